@@ -1,0 +1,72 @@
+/** The words of a verdict, once: behaviours, roles, certainty, measures. docs/spec/report.md is their published form. */
+
+export const behaviours = [
+  'self_brushing',
+  'reverse_brushing',
+  'task_platform',
+  'review_extortion',
+  'malicious_refund',
+  'malicious_complaint',
+  'ip_troll',
+  'scalping',
+  'fake_review',
+  'benign',
+  'inconclusive',
+] as const
+export type Behaviour = (typeof behaviours)[number]
+
+export const roles = [
+  'organiser',
+  'gang_leader',
+  'brusher',
+  'merchant_beneficiary',
+  'selector_negotiator',
+  'buyer_reviewer',
+  'recruited_relative',
+  'agent',
+  'perpetrator',
+  'right_holder',
+  'victim_merchant',
+  'victim_identity',
+  'bystander',
+] as const
+export type Role = (typeof roles)[number]
+
+/** Ordered: a later word claims more. */
+export const certainties = ['lead', 'supported', 'established', 'adjudicated'] as const
+export type Certainty = (typeof certainties)[number]
+
+export const knowledges = ['knowing', 'deceived_as_to_target', 'unaware', 'unknown'] as const
+export type Knowledge = (typeof knowledges)[number]
+
+export const subjectKinds = ['shop', 'account', 'person', 'wallet', 'agent', 'group'] as const
+export type SubjectKind = (typeof subjectKinds)[number]
+
+export const measureKinds = [
+  'none',
+  'neutralise',
+  'education',
+  'friction',
+  'restrict_login',
+  'restrict_refund',
+  'restrict_notices',
+  'hold_shipment',
+  'zero_sales',
+  'demote',
+  'close_shop',
+  'refer',
+  'claim',
+  'lift',
+] as const
+export type MeasureKind = (typeof measureKinds)[number]
+
+export const measureLevels = ['L0', 'L1', 'L2', 'L3', 'L4', 'L5'] as const
+export type MeasureLevel = (typeof measureLevels)[number]
+
+export const measureNeeds = ['notice', 'explanation', 'human_decision', 'second_reader', 'legal_signoff', 'victim_consent', 'authority_data'] as const
+export type MeasureNeed = (typeof measureNeeds)[number]
+
+/** The lower of two certainties: a cap never raises. */
+export function capCertainty(reached: Certainty, cap: Certainty): Certainty {
+  return certainties.indexOf(reached) <= certainties.indexOf(cap) ? reached : cap
+}
