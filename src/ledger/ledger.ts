@@ -1,0 +1,391 @@
+/**
+ * The record of everything that came and everything we did. An event is acknowledged when it would survive a power cut; it is
+ * in the tree under its exact bytes; and the same (source, id) with other bytes is refused forever.
+ *
+ * The rows (ledger.sqlite) are the truth. Files under tlog/ are their publication; a signed head is only written once they are there.
+ */
+import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import {
+  canonicalJson,
+  checkpointText,
+  consistencyProof,
+  emptyRoot,
+  formatConsistency,
+  formatProof,
+  GrowingTree,
+  inclusionProof,
+  type Json,
+  leafHash,
+  parseCheckpointText,
+  parseNote,
+  parseVkey,
+  type Policy,
+  sha256,
+  signNote,
+  VerificationError,
+  verifyConsistency,
+  verifyProof,
+} from '../proof/index.ts'
+import { LedgerError } from './error.ts'
+import { findFile, makeFolder, writeDurable } from './files.ts'
+import { activateNextKey, loadKeys, prepareNextKey, publicKeys } from './keys.ts'
+import { lockDataFolder } from './lock.ts'
+import { logFolder, publish, publishedNodes } from './publish.ts'
+import { type Head, openStore, type StoredEntry } from './store.ts'
+
+export type LedgerEntry = {
+  /** `order.placed`, or one of our own acts, `aedile.…`. */
+  type: string
+  source: string
+  id: string
+  /** What is kept and hashed, byte for byte. Personal values only as tokens and commitments. */
+  bytes: Uint8Array
+  /**
+   * A keyed digest of the record as received. With it, "the same again" is judged by what came and not by `bytes`, which change
+   * with the token key. See Vault.digest.
+   */
+  received?: Uint8Array
+}
+
+export type Outcome =
+  | { status: 'appended' | 'repeated'; index: number }
+  | { status: 'refused'; code: 'CONFLICT' | 'MALFORMED'; index: number | undefined; expected: string; came: string }
+
+export type AppendResult = { size: number; appended: number; repeated: number; refused: number; outcomes: Outcome[] }
+
+export type ReadEntry = StoredEntry & {
+  /** The content: the leaf itself, or what lies in the blob store when it is too large for a leaf. */
+  bytes: Uint8Array
+}
+
+/** Places between two durable steps, where the crash harness kills the process. */
+export type Step =
+  | 'append:rows'
+  | 'append:committed'
+  | 'blob:written'
+  | 'publish:files'
+  | 'head:stored'
+  | 'head:written'
+  | 'key:prepared'
+  | 'key:announced'
+  | 'key:signed'
+
+export type LedgerOptions = {
+  /** The log's name in its heads, such as `market.example/ledger`; set once, when the folder is new. */
+  origin?: string
+  /** 32 bytes for a new signing key. */
+  seed?: () => Uint8Array
+  onStep?: (step: Step) => void
+}
+
+const maxLeaf = 65_535
+const maxNameLength = 512
+
+const blobPath = (hash: string): string => join('blobs', hash.slice(0, 2), hash)
+
+function fault(entry: LedgerEntry): { expected: string; came: string } | undefined {
+  for (const field of ['type', 'source', 'id'] as const) {
+    const value = entry[field]
+    if (typeof value !== 'string' || value.length === 0 || value.length > maxNameLength || !value.isWellFormed() || value.includes('\0')) {
+      return { expected: `${field} as text of 1 to ${maxNameLength} characters`, came: typeof value === 'string' ? `${value.length} characters` : typeof value }
+    }
+  }
+  if (!(entry.bytes instanceof Uint8Array) || entry.bytes.length === 0) return { expected: 'the bytes of the record', came: 'none' }
+  return undefined
+}
+
+/** An act of ours as an entry: canonical JSON of type, time, id, source and data. */
+export function act(type: `aedile.${string}`, id: string, time: Date, data: { readonly [key: string]: Json }): LedgerEntry {
+  const source = '//aedile'
+  return { type, source, id, bytes: Buffer.from(canonicalJson({ type, time: time.toISOString(), id, source, data })) }
+}
+
+/**
+ * Opens (or makes) the ledger of a data folder and holds the folder until `close`. Throws LedgerError: FOLDER_IN_USE when another
+ * process has it, STORE_TREE when rows and tree disagree, KEY_MISSING, KEY_ORIGIN, ORIGIN.
+ */
+export function openLedger(folder: string, options: LedgerOptions = {}) {
+  const step = options.onStep ?? (() => undefined)
+  const lock = lockDataFolder(folder)
+  let store: ReturnType<typeof openStore>
+  try {
+    store = openStore(folder)
+  } catch (error) {
+    lock.release()
+    throw new LedgerError('STORE_UNREADABLE', `expected a readable ledger.sqlite, SQLite says: ${(error as Error).message}`, { cause: error })
+  }
+
+  function inTransaction<T>(work: () => T): T {
+    if (stopped !== undefined) throw new LedgerError('STOPPED', `expected a working disk, but the ledger stopped: ${stopped}; open the folder again`)
+    let result: T
+    try {
+      store.begin()
+      result = work()
+    } catch (error) {
+      store.rollback()
+      if (error instanceof LedgerError || error instanceof VerificationError) throw error
+      throw new LedgerError('NOT_WRITTEN', `expected to write the rows, nothing was kept: ${(error as Error).message}`, { cause: error })
+    }
+    try {
+      store.commit()
+    } catch (error) {
+      // Whether these rows reached the disk is unknown, and a second fsync may claim success for lost pages. Only a fresh read can tell.
+      stopped = (error as Error).message
+      throw new LedgerError('STOPPED', `expected the commit to reach the disk: ${stopped}; open the folder again`, { cause: error })
+    }
+    return result
+  }
+
+  let stopped: string | undefined
+  let tree = new GrowingTree()
+  let origin = ''
+  let keys: ReturnType<typeof loadKeys>
+  try {
+    tree = store.tree()
+    const count = store.count()
+    if (tree.size !== count) throw new LedgerError('STORE_TREE', `expected ${tree.size} rows, as the stored tree says, got ${count}`)
+    const known = store.fact('origin')
+    if (known !== undefined && options.origin !== undefined && options.origin !== known)
+      throw new LedgerError('ORIGIN', `expected the ledger "${options.origin}", this folder holds "${known}"`)
+    origin = known ?? options.origin ?? `aedile.invalid/${randomBytes(8).toString('hex')}`
+    if (known === undefined) inTransaction(() => store.putFact('origin', origin))
+    keys = loadKeys(folder, origin, options.seed)
+  } catch (error) {
+    store.close()
+    lock.release()
+    throw error
+  }
+
+  const lastNote = store.lastHead()?.note
+  const checkpointFile = join(logFolder(folder), 'checkpoint')
+  // A crash between the stored head and its file leaves the file behind.
+  if (lastNote !== undefined && findFile(checkpointFile)?.toString() !== lastNote) writeDurable(checkpointFile, Buffer.from(lastNote))
+
+  function putBlob(bytes: Uint8Array): string {
+    const hash = sha256(bytes).toString('hex')
+    const path = join(folder, blobPath(hash))
+    if (findFile(path) === undefined) writeDurable(path, bytes)
+    step('blob:written')
+    return hash
+  }
+
+  function getBlob(hash: string): Buffer {
+    const bytes = findFile(join(folder, blobPath(hash)))
+    if (bytes === undefined) throw new LedgerError('BLOB_MISSING', `expected the content ${hash} in the blob store, found none`)
+    if (sha256(bytes).toString('hex') !== hash) throw new LedgerError('BLOB_CHANGED', `expected content with SHA-256 ${hash}, found other bytes`)
+    return bytes
+  }
+
+  function stored(entry: LedgerEntry, index: number): StoredEntry {
+    const { type, source, id, bytes } = entry
+    if (bytes.length <= maxLeaf) return { index, type, source, id, leaf: bytes, blob: null }
+    // Content first, row second: a crash between leaves an unused file, never a row without its content.
+    const blob = putBlob(bytes)
+    return { index, type, source, id, blob, leaf: Buffer.from(canonicalJson({ detached: { bytes: bytes.length, sha256: blob }, id, source, type })) }
+  }
+
+  function again(entry: LedgerEntry): Outcome {
+    const earlier = store.find(entry.source, entry.id)!
+    const leaf = entry.bytes.length > maxLeaf ? undefined : entry.bytes
+    const same =
+      entry.received !== undefined && earlier.received !== null
+        ? Buffer.compare(earlier.received, entry.received) === 0
+        : leaf === undefined
+          ? earlier.blob === sha256(entry.bytes).toString('hex')
+          : earlier.blob === null && Buffer.compare(earlier.leaf, leaf) === 0
+    if (same && earlier.type === entry.type) return { status: 'repeated', index: earlier.index }
+    return {
+      status: 'refused',
+      code: 'CONFLICT',
+      index: earlier.index,
+      expected: `the record already kept under this source and id, entry ${earlier.index}`,
+      came: 'another record',
+    }
+  }
+
+  function append(entries: readonly LedgerEntry[]): AppendResult {
+    const next = new GrowingTree(tree.size, tree.peaks)
+    const outcomes = inTransaction(() => {
+      const list = entries.map((entry): Outcome => {
+        const wrong = fault(entry)
+        if (wrong) return { status: 'refused', code: 'MALFORMED', index: undefined, ...wrong }
+        const row = stored(entry, next.size)
+        if (!store.insert(row, entry.received ?? null)) return again(entry)
+        next.push(leafHash(row.leaf))
+        return { status: 'appended', index: row.index }
+      })
+      if (next.size > tree.size) store.putTree(next)
+      step('append:rows')
+      return list
+    })
+    tree = next
+    step('append:committed')
+    const count = (status: Outcome['status']): number => outcomes.reduce((sum, outcome) => sum + (outcome.status === status ? 1 : 0), 0)
+    return { size: tree.size, appended: count('appended'), repeated: count('repeated'), refused: count('refused'), outcomes }
+  }
+
+  type Waiting = { entries: readonly LedgerEntry[]; resolve: (outcomes: Outcome[]) => void; reject: (error: unknown) => void }
+  let queue: Waiting[] = []
+  /** Many callers, one fsync: whoever asks within one turn of the event loop is committed together. */
+  function submit(entries: readonly LedgerEntry[]): Promise<Outcome[]> {
+    return new Promise((resolve, reject) => {
+      queue.push({ entries, resolve, reject })
+      if (queue.length > 1) return
+      setImmediate(() => {
+        const group = queue
+        queue = []
+        try {
+          const { outcomes } = append(group.flatMap((waiting) => waiting.entries))
+          let at = 0
+          for (const waiting of group) waiting.resolve(outcomes.slice(at, (at += waiting.entries.length)))
+        } catch (error) {
+          for (const waiting of group) waiting.reject(error)
+        }
+      })
+    })
+  }
+
+  function* entries(from = 0, to = tree.size): Generator<ReadEntry> {
+    const end = Math.min(to, tree.size)
+    for (let at = from; at < end; at += 1000) {
+      for (const entry of store.entries(at, Math.min(at + 1000, end))) yield { ...entry, bytes: entry.blob === null ? entry.leaf : getBlob(entry.blob) }
+    }
+  }
+
+  const policy = (): Policy => ({ origin, logKeys: publicKeys(folder).map(parseVkey) })
+
+  /**
+   * Publishes everything appended so far and signs its head. `time` is kept beside the head, not inside it. Refuses to sign
+   * (TILE_ROOT) when the files, hashed from the stored rows, do not lead to the root the appends led to.
+   */
+  function checkpoint(time: Date): string {
+    const last = store.lastHead()
+    const signers = [keys.active, ...(keys.next ? [keys.next] : [])]
+    const signedByAll = last !== undefined && signers.every((signer) => parseNote(last.note).signatures.some((s) => s.id === signer.key.id))
+    if (last?.size === tree.size && signedByAll) return last.note
+    const published = Number(store.fact('published') ?? 0)
+    const root = tree.root()
+    const filesRoot = tree.size === 0 ? emptyRoot : publish(folder, published, tree.size, store.leaves)
+    if (Buffer.compare(root, filesRoot) !== 0) {
+      throw new VerificationError(
+        'TILE_ROOT',
+        `expected the published files to lead to the root ${root.toString('base64')}, they lead to ${Buffer.from(filesRoot).toString('base64')}; nothing was signed`,
+      )
+    }
+    step('publish:files')
+    if (last && last.size > 0) {
+      const before = parseCheckpointText(parseNote(last.note).text)
+      verifyConsistency(before.size, before.root, tree.size, root, consistencyProof(before.size, tree.size, publishedNodes(folder, tree.size)))
+    }
+    const note = signNote(checkpointText(origin, tree.size, root), signers)
+    inTransaction(() => {
+      store.putFact('published', String(tree.size))
+      store.putHead({ size: tree.size, time: time.toISOString(), note, stamp: null, missed: null })
+    })
+    step('head:stored')
+    writeDurable(checkpointFile, Buffer.from(note))
+    step('head:written')
+    return note
+  }
+
+  function lastHead(): Head {
+    const head = store.lastHead()
+    if (head === undefined) throw new LedgerError('NO_CHECKPOINT', 'expected a signed head, the ledger has none yet; make a checkpoint first')
+    return head
+  }
+
+  /** The tlog-proof that entry `index` is in the last signed head: a receipt anybody can check without us. */
+  function prove(index: number): string {
+    const head = lastHead()
+    if (index >= head.size)
+      throw new LedgerError('NOT_YET_SIGNED', `expected an entry below the signed size ${head.size}, got ${index}; make a checkpoint first`)
+    const proof = formatProof(index, inclusionProof(index, head.size, publishedNodes(folder, head.size)), head.note)
+    verifyProof(proof, store.entries(index, index + 1)[0]!.leaf, policy())
+    return proof
+  }
+
+  /** The consistency proof from an older size to the last signed head. */
+  function proveConsistency(oldSize: number): string {
+    const head = lastHead()
+    return formatConsistency(oldSize, consistencyProof(oldSize, head.size, publishedNodes(folder, head.size)), head.note)
+  }
+
+  function finishKeyChange(time: Date): void {
+    if (!keys.next) return
+    const announcement = act('aedile.key.changed', keys.next.key.id, time, { from: keys.active.vkey, to: keys.next.vkey })
+    if (store.find(announcement.source, announcement.id) === undefined) append([announcement])
+    step('key:announced')
+    checkpoint(time)
+    step('key:signed')
+    keys = activateNextKey(folder, keys)
+  }
+
+  return {
+    get origin() {
+      return origin
+    },
+    get size() {
+      return tree.size
+    },
+    get root() {
+      return tree.root()
+    },
+    /** The keys to give to readers, every one that ever signed, oldest first. */
+    get vkeys() {
+      return publicKeys(folder)
+    },
+    policy,
+    append,
+    submit,
+    entries,
+    /** The entry kept under (source, id), if there is one. */
+    find(source: string, id: string): ReadEntry | undefined {
+      const found = store.find(source, id)
+      return found && { ...found, bytes: found.blob === null ? found.leaf : getBlob(found.blob) }
+    },
+    putBlob,
+    getBlob,
+    checkpoint,
+    prove,
+    proveConsistency,
+    heads: (): Head[] => store.heads(),
+    /** Keeps an RFC 3161 reply over the head of `size`, or why there is none. */
+    recordStamp(size: number, stamp: Uint8Array | null, missed: string | null): void {
+      const head = store.heads().find((h) => h.size === size)
+      if (!head) throw new LedgerError('NO_CHECKPOINT', `expected a signed head of ${size} entries, found none`)
+      inTransaction(() => store.putHead({ ...head, stamp, missed }))
+      if (stamp) {
+        makeFolder(join(logFolder(folder), 'stamps'))
+        writeDurable(join(logFolder(folder), 'stamps', `${size}.tsr`), stamp)
+      }
+    },
+    /** Adds a witness's lines to the last head; the caller has verified them. */
+    recordCosignatures(size: number, lines: string): string {
+      const head = lastHead()
+      if (head.size !== size) throw new LedgerError('NO_CHECKPOINT', `expected a cosignature on the head of ${head.size} entries, got one on ${size}`)
+      const fresh = lines.split(/(?<=\n)/).filter((line) => !head.note.includes(line))
+      const note = head.note + fresh.join('')
+      inTransaction(() => store.putHead({ ...head, note }))
+      writeDurable(checkpointFile, Buffer.from(note))
+      return note
+    },
+    /** Writes every published file again from the rows, for a log folder that was lost or damaged. */
+    republish(): void {
+      const size = Number(store.fact('published') ?? 0)
+      if (size > 0) publish(folder, 0, size, store.leaves)
+    },
+    /** Gives the log a new signing key: announced by an entry, the first head after it signed by both, the old key destroyed. */
+    changeKey(time: Date): void {
+      if (!keys.next) keys = prepareNextKey(folder, keys, (options.seed ?? (() => randomBytes(32)))())
+      step('key:prepared')
+      finishKeyChange(time)
+    },
+    close(): void {
+      store.close()
+      lock.release()
+    },
+  }
+}
+
+export type Ledger = ReturnType<typeof openLedger>

@@ -1,0 +1,139 @@
+/**
+ * The rows behind the ledger. SQLite, WAL, synchronous=FULL: when a commit returns, the rows survive a power cut. This file knows
+ * rows; what they mean is in ledger.ts.
+ */
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { syncFolder } from './files.ts'
+import { GrowingTree } from '../proof/index.ts'
+
+export type StoredEntry = {
+  index: number
+  type: string
+  source: string
+  id: string
+  /** The exact bytes of the leaf. */
+  leaf: Uint8Array
+  /** Set when the content is too large for a leaf and lies in the blob store under this hash. */
+  blob: string | null
+}
+
+/** A head we signed. `stamp` is an RFC 3161 reply over the head's text; `missed` says why there is none. */
+export type Head = { size: number; time: string; note: string; stamp: Uint8Array | null; missed: string | null }
+
+const schema = `
+  CREATE TABLE IF NOT EXISTS name (number INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE);
+  CREATE TABLE IF NOT EXISTS entry (
+    position INTEGER PRIMARY KEY,
+    source INTEGER NOT NULL REFERENCES name,
+    id TEXT NOT NULL,
+    type INTEGER NOT NULL REFERENCES name,
+    received BLOB,
+    blob TEXT,
+    leaf BLOB NOT NULL,
+    UNIQUE (source, id)
+  );
+  CREATE TABLE IF NOT EXISTS fact (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS head (size INTEGER PRIMARY KEY, time TEXT NOT NULL, note TEXT NOT NULL, stamp BLOB, missed TEXT);
+`
+
+export const ledgerFile = (folder: string): string => join(folder, 'ledger.sqlite')
+
+/** Opens the rows of a data folder whose lock the caller holds. */
+export function openStore(folder: string) {
+  const db = new DatabaseSync(ledgerFile(folder))
+  db.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON')
+  db.exec('PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -65536')
+  db.exec(schema)
+  // SQLite syncs the folder for its journals, not for the main file's own name.
+  syncFolder(folder)
+
+  const insert = db.prepare('INSERT INTO entry (position, source, id, type, received, blob, leaf) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING')
+  const byIdentity = db.prepare('SELECT position, received, blob, leaf FROM entry WHERE source = ? AND id = ?')
+  const range = db.prepare('SELECT position, type, source, id, blob, leaf FROM entry WHERE position >= ? AND position < ? ORDER BY position')
+  const leaves = db.prepare('SELECT leaf FROM entry WHERE position >= ? AND position < ? ORDER BY position')
+  const putFact = db.prepare('INSERT INTO fact VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value')
+  const getFact = db.prepare('SELECT value FROM fact WHERE key = ?')
+  const putName = db.prepare('INSERT INTO name (text) VALUES (?)')
+  const lastHead = db.prepare('SELECT * FROM head ORDER BY size DESC LIMIT 1')
+
+  const numbers = new Map<string, number>()
+  const names = new Map<number, string>()
+  function loadNames(): void {
+    numbers.clear()
+    names.clear()
+    for (const row of db.prepare('SELECT number, text FROM name').all()) {
+      numbers.set(row['text'] as string, row['number'] as number)
+      names.set(row['number'] as number, row['text'] as string)
+    }
+  }
+  loadNames()
+
+  function numberOf(text: string): number {
+    const known = numbers.get(text)
+    if (known !== undefined) return known
+    const number = Number(putName.run(text).lastInsertRowid)
+    numbers.set(text, number)
+    names.set(number, text)
+    return number
+  }
+
+  const entryOf = (row: Record<string, unknown>): StoredEntry => ({
+    index: row['position'] as number,
+    type: names.get(row['type'] as number)!,
+    source: names.get(row['source'] as number)!,
+    id: row['id'] as string,
+    leaf: row['leaf'] as Uint8Array,
+    blob: row['blob'] as string | null,
+  })
+
+  return {
+    begin: () => db.exec('BEGIN IMMEDIATE'),
+    commit: () => db.exec('COMMIT'),
+    rollback() {
+      if (db.isTransaction) db.exec('ROLLBACK')
+      loadNames()
+    },
+    /** False when the pair (source, id) is taken. */
+    insert(entry: StoredEntry, received: Uint8Array | null): boolean {
+      return Number(insert.run(entry.index, numberOf(entry.source), entry.id, numberOf(entry.type), received, entry.blob, entry.leaf).changes) === 1
+    },
+    find(source: string, id: string): (StoredEntry & { received: Uint8Array | null }) | undefined {
+      const number = numbers.get(source)
+      const row = number === undefined ? undefined : byIdentity.get(number, id)
+      if (row === undefined) return undefined
+      const [full] = range.all(row['position'] as number, (row['position'] as number) + 1)
+      return { ...entryOf(full!), received: row['received'] as Uint8Array | null }
+    },
+    entries: (from: number, to: number): StoredEntry[] => range.all(from, to).map(entryOf),
+    leaves: (from: number, to: number): Uint8Array[] => leaves.all(from, to).map((row) => row['leaf'] as Uint8Array),
+    count: (): number => Number(db.prepare('SELECT coalesce(max(position), -1) + 1 AS size FROM entry').get()!['size']),
+    tree(): GrowingTree {
+      const value = getFact.get('tree')?.['value'] as Uint8Array | undefined
+      if (value === undefined) return new GrowingTree()
+      const bytes = Buffer.from(value)
+      const peaks = Array.from({ length: (bytes.length - 8) / 32 }, (_, i) => bytes.subarray(8 + i * 32, 40 + i * 32))
+      return new GrowingTree(Number(bytes.readBigUInt64BE(0)), peaks)
+    },
+    putTree(tree: GrowingTree): void {
+      const size = Buffer.alloc(8)
+      size.writeBigUInt64BE(BigInt(tree.size))
+      putFact.run('tree', Buffer.concat([size, ...tree.peaks]))
+    },
+    fact: (key: string): string | undefined => {
+      const value = getFact.get(key)?.['value'] as Uint8Array | undefined
+      return value && Buffer.from(value).toString()
+    },
+    putFact: (key: string, value: string): void => void putFact.run(key, Buffer.from(value)),
+    lastHead: (): Head | undefined => lastHead.get() as Head | undefined,
+    heads: (): Head[] => db.prepare('SELECT * FROM head ORDER BY size').all() as Head[],
+    putHead(head: Head): void {
+      db.prepare(
+        'INSERT INTO head VALUES (?, ?, ?, ?, ?) ON CONFLICT (size) DO UPDATE SET time = excluded.time, note = excluded.note, stamp = excluded.stamp, missed = excluded.missed',
+      ).run(head.size, head.time, head.note, head.stamp, head.missed)
+    },
+    close: () => db.close(),
+  }
+}
+
+export type Store = ReturnType<typeof openStore>
