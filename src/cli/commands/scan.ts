@@ -1,0 +1,78 @@
+/** Judges folders of events: which orders are fictitious, who is behind them, who is the victim, why, and how sure. */
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname } from 'node:path'
+import { type Tier, tiers } from '../../domain/fields.ts'
+import { MissingInputError } from '../../ledger/import/folder.ts'
+import { scan } from '../../pipeline.ts'
+import { verdictTable } from '../../report/explain.ts'
+import { type Command, optional, UsageError } from '../command.ts'
+import { progressBar } from '../progress.ts'
+
+function parseTier(text: string | undefined): Tier | undefined {
+  if (text === undefined) return undefined
+  const last = text.split('..').at(-1)!.split(',').at(-1)!.trim()
+  if (!(tiers as readonly string[]).includes(last)) throw new UsageError(`expected --tiers T0, T1, T2, T3 or T4, got "${text}"`)
+  return last as Tier
+}
+
+export function parseAsOf(text: string | undefined): { ms: number; text: string } | undefined {
+  if (text === undefined) return undefined
+  if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})$/.test(text) || Number.isNaN(Date.parse(text))) {
+    throw new UsageError(`expected --as-of an RFC 3339 time with an offset, such as 2017-08-08T14:11:00+08:00, got "${text}"`)
+  }
+  const full = /T\d{2}:\d{2}(Z|[+-])/.test(text) ? text.replace(/(T\d{2}:\d{2})/, '$1:00') : text
+  return { ms: Date.parse(text), text: full }
+}
+
+export const command: Command = {
+  summary: { en: 'Judge folders of events and write a report', zh: '研判事件文件夹并生成报告' },
+  usage: 'FOLDER… [--mapping FILE] [--as-of TIME] [--tiers T0..T4] [--report FILE|-] [--html FILE] [--rejects FILE]',
+  example: 'node aedile.mjs scan ./events --report report.json --html report.html',
+  options: {
+    mapping: { type: 'string' },
+    'as-of': { type: 'string' },
+    tiers: { type: 'string' },
+    report: { type: 'string' },
+    html: { type: 'string' },
+    rejects: { type: 'string' },
+    engine: { type: 'string' },
+  },
+  async run({ positionals, values }, io) {
+    if (positionals.length === 0) throw new UsageError('expected at least one folder of events, got none')
+    const engineName = optional(values, 'engine') ?? 'duckdb'
+    if (engineName !== 'duckdb') throw new UsageError(`expected --engine duckdb (the only engine so far), got "${engineName}"`)
+    const asOf = parseAsOf(optional(values, 'as-of'))
+    const tier = parseTier(optional(values, 'tiers'))
+    const bar = progressBar(io)
+    let done
+    try {
+      done = await scan({ folders: positionals, scratch: tmpdir(), lang: io.lang, progress: bar.tell, ...(asOf === undefined ? {} : { asOf }), ...(tier === undefined ? {} : { tier }) })
+    } catch (error) {
+      if (error instanceof MissingInputError) throw new UsageError(error.message, { cause: error })
+      throw error
+    } finally {
+      bar.end()
+    }
+    try {
+      const { report, imported, engine } = done
+      const file = optional(values, 'report')
+      const text = `${JSON.stringify(report, undefined, 1)}\n`
+      if (file === '-') io.out(text)
+      else if (file !== undefined) {
+        mkdirSync(dirname(file), { recursive: true })
+        writeFileSync(file, text)
+      } else io.out(verdictTable(report, io.lang))
+      for (const { file: name, columns } of imported.unknownColumns) io.err(`aedile: ${name}: columns not in the vocabulary, kept out: ${columns.join(', ')}\n`)
+      if (imported.rejected > 0) {
+        const target = optional(values, 'rejects') ?? (file !== undefined && file !== '-' ? `${file}.rejects.ndjson` : undefined)
+        if (target !== undefined) await engine.run(`COPY rejects TO '${target.replaceAll("'", "''")}' (FORMAT json)`)
+        for (const row of await engine.all('SELECT * FROM rejects LIMIT 5')) io.err(`aedile: refused ${row['file']}:${row['line']} ${row['field']}: expected ${row['expected']}, got ${row['came']}\n`)
+        io.err(`aedile: ${imported.rejected} rows refused${target === undefined ? '' : `, listed in ${target}`}; the rest was judged\n`)
+      }
+      return imported.accepted === 0 ? 1 : 0
+    } finally {
+      done.close()
+    }
+  },
+}

@@ -1,0 +1,33 @@
+/** One line of progress on a terminal, plain lines elsewhere. */
+import type { Io } from './command.ts'
+
+const words: Record<string, { en: string; zh: string }> = {
+  read: { en: 'reading events', zh: '读取事件' },
+  features: { en: 'relating orders, parcels and money', zh: '关联订单、物流与资金' },
+  orders: { en: 'weighing single orders', zh: '逐单研判' },
+  surges: { en: 'looking for surges', zh: '查找异常激增' },
+  cases: { en: 'telling cheats from victims', zh: '区分作弊者与受害者' },
+  rankings: { en: 'counting without what is fictitious', zh: '净化排名' },
+}
+const stages = Object.keys(words)
+
+export function progressBar(io: Io): { tell: (stage: string, share: number) => void; end: () => void } {
+  const live = process.stderr.isTTY === true
+  let last = ''
+  return {
+    tell(stage, share) {
+      const key = stage.split(':')[0]!
+      const word = words[key]?.[io.lang]
+      if (word === undefined) return
+      const whole = Math.min(1, (stages.indexOf(key) + Math.min(1, share)) / stages.length)
+      if (live) {
+        const filled = Math.round(whole * 24)
+        io.err(`\r\u001b[K${'█'.repeat(filled)}${'░'.repeat(24 - filled)} ${String(Math.round(whole * 100)).padStart(3)} %  ${word}`)
+      } else if (key !== last) io.err(`aedile: ${word} …\n`)
+      last = key
+    },
+    end() {
+      if (live) io.err('\r\u001b[K')
+    },
+  }
+}

@@ -1,0 +1,109 @@
+/**
+ * The embedded analytic engine. One process owns a database; bulk stays in its columns, and only small results become
+ * JavaScript values.
+ */
+import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api'
+
+export type Row = Record<string, string | number | boolean | null>
+
+export type Engine = {
+  run: (sql: string) => Promise<void>
+  /** Rows as objects; integers become numbers (all our integers are below 2^53). For results of at most some thousand rows. */
+  all: <T extends Row = Row>(sql: string) => Promise<T[]>
+  /** The first row; throws when there is none. */
+  one: <T extends Row = Row>(sql: string) => Promise<T>
+  /** Numeric columns of a result as typed arrays, for algorithms over millions of rows; NULL becomes NaN. */
+  columns: (sql: string) => Promise<Float64Array[]>
+  close: () => void
+}
+
+function plain(value: unknown): string | number | boolean | null {
+  if (value === null || value === undefined) return null
+  if (typeof value === 'bigint') return Number(value)
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value
+  return String(value)
+}
+
+/** Opens an engine in memory, or on a file that may be thrown away: the ledger is the truth, not this. */
+export async function openEngine(path = ':memory:', options: { memoryLimit?: string; threads?: number; tempDirectory?: string } = {}): Promise<Engine> {
+  const settings: Record<string, string> = { threads: String(options.threads ?? 2), preserve_insertion_order: 'true' }
+  if (options.memoryLimit !== undefined) settings['memory_limit'] = options.memoryLimit
+  if (options.tempDirectory !== undefined) settings['temp_directory'] = options.tempDirectory
+  const instance = await DuckDBInstance.create(path, settings)
+  const connection: DuckDBConnection = await instance.connect()
+  await connection.run(`SET TimeZone = 'UTC'`)
+
+  const failed = (sql: string, error: unknown): Error =>
+    new Error(`engine: ${(error as Error).message}\n  in: ${sql.trim().slice(0, 600)}`, { cause: error })
+
+  const engine: Engine = {
+    async run(sql) {
+      try {
+        await connection.run(sql)
+      } catch (error) {
+        throw failed(sql, error)
+      }
+    },
+    async all<T extends Row>(sql: string): Promise<T[]> {
+      try {
+        const reader = await connection.runAndReadAll(sql)
+        const names = reader.columnNames()
+        return reader.getRows().map((row) => Object.fromEntries(row.map((value, i) => [names[i], plain(value)])) as T)
+      } catch (error) {
+        throw failed(sql, error)
+      }
+    },
+    async one<T extends Row>(sql: string): Promise<T> {
+      const rows = await engine.all<T>(sql)
+      if (rows[0] === undefined) throw new Error(`engine: expected a row, got none\n  in: ${sql.trim().slice(0, 600)}`)
+      return rows[0]
+    },
+    async columns(sql) {
+      try {
+        const result = await connection.stream(sql)
+        const parts: Float64Array[][] = result.columnNames().map(() => [])
+        let total = 0
+        for (;;) {
+          const chunk = await result.fetchChunk()
+          if (chunk === null || chunk.rowCount === 0) break
+          total += chunk.rowCount
+          for (let c = 0; c < parts.length; c++) {
+            const vector = chunk.getColumnVector(c)
+            const part = new Float64Array(chunk.rowCount)
+            for (let r = 0; r < chunk.rowCount; r++) {
+              const value = vector.getItem(r)
+              part[r] = value === null ? Number.NaN : Number(value)
+            }
+            parts[c]!.push(part)
+          }
+        }
+        return parts.map((column) => {
+          const whole = new Float64Array(total)
+          let at = 0
+          for (const part of column) {
+            whole.set(part, at)
+            at += part.length
+          }
+          return whole
+        })
+      } catch (error) {
+        throw failed(sql, error)
+      }
+    },
+    close() {
+      connection.closeSync()
+      instance.closeSync()
+    },
+  }
+  return engine
+}
+
+/** A string literal. */
+export function quote(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`
+}
+
+/** A quoted identifier. */
+export function name(identifier: string): string {
+  return `"${identifier.replaceAll('"', '""')}"`
+}

@@ -1,0 +1,283 @@
+/**
+ * Folders of files become checked tables: one table per event type, personal values already tokens, every refused row in
+ * `rejects` with file, line, field, what was expected and what came. One bad row, or one bad file, never costs the rest.
+ */
+import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readdirSync, readSync, rmSync, statSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { type EventType, eventTypes, isEventType, tableOf } from '../../domain/vocabulary.ts'
+import { type Engine, name, quote } from '../../engine/duckdb.ts'
+import { firstLook } from './bytes.ts'
+import { routeJson } from './json.ts'
+import { readCsvCarefully, type Refusal } from './records.ts'
+import { checkedSql, knownColumns, type RawColumns, tableColumns } from './validate.ts'
+import { type TokenKey, tokenSql } from './tokens.ts'
+
+/** A raw table made from an adopter's own file by a mapping, ready to be checked as one event type. */
+export type MappedTable = { type: EventType; file: string; table: string }
+export type Mapping = { claims: (file: string) => boolean; load: (engine: Engine, path: string, file: string) => Promise<MappedTable[]> }
+
+export type ImportResult = {
+  accepted: number
+  rejected: number
+  byType: Record<string, number>
+  /** Columns the vocabulary does not know, per file: reported, never used. */
+  unknownColumns: { file: string; columns: string[] }[]
+  /** Same event sent again with the same content: accepted without effect. */
+  repeated: number
+}
+
+type Source = { type: EventType; path: string; file: string; format: 'csv' | 'ndjson' | 'parquet' }
+
+/** The folder (or the file) is not there: the call's words are off, not the data. */
+export class MissingInputError extends Error {
+  override name = 'MissingInputError'
+}
+
+const namePattern = /^([a-z_]+\.[a-z_]+)(?:-\d+)?\.(csv|csv\.gz|ndjson|ndjson\.gz|parquet)$/
+
+/** Where an event type's unchecked text rows wait while NDJSON is taken apart. */
+const rawTable = '__raw'
+
+async function createTables(engine: Engine): Promise<void> {
+  for (const type of eventTypes) {
+    const columns = tableColumns(type).map((column) => `${name(column.name)} ${column.type}`)
+    await engine.run(`CREATE TABLE ${tableOf(type)} (${columns.join(', ')}, __file INTEGER, __line BIGINT)`)
+  }
+  await engine.run('CREATE TABLE rejects (file VARCHAR, line BIGINT, type VARCHAR, field VARCHAR, expected VARCHAR, came VARCHAR)')
+}
+
+async function refuseAll(engine: Engine, file: string, type: string, refusals: Refusal[]): Promise<void> {
+  for (let at = 0; at < refusals.length; at += 500) {
+    const rows = refusals.slice(at, at + 500).map((r) => `(${quote(file)}, ${r.line}, ${quote(type)}, ${quote(r.field)}, ${quote(r.expected)}, ${quote(r.came.slice(0, 200))})`)
+    await engine.run(`INSERT INTO rejects VALUES ${rows.join(', ')}`)
+  }
+}
+
+async function columnsOf(engine: Engine, table: string): Promise<RawColumns> {
+  const rows = await engine.all<{ column_name: string; data_type: string }>(`SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = ${quote(table)} ORDER BY column_index`)
+  return new Map(rows.filter((row) => !row.column_name.startsWith('__')).map((row) => [row.column_name, row.data_type]))
+}
+
+/** Checks a raw table (with its `__line` column) and moves the good rows into the type's table. */
+async function settle(engine: Engine, type: EventType, table: string, file: string, fileNumber: number, key: TokenKey): Promise<void> {
+  const columns = await columnsOf(engine, table)
+  const sql = checkedSql(type, columns, tokenSql(key))
+  await engine.run(`INSERT INTO ${tableOf(type)} SELECT ${sql.select}, ${fileNumber}, __line FROM ${table} WHERE ${sql.ok} ORDER BY __line`)
+  await engine.run(`
+    INSERT INTO rejects
+    SELECT ${quote(file)}, __line, ${quote(type)}, f.field, f.expected, f.came
+    FROM (SELECT __line, unnest(${sql.faults}) AS f FROM ${table} WHERE NOT coalesce((${sql.ok}), FALSE) ORDER BY __line)`)
+  await engine.run(`DROP TABLE ${table}`)
+}
+
+const readOptions = (header: readonly string[]): string =>
+  `auto_detect = false, delim = ',', quote = '"', escape = '"', header = false, nullstr = '', columns = {${header.map((column) => `${quote(column)}: 'VARCHAR'`).join(', ')}}`
+
+/** Loads one CSV into the raw table; by the engine's own reader when the file is clean, else record by record. */
+async function loadCsv(engine: Engine, source: Source, scratch: string, refusals: Refusal[]): Promise<string[] | undefined> {
+  const look = await firstLook(source.path)
+  if (look.lines === 0 && look.trouble === undefined) {
+    refusals.push({ line: 0, field: '', expected: 'a header line', came: 'an empty file' })
+    return undefined
+  }
+  const header = look.header.includes('"') ? undefined : look.header.split(',').map((column) => column.trim())
+  const plainHeader = header !== undefined && new Set(header).size === header.length && header.every((column) => column !== '')
+  if (look.trouble === undefined && plainHeader) {
+    const newline = look.carriageReturns ? `, new_line = '\\r\\n'` : ''
+    try {
+      await engine.run(`CREATE TABLE ${rawTable} AS SELECT * FROM read_csv(${quote(source.path)}, skip = 1, strict_mode = true, max_line_size = 16777216, ${readOptions(header)}${newline})`)
+      // As many rows as lines: no record spans lines and none was passed over, so a row's number is its line.
+      const { rows } = await engine.one<{ rows: number }>(`SELECT count(*) AS rows FROM ${rawTable}`)
+      if (rows === look.lines - 1) {
+        await engine.run(`ALTER TABLE ${rawTable} ADD COLUMN __line BIGINT`)
+        await engine.run(`UPDATE ${rawTable} SET __line = rowid + 2`)
+        return header
+      }
+      await engine.run(`DROP TABLE ${rawTable}`)
+    } catch {
+      await engine.run(`DROP TABLE IF EXISTS ${rawTable}`)
+    }
+  }
+  const rewritten = join(scratch, 'careful.csv')
+  const careful = await readCsvCarefully(source.path, rewritten, (refusal) => refusals.push(refusal))
+  const names = careful.header.map((column) => column.trim())
+  if (names.length === 0) {
+    if (refusals.length === 0) refusals.push({ line: 1, field: '', expected: 'a header line', came: 'nothing readable' })
+    return undefined
+  }
+  const twice = names.find((column, i) => names.indexOf(column) !== i)
+  if (twice !== undefined) {
+    refusals.push({ line: 1, field: twice, expected: 'each column once', came: 'the column twice' })
+    return undefined
+  }
+  await engine.run(`CREATE TABLE ${rawTable} AS SELECT * FROM read_csv(${quote(rewritten)}, max_line_size = 33554432, ${readOptions(['__line_text', ...names])})`)
+  await engine.run(`ALTER TABLE ${rawTable} ADD COLUMN __line BIGINT`)
+  await engine.run(`UPDATE ${rawTable} SET __line = CAST(__line_text AS BIGINT)`)
+  await engine.run(`ALTER TABLE ${rawTable} DROP COLUMN __line_text`)
+  return names
+}
+
+async function loadParquet(engine: Engine, source: Source, refusals: Refusal[]): Promise<string[] | undefined> {
+  try {
+    const descriptor = openSync(source.path, 'r')
+    const size = statSync(source.path).size
+    const ends = Buffer.alloc(8)
+    readSync(descriptor, ends, 0, 4, 0)
+    readSync(descriptor, ends, 4, 4, Math.max(0, size - 4))
+    closeSync(descriptor)
+    if (ends.toString('latin1') !== 'PAR1PAR1') {
+      refusals.push({ line: 0, field: '', expected: 'a complete Parquet file', came: size === 0 ? 'an empty file' : 'a file without the Parquet marks at both ends' })
+      return undefined
+    }
+    await engine.run(`CREATE TABLE ${rawTable} AS SELECT *, file_row_number + 1 AS __line FROM read_parquet(${quote(source.path)}, file_row_number = true)`)
+    await engine.run(`ALTER TABLE ${rawTable} DROP COLUMN file_row_number`)
+  } catch (error) {
+    await engine.run(`DROP TABLE IF EXISTS ${rawTable}`)
+    refusals.push({ line: 0, field: '', expected: 'a readable Parquet file', came: (error as Error).message.split('\n')[0]!.replaceAll(source.path, source.file) })
+    return undefined
+  }
+  return [...(await columnsOf(engine, rawTable)).keys()]
+}
+
+/** Row-level facts about orders need their order; the reference is checked when everything is in. */
+const ordersFacts: readonly EventType[] = [
+  'order.snapshotted', 'order.completed', 'order.closed', 'payment.captured', 'shipment.dispatched', 'refund.requested', 'contact.verified',
+]
+const refundFacts: readonly EventType[] = ['refund.decided', 'refund.paid', 'return.shipped', 'return.inspected']
+
+async function refuseDangling(engine: Engine, files: string[]): Promise<void> {
+  const check = async (type: EventType, column: string, target: string): Promise<void> => {
+    const table = tableOf(type)
+    const dangling = `${column} NOT IN (SELECT ${column} FROM ${target})`
+    const { n } = await engine.one<{ n: number }>(`SELECT count(*) AS n FROM ${table} WHERE ${dangling}`)
+    if (n === 0) return
+    await engine.run(`
+      INSERT INTO rejects SELECT list_extract(${listOf(files)}, __file + 1), __line, ${quote(type)}, ${quote(column)},
+        ${quote(`the ${column} of an accepted ${target.replace('_', '.')}`)}, left(${column}, 80) FROM ${table} WHERE ${dangling} ORDER BY __file, __line`)
+    await engine.run(`DELETE FROM ${table} WHERE ${dangling}`)
+  }
+  for (const type of ordersFacts) await check(type, 'order_id', 'order_placed')
+  for (const type of refundFacts) await check(type, 'refund_id', 'refund_requested')
+}
+
+const listOf = (values: readonly string[]): string => `[${values.map(quote).join(', ')}]`
+
+/** One event per (type, source, id): the same content again has no effect, other content under the same id is a conflict. */
+async function settleRepeats(engine: Engine, type: EventType, files: string[]): Promise<number> {
+  const table = tableOf(type)
+  const { n } = await engine.one<{ n: number }>(`SELECT count(*) AS n FROM (SELECT 1 FROM ${table} GROUP BY source, id HAVING count(*) > 1)`)
+  if (n === 0) return 0
+  const content = tableColumns(type).map((column) => name(column.name))
+  await engine.run(`
+    CREATE TEMP TABLE __repeats AS
+    SELECT rowid AS r, __file, __line, id, row_number() OVER (PARTITION BY source, id ORDER BY __file, __line) AS nth,
+      first_value(hash(${content.join(', ')})) OVER (PARTITION BY source, id ORDER BY __file, __line) = hash(${content.join(', ')}) AS same
+    FROM ${table} WHERE (source, id) IN (SELECT (source, id) FROM ${table} GROUP BY source, id HAVING count(*) > 1)`)
+  await engine.run(`
+    INSERT INTO rejects SELECT list_extract(${listOf(files)}, __file + 1), __line, ${quote(type)}, 'id', 'an id not used before by other content', left(id, 80)
+    FROM __repeats WHERE nth > 1 AND NOT same ORDER BY __file, __line`)
+  const { repeated } = await engine.one<{ repeated: number }>('SELECT count(*) FILTER (WHERE nth > 1 AND same) AS repeated FROM __repeats')
+  await engine.run(`DELETE FROM ${table} WHERE rowid IN (SELECT r FROM __repeats WHERE nth > 1)`)
+  await engine.run('DROP TABLE __repeats')
+  return repeated
+}
+
+function findSources(folders: readonly string[], mapping: Mapping | undefined): { sources: Source[]; mapped: { path: string; file: string }[]; loose: { path: string; file: string }[]; strangers: string[] } {
+  const sources: Source[] = []
+  const mapped: { path: string; file: string }[] = []
+  const loose: { path: string; file: string }[] = []
+  const strangers: string[] = []
+  for (const folder of folders) {
+    if (!existsSync(folder)) throw new MissingInputError(`expected a folder or file at ${folder}, found nothing`)
+    const single = statSync(folder).isFile()
+    for (const file of single ? [basename(folder)] : readdirSync(folder).toSorted()) {
+      const path = single ? folder : join(folder, file)
+      if (!statSync(path).isFile() || file.startsWith('.')) continue
+      if (mapping?.claims(file) === true) {
+        mapped.push({ path, file })
+        continue
+      }
+      const match = namePattern.exec(file)
+      const type = match?.[1]
+      if (type !== undefined && isEventType(type)) {
+        const ending = match![2]!
+        sources.push({ type, path, file, format: ending.startsWith('csv') ? 'csv' : ending.startsWith('ndjson') ? 'ndjson' : 'parquet' })
+      } else if (/\.ndjson(\.gz)?$/.test(file) && match === null) loose.push({ path, file })
+      else strangers.push(file)
+    }
+  }
+  return { sources, mapped, loose, strangers }
+}
+
+/**
+ * Imports folders into the engine: `CREATE`s one table per event type and `rejects`.
+ * @param progress told the file about to be read and its number of all
+ */
+export async function importFolders(
+  engine: Engine,
+  folders: readonly string[],
+  options: { key: TokenKey; scratch: string; mapping?: Mapping; progress?: (file: string, done: number, of: number) => void },
+): Promise<ImportResult> {
+  const { sources, mapped, loose, strangers } = findSources(folders, options.mapping)
+  mkdirSync(options.scratch, { recursive: true })
+  const scratch = mkdtempSync(join(options.scratch, 'import-'))
+  await createTables(engine)
+  const files = [...mapped, ...sources, ...loose].map((source) => source.file)
+  const unknownColumns: ImportResult['unknownColumns'] = []
+  const noteUnknown = (type: EventType, file: string, columns: Iterable<string>): void => {
+    const known = knownColumns(type)
+    const unknown = [...columns].filter((column) => !known.has(column))
+    if (unknown.length > 0) unknownColumns.push({ file, columns: unknown })
+  }
+  let number = 0
+  try {
+    for (const stranger of strangers) {
+      await refuseAll(engine, stranger, '', [{ line: 0, field: '', expected: 'a file named TYPE.csv, .csv.gz, .ndjson or .parquet for a type of the vocabulary', came: stranger }])
+    }
+    for (const { path, file } of mapped) {
+      options.progress?.(file, number, files.length)
+      for (const part of await options.mapping!.load(engine, path, file)) await settle(engine, part.type, part.table, part.file, number, options.key)
+      number++
+    }
+    for (const source of sources) {
+      options.progress?.(source.file, number, files.length)
+      const refusals: Refusal[] = []
+      if (source.format === 'ndjson') {
+        for (const part of await routeJson(source.path, source.type, scratch, (refusal) => refusals.push(refusal))) {
+          noteUnknown(part.type, source.file, part.unknown)
+          await engine.run(`CREATE TABLE ${rawTable} AS SELECT * EXCLUDE (__line_text), CAST(__line_text AS BIGINT) AS __line FROM read_csv(${quote(part.path)}, max_line_size = 33554432, ${readOptions(['__line_text', ...part.columns])})`)
+          await settle(engine, part.type, rawTable, source.file, number, options.key)
+        }
+      } else {
+        const columns = source.format === 'csv' ? await loadCsv(engine, source, scratch, refusals) : await loadParquet(engine, source, refusals)
+        if (columns !== undefined) {
+          noteUnknown(source.type, source.file, columns)
+          await settle(engine, source.type, rawTable, source.file, number, options.key)
+        }
+      }
+      await refuseAll(engine, source.file, source.type, refusals)
+      number++
+    }
+    for (const { path, file } of loose) {
+      options.progress?.(file, number, files.length)
+      const refusals: Refusal[] = []
+      for (const part of await routeJson(path, undefined, scratch, (refusal) => refusals.push(refusal))) {
+        noteUnknown(part.type, file, part.unknown)
+        await engine.run(`CREATE TABLE ${rawTable} AS SELECT * EXCLUDE (__line_text), CAST(__line_text AS BIGINT) AS __line FROM read_csv(${quote(part.path)}, max_line_size = 33554432, ${readOptions(['__line_text', ...part.columns])})`)
+        await settle(engine, part.type, rawTable, file, number, options.key)
+      }
+      await refuseAll(engine, file, '', refusals)
+      number++
+    }
+    options.progress?.('', number, files.length)
+    let repeated = 0
+    for (const type of eventTypes) repeated += await settleRepeats(engine, type, files)
+    await refuseDangling(engine, files)
+    const counts = await engine.all<{ type: string; n: number }>(eventTypes.map((type) => `SELECT ${quote(type)} AS type, count(*) AS n FROM ${tableOf(type)}`).join(' UNION ALL '))
+    const byType = Object.fromEntries(counts.filter((row) => row.n > 0).map((row) => [row.type, row.n]))
+    const { rejected } = await engine.one<{ rejected: number }>('SELECT count(*) AS rejected FROM (SELECT DISTINCT file, line FROM rejects)')
+    return { accepted: Object.values(byType).reduce((sum, n) => sum + n, 0), rejected, byType, unknownColumns, repeated }
+  } finally {
+    rmSync(scratch, { recursive: true, force: true })
+  }
+}

@@ -1,0 +1,128 @@
+/**
+ * The whole system on one page: folders of events in, one report out. A pure function of the input, the as-of time and the
+ * rules: no clock, no dice.
+ */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Tier, tiers } from './domain/fields.ts'
+import { eventTypes, tableOf, vocabulary } from './domain/vocabulary.ts'
+import type { Report } from './domain/report.ts'
+import { openEngine, type Engine } from './engine/duckdb.ts'
+import { importFolders, type ImportResult, type Mapping } from './ledger/import/folder.ts'
+import { folderKey, type TokenKey } from './ledger/import/tokens.ts'
+import { makeFeatures } from './features/index.ts'
+import { loadSignals } from './signals/index.ts'
+import { judgeOrders, matchMoneyBack, weighOrders } from './attribution/falsity.ts'
+import { findSurges } from './attribution/surges.ts'
+import { separateMembers } from './attribution/membership.ts'
+import { assembleCases, findHubs } from './attribution/cohorts.ts'
+import { type Calibration, weighCases } from './attribution/hypotheses.ts'
+import { judge } from './attribution/verdicts.ts'
+import { rankings } from './ranking/rankings.ts'
+import type { Sentence } from './signals/signal.ts'
+
+export type ScanOptions = {
+  folders: readonly string[]
+  scratch: string
+  mapping?: Mapping
+  key?: TokenKey
+  /** Judge from what had been recorded by then; text as the caller gave it. */
+  asOf?: { ms: number; text: string }
+  /** Highest tier that may be seen. */
+  tier?: Tier
+  lang: 'en' | 'zh'
+  memoryLimit?: string
+  /** Told each stage as it begins, and how far along it is (0–1). */
+  progress?: (stage: string, share: number) => void
+}
+
+export type Scan = { report: Report; engine: Engine; imported: ImportResult; texts: Sentence[]; keys: Map<string, number>; close: () => void }
+
+/** Stages of judging, in order; each makes tables that the next reads. */
+export async function scan(options: ScanOptions): Promise<Scan> {
+  const folder = mkdtempSync(join(options.scratch, 'aedile-scan-'))
+  const engine = await openEngine(join(folder, 'warehouse.duckdb'), { memoryLimit: options.memoryLimit ?? '4GB', tempDirectory: join(folder, 'spill') })
+  const close = (): void => {
+    engine.close()
+    rmSync(folder, { recursive: true, force: true })
+  }
+  try {
+    const tell = options.progress ?? (() => {})
+    tell('read', 0)
+    const imported = await importFolders(engine, options.folders, {
+      key: options.key ?? folderKey,
+      scratch: folder,
+      ...(options.mapping === undefined ? {} : { mapping: options.mapping }),
+      progress: (_file, done, of) => tell('read', of === 0 ? 1 : done / of),
+    })
+    const asOf = options.asOf ?? (await newest(engine))
+    const visible = tiers.slice(0, tiers.indexOf(options.tier ?? 'T4') + 1)
+    await hide(engine, visible, asOf.ms)
+
+    tell('features', 0)
+    await makeFeatures(engine, (relation) => tell(`features: ${relation}`, 0.5))
+    const signals = await loadSignals()
+    tell('orders', 0)
+    await matchMoneyBack(engine)
+    await weighOrders(engine, signals.order)
+    await judgeOrders(engine)
+    tell('surges', 0)
+    await findSurges(engine)
+    await separateMembers(engine)
+    tell('cases', 0)
+    await assembleCases(engine)
+    await findHubs(engine)
+    const weighed = await weighCases(engine, signals.case, calibration())
+    const judged = await judge(engine, weighed, signals.order, visible, asOf.ms, options.lang)
+    tell('rankings', 0)
+    await engine.run('CREATE TABLE excluded_orders (order_id VARCHAR); CREATE TABLE excluded_reviews (review_id VARCHAR)')
+    for (let at = 0; at < judged.neutralisedOrders.length; at += 5000) {
+      await engine.run(`INSERT INTO excluded_orders VALUES ${judged.neutralisedOrders.slice(at, at + 5000).map((id) => `('${id.replaceAll("'", "''")}')`).join(',')}`)
+    }
+    const report: Report = {
+      spec: 'aedile.report/1',
+      as_of: asOf.text,
+      tiers: [...visible],
+      input: { accepted: imported.accepted, rejected: imported.rejected, by_type: imported.byType },
+      verdicts: judged.verdicts,
+      neutralised: { order_ids: judged.neutralisedOrders, review_ids: [] },
+      cases: judged.cases,
+      rankings: await rankings(engine),
+    }
+    tell('done', 1)
+    return { report, engine, imported, texts: judged.texts, keys: judged.keys, close }
+  } catch (error) {
+    close()
+    throw error
+  }
+}
+
+/** Weights measured on the calibration worlds; the file says on what and when. */
+function calibration(): Calibration {
+  return JSON.parse(readFileSync(join(import.meta.dirname, 'attribution', 'calibration.json'), 'utf8')) as Calibration
+}
+
+/** The newest recorded time of the input, written with the offset its source wrote. */
+async function newest(engine: Engine): Promise<{ ms: number; text: string }> {
+  const rows = await engine.all<{ ms: number | null; text: string | null }>(
+    eventTypes.map((type) => `SELECT max(coalesce(recorded_ms, time_ms)) AS ms, arg_max(time_text, coalesce(recorded_ms, time_ms)) AS text FROM ${tableOf(type)}`).join(' UNION ALL '),
+  )
+  let best = { ms: 0, text: 'Z' }
+  for (const row of rows) if (row.ms !== null && row.ms > best.ms) best = { ms: row.ms, text: row.text ?? 'Z' }
+  return { ms: best.ms, text: withOffset(best.ms, /(Z|[+-]\d\d:\d\d)$/.exec(best.text)?.[1] ?? 'Z') }
+}
+
+/** RFC 3339 text of an instant in a given offset. */
+export function withOffset(ms: number, offset: string): string {
+  if (offset === 'Z') return new Date(ms).toISOString()
+  const sign = offset.startsWith('-') ? -1 : 1
+  const shift = sign * (Number(offset.slice(1, 3)) * 60 + Number(offset.slice(4, 6))) * 60_000
+  return `${new Date(ms + shift).toISOString().slice(0, -1)}${offset}`
+}
+
+/** Takes out what had not been recorded by then and what lies above the visible tiers. */
+async function hide(engine: Engine, visible: readonly Tier[], asOfMs: number): Promise<void> {
+  for (const type of eventTypes) {
+    await engine.run(`DELETE FROM ${tableOf(type)}${visible.includes(vocabulary[type].tier) ? ` WHERE coalesce(recorded_ms, time_ms) > ${asOfMs}` : ''}`)
+  }
+}

@@ -1,0 +1,24 @@
+import { defineCaseSignal } from './signal.ts'
+
+type Measure = { k: number; n: number; buyers: number; multiple: number; events: string | null }
+
+/** Buyers who order again and again inside one surge. Honest rushes bring many buyers once. */
+export const signal = defineCaseSignal<Measure>({
+  name: 'crew-repeats',
+  code: 'SB-05',
+  behaviours: ['self_brushing', 'reverse_brushing'],
+  tier: 'T0',
+  group: 'identity',
+  sql: `
+    WITH per AS (SELECT c.k, o.buyer, count(*) AS n FROM case_all c JOIN orders o ON o.ord = c.ord GROUP BY c.k, o.buyer)
+    SELECT c.k, count(*) AS n, count(DISTINCT o.buyer) AS buyers, count(*) FILTER (WHERE per.n >= 2) AS multiple,
+      array_to_string(list_slice(list(o.event_id ORDER BY c.ord) FILTER (WHERE per.n >= 2), 1, 20), chr(31)) AS events
+    FROM case_all c JOIN orders o ON o.ord = c.ord JOIN per ON per.k = c.k AND per.buyer = o.buyer GROUP BY c.k`,
+  level: ({ n, multiple }) => (n < 12 ? undefined : multiple >= 0.5 * n ? 'many' : multiple <= 0.15 * n ? 'single' : undefined),
+  bits: { many: { organic: -4, shop_hired: 0, rival_hired: 0 }, single: { organic: 0.5, shop_hired: 0, rival_hired: 0 } },
+  sentence: ({ n, buyers, multiple }) => ({
+    en: `${n} orders come from ${buyers} buyers; ${multiple} of them from buyers who ordered more than once.`,
+    zh: `${n} 笔订单来自 ${buyers} 名买家,其中 ${multiple} 笔来自多次下单者。`,
+  }),
+  innocent: { en: 'Families, offices and group purchases order several times at once.', zh: '家庭、单位与团购也会一次下多单。' },
+})

@@ -1,0 +1,23 @@
+import { defineCaseSignal } from './signal.ts'
+
+type Measure = { k: number; undone: number; defect: number; events: string | null }
+
+/** A bad batch comes back because it is bad. */
+export const signal = defineCaseSignal<Measure>({
+  name: 'found-defective',
+  code: 'D2',
+  behaviours: ['benign'],
+  tier: 'T0',
+  group: 'outcome',
+  sql: `
+    SELECT c.k, count(*) FILTER (WHERE x.state IN ('refunded', 'refunding')) AS undone, count(*) FILTER (WHERE x.defect) AS defect,
+      array_to_string(list_slice(list(x.request_event ORDER BY c.ord) FILTER (WHERE x.defect), 1, 20), chr(31)) AS events
+    FROM case_all c JOIN outcomes x ON x.ord = c.ord GROUP BY c.k`,
+  level: ({ undone, defect }) => (undone >= 5 && defect >= 0.25 * undone ? 'defects' : undefined),
+  bits: { defects: { organic: 8, shop_hired: 0, rival_hired: 0 } },
+  sentence: ({ undone, defect }) => ({
+    en: `In ${defect} of ${undone} returned orders a defect was found on inspection or named by the buyer.`,
+    zh: `${undone} 笔退货退款中有 ${defect} 笔经验货或由买家指明存在瑕疵。`,
+  }),
+  innocent: { en: 'This is the innocent reading; inspectors can be deceived.', zh: '这本身就是善意解释;验货也可能被蒙蔽。' },
+})

@@ -1,0 +1,39 @@
+import { day, defineCaseSignal } from './signal.ts'
+
+type Measure = { k: number; n: number; buyers: number; peak_day: number; span_ms: number; usual_day: number; events: string | null }
+
+/** One who cheats for himself hides below the limits; one who wants another punished wants it seen. */
+export const signal = defineCaseSignal<Measure>({
+  name: 'loud-or-quiet',
+  code: 'D5',
+  behaviours: ['reverse_brushing', 'self_brushing'],
+  tier: 'T0',
+  group: 'volume',
+  sql: `
+    WITH daily AS (
+      SELECT c.k, o.t // 86400000 AS d, count(*) AS n FROM cohort c JOIN orders o ON o.ord = c.ord GROUP BY c.k, o.t // 86400000
+    ), length AS (SELECT greatest(1.0, (max(t) - min(t)) / 86400000.0) AS days FROM orders),
+    usual AS (
+      SELECT s.k, count(o.ord) / min(length.days) AS usual_day
+      FROM cases s CROSS JOIN length LEFT JOIN orders o ON o.shop = s.shop AND NOT EXISTS (SELECT 1 FROM cohort c WHERE c.ord = o.ord) GROUP BY s.k
+    )
+    SELECT c.k, count(*) AS n, count(DISTINCT o.buyer) AS buyers, (SELECT max(n) FROM daily WHERE daily.k = c.k) AS peak_day, max(o.t) - min(o.t) AS span_ms, min(u.usual_day) AS usual_day,
+      array_to_string(list_slice(list(o.event_id ORDER BY c.ord), 1, 20), chr(31)) AS events
+    FROM cohort c JOIN orders o ON o.ord = c.ord JOIN usual u ON u.k = c.k GROUP BY c.k`,
+  level: ({ n, peak_day, span_ms, usual_day }) => {
+    if (n < 12) return undefined
+    if (peak_day >= 40 && peak_day >= 8 * Math.max(1, usual_day)) return 'loud'
+    if (span_ms >= 10 * day && peak_day <= Math.max(12, 2.5 * usual_day)) return 'quiet'
+    return 'between'
+  },
+  bits: {
+    loud: { organic: 0, shop_hired: -2, rival_hired: 0.5 },
+    between: { organic: 0, shop_hired: 0, rival_hired: 0 },
+    quiet: { organic: 0, shop_hired: 0.5, rival_hired: -1 },
+  },
+  sentence: ({ n, buyers, peak_day, span_ms, usual_day }) => ({
+    en: `${n} orders by ${buyers} buyers over ${(span_ms / day).toFixed(1)} days, up to ${peak_day} a day; the shop usually sells ${usual_day.toFixed(1)} a day.`,
+    zh: `${buyers} 名买家在 ${(span_ms / day).toFixed(1)} 天内下单 ${n} 笔,单日最多 ${peak_day} 笔;该店平日每天约 ${usual_day.toFixed(1)} 笔。`,
+  }),
+  innocent: { en: 'A live stream or a hit is loud as well; a growing shop is quiet.', zh: '直播与爆款同样来势凶猛;稳步成长的店铺则平缓。' },
+})

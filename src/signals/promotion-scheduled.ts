@@ -1,0 +1,25 @@
+import { defineCaseSignal } from './signal.ts'
+
+type Measure = { k: number; n: number; inside: number; events: string | null }
+
+/** A sale, a live stream or a coupon announced beforehand explains a rush. */
+export const signal = defineCaseSignal<Measure>({
+  name: 'promotion-scheduled',
+  code: 'R14',
+  behaviours: ['benign'],
+  tier: 'T0',
+  group: 'volume',
+  sql: `
+    SELECT c.k, count(*) AS n, count(*) FILTER (WHERE EXISTS (
+        SELECT 1 FROM promotion_scheduled p WHERE (p.shop_id = s.shop_id AND o.t >= p.starts_at - 600000 AND o.t <= p.ends_at + 3600000
+          AND (p.listing_ids IS NULL OR len(p.listing_ids) = 0 OR list_contains(p.listing_ids, l.listing_id))))) AS inside,
+      (SELECT array_to_string(list_slice(list(p.id ORDER BY p.id), 1, 20), chr(31)) FROM promotion_scheduled p WHERE p.shop_id = min(s.shop_id) AND p.starts_at <= max(o.t) AND p.ends_at >= min(o.t)) AS events
+    FROM case_all c JOIN orders o ON o.ord = c.ord JOIN shops s ON s.shop = o.shop JOIN listings l ON l.listing = o.listing GROUP BY c.k`,
+  level: ({ n, inside }) => (inside >= 0.6 * n ? 'scheduled' : undefined),
+  bits: { scheduled: { organic: 4, shop_hired: 0, rival_hired: 0 } },
+  sentence: ({ n, inside }) => ({
+    en: `${inside} of ${n} orders fall into a promotion that was announced for these goods.`,
+    zh: `${n} 笔订单中有 ${inside} 笔落在这些商品预先公布的促销期内。`,
+  }),
+  innocent: { en: 'This is the innocent reading; a promotion can also be the cover of a campaign.', zh: '这本身就是善意解释;但促销也可能成为刷单的掩护。' },
+})

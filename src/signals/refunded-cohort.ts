@@ -1,0 +1,45 @@
+import { defineCaseSignal, percent } from './signal.ts'
+
+type Measure = { k: number; n: number; undone: number; kept: number; base: number; expected: number; events: string | null }
+
+/** Did the orders end as sales? A brusher's sale is worthless once it is refunded; a flood that comes back hurts only the shop. */
+export const signal = defineCaseSignal<Measure>({
+  name: 'refunded-cohort',
+  code: 'D2',
+  behaviours: ['reverse_brushing'],
+  tier: 'T0',
+  group: 'outcome',
+  sql: `
+    WITH usual AS (
+      SELECT l.category, (count(*) FILTER (WHERE x.state IN ('refunded', 'refunding')) + 1.0) / (count(*) + 10.0) AS base
+      FROM orders o JOIN outcomes x ON x.ord = o.ord JOIN listings l ON l.listing = o.listing WHERE NOT EXISTS (SELECT 1 FROM case_all c WHERE c.ord = o.ord) GROUP BY l.category
+    )
+    SELECT c.k, count(*) AS n, count(*) FILTER (WHERE x.state IN ('refunded', 'refunding')) AS undone, count(*) FILTER (WHERE x.state = 'kept') AS kept,
+      avg(coalesce(u.base, 0.1)) AS base, min(k.expected) AS expected, array_to_string(list_slice(list(x.request_event ORDER BY c.ord) FILTER (WHERE x.request_event IS NOT NULL), 1, 20), chr(31)) AS events
+    FROM case_all c JOIN cases k ON k.k = c.k JOIN orders o ON o.ord = c.ord JOIN outcomes x ON x.ord = c.ord JOIN listings l ON l.listing = o.listing LEFT JOIN usual u ON u.category = l.category GROUP BY c.k`,
+  level: (row) => {
+    // What the shop would have sold anyway is taken off, at the usual shares, so that only the excess is judged.
+    const ended = row.undone + row.kept
+    if (ended < 8 || ended < 0.1 * row.n) return undefined
+    const n = row.n - row.expected
+    const undone = Math.max(0, row.undone - row.base * row.expected)
+    const kept = Math.max(0, row.kept - (1 - row.base) * row.expected * (ended / row.n))
+    if (undone >= 0.85 * (undone + kept) && undone >= 0.5 * n) return 'nearly-all'
+    if (undone >= 0.6 * (undone + kept) && undone >= Math.max(0.25, 2.5 * row.base) * n) return 'most'
+    if (kept >= 0.8 * n) return 'kept'
+    if (undone <= (row.base + 0.1) * n) return 'usual'
+    return 'some'
+  },
+  bits: {
+    'nearly-all': { organic: -6, shop_hired: -6, rival_hired: 1 },
+    most: { organic: -2, shop_hired: -3, rival_hired: 0.5 },
+    some: { organic: 0, shop_hired: -1, rival_hired: -1 },
+    usual: { organic: 1, shop_hired: 0, rival_hired: -3 },
+    kept: { organic: 0.5, shop_hired: 0.5, rival_hired: -4 },
+  },
+  sentence: ({ n, undone, base }) => ({
+    en: `${undone} of ${n} orders were returned or refunded (${percent(undone / n)}; usual for these goods: ${percent(base)}).`,
+    zh: `${n} 笔订单中有 ${undone} 笔退货或退款(${percent(undone / n)};此类商品通常为 ${percent(base)})。`,
+  }),
+  innocent: { en: 'A faulty batch is refunded too; look for defects found on inspection.', zh: '瑕疵批次同样会大量退款;请查看验货结论。' },
+})

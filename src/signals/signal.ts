@@ -1,0 +1,58 @@
+/** What a signal is: what it saw, how much it weighs, and the honest story that would look the same. One file each; the folder is the registry. */
+import type { Tier } from '../domain/fields.ts'
+import type { Behaviour } from '../domain/verdict.ts'
+import type { Row } from '../engine/duckdb.ts'
+
+export type Sentence = { en: string; zh: string }
+
+/** The competing stories about a cohort of orders. */
+export const hypotheses = ['organic', 'shop_hired', 'rival_hired'] as const
+export type Hypothesis = (typeof hypotheses)[number]
+
+/** Bits (log2 likelihood) a level of a signal lends to each story; 0 = says nothing. */
+export type Bits = Record<Hypothesis, number>
+
+/** Correlated signals share one budget, so that the same fact told twice weighs once. */
+export type Group = 'money' | 'parcel' | 'identity' | 'volume' | 'outcome' | 'history' | 'path' | 'device' | 'reaction' | 'review' | 'relation'
+
+type Common = {
+  /** kebab-case; the reason's code in the report. */
+  name: string
+  /** The dossier's code, such as SB-03 or D2. */
+  code: string
+  behaviours: readonly Behaviour[]
+  tier: Tier
+  group: Group
+  /** The honest story that looks the same. */
+  innocent: Sentence
+}
+
+/** Weighs single orders: SQL giving `ord`, `bits` (log2 odds that the order is fictitious) and `event_id`, one row per order that it can speak of. */
+export type OrderSignal = Common & {
+  grain: 'order'
+  sql: string
+  /** Said of a shop or a buyer with this many such orders. */
+  sentence: (found: { orders: number; of: number }) => Sentence
+}
+
+/** Weighs a cohort: SQL over `case_orders(k, ord, fake)` giving `k`, its measures and `events` (up to 20 event ids, a list joined by chr(31)). */
+export type CaseSignal<R extends Row = Row> = Common & {
+  grain: 'case'
+  sql: string
+  /** The level a row stands at; undefined = unknown, which weighs nothing. */
+  level: (row: R) => string | undefined
+  /** Bits per level; the calibration file replaces them by measured ones. */
+  bits: Record<string, Bits>
+  sentence: (row: R) => Sentence
+}
+
+export type Signal = OrderSignal | CaseSignal
+
+export const defineOrderSignal = (signal: Omit<OrderSignal, 'grain'>): OrderSignal => ({ grain: 'order', ...signal })
+export const defineCaseSignal = <R extends Row>(signal: Omit<CaseSignal<R>, 'grain'>): CaseSignal<R> => ({ grain: 'case', ...signal })
+
+/** Milliseconds of a day. */
+export const day = 86_400_000
+
+export const percent = (share: number): string => `${(share * 100).toFixed(share < 0.1 ? 1 : 0)} %`
+export const yuan = (minor: number): string => (minor / 100).toFixed(2)

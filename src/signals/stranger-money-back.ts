@@ -1,0 +1,23 @@
+import { defineOrderSignal } from './signal.ts'
+
+/** A third wallet repays several buyers what their orders cost: somebody pays for the orders; who it is, this cannot tell. */
+export const signal = defineOrderSignal({
+  name: 'stranger-money-back',
+  code: 'SB-02',
+  behaviours: ['self_brushing', 'reverse_brushing', 'task_platform'],
+  tier: 'T1',
+  group: 'money',
+  sql: `
+    WITH payers AS (
+      SELECT from_wallet_id FROM money_matches WHERE NOT verified GROUP BY from_wallet_id HAVING count(DISTINCT buyer) >= 5
+    )
+    SELECT m.ord, 6.0 AS bits, m.event_id FROM money_matches m JOIN payers USING (from_wallet_id) WHERE NOT m.verified`,
+  sentence: ({ orders, of }) => ({
+    en: `In ${orders} of ${of} orders the price came back from a wallet that repays many buyers and is not verifiably the seller's.`,
+    zh: `${of} 笔订单中有 ${orders} 笔,货款由一个向多名买家还款、但未核实属于卖家的钱包退回。`,
+  }),
+  innocent: {
+    en: 'An employer who reimburses purchases, or packets planted to frame a shop: it says that the orders were paid for, not by whom.',
+    zh: '单位报销员工采购,或为栽赃店铺而发的红包:只说明有人买单,不说明是谁。',
+  },
+})

@@ -1,0 +1,45 @@
+import { defineCaseSignal } from './signal.ts'
+
+type Measure = { k: number; orders: number; visitors: number; usual_orders: number; usual_visitors: number; events: string | null }
+
+/** Real demand looks before it buys: visits and carts grow with orders. */
+export const signal = defineCaseSignal<Measure>({
+  name: 'traffic-followed',
+  code: 'SB-09',
+  behaviours: ['self_brushing', 'reverse_brushing'],
+  tier: 'T0',
+  group: 'path',
+  sql: `
+    WITH buckets AS (
+      SELECT l.listing, t.time_ms - t.bucket_seconds * 1000 AS from_ms, t.time_ms AS to_ms, sum(coalesce(t.visitors, t.views)) AS visitors, min(t.id) AS id
+      FROM traffic_measured t JOIN listings l ON l.listing_id = t.listing_id GROUP BY l.listing, t.time_ms, t.bucket_seconds
+    ), touched AS (
+      SELECT DISTINCT c.k, b.listing, b.from_ms, b.to_ms, b.visitors, b.id
+      FROM case_all c JOIN orders o ON o.ord = c.ord JOIN buckets b ON b.listing = o.listing AND o.t > b.from_ms AND o.t <= b.to_ms
+    ), inside AS (
+      SELECT k, sum(visitors) AS visitors, array_to_string(list_slice(list(id ORDER BY id), 1, 20), chr(31)) AS events FROM touched GROUP BY k
+    ), seen AS (
+      SELECT t.k, count(DISTINCT c.ord) AS orders
+      FROM touched t JOIN orders o ON o.listing = t.listing AND o.t > t.from_ms AND o.t <= t.to_ms JOIN case_all c ON c.ord = o.ord AND c.k = t.k GROUP BY t.k
+    ), market AS (
+      SELECT (SELECT count(*) FROM orders o WHERE o.listing IN (SELECT listing FROM buckets) AND NOT EXISTS (SELECT 1 FROM case_all c WHERE c.ord = o.ord)) AS usual_orders, sum(visitors) AS usual_visitors FROM buckets
+    )
+    SELECT i.k, s.orders, i.visitors, m.usual_orders, m.usual_visitors, i.events FROM inside i JOIN seen s ON s.k = i.k CROSS JOIN market m`,
+  level: ({ orders, visitors, usual_orders, usual_visitors }) => {
+    if (orders < 10 || usual_visitors < 100 || usual_orders < 20) return undefined
+    const growth = orders / Math.max(visitors, 0.5) / (usual_orders / usual_visitors)
+    if (growth <= 4) return 'followed'
+    if (growth >= 8) return 'absent'
+    return 'thin'
+  },
+  bits: {
+    followed: { organic: 5, shop_hired: 0, rival_hired: 0 },
+    thin: { organic: -1, shop_hired: 0, rival_hired: 0 },
+    absent: { organic: -5, shop_hired: 0, rival_hired: 0 },
+  },
+  sentence: ({ orders, visitors, usual_orders, usual_visitors }) => ({
+    en: `${orders} orders came with ${visitors} visits; usually one order comes with ${(usual_visitors / Math.max(1, usual_orders)).toFixed(0)} visits.`,
+    zh: `${orders} 笔订单对应 ${visitors} 次访问;通常每 ${(usual_visitors / Math.max(1, usual_orders)).toFixed(0)} 次访问产生一笔订单。`,
+  }),
+  innocent: { en: 'Orders from a link outside the platform bring few measured visits.', zh: '来自站外链接的订单几乎不产生站内访问记录。' },
+})
