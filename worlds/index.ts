@@ -1,0 +1,17 @@
+/** The worlds by name. */
+import { s1, s1Authority, s1b } from './s1.ts'
+import { playWorld, type Stagecraft, type World, type WorldOptions } from './world.ts'
+
+export type { Intensity, Oracle, Size } from './oracle.ts'
+export type { World, WorldOptions } from './world.ts'
+
+const crafts: readonly Stagecraft[] = [s1, s1b, s1Authority]
+
+export const worldNames: readonly string[] = crafts.map((craft) => craft.name)
+
+/** Makes the world of that name; the same options make the same world. Throws RangeError for a name there is none of. */
+export function makeWorld(name: string, options: WorldOptions): World {
+  const craft = crafts.find((one) => one.name === name)
+  if (craft === undefined) throw new RangeError(`expected a world (${worldNames.join(', ')}), got "${name}"`)
+  return playWorld(craft, options)
+}
