@@ -93,8 +93,9 @@ async function witness(values: Values, io: Io): Promise<number> {
   }
   const ledger = openLedger(required(values, 'data'))
   const keys = listOf(values, 'key')
-  const watcher = openWitness(keep, name, keys.length > 0 ? keys : ledger.vkeys)
+  let watcher: ReturnType<typeof openWitness> | undefined
   try {
+    watcher = openWitness(keep, name, keys.length > 0 ? keys : ledger.vkeys)
     const seen = watcher.lastSeen(ledger.origin)?.size ?? 0
     const answer = watcher.addCheckpoint(ledger.proveConsistency(seen), io.now())
     if (answer.status !== 200)
@@ -105,7 +106,7 @@ async function witness(values: Values, io: Io): Promise<number> {
     io.err(`cosigned by ${watcher.vkey}\n`)
     return 0
   } finally {
-    watcher.close()
+    watcher?.close()
     ledger.close()
   }
 }

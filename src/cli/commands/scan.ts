@@ -3,7 +3,8 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname } from 'node:path'
 import { type Tier, tiers } from '../../domain/fields.ts'
-import { MissingInputError } from '../../ledger/import/folder.ts'
+import { type Mapping, MissingInputError } from '../../ledger/import/folder.ts'
+import { MappingError, readMapping } from '../../ledger/import/mapping.ts'
 import { scan } from '../../pipeline.ts'
 import { verdictTable } from '../../report/explain.ts'
 import { type Command, optional, UsageError } from '../command.ts'
@@ -16,13 +17,23 @@ function parseTier(text: string | undefined): Tier | undefined {
   return last as Tier
 }
 
-export function parseAsOf(text: string | undefined): { ms: number; text: string } | undefined {
+function parseAsOf(text: string | undefined): { ms: number; text: string } | undefined {
   if (text === undefined) return undefined
   if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})$/.test(text) || Number.isNaN(Date.parse(text))) {
     throw new UsageError(`expected --as-of an RFC 3339 time with an offset, such as 2017-08-08T14:11:00+08:00, got "${text}"`)
   }
   const full = /T\d{2}:\d{2}(Z|[+-])/.test(text) ? text.replace(/(T\d{2}:\d{2})/, '$1:00') : text
   return { ms: Date.parse(text), text: full }
+}
+
+function parseMapping(file: string | undefined): Mapping | undefined {
+  if (file === undefined) return undefined
+  try {
+    return readMapping(file)
+  } catch (error) {
+    if (error instanceof MappingError) throw new UsageError(error.message, { cause: error })
+    throw error
+  }
 }
 
 export const command: Command = {
@@ -44,10 +55,11 @@ export const command: Command = {
     if (engineName !== 'duckdb') throw new UsageError(`expected --engine duckdb (the only engine so far), got "${engineName}"`)
     const asOf = parseAsOf(optional(values, 'as-of'))
     const tier = parseTier(optional(values, 'tiers'))
+    const mapping = parseMapping(optional(values, 'mapping'))
     const bar = progressBar(io)
     let done
     try {
-      done = await scan({ folders: positionals, scratch: tmpdir(), lang: io.lang, progress: bar.tell, ...(asOf === undefined ? {} : { asOf }), ...(tier === undefined ? {} : { tier }) })
+      done = await scan({ folders: positionals, scratch: tmpdir(), lang: io.lang, progress: bar.tell, ...(mapping === undefined ? {} : { mapping }), ...(asOf === undefined ? {} : { asOf }), ...(tier === undefined ? {} : { tier }) })
     } catch (error) {
       if (error instanceof MissingInputError) throw new UsageError(error.message, { cause: error })
       throw error
