@@ -17,9 +17,9 @@ export async function assembleCases(engine: Engine): Promise<void> {
     CREATE TABLE surge_fakes AS SELECT m.k, m.ord, c.shop, m.p FROM members m JOIN cases c ON c.k = m.k WHERE m.fake;
     CREATE TABLE joined AS
     WITH sizes AS (SELECT k, shop, count(*) AS n FROM surge_fakes GROUP BY k, shop),
-    both AS (SELECT s.k, count(*) AS n FROM surge_fakes s JOIN flagged f ON f.ord = s.ord GROUP BY s.k)
+    overlap AS (SELECT s.k, count(*) AS n FROM surge_fakes s JOIN flagged f ON f.ord = s.ord GROUP BY s.k)
     SELECT f.shop, z.k, row_number() OVER (PARTITION BY f.shop ORDER BY b.n DESC, z.k) AS nth
-    FROM flagged_shops f JOIN sizes z ON z.shop = f.shop JOIN both b ON b.k = z.k
+    FROM flagged_shops f JOIN sizes z ON z.shop = f.shop JOIN overlap b ON b.k = z.k
     WHERE b.n >= ${sameEpisode} * least(f.n, z.n);
     CREATE TABLE evidence_case AS
     SELECT f.shop, coalesce(j.k, (SELECT coalesce(max(k), 0) FROM cases) + row_number() OVER (ORDER BY f.shop)) AS k, j.k IS NULL AS fresh

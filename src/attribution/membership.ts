@@ -16,7 +16,7 @@ const traits = {
   view: `CASE WHEN o.view_seconds IS NULL THEN NULL WHEN o.view_seconds < 10 THEN '<10' WHEN o.view_seconds < 30 THEN '<30' WHEN o.view_seconds < 90 THEN '<90' WHEN o.view_seconds < 300 THEN '<300' ELSE 'long' END`,
   rivals: `CAST(least(o.rivals_viewed, 5) AS VARCHAR)`,
   chat: `CAST(least(o.chat_messages, 4) AS VARCHAR)`,
-  age: `CASE WHEN o.registered_ms IS NULL THEN NULL WHEN o.t - o.registered_ms < 7 * 86400000 THEN 'week' WHEN o.t - o.registered_ms < 60 * 86400000 THEN 'months' ELSE 'old' END`,
+  age: `CASE WHEN o.registered_ms IS NULL THEN NULL WHEN o.t - o.registered_ms < 7 * 86400000 THEN 'week' WHEN o.t - o.registered_ms < 5184000000 THEN 'months' ELSE 'old' END`,
 } as const
 type Trait = keyof typeof traits
 const traitNames = Object.keys(traits) as Trait[]

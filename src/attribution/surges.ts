@@ -17,53 +17,43 @@ const series = {
 /** Days of prior history that a new listing borrows from its market. */
 const priorDays = 7
 
-/** Makes `windows(grain, key, from_ms, to_ms, n, expected)`: bins that stand far above expectation, at some scale. */
-async function findWindows(engine: Engine, grain: 'listing' | 'shop', source: string): Promise<void> {
+/**
+ * Adds to `windows(grain, what, key, from_ms, to_ms, n, expected)`: bins that stand far above expectation. Short windows
+ * first: what they hold is taken away before longer ones are looked at, so that a rush of minutes never makes a month look odd.
+ */
+async function findWindows(engine: Engine, grain: 'listing' | 'shop', source: string, what: keyof typeof series): Promise<void> {
   const span = await engine.one<{ from_ms: number | null; to_ms: number | null }>('SELECT min(t) AS from_ms, max(t) AS to_ms FROM orders')
   if (span.from_ms === null || span.to_ms === null) return
   const length = Math.max(span.to_ms - span.from_ms, day)
-  for (const [what, condition] of Object.entries(series)) {
-    // Two passes: the second leaves out of the baseline what the first found, so that an attack is not measured against itself.
-    await engine.run(`CREATE OR REPLACE TABLE excluded (key INTEGER, from_ms BIGINT, to_ms BIGINT)`)
-    for (const pass of [1, 2]) {
-      const found = scales
-        .filter((scale) => scale <= length)
-        .map(
-          (scale) => `
-        SELECT ${scale} AS scale, b.key, b.bin * ${scale} AS from_ms, (b.bin + 1) * ${scale} AS to_ms, b.n,
-          greatest(b.n - b.n, (greatest(totals.n - coalesce(x.n, 0) - CASE WHEN x.covers THEN 0 ELSE b.n END, 0) + mean.rate * ${priorDays})
-            / (greatest(totals.days - coalesce(x.days, 0) - CASE WHEN x.covers THEN 0 ELSE ${scale / day} END, 0) + ${priorDays})
-            * ${scale / day} * least(10.0, greatest(0.3, (m.n - b.n + 1.0) / ((market.n - totals.n) * ${scale / length} + 1.0)))) AS expected
-        FROM (SELECT key, t // ${scale} AS bin, count(*) AS n FROM counted GROUP BY key, t // ${scale}) b
-        JOIN totals ON totals.key = b.key
-        JOIN (SELECT t // ${scale} AS bin, count(*) AS n FROM counted GROUP BY t // ${scale}) m ON m.bin = b.bin
-        LEFT JOIN outside x ON x.key = b.key
-        CROSS JOIN mean CROSS JOIN market
-        WHERE b.n >= 8`,
-        )
-        .join(' UNION ALL ')
+  await engine.run(`
+    CREATE OR REPLACE TABLE counted AS SELECT ${grain} AS key, t FROM ${source} WHERE ${series[what]};
+    CREATE OR REPLACE TABLE covered (key INTEGER, days DOUBLE);
+    CREATE OR REPLACE TABLE market AS SELECT count(*) AS n, count(*) * 1.0 / greatest(1, count(DISTINCT key)) / ${length / day} AS rate FROM counted`)
+  for (const scale of scales.filter((one) => one <= length)) {
+    await engine.run(`CREATE OR REPLACE TABLE market_bins AS SELECT t // ${scale} AS bin, count(*) AS n FROM counted GROUP BY t // ${scale}`)
+    // The second look has the first one's finds taken out of the baseline, so that an attack is not measured against itself.
+    for (const look of [1, 2]) {
+      const keys = look === 1 ? '' : 'WHERE key IN (SELECT key FROM found)'
       await engine.run(`
-        CREATE OR REPLACE TABLE found AS
-        WITH counted AS (SELECT ${grain} AS key, t FROM ${source} WHERE ${condition}),
-        totals AS (SELECT key, count(*) AS n, ${length / day} AS days FROM counted GROUP BY key),
-        market AS (SELECT count(*) AS n FROM counted),
-        mean AS (SELECT count(*) * 1.0 / greatest(1, count(DISTINCT key)) / ${length / day} AS rate FROM counted),
-        outside AS (
-          SELECT e.key, sum((SELECT count(*) FROM counted c WHERE c.key = e.key AND c.t >= e.from_ms AND c.t < e.to_ms)) AS n, sum(e.to_ms - e.from_ms) / ${day}.0 AS days, TRUE AS covers
-          FROM excluded e GROUP BY e.key
-        ), bins AS (${found})
-        SELECT key, from_ms, to_ms, n, expected FROM bins
-        WHERE n >= CASE WHEN scale <= ${day} THEN 4.0 ELSE 2.5 END * expected + 5.0 * sqrt(expected) + CASE WHEN scale <= ${day} THEN 8 ELSE 12 END`)
-      if (pass === 1) {
-        await engine.run(`INSERT INTO excluded
-          SELECT key, min(from_ms), max(to_ms) FROM (
-            SELECT key, from_ms, to_ms, sum(fresh) OVER (PARTITION BY key ORDER BY from_ms, to_ms) AS island FROM (
-              SELECT key, from_ms, to_ms, CASE WHEN from_ms <= max(to_ms) OVER (PARTITION BY key ORDER BY from_ms, to_ms ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) THEN 0 ELSE 1 END AS fresh FROM found
-            )
-          ) GROUP BY key, island`)
-      }
+        CREATE OR REPLACE TABLE ${look === 1 ? 'found' : 'found_again'} AS
+        WITH bins AS (SELECT key, t // ${scale} AS bin, count(*) AS n FROM counted ${keys} GROUP BY key, t // ${scale} HAVING count(*) >= 8),
+        totals AS (SELECT key, count(*) AS n FROM counted WHERE key IN (SELECT key FROM bins) GROUP BY key),
+        expectations AS (
+          SELECT b.key, b.bin * ${scale} AS from_ms, (b.bin + 1) * ${scale} AS to_ms, b.n,
+            (t.n - b.n + market.rate * ${priorDays}) / (greatest(${length / day} - coalesce(c.days, 0.0) - ${scale / day}, 0.0) + ${priorDays}) * ${scale / day}
+              * least(10.0, greatest(0.3, (m.n - b.n + 1.0) / ((market.n - t.n) * ${scale / length} + 1.0))) AS expected
+          FROM bins b JOIN totals t ON t.key = b.key JOIN market_bins m ON m.bin = b.bin CROSS JOIN market
+          LEFT JOIN (SELECT key, sum(days) AS days FROM covered GROUP BY key) c ON c.key = b.key
+        )
+        SELECT * FROM expectations WHERE n >= ${scale <= day ? 4 : 2.5} * expected + 5.0 * sqrt(expected) + ${scale <= day ? 8 : 12}`)
+      const table = look === 1 ? 'found' : 'found_again'
+      const { n } = await engine.one<{ n: number }>(`SELECT count(*) AS n FROM ${table}`)
+      if (n === 0) break
+      await engine.run(`
+        INSERT INTO windows SELECT '${grain}', '${what}', key, from_ms, to_ms, n, expected FROM ${table};
+        INSERT INTO covered SELECT key, ${scale / day} FROM ${table};
+        DELETE FROM counted USING ${table} f WHERE f.key = counted.key AND counted.t >= f.from_ms AND counted.t < f.to_ms`)
     }
-    await engine.run(`INSERT INTO windows SELECT '${grain}', '${what}', key, from_ms, to_ms, n, expected FROM found`)
   }
 }
 
@@ -75,11 +65,11 @@ export async function findSurges(engine: Engine): Promise<void> {
   await engine.run(`
     CREATE TABLE windows (grain VARCHAR, what VARCHAR, key INTEGER, from_ms BIGINT, to_ms BIGINT, n BIGINT, expected DOUBLE);
     CREATE TABLE ended AS SELECT o.ord, o.shop, o.listing, o.t, x.state FROM orders o JOIN outcomes x ON x.ord = o.ord`)
-  await findWindows(engine, 'listing', 'ended')
+  for (const what of Object.keys(series) as (keyof typeof series)[]) await findWindows(engine, 'listing', 'ended', what)
   // What the listing windows hold is explained; a shop surges only by what is left, an attack spread over many listings.
   await engine.run(`
     CREATE TABLE left_over AS SELECT e.* FROM ended e ANTI JOIN windows w ON w.grain = 'listing' AND w.key = e.listing AND e.t >= w.from_ms AND e.t < w.to_ms`)
-  await findWindows(engine, 'shop', 'left_over')
+  for (const what of Object.keys(series) as (keyof typeof series)[]) await findWindows(engine, 'shop', 'left_over', what)
   await engine.run(`
     CREATE TABLE surge_orders AS
     SELECT DISTINCT e.ord, e.shop, e.t FROM ended e JOIN windows w ON w.grain = 'listing' AND w.key = e.listing AND e.t >= w.from_ms AND e.t < w.to_ms
@@ -94,14 +84,18 @@ export async function findSurges(engine: Engine): Promise<void> {
     SELECT CAST(dense_rank() OVER (ORDER BY shop, island) AS INTEGER) AS k, ord, shop FROM islands;
     CREATE TABLE cases AS
     SELECT c.k, c.shop, 'surge' AS kind, min(o.t) AS from_ms, max(o.t) AS to_ms, count(*) AS n FROM case_orders c JOIN orders o ON o.ord = c.ord GROUP BY c.k, c.shop;
-    -- What the shop would have sold in these windows anyway, counting each listing's widest window once.
+    -- What the shop would have sold in these windows anyway. A window known by its returns alone holds all but their excess.
     CREATE TABLE case_expected AS
-    SELECT c.k, greatest(0.02 * c.n, least(0.95 * c.n, sum(w.expected))) AS expected
-    FROM cases c JOIN (
-      SELECT w.*, coalesce(l.shop, CASE WHEN w.grain = 'shop' THEN w.key END) AS shop,
-        row_number() OVER (PARTITION BY w.grain, w.key, w.from_ms // ${7 * day} ORDER BY w.n - w.expected DESC, w.from_ms, w.to_ms) AS nth
-      FROM windows w LEFT JOIN listings l ON w.grain = 'listing' AND l.listing = w.key
-      WHERE w.what = 'placed'
-    ) w ON w.shop = c.shop AND w.from_ms <= c.to_ms AND w.to_ms >= c.from_ms AND w.nth = 1
+    WITH placed AS (SELECT w.*, coalesce(l.shop, w.key) AS shop FROM windows w LEFT JOIN listings l ON w.grain = 'listing' AND l.listing = w.key WHERE w.what = 'placed'),
+    undone AS (
+      SELECT w.grain, w.key, w.from_ms, w.to_ms, w.n, w.expected, coalesce(l.shop, w.key) AS shop FROM windows w LEFT JOIN listings l ON w.grain = 'listing' AND l.listing = w.key
+      WHERE w.what = 'undone' AND NOT EXISTS (SELECT 1 FROM windows p WHERE p.what = 'placed' AND p.grain = w.grain AND p.key = w.key AND p.from_ms < w.to_ms AND p.to_ms > w.from_ms)
+    ), held AS (
+      SELECT u.grain, u.key, u.from_ms, u.shop, greatest(0.0, count(e.ord) - (min(u.n) - min(u.expected))) AS expected
+      FROM undone u JOIN ended e ON (u.grain = 'listing' AND e.listing = u.key OR u.grain = 'shop' AND e.shop = u.key) AND e.t >= u.from_ms AND e.t < u.to_ms
+      GROUP BY u.grain, u.key, u.from_ms, u.shop
+    ), each_window AS (SELECT shop, from_ms, expected FROM placed UNION ALL SELECT shop, from_ms, expected FROM held)
+    SELECT c.k, greatest(0.002 * c.n, least(0.95 * c.n, sum(w.expected))) AS expected
+    FROM cases c JOIN each_window w ON w.shop = c.shop AND w.from_ms <= c.to_ms AND w.from_ms > c.from_ms - ${21 * day}
     GROUP BY c.k, c.n`)
 }

@@ -304,7 +304,6 @@ async function judgeBuyers(
     SELECT r.account_id, r.due_at, g.assessed, g.explanation_id IS NOT NULL AS received, r.id, array_to_string(r.order_ids, chr(31)) AS order_ids
     FROM explanation_requested r LEFT JOIN (SELECT explanation_id, arg_max(assessed, time_ms) AS assessed FROM explanation_received GROUP BY explanation_id) g ON g.explanation_id = r.explanation_id
     WHERE r.account_id IS NOT NULL ORDER BY r.time_ms, r.id`)
-  const sanctioned = new Set((await engine.all<{ subject_id: string }>(`SELECT DISTINCT subject_id FROM sanction_recorded WHERE subject_kind = 'account'`)).map((row) => row.subject_id))
   const explainedOrders = new Set<string>()
   const explanationsOf = Map.groupBy(explanations, (row) => row.account_id)
   for (const row of explanations) if (row.assessed === 'reasonable') for (const order of row.order_ids.split('\u001f')) explainedOrders.add(order)
@@ -457,7 +456,7 @@ async function judgeBuyers(
 
   // Somebody asked about an account, or limited it, and the data does not tell: say so instead of saying nothing.
   const named = new Set(verdicts.filter((verdict) => verdict.subject.kind === 'account').map((verdict) => verdict.subject.id))
-  for (const account of sorted([...explanationsOf.keys(), ...sanctioned])) {
+  for (const account of sorted(explanationsOf.keys())) {
     if (named.has(account)) continue
     const id = caseId('account', account)
     const asked = explanationsOf.get(account) ?? []
@@ -477,7 +476,7 @@ async function judgeBuyers(
       notice_ids: [],
       complaint_ids: [],
       related: [],
-      reasons: [voice.reason('was-asked', 0, { en: 'The account was asked to explain or was limited, so it was looked at.', zh: '该账号曾被要求说明或受到限制,因此予以核查。' }, asked.map((row) => row.id))],
+      reasons: [voice.reason('was-asked', 0, { en: 'The account was asked to explain, so it was looked at.', zh: '该账号曾被要求说明,因此予以核查。' }, asked.map((row) => row.id))],
       contrary: [voice.reason('no-proof-seen', 2, { en: 'In the data given nothing was found that proves a fictitious order.', zh: '在所提供的数据中未发现足以证明虚假交易的内容。' }, [])],
       searched: searchedFor('inconclusive', visible).map(voice.say),
       tiers: ['T0'],

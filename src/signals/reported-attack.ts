@@ -12,7 +12,7 @@ export const signal = defineCaseSignal<Measure>({
   sql: `
     SELECT c.k, count(*) AS complaints, array_to_string(list_slice(list(f.id ORDER BY f.time_ms, f.id), 1, 20), chr(31)) AS events
     FROM cases c JOIN shops s ON s.shop = c.shop JOIN complaint_filed f ON f.kind = 'reverse_brushing' AND (f.complainant_shop_id = s.shop_id OR f.complainant_account_id = s.owner_account_id)
-      AND f.time_ms BETWEEN c.from_ms - 86400000 AND c.to_ms + 30 * 86400000
+      AND f.time_ms BETWEEN c.from_ms - 86400000 AND c.to_ms + 2592000000
     GROUP BY c.k`,
   level: ({ complaints }) => (complaints > 0 ? 'reported' : undefined),
   bits: { reported: { organic: 0, shop_hired: -0.5, rival_hired: 0.3 } },
