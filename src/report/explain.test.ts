@@ -55,7 +55,7 @@ test('an id cannot move the cursor or turn the line around', () => {
 
 test('the table of verdicts gathers those who stand alike and aligns with Chinese text', () => {
   const english = verdictTable(reportFixture(), 'en')
-  assert.match(english, /640 accounts +Reverse brushing found +buyer who placed such orders +supported +2,000 +explain the rules \(L1\)/)
+  assert.match(english, /640 accounts +Reverse brushing found +buyer taking part +supported +2,000 +explain the rules \(L1\)/)
   assert.match(english, /shop S-LIVE +Cleared/)
   const lines = verdictTable(reportFixture(), 'zh').trimEnd().split('\n')
   assert.equal(

@@ -43,7 +43,7 @@ export function wrap(text: string, columns: number, indent: string): string {
 export const grouped = (value: number): string => String(value).replace(/\B(?=(\d{3})+(?!\d))/g, ',')
 
 /** Minor units per major unit differ by currency (ISO 4217): yen have none, dinars three digits. */
-const digitsOf = (currency: string): number =>
+export const digitsOf = (currency: string): number =>
   ['BIF', 'CLP', 'DJF', 'GNF', 'ISK', 'JPY', 'KMF', 'KRW', 'PYG', 'RWF', 'UGX', 'VND', 'VUV', 'XAF', 'XOF', 'XPF'].includes(currency)
     ? 0
     : ['BHD', 'IQD', 'JOD', 'KWD', 'LYD', 'OMR', 'TND'].includes(currency)

@@ -66,7 +66,7 @@ export const behaviourWords: Record<Behaviour, { name: Bilingual; means: Bilingu
 export const roleWords: Record<Role, Bilingual> = {
   organiser: say('organiser', '组织者'),
   gang_leader: say('leader of the buyers', '刷手带头人'),
-  brusher: say('buyer who placed such orders', '下单者（刷手）'),
+  brusher: say('buyer taking part', '参与下单的买家'),
   merchant_beneficiary: say('shop that gains', '受益店铺'),
   selector_negotiator: say('chooses shops and bargains', '选店与谈判者'),
   buyer_reviewer: say('buys and reviews', '购买并评价者'),
