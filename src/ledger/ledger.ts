@@ -17,6 +17,7 @@ import {
   inclusionProof,
   type Json,
   leafHash,
+  type NodeReader,
   parseCheckpointText,
   parseNote,
   parseVkey,
@@ -225,6 +226,12 @@ export function openLedger(folder: string, options: LedgerOptions = {}) {
     return { size: tree.size, appended: count('appended'), repeated: count('repeated'), refused: count('refused'), outcomes }
   }
 
+  /** Keeps acts of ours, all or an error: an act that is refused must not pass for recorded. Throws LedgerError CONFLICT. */
+  function record(acts: readonly LedgerEntry[]): void {
+    const wrong = append(acts).outcomes.find((outcome) => outcome.status === 'refused')
+    if (wrong?.status === 'refused') throw new LedgerError(wrong.code, `expected ${wrong.expected}, got ${wrong.came}`)
+  }
+
   type Waiting = { entries: readonly LedgerEntry[]; resolve: (outcomes: Outcome[]) => void; reject: (error: unknown) => void }
   let queue: Waiting[] = []
   /** Many callers, one fsync: whoever asks within one turn of the event loop is committed together. */
@@ -289,6 +296,13 @@ export function openLedger(folder: string, options: LedgerOptions = {}) {
     return note
   }
 
+  let proving: { size: number; node: NodeReader } | undefined
+  /** The nodes of the last head's tree, read from its files and kept between proofs. */
+  function provingNodes(size: number): NodeReader {
+    if (proving?.size !== size) proving = { size, node: publishedNodes(folder, size) }
+    return proving.node
+  }
+
   function lastHead(): Head {
     const head = store.lastHead()
     if (head === undefined) throw new LedgerError('NO_CHECKPOINT', 'expected a signed head, the ledger has none yet; make a checkpoint first')
@@ -300,7 +314,7 @@ export function openLedger(folder: string, options: LedgerOptions = {}) {
     const head = lastHead()
     if (index >= head.size)
       throw new LedgerError('NOT_YET_SIGNED', `expected an entry below the signed size ${head.size}, got ${index}; make a checkpoint first`)
-    const proof = formatProof(index, inclusionProof(index, head.size, publishedNodes(folder, head.size)), head.note)
+    const proof = formatProof(index, inclusionProof(index, head.size, provingNodes(head.size)), head.note)
     verifyProof(proof, store.entries(index, index + 1)[0]!.leaf, policy())
     return proof
   }
@@ -308,13 +322,13 @@ export function openLedger(folder: string, options: LedgerOptions = {}) {
   /** The consistency proof from an older size to the last signed head. */
   function proveConsistency(oldSize: number): string {
     const head = lastHead()
-    return formatConsistency(oldSize, consistencyProof(oldSize, head.size, publishedNodes(folder, head.size)), head.note)
+    return formatConsistency(oldSize, consistencyProof(oldSize, head.size, provingNodes(head.size)), head.note)
   }
 
   function finishKeyChange(time: Date): void {
     if (!keys.next) return
     const announcement = act('aedile.key.changed', keys.next.key.id, time, { from: keys.active.vkey, to: keys.next.vkey })
-    if (store.find(announcement.source, announcement.id) === undefined) append([announcement])
+    if (store.find(announcement.source, announcement.id) === undefined) record([announcement])
     step('key:announced')
     checkpoint(time)
     step('key:signed')
@@ -337,6 +351,7 @@ export function openLedger(folder: string, options: LedgerOptions = {}) {
     },
     policy,
     append,
+    record,
     submit,
     entries,
     /** The entry kept under (source, id), if there is one. */

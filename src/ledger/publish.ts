@@ -18,7 +18,8 @@ export function bundleOf(leaves: readonly Uint8Array[]): Buffer {
   return bytes
 }
 
-function tileRoot(hashes: readonly Uint8Array[]): Uint8Array {
+/** The root of a full tile: what the tile above lists. */
+export function tileRoot(hashes: readonly Uint8Array[]): Uint8Array {
   let row = [...hashes]
   while (row.length > 1) row = Array.from({ length: row.length / 2 }, (_, i) => nodeHash(row[2 * i]!, row[2 * i + 1]!))
   return row[0]!

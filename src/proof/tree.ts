@@ -12,28 +12,36 @@ export function tileWidthAt(level: number, index: number, size: number): number 
   return Math.max(0, Math.min(tileWidth, hashes))
 }
 
+/** Tiles kept in memory while proofs are made; one is about 40 kB with its inner hashes. */
+const cachedTiles = 1024
+
 /** Reads nodes of a tree of `size` through its tiles; `readTile` gets the path, and `undefined` for a missing tile is a finding. */
 export function tileNodes(size: number, readTile: (path: string) => Uint8Array | undefined): NodeReader {
-  const cache = new Map<string, Uint8Array[]>()
-  function tile(level: number, index: number): Uint8Array[] {
+  /** Per tile its rows, the hashes themselves first, each further row half as wide. */
+  const cache = new Map<string, Uint8Array[][]>()
+  function rowsOf(level: number, index: number): Uint8Array[][] {
     const width = tileWidthAt(level, index, size)
     const path = tilePath(level, index, width)
-    let hashes = cache.get(path)
-    if (!hashes) {
-      const bytes = readTile(path) ?? readTile(tilePath(level, index))?.subarray(0, width * 32)
-      if (!bytes) throw new VerificationError('TILE_MISSING', `expected the tile ${path}, found none`)
-      hashes = parseTile(bytes, width)
-      cache.set(path, hashes)
-    }
-    return hashes
+    const known = cache.get(path)
+    if (known) return known
+    const bytes = readTile(path) ?? readTile(tilePath(level, index))?.subarray(0, width * 32)
+    if (!bytes) throw new VerificationError('TILE_MISSING', `expected the tile ${path}, found none`)
+    const rows = [parseTile(bytes, width)]
+    if (cache.size >= cachedTiles) cache.clear()
+    cache.set(path, rows)
+    return rows
   }
   return (level, index) => {
     const height = level % 8
-    const first = index * 2 ** height
-    let row = tile(Math.floor(level / 8), Math.floor(first / tileWidth)).slice(first % tileWidth, (first % tileWidth) + 2 ** height)
-    if (row.length !== 2 ** height) throw new VerificationError('TILE_MISSING', `expected node ${index} of level ${level} inside a tree of ${size}, it is not`)
-    while (row.length > 1) row = Array.from({ length: row.length / 2 }, (_, i) => nodeHash(row[2 * i]!, row[2 * i + 1]!))
-    return row[0]!
+    const across = tileWidth / 2 ** height
+    const rows = rowsOf(Math.floor(level / 8), Math.floor(index / across))
+    while (rows.length <= height) {
+      const below = rows.at(-1)!
+      rows.push(Array.from({ length: Math.floor(below.length / 2) }, (_, i) => nodeHash(below[2 * i]!, below[2 * i + 1]!)))
+    }
+    const node = rows[height]![index % across]
+    if (!node) throw new VerificationError('TILE_MISSING', `expected node ${index} of level ${level} inside a tree of ${size}, it is not`)
+    return node
   }
 }
 

@@ -1,0 +1,236 @@
+/**
+ * The vault: what people's names and numbers really are. Each person has a key of their own; destroying it makes their values
+ * unreadable everywhere while the ledger, which holds only tokens and commitments, still verifies. Every opening is an entry.
+ *
+ * Master key → root key → person's key → value (AES-256-GCM at each step). Only the master key lives outside the data folder.
+ */
+import { createCipheriv, createDecipheriv, createHash, createHmac, randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { LedgerError } from './error.ts'
+import { findFile, syncFolder, writeDurable } from './files.ts'
+import { type TokenKey, tokenOf } from './import/tokens.ts'
+import { act, type Ledger } from './ledger.ts'
+
+/** Wraps the root key: a KMS, or a key from a file or the environment. The context must come back unchanged. */
+export type MasterKey = {
+  wrap: (plain: Uint8Array, context: string) => Promise<Uint8Array>
+  unwrap: (wrapped: Uint8Array, context: string) => Promise<Uint8Array>
+}
+
+/** One personal value of one record. */
+export type Sealing = { person: string; source: string; id: string; field: string; value: string }
+export type Place = { source: string; id: string; field: string }
+/** Who looks, and why: both go into the ledger before the value is shown. */
+export type Purpose = { person: string; purpose: string; time: Date }
+
+function seal(key: Uint8Array, plain: Uint8Array, context: string, nonce: Uint8Array): Buffer {
+  const cipher = createCipheriv('aes-256-gcm', key, nonce)
+  cipher.setAAD(Buffer.from(context))
+  return Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()])
+}
+
+function unseal(key: Uint8Array, box: Uint8Array, context: string): Buffer {
+  const bytes = Buffer.from(box)
+  const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, 12), { authTagLength: 16 })
+  decipher.setAAD(Buffer.from(context))
+  decipher.setAuthTag(bytes.subarray(-16))
+  try {
+    return Buffer.concat([decipher.update(bytes.subarray(12, -16)), decipher.final()])
+  } catch {
+    throw new LedgerError('VAULT_UNREADABLE', 'expected the right key and untouched bytes in the vault, one of them is wrong')
+  }
+}
+
+/** A master key of 32 bytes held by us. */
+export function localMasterKey(key: Uint8Array, random: (n: number) => Uint8Array = randomBytes): MasterKey {
+  if (key.length !== 32) throw new LedgerError('MASTER_KEY', `expected a master key of 32 bytes, got ${key.length}`)
+  return { wrap: async (plain, context) => seal(key, plain, context, random(12)), unwrap: async (wrapped, context) => unseal(key, wrapped, context) }
+}
+
+/** The master key from AEDILE_MASTER_KEY (64 hexadecimal digits) or, without it, from a file only its owner can read, made when missing. */
+export function masterKeyFrom(environment: Record<string, string | undefined>, file: string, random: (n: number) => Uint8Array = randomBytes): MasterKey {
+  const given = environment['AEDILE_MASTER_KEY']
+  if (given === undefined && findFile(file) === undefined) writeDurable(file, Buffer.from(`${Buffer.from(random(32)).toString('hex')}\n`), 0o600)
+  const text = given ?? findFile(file)!.toString().trim()
+  if (!/^[0-9a-f]{64}$/i.test(text)) throw new LedgerError('MASTER_KEY', `expected a master key of 64 hexadecimal digits, got ${text.length} characters`)
+  return localMasterKey(Buffer.from(text, 'hex'), random)
+}
+
+/** The commitment a ledger entry carries beside a token: SHA-256(salt ‖ value). Says nothing without the salt. */
+export function commitmentOf(salt: Uint8Array, value: string): string {
+  return `sha256:${createHash('sha256').update(salt).update(value).digest('hex')}`
+}
+
+const schema = `
+  CREATE TABLE IF NOT EXISTS secret (id TEXT PRIMARY KEY, use TEXT NOT NULL, wrapped BLOB NOT NULL) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS person (number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, wrapped BLOB, erased TEXT, hold TEXT);
+  CREATE TABLE IF NOT EXISTS sealed (
+    source TEXT NOT NULL, record TEXT NOT NULL, field TEXT NOT NULL, person INTEGER NOT NULL REFERENCES person, box BLOB NOT NULL,
+    PRIMARY KEY (source, record, field)
+  ) WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS sealed_of_person ON sealed (person);
+`
+
+const placeOf = ({ source, id, field }: Place): string => JSON.stringify([source, id, field])
+
+/** Derived from the person's key, so that the same record gives the same commitment again, and gone when the key is. */
+const saltOf = (key: Uint8Array, place: Place): Buffer => createHmac('sha256', key).update('salt').update(placeOf(place)).digest()
+
+/**
+ * Opens (or makes) the vault of a data folder whose ledger is open.
+ * Throws LedgerError VAULT_UNREADABLE when the master key is not the one the vault was made with.
+ */
+export async function openVault(folder: string, ledger: Ledger, master: MasterKey, random: (n: number) => Uint8Array = randomBytes) {
+  const db = new DatabaseSync(join(folder, 'vault.sqlite'))
+  // secure_delete: an erased key is overwritten in the file, not only unlinked from it.
+  db.exec(
+    'PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA secure_delete = ON; PRAGMA cache_size = -32768',
+  )
+  db.exec(schema)
+  syncFolder(folder)
+  const putSecret = db.prepare('INSERT INTO secret VALUES (?, ?, ?)')
+  const findPerson = db.prepare('SELECT number, wrapped, erased, hold FROM person WHERE id = ?')
+  const putPerson = db.prepare('INSERT INTO person (id, wrapped) VALUES (?, ?)')
+  const putSealed = db.prepare('INSERT INTO sealed VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING')
+  const findSealed = db.prepare(
+    'SELECT person.id AS person, person.wrapped, person.erased, box FROM sealed JOIN person ON person.number = sealed.person WHERE source = ? AND record = ? AND field = ?',
+  )
+
+  const deleteSealed = db.prepare('DELETE FROM sealed WHERE person = ?')
+  const destroyKey = db.prepare('UPDATE person SET wrapped = NULL, erased = ? WHERE number = ?')
+  const setHold = db.prepare('UPDATE person SET hold = ? WHERE number = ?')
+
+  const context = `aedile vault ${ledger.origin}`
+  const secrets = (use: string): { id: string; wrapped: Uint8Array }[] =>
+    db.prepare('SELECT id, wrapped FROM secret WHERE use = ? ORDER BY CAST(substr(id, 2) AS INTEGER)').all(use) as { id: string; wrapped: Uint8Array }[]
+
+  let root: Uint8Array
+  try {
+    const stored = secrets('root')[0]
+    if (stored) root = await master.unwrap(stored.wrapped, context)
+    else {
+      root = random(32)
+      putSecret.run('root', 'root', await master.wrap(root, context))
+    }
+    if (secrets('digest').length === 0) putSecret.run('digest', 'digest', seal(root, random(32), 'digest', random(12)))
+    if (secrets('token').length === 0) putSecret.run('k1', 'token', seal(root, random(32), 'k1', random(12)))
+  } catch (error) {
+    db.close()
+    throw error
+  }
+  const digestKey = unseal(root, secrets('digest')[0]!.wrapped, 'digest')
+
+  function transaction<T>(work: () => T): T {
+    db.exec('BEGIN IMMEDIATE')
+    try {
+      const result = work()
+      db.exec('COMMIT')
+      return result
+    } catch (error) {
+      if (db.isTransaction) db.exec('ROLLBACK')
+      personKeys.clear()
+      throw error
+    }
+  }
+
+  const personKeys = new Map<string, { number: number; key: Uint8Array }>()
+  function keyOf(person: string): { number: number; key: Uint8Array } {
+    const known = personKeys.get(person)
+    if (known) return known
+    const row = findPerson.get(person)
+    if (row && row['erased'] !== null) throw new LedgerError('ERASED', 'expected a person whose values may be kept; this one was erased')
+    const key = row ? unseal(root, row['wrapped'] as Uint8Array, `person ${person}`) : random(32)
+    const number = row ? (row['number'] as number) : Number(putPerson.run(person, seal(root, key, `person ${person}`, random(12))).lastInsertRowid)
+    if (personKeys.size >= 100_000) personKeys.clear()
+    personKeys.set(person, { number, key })
+    return { number, key }
+  }
+
+  const tokenKeys = (): TokenKey[] => secrets('token').map(({ id, wrapped }) => ({ id, secret: unseal(root, wrapped, id) }))
+
+  function personState(person: string): { number: number; erased: string | null; hold: string | null } {
+    const row = findPerson.get(person)
+    if (!row) throw new LedgerError('NO_PERSON', 'expected a person the vault knows, found none')
+    return row as { number: number; erased: string | null; hold: string | null }
+  }
+
+  const digest = (bytes: Uint8Array): string => createHmac('sha256', digestKey).update(bytes).digest('hex')
+  /** How the ledger names a person of the vault: the same each time, and no name. */
+  const subjectOf = (person: string): string => digest(Buffer.from(person))
+
+  return {
+    /** Seals values, durable on return, and gives the commitment of each. A value already sealed at its place is left as it is. Throws ERASED. */
+    seal: (sealings: readonly Sealing[]): string[] =>
+      transaction(() =>
+        sealings.map((sealing) => {
+          const { number, key } = keyOf(sealing.person)
+          putSealed.run(sealing.source, sealing.id, sealing.field, number, seal(key, Buffer.from(sealing.value), placeOf(sealing), random(12)))
+          return commitmentOf(saltOf(key, sealing), sealing.value)
+        }),
+      ),
+    /** Shows one value, with the salt of its commitment. Who and why are in the ledger before this returns. Throws NO_PURPOSE, NO_VALUE, ERASED. */
+    open(place: Place, { person, purpose, time }: Purpose): { value: string; salt: Buffer } {
+      if (person.trim() === '' || purpose.trim() === '')
+        throw new LedgerError('NO_PURPOSE', 'expected a person and a purpose for opening a personal value, got an empty one')
+      const row = findSealed.get(place.source, place.id, place.field)
+      if (!row) throw new LedgerError('NO_VALUE', 'expected a sealed value at that place, found none')
+      const key = keyOf(row['person'] as string).key
+      const value = unseal(key, row['box'] as Uint8Array, placeOf(place)).toString()
+      const id = Buffer.from(random(12)).toString('hex')
+      ledger.record([
+        act('aedile.vault.opened', `opened:${id}`, time, { by: person, purpose, place: { source: place.source, id: place.id, field: place.field } }),
+      ])
+      return { value, salt: saltOf(key, place) }
+    },
+    /**
+     * Destroys people's keys and values. Ordered in the ledger first and confirmed after, so a crash between is seen and is
+     * finished by calling again. Throws LEGAL_HOLD or NO_PERSON before anything is destroyed.
+     */
+    erase(people: readonly string[], { person: by, purpose, time }: Purpose): void {
+      const states = people.map((person) => ({ person, subject: subjectOf(person), ...personState(person) }))
+      for (const { hold } of states) if (hold !== null) throw new LedgerError('LEGAL_HOLD', `expected no legal hold on these records, there is one: ${hold}`)
+      const living = states.filter(({ erased }) => erased === null)
+      ledger.record(living.map(({ subject }) => act('aedile.vault.erasure_ordered', `erasure:${subject}`, time, { by, purpose, subject })))
+      transaction(() => {
+        for (const { person, number } of living) {
+          personKeys.delete(person)
+          deleteSealed.run(number)
+          destroyKey.run(time.toISOString(), number)
+        }
+      })
+      // The write-ahead file still holds the old pages until it is emptied.
+      db.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+      const open = states.filter(({ subject }) => ledger.find('//aedile', `erased:${subject}`) === undefined)
+      ledger.record(open.map(({ subject }) => act('aedile.vault.erased', `erased:${subject}`, time, { by, subject })))
+    },
+    /** A court or an authority wants this person's records kept; erasure waits until the hold is lifted. */
+    hold(person: string, { person: by, purpose, time }: Purpose): void {
+      const { number } = personState(person)
+      const subject = subjectOf(person)
+      ledger.record([act('aedile.vault.held', `hold:${subject}@${time.toISOString()}`, time, { by, purpose, subject })])
+      setHold.run(purpose, number)
+    },
+    liftHold(person: string, { person: by, purpose, time }: Purpose): void {
+      const { number } = personState(person)
+      const subject = subjectOf(person)
+      ledger.record([act('aedile.vault.hold_lifted', `lifted:${subject}@${time.toISOString()}`, time, { by, purpose, subject })])
+      setHold.run(null, number)
+    },
+    /** The key new tokens are made with. */
+    tokenKey: (): TokenKey => tokenKeys().at(-1)!,
+    /** Tokens of a value under every living key, newest last: for finding records kept before a change of key. */
+    tokensOf: (value: string, field: string): string[] => tokenKeys().map((key) => tokenOf(key, value, field)),
+    changeTokenKey({ person: by, purpose, time }: Purpose): TokenKey {
+      const id = `k${Number(tokenKeys().at(-1)!.id.slice(1)) + 1}`
+      ledger.record([act('aedile.vault.token_key_changed', `token-key:${id}`, time, { by, purpose })])
+      putSecret.run(id, 'token', seal(root, random(32), id, random(12)))
+      return tokenKeys().at(-1)!
+    },
+    /** A keyed digest of a record as received: tells a repeat from a conflict although the bytes hold personal values. Its key never changes. */
+    digest,
+    close: () => db.close(),
+  }
+}
+
+export type Vault = Awaited<ReturnType<typeof openVault>>
