@@ -73,13 +73,16 @@ export class Background {
     return new Background(market, options, random)
   }
 
+  /** Those whose every order a script places itself. */
+  readonly aside = new Set<Buyer>()
+
   /** Somebody at random, the active ones more often. */
   somebody(random: Random, at: number): Buyer {
-    for (let tries = 0; tries < 50; tries++) {
+    for (let tries = 0; tries < 500; tries++) {
       const buyer = this.market.buyers[this.#people.draw(random)]!
-      if (buyer.registeredAt < at) return buyer
+      if (buyer.registeredAt < at && !this.aside.has(buyer)) return buyer
     }
-    return this.market.buyers.find((buyer) => buyer.registeredAt < at)!
+    return this.market.buyers.find((buyer) => buyer.registeredAt < at && !this.aside.has(buyer))!
   }
 
   /** A moment of a day as people order. */
@@ -118,7 +121,7 @@ export class Background {
         const at = this.momentOf(midnight, orders)
         const buyer = this.somebody(orders, at)
         const known = favourites.get(buyer)
-        const listing = known !== undefined && orders.chance(0.14) ? orders.pick(known.shop.listings) : this.#choice(buyer, orders)
+        const listing = known !== undefined && orders.chance(0.14) ? orders.pick(known.shop.listings) : this.choice(buyer, orders)
         if (orders.chance(0.3)) favourites.set(buyer, listing)
         market.placeOrder({ at, buyer, listing }, orders)
       }
@@ -135,7 +138,8 @@ export class Background {
     this.#traffic(this.#random.fork('traffic'))
   }
 
-  #choice(buyer: Buyer, random: Random): Listing {
+  /** What somebody of these tastes picks. */
+  choice(buyer: Buyer, random: Random): Listing {
     const taste = random.chance(0.62) ? this.#byCategory.get(random.pick(buyer.tastes)) : undefined
     const { shops, draw } = taste ?? this.#byCategory.get(this.#openCategories[this.#categoryDraw.draw(random)]!.name)!
     const shop = shops[draw.draw(random)]!

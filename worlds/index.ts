@@ -1,11 +1,15 @@
 /** The worlds by name. */
 import { s1, s1Authority, s1b } from './s1.ts'
+import { s2, s2Authority } from './s2.ts'
+import { s5 } from './s5.ts'
+import { s9, s9b } from './s9.ts'
+import { s12 } from './s12.ts'
 import { playWorld, type Stagecraft, type World, type WorldOptions } from './world.ts'
 
 export type { Intensity, Oracle, Size } from './oracle.ts'
 export type { World, WorldOptions } from './world.ts'
 
-const crafts: readonly Stagecraft[] = [s1, s1b, s1Authority]
+const crafts: readonly Stagecraft[] = [s1, s1b, s1Authority, s2, s2Authority, s5, s9, s9b, s12]
 
 export const worldNames: readonly string[] = crafts.map((craft) => craft.name)
 

@@ -63,6 +63,8 @@ export type Oracle = {
   neutralise: readonly string[]
   /** Genuine orders in the thick of it. */
   mustNotNeutralise: readonly string[]
+  /** As-of times at which a stage's expectations hold; a stage not named is judged from everything. RFC 3339 with offset. */
+  judgeAt: Partial<Record<Stage, string>>
   /** RFC 3339 with offset. */
   deadlines: Record<string, string>
   /** Scenario facts that hold in the events, by name. */

@@ -23,8 +23,9 @@ const attackDay = local('2017-08-08T00:00:00')
 
 const yiwu = (name: string, variant: Variant, authority: boolean): Stagecraft => ({
   name,
-  full: { start: local('2017-05-25T00:00:00'), days: 90 },
-  small: { start: local('2017-07-08T00:00:00'), days: 45 },
+  stream: 'S1',
+  full: { start: local('2017-06-01T00:00:00'), days: 90 },
+  small: { start: local('2017-07-15T00:00:00'), days: 45 },
   extraBuyers: variant.triple + variant.quadruple,
   ownShops: 2,
   play: (stage) => play(stage, variant, authority),
@@ -170,6 +171,7 @@ function play(stage: Stage, variant: Variant, authority: boolean): ReturnType<St
     ],
     neutralise: fake,
     mustNotNeutralise: genuine,
+    judgeAt: authority ? { T4: '2017-09-01T00:00:00.000+08:00', authority: '2017-10-01T00:00:00.000+08:00' } : {},
     deadlines: { neutralise_by: '2017-08-08T14:11:00.000+08:00', victim_decision_by: '2017-08-10T10:20:00.000+08:00' },
     facts: {
       burst: burst.length,

@@ -18,10 +18,12 @@ export type Stage = {
   size: Size
 }
 
-export type Window = { start: number; days: number; ordersPerDay?: number; snapshotShare?: number }
+export type Window = { start: number; days: number; ordersPerDay?: number; shops?: number; buyers?: number; snapshotShare?: number }
 
 export type Stagecraft = {
   name: string
+  /** Worlds of one stream have the same people and days; they differ only in what their scripts add or leave out. */
+  stream: string
   /** When the world begins and how long it lasts, at each size. */
   full: Window
   small: Window
@@ -38,15 +40,14 @@ const crowd = {
 } as const
 
 export function playWorld(craft: Stagecraft, { seed, intensity = 'easy', size = 'full' }: WorldOptions): World {
-  const random = new Random(seed).fork(craft.name)
+  const random = new Random(seed).fork(craft.stream)
   const window = craft[size]
-  const { shops, buyers, ordersPerDay } = crowd[size]
+  const setting = { ...crowd[size], ...window }
   const background = Background.furnish(
     {
-      ordersPerDay,
-      ...window,
-      shops: shops - craft.ownShops,
-      buyers: buyers + craft.extraBuyers,
+      ...setting,
+      shops: setting.shops - craft.ownShops,
+      buyers: setting.buyers + craft.extraBuyers,
     },
     random.fork('background'),
   )

@@ -122,9 +122,13 @@ function disguised(oracle: Oracle, change: Change): Oracle {
       startsAt: incident.startsAt + change.shift,
       endsAt: incident.endsAt + change.shift,
     })),
-    deadlines: Object.fromEntries(Object.entries(oracle.deadlines).map(([name, at]) => [name, timeText(Date.parse(at) + change.shift)])),
+    judgeAt: shifted(oracle.judgeAt, change),
+    deadlines: shifted(oracle.deadlines, change),
   }
 }
+
+const shifted = (times: Record<string, string>, change: Change): Record<string, string> =>
+  Object.fromEntries(Object.entries(times).map(([name, at]) => [name, timeText(Date.parse(at) + change.shift)]))
 
 function rowOrder(length: number, random: Random): Uint32Array {
   const order = new Uint32Array(length)
@@ -183,9 +187,8 @@ function* csvLines(type: EventType, table: Table, order: Uint32Array, ids: Event
   const { fields } = vocabulary[type]
   const source = sourceOf(type)
   yield `time,recordedtime,id,source,${table.fields.join(',')}\n`
-  const renamedIds = { ...ids }
   for (const row of order) {
-    let line = `${timeText(table.times[row]! + change.shift)},${timeText(table.recorded[row]! + change.shift)},${change.id(eventId(renamedIds, row))},${source}`
+    let line = `${timeText(table.times[row]! + change.shift)},${timeText(table.recorded[row]! + change.shift)},${change.id(eventId(ids, row))},${source}`
     for (let c = 0; c < fields.length; c++) {
       const field = fields[c]!
       line += ','
@@ -229,6 +232,8 @@ async function writeText(file: string, lines: Generator<string>, gzip: boolean):
 
 const sqlType = (kind: FieldKind): string => (kind.is === 'integer' ? 'BIGINT' : kind.is === 'boolean' ? 'BOOLEAN' : 'VARCHAR')
 
+const quoted = (path: string): string => `'${path.replaceAll("'", "''")}'`
+
 /** Replaces a CSV file by the same rows as Parquet: integers and booleans typed, lists as lists, times as text with their offset. */
 async function toParquet(type: EventType, csv: string): Promise<void> {
   const { DuckDBInstance } = await import('@duckdb/node-api')
@@ -239,7 +244,6 @@ async function toParquet(type: EventType, csv: string): Promise<void> {
     .map((name) => `'${name}': 'VARCHAR'`)
     .concat(fields.map((field) => `'${field.name}': '${sqlType(field.kind)}'`))
   const lists = fields.filter((field) => field.kind.is === 'list').map((field) => `string_split("${field.name}", '|') AS "${field.name}"`)
-  const quoted = (path: string): string => `'${path.replaceAll("'", "''")}'`
   await connection.run(
     `COPY (SELECT *${lists.length > 0 ? ` REPLACE (${lists.join(', ')})` : ''} FROM read_csv(${quoted(csv)}, header = true, delim = ',', quote = '"', escape = '"', nullstr = '', columns = {${columns.join(', ')}}))
      TO ${quoted(csv.replace(/csv$/, 'parquet'))} (FORMAT parquet, COMPRESSION zstd)`,
