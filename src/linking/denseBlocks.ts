@@ -79,6 +79,8 @@ function findBlock(tuples: Tuples, remaining: Int32Array): { block: DenseBlock; 
   while (sizes.some((size) => size > 0)) {
     const m = modeToCut(sums, members, sizes, blockMass)
     const sum = sums[m]!
+    // Counted afresh: the running mass loses its last digits, and a mean that drifts below every value would cut nothing.
+    blockMass = members[m]!.reduce((mass, value) => mass + sum[value]!, 0)
     const average = blockMass / sizes[m]!
     const list = members[m]!
     // The mean always has something at or below it; the epsilon keeps that true after rounding.
