@@ -45,7 +45,8 @@ export type AuditOptions = {
   authorities?: string
 }
 
-export type Audit = { origin: string; size: number; root: string; heads: number; findings: Finding[] }
+/** `waiting`: entries appended since the last head; their rows are checked, nobody has signed for them yet. */
+export type Audit = { origin: string; size: number; root: string; heads: number; waiting: number; findings: Finding[] }
 
 /** Findings listed of one code: enough to know what is wrong; a log damaged everywhere need not be listed entry by entry. */
 const listedPerCode = 10
@@ -227,7 +228,7 @@ export async function auditLedger(folder: string, options: AuditOptions = {}): P
     for (const kept of remembered) auditHead({ size: sizeOf(kept), note: kept }, roots, policy, size, 'a head others remember', report)
     if (store) auditStore(folder, store, size, report)
     if (options.authorities) await auditStamps(heads, options.authorities, report)
-    return { origin, size, root: root?.toString('base64') ?? '', heads: heads.length, findings }
+    return { origin, size, root: root?.toString('base64') ?? '', heads: heads.length, waiting: Math.max(0, (store?.count() ?? 0) - size), findings }
   } finally {
     store?.close()
     lock.release()

@@ -1,7 +1,7 @@
 /** The ledger as static files another program can read: entry bundles and hash tiles in the C2SP tlog-tiles layout. */
-import { readFileSync, rmSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { bundlePath, leafHash, nodeHash, rootFrom, tileNodes, tilePath, tileWidth, tileWidthAt, VerificationError } from '../proof/index.ts'
+import { bundlePath, leafHash, nodeHash, parseTile, rootFrom, tileNodes, tilePath, tileWidth, tileWidthAt, VerificationError } from '../proof/index.ts'
 import { batchOfFiles, findFile } from './files.ts'
 
 export const logFolder = (folder: string): string => join(folder, 'tlog')
@@ -30,14 +30,24 @@ export function publishedNodes(folder: string, size: number) {
   return tileNodes(size, (path) => findFile(join(logFolder(folder), path)))
 }
 
-/** Hashes of the unfinished tile of each level of a tree of `size`, from its files. */
+/**
+ * Hashes of the unfinished tile of each level of a tree of `size`, from its files. After a crash between the files and their
+ * head the unfinished tile may already have become a full one; its first hashes are the same.
+ */
 function rightEdge(folder: string, size: number): Uint8Array[][] {
   const edge: Uint8Array[][] = []
   for (let level = 0; tileWidth ** level <= size; level++) {
     const index = Math.floor(size / tileWidth ** (level + 1))
     const width = tileWidthAt(level, index, size)
-    const bytes = width === 0 ? Buffer.alloc(0) : readFileSync(join(logFolder(folder), tilePath(level, index, width)))
-    edge.push(Array.from({ length: width }, (_, i) => bytes.subarray(i * 32, i * 32 + 32)))
+    if (width === 0) {
+      edge.push([])
+      continue
+    }
+    const bytes =
+      findFile(join(logFolder(folder), tilePath(level, index, width))) ?? findFile(join(logFolder(folder), tilePath(level, index)))?.subarray(0, width * 32)
+    if (!bytes)
+      throw new VerificationError('TILE_MISSING', `expected the tile ${tilePath(level, index, width)} of the published tree of ${size} entries, found none`)
+    edge.push(parseTile(bytes, width))
   }
   return edge
 }
@@ -49,12 +59,7 @@ function rightEdge(folder: string, size: number): Uint8Array[][] {
  */
 export function publish(folder: string, from: number, to: number, leavesOf: (from: number, to: number) => Uint8Array[]): Uint8Array {
   const files = batchOfFiles(logFolder(folder))
-  let edge: Uint8Array[][]
-  try {
-    edge = rightEdge(folder, from)
-  } catch (error) {
-    throw new VerificationError('TILE_MISSING', `expected the tiles of the published tree of ${from} entries, ${(error as Error).message}`)
-  }
+  const edge = rightEdge(folder, from)
   const finished: string[] = []
   for (let start = from - (from % tileWidth); start < to; start += tileWidth) {
     const end = Math.min(start + tileWidth, to)

@@ -32,16 +32,15 @@ async function verify(folder: string, values: Values, io: Io): Promise<number> {
     ...(authorities === undefined ? {} : { authorities: readInput(authorities, 'certificates') }),
   })
   for (const finding of audit.findings) io.out(`${finding.code}: ${finding.sentence}\n`)
-  const { origin, size, root, heads } = audit
-  if (audit.findings.length > 0) {
-    const found = audit.findings.length
-    io.err(io.lang === 'zh' ? `账本 ${origin} 有 ${found} 处不符\n` : `${found} findings in the ledger ${origin}; expected none\n`)
+  const { origin, size, root, heads, waiting, findings } = audit
+  if (findings.length > 0) {
+    io.err(io.lang === 'zh' ? `账本 ${origin} 有 ${findings.length} 处不符\n` : `expected the ledger ${origin} to verify, findings: ${findings.length}\n`)
     return 1
   }
   io.out(
     io.lang === 'zh'
-      ? `账本 ${origin} 完整:${size} 条记录,根 ${root},签名树头 ${heads} 个\n`
-      : `${origin}: ${size} entries, root ${root}, ${heads} signed heads; every one of them verifies\n`,
+      ? `账本 ${origin} 核验无误:已签 ${size} 条,根 ${root},签名树头 ${heads} 个,待签 ${waiting} 条\n`
+      : `${origin} verifies: ${size} signed entries, root ${root}, signed heads: ${heads}, entries waiting for the next: ${waiting}\n`,
   )
   return 0
 }
