@@ -151,7 +151,7 @@ function orderLines(report: Report, verdict: Verdict, lang: Language): string[] 
   const lists: [string, readonly string[]][] = [
     [zh ? '逐单证实' : 'proven one by one', verdict.proven_order_ids],
     [zh ? '有证据支持' : 'supported', verdict.supported_order_ids],
-    [zh ? '已排除（不计入）' : 'looked at and left out', verdict.excluded_order_ids],
+    [zh ? '核查后保留' : 'looked at and kept as ordinary', verdict.excluded_order_ids],
     [zh ? '评价' : 'reviews', verdict.review_ids],
     [zh ? '通知' : 'notices', verdict.notice_ids],
     [zh ? '投诉' : 'complaints', verdict.complaint_ids],

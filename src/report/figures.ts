@@ -118,7 +118,7 @@ function seriesSvg(
     ${line !== '' && html`<path class="expected" d="${line}"></path>`}
     ${labelled.map(
       (at) =>
-        html`<text class="tick" x="${fixed(x(at) + slot / 2)}" y="${height - 8}" text-anchor="${at === 0 ? 'start' : 'middle'}">
+        html`<text class="tick" x="${fixed(x(at) + slot / 2)}" y="${height - 8}" text-anchor="middle">
           ${clock(buckets[at]!.start_ms, offset_minutes).slice(5, byDay ? 10 : undefined)}
         </text>`,
     )}

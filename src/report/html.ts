@@ -478,8 +478,8 @@ const countOf = (kind: Verdict['subject']['kind'], list: readonly string[]): Mar
 /** Everybody else in the case: verdicts that stand alike in one line, then those who are only named. */
 function others({ verdicts }: CaseView, texts: Page['texts']): Markup {
   const rest = verdicts.slice(1)
-  const alike = Map.groupBy(rest, ({ subject, role, certainty, knowledge, measure }) =>
-    JSON.stringify([subject.kind, role, certainty, knowledge, measure.kind, measure.level]),
+  const alike = Map.groupBy(rest, ({ subject, behaviour, role, certainty, knowledge, measure }) =>
+    JSON.stringify([subject.kind, behaviour, role, certainty, knowledge, measure.kind, measure.level]),
   )
   const own = new Set(verdicts.map(({ subject }) => subject.id))
   const named = Map.groupBy(
@@ -907,11 +907,8 @@ function glossary({ report }: Page): Markup {
         zh: '付款方登记为店主、员工或店铺本身；相似的昵称不算',
       },
     ],
-    ...measureLevels.map((level): [Bilingual, Bilingual] => [{ en: level, zh: level }, levelWords[level]]),
-    ...tiers.map((tier): [Bilingual, Bilingual] => [
-      { en: tier, zh: tier },
-      { en: `data: ${tierWords[tier].en}`, zh: `数据：${tierWords[tier].zh}` },
-    ]),
+    ...measureLevels.map((level): [Bilingual, Bilingual] => [{ en: `measure ${level}`, zh: `措施 ${level}` }, levelWords[level]]),
+    ...tiers.map((tier): [Bilingual, Bilingual] => [{ en: `data ${tier}`, zh: `数据 ${tier}` }, tierWords[tier]]),
   ]
   return html`<section id="words" aria-labelledby="words-title">
     <h2 id="words-title">${say('Words used here', '用语说明')}</h2>

@@ -126,12 +126,15 @@ const mount = (place) => {
   }
   const drawTools = () => {
     const selects = columns.flatMap((column, at) => {
-      if (!column.filter || column.words.length < 2) return []
+      if (!column.filter) return []
+      const met = new Set(rows.map((row) => row[at]))
+      const words = [...column.words.keys()].filter((index) => met.has(index))
+      if (words.length < 2) return []
       const select = element(
         'select',
         {},
         element('option', { value: '' }, data.say.all[lang]),
-        ...column.words.map((word, index) => element('option', { value: String(index) }, word[lang])),
+        ...words.map((index) => element('option', { value: String(index) }, column.words[index][lang])),
       )
       select.value = state.words.has(at) ? String(state.words.get(at)) : ''
       select.addEventListener('change', () => {

@@ -65,7 +65,7 @@ export const behaviourWords: Record<Behaviour, { name: Bilingual; means: Bilingu
 
 export const roleWords: Record<Role, Bilingual> = {
   organiser: say('organiser', '组织者'),
-  gang_leader: say('leader of the buyers', '刷手带头人'),
+  gang_leader: say('leader of the buyers', '带头人'),
   brusher: say('buyer taking part', '参与下单的买家'),
   merchant_beneficiary: say('shop that gains', '受益店铺'),
   selector_negotiator: say('chooses shops and bargains', '选店与谈判者'),
@@ -252,7 +252,7 @@ const order: readonly Role[] = [
   'bystander',
 ]
 
-export const byImportance = (a: Verdict, b: Verdict): number =>
+const byImportance = (a: Verdict, b: Verdict): number =>
   Number(b.role === 'victim_merchant') - Number(a.role === 'victim_merchant') ||
   Number(a.certainty === 'lead') - Number(b.certainty === 'lead') ||
   order.indexOf(a.role) - order.indexOf(b.role) ||
@@ -276,10 +276,14 @@ export function caseViews(report: Report): CaseView[] {
 
 const rankOf = ({ verdicts: [chief] }: CaseView): number => weightOfOutcome.indexOf(outcomeOf(chief))
 
+const neutralisedOf = new WeakMap<Report, ReadonlySet<string>>()
+
 /** Orders that the verdicts of one case stand on, each counted once, and how many of them are neutralised. */
 export function ordersOfCase(report: Report, verdicts: readonly Verdict[]): { proven: number; supported: number; neutralised: number } {
   const proven = new Set(verdicts.flatMap(({ proven_order_ids }) => proven_order_ids))
   const supported = new Set(verdicts.flatMap(({ supported_order_ids }) => supported_order_ids.filter((id) => !proven.has(id))))
-  const neutralised = new Set(report.neutralised.order_ids)
+  // A report may neutralise a million orders and hold hundreds of cases.
+  const neutralised = neutralisedOf.get(report) ?? new Set(report.neutralised.order_ids)
+  neutralisedOf.set(report, neutralised)
   return { proven: proven.size, supported: supported.size, neutralised: [...proven, ...supported].filter((id) => neutralised.has(id)).length }
 }
