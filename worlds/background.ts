@@ -165,6 +165,8 @@ export class Background {
           starts_at: iso(starts),
           ends_at: iso(starts + lasts),
         })
+        // What a promotion brings to a shop that a script runs is the script's to say.
+        if (shop.popularity === 0) continue
         const lift = random.poisson(random.skewed(kind === 'live_stream' ? 30 : 8, 0.8) * Math.min(1, this.options.ordersPerDay / 3000 + 0.2))
         for (let i = 0; i < lift; i++) {
           const at = starts + random.unit() ** 1.6 * lasts
@@ -339,6 +341,7 @@ function addCarriers(market: Market, random: Random): void {
     market.carriers.push({
       id,
       weighs: i === 3 || i === 6 ? 0 : random.between(0.86, 0.98),
+      slips: i < 3 ? 0 : random.between(0.002, 0.012),
       gaps,
       nextWaybill: random.int(10_000_000, 800_000_000),
       prefix: String(71 + i * 3),
@@ -557,6 +560,7 @@ export function addListing(market: Market, shop: Shop, wish: ListingWish, random
     price,
     cost: wish.cost ?? Math.round(price * random.between(0.3, 0.62)),
     weight: physical ? weight : 0,
+    real: physical ? (wish.weight === undefined && random.chance(0.06) ? Math.round(weight * random.between(0.4, 1.5)) : weight) : 0,
     category: category.name,
     pack: wish.pack ?? { low: random.int(2, 8), high: random.int(12, 40) },
     weightSpread: wish.weightSpread ?? 0.025,

@@ -11,6 +11,9 @@ export type Task = {
   listing: Listing
   parcel: FakeParcel
   discount?: number
+  /** The studio's own device and line, where accounts are worked from one room. */
+  device?: string
+  ip?: string
   /** The brusher returns the goods after all, at this time. */
   refundAt?: number
 }
@@ -46,6 +49,8 @@ export function brush(market: Market, task: Task, style: TaskStyle, random: Rand
   }
   if (task.refundAt !== undefined) plan.refundAt = task.refundAt
   if (task.discount !== undefined) plan.discount = task.discount
+  if (task.device !== undefined) plan.device = task.device
+  if (task.ip !== undefined) plan.ip = task.ip
   if (random.chance(style.mismatch)) Object.assign(plan, { match: 'mismatch' satisfies Match, recipient: market.stranger(random) })
   if (scripted) plan.path = { view: Math.round(random.between(180, 300)), rivals: 3, chats: random.int(3, 6) }
   if (parcel === 'empty') {

@@ -1,4 +1,5 @@
 /** The worlds by name. */
+import { calibration, mixed } from './mixed.ts'
 import { s1, s1Authority, s1b } from './s1.ts'
 import { s2, s2Authority } from './s2.ts'
 import { s5 } from './s5.ts'
@@ -9,7 +10,7 @@ import { playWorld, type Stagecraft, type World, type WorldOptions } from './wor
 export type { Intensity, Oracle, Size } from './oracle.ts'
 export type { World, WorldOptions } from './world.ts'
 
-const crafts: readonly Stagecraft[] = [s1, s1b, s1Authority, s2, s2Authority, s5, s9, s9b, s12]
+const crafts: readonly Stagecraft[] = [s1, s1b, s1Authority, s2, s2Authority, s5, s9, s9b, s12, mixed, calibration]
 
 export const worldNames: readonly string[] = crafts.map((craft) => craft.name)
 

@@ -61,7 +61,15 @@ export type Buyer = {
   masked: number
 }
 
-export type Carrier = { id: string; weighs: number; gaps: { from: number; to: number }[]; nextWaybill: number; prefix: string }
+export type Carrier = {
+  id: string
+  weighs: number
+  /** How often a scale or a scanner gets it wrong. */
+  slips: number
+  gaps: { from: number; to: number }[]
+  nextWaybill: number
+  prefix: string
+}
 
 export type Listing = {
   id: string
@@ -69,7 +77,10 @@ export type Listing = {
   title: string
   price: number
   cost: number
+  /** Grams as the catalogue has them. */
   weight: number
+  /** Grams as a scale has them; catalogues err. */
+  real: number
   category: string
   pack: { low: number; high: number }
   weightSpread: number
@@ -161,6 +172,9 @@ function intoHours(at: number, from: number, to: number, random: Random): number
   const base = clock > to ? midnight + day : midnight
   return base + (from + random.unit() * (to - from)) * hour
 }
+
+/** An order nobody confirms or disputes counts as received after this. */
+const autoConfirm = 9 * day
 
 const weekNumber = (at: number): number => Math.floor((at + zone) / (7 * day))
 
@@ -516,7 +530,9 @@ export class Market {
         weight_g: grams,
       })
     }
-    const measure = (): number | undefined => (random.chance(carrier.weighs) ? Math.max(1, Math.round(weight * random.between(0.985, 1.015))) : undefined)
+    const slip = random.chance(carrier.slips) ? random.between(0.1, 1.7) : 1
+    const measure = (): number | undefined =>
+      random.chance(carrier.weighs) ? Math.max(1, Math.round(weight * slip * random.between(0.985, 1.015))) : undefined
     const picked = handOver + random.skewed(50, 0.7) * minute
     const near = from.province === to.province
     if (most !== undefined) {
@@ -528,6 +544,14 @@ export class Market {
     }
     add(picked, 'picked_up', from, measure())
     let at = picked + random.between(1.5, 5) * hour
+    const sparse = random.chance(carrier.slips * 2)
+    if (sparse) {
+      // Hand-helds without reception: the hubs' scans are lost.
+      at += (near ? random.between(5, 20) : random.between(16, 70)) * hour
+      const end = intoHours(at + random.between(1, 12) * hour, 8, 20, random)
+      add(end, refused ? 'refused' : 'delivered', to)
+      return end
+    }
     if (random.chance(0.7)) add(at - hour, 'arrived', from, random.chance(0.5) ? measure() : undefined)
     add(at, 'departed', from)
     at += (near ? random.between(5, 20) : random.between(16, 70)) * hour
@@ -557,7 +581,9 @@ export class Market {
     }
     if (outcome === 'refund_only' || outcome === 'return') {
       const early = outcome === 'refund_only' && plan.listing.kind === 'physical' && random.chance(0.45)
-      const usual = early ? order.dispatchedAt! + random.unit() * (delivered - order.dispatchedAt!) : delivered + random.skewed(30, 0.8) * hour
+      const usual = early
+        ? order.dispatchedAt! + random.unit() * (delivered - order.dispatchedAt!)
+        : delivered + Math.min(autoConfirm, random.skewed(30, 0.8) * hour)
       const at =
         plan.refundAt ?? Math.min(usual, plan.refundBy === undefined ? usual : Math.max(order.dispatchedAt! + hour, plan.refundBy - random.unit() * 20 * hour))
       const phase = at < delivered ? 'in_transit' : 'after_receipt'
@@ -580,7 +606,7 @@ export class Market {
       this.emit('refund.decided', at + random.skewed(5, 0.8) * hour, { refund_id: refundId, outcome: 'approved', decided_by: 'seller' })
       this.#comeBack(order, refundId, at + day, random)
     }
-    const completed = plan.completeAt ?? delivered + (random.chance(0.45) ? 7 * day : random.skewed(26, 0.9) * hour)
+    const completed = plan.completeAt ?? delivered + Math.min(autoConfirm, random.chance(0.4) ? autoConfirm : random.skewed(26, 0.9) * hour)
     order.completedAt = completed
     this.emit('order.completed', completed, { order_id: order.id })
     if (completed <= this.end) {
@@ -710,9 +736,9 @@ export class Market {
 }
 
 function parcelGrams(listing: Listing, quantity: number, random: Random): number {
-  const grams = listing.weight * quantity * random.normal(1, listing.weightSpread) + random.between(listing.pack.low, listing.pack.high)
-  const low = listing.weight * quantity * 0.94
-  return Math.max(low, Math.min(grams, listing.weight * quantity * 1.03 + listing.pack.high))
+  const net = listing.real * quantity
+  const grams = net * random.normal(1, listing.weightSpread) + random.between(listing.pack.low, listing.pack.high)
+  return Math.max(net * 0.94, Math.min(grams, net * 1.03 + listing.pack.high))
 }
 
 export function mobileIp(random: Random): string {

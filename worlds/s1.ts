@@ -39,7 +39,9 @@ function play(stage: Stage, variant: Variant, authority: boolean): ReturnType<St
   const { background, market, random, intensity } = stage
   const underwear = categoryNamed('underwear')
   const place = places.find(({ code }) => code === '330782')!
-  const weighing = market.carriers.filter((carrier) => carrier.weighs > 0 && !carrier.gaps.some((gap) => gap.to > attackDay && gap.from < attackDay + 7 * day))
+  const weighing = market.carriers.filter(
+    (carrier) => carrier.weighs > 0 && carrier.slips === 0 && !carrier.gaps.some((gap) => gap.to > attackDay && gap.from < attackDay + 7 * day),
+  )
   const victim = openShop(
     market,
     {
@@ -68,7 +70,7 @@ function play(stage: Stage, variant: Variant, authority: boolean): ReturnType<St
   )
 
   const leader = random.pick(market.buyers.filter((buyer) => buyer.personId !== undefined && buyer.registeredAt < market.start))
-  const recruits = recruit(stage, variant, leader)
+  const recruits = recruit(stage, variant, new Set([leader, ...victim.staff, ...rival.staff]))
   const zhong = rival.ownerPersonId
   roles(stage, victim.id, zhong)
 
@@ -195,14 +197,14 @@ function play(stage: Stage, variant: Variant, authority: boolean): ReturnType<St
 }
 
 /** Those who take the task: any account older than the attack; at greater intensity rather the active ones, with lives of their own. */
-function recruit({ market, random, intensity, background }: Stage, variant: Variant, leader: Buyer): Buyer[] {
+function recruit({ market, random, intensity, background }: Stage, variant: Variant, others: ReadonlySet<Buyer>): Buyer[] {
   const draw = random.fork('recruits')
   const count = variant.triple + variant.quadruple
   const chosen = new Set<Buyer>()
   while (chosen.size < count) {
     const active = draw.chance({ easy: 0, medium: 0.35, hard: 0.7 }[intensity])
     const buyer = active ? background.somebody(draw, attackDay) : draw.pick(market.buyers)
-    if (buyer !== leader && buyer.registeredAt < attackDay - day) chosen.add(buyer)
+    if (!others.has(buyer) && buyer.registeredAt < attackDay - day) chosen.add(buyer)
   }
   return draw.shuffle([...chosen])
 }

@@ -48,7 +48,11 @@ function play(stage: Stage): ReturnType<Stagecraft['play']> {
   const target = addListing(market, framed, { price: 3600, cost: 1400, weight: 105, popularity: 1 }, random.fork('target'))
   addListing(market, framed, { popularity: 0.5 }, random.fork('other'))
   const draw = random.fork('people')
-  const pool = draw.shuffle(market.buyers.filter((buyer) => buyer.registeredAt < firstDay && buyer.personId !== undefined))
+  const pool = draw.shuffle(
+    market.buyers.filter(
+      (buyer) => buyer.registeredAt < firstDay && buyer.personId !== undefined && !thief.staff.includes(buyer) && !framed.staff.includes(buyer),
+    ),
+  )
   const cousin = pool[0]!
   const brushers = pool.slice(1, 161)
   const recruits = pool.slice(161, 161 + burst.recruits)

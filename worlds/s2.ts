@@ -177,7 +177,7 @@ function distractors(
     }
   })()
   const buy = (plan: Partial<OrderPlan> = {}): Order =>
-    order(market, { at: moment(background, random), buyer, listing: next(), outcome: 'kept', ...plan }, random)
+    order(market, { at: moment(background, random), buyer, listing: plan.listing ?? next(), outcome: 'kept', ...plan }, random)
   const refunded = (['return', 'return', 'refund_before_ship'] as const).map((outcome) => buy({ outcome }))
   const transfer = (placed: Order, from: string, amount: number, after: number, memo: string | undefined, ticket: string | undefined): void =>
     market.emit('transfer.made', placed.completedAt! + after, {

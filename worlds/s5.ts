@@ -34,12 +34,13 @@ type Operator = { person: Buyer; payee: string; payout: readonly [string, string
 
 function play(stage: Stage): ReturnType<Stagecraft['play']> {
   const { background, market, random } = stage
+  const shops = openShops(stage)
+  const staff = new Set(shops.flatMap((shop) => shop.staff))
   const people = random.fork('people')
-  const pool = people.shuffle(market.buyers.filter((buyer) => buyer.registeredAt < start && buyer.personId !== undefined))
+  const pool = people.shuffle(market.buyers.filter((buyer) => buyer.registeredAt < start && buyer.personId !== undefined && !staff.has(buyer)))
   const operator = openBusiness(market, pool[0]!)
   const brushers = pool.slice(1, 1 + count.brushers)
   for (const buyer of brushers) background.aside.add(buyer)
-  const shops = openShops(stage)
   const { fakes, siteOf } = tasks(stage, shops, brushers, operator)
   const elsewhere = honestLife(stage, shops, brushers)
   const genuine = customers(stage, shops, new Set(brushers))
