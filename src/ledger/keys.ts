@@ -16,14 +16,20 @@ export function publicKeys(folder: string): string[] {
   return (findFile(publicPath(folder))?.toString() ?? '').split('\n').filter((line) => line !== '')
 }
 
-function save(folder: string, keys: LogKeys): void {
+/** Adds to the public list what is not in it yet. */
+function announce(folder: string, keys: LogKeys): void {
   const known = publicKeys(folder)
-  for (const signer of [keys.active, keys.next]) if (signer && !known.includes(signer.vkey)) known.push(signer.vkey)
+  const fresh = [keys.active, keys.next].filter((signer) => signer !== undefined).map((signer) => signer.vkey)
+  const all = [...known, ...fresh.filter((vkey) => !known.includes(vkey))]
+  if (all.length > known.length) writeDurable(publicPath(folder), Buffer.from(`${all.join('\n')}\n`))
+}
+
+function save(folder: string, keys: LogKeys): void {
   makeFolder(join(folder, 'keys'), 0o700)
-  // The public part first: a private key nobody can check would be of no use.
-  writeDurable(publicPath(folder), Buffer.from(`${known.join('\n')}\n`))
   const lines = [keys.active, keys.next].filter((signer) => signer !== undefined).map(privateKeyText)
+  // The private part first: from it the public list can be made again after a crash, and not the other way round.
   writeDurable(privatePath(folder), Buffer.from(`${lines.join('\n')}\n`), 0o600)
+  announce(folder, keys)
 }
 
 /** The keys of the folder; a new folder gets one. A retired private key is not kept: it must never sign again. */
@@ -42,7 +48,9 @@ export function loadKeys(folder: string, origin: string, seed: () => Uint8Array 
     .map(parsePrivateKey)
   if (!active) throw new LedgerError('KEY_MISSING', 'expected a private key in keys/log.key, found an empty file')
   if (active.key.name !== origin) throw new LedgerError('KEY_ORIGIN', `expected a key of "${origin}" in keys/log.key, got one of "${active.key.name}"`)
-  return next ? { active, next } : { active }
+  const keys = next ? { active, next } : { active }
+  announce(folder, keys)
+  return keys
 }
 
 /** First step of a change: the new key exists, and signs beside the old one. */

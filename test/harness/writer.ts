@@ -26,7 +26,7 @@ function withLedger(): void {
   }
   let size = 0
   while (size < Number(total)) {
-    const ledger = openLedger(folder, { origin: 'crash.example/ledger', seed: () => Buffer.alloc(32, 1), onStep })
+    const ledger = openLedger(folder, { origin: 'crash.example/ledger', seed: () => Buffer.alloc(32, 1 + Math.floor(random() * 250)), onStep })
     size = ledger.size
     for (let round = 0; round < 6 && size < Number(total); round++) {
       const batch: LedgerEntry[] = Array.from({ length: 1 + Math.floor(random() * 40) }, (_, i) => entryAt(size + i))
