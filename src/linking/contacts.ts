@@ -67,10 +67,6 @@ const sortedTokens = (name: string) =>
     .join(' ')
 
 function compareLatinNames(a: string, b: string): number {
-  name
-    .split(/[\s,.'-]+/u)
-    .filter(Boolean)
-    .toSorted()
   const x = sortedTokens(a)
   const y = sortedTokens(b)
   if (x === y) return 3
