@@ -6,6 +6,7 @@
 import { closeSync, fsyncSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { auditLedger } from '../../src/ledger/audit.ts'
 import { type LedgerEntry, openLedger } from '../../src/ledger/ledger.ts'
 import { canonicalJson, verifyProof } from '../../src/proof/index.ts'
 
@@ -87,7 +88,13 @@ try {
   process.stdout.write(`longest proof ${hashes} hashes = ${hashes * 32} bytes\n`)
   ledger.close()
   seconds('open again', 1, () => (ledger = openLedger(join(folder, 'data'))))
+  ledger.checkpoint(new Date(0))
   ledger.close()
+  const started = performance.now()
+  const { size, findings } = await auditLedger(join(folder, 'data'))
+  process.stdout.write(
+    `${'audit every entry, tile, head and row'.padEnd(48)} ${((performance.now() - started) / 1000).toFixed(2).padStart(8)} s  ${size} entries, ${findings.length} findings\n`,
+  )
 } finally {
   rmSync(folder, { recursive: true })
 }

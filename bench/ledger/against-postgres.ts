@@ -1,0 +1,107 @@
+/**
+ * Events acknowledged after fsync, ours (ledgered: unique, hashed, in the tree) against PostgreSQL with synchronous_commit=on
+ * (unique key only), same records, same disk, one run; alternating, median of rounds.
+ *
+ *     node bench/ledger/against-postgres.ts [ROUNDS] [FOLDER]     needs PostgreSQL's initdb and pg_ctl (PG_BIN, or PATH)
+ */
+import { spawn, spawnSync } from 'node:child_process'
+import { chmodSync, existsSync, globSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir, userInfo } from 'node:os'
+import { join } from 'node:path'
+import { type LedgerEntry, openLedger } from '../../src/ledger/ledger.ts'
+
+const rounds = Number(process.argv[2] ?? 3)
+const bin = process.env['PG_BIN'] ?? globSync('/usr/lib/postgresql/*/bin').at(-1) ?? ''
+if (!existsSync(join(bin, 'initdb'))) {
+  process.stdout.write('skipped: needs PostgreSQL (set PG_BIN to the folder of initdb), which this machine does not have\n')
+  process.exit(0)
+}
+const folder = mkdtempSync(join(process.argv[3] ?? tmpdir(), 'bench-pg-'))
+chmodSync(folder, 0o777)
+/** PostgreSQL does not run as root. */
+const as = userInfo().uid === 0 ? ['runuser', '-u', 'postgres', '--'] : []
+function run(command: string, ...args: string[]): void {
+  const [first = '', ...rest] = [...as, join(bin, command), ...args]
+  const done = spawnSync(first, rest, { encoding: 'utf8', stdio: ['ignore', 'ignore', 'pipe'] })
+  if (done.status !== 0) throw new Error(`${command}: ${done.stderr}`)
+}
+
+const record = (n: number): Buffer => Buffer.from(JSON.stringify({ order_id: `o-${n}`, shop_id: `S-${n % 997}`, fill: 'x'.repeat(540) }))
+const entry = (n: number): LedgerEntry => ({ type: 'order.placed', source: '//market.example/orders', id: `o-${n}`, bytes: record(n) })
+
+/** psql takes the statements from a pipe, so that starting it is not what is measured; each transaction commits by itself. */
+function postgres(transactions: string[]): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const [first = '', ...rest] = [...as, 'psql', '-h', folder, '-U', 'bench', '-d', 'postgres', '-q', '-v', 'ON_ERROR_STOP=1']
+    const psql = spawn(first, rest, { stdio: ['pipe', 'pipe', 'inherit'] })
+    let started = 0
+    psql.stdout.on('data', (text: Buffer) => {
+      if (!text.toString().includes('ready')) return
+      started = performance.now()
+      psql.stdin.end(transactions.join('\n'))
+    })
+    psql.on('close', (code) => (code === 0 ? resolve((performance.now() - started) / 1000) : reject(new Error(`psql ended with ${code}`))))
+    psql.stdin.write('\\echo ready\n')
+  })
+}
+
+const median = (numbers: number[]): number => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)]!
+
+try {
+  const cluster = join(folder, 'pg')
+  mkdirSync(cluster, { mode: 0o777 })
+  chmodSync(cluster, 0o777)
+  run('initdb', '-D', join(cluster, 'data'), '-U', 'bench', '--auth=trust')
+  run(
+    'pg_ctl',
+    '-D',
+    join(cluster, 'data'),
+    '-o',
+    `-k ${folder} -c listen_addresses= -c synchronous_commit=on -c fsync=on`,
+    '-l',
+    join(cluster, 'log'),
+    '-w',
+    'start',
+  )
+  try {
+    await postgres(['CREATE TABLE entry (position bigserial PRIMARY KEY, source text, id text, bytes bytea, UNIQUE (source, id));'])
+    const ledger = openLedger(join(folder, 'ours'), { origin: 'bench.example/ledger' })
+    const rates: Record<string, number[]> = {}
+    const note = (name: string, events: number, seconds: number): void => void (rates[name] ??= []).push(events / seconds)
+    let n = 0
+    const values = (i: number): string => `('//market.example/orders','o-${i}','\\x${record(i).toString('hex')}')`
+    for (let round = 0; round < rounds; round++) {
+      const [batched, single] = [50_000, 4000]
+      const batches = Array.from({ length: batched / 1000 }, (_, b) => Array.from({ length: 1000 }, (_, i) => n + b * 1000 + i))
+      note(
+        'PostgreSQL, 1,000 a commit',
+        batched,
+        await postgres(batches.map((list) => `INSERT INTO entry (source, id, bytes) VALUES ${list.map(values).join(',')};`)),
+      )
+      const ours = batches.map((list) => list.map(entry))
+      let started = performance.now()
+      for (const list of ours) ledger.append(list)
+      note('ledger, 1,000 a commit', batched, (performance.now() - started) / 1000)
+      n += batched
+      const ids = Array.from({ length: single }, (_, i) => n + i)
+      note('PostgreSQL, one a commit', single, await postgres(ids.map((i) => `INSERT INTO entry (source, id, bytes) VALUES ${values(i)};`)))
+      const ones = ids.map((i) => [entry(i)])
+      started = performance.now()
+      for (const one of ones) ledger.append(one)
+      note('ledger, one a commit', single, (performance.now() - started) / 1000)
+      n += single
+      const asked = ids.map((i) => [entry(i + single)])
+      started = performance.now()
+      for (let at = 0; at < asked.length; at += 64) await Promise.all(asked.slice(at, at + 64).map((one) => ledger.submit(one)))
+      note('ledger, 64 callers of one event', single, (performance.now() - started) / 1000)
+      n += single
+    }
+    ledger.close()
+    for (const [name, list] of Object.entries(rates))
+      process.stdout.write(`${name.padEnd(34)} median ${Math.round(median(list))}/s  (${list.map((rate) => Math.round(rate)).join(', ')})\n`)
+  } finally {
+    run('pg_ctl', '-D', join(cluster, 'data'), '-m', 'fast', '-w', 'stop')
+  }
+} finally {
+  rmSync(folder, { recursive: true, force: true })
+}
