@@ -44,7 +44,7 @@ export function brush(market: Market, task: Task, style: TaskStyle, random: Rand
     quantity: 1,
     outcome: task.refundAt === undefined ? 'kept' : 'return',
     views: random.int(1, 3),
-    source: random.pick(['search', 'search', 'search', 'direct', 'share', 'feed']),
+    source: random.pick(['search', 'search', 'search', 'search', 'direct', 'share', 'feed', 'ad']),
     review: random.chance(0.75) ? { rating: 5, text: praiseText(style, random), afterHours: random.skewed(3, 0.7) } : false,
   }
   if (task.refundAt !== undefined) plan.refundAt = task.refundAt
@@ -141,7 +141,7 @@ export function hit(market: Market, crowd: Crowd, random: Random): Order[] {
       recipient: match === 'match' ? buyer.home : market.stranger(random),
       outcome,
       refundBy: crowd.refundBy,
-      source: random.pick(['direct', 'search', 'search', 'share', intensity === 'easy' ? 'direct' : 'search', 'feed']),
+      source: random.pick(['direct', 'search', 'search', 'share', intensity === 'easy' ? 'direct' : 'search', 'feed', 'feed', 'ad']),
       path: {
         view: Math.round(random.skewed({ easy: 35, medium: 55, hard: 80 }[intensity], 0.9)),
         rivals: Math.floor(random.exponential({ easy: 0.5, medium: 1, hard: 1.7 }[intensity])),

@@ -23,12 +23,12 @@ export class Table {
 
   push(time: number, recorded: number, data: Row): void {
     let given = 0
-    for (const _ in data) given++
+    for (const key in data) if (data[key] !== undefined) given++
     let taken = 0
     for (let i = 0; i < this.fields.length; i++) {
-      const field = this.fields[i]!
-      if (field in data) taken++
-      this.columns[i]!.push(data[field])
+      const value = data[this.fields[i]!]
+      if (value !== undefined) taken++
+      this.columns[i]!.push(value)
     }
     if (taken !== given) throw new TypeError(`expected fields ${this.fields.join(', ')}, got ${Object.keys(data).join(', ')}`)
     this.times.push(time)

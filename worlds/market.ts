@@ -164,6 +164,9 @@ export type Order = {
 
 export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
 
+const sources = ['search', 'search', 'search', 'search', 'feed', 'feed', 'feed', 'feed', 'ad', 'ad', 'direct', 'share']
+const liveSources = [...sources, 'live', 'live']
+
 /** Hours in which parcels are handed over and delivered, local. */
 function intoHours(at: number, from: number, to: number, random: Random): number {
   const midnight = Math.floor((at + zone) / day) * day - zone
@@ -310,7 +313,7 @@ export class Market {
     const { plan } = order
     const { at, buyer, listing } = plan
     const { shop } = listing
-    const match: Match = plan.match ?? (random.chance(buyer.masked) ? 'unknown' : buyer.contacts.length > 0 && random.chance(0.073) ? 'mismatch' : 'match')
+    const match: Match = plan.match ?? (random.chance(buyer.masked) ? 'unknown' : buyer.contacts.length > 0 && random.chance(0.098) ? 'mismatch' : 'match')
     const recipient = plan.recipient ?? (match === 'mismatch' ? random.pick(buyer.contacts) : buyer.home)
     const hidden = match === 'unknown'
     const phoneMatch = hidden || random.chance(0.03) ? 'unknown' : match === 'mismatch' && random.chance(0.93) ? 'mismatch' : match
@@ -325,24 +328,7 @@ export class Market {
     const ip = plan.ip ?? (random.chance(0.03) ? undefined : buyer.ipKind === 'mobile' || random.chance(0.25) ? mobileIp(random) : buyer.ip)
     const known = (probability: number): boolean => random.chance(probability)
     const view = plan.path?.view ?? Math.round(random.skewed(85, 1))
-    const source =
-      plan.source ??
-      (random.chance(0.04)
-        ? 'unknown'
-        : random.pick([
-            'search',
-            'search',
-            'search',
-            'search',
-            'feed',
-            'feed',
-            'feed',
-            'ad',
-            'ad',
-            'direct',
-            'share',
-            shop.category.name === 'live_apparel' ? 'live' : 'feed',
-          ]))
+    const source = random.chance(0.04) ? 'unknown' : (plan.source ?? random.pick(shop.category.name === 'live_apparel' ? liveSources : sources))
     const chats = plan.path?.chats ?? (random.chance(0.82) ? 0 : random.int(1, 9))
     this.emit('order.placed', at, {
       order_id: order.id,
@@ -364,7 +350,7 @@ export class Market {
       name_match: match,
       phone_match: phoneMatch,
       address_match: addressMatch,
-      is_gift: plan.gift ?? (known(0.05) ? undefined : match === 'mismatch' && known(0.22)),
+      is_gift: plan.gift ?? (known(0.05) ? undefined : plan.recipient === undefined && match === 'mismatch' ? known(0.22) : known(0.008)),
       promotion_id: plan.promotionId,
       traffic_source: source,
       device_id: device,

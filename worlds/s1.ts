@@ -292,8 +292,7 @@ function attack(
         refundBy: local('2017-08-14T23:30:00'),
         dispatchAt: shipping(at, draw),
         discount: 0,
-        source: draw.pick(['direct', 'search', 'search', 'share', intensity === 'easy' ? 'direct' : 'search']),
-        gift: draw.chance(0.02),
+        source: draw.pick(['direct', 'search', 'search', 'share', 'feed', 'ad', intensity === 'easy' ? 'direct' : 'search']),
         path: {
           view: Math.round(draw.skewed({ easy: 35, medium: 55, hard: 80 }[intensity], 0.9)),
           rivals: Math.floor(draw.exponential({ easy: 0.5, medium: 1, hard: 1.7 }[intensity])),
