@@ -17,7 +17,7 @@ export function areaUnderCurve(scores: ArrayLike<number>, labels: ArrayLike<numb
   let positives = 0
   let negatives = 0
   let area = 0
-  for (let i = order.length - 1; i >= 0; ) {
+  for (let i = order.length - 1; i >= 0;) {
     let p = 0
     let n = 0
     const score = scores[order[i]!]!
@@ -39,7 +39,7 @@ export function averagePrecision(scores: ArrayLike<number>, labels: ArrayLike<nu
   let seen = 0
   let hits = 0
   let sum = 0
-  for (let i = 0; i < order.length; ) {
+  for (let i = 0; i < order.length;) {
     const score = scores[order[i]!]
     let p = 0
     for (; i < order.length && scores[order[i]!] === score; i++) {
