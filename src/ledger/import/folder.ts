@@ -58,23 +58,40 @@ async function columnsOf(engine: Engine, table: string): Promise<RawColumns> {
   return new Map(rows.filter((row) => !row.column_name.startsWith('__')).map((row) => [row.column_name, row.data_type]))
 }
 
-/** Checks a raw table (with its `__line` column) and moves the good rows into the type's table. */
-async function settle(engine: Engine, type: EventType, table: string, file: string, fileNumber: number, key: TokenKey): Promise<void> {
+/**
+ * Checks a raw table and moves the good rows into the type's table.
+ * @param line SQL of a raw row's place in its file
+ */
+async function settle(engine: Engine, type: EventType, table: string, line: string, file: string, fileNumber: number, key: TokenKey): Promise<void> {
   const columns = await columnsOf(engine, table)
   const sql = checkedSql(type, columns, tokenSql(key))
-  await engine.run(`INSERT INTO ${tableOf(type)} SELECT ${sql.select}, ${fileNumber}, __line FROM ${table} WHERE ${sql.ok} ORDER BY __line`)
-  await engine.run(`
-    INSERT INTO rejects
-    SELECT ${quote(file)}, __line, ${quote(type)}, f.field, f.expected, f.came
-    FROM (SELECT __line, unnest(${sql.faults}) AS f FROM ${table} WHERE NOT coalesce((${sql.ok}), FALSE) ORDER BY __line)`)
+  const count = async (of: string): Promise<number> => (await engine.one<{ n: number }>(`SELECT count(*) AS n FROM ${of}`)).n
+  const before = await count(tableOf(type))
+  await engine.run(`INSERT INTO ${tableOf(type)} SELECT ${sql.select}, ${fileNumber}, ${line} FROM ${table} WHERE ${sql.ok}`)
+  if ((await count(tableOf(type))) - before < (await count(table))) {
+    await engine.run(`
+      INSERT INTO rejects
+      SELECT ${quote(file)}, line, ${quote(type)}, f.field, f.expected, f.came
+      FROM (SELECT ${line} AS line, unnest(${sql.faults}) AS f FROM ${table} WHERE NOT coalesce((${sql.ok}), FALSE)) ORDER BY line`)
+  }
   await engine.run(`DROP TABLE ${table}`)
 }
+
+/** Loads what the careful reader or the JSON reader wrote, `__line_text` first. */
+async function loadRewritten(engine: Engine, path: string, columns: readonly string[]): Promise<void> {
+  await engine.run(`CREATE TABLE ${rawTable} AS SELECT * FROM read_csv(${quote(path)}, max_line_size = 33554432, ${readOptions(['__line_text', ...columns])})`)
+}
+
+const rewrittenLine = 'CAST(__line_text AS BIGINT)'
 
 const readOptions = (header: readonly string[]): string =>
   `auto_detect = false, delim = ',', quote = '"', escape = '"', header = false, nullstr = '', columns = {${header.map((column) => `${quote(column)}: 'VARCHAR'`).join(', ')}}`
 
+/** What a raw table holds: its columns, and the SQL of a row's place in the file. */
+type Loaded = { columns: string[]; line: string }
+
 /** Loads one CSV into the raw table; by the engine's own reader when the file is clean, else record by record. */
-async function loadCsv(engine: Engine, source: Source, scratch: string, refusals: Refusal[]): Promise<string[] | undefined> {
+async function loadCsv(engine: Engine, source: Source, scratch: string, refusals: Refusal[]): Promise<Loaded | undefined> {
   const look = await firstLook(source.path)
   if (look.lines === 0 && look.trouble === undefined) {
     refusals.push({ line: 0, field: '', expected: 'a header line', came: 'an empty file' })
@@ -89,9 +106,7 @@ async function loadCsv(engine: Engine, source: Source, scratch: string, refusals
       // As many rows as lines: no record spans lines and none was passed over, so a row's number is its line.
       const { rows } = await engine.one<{ rows: number }>(`SELECT count(*) AS rows FROM ${rawTable}`)
       if (rows === look.lines - 1) {
-        await engine.run(`ALTER TABLE ${rawTable} ADD COLUMN __line BIGINT`)
-        await engine.run(`UPDATE ${rawTable} SET __line = rowid + 2`)
-        return header
+        return { columns: header, line: 'rowid + 2' }
       }
       await engine.run(`DROP TABLE ${rawTable}`)
     } catch {
@@ -110,14 +125,11 @@ async function loadCsv(engine: Engine, source: Source, scratch: string, refusals
     refusals.push({ line: 1, field: twice, expected: 'each column once', came: 'the column twice' })
     return undefined
   }
-  await engine.run(`CREATE TABLE ${rawTable} AS SELECT * FROM read_csv(${quote(rewritten)}, max_line_size = 33554432, ${readOptions(['__line_text', ...names])})`)
-  await engine.run(`ALTER TABLE ${rawTable} ADD COLUMN __line BIGINT`)
-  await engine.run(`UPDATE ${rawTable} SET __line = CAST(__line_text AS BIGINT)`)
-  await engine.run(`ALTER TABLE ${rawTable} DROP COLUMN __line_text`)
-  return names
+  await loadRewritten(engine, rewritten, names)
+  return { columns: names, line: rewrittenLine }
 }
 
-async function loadParquet(engine: Engine, source: Source, refusals: Refusal[]): Promise<string[] | undefined> {
+async function loadParquet(engine: Engine, source: Source, refusals: Refusal[]): Promise<Loaded | undefined> {
   try {
     const descriptor = openSync(source.path, 'r')
     const size = statSync(source.path).size
@@ -129,14 +141,13 @@ async function loadParquet(engine: Engine, source: Source, refusals: Refusal[]):
       refusals.push({ line: 0, field: '', expected: 'a complete Parquet file', came: size === 0 ? 'an empty file' : 'a file without the Parquet marks at both ends' })
       return undefined
     }
-    await engine.run(`CREATE TABLE ${rawTable} AS SELECT *, file_row_number + 1 AS __line FROM read_parquet(${quote(source.path)}, file_row_number = true)`)
-    await engine.run(`ALTER TABLE ${rawTable} DROP COLUMN file_row_number`)
+    await engine.run(`CREATE TABLE ${rawTable} AS SELECT * FROM read_parquet(${quote(source.path)})`)
   } catch (error) {
     await engine.run(`DROP TABLE IF EXISTS ${rawTable}`)
     refusals.push({ line: 0, field: '', expected: 'a readable Parquet file', came: (error as Error).message.split('\n')[0]!.replaceAll(source.path, source.file) })
     return undefined
   }
-  return [...(await columnsOf(engine, rawTable)).keys()]
+  return { columns: [...(await columnsOf(engine, rawTable)).keys()], line: 'rowid + 1' }
 }
 
 /** Row-level facts about orders need their order; the reference is checked when everything is in. */
@@ -236,23 +247,25 @@ export async function importFolders(
     }
     for (const { path, file } of mapped) {
       options.progress?.(file, number, files.length)
-      for (const part of await options.mapping!.load(engine, path, file)) await settle(engine, part.type, part.table, part.file, number, options.key)
+      for (const part of await options.mapping!.load(engine, path, file)) await settle(engine, part.type, part.table, '__line', part.file, number, options.key)
       number++
+    }
+    const settleJson = async (path: string, file: string, type: EventType | undefined, refusals: Refusal[]): Promise<void> => {
+      for (const part of await routeJson(path, type, scratch, (refusal) => refusals.push(refusal))) {
+        noteUnknown(part.type, file, part.unknown)
+        await loadRewritten(engine, part.path, part.columns)
+        await settle(engine, part.type, rawTable, rewrittenLine, file, number, options.key)
+      }
     }
     for (const source of sources) {
       options.progress?.(source.file, number, files.length)
       const refusals: Refusal[] = []
-      if (source.format === 'ndjson') {
-        for (const part of await routeJson(source.path, source.type, scratch, (refusal) => refusals.push(refusal))) {
-          noteUnknown(part.type, source.file, part.unknown)
-          await engine.run(`CREATE TABLE ${rawTable} AS SELECT * EXCLUDE (__line_text), CAST(__line_text AS BIGINT) AS __line FROM read_csv(${quote(part.path)}, max_line_size = 33554432, ${readOptions(['__line_text', ...part.columns])})`)
-          await settle(engine, part.type, rawTable, source.file, number, options.key)
-        }
-      } else {
-        const columns = source.format === 'csv' ? await loadCsv(engine, source, scratch, refusals) : await loadParquet(engine, source, refusals)
-        if (columns !== undefined) {
-          noteUnknown(source.type, source.file, columns)
-          await settle(engine, source.type, rawTable, source.file, number, options.key)
+      if (source.format === 'ndjson') await settleJson(source.path, source.file, source.type, refusals)
+      else {
+        const loaded = source.format === 'csv' ? await loadCsv(engine, source, scratch, refusals) : await loadParquet(engine, source, refusals)
+        if (loaded !== undefined) {
+          noteUnknown(source.type, source.file, loaded.columns)
+          await settle(engine, source.type, rawTable, loaded.line, source.file, number, options.key)
         }
       }
       await refuseAll(engine, source.file, source.type, refusals)
@@ -261,11 +274,7 @@ export async function importFolders(
     for (const { path, file } of loose) {
       options.progress?.(file, number, files.length)
       const refusals: Refusal[] = []
-      for (const part of await routeJson(path, undefined, scratch, (refusal) => refusals.push(refusal))) {
-        noteUnknown(part.type, file, part.unknown)
-        await engine.run(`CREATE TABLE ${rawTable} AS SELECT * EXCLUDE (__line_text), CAST(__line_text AS BIGINT) AS __line FROM read_csv(${quote(part.path)}, max_line_size = 33554432, ${readOptions(['__line_text', ...part.columns])})`)
-        await settle(engine, part.type, rawTable, file, number, options.key)
-      }
+      await settleJson(path, file, undefined, refusals)
       await refuseAll(engine, file, '', refusals)
       number++
     }
