@@ -4,9 +4,10 @@
  *
  *   node bench/quality/quality.ts [DATA]     DATA or AEDILE_BENCH_DATA
  */
-import { writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { dataFolder } from '../races/data.ts'
+import { drawTable } from './plot.ts'
 import { scoreAddresses } from './addresses.ts'
 import { scoreFilteredReviews } from './filteredReviews.ts'
 import { scoreFake1000, scoreFebrl3 } from './linkage.ts'
@@ -46,9 +47,8 @@ for (const { percent, splits, f1, auc, ap } of scoreSpammers(join(data, 'amazon_
 const addresses = scoreAddresses(join(data, 'cn_addresses'))
 report({ data: 'cn_addresses', measure: `entity F1 on ${addresses.test} test addresses`, ours: addresses.f1, reference: 'published .8993', bar: 0.8993 })
 
-writeFileSync(
-  join(import.meta.dirname, '../../docs/quality.md'),
-  `# Quality lab
+const docs = join(import.meta.dirname, '../../docs')
+const text = `# Quality lab
 
 Written by \`node bench/quality/quality.ts DATA\`; every number under "ours" was measured in that run. The data is other people's and is not in this repository.
 
@@ -68,5 +68,9 @@ How to read it:
 - **cn_addresses**: an averaged perceptron over character windows, trained on the training part; the published figure is a neural model's.
 - **linkage**: unsupervised Fellegi–Sunter; strangers' agreement is counted on random pairs, matches' by expectation–maximisation, rare values weigh more.
   fake_1000 compares all pairs. "Best" picks the threshold with the labels, as the reference does; "at 0 bits" picks nothing.
-`,
-)
+
+![The table drawn: ours as bars, references as marks](images/quality.svg)
+`
+writeFileSync(join(docs, 'quality.md'), text)
+mkdirSync(join(docs, 'images'), { recursive: true })
+writeFileSync(join(docs, 'images/quality.svg'), drawTable(text))

@@ -102,6 +102,14 @@ function counts(users: number, from: Int32Array, to: Int32Array, value: Float64A
     last[f] = Math.max(last[f]!, time[i]!)
   }
   for (let i = 0; i < value.length; i++) off[from[i]!]! += Math.abs(value[i]! - gotSum[to[i]!]! / got[to[i]!]!)
-  const per = (sum: Float64Array, count: Float64Array) => sum.map((s, u) => (count[u]! > 0 ? s / count[u]! : -2))
-  return [given, per(givenSum, given), per(lows, given), per(extremes, given), per(off, given), last.map((l, u) => (given[u]! > 0 ? l - first[u]! : -1))]
+  return [
+    given,
+    perRating(givenSum, given),
+    perRating(lows, given),
+    perRating(extremes, given),
+    perRating(off, given),
+    last.map((l, u) => (given[u]! > 0 ? l - first[u]! : -1)),
+  ]
 }
+
+const perRating = (sum: Float64Array, count: Float64Array) => sum.map((s, u) => (count[u]! > 0 ? s / count[u]! : -2))
