@@ -65,12 +65,14 @@ function sql(folder: string, text: string): void {
 const flip = (at: number) => (bytes: Buffer) => bytes.with(at, bytes[at]! ^ 1)
 const ownKey = (folder: string) => parsePrivateKey(readFileSync(file(folder, 'keys/log.key'), 'utf8'))
 
+/** The honest log's signing key, stolen. */
+const honestSeed = ownKey(honest).privateKey.export({ format: 'der', type: 'pkcs8' }).subarray(-32)
+
 /** The log rewritten in full by somebody who has the signing key: entry 42 changed, everything after it recomputed. */
 function rewrite(folder: string, size: number): void {
   const list = entriesOf(0, size).map((e) => (e.id === 'o-42' ? { ...e, bytes: Buffer.from('{"n":"changed"}') } : e))
-  const key = readFileSync(file(folder, 'keys/log.key'))
   rmSync(folder, { recursive: true })
-  const forged = openLedger(folder, { origin, seed: () => Buffer.from(key.toString().trim().split('+').at(-1)!, 'base64').subarray(1) })
+  const forged = openLedger(folder, { origin, seed: () => honestSeed })
   forged.append(list)
   forged.checkpoint(time)
   forged.close()
@@ -141,7 +143,7 @@ const classes: Class[] = [
       rmSync(f, { recursive: true })
       const old = openLedger(f, {
         origin,
-        seed: () => Buffer.from(readFileSync(file(honest, 'keys/log.key'), 'utf8').trim().split('+').at(-1)!, 'base64').subarray(1),
+        seed: () => honestSeed,
       })
       old.append(entriesOf(0, 300))
       old.checkpoint(time)
