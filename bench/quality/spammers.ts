@@ -1,4 +1,4 @@
-/** amazon_cn_spammers: reviewers with ten features and a network of who reviews alike; the supplied splits, labels of the training side only. */
+/** amazon_cn_spammers: reviewers with ten features and a network of who reviews alike; the supplied splits, fitted on labels of the training side only. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fitBoostedTrees } from './boostedTrees.ts'
@@ -41,7 +41,7 @@ function runSplit(columns: Float64Array[], network: Network, train: Row[], test:
   const blended = first.map((p, user) => (p + second[user]!) / 2)
   const scores = test.map(({ user }) => blended[user]!)
   const truth = test.map(({ label }) => label)
-  // Cut at one half, as the references do: fifty known spammers are too few to learn a threshold from.
+  // Cut at one half, as the reference does: fifty known spammers are too few to learn a threshold from. docs/quality.md says how that was found.
   return { f1: f1At(scores, truth, 0.5), auc: areaUnderCurve(scores, truth), ap: averagePrecision(scores, truth) }
 }
 
