@@ -172,7 +172,7 @@ async function auditStamps(heads: Head[], authorities: string, report: Auditor):
     try {
       const { time } = await verifyTimestamp(head.stamp, Buffer.from(parseNote(head.note).text), authorities)
       if (time.getTime() < new Date(head.time).getTime() - 60_000)
-        report.add('BACKDATED', `expected the head of ${head.size} entries to be stamped after ${head.time}, as it says, its stamp says ${time.toISOString()}`)
+        report.add('HEAD_TIME', `expected the head of ${head.size} entries to be stamped after ${head.time}, as it says, its stamp says ${time.toISOString()}`)
     } catch (error) {
       if (!(error instanceof VerificationError)) throw error
       report.add(error.code, `stamp of the head of ${head.size} entries: ${error.message}`)
