@@ -379,7 +379,7 @@ function addBuyers(market: Market, options: BackgroundOptions, random: Random): 
   const names = categories.map((category) => category.name)
   const tasteDraw = new Weighted(categories.map((category) => category.share))
   const span = market.end - market.start
-  let household: { place: Place; address: string; ip: string; device: string; left: number } | undefined
+  let household: { place: Place; address: string; ip: string; device: string; wallet: string | undefined; left: number } | undefined
   for (let i = 0; i < options.buyers; i++) {
     const shares = household !== undefined && household.left > 0
     if (!shares) {
@@ -389,6 +389,7 @@ function addBuyers(market: Market, options: BackgroundOptions, random: Random): 
         address: streetAddress(random, place),
         ip: `${random.pick([58, 60, 61, 114, 116, 121, 123, 125, 180, 222])}.${random.int(0, 255)}.${random.int(0, 255)}.${random.int(1, 254)}`,
         device: market.ids.make('D'),
+        wallet: undefined,
         left: random.chance(0.13) ? random.int(1, 4) : 0,
       }
     } else household!.left--
@@ -405,6 +406,7 @@ function addBuyers(market: Market, options: BackgroundOptions, random: Random): 
       accountId: market.ids.make('A'),
       personId: random.chance(0.94) ? market.ids.make('P') : undefined,
       walletId: market.ids.make('W'),
+      payerWalletId: home.wallet ?? (random.chance(0.03) && market.buyers.length > 0 ? random.pick(market.buyers).walletId : undefined),
       name,
       phone,
       // Growth: most accounts are years old, a few join during the window.
@@ -433,11 +435,17 @@ function addBuyers(market: Market, options: BackgroundOptions, random: Random): 
       tastes: Array.from({ length: random.int(1, 3) }, () => names[tasteDraw.draw(random)]!),
       masked: random.chance(0.05) ? 0.6 : 0.01,
     }
+    home.wallet ??= buyer.walletId
     market.buyers.push(buyer)
     register(market, buyer, random)
   }
   // Devices change hands inside a household only; a second-hand phone makes a rare link between strangers.
   for (let i = Math.floor(options.buyers / 400); i > 0; i--) random.pick(market.buyers).devices.push(random.pick(market.buyers).devices[0]!)
+  // Internet cafés and shop counters: one device, many people who have nothing else in common.
+  for (let i = Math.ceil(options.buyers / 1500); i > 0; i--) {
+    const counter = market.ids.make('D')
+    for (let n = random.int(8, 30); n > 0; n--) random.pick(market.buyers).devices.push(counter)
+  }
 }
 
 function register(market: Market, buyer: Buyer, random: Random): void {
@@ -551,7 +559,7 @@ export function addListing(market: Market, shop: Shop, wish: ListingWish, random
   const { category } = shop
   const rounded = Math.max(500, Math.round(random.skewed(category.medianPrice, 0.45) / 100) * 100 - random.pick([10, 10, 20, 100, 0]))
   const price = wish.price ?? rounded
-  const weight = wish.weight ?? Math.max(20, Math.round(random.skewed(category.medianWeight, 0.35)))
+  const weight = wish.weight ?? Math.max(20, Math.round(random.skewed(category.medianWeight, 0.55)))
   const physical = category.kind === 'physical'
   const listing: Listing = {
     id: market.ids.make('L'),

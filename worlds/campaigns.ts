@@ -77,7 +77,7 @@ export const suppliedPraise: readonly string[] = [
   '之前一直犹豫看了评价才买的果然没有失望很满意的一次购物',
 ]
 
-/** Money returned for a task: principal and fee, in one packet or two. Returns the amounts moved. */
+/** Money returned for a task: principal and fee, in one packet or two. Says whether the world lasted long enough to see it. */
 export function moneyBack(
   market: Market,
   order: Order,
@@ -87,7 +87,7 @@ export function moneyBack(
   random: Random,
   packets: 1 | 2 = 1,
   observed = 'platform',
-): void {
+): boolean {
   const pay = (when: number, amount: number): void =>
     market.emit('transfer.made', when, {
       transfer_id: market.ids.make('F'),
@@ -104,6 +104,7 @@ export function moneyBack(
     pay(at, order.payable)
     pay(at + random.between(0.5, 6) * minute, fee)
   }
+  return at <= market.end
 }
 
 export type Crowd = {

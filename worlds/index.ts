@@ -7,6 +7,7 @@ import { s9, s9b } from './s9.ts'
 import { s12 } from './s12.ts'
 import { playWorld, type Stagecraft, type World, type WorldOptions } from './world.ts'
 
+export { intensities } from './oracle.ts'
 export type { Intensity, Oracle, Size } from './oracle.ts'
 export type { World, WorldOptions } from './world.ts'
 

@@ -46,6 +46,8 @@ export type Buyer = {
   accountId: string
   personId: string | undefined
   walletId: string
+  /** Somebody at home who pays now and then. */
+  payerWalletId: string | undefined
   name: string
   phone: string
   registeredAt: number
@@ -276,7 +278,7 @@ export class Market {
     }
     const paidAt = at + random.skewed(25_000, 0.9)
     order.paidAt = paidAt
-    if (random.chance(0.05)) order.walletId = this.#familyWallet(buyer, random)
+    if (buyer.payerWalletId !== undefined && random.chance(0.2)) order.walletId = buyer.payerWalletId
     this.emit('payment.captured', paidAt, {
       payment_id: this.ids.make('M'),
       order_id: order.id,
@@ -303,10 +305,6 @@ export class Market {
     this.#ship(order, handOver, recipient, quantity, outcome, random)
     this.#settle(order, outcome, random)
     return order
-  }
-
-  #familyWallet(buyer: Buyer, random: Random): string {
-    return random.chance(0.6) && this.buyers.length > 0 ? random.pick(this.buyers).walletId : `${buyer.walletId}`
   }
 
   #placed(order: Order, quantity: number, outcome: Outcome, random: Random): Recipient {

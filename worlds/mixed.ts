@@ -221,11 +221,9 @@ function selfBrushing(plot: Plot, kind: (typeof brushingKinds)[number], random: 
       random,
     )
     placed.push(order)
-    if (random.chance(shows)) {
-      paid.push(order)
-      const base = random.chance(0.45) ? order.paidAt! : order.completedAt!
-      moneyBack(market, order, payer, fee + random.pick([0, 0, 0, 100]), base + random.skewed(3, 1.1) * hour, random, packets)
-    }
+    if (!random.chance(shows)) continue
+    const base = random.chance(0.45) ? order.paidAt! : order.completedAt!
+    if (moneyBack(market, order, payer, fee + random.pick([0, 0, 0, 100]), base + random.skewed(3, 1.1) * hour, random, packets)) paid.push(order)
   }
   const paidSet = new Set(paid)
   told.expectations.push({
@@ -612,9 +610,9 @@ const stories: Record<(typeof benignKinds)[number], Story> = {
     }
     return orders
   },
-  staff_discount: ({ market, background, ranges }, shop, midnight, random) =>
+  staff_discount: ({ market, background }, shop, midnight, random) =>
     times(random.int(8, 26), () => {
-      const at = background.momentOf(midnight + random.int(0, Math.min(20, ranges.small.days - 15)) * day, random)
+      const at = background.momentOf(midnight + random.int(0, 12) * day, random)
       const listing = random.pick(shop.listings)
       return market.placeOrder(
         { at, buyer: random.pick(shop.staff), listing, quantity: 1, discount: Math.round(listing.price * 0.4), outcome: 'kept', path: { rivals: 0 } },

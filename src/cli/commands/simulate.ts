@@ -1,12 +1,12 @@
 /** Builds a marketplace whose truth is known, to try a judgement on. */
 import { resolve } from 'node:path'
-import { type Intensity, makeWorld, type Size, worldNames } from '../../../worlds/index.ts'
+import { intensities, makeWorld, type Size, worldNames } from '../../../worlds/index.ts'
 import { type Disguise, type Format, formats, writeWorld } from '../../../worlds/write.ts'
 import { type Command, optional, required, UsageError } from '../command.ts'
 
 function oneOf<T extends string>(name: string, given: string, known: readonly T[]): T {
   if ((known as readonly string[]).includes(given)) return given as T
-  throw new UsageError(`expected --${name} to be one of ${known.join(', ')}, got "${given}"`)
+  throw new UsageError(`expected ${name} to be one of ${known.join(', ')}, got "${given}"`)
 }
 
 function integer(values: Record<string, unknown>, name: string): number | undefined {
@@ -38,9 +38,9 @@ export const command: Command = {
     const out = resolve(required(values, 'out'))
     const seed = integer(values, 'seed')
     if (seed === undefined || seed < 0) throw new UsageError('expected --seed with an integer from 0, got none')
-    const intensity = oneOf<Intensity>('intensity', optional(values, 'intensity') ?? 'easy', ['easy', 'medium', 'hard'])
-    const size = oneOf<Size>('size', optional(values, 'size') ?? 'full', ['full', 'small'])
-    const format = oneOf<Format>('format', optional(values, 'format') ?? 'csv', formats)
+    const intensity = oneOf('--intensity', optional(values, 'intensity') ?? 'easy', intensities)
+    const size = oneOf<Size>('--size', optional(values, 'size') ?? 'full', ['full', 'small'])
+    const format = oneOf<Format>('--format', optional(values, 'format') ?? 'csv', formats)
     const disguise: Disguise = {}
     const shuffle = integer(values, 'shuffle')
     const shiftDays = integer(values, 'shift-days')
