@@ -16,7 +16,7 @@ export type CycleOptions = {
   maxSteps?: number
 }
 
-/** Receives the payments of one cycle, first to last, by their number of arrival. The array is reused: copy what you keep. */
+/** Receives the payments of one cycle, first to last, by their number of arrival. */
 export type OnCycle = (payments: Int32Array) => void
 
 const octaves = 32
