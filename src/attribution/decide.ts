@@ -30,10 +30,14 @@ export type Decision = { behaviour: Behaviour; role: Role; certainty: Certainty;
 /** Fewer fictitious orders than this is a light matter. */
 export const lightMatter = 10
 
+/** Without money in sight it takes more than a few light parcels to suspect a shop. */
+const fewestWithoutMoney = 6
+
 export function decideShop(weighed: Weighed, facts: Facts): Decision {
   const d1 = levelOf(weighed, 'seller-paid')
   const d2 = levelOf(weighed, 'refunded-cohort')
   const d4 = levelOf(weighed, 'real-parcels')
+  const handled = levelOf(weighed, 'handled-parcels') === 'handled'
   const d5 = levelOf(weighed, 'loud-or-quiet')
   const d6 = levelOf(weighed, 'never-counted')
   const d9 = levelOf(weighed, 'cohort-history')
@@ -49,13 +53,13 @@ export function decideShop(weighed: Weighed, facts: Facts): Decision {
     if (refunded && d4 === 'real' && facts.proven < 0.5 * facts.fakes) return inconclusive('contradiction')
     return fault(facts.unexplained ? 'established' : 'supported', 'money')
   }
-  if (d4 === 'empty' && !refunded && (d9 === 'serves-this-shop' || facts.crewShare >= 0.3)) return fault('supported', 'empty-kept-repeated')
+  if (d4 === 'empty' && !refunded && (d9 === 'serves-this-shop' || facts.crewShare >= 0.3) && facts.fakes >= fewestWithoutMoney) return fault('supported', 'empty-kept-repeated')
   const uncountable = d6 === 'unpaid' || d6 === 'repeats'
   const withoutParcels = facts.shipped < 0.2 * facts.fakes
   const unpaidFlood = d6 === 'unpaid' && (d5 === 'loud' || weighed.log10Odds.rival_hired >= 0.5)
   const costly = facts.lossLow > 0 || facts.lossCentral > 0
   if (d1 !== 'few' || facts.proven <= 0.02 * facts.fakes) {
-    if ((refunded && costly && (d4 === 'real' || d4 === 'handled')) || (refunded && withoutParcels && d5 === 'loud') || unpaidFlood || (refunded && uncountable && d5 === 'loud')) {
+    if ((refunded && costly && (d4 === 'real' || (d4 === undefined && handled))) || (refunded && withoutParcels && d5 === 'loud') || unpaidFlood || (refunded && uncountable && d5 === 'loud')) {
       return { behaviour: 'reverse_brushing', role: 'victim_merchant', certainty: levelOf(weighed, 'recipients-asked') === 'denied' ? 'established' : 'supported', neutralise: true, because: 'victim' }
     }
   }

@@ -10,6 +10,12 @@ const anyBudget: [number, number] = [-3, 4]
 /** Prior log2 odds that an order is fictitious: about 1 in 128, as in a market with some brushing. */
 const priorBits = -7
 
+/** Bits of its own from which an order counts as evidence about its shop and its buyer. */
+const hardBits = 6
+
+/** Least share of orders that look false by mistakes of carriers and catalogues alone. */
+const errorShare = 0.002
+
 /**
  * One transfer repays at most one order and one order is repaid at most once: the closest pair first, and a transfer that
  * names its order before one that does not.
@@ -57,27 +63,31 @@ export async function weighOrders(engine: Engine, signals: readonly OrderSignal[
 export async function judgeOrders(engine: Engine, rounds = 3): Promise<void> {
   await engine.run(`
     CREATE TABLE order_falsity AS
-    SELECT o.ord, o.shop, o.buyer, coalesce(e.bits, 0.0) AS bits, coalesce(e.bits, 0.0) + ${priorBits} >= 0 AS hard, 0.0 AS p
+    SELECT o.ord, o.shop, o.buyer, coalesce(e.bits, 0.0) AS bits, coalesce(e.bits, 0.0) >= ${hardBits} AS hard, 0.0 AS p
     FROM orders o LEFT JOIN order_evidence e ON e.ord = o.ord`)
   for (let round = 0; round < rounds; round++) {
     await engine.run(`
       CREATE TABLE next_falsity AS
       WITH by_shop AS (SELECT shop, count(*) AS n, count(*) FILTER (WHERE hard) AS h FROM order_falsity GROUP BY shop),
+      -- Carriers and catalogues err in every shop; what the better quarter of shops shows is error, not brushing.
+      usual AS (SELECT greatest(${errorShare}, coalesce(quantile_cont(h * 1.0 / n, 0.25) FILTER (WHERE n >= 30), 0.0)) AS share FROM by_shop),
       by_buyer AS (SELECT buyer, count(*) AS n, count(*) FILTER (WHERE hard) AS h FROM order_falsity GROUP BY buyer),
       odds AS (
         SELECT f.*,
           -- Leave the order itself out: nothing may speak for its own guilt twice.
           (s.h - f.hard::INTEGER + 0.16) / (s.n - 1 + 20.0) AS shop_share, s.h - f.hard::INTEGER AS shop_hard,
-          (b.h - f.hard::INTEGER + 0.032) / (b.n - 1 + 4.0) AS buyer_share, b.h - f.hard::INTEGER AS buyer_hard
-        FROM order_falsity f JOIN by_shop s ON s.shop = f.shop JOIN by_buyer b ON b.buyer = f.buyer
+          (b.h - f.hard::INTEGER + 0.032) / (b.n - 1 + 4.0) AS buyer_share, b.h - f.hard::INTEGER AS buyer_hard,
+          s.h - f.hard::INTEGER >= greatest(3.0, 3.0 * usual.share * s.n) AS shop_stands_out
+        FROM order_falsity f JOIN by_shop s ON s.shop = f.shop JOIN by_buyer b ON b.buyer = f.buyer CROSS JOIN usual
       ), summed AS (
         SELECT *, bits + ${priorBits}
-          + CASE WHEN shop_hard >= 3 THEN least(6.0, greatest(0.0, log2(shop_share / (1 - shop_share)) - ${priorBits})) ELSE 0.0 END
-          + CASE WHEN buyer_hard >= 2 THEN least(5.0, greatest(0.0, log2(buyer_share / (1 - buyer_share)) - ${priorBits})) ELSE 0.0 END AS total
+          + CASE WHEN shop_stands_out THEN least(6.0, greatest(0.0, log2(shop_share / (1 - shop_share)) - ${priorBits})) ELSE 0.0 END
+          -- A brusher buys for himself too: what is known of the buyer counts only where the shop stands out as well.
+          + CASE WHEN shop_stands_out AND buyer_hard >= 2 THEN least(5.0, greatest(0.0, log2(buyer_share / (1 - buyer_share)) - ${priorBits})) ELSE 0.0 END AS total
         FROM odds
       )
-      SELECT ord, shop, buyer, bits, bits >= 4 AND total >= 0 AS hard, shop_hard, buyer_hard,
-        CASE WHEN shop_hard >= 3 OR buyer_hard >= 2 OR bits >= 11 THEN 1.0 / (1.0 + pow(2.0, -least(40.0, total))) ELSE least(0.49, 1.0 / (1.0 + pow(2.0, -least(40.0, total)))) END AS p
+      SELECT ord, shop, buyer, bits, bits >= ${hardBits} AND total >= 0 AS hard, shop_hard, buyer_hard,
+        least(CASE WHEN shop_stands_out OR bits >= 11 THEN 1.0 ELSE 0.49 END, 1.0 / (1.0 + pow(2.0, -least(40.0, total)))) AS p
       FROM summed`)
     await engine.run('DROP TABLE order_falsity; ALTER TABLE next_falsity RENAME TO order_falsity')
   }

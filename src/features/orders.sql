@@ -33,6 +33,11 @@ WITH registered AS (
 SELECT CAST(row_number() OVER (ORDER BY ids.account_id) AS INTEGER) AS buyer, ids.account_id, registered_ms, person_id, name_token, phone_token, region_code
 FROM ids LEFT JOIN registered ON registered.account_id = ids.account_id;
 
+-- Addresses that many people share: forwarding warehouses, lockers, counters. Whose name stands there says nothing.
+CREATE TEMP TABLE public_addresses AS
+WITH busy AS (SELECT recipient_address_token AS address FROM order_placed WHERE recipient_address_token IS NOT NULL GROUP BY recipient_address_token HAVING count(*) >= 25)
+SELECT busy.address FROM busy JOIN order_placed p ON p.recipient_address_token = busy.address GROUP BY busy.address HAVING count(DISTINCT p.buyer_account_id) >= 25;
+
 CREATE TABLE orders AS
 WITH placed AS (
   SELECT order_id, min(time_ms) AS t, min(id) AS event_id, min(buyer_account_id) AS buyer_account_id, min(shop_id) AS shop_id, min(listing_id) AS listing_id,
@@ -43,7 +48,7 @@ WITH placed AS (
     max(view_seconds) AS view_seconds, max(rivals_viewed) AS rivals_viewed, max(chat_messages) AS chat_messages, min(page_to_order_ms) AS page_to_order_ms
   FROM order_placed GROUP BY order_id
 ), joined AS (
-  SELECT placed.*, accounts.buyer, shops.shop, listings.listing, accounts.registered_ms,
+  SELECT placed.*, accounts.buyer, shops.shop, listings.listing, accounts.registered_ms, coalesce(address_kind, '') = 'forwarder' OR public_addresses.address IS NOT NULL AS public_address,
     CASE coalesce(name_match, CASE WHEN accounts.name_token = recipient_name_token THEN 'match' WHEN accounts.name_token <> recipient_name_token THEN 'mismatch' END)
       WHEN 'match' THEN 1 WHEN 'mismatch' THEN -1 ELSE 0 END AS name_m,
     CASE coalesce(phone_match, CASE WHEN accounts.phone_token = recipient_phone_token THEN 'match' WHEN accounts.phone_token <> recipient_phone_token THEN 'mismatch' END)
@@ -53,12 +58,15 @@ WITH placed AS (
   JOIN accounts ON accounts.account_id = placed.buyer_account_id
   JOIN shops ON shops.shop_id = placed.shop_id
   JOIN listings ON listings.listing_id = placed.listing_id
+  LEFT JOIN public_addresses ON public_addresses.address = placed.recipient_address_token
 )
 SELECT CAST(row_number() OVER (ORDER BY t, order_id) AS INTEGER) AS ord, order_id, event_id, t, buyer, shop, listing, quantity, payable_minor, goods_minor, currency,
   recipient_name_token, recipient_phone_token, recipient_address_token, coalesce(address_kind, 'unknown') AS address_kind, region_code,
   -- The triple speaks of a mismatch when the name or the phone does; a strange address alone is a parcel sent to work.
-  CAST(CASE WHEN coalesce(is_gift, FALSE) THEN 0 WHEN name_m + phone_m < 0 OR (name_m + phone_m = 0 AND (name_m < 0 OR address_m < 0)) THEN -1 WHEN name_m + phone_m > 0 OR address_m > 0 THEN 1 ELSE 0 END AS TINYINT) AS identity,
+  CAST(CASE WHEN coalesce(is_gift, FALSE) OR public_address THEN 0 WHEN name_m + phone_m < 0 OR (name_m + phone_m = 0 AND (name_m < 0 OR address_m < 0)) THEN -1 WHEN name_m + phone_m > 0 OR address_m > 0 THEN 1 ELSE 0 END AS TINYINT) AS identity,
   coalesce(is_gift, FALSE) AS is_gift, promotion_id, coalesce(traffic_source, 'unknown') AS traffic_source, device_id, ip_token, view_seconds, rivals_viewed, chat_messages, page_to_order_ms,
   registered_ms
 FROM joined
 ORDER BY t, order_id;
+
+DROP TABLE public_addresses;
