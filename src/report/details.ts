@@ -28,8 +28,10 @@ export type CaseDetails = {
   series?: Series
   /** Who paid whom outside the checkout; absent where no money was seen. */
   money?: MoneyGraph
-  /** Every order the case looked at; may be thousands. */
+  /** Orders the case looked at; may be thousands. */
   orders: readonly OrderRow[]
+  /** How many they are in all, where `orders` is cut short. */
+  orders_in_all?: number
 }
 
 export type Series = {

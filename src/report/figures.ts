@@ -41,7 +41,7 @@ function seriesSentence({ buckets, bucket_ms }: Series, offset_minutes: number):
   const known = over.every(({ expected }) => expected !== null)
   const expected = grouped(Math.round(sum(over, (bucket) => bucket.expected ?? 0)))
   return {
-    en: `Between ${from} and ${to}, ${orders} orders were placed${known ? `; about ${expected} were to be expected` : ''}. ${refunded} of them were refunded later, ${hidden} are left out of sales and rank for now.`,
+    en: `Between ${from} and ${to}, ${orders} orders were placed${known ? `; about ${expected} ${expected === '1' ? 'was' : 'were'} to be expected` : ''}. ${refunded} of them were refunded later, ${hidden} are left out of sales and rank for now.`,
     zh: `${from} 至 ${to} 共下单 ${orders} 笔${known ? `，预期约 ${expected} 笔` : ''}；其中 ${refunded} 笔事后退款，${hidden} 笔暂不计入销量与排名。`,
   }
 }

@@ -4,10 +4,10 @@ import { readFileSync } from 'node:fs'
 import type { Reason, Report, Verdict } from '../domain/report.ts'
 import { tiers } from '../domain/fields.ts'
 import { certainties, measureLevels } from '../domain/verdict.ts'
-import type { Bilingual, CaseDetails, OrderRow, ReportDetails } from './details.ts'
+import type { Bilingual, CaseDetails, ReportDetails } from './details.ts'
 import { divergingBar, moneyFigure, plainBar, seriesFigure } from './figures.ts'
 import { both, html, Markup, named, say } from './markup.ts'
-import { amount, digitsOf, grouped, offsetMinutes, printable, readableTime } from './text.ts'
+import { amount, clock, digitsOf, grouped, offsetMinutes, printable, readableTime } from './text.ts'
 import {
   behaviourWords,
   type CaseView,
@@ -272,7 +272,7 @@ function caseSection(page: Page, view: CaseView, at: number): Markup {
       <p class="small">
         ${say('Case', '案件')}
         <bdi class="id">${view.case_id}</bdi
-        >${entry !== undefined && html` · ${say('first seen', '首次发现')} ${readableTime(entry.first_seen)}`}${entry !== undefined && entry.merged_from.length > 0 && html` · ${say('merged from', '合并自')} <bdi class="id">${entry.merged_from.join(', ')}</bdi>`}
+        >${entry !== undefined && html` · ${say('first seen', '首次发现')} ${clock(Date.parse(entry.first_seen), offset_minutes)}`}${entry !== undefined && entry.merged_from.length > 0 && html` · ${say('merged from', '合并自')} <bdi class="id">${entry.merged_from.join(', ')}</bdi>`}
       </p>
       <h2 id="${anchor}-title">${both(headline(chief))}${say(': ', '：')}${subjectMarkup(chief.subject)}</h2>
       ${steps(chief)}
@@ -315,7 +315,7 @@ function caseSection(page: Page, view: CaseView, at: number): Markup {
       details !== undefined &&
       details.orders.length > 0 &&
       html`<h3>${say('Order by order', '逐单明细')}</h3>
-        ${orderTable(page, details.orders, `${anchor}-orders`)}`
+        ${orderTable(page, details, `${anchor}-orders`)}`
     }
   </section>`
 }
@@ -589,12 +589,13 @@ function metColumn(name: Bilingual, filter: boolean): { column: Column; cell: (w
   }
 }
 
-function place(page: Page, id: string, label: Bilingual, table: Omit<Table, 'cut'>): Markup {
-  page.tables[id] = { ...table, rows: table.rows.slice(0, most.rows), cut: Math.max(0, table.rows.length - most.rows) }
+function place(page: Page, id: string, label: Bilingual, table: Omit<Table, 'cut'>, inAll = table.rows.length): Markup {
+  const rows = table.rows.slice(0, most.rows)
+  page.tables[id] = { ...table, rows, cut: inAll - rows.length }
   return html`<div class="table" data-table="${id}" data-label-en="${label.en}" data-label-zh="${label.zh}"></div>`
 }
 
-function orderTable(page: Page, orders: readonly OrderRow[], id: string): Markup {
+function orderTable(page: Page, { orders, orders_in_all }: CaseDetails, id: string): Markup {
   const currencies = [...new Set(orders.map(({ currency }) => currency))].toSorted(compare)
   const [currency] = currencies
   const money = (en: string, zh: string): Column =>
@@ -637,6 +638,7 @@ function orderTable(page: Page, orders: readonly OrderRow[], id: string): Markup
       ]),
       sort: [2, false],
     },
+    orders_in_all,
   )
 }
 
@@ -896,8 +898,8 @@ function glossary({ report }: Page): Markup {
     [
       { en: 'expected from its own history', zh: '按自身历史的预期' },
       {
-        en: 'what this shop sells at such an hour and day, with announced promotions and traffic in mind',
-        zh: '该店在同样时段的正常销量，已考虑报备的促销与流量',
+        en: 'what this shop sells outside the case, spread over the day as the whole market’s orders are',
+        zh: '按该店在本案之外的销量，并依全市场订单在一天中的分布推算',
       },
     ],
     [

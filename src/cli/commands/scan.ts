@@ -7,6 +7,8 @@ import { type Mapping, MissingInputError } from '../../ledger/import/folder.ts'
 import { MappingError, readMapping } from '../../ledger/import/mapping.ts'
 import { scan } from '../../pipeline.ts'
 import { verdictTable } from '../../report/explain.ts'
+import { fillDetails } from '../../report/fill.ts'
+import { renderHtml } from '../../report/html.ts'
 import { type Command, optional, UsageError } from '../command.ts'
 import { progressBar } from '../progress.ts'
 
@@ -59,7 +61,15 @@ export const command: Command = {
     const bar = progressBar(io)
     let done
     try {
-      done = await scan({ folders: positionals, scratch: tmpdir(), lang: io.lang, progress: bar.tell, ...(mapping === undefined ? {} : { mapping }), ...(asOf === undefined ? {} : { asOf }), ...(tier === undefined ? {} : { tier }) })
+      done = await scan({
+        folders: positionals,
+        scratch: tmpdir(),
+        lang: io.lang,
+        progress: bar.tell,
+        ...(mapping === undefined ? {} : { mapping }),
+        ...(asOf === undefined ? {} : { asOf }),
+        ...(tier === undefined ? {} : { tier }),
+      })
     } catch (error) {
       if (error instanceof MissingInputError) throw new UsageError(error.message, { cause: error })
       throw error
@@ -75,11 +85,17 @@ export const command: Command = {
         mkdirSync(dirname(file), { recursive: true })
         writeFileSync(file, text)
       } else io.out(verdictTable(report, io.lang))
+      const page = optional(values, 'html')
+      if (page !== undefined) {
+        mkdirSync(dirname(page), { recursive: true })
+        writeFileSync(page, renderHtml(report, await fillDetails(done, positionals), io.lang))
+      }
       for (const { file: name, columns } of imported.unknownColumns) io.err(`aedile: ${name}: columns not in the vocabulary, kept out: ${columns.join(', ')}\n`)
       if (imported.rejected > 0) {
         const target = optional(values, 'rejects') ?? (file !== undefined && file !== '-' ? `${file}.rejects.ndjson` : undefined)
         if (target !== undefined) await engine.run(`COPY rejects TO '${target.replaceAll("'", "''")}' (FORMAT json)`)
-        for (const row of await engine.all('SELECT * FROM rejects LIMIT 5')) io.err(`aedile: refused ${row['file']}:${row['line']} ${row['field']}: expected ${row['expected']}, got ${row['came']}\n`)
+        for (const row of await engine.all('SELECT * FROM rejects LIMIT 5'))
+          io.err(`aedile: refused ${row['file']}:${row['line']} ${row['field']}: expected ${row['expected']}, got ${row['came']}\n`)
         io.err(`aedile: ${imported.rejected} rows refused${target === undefined ? '' : `, listed in ${target}`}; the rest was judged\n`)
       }
       return imported.accepted === 0 ? 1 : 0
