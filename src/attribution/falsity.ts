@@ -72,18 +72,21 @@ export async function judgeOrders(engine: Engine, rounds = 3): Promise<void> {
       -- Carriers and catalogues err in every shop; what the better quarter of shops shows is error, not brushing.
       usual AS (SELECT greatest(${errorShare}, coalesce(quantile_cont(h * 1.0 / n, 0.25) FILTER (WHERE n >= 30), 0.0)) AS share FROM by_shop),
       by_buyer AS (SELECT buyer, count(*) AS n, count(*) FILTER (WHERE hard) AS h FROM order_falsity GROUP BY buyer),
+      by_pair AS (SELECT shop, buyer, count(*) AS h FROM order_falsity WHERE hard GROUP BY shop, buyer),
       odds AS (
         SELECT f.*,
           -- Leave the order itself out: nothing may speak for its own guilt twice.
           (s.h - f.hard::INTEGER + 0.16) / (s.n - 1 + 20.0) AS shop_share, s.h - f.hard::INTEGER AS shop_hard,
           (b.h - f.hard::INTEGER + 0.032) / (b.n - 1 + 4.0) AS buyer_share, b.h - f.hard::INTEGER AS buyer_hard,
+          coalesce(q.h, 0) - f.hard::INTEGER AS pair_hard,
           s.h - f.hard::INTEGER >= greatest(3.0, 3.0 * usual.share * s.n) AS shop_stands_out
         FROM order_falsity f JOIN by_shop s ON s.shop = f.shop JOIN by_buyer b ON b.buyer = f.buyer CROSS JOIN usual
+        LEFT JOIN by_pair q ON q.shop = f.shop AND q.buyer = f.buyer
       ), summed AS (
         SELECT *, bits + ${priorBits}
           + CASE WHEN shop_stands_out THEN least(6.0, greatest(0.0, log2(shop_share / (1 - shop_share)) - ${priorBits})) ELSE 0.0 END
           -- A brusher buys for himself too: what is known of the buyer counts only where the shop stands out as well.
-          + CASE WHEN shop_stands_out AND buyer_hard >= 2 THEN least(5.0, greatest(0.0, log2(buyer_share / (1 - buyer_share)) - ${priorBits})) ELSE 0.0 END AS total
+          + CASE WHEN shop_stands_out AND (buyer_hard >= 2 OR pair_hard >= 1) THEN least(5.0, greatest(0.0, log2(buyer_share / (1 - buyer_share)) - ${priorBits})) ELSE 0.0 END AS total
         FROM odds
       )
       SELECT ord, shop, buyer, bits, bits >= ${hardBits} AND total >= 0 AS hard, shop_hard, buyer_hard,

@@ -30,9 +30,10 @@ WITH decided AS (
 )
 SELECT o.ord,
   CASE
-    WHEN refunds.granted OR closed.reason = 'refunded' THEN 'refunded'
+    WHEN closed.reason = 'refunded' OR (refunds.granted AND refunds.asked_minor >= 0.5 * o.payable_minor) THEN 'refunded'
     WHEN closed.reason IN ('unpaid', 'cancelled') THEN closed.reason
-    WHEN refunds.order_id IS NOT NULL AND NOT refunds.rejected THEN 'refunding'
+    -- Less than half back is a compensation or a price protection: the sale stands.
+    WHEN refunds.order_id IS NOT NULL AND NOT refunds.granted AND NOT refunds.rejected AND refunds.asked_minor >= 0.5 * o.payable_minor THEN 'refunding'
     WHEN completed.order_id IS NOT NULL THEN 'kept'
     ELSE 'open'
   END AS state,
