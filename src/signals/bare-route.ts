@@ -19,10 +19,10 @@ export const signal = defineOrderSignal({
     WHERE p.delivered_ms IS NOT NULL AND NOT p.feed_gap AND p.scans > 0`,
   sentence: ({ orders, of }) => ({
     en: `${orders} of ${of} parcels were seen only at pick-up and at delivery, or arrived faster than the distance allows.`,
-    zh: `${of} 件包裹中有 ${orders} 件只有揽收和签收两个节点,或签收快于路程所需。`,
+    zh: `${of} 件包裹中有 ${orders} 件只有揽收和签收两个节点，或签收快于路程所需。`,
   }),
   innocent: {
     en: 'A courier within one town, or a carrier that loses scans; interruptions the carrier reported are left out.',
-    zh: '同城配送,或承运方漏扫;承运方已报告的中断期间不计入。',
+    zh: '同城配送，或承运方漏扫；承运方已报告的中断期间不计入。',
   },
 })

@@ -18,7 +18,7 @@ export const signal = defineCaseSignal<Measure>({
   bits: { many: { organic: -4, shop_hired: 0, rival_hired: 0 }, single: { organic: 0.5, shop_hired: 0, rival_hired: 0 } },
   sentence: ({ n, buyers, multiple }) => ({
     en: `${n} orders come from ${buyers} buyers; ${multiple} of them from buyers who ordered more than once.`,
-    zh: `${n} 笔订单来自 ${buyers} 名买家,其中 ${multiple} 笔来自多次下单者。`,
+    zh: `${n} 笔订单来自 ${buyers} 名买家，其中 ${multiple} 笔来自多次下单者。`,
   }),
   innocent: { en: 'Families, offices and group purchases order several times at once.', zh: '家庭、单位与团购也会一次下多单。' },
 })

@@ -19,5 +19,5 @@ export const signal = defineCaseSignal<Measure>({
     en: `In ${defect} of ${undone} returned orders a defect was found on inspection or named by the buyer.`,
     zh: `${undone} 笔退货退款中有 ${defect} 笔经验货或由买家指明存在瑕疵。`,
   }),
-  innocent: { en: 'This is the innocent reading; inspectors can be deceived.', zh: '这本身就是善意解释;验货也可能被蒙蔽。' },
+  innocent: { en: 'This is the innocent reading; inspectors can be deceived.', zh: '这本身就是善意解释；验货也可能被蒙蔽。' },
 })

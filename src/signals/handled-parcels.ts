@@ -19,5 +19,5 @@ export const signal = defineCaseSignal<Measure>({
     en: `${followed} of ${seen} parcels were seen at four or more stations on their way.`,
     zh: `${seen} 件包裹中有 ${followed} 件在途中有四个以上的扫描节点。`,
   }),
-  innocent: { en: 'A small gift travels the same way as the goods; some carriers scan little.', zh: '小礼品与真实商品走同样的路线;有的承运方扫描很少。' },
+  innocent: { en: 'A small gift travels the same way as the goods; some carriers scan little.', zh: '小礼品与真实商品走同样的路线；有的承运方扫描很少。' },
 })

@@ -25,6 +25,6 @@ export const signal = defineOrderSignal({
   }),
   innocent: {
     en: 'A wrong weight in the catalogue, a part delivery, or a carrier that records volume classes instead of grams.',
-    zh: '目录重量有误、分批发货,或承运方按体积档而非克重记录。',
+    zh: '目录重量有误、分批发货，或承运方按体积档而非克重记录。',
   },
 })

@@ -33,7 +33,7 @@ export const signal = defineCaseSignal<Measure>({
   },
   sentence: ({ n, buyers, peak_day, span_ms, usual_day }) => ({
     en: `${n} orders by ${buyers} buyers over ${(span_ms / day).toFixed(1)} days, up to ${peak_day} a day; the shop usually sells ${usual_day.toFixed(1)} a day.`,
-    zh: `${buyers} 名买家在 ${(span_ms / day).toFixed(1)} 天内下单 ${n} 笔,单日最多 ${peak_day} 笔;该店平日每天约 ${usual_day.toFixed(1)} 笔。`,
+    zh: `${buyers} 名买家在 ${(span_ms / day).toFixed(1)} 天内下单 ${n} 笔，单日最多 ${peak_day} 笔；该店平日每天约 ${usual_day.toFixed(1)} 笔。`,
   }),
-  innocent: { en: 'A live stream or a hit is loud as well; a growing shop is quiet.', zh: '直播与爆款同样来势凶猛;稳步成长的店铺则平缓。' },
+  innocent: { en: 'A live stream or a hit is loud as well; a growing shop is quiet.', zh: '直播与爆款同样来势凶猛；稳步成长的店铺则平缓。' },
 })

@@ -21,5 +21,5 @@ export const signal = defineCaseSignal<Measure>({
     en: `${inside} of ${n} orders fall into a promotion that was announced for these goods.`,
     zh: `${n} 笔订单中有 ${inside} 笔落在这些商品预先公布的促销期内。`,
   }),
-  innocent: { en: 'This is the innocent reading; a promotion can also be the cover of a campaign.', zh: '这本身就是善意解释;但促销也可能成为刷单的掩护。' },
+  innocent: { en: 'This is the innocent reading; a promotion can also be the cover of a campaign.', zh: '这本身就是善意解释；但促销也可能成为刷单的掩护。' },
 })

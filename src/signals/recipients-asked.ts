@@ -22,7 +22,7 @@ export const signal = defineCaseSignal<Measure>({
   bits: { denied: { organic: -9, shop_hired: 0, rival_hired: 0 }, bought: { organic: 7, shop_hired: 0, rival_hired: 0 } },
   sentence: ({ bought, denied, silent }) => ({
     en: `Asked, ${denied} recipients said they had bought nothing, ${bought} that they had, ${silent} did not answer.`,
-    zh: `经联系,${denied} 名收货人表示未购买,${bought} 名表示确有购买,${silent} 名未接通。`,
+    zh: `经联系，${denied} 名收货人表示未购买，${bought} 名表示确有购买，${silent} 名未接通。`,
   }),
   innocent: { en: 'A recipient of a gift did not buy it either.', zh: '礼物的收件人同样没有购买。' },
 })

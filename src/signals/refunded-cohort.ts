@@ -39,7 +39,7 @@ export const signal = defineCaseSignal<Measure>({
   },
   sentence: ({ n, undone, base }) => ({
     en: `${undone} of ${n} orders were returned or refunded (${percent(undone / n)}; usual for these goods: ${percent(base)}).`,
-    zh: `${n} 笔订单中有 ${undone} 笔退货或退款(${percent(undone / n)};此类商品通常为 ${percent(base)})。`,
+    zh: `${n} 笔订单中有 ${undone} 笔退货或退款（${percent(undone / n)}；此类商品通常为 ${percent(base)}）。`,
   }),
-  innocent: { en: 'A faulty batch is refunded too; look for defects found on inspection.', zh: '瑕疵批次同样会大量退款;请查看验货结论。' },
+  innocent: { en: 'A faulty batch is refunded too; look for defects found on inspection.', zh: '瑕疵批次同样会大量退款；请查看验货结论。' },
 })

@@ -18,7 +18,7 @@ export const signal = defineCaseSignal<Measure>({
   bits: { reported: { organic: 0, shop_hired: -0.5, rival_hired: 0.3 } },
   sentence: ({ complaints }) => ({
     en: `The shop reported that it was being attacked (${complaints} report${complaints === 1 ? '' : 's'}).`,
-    zh: `店铺曾举报自己遭到攻击(${complaints} 次)。`,
+    zh: `店铺曾举报自己遭到攻击（${complaints} 次）。`,
   }),
-  innocent: { en: 'One who cheats may report himself as a victim; a report alone never clears.', zh: '作弊者也可能自称受害;仅凭举报不能洗清。' },
+  innocent: { en: 'One who cheats may report himself as a victim; a report alone never clears.', zh: '作弊者也可能自称受害；仅凭举报不能洗清。' },
 })

@@ -14,6 +14,6 @@ export const signal = defineOrderSignal({
   }),
   innocent: {
     en: 'Neighbours or colleagues whose orders were put into one parcel; a carrier that reuses numbers after some months.',
-    zh: '邻居或同事的订单合并发货;承运方数月后重复使用单号。',
+    zh: '邻居或同事的订单合并发货；承运方数月后重复使用单号。',
   },
 })

@@ -14,10 +14,10 @@ export const signal = defineOrderSignal({
     SELECT m.ord, 6.0 AS bits, m.event_id FROM money_matches m JOIN payers USING (from_wallet_id) WHERE NOT m.verified`,
   sentence: ({ orders, of }) => ({
     en: `In ${orders} of ${of} orders the price came back from a wallet that repays many buyers and is not verifiably the seller's.`,
-    zh: `${of} 笔订单中有 ${orders} 笔,货款由一个向多名买家还款、但未核实属于卖家的钱包退回。`,
+    zh: `${of} 笔订单中有 ${orders} 笔，货款由一个向多名买家还款、但未核实属于卖家的钱包退回。`,
   }),
   innocent: {
     en: 'An employer who reimburses purchases, or packets planted to frame a shop: it says that the orders were paid for, not by whom.',
-    zh: '单位报销员工采购,或为栽赃店铺而发的红包:只说明有人买单,不说明是谁。',
+    zh: '单位报销员工采购，或为栽赃店铺而发的红包：只说明有人买单，不说明是谁。',
   },
 })

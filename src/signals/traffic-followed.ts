@@ -39,7 +39,7 @@ export const signal = defineCaseSignal<Measure>({
   },
   sentence: ({ orders, visitors, usual_orders, usual_visitors }) => ({
     en: `${orders} orders came with ${visitors} visits; usually one order comes with ${(usual_visitors / Math.max(1, usual_orders)).toFixed(0)} visits.`,
-    zh: `${orders} 笔订单对应 ${visitors} 次访问;通常每 ${(usual_visitors / Math.max(1, usual_orders)).toFixed(0)} 次访问产生一笔订单。`,
+    zh: `${orders} 笔订单对应 ${visitors} 次访问；通常每 ${(usual_visitors / Math.max(1, usual_orders)).toFixed(0)} 次访问产生一笔订单。`,
   }),
   innocent: { en: 'Orders from a link outside the platform bring few measured visits.', zh: '来自站外链接的订单几乎不产生站内访问记录。' },
 })
