@@ -30,7 +30,8 @@ export async function fillDetails(scan: Pick<Scan, 'report' | 'engine' | 'texts'
     const [chief] = view.verdicts
     const scope = k === undefined ? await buyerScope(engine, view) : { k, orders: `SELECT ord FROM case_all WHERE k = ${k}` }
     if (scope === undefined) continue
-    const money = await moneyOf(engine, view, scope)
+    // Stray payments around an honest surge would only look like something.
+    const money = chief.behaviour === 'benign' ? undefined : await moneyOf(engine, view, scope)
     const series = k === undefined || span.from_ms === null ? undefined : await seriesOf(engine, k, { from_ms: span.from_ms, to_ms: span.to_ms! }, offset_ms)
     cases.push({
       case_id: view.case_id,
@@ -133,18 +134,20 @@ const linkOf = (via: string): 'owner' | 'staff' | 'shop' => (staffRoles.includes
 
 const linkWords = { owner: { en: 'owner', zh: '店主' }, staff: { en: 'staff', zh: '员工' }, shop: { en: 'shop', zh: '店铺' } }
 
+const named = (kind: SubjectKind, id: string): Bilingual => ({ en: `${kindWords[kind].one.en} ${id}`, zh: `${kindWords[kind].one.zh} ${id}` })
+
 /** Wallets that paid the buyers of the case, who funded them, and prices that came back; undefined where no money was seen. */
 async function moneyOf(engine: Engine, view: CaseView, scope: Scope): Promise<MoneyGraph | undefined> {
   const roleOf = new Map<string, Role>(
     view.verdicts.flatMap(({ subject, related, role }) => [...related.map((one) => [one.id, one.as] as const), [subject.id, role] as const]),
   )
+  const judged = new Set(view.verdicts.filter(({ role }) => role === 'merchant_beneficiary').map(({ subject }) => subject.id))
   const nodes = new Map<string, MoneyGraph['nodes'][number]>()
   const edges: MoneyGraph['edges'][number][] = []
   const node = (id: string, kind: SubjectKind, label: Bilingual, role: Role | null): string => {
     if (!nodes.has(id)) nodes.set(id, { id, kind, label, role: roleOf.get(id) ?? role })
     return id
   }
-  const named = (kind: SubjectKind, id: string): Bilingual => ({ en: `${kindWords[kind].one.en} ${id}`, zh: `${kindWords[kind].one.zh} ${id}` })
   const account = (id: string): string => node(id, 'account', named('account', id), null)
   /** A wallet stands for whoever verifiably holds it; a wallet of nobody known stands for itself. */
   const holders = new Map<string, { id: string; verified: boolean }>()
@@ -205,7 +208,13 @@ async function moneyOf(engine: Engine, view: CaseView, scope: Scope): Promise<Mo
       link === undefined
         ? { en: `wallet ${wallet}`, zh: `钱包 ${wallet}` }
         : { en: `${link.en} of shop ${shop}`, zh: `店铺 ${shop} 的${link.zh === '店铺' ? '钱包' : link.zh}` }
-    push(node(wallet, 'wallet', label, link === undefined ? null : 'merchant_beneficiary'), account(payment.account_id), link !== undefined, payment)
+    // The role of a shop is a verdict's to give: a wallet of an owner who was not judged carries none.
+    push(
+      node(wallet, 'wallet', label, link !== undefined && judged.has(shop) ? 'merchant_beneficiary' : null),
+      account(payment.account_id),
+      link !== undefined,
+      payment,
+    )
   }
   if (edges.length === 0) return undefined
   const { currency } = await engine.one<{ currency: string }>(

@@ -166,6 +166,7 @@ const hypothesisWords: Record<string, Bilingual> = {
   shop_hired: say('the shop arranged the orders itself', '店铺自己安排了这些订单'),
   rival_hired: say('somebody else arranged them against the shop', '他人针对店铺安排了这些订单'),
   third_party: say('a third party acted for its own ends', '第三方出于自身目的所为'),
+  paid_for_orders: say('the buyer was paid back for placing the orders', '买家下单后获得返款'),
   organic: say('ordinary buyers', '普通买家的真实购买'),
 }
 

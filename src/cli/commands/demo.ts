@@ -1,0 +1,140 @@
+/** Three marketplaces whose truth is known, built, scanned and explained: a cheated shop, its honest twin, and one buyer who cheats. */
+import { createHash } from 'node:crypto'
+import { existsSync, globSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, relative } from 'node:path'
+import { makeWorld, type Oracle } from '../../../worlds/index.ts'
+import { writeWorld } from '../../../worlds/write.ts'
+import type { Report } from '../../domain/report.ts'
+import { scan } from '../../pipeline.ts'
+import type { ReportDetails } from '../../report/details.ts'
+import { verdictTable } from '../../report/explain.ts'
+import { fillDetails } from '../../report/fill.ts'
+import { renderHtml } from '../../report/html.ts'
+import { grouped } from '../../report/text.ts'
+import type { Command, Io, Language } from '../command.ts'
+import { progressBar } from '../progress.ts'
+
+const root = join(import.meta.dirname, '..', '..', '..')
+const home = join(root, '.aedile', 'demo')
+
+const seed = 20_170_808
+
+type Story = { world: string; file: string; title: Record<Language, string>; story: Record<Language, string> }
+
+const stories: readonly Story[] = [
+  {
+    world: 'S1',
+    file: 'yiwu',
+    title: { en: 'A flood at a shop in Yiwu', zh: '义乌一家店铺的订单潮' },
+    story: {
+      en: 'Half an hour brings 2,000 orders, and nearly all of them come back. Is the shop faking sales?',
+      zh: '半小时内涌入 2,000 笔订单,随后几乎全部退回。是店铺在刷单吗?',
+    },
+  },
+  {
+    world: 'S9',
+    file: 'live-stream',
+    title: { en: 'The same half hour, honestly', zh: '同样的半小时,却是真实交易' },
+    story: {
+      en: 'A live stream brings 2,400 orders in half an hour. Nobody cheats; does anybody get the blame?',
+      zh: '一场直播在半小时内带来 2,400 笔订单。无人作弊,会有人蒙冤吗?',
+    },
+  },
+  {
+    world: 'S2',
+    file: 'buyer-li',
+    title: { en: 'A buyer called Li', zh: '买家李某' },
+    story: {
+      en: 'One account, 61 orders in 38 shops. After 24 of them the price came back. Which ones?',
+      zh: '一个账号在 38 家店下了 61 笔订单,其中 24 笔付款后又被返还。是哪些?',
+    },
+  },
+]
+
+export const command: Command = {
+  summary: { en: 'Build three simulated markets, judge them, and show what was found', zh: '生成三个模拟市场,研判并展示结果' },
+  usage: '[--again] [--no-serve]',
+  example: 'node aedile.mjs demo',
+  options: { again: { type: 'boolean' }, 'no-serve': { type: 'boolean' } },
+  async run({ values }, io) {
+    const worlds = await buildWorlds(io)
+    const rules = fingerprint([
+      'src/{attribution,domain,engine,features,ledger/import,ranking,report,signals}/*.{ts,sql,json}',
+      'src/pipeline.ts',
+      'package-lock.json',
+    ])
+    const pages: string[] = []
+    for (const story of stories) {
+      io.out(`\n${story.title[io.lang]}\n${story.story[io.lang]}\n\n`)
+      const { report, details } = await judged(join(worlds, story.world), story, rules, values['again'] === true, io)
+      const page = join(home, `${story.file}.html`)
+      writeFileSync(page, renderHtml(report, details, io.lang))
+      pages.push(page)
+      io.out(`${verdictTable(report, io.lang)}\n${truth(report, oracleOf(join(worlds, story.world)), io.lang)}\n`)
+    }
+    const places = pages.map((page) => `  ${relative(process.cwd(), page)}\n`).join('')
+    io.out(io.lang === 'zh' ? `\n报告(用浏览器打开):\n${places}` : `\nReports, to open in a browser:\n${places}`)
+    return 0
+  },
+}
+
+type Judged = { report: Report; details: ReportDetails }
+
+/** Scans a world. The same events under the same rules give the same report, so one that was kept is shown again unless `again`. */
+async function judged(folder: string, { file, world }: Story, rules: string, again: boolean, io: Io): Promise<Judged> {
+  const kept = `${folder}.judged.json`
+  if (!again && existsSync(kept)) {
+    const { rules: then, ...result } = JSON.parse(readFileSync(kept, 'utf8')) as Judged & { rules: string }
+    if (then === rules) {
+      const same = { en: `${world}: same events, same rules as last time; --again judges anew`, zh: `${world}:事件与规则均与上次相同;--again 可重新研判` }
+      io.err(`${same[io.lang]}\n`)
+      return result
+    }
+  }
+  const bar = progressBar(io)
+  const done = await scan({ folders: [folder], scratch: tmpdir(), lang: io.lang, progress: bar.tell }).finally(bar.end)
+  try {
+    const result = { report: done.report, details: await fillDetails(done, [file]) }
+    writeFileSync(kept, JSON.stringify({ rules, ...result }))
+    return result
+  } finally {
+    done.close()
+  }
+}
+
+/** Builds the worlds, or finds them as built by the same simulator before. Returns their folder. */
+async function buildWorlds(io: Io): Promise<string> {
+  const worlds = join(home, fingerprint(['worlds/*.ts', 'src/domain/{fields,vocabulary}.ts']))
+  const finished = join(worlds, 'finished')
+  if (existsSync(finished)) return worlds
+  mkdirSync(home, { recursive: true })
+  // Worlds of an older simulator are of no use to anybody.
+  for (const old of readdirSync(home)) rmSync(join(home, old), { recursive: true, force: true })
+  for (const { world, title } of stories) {
+    io.err(io.lang === 'zh' ? `正在生成:${title.zh} …\n` : `building: ${title.en} …\n`)
+    await writeWorld(makeWorld(world, { seed, size: 'small' }), join(worlds, world))
+  }
+  // Written last: a half-built folder is built again.
+  writeFileSync(finished, '')
+  return worlds
+}
+
+/** Names the state of the files that a result depends on. */
+function fingerprint(patterns: string[]): string {
+  const hash = createHash('sha256').update(String(seed))
+  for (const file of globSync(patterns, { cwd: root }).toSorted()) if (!file.endsWith('.test.ts')) hash.update(readFileSync(join(root, file)))
+  return hash.digest('hex').slice(0, 16)
+}
+
+const oracleOf = (folder: string): Oracle => JSON.parse(readFileSync(`${folder}.oracle.json`, 'utf8')) as Oracle
+
+/** What the world knows and the scan did not: how many false orders were left out, and how many real ones with them. */
+function truth(report: Report, oracle: Oracle, lang: Language): string {
+  const fake = new Set(oracle.neutralise)
+  const hit = report.neutralised.order_ids.filter((id) => fake.has(id)).length
+  const [all, left, wrong] = [fake.size, hit, report.neutralised.order_ids.length - hit].map(grouped)
+  return lang === 'zh'
+    ? `真相(扫描时并未读取):虚假订单 ${all} 笔;已暂不计入其中 ${left} 笔,误及真实订单 ${wrong} 笔。\n`
+    : `The truth, which the scan did not read: ${all} false orders. Left out of sales: ${left} of them, and ${wrong} real ones.\n`
+}
