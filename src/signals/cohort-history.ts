@@ -41,7 +41,10 @@ export const signal = defineCaseSignal<Measure>({
       again >= 0.3 * buyers
         ? `${again} of ${buyers} buyers took part on two days or more.`
         : `${served} of ${buyers} buyers had ordered at one other shop of the same trade before (${percent(rival_base)} of all buyers have).`,
-    zh: again >= 0.3 * buyers ? `${buyers} 名买家中有 ${again} 名在两天以上参与。` : `${buyers} 名买家中有 ${served} 名此前曾在同类的另一家店下单（全体买家中为 ${percent(rival_base)}）。`,
+    zh:
+      again >= 0.3 * buyers
+        ? `${buyers} 名买家中有 ${again} 名在两天以上参与。`
+        : `${buyers} 名买家中有 ${served} 名此前曾在同类的另一家店下单（全体买家中为 ${percent(rival_base)}）。`,
   }),
   innocent: { en: 'Loyal customers come back; buyers of one trade know its shops.', zh: '老顾客会回头；同类商品的买家熟悉同类店铺。' },
 })

@@ -33,5 +33,8 @@ export const signal = defineCaseSignal<Measure>({
     en: `In ${mismatch} of ${known} orders where it is known, the recipient is not the account holder (usual: ${percent(base)}).`,
     zh: `在可核对的 ${known} 笔订单中，有 ${mismatch} 笔收货人与账号持有人不符（通常为 ${percent(base)}）。`,
   }),
-  innocent: { en: 'Gifts, families and offices order for others; a holiday raises the share everywhere.', zh: '送礼、家人及单位代购也会如此；节日期间全市场都会升高。' },
+  innocent: {
+    en: 'Gifts, families and offices order for others; a holiday raises the share everywhere.',
+    zh: '送礼、家人及单位代购也会如此；节日期间全市场都会升高。',
+  },
 })

@@ -21,7 +21,10 @@ export const signal = defineCaseSignal<Measure>({
     repeats: { organic: -4, shop_hired: -1.5, rival_hired: 0.5 },
   },
   sentence: ({ n, unpaid, repeats }) => ({
-    en: unpaid >= 0.7 * n ? `${unpaid} of ${n} orders were never paid or were cancelled.` : `${repeats} of ${n} orders come from buyers who ordered five times or more within the surge.`,
+    en:
+      unpaid >= 0.7 * n
+        ? `${unpaid} of ${n} orders were never paid or were cancelled.`
+        : `${repeats} of ${n} orders come from buyers who ordered five times or more within the surge.`,
     zh: unpaid >= 0.7 * n ? `${n} 笔订单中有 ${unpaid} 笔未付款或被取消。` : `${n} 笔订单中有 ${repeats} 笔来自在激增期内下单五次以上的买家。`,
   }),
   innocent: { en: 'A checkout fault leaves unpaid orders; a company buys many times.', zh: '结算故障会留下未付款订单；企业会多次采购。' },

@@ -29,5 +29,8 @@ export const signal = defineCaseSignal<Measure>({
     en: `Of ${sent} parcels sent ${weighed} were weighed by the carrier: ${full} held their goods' weight, ${light} were far too light.`,
     zh: `已发出 ${sent} 件包裹，承运方称重 ${weighed} 件：${full} 件与商品重量相符，${light} 件明显过轻。`,
   }),
-  innocent: { en: 'A gift of plausible weight passes as real; a wrong catalogue weight passes as empty.', zh: '重量合理的小礼品会被当作真实包裹；目录重量有误会被当作空包。' },
+  innocent: {
+    en: 'A gift of plausible weight passes as real; a wrong catalogue weight passes as empty.',
+    zh: '重量合理的小礼品会被当作真实包裹；目录重量有误会被当作空包。',
+  },
 })

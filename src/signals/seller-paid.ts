@@ -34,5 +34,8 @@ export const signal = defineCaseSignal<Measure>({
         ? `经核实属于店铺的钱包在退款流程之外向 ${payees} 名买家的 ${paid} 笔订单退回 ${yuan(amount)} 元${unverified > 0 ? `；另有 ${unverified} 笔来自未核实钱包的付款未计入` : ''}。`
         : `在 ${n} 笔订单中未发现经核实属于店铺的钱包付款${unverified > 0 ? `；${unverified} 笔付款来自与店铺关系未核实的钱包，未计入` : ''}。`,
   }),
-  innocent: { en: 'Settlements in chat after a defect; money off the platform’s rails is not seen at all.', zh: '瑕疵后的聊天和解；平台之外的资金则完全不可见。' },
+  innocent: {
+    en: 'Settlements in chat after a defect; money off the platform’s rails is not seen at all.',
+    zh: '瑕疵后的聊天和解；平台之外的资金则完全不可见。',
+  },
 })

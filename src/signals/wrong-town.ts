@@ -15,5 +15,8 @@ export const signal = defineOrderSignal({
     en: `${orders} of ${of} parcels were signed for in a town that is not the order's.`,
     zh: `${of} 件包裹中有 ${orders} 件的签收城市与订单地址不符。`,
   }),
-  innocent: { en: 'A parcel redirected at the recipient’s wish, or a forwarding warehouse not yet known as one.', zh: '应收件人要求改址，或尚未识别的集运仓。' },
+  innocent: {
+    en: 'A parcel redirected at the recipient’s wish, or a forwarding warehouse not yet known as one.',
+    zh: '应收件人要求改址，或尚未识别的集运仓。',
+  },
 })

@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { sees, weighs } from '../../test/fixture/market.ts'
+import { loadSignals } from './index.ts'
+import { type CaseSignal, hypotheses } from './signal.ts'
+
+const signals = await loadSignals()
+const all = [...signals.order, ...signals.case]
+
+/** Half-width punctuation beside a Chinese character. */
+const misprint = /[\u4E00-\u9FFF][,;:()]|[,;:()][\u4E00-\u9FFF]/
+
+test('every signal is named as its file, and has a test beside it', () => {
+  const files = new Set(readdirSync(import.meta.dirname))
+  for (const { name } of all) {
+    assert.ok(files.has(`${name}.ts`), `${name}.ts`)
+    assert.ok(files.has(`${name}.test.ts`), `${name}.test.ts`)
+  }
+})
+
+test('every signal tells its innocent story in both languages, as sentences', () => {
+  for (const { name, innocent } of all) {
+    assert.match(innocent.en, /^[A-Z].*\.$/s, name)
+    assert.match(innocent.zh, /[\u4E00-\u9FFF].*。$/s, name)
+    assert.doesNotMatch(innocent.zh, misprint, name)
+  }
+})
+
+test('what is said of orders is a sentence in both languages', () => {
+  for (const { name, sentence } of signals.order) {
+    const said = sentence({ orders: 3, of: 7 })
+    assert.match(said.en, /3.*\.$/s, name)
+    assert.match(said.zh, /3.*。$/s, name)
+    assert.doesNotMatch(said.zh, misprint, name)
+  }
+})
+
+test('an empty market is silent', async () => {
+  for (const signal of signals.order) assert.equal((await weighs(signal, () => {})).size, 0, signal.name)
+  for (const signal of signals.case) assert.equal(await sees(signal, () => {}), undefined, signal.name)
+})
+
+test('no signal alone outweighs what one kind of evidence may say', () => {
+  for (const signal of signals.case as CaseSignal[])
+    for (const bits of Object.values(signal.bits)) for (const h of hypotheses) assert.ok(Math.abs(bits[h]) <= 10, signal.name)
+})
+
+test('Chinese sentences carry full-width punctuation', () => {
+  for (const { name } of all) assert.doesNotMatch(readFileSync(join(import.meta.dirname, `${name}.ts`), 'utf8'), misprint, name)
+})
