@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { expectation, type Field, type FieldKind } from './fields.ts'
 import { type EventType, vocabulary } from './vocabulary.ts'
 
-const timePattern = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-](0\d|1[0-4]):[0-5]\d)$/
+const timePattern = /^\d{4}-\d{2}-\d{2}T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?(Z|[+-](0\d|1[0-4]):[0-5]\d)$/
 
 /** A calendar day and a time of day that exist; `Date.parse` would roll 31 February over. */
 function exists(text: string): boolean {
@@ -14,13 +14,23 @@ function exists(text: string): boolean {
 // oxlint-disable-next-line no-control-regex -- an id with control characters is what this refuses
 const badId = /^[=+@\s]|[\u0000-\u001f\u007f]/
 
+/** Characters, not UTF-16 units: the engine and JSON Schema count them so. */
+const fits = (text: string, most: number): boolean => text.length <= most || [...text].length <= most
+
 function kindSchema(kind: FieldKind): z.ZodType {
   const error = `expected ${expectation(kind)}`
   switch (kind.is) {
     case 'id':
-      return z.string({ error }).min(1, error).max(512, error).refine((text) => !badId.test(text), error)
+      return z
+        .string({ error })
+        .min(1, error)
+        .refine((text) => fits(text, 512) && !badId.test(text), error)
+        .meta({ maxLength: 512 })
     case 'text':
-      return z.string({ error }).max(1_000_000, error).refine((text) => !text.includes('\0'), error)
+      return z
+        .string({ error })
+        .refine((text) => fits(text, 1_000_000) && !text.includes('\0'), error)
+        .meta({ maxLength: 1_000_000 })
     case 'sha256':
       return z.string({ error }).regex(/^[0-9a-fA-F]{64}$/, error)
     case 'currency':
@@ -34,28 +44,38 @@ function kindSchema(kind: FieldKind): z.ZodType {
     case 'time':
       return z.string({ error }).regex(timePattern, error).refine(exists, error)
     case 'list':
-      return z.array(z.string(), { error })
+      return z.array(kindSchema({ is: 'id' }), { error })
     case 'enum':
       return z.enum(kind.values as [string, ...string[]], { error })
   }
 }
 
+/** Null and the empty string say "unknown", as an empty cell does. */
+const orUnknown = (schema: z.ZodType, kind: FieldKind): z.ZodType =>
+  z.union([schema, z.null(), z.literal('')], { error: `expected ${expectation(kind)}` }).optional()
+
+/** A required text or list that is empty says nothing. */
+const known = (schema: z.ZodType, kind: FieldKind): z.ZodType =>
+  kind.is === 'text' || kind.is === 'list' ? schema.refine((value) => (value as { length: number }).length > 0, `expected ${expectation(kind)}`) : schema
+
 function dataShape(fields: readonly Field[]): Record<string, z.ZodType> {
   const shape: Record<string, z.ZodType> = {}
-  for (const field of fields) {
-    const schema = kindSchema(field.kind)
-    shape[field.name] = field.required ? schema : schema.optional()
-    if (field.personal) shape[`${field.name}_token`] = z.string().max(512).optional()
+  for (const { name, kind, required, personal } of fields) {
+    const schema = kindSchema(kind)
+    shape[name] = required ? known(schema, kind) : orUnknown(schema, kind)
+    if (personal) shape[`${name}_token`] = orUnknown(kindSchema({ is: 'id' }), { is: 'id' })
   }
   return shape
 }
 
 const time = kindSchema({ is: 'time' })
 const identifier = kindSchema({ is: 'id' })
+const optionalTime = orUnknown(time, { is: 'time' })
+const optionalId = orUnknown(identifier, { is: 'id' })
 
 /** A row of a bulk file: envelope columns beside the type's own fields; unknown columns pass and are never used. */
 export function rowSchema(type: EventType): z.ZodObject {
-  return z.looseObject({ time, recordedtime: time.optional(), id: identifier.optional(), source: identifier.optional(), ...dataShape(vocabulary[type].fields) })
+  return z.looseObject({ time, recordedtime: optionalTime, id: optionalId, source: optionalId, ...dataShape(vocabulary[type].fields) })
 }
 
 /** A streamed event in CloudEvents 1.0 JSON. */
@@ -66,7 +86,7 @@ export function cloudEventSchema(type: EventType): z.ZodObject {
     source: identifier,
     id: identifier,
     time,
-    recordedtime: time.optional(),
+    recordedtime: optionalTime,
     data: z.looseObject(dataShape(vocabulary[type].fields)),
   })
 }

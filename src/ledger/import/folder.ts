@@ -4,7 +4,7 @@
  */
 import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readdirSync, readSync, rmSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { type EventType, eventTypes, isEventType, tableOf } from '../../domain/vocabulary.ts'
+import { type EventType, eventTypes, isEventType, tableOf, vocabulary } from '../../domain/vocabulary.ts'
 import { type Engine, name, quote } from '../../engine/duckdb.ts'
 import { firstLook } from './bytes.ts'
 import { routeJson } from './json.ts'
@@ -38,10 +38,15 @@ const namePattern = /^([a-z_]+\.[a-z_]+)(?:-\d+)?\.(csv|csv\.gz|ndjson|ndjson\.g
 /** Where an event type's unchecked text rows wait while NDJSON is taken apart. */
 const rawTable = '__raw'
 
-async function createTables(engine: Engine): Promise<void> {
+/** Column that holds a personal field's raw text, only while rows are on their way into a data folder. */
+export const rawColumn = (field: string): string => `__raw_${field}`
+
+/** One empty table per event type, and `rejects`. With `keepRaw` each personal field also has its raw text in `rawColumn`. */
+export async function createTables(engine: Engine, keepRaw: boolean): Promise<void> {
   for (const type of eventTypes) {
     const columns = tableColumns(type).map((column) => `${name(column.name)} ${column.type}`)
-    await engine.run(`CREATE TABLE ${tableOf(type)} (${columns.join(', ')}, __file INTEGER, __line BIGINT)`)
+    const raw = keepRaw ? vocabulary[type].fields.filter((field) => field.personal).map((field) => `, ${rawColumn(field.name)} VARCHAR`) : []
+    await engine.run(`CREATE TABLE ${tableOf(type)} (${columns.join(', ')}, __file INTEGER, __line BIGINT${raw.join('')})`)
   }
   await engine.run('CREATE TABLE rejects (file VARCHAR, line BIGINT, type VARCHAR, field VARCHAR, expected VARCHAR, came VARCHAR)')
 }
@@ -62,12 +67,12 @@ async function columnsOf(engine: Engine, table: string): Promise<RawColumns> {
  * Checks a raw table and moves the good rows into the type's table.
  * @param line SQL of a raw row's place in its file
  */
-async function settle(engine: Engine, type: EventType, table: string, line: string, file: string, fileNumber: number, key: TokenKey): Promise<void> {
+async function settle(engine: Engine, type: EventType, table: string, line: string, file: string, fileNumber: number, options: Pick<ImportOptions, 'key' | 'keep'>): Promise<void> {
   const columns = await columnsOf(engine, table)
-  const sql = checkedSql(type, columns, tokenSql(key))
+  const sql = checkedSql(type, columns, tokenSql(options.key))
   const count = async (of: string): Promise<number> => (await engine.one<{ n: number }>(`SELECT count(*) AS n FROM ${of}`)).n
   const before = await count(tableOf(type))
-  await engine.run(`INSERT INTO ${tableOf(type)} SELECT ${sql.select}, ${fileNumber}, ${line} FROM ${table} WHERE ${sql.ok}`)
+  await engine.run(`INSERT INTO ${tableOf(type)} SELECT ${[sql.select, fileNumber, line, ...(options.keep === undefined ? [] : sql.raw)].join(', ')} FROM ${table} WHERE ${sql.ok}`)
   if ((await count(tableOf(type))) - before < (await count(table))) {
     await engine.run(`
       INSERT INTO rejects
@@ -84,8 +89,9 @@ async function loadRewritten(engine: Engine, path: string, columns: readonly str
 
 const rewrittenLine = 'CAST(__line_text AS BIGINT)'
 
-const readOptions = (header: readonly string[]): string =>
-  `auto_detect = false, delim = ',', quote = '"', escape = '"', header = false, nullstr = '', columns = {${header.map((column) => `${quote(column)}: 'VARCHAR'`).join(', ')}}`
+/** The line end is said, never guessed: a carriage return inside a text must not become one. */
+const readOptions = (header: readonly string[], lineEnd: '\\n' | '\\r\\n' = '\\n'): string =>
+  `auto_detect = false, new_line = '${lineEnd}', delim = ',', quote = '"', escape = '"', header = false, nullstr = '', columns = {${header.map((column) => `${quote(column)}: 'VARCHAR'`).join(', ')}}`
 
 /** What a raw table holds: its columns, and the SQL of a row's place in the file. */
 type Loaded = { columns: string[]; line: string }
@@ -100,9 +106,8 @@ async function loadCsv(engine: Engine, source: Source, scratch: string, refusals
   const header = look.header.includes('"') ? undefined : look.header.split(',').map((column) => column.trim())
   const plainHeader = header !== undefined && new Set(header).size === header.length && header.every((column) => column !== '')
   if (look.trouble === undefined && plainHeader) {
-    const newline = look.carriageReturns ? `, new_line = '\\r\\n'` : ''
     try {
-      await engine.run(`CREATE TABLE ${rawTable} AS SELECT * FROM read_csv(${quote(source.path)}, skip = 1, strict_mode = true, max_line_size = 16777216, ${readOptions(header)}${newline})`)
+      await engine.run(`CREATE TABLE ${rawTable} AS SELECT * FROM read_csv(${quote(source.path)}, skip = 1, strict_mode = true, max_line_size = 16777216, ${readOptions(header, look.carriageReturns ? '\\r\\n' : '\\n')})`)
       // As many rows as lines: no record spans lines and none was passed over, so a row's number is its line.
       const { rows } = await engine.one<{ rows: number }>(`SELECT count(*) AS rows FROM ${rawTable}`)
       if (rows === look.lines - 1) {
@@ -156,19 +161,25 @@ const ordersFacts: readonly EventType[] = [
 ]
 const refundFacts: readonly EventType[] = ['refund.decided', 'refund.paid', 'return.shipped', 'return.inspected']
 
-async function refuseDangling(engine: Engine, files: string[]): Promise<void> {
-  const check = async (type: EventType, column: string, target: string): Promise<void> => {
+/** What a reference may point to, as SQL giving one column of ids. */
+export type Referents = { order_id: string; refund_id: string }
+const ownReferents: Referents = { order_id: 'SELECT order_id FROM order_placed', refund_id: 'SELECT refund_id FROM refund_requested' }
+export const referenceExpected = { order_id: 'the order_id of an accepted order.placed', refund_id: 'the refund_id of an accepted refund.requested' } as const
+
+/** Takes out facts about orders and refunds that are not there, and lists them as rejects. */
+export async function refuseDangling(engine: Engine, files: readonly string[], known: Referents = ownReferents): Promise<void> {
+  const check = async (type: EventType, column: keyof Referents): Promise<void> => {
     const table = tableOf(type)
-    const dangling = `${column} NOT IN (SELECT ${column} FROM ${target})`
+    const dangling = `${column} NOT IN (${known[column]})`
     const { n } = await engine.one<{ n: number }>(`SELECT count(*) AS n FROM ${table} WHERE ${dangling}`)
     if (n === 0) return
     await engine.run(`
       INSERT INTO rejects SELECT list_extract(${listOf(files)}, __file + 1), __line, ${quote(type)}, ${quote(column)},
-        ${quote(`the ${column} of an accepted ${target.replace('_', '.')}`)}, left(${column}, 80) FROM ${table} WHERE ${dangling} ORDER BY __file, __line`)
+        ${quote(referenceExpected[column])}, left(${column}, 80) FROM ${table} WHERE ${dangling} ORDER BY __file, __line`)
     await engine.run(`DELETE FROM ${table} WHERE ${dangling}`)
   }
-  for (const type of ordersFacts) await check(type, 'order_id', 'order_placed')
-  for (const type of refundFacts) await check(type, 'refund_id', 'refund_requested')
+  for (const type of ordersFacts) await check(type, 'order_id')
+  for (const type of refundFacts) await check(type, 'refund_id')
 }
 
 const listOf = (values: readonly string[]): string => `[${values.map(quote).join(', ')}]`
@@ -220,19 +231,31 @@ function findSources(folders: readonly string[], mapping: Mapping | undefined): 
   return { sources, mapped, loose, strangers }
 }
 
-/**
- * Imports folders into the engine: `CREATE`s one table per event type and `rejects`.
- * @param progress told the file about to be read and its number of all
- */
-export async function importFolders(
-  engine: Engine,
-  folders: readonly string[],
-  options: { key: TokenKey; scratch: string; mapping?: Mapping; progress?: (file: string, done: number, of: number) => void },
-): Promise<ImportResult> {
+export type ImportOptions = {
+  key: TokenKey
+  scratch: string
+  mapping?: Mapping
+  /** Told the file about to be read and its number of all. */
+  progress?: (file: string, done: number, of: number) => void
+  /**
+   * Takes the accepted rows out of the tables, raw personal values beside them in `rawColumn`, before references are checked;
+   * answers with what references may point to. `files` are the names behind `__file`.
+   */
+  keep?: (files: readonly string[]) => Promise<Referents>
+}
+
+/** Rows in the tables of each event type that has any, in the vocabulary's order. */
+export async function countByType(engine: Engine): Promise<Record<string, number>> {
+  const counts = await engine.all<{ type: string; n: number }>(eventTypes.map((type) => `SELECT ${quote(type)} AS type, count(*) AS n FROM ${tableOf(type)}`).join(' UNION ALL '))
+  return Object.fromEntries(counts.filter((row) => row.n > 0).map((row) => [row.type, row.n]))
+}
+
+/** Imports folders into the engine: `CREATE`s one table per event type and `rejects`. */
+export async function importFolders(engine: Engine, folders: readonly string[], options: ImportOptions): Promise<ImportResult> {
   const { sources, mapped, loose, strangers } = findSources(folders, options.mapping)
   mkdirSync(options.scratch, { recursive: true })
   const scratch = mkdtempSync(join(options.scratch, 'import-'))
-  await createTables(engine)
+  await createTables(engine, options.keep !== undefined)
   const files = [...mapped, ...sources, ...loose].map((source) => source.file)
   const unknownColumns: ImportResult['unknownColumns'] = []
   const noteUnknown = (type: EventType, file: string, columns: Iterable<string>): void => {
@@ -247,14 +270,14 @@ export async function importFolders(
     }
     for (const { path, file } of mapped) {
       options.progress?.(file, number, files.length)
-      for (const part of await options.mapping!.load(engine, path, file)) await settle(engine, part.type, part.table, '__line', part.file, number, options.key)
+      for (const part of await options.mapping!.load(engine, path, file)) await settle(engine, part.type, part.table, '__line', part.file, number, options)
       number++
     }
     const settleJson = async (path: string, file: string, type: EventType | undefined, refusals: Refusal[]): Promise<void> => {
       for (const part of await routeJson(path, type, scratch, (refusal) => refusals.push(refusal))) {
         noteUnknown(part.type, file, part.unknown)
         await loadRewritten(engine, part.path, part.columns)
-        await settle(engine, part.type, rawTable, rewrittenLine, file, number, options.key)
+        await settle(engine, part.type, rawTable, rewrittenLine, file, number, options)
       }
     }
     for (const source of sources) {
@@ -265,7 +288,7 @@ export async function importFolders(
         const loaded = source.format === 'csv' ? await loadCsv(engine, source, scratch, refusals) : await loadParquet(engine, source, refusals)
         if (loaded !== undefined) {
           noteUnknown(source.type, source.file, loaded.columns)
-          await settle(engine, source.type, rawTable, loaded.line, source.file, number, options.key)
+          await settle(engine, source.type, rawTable, loaded.line, source.file, number, options)
         }
       }
       await refuseAll(engine, source.file, source.type, refusals)
@@ -281,9 +304,8 @@ export async function importFolders(
     options.progress?.('', number, files.length)
     let repeated = 0
     for (const type of eventTypes) repeated += await settleRepeats(engine, type, files)
-    await refuseDangling(engine, files)
-    const counts = await engine.all<{ type: string; n: number }>(eventTypes.map((type) => `SELECT ${quote(type)} AS type, count(*) AS n FROM ${tableOf(type)}`).join(' UNION ALL '))
-    const byType = Object.fromEntries(counts.filter((row) => row.n > 0).map((row) => [row.type, row.n]))
+    await refuseDangling(engine, files, await options.keep?.(files))
+    const byType = await countByType(engine)
     const { rejected } = await engine.one<{ rejected: number }>('SELECT count(*) AS rejected FROM (SELECT DISTINCT file, line FROM rejects)')
     return { accepted: Object.values(byType).reduce((sum, n) => sum + n, 0), rejected, byType, unknownColumns, repeated }
   } finally {

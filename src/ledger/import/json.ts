@@ -1,5 +1,6 @@
 /** NDJSON, flat rows and CloudEvents alike, taken apart line by line into the same text rows a CSV has. */
 import { join } from 'node:path'
+import { expectation, type FieldKind } from '../../domain/fields.ts'
 import { type EventType, isEventType, tableOf } from '../../domain/vocabulary.ts'
 import { parseStrict } from '../prescan.ts'
 import { linesOf, type Refusal, RowWriter } from './records.ts'
@@ -7,18 +8,26 @@ import { fieldsOf } from './validate.ts'
 
 export type JsonPart = { type: EventType; path: string; columns: string[]; unknown: string[] }
 
-type Target = { writer: RowWriter; path: string; columns: string[]; known: Set<string>; unknown: Set<string> }
+type Target = { writer: RowWriter; path: string; kinds: Map<string, FieldKind>; unknown: Set<string> }
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** A JSON value as the text of a CSV cell; a nested object is kept as text, so that the field's own check can refuse it. */
-function cellOf(value: unknown): string | null {
-  if (value === null || value === undefined) return null
-  if (typeof value === 'string') return value
-  if (Array.isArray(value)) return value.map((item) => String(item).replaceAll('|', '\\|')).join('|')
-  if (typeof value === 'object') return JSON.stringify(value)
-  return String(value)
+type Cell = { text: string | null } | { came: string }
+
+/** A JSON value as the text of a CSV cell; what came instead when no such field can hold a value of that JSON type. */
+function cellOf(value: unknown, kind: FieldKind): Cell {
+  if (value === null || value === undefined || value === '') return { text: null }
+  const wanted = kind.is === 'integer' ? 'number' : kind.is === 'boolean' ? 'boolean' : 'string'
+  if (kind.is === 'list') {
+    if (Array.isArray(value) && value.every((item) => typeof item === 'string' && item !== ''))
+      return { text: value.map((item: string) => item.replaceAll('|', '\\|')).join('|') }
+  } else if (typeof value === wanted) return { text: String(value) }
+  return { came: typed(value) }
 }
+
+/** The JSON type, never the value: it may stand in a personal field. */
+const typed = (value: unknown): string =>
+  value === undefined ? 'nothing' : value === null ? 'null' : Array.isArray(value) ? 'a list' : typeof value === 'object' ? 'an object' : `a ${typeof value}`
 
 /**
  * Splits a file into one text file per event type.
@@ -29,9 +38,13 @@ export async function routeJson(path: string, expected: EventType | undefined, s
   const targetOf = (type: EventType): Target => {
     let target = targets.get(type)
     if (target === undefined) {
-      const columns = fieldsOf(type).flatMap((field) => (field.personal ? [field.name, `${field.name}_token`] : [field.name]))
+      const kinds = new Map<string, FieldKind>()
+      for (const { name, kind, personal } of fieldsOf(type)) {
+        kinds.set(name, kind)
+        if (personal) kinds.set(`${name}_token`, { is: 'id' })
+      }
       const file = join(scratch, `json-${tableOf(type)}.csv`)
-      target = { writer: new RowWriter(file), path: file, columns, known: new Set(columns), unknown: new Set() }
+      target = { writer: new RowWriter(file), path: file, kinds, unknown: new Set() }
       targets.set(type, target)
     }
     return target
@@ -45,35 +58,64 @@ export async function routeJson(path: string, expected: EventType | undefined, s
     }
     const event = parsed.value
     if (!isObject(event)) {
-      refuse({ line: line.number, field: '', expected: 'a JSON object', came: Array.isArray(event) ? 'a list' : typeof event })
+      refuse({ line: line.number, field: '', expected: 'a JSON object', came: typed(event) })
       continue
     }
     const cloud = 'specversion' in event
     const said = cloud ? event['type'] : (expected ?? event['type'])
     if (typeof said !== 'string' || !isEventType(said)) {
-      refuse({ line: line.number, field: 'type', expected: 'an event type of the vocabulary', came: typeof said === 'string' ? said.slice(0, 80) : typeof said })
+      refuse({
+        line: line.number,
+        field: 'type',
+        expected: 'an event type of the vocabulary',
+        came: typeof said === 'string' ? said.slice(0, 80) : typed(said),
+      })
       continue
     }
     if (expected !== undefined && said !== expected) {
       refuse({ line: line.number, field: 'type', expected: `${expected}, as the file's name says`, came: said })
       continue
     }
+    if (cloud && event['specversion'] !== '1.0') {
+      refuse({
+        line: line.number,
+        field: 'specversion',
+        expected: '"1.0"',
+        came: typeof event['specversion'] === 'string' ? event['specversion'].slice(0, 20) : typed(event['specversion']),
+      })
+      continue
+    }
     if (cloud && !isObject(event['data'])) {
-      refuse({ line: line.number, field: 'data', expected: 'an object', came: event['data'] === undefined ? 'nothing' : typeof event['data'] })
+      refuse({ line: line.number, field: 'data', expected: 'an object', came: typed(event['data']) })
+      continue
+    }
+    const missing = cloud ? (['id', 'source'] as const).filter((name) => typeof event[name] !== 'string' || event[name] === '') : []
+    if (missing.length > 0) {
+      for (const name of missing)
+        refuse({ line: line.number, field: name, expected: expectation({ is: 'id' }), came: event[name] === '' ? 'an empty text' : typed(event[name]) })
       continue
     }
     const target = targetOf(said)
-    const fields: Record<string, unknown> = cloud ? { ...(event['data'] as Record<string, unknown>), time: event['time'], recordedtime: event['recordedtime'], id: event['id'], source: event['source'] } : event
-    for (const key of Object.keys(fields)) if (!target.known.has(key) && !(key === 'type' && !cloud)) target.unknown.add(key)
-    await target.writer.write(
-      line.number,
-      target.columns.map((column) => (Object.hasOwn(fields, column) ? cellOf(fields[column]) : null)),
-    )
+    const fields: Record<string, unknown> = cloud
+      ? { ...(event['data'] as Record<string, unknown>), time: event['time'], recordedtime: event['recordedtime'], id: event['id'], source: event['source'] }
+      : event
+    for (const key of Object.keys(fields)) if (!target.kinds.has(key) && !(key === 'type' && !cloud)) target.unknown.add(key)
+    const cells: (string | null)[] = []
+    let fine = true
+    for (const [name, kind] of target.kinds) {
+      const cell = cellOf(Object.hasOwn(fields, name) ? fields[name] : undefined, kind)
+      if ('text' in cell) cells.push(cell.text)
+      else {
+        refuse({ line: line.number, field: name, expected: expectation(kind), came: cell.came })
+        fine = false
+      }
+    }
+    if (fine) await target.writer.write(line.number, cells)
   }
   const parts: JsonPart[] = []
   for (const [type, target] of targets) {
     await target.writer.close()
-    parts.push({ type, path: target.path, columns: target.columns, unknown: [...target.unknown].toSorted() })
+    parts.push({ type, path: target.path, columns: [...target.kinds.keys()], unknown: [...target.unknown].toSorted() })
   }
   return parts
 }

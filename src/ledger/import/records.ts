@@ -189,9 +189,14 @@ export async function readCsvCarefully(path: string, target: string, refuse: (re
         if (text.length > maxLineBytes) break
         record = parseRecord(text)
       }
-      if ('open' in record) {
-        // A quote that never closes costs its own line only; the lines behind it are read again on their own.
-        refuse({ line: line.number, field: '', expected: 'a closing quote', came: 'a cell that never ends' })
+      if (!('cells' in record)) {
+        // A quote that never closes, or closes in the midst of a later record, costs its own line only; the lines behind it are read again on their own.
+        refuse({
+          line: line.number,
+          field: '',
+          expected: 'a closing quote',
+          came: 'open' in record ? 'a cell that never ends' : 'a cell that runs into a later record',
+        })
         queue.unshift(...joined)
         continue
       }
@@ -200,7 +205,6 @@ export async function readCsvCarefully(path: string, target: string, refuse: (re
       refuse({ line: line.number, field: '', expected: 'RFC 4180 cells', came: record.wrong })
       continue
     }
-    if ('open' in record) continue
     if (header === undefined) {
       header = record.cells
       continue

@@ -22,10 +22,10 @@ export function fieldsOf(type: EventType): readonly Field[] {
   return [...envelopeFields, ...vocabulary[type].fields]
 }
 
-const timePattern = String.raw`\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-](0\d|1[0-4]):[0-5]\d)`
+const timePattern = String.raw`\d{4}-\d{2}-\d{2}T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?(Z|[+-](0\d|1[0-4]):[0-5]\d)`
 
 /** Offset of a checked time text, in milliseconds. */
-const offsetMs = (x: string): string => `CASE WHEN right(${x}, 1) = 'Z' THEN 0 ELSE (CAST(left(right(${x}, 6), 3) AS INTEGER) * 60 + CAST(left(right(${x}, 6), 1) || right(${x}, 2) AS INTEGER)) * 60000 END`
+export const offsetMs = (x: string): string => `CASE WHEN right(${x}, 1) = 'Z' THEN 0 ELSE (CAST(left(right(${x}, 6), 3) AS INTEGER) * 60 + CAST(left(right(${x}, 6), 1) || right(${x}, 2) AS INTEGER)) * 60000 END`
 
 const isInteger = (type: string): boolean => /^(U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?)$/.test(type)
 const isFloat = (type: string): boolean => type === 'DOUBLE' || type === 'FLOAT' || type.startsWith('DECIMAL')
@@ -44,12 +44,15 @@ function cellText(column: string, type: string, kind: FieldKind, field: string):
   return `CAST(${c} AS VARCHAR)`
 }
 
+/** The items of a `|`-separated list. */
+const items = (x: string): string => `list_transform(string_split(replace(${x}, '\\|', chr(1)), '|'), v -> replace(v, chr(1), '|'))`
+
 /** TRUE when the text is acceptable for the kind. */
 function acceptable(x: string, kind: FieldKind): string {
   switch (kind.is) {
     case 'id':
       // A leading = + @ would run as a formula in the reviewer's spreadsheet.
-      return `length(${x}) <= 512 AND NOT regexp_matches(${x}, '^[=+@\\s]|[\\x00-\\x1f\\x7f]')`
+      return `length(${x}) BETWEEN 1 AND 512 AND NOT regexp_matches(${x}, '^[=+@\\s\\p{Z}\\x{FEFF}]|[\\x00-\\x1f\\x7f]')`
     case 'text':
       return `length(${x}) <= 1000000 AND NOT contains(${x}, chr(0))`
     case 'sha256':
@@ -65,7 +68,7 @@ function acceptable(x: string, kind: FieldKind): string {
     case 'time':
       return `regexp_full_match(${x}, '${timePattern}') AND TRY_CAST(left(${x}, 19) AS TIMESTAMP) IS NOT NULL`
     case 'list':
-      return `length(${x}) <= 1000000`
+      return `length(${x}) <= 1000000 AND NOT contains(${x}, chr(1)) AND len(list_filter(${items(x)}, v -> NOT (${acceptable('v', { is: 'id' })}))) = 0`
     case 'enum':
       return `${x} IN (${kind.values.map(quote).join(', ')})`
   }
@@ -81,7 +84,7 @@ function typed(x: string, kind: FieldKind): string {
     case 'time':
       return `epoch_ms(CAST(left(${x}, 19) AS TIMESTAMP)) + CASE WHEN substr(${x}, 20, 1) = '.' THEN CAST(left(rpad(regexp_extract(${x}, '\\.(\\d+)', 1), 3, '0'), 3) AS INTEGER) ELSE 0 END - (${offsetMs(x)})`
     case 'list':
-      return `list_transform(string_split(replace(${x}, '\\|', chr(1)), '|'), v -> replace(v, chr(1), '|'))`
+      return items(x)
     default:
       return x
   }
@@ -114,6 +117,8 @@ export type CheckedSql = {
   ok: string
   /** A list of {field, expected, came} structs of a row, empty when nothing is wrong. */
   faults: string
+  /** The raw text of each personal field of the type, in the vocabulary's order; NULL where none came or a token came instead. */
+  raw: string[]
 }
 
 /**
@@ -125,6 +130,7 @@ export function checkedSql(type: EventType, columns: RawColumns, token: (text: s
   const goods: string[] = []
   const faults: string[] = []
   const content: string[] = []
+  const raws: string[] = []
   for (const field of fieldsOf(type)) {
     const rawType = columns.get(field.name)
     const tokenType = field.personal ? columns.get(`${field.name}_token`) : undefined
@@ -137,17 +143,22 @@ export function checkedSql(type: EventType, columns: RawColumns, token: (text: s
       if (field.name === 'id') selects.push(`__derived_id AS "id"`)
       else if (field.name === 'source') selects.push(`'//bulk' AS "source"`)
       else selects.push(`CAST(NULL AS ${sqlType(field.kind)}) AS ${target}`)
+      if (field.personal) raws.push('CAST(NULL AS VARCHAR)')
       continue
     }
     if (field.personal) {
       const raw = rawType === undefined ? 'NULL' : cellText(field.name, rawType, field.kind, field.name)
       const given = tokenType === undefined ? 'NULL' : cellText(`${field.name}_token`, tokenType, field.kind, field.name)
       selects.push(`coalesce(${given}, ${raw === 'NULL' ? 'NULL' : token(raw, field.name)}) AS ${target}`)
-      const long = `(coalesce(length(${given}), 0) > 1000000 OR coalesce(length(${raw}), 0) > 1000000)`
-      goods.push(`NOT ${long}`)
-      // The value itself is never repeated: a refused row must not leak what the door would have hidden.
-      faults.push(`CASE WHEN ${long} THEN {'field': ${quote(field.name)}, 'expected': ${quote(expectation(field.kind))}, 'came': 'a longer value'} END`)
+      for (const [text, column, kind] of [[raw, field.name, field.kind], [given, `${field.name}_token`, { is: 'id' }]] as const) {
+        if (text === 'NULL') continue
+        const pass = `(${text} IS NULL OR (${acceptable(text, kind)}))`
+        goods.push(pass)
+        // The value itself is never repeated: a refused row must not leak what the door would have hidden.
+        faults.push(`CASE WHEN NOT ${pass} THEN {'field': ${quote(column)}, 'expected': ${quote(expectation(kind))}, 'came': 'a personal value that is not'} END`)
+      }
       content.push(`coalesce(${given}, ${raw}, '')`)
+      raws.push(`CASE WHEN ${given} IS NULL THEN CAST(${raw} AS VARCHAR) END`)
       continue
     }
     const c = name(field.name)
@@ -156,9 +167,10 @@ export function checkedSql(type: EventType, columns: RawColumns, token: (text: s
     const good = native ? (field.kind.is === 'integer' ? `${c} BETWEEN ${field.kind.min} AND ${field.kind.max}` : 'TRUE') : acceptable(x, field.kind)
     const pass = field.required ? `(${x} IS NOT NULL AND ${good})` : `(${x} IS NULL OR (${good}))`
     goods.push(pass)
-    faults.push(
-      `CASE WHEN NOT ${pass} THEN {'field': ${quote(field.name)}, 'expected': ${quote(expectation(field.kind))}, 'came': coalesce(left(CAST(${x} AS VARCHAR), 80), 'an empty cell')} END`,
-    )
+    const shown = `coalesce(left(CAST(${x} AS VARCHAR), 80), 'an empty cell')`
+    // A complaint's target may be a person's handle.
+    const came = field.name === 'target_id' && columns.has('target_kind') ? `CASE WHEN CAST(target_kind AS VARCHAR) = 'handle' THEN 'a personal value that is not' ELSE ${shown} END` : shown
+    faults.push(`CASE WHEN NOT ${pass} THEN {'field': ${quote(field.name)}, 'expected': ${quote(expectation(field.kind))}, 'came': ${came}} END`)
     const value = native ? (field.kind.is === 'integer' ? `CAST(${c} AS BIGINT)` : c) : typed(x, field.kind)
     if (field.name === 'id') selects.push(`coalesce(${value}, __derived_id) AS "id"`)
     else if (field.name === 'source') selects.push(`coalesce(${value}, '//bulk') AS "source"`)
@@ -173,5 +185,6 @@ export function checkedSql(type: EventType, columns: RawColumns, token: (text: s
     select: selects.map((s) => s.replaceAll('__derived_id', derived)).join(',\n  '),
     ok: goods.join('\n  AND '),
     faults: `list_filter([${faults.join(',\n  ')}], f -> f IS NOT NULL)`,
+    raw: raws,
   }
 }
