@@ -23,6 +23,8 @@ import type { Sentence } from './signals/signal.ts'
 
 export type ScanOptions = {
   folders: readonly string[]
+  /** Fills the tables in the place of the folders: what was imported into a data folder. */
+  source?: (engine: Engine, scratch: string) => Promise<ImportResult>
   scratch: string
   mapping?: Mapping
   key?: TokenKey
@@ -49,12 +51,13 @@ export async function scan(options: ScanOptions): Promise<Scan> {
   try {
     const tell = options.progress ?? (() => {})
     tell('read', 0)
-    const imported = await importFolders(engine, options.folders, {
-      key: options.key ?? folderKey,
-      scratch: folder,
-      ...(options.mapping === undefined ? {} : { mapping: options.mapping }),
-      progress: (_file, done, of) => tell('read', of === 0 ? 1 : done / of),
-    })
+    const imported = await (options.source?.(engine, folder) ??
+      importFolders(engine, options.folders, {
+        key: options.key ?? folderKey,
+        scratch: folder,
+        ...(options.mapping === undefined ? {} : { mapping: options.mapping }),
+        progress: (_file, done, of) => tell('read', of === 0 ? 1 : done / of),
+      }))
     const asOf = options.asOf ?? (await newest(engine))
     const visible = tiers.slice(0, tiers.indexOf(options.tier ?? 'T4') + 1)
     await hide(engine, visible, asOf.ms)

@@ -2,6 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname } from 'node:path'
+import { type DataFolder, reportText } from '../../cases/data.ts'
 import { type Tier, tiers } from '../../domain/fields.ts'
 import { type Mapping, MissingInputError } from '../../ledger/import/folder.ts'
 import { MappingError, readMapping } from '../../ledger/import/mapping.ts'
@@ -9,7 +10,8 @@ import { scan } from '../../pipeline.ts'
 import { verdictTable } from '../../report/explain.ts'
 import { fillDetails } from '../../report/fill.ts'
 import { renderHtml } from '../../report/html.ts'
-import { type Command, optional, UsageError } from '../command.ts'
+import { type Command, type Io, optional, UsageError } from '../command.ts'
+import { withDataFolder } from '../data.ts'
 import { progressBar } from '../progress.ts'
 
 function parseTier(text: string | undefined): Tier | undefined {
@@ -38,11 +40,71 @@ function parseMapping(file: string | undefined): Mapping | undefined {
   }
 }
 
+/** What the command does with folders, or with an open data folder, whose name then stands for them. */
+async function judge(folders: string[], values: Parameters<Command['run']>[0]['values'], io: Io, data?: DataFolder): Promise<number> {
+  const engineName = optional(values, 'engine') ?? 'duckdb'
+  if (engineName !== 'duckdb') throw new UsageError(`expected --engine duckdb (the only engine so far), got "${engineName}"`)
+  const asOf = parseAsOf(optional(values, 'as-of'))
+  const tier = parseTier(optional(values, 'tiers'))
+  const mapping = parseMapping(optional(values, 'mapping'))
+  const bar = progressBar(io)
+  let done
+  try {
+    done = await scan({
+      folders,
+      scratch: tmpdir(),
+      lang: io.lang,
+      progress: bar.tell,
+      ...(data === undefined ? {} : { source: data.source() }),
+      ...(mapping === undefined ? {} : { mapping }),
+      ...(asOf === undefined ? {} : { asOf }),
+      ...(tier === undefined ? {} : { tier }),
+    })
+  } catch (error) {
+    if (error instanceof MissingInputError) throw new UsageError(error.message, { cause: error })
+    throw error
+  } finally {
+    bar.end()
+  }
+  try {
+    const { report, imported, engine } = done
+    const file = optional(values, 'report')
+    const text = reportText(report)
+    if (file === '-') io.out(text)
+    else if (file !== undefined) {
+      mkdirSync(dirname(file), { recursive: true })
+      writeFileSync(file, text)
+    } else io.out(verdictTable(report, io.lang))
+    const page = optional(values, 'html')
+    if (page !== undefined) {
+      mkdirSync(dirname(page), { recursive: true })
+      writeFileSync(page, renderHtml(report, await fillDetails(done, folders), io.lang))
+    }
+    // A look at a part of what is known opens no cases.
+    if (data !== undefined && asOf === undefined && tier === undefined) {
+      const { opened, changed } = data.keepReport(report, io.lang, io.now())
+      io.err(io.lang === 'zh' ? `aedile: 新立案 ${opened} 件,变更 ${changed} 件\n` : `aedile: ${opened} cases opened, ${changed} changed\n`)
+    }
+    for (const { file: name, columns } of imported.unknownColumns) io.err(`aedile: ${name}: columns not in the vocabulary, kept out: ${columns.join(', ')}\n`)
+    if (imported.rejected > 0) {
+      const target = optional(values, 'rejects') ?? (file !== undefined && file !== '-' ? `${file}.rejects.ndjson` : undefined)
+      if (target !== undefined) await engine.run(`COPY rejects TO '${target.replaceAll("'", "''")}' (FORMAT json)`)
+      for (const row of await engine.all('SELECT * FROM rejects LIMIT 5'))
+        io.err(`aedile: refused ${row['file']}:${row['line']} ${row['field']}: expected ${row['expected']}, got ${row['came']}\n`)
+      io.err(`aedile: ${imported.rejected} rows refused${target === undefined ? '' : `, listed in ${target}`}; the rest was judged\n`)
+    }
+    return imported.accepted === 0 ? 1 : 0
+  } finally {
+    done.close()
+  }
+}
+
 export const command: Command = {
   summary: { en: 'Judge folders of events and write a report', zh: '研判事件文件夹并生成报告' },
-  usage: 'FOLDER… [--mapping FILE] [--as-of TIME] [--tiers T0..T4] [--report FILE|-] [--html FILE] [--rejects FILE]',
+  usage: 'FOLDER… | --data DIR [--mapping FILE] [--as-of TIME] [--tiers T0..T4] [--report FILE|-] [--html FILE] [--rejects FILE]',
   example: 'node aedile.mjs scan ./events --report report.json --html report.html',
   options: {
+    data: { type: 'string' },
     mapping: { type: 'string' },
     'as-of': { type: 'string' },
     tiers: { type: 'string' },
@@ -52,55 +114,11 @@ export const command: Command = {
     engine: { type: 'string' },
   },
   async run({ positionals, values }, io) {
-    if (positionals.length === 0) throw new UsageError('expected at least one folder of events, got none')
-    const engineName = optional(values, 'engine') ?? 'duckdb'
-    if (engineName !== 'duckdb') throw new UsageError(`expected --engine duckdb (the only engine so far), got "${engineName}"`)
-    const asOf = parseAsOf(optional(values, 'as-of'))
-    const tier = parseTier(optional(values, 'tiers'))
-    const mapping = parseMapping(optional(values, 'mapping'))
-    const bar = progressBar(io)
-    let done
-    try {
-      done = await scan({
-        folders: positionals,
-        scratch: tmpdir(),
-        lang: io.lang,
-        progress: bar.tell,
-        ...(mapping === undefined ? {} : { mapping }),
-        ...(asOf === undefined ? {} : { asOf }),
-        ...(tier === undefined ? {} : { tier }),
-      })
-    } catch (error) {
-      if (error instanceof MissingInputError) throw new UsageError(error.message, { cause: error })
-      throw error
-    } finally {
-      bar.end()
-    }
-    try {
-      const { report, imported, engine } = done
-      const file = optional(values, 'report')
-      const text = `${JSON.stringify(report, undefined, 1)}\n`
-      if (file === '-') io.out(text)
-      else if (file !== undefined) {
-        mkdirSync(dirname(file), { recursive: true })
-        writeFileSync(file, text)
-      } else io.out(verdictTable(report, io.lang))
-      const page = optional(values, 'html')
-      if (page !== undefined) {
-        mkdirSync(dirname(page), { recursive: true })
-        writeFileSync(page, renderHtml(report, await fillDetails(done, positionals), io.lang))
-      }
-      for (const { file: name, columns } of imported.unknownColumns) io.err(`aedile: ${name}: columns not in the vocabulary, kept out: ${columns.join(', ')}\n`)
-      if (imported.rejected > 0) {
-        const target = optional(values, 'rejects') ?? (file !== undefined && file !== '-' ? `${file}.rejects.ndjson` : undefined)
-        if (target !== undefined) await engine.run(`COPY rejects TO '${target.replaceAll("'", "''")}' (FORMAT json)`)
-        for (const row of await engine.all('SELECT * FROM rejects LIMIT 5'))
-          io.err(`aedile: refused ${row['file']}:${row['line']} ${row['field']}: expected ${row['expected']}, got ${row['came']}\n`)
-        io.err(`aedile: ${imported.rejected} rows refused${target === undefined ? '' : `, listed in ${target}`}; the rest was judged\n`)
-      }
-      return imported.accepted === 0 ? 1 : 0
-    } finally {
-      done.close()
-    }
+    const folder = optional(values, 'data')
+    if (folder === undefined && positionals.length === 0) throw new UsageError('expected at least one folder of events, or --data DIR, got none')
+    if (folder === undefined) return judge(positionals, values, io)
+    if (positionals.length > 0 || values['mapping'] !== undefined)
+      throw new UsageError('expected folders or --data DIR, got both; aedile import takes folders into a data folder')
+    return withDataFolder(folder, (data) => judge([folder], values, io, data))
   },
 }

@@ -1,0 +1,213 @@
+/** A data folder as one thing: what was imported, what it was judged to mean, and how the one follows from the other again. */
+import { createHash } from 'node:crypto'
+import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Report } from '../domain/report.ts'
+import { type EventType, eventTypes } from '../domain/vocabulary.ts'
+import { type Engine, openEngine, quote } from '../engine/duckdb.ts'
+import { LedgerError } from '../ledger/error.ts'
+import { importFolders, type ImportResult, type Mapping, referenceExpected } from '../ledger/import/folder.ts'
+import { act, openLedger } from '../ledger/ledger.ts'
+import { type Kept, keepRows } from '../ledger/record.ts'
+import { masterKeyFrom, openVault } from '../ledger/vault.ts'
+import { type CaseAct, type Cases, decide, evolve } from './casework.ts'
+import { attachWarehouse, dropWarehouse, loadEvents, warehouseReferents } from './warehouse.ts'
+
+export type ImportOptions = {
+  folders: readonly string[]
+  mapping?: Mapping
+  /** Where AEDILE_MASTER_KEY may be; else the key lies in the data folder. */
+  environment: Record<string, string | undefined>
+  now: Date
+  progress?: (stage: 'read' | 'keep' | 'tables' | 'sign', done: number, of: number) => void
+}
+
+export type Imported = ImportResult & {
+  /** Per type, rows that were new to the ledger, known to it, or in conflict with it. */
+  kept: Map<EventType, Kept>
+  /** Rows kept that wait for the order or refund they belong to. */
+  waiting: number
+  rejects: string | undefined
+}
+
+/** The report a data folder remembers, and what it takes to make it again. */
+export type Remembered = { sha256: string; lang: 'en' | 'zh'; entries: number }
+
+export const reportText = (report: Report): string => `${JSON.stringify(report, undefined, 1)}\n`
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
+
+function writeWhole(path: string, text: string): void {
+  writeFileSync(`${path}.new`, text)
+  renameSync(`${path}.new`, path)
+}
+
+async function withEngine<T>(work: (engine: Engine, scratch: string) => Promise<T>): Promise<T> {
+  const scratch = mkdtempSync(join(tmpdir(), 'aedile-data-'))
+  try {
+    const engine = await openEngine(join(scratch, 'work.duckdb'), { memoryLimit: '4GB', tempDirectory: join(scratch, 'spill') })
+    try {
+      return await work(engine, scratch)
+    } finally {
+      engine.close()
+    }
+  } finally {
+    rmSync(scratch, { recursive: true, force: true })
+  }
+}
+
+/**
+ * Opens a data folder and holds it until `close`. Throws LedgerError: FOLDER_IN_USE, NO_DATA when there is none and it may not
+ * be made, and what openLedger throws.
+ */
+export function openDataFolder(folder: string, { make = false } = {}) {
+  if (!make && !existsSync(join(folder, 'ledger.sqlite')))
+    throw new LedgerError('NO_DATA', `expected a data folder at ${folder}, found none; aedile import makes one`)
+  const ledger = openLedger(folder)
+  const rejectsFile = join(folder, 'rejects.ndjson')
+  const reportFile = join(folder, 'report.json')
+  const rejectsSql = `read_json(${quote(rejectsFile)}, format = 'newline_delimited', columns = {file: 'VARCHAR', line: 'BIGINT', type: 'VARCHAR', field: 'VARCHAR', expected: 'VARCHAR', came: 'VARCHAR'})`
+
+  /** Adds this import's rejects to the file; a row that waited for its order and has it now is struck off. */
+  async function writeRejects(engine: Engine): Promise<void> {
+    if (existsSync(rejectsFile)) await engine.run(`INSERT INTO rejects SELECT * FROM ${rejectsSql}`)
+    for (const column of ['order_id', 'refund_id'] as const) {
+      await engine.run(
+        `DELETE FROM rejects WHERE expected = ${quote(referenceExpected[column])} AND came IN (SELECT left(${column}, 80) FROM (${warehouseReferents[column]}))`,
+      )
+    }
+    await engine.run(`COPY (SELECT DISTINCT * FROM rejects ORDER BY ALL) TO ${quote(`${rejectsFile}.new`)} (FORMAT json)`)
+    renameSync(`${rejectsFile}.new`, rejectsFile)
+  }
+
+  /** Folders through the door into the ledger; the same folders again change nothing. */
+  async function importInto(options: ImportOptions): Promise<Imported> {
+    const tell = options.progress ?? (() => {})
+    const vault = await openVault(folder, ledger, masterKeyFrom(options.environment, join(folder, 'keys', 'master.key')))
+    try {
+      return await withEngine(async (engine, scratch) => {
+        const kept: Imported['kept'] = new Map()
+        let refusedBefore = 0
+        const imported = await importFolders(engine, options.folders, {
+          key: vault.tokenKey(),
+          scratch,
+          ...(options.mapping === undefined ? {} : { mapping: options.mapping }),
+          progress: (_file, done, of) => tell('read', done, of),
+          keep: async (files) => {
+            const { all } = await engine.one<{ all: number }>(
+              eventTypes
+                .map((type) => `(SELECT count(*) FROM ${type.replace('.', '_')})`)
+                .join(' + ')
+                .replace(/^/, 'SELECT ')
+                .concat(' AS "all"'),
+            )
+            let done = 0
+            for (const type of eventTypes) kept.set(type, await keepRows(engine, type, files, ledger, vault, (rows) => tell('keep', (done += rows), all)))
+            const refused = await engine.all<{ file: string; rows: number; content: string }>(`
+              SELECT file, count(DISTINCT line) AS rows, sha256(string_agg(concat_ws(chr(31), line, type, field, expected, came), chr(30) ORDER BY line, type, field, expected, came)) AS content
+              FROM rejects GROUP BY file ORDER BY file`)
+            refusedBefore = refused.reduce((sum, { rows }) => sum + rows, 0)
+            // How many were refused belongs to the report, so it must be in the ledger; what they said must not.
+            const acts = refused.map(({ file, rows, content }) =>
+              act('aedile.import.refused', `refused:${vault.digest(Buffer.from(`${file}\0${content}`))}`, options.now, { rows }),
+            )
+            ledger.record(acts.filter(({ source, id }) => ledger.find(source, id) === undefined))
+            tell('tables', 0, 1)
+            await attachWarehouse(engine, folder, ledger, scratch)
+            return warehouseReferents
+          },
+        })
+        if (imported.rejected > 0 || existsSync(rejectsFile)) await writeRejects(engine)
+        await engine.run('DETACH wh')
+        tell('sign', 0, 1)
+        if (ledger.size > 0) ledger.checkpoint(options.now)
+        return { ...imported, kept, waiting: imported.rejected - refusedBefore, rejects: existsSync(rejectsFile) ? rejectsFile : undefined }
+      })
+    } finally {
+      vault.close()
+    }
+  }
+
+  let judged = ledger.size
+  const cases: Cases = new Map()
+  async function readCases(engine: Engine): Promise<void> {
+    cases.clear()
+    // A page at a time: each act becomes an object.
+    for (let after = -1; ;) {
+      const acts = await engine.all<{ position: number; type: string; record: string }>(
+        `SELECT position, type, record FROM wh.acts WHERE starts_with(type, 'aedile.case.') AND position > ${after} ORDER BY position LIMIT 1000`,
+      )
+      for (const { type, record } of acts) evolve(cases, { type, data: (JSON.parse(record) as Pick<CaseAct, 'data'>).data })
+      if (acts.length < 1000) return
+      after = acts.at(-1)!.position
+    }
+  }
+
+  /** A source for the pipeline: everything imported, or what the ledger's first `size` entries hold. */
+  const source =
+    (size = ledger.size) =>
+    async (engine: Engine, scratch: string): Promise<ImportResult> => {
+      await attachWarehouse(engine, folder, ledger, scratch)
+      const loaded = await loadEvents(engine, size)
+      await readCases(engine)
+      await engine.run('DETACH wh')
+      judged = size
+      if (existsSync(rejectsFile)) await engine.run(`DELETE FROM rejects; INSERT INTO rejects SELECT * FROM ${rejectsSql}`)
+      return loaded
+    }
+
+  /** Remembers a report of everything: its cases as acts, its hash in the ledger, its text in the folder. Call after `source` was read. */
+  function keepReport(report: Report, lang: 'en' | 'zh', now: Date): { opened: number; changed: number } {
+    const acts = decide(report, cases)
+    const text = reportText(report)
+    const hash = sha256(text)
+    const made = act('aedile.report.made', `report:${hash}`, new Date(report.as_of), { entries: judged, lang, sha256: hash })
+    ledger.record(ledger.find(made.source, made.id) === undefined ? [...acts, made] : acts)
+    writeWhole(reportFile, text)
+    ledger.checkpoint(now)
+    const opened = acts.filter(({ type }) => type === 'aedile.case.opened').length
+    return { opened, changed: acts.length - opened }
+  }
+
+  /** The last report that was kept. The file only says which one; the hash and how it came about are the ledger's. */
+  function remembered(): Remembered | undefined {
+    const read = (bytes: Uint8Array): Remembered => (JSON.parse(Buffer.from(bytes).toString()) as { data: Remembered }).data
+    if (existsSync(reportFile)) {
+      const entry = ledger.find('//aedile', `report:${sha256(readFileSync(reportFile, 'utf8'))}`)
+      if (entry !== undefined) return read(entry.bytes)
+    }
+    let last: Remembered | undefined
+    for (const entry of ledger.entries()) if (entry.type === 'aedile.report.made') last = read(entry.bytes)
+    return last
+  }
+
+  return {
+    ledger,
+    importInto,
+    source,
+    keepReport,
+    remembered,
+    /** Throws every projection away and makes the tables again from the ledger. */
+    async rebuild(): Promise<void> {
+      dropWarehouse(folder)
+      await withEngine((engine, scratch) => attachWarehouse(engine, folder, ledger, scratch))
+    },
+    /** Writes a report made again; false, and nothing written, when it is not the one the ledger remembers. */
+    restoreReport(report: Report, { sha256: wanted }: Remembered): boolean {
+      const text = reportText(report)
+      if (sha256(text) !== wanted) return false
+      writeWhole(reportFile, text)
+      return true
+    },
+    async listCases(): Promise<Cases> {
+      await withEngine(async (engine, scratch) => {
+        await attachWarehouse(engine, folder, ledger, scratch)
+        await readCases(engine)
+      })
+      return cases
+    },
+    close: (): void => ledger.close(),
+  }
+}
+
+export type DataFolder = ReturnType<typeof openDataFolder>

@@ -1,0 +1,197 @@
+/**
+ * Accepted rows become entries of the ledger, and entries become rows again. What is kept is canonical JSON with tokens and
+ * commitments in the place of personal values; the values themselves go to the vault and nowhere else.
+ */
+import { createHash } from 'node:crypto'
+import type { Field } from '../domain/fields.ts'
+import { columnOf, type EventType, tableOf, vocabulary } from '../domain/vocabulary.ts'
+import { type Engine, name, quote, type Row } from '../engine/duckdb.ts'
+import { canonicalJson, type Json } from '../proof/index.ts'
+import { LedgerError } from './error.ts'
+import { rawColumn } from './import/folder.ts'
+import { checkedSql, offsetMs, type RawColumns } from './import/validate.ts'
+import type { Ledger, LedgerEntry } from './ledger.ts'
+import type { Sealing, Vault } from './vault.ts'
+
+/** Rows on their way at once: one sync of the ledger and one of the vault for each such group. */
+const group = 4000
+
+/**
+ * Whose key seals the personal values of a record, as SQL. A handle without an account is a person of its own.
+ * Recipients stand under the buyer whose order names them: an order says no id of theirs.
+ */
+const personSql: Partial<Record<EventType, string>> = {
+  'account.registered': `'account:' || account_id`,
+  'session.started': `'account:' || account_id`,
+  'order.placed': `'account:' || buyer_account_id`,
+  'message.sent': `coalesce('account:' || from_account_id, 'handle:' || from_handle_token)`,
+  'complaint.filed': `CASE WHEN target_kind = 'account' AND target_id IS NOT NULL THEN 'account:' || target_id ELSE 'handle:' || handle_token END`,
+}
+
+/** Stands for a commitment and for a token until the vault has been asked; escaped in JSON, so no value can hold one. */
+const commitmentMark = '\u0001'
+const tokenMark = '\u0002'
+
+/** The identity of an event in the ledger. Ids are unique within a type only: an order and its completion may share one. */
+export function entryId(type: EventType, id: string): string {
+  const whole = `${type}/${id}`
+  return whole.length <= 512 ? whole : `${type}/sha256:${createHash('sha256').update(id).digest('hex')}`
+}
+
+/** RFC 3339 of epoch milliseconds in the offset of `text`, or in one in which the year still has four digits. */
+function timeText(ms: string, text: string): string {
+  const written = (shift: string, suffix: string): string => {
+    const at = `make_timestamp((${ms} + ${shift}) * 1000)`
+    return `lpad(CAST(year(${at}) AS VARCHAR), 4, '0') || strftime(${at}, '-%m-%dT%H:%M:%S.%g') || ${suffix}`
+  }
+  const earliest = Date.parse('0000-01-01T00:00:00Z')
+  const latest = Date.parse('9999-12-31T23:59:59.999Z')
+  const most = (14 * 60 + 59) * 60_000
+  return `CASE WHEN ${ms} + ${offsetMs(text)} > ${latest} THEN ${written(`(${-most})`, `'-14:59'`)}
+    WHEN ${ms} + ${offsetMs(text)} < ${earliest} THEN ${written(`${most}`, `'+14:59'`)}
+    ELSE ${written(`(${offsetMs(text)})`, `CASE WHEN right(${text}, 1) = 'Z' THEN 'Z' ELSE right(${text}, 6) END`)} END`
+}
+
+const jsonText = (value: string): string => `CAST(to_json(${value}) AS VARCHAR)`
+
+function valueSql(field: Field): string {
+  const c = name(field.name)
+  if (field.kind.is === 'integer' || field.kind.is === 'boolean') return `CAST(${c} AS VARCHAR)`
+  if (field.kind.is === 'time') return `'"' || ${timeText(c, 'time_text')} || '"'`
+  return jsonText(c)
+}
+
+const personalFields = (type: EventType): string[] => vocabulary[type].fields.filter((field: Field) => field.personal).map((field: Field) => field.name)
+
+/** SELECT list over an accepted table: the record with marks, its identity and place, and the personal values apart from it. */
+function recordSql(type: EventType): string {
+  const members: { key: string; sql: string }[] = []
+  for (const field of vocabulary[type].fields as readonly Field[]) {
+    if (!field.personal) {
+      members.push({ key: field.name, sql: `CASE WHEN ${name(field.name)} IS NOT NULL THEN '"${field.name}":' || ${valueSql(field)} END` })
+      continue
+    }
+    const token = name(columnOf(field))
+    const nth = personalFields(type).indexOf(field.name)
+    const raw = `${token} IS NOT NULL AND ${rawColumn(field.name)} IS NOT NULL`
+    members.push({ key: `${field.name}_commitment`, sql: `CASE WHEN ${raw} THEN chr(1) || '${nth}' END` })
+    members.push({ key: columnOf(field), sql: `CASE WHEN ${raw} THEN chr(2) || '${nth}' WHEN ${token} IS NOT NULL THEN '"${columnOf(field)}":' || ${jsonText(token)} END` })
+  }
+  // The default order is by UTF-16 code unit, as RFC 8785 asks.
+  const sorted = members.toSorted((a, b) => (a.key < b.key ? -1 : 1)).map(({ sql }) => sql)
+  const recorded = `CASE WHEN recorded_ms IS NOT NULL THEN ',"recordedtime":"' || ${timeText('recorded_ms', 'time_text')} || '"' ELSE '' END`
+  return [
+    `'{"data":{' || concat_ws(',', ${sorted.join(', ')}) || '},"id":' || ${jsonText('"id"')} || ${recorded} || ',"source":' || ${jsonText('"source"')} ||
+      ',"time":"' || time_text || '","type":"${type}"}' AS record`,
+    'source',
+    'id',
+    '__file AS file',
+    '__line AS line',
+    'rowid AS r',
+    ...(personalFields(type).length > 0 ? [`${personSql[type]} AS person`] : []),
+    ...personalFields(type).flatMap((field, nth) => [`${field}_token AS token${nth}`, `CASE WHEN ${field}_token IS NOT NULL THEN ${rawColumn(field)} END AS raw${nth}`]),
+  ].join(',\n')
+}
+
+/** The engine writes \u001F where RFC 8785 writes \u001f; only a text with such a control character is read and written again. */
+const canonical = (record: string): string => (record.includes('\\u') ? canonicalJson(JSON.parse(record) as Json) : record)
+
+/** Seals what it can: a person who was erased keeps no value, so theirs come back undefined. */
+function sealAll(vault: Vault, groups: readonly Sealing[][]): (string[] | undefined)[] {
+  try {
+    const all = vault.seal(groups.flat())
+    let at = 0
+    return groups.map((sealings) => all.slice(at, (at += sealings.length)))
+  } catch (error) {
+    if (!(error instanceof LedgerError) || error.code !== 'ERASED') throw error
+    if (groups.length === 1) return [undefined]
+    const half = groups.length >> 1
+    return [...sealAll(vault, groups.slice(0, half)), ...sealAll(vault, groups.slice(half))]
+  }
+}
+
+export type Kept = { appended: number; repeated: number; conflicts: number }
+
+/**
+ * Appends the rows of a type's accepted table (importFolders with `keep`) to the ledger, group by group, each durable before
+ * the next. A row whose identity holds other content is moved to `rejects`.
+ * @param files names behind `__file`
+ */
+export async function keepRows(engine: Engine, type: EventType, files: readonly string[], ledger: Ledger, vault: Vault, progress: (rows: number) => void): Promise<Kept> {
+  const table = tableOf(type)
+  const personal = personalFields(type)
+  const select = recordSql(type)
+  const kept: Kept = { appended: 0, repeated: 0, conflicts: 0 }
+  const { end } = await engine.one<{ end: number }>(`SELECT coalesce(max(rowid) + 1, 0) AS end FROM ${table}`)
+  for (let from = 0; from < end; from += group) {
+    const rows = await engine.all(`SELECT ${select} FROM ${table} WHERE rowid >= ${from} AND rowid < ${from + group} ORDER BY rowid`)
+    const entries = entriesOf(type, personal, rows, ledger, vault)
+    const { outcomes, appended, repeated } = ledger.append(entries)
+    kept.appended += appended
+    kept.repeated += repeated
+    const refused = rows.filter((_, i) => outcomes[i]!.status === 'refused')
+    if (refused.length > 0) {
+      kept.conflicts += refused.length
+      const lines = refused.map((row) => `(${quote(files[row['file'] as number]!)}, ${row['line']}, ${quote(type)}, 'id', 'an id not used before by other content', ${quote((row['id'] as string).slice(0, 80))})`)
+      await engine.run(`INSERT INTO rejects VALUES ${lines.join(', ')}`)
+      await engine.run(`DELETE FROM ${table} WHERE rowid IN (${refused.map((row) => row['r']).join(', ')})`)
+    }
+    progress(rows.length)
+  }
+  return kept
+}
+
+function entriesOf(type: EventType, personal: readonly string[], rows: readonly Row[], ledger: Ledger, vault: Vault): LedgerEntry[] {
+  const prepared = rows.map((row) => {
+    const source = row['source'] as string
+    const id = entryId(type, row['id'] as string)
+    const sealings = personal.flatMap((field, nth): Sealing[] => {
+      const value = row[`raw${nth}`]
+      return typeof value === 'string' ? [{ person: row['person'] as string, source, id, field, value }] : []
+    })
+    return { row, source, id, sealings, commitments: undefined as string[] | undefined }
+  })
+  // What the ledger has already is not sealed again: a conflicting record must leave nothing in the vault.
+  const fresh = prepared.filter((one) => one.sealings.length > 0 && ledger.find(one.source, one.id) === undefined)
+  if (fresh.length > 0) for (const [i, commitments] of sealAll(vault, fresh.map((one) => one.sealings)).entries()) fresh[i]!.commitments = commitments
+  return prepared.map(({ row, source, id, sealings, commitments }): LedgerEntry => {
+    const marked = row['record'] as string
+    if (sealings.length === 0) return { type, source, id, bytes: Buffer.from(canonical(marked)) }
+    let at = 0
+    const record = marked
+      // oxlint-disable-next-line no-control-regex -- the marks are control characters so that no value can hold them
+      .replace(/\u0001(\d+),/g, (_, nth: string) => (commitments === undefined ? '' : `"${personal[Number(nth)]}_commitment":"${commitments[sealings.findIndex(({ field }) => field === personal[Number(nth)])]}",`))
+      // oxlint-disable-next-line no-control-regex -- as above
+      .replace(/\u0002(\d+)/g, (_, nth: string) => {
+        at++
+        return `"${personal[Number(nth)]}_token":${JSON.stringify(row[`token${nth}`])}`
+      })
+    if (at !== sealings.length) throw new Error(`expected ${sealings.length} tokens in a record of ${type}, placed ${at}`)
+    const came = `${marked}${commitmentMark}${sealings.map(({ field, value }) => `${field}${tokenMark}${value}`).join(commitmentMark)}`
+    return { type, source, id, bytes: Buffer.from(canonical(record)), received: Buffer.from(vault.digest(Buffer.from(came)), 'hex') }
+  })
+}
+
+const jsonType = (field: Field): string => (field.kind.is === 'integer' ? 'BIGINT' : field.kind.is === 'boolean' ? 'BOOLEAN' : field.kind.is === 'list' ? 'VARCHAR[]' : 'VARCHAR')
+
+/**
+ * SQL that reads entries of one type back into the columns of its table, in order, with the entry's number last.
+ * @param path a file of lines `{"p":number,"e":record}`
+ */
+export function loadedSql(type: EventType, path: string): string {
+  const fields = vocabulary[type].fields as readonly Field[]
+  const columns: RawColumns = new Map([
+    ...['time', 'recordedtime', 'id', 'source'].map((envelope): [string, string] => [envelope, 'VARCHAR']),
+    ...fields.map((field): [string, string] => [columnOf(field), jsonType(field)]),
+  ])
+  const data = fields.map((field) => `${name(columnOf(field))} ${jsonType(field)}`).join(', ')
+  const { select, ok } = checkedSql(type, columns, () => 'NULL')
+  return `
+    SELECT ${select}, __position
+    FROM (
+      SELECT p AS __position, e.id AS id, e.source AS source, e."time" AS "time", e.recordedtime AS recordedtime,
+        ${fields.map((field) => `e.data.${name(columnOf(field))} AS ${name(columnOf(field))}`).join(', ')}
+      FROM read_json(${quote(path)}, format = 'newline_delimited', records = true, maximum_object_size = 67108864,
+        columns = {p: 'BIGINT', e: 'STRUCT(id VARCHAR, source VARCHAR, "time" VARCHAR, recordedtime VARCHAR, data STRUCT(${data}))'}))
+    WHERE ${ok}`
+}
