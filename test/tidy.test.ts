@@ -1,0 +1,180 @@
+/** The house rules that a reviewer would otherwise have to remember. */
+import assert from 'node:assert/strict'
+import { globSync, readFileSync } from 'node:fs'
+import { dirname, join, relative, sep } from 'node:path'
+import { test } from 'node:test'
+import { certainties } from '../src/domain/verdict.ts'
+import { tiers } from '../src/domain/fields.ts'
+
+const root = join(import.meta.dirname, '..')
+const read = (file: string): string => readFileSync(join(root, file), 'utf8')
+const files = (...patterns: string[]): string[] =>
+  globSync(patterns, { cwd: root, exclude: (name) => name === 'node_modules' || name === '.aedile' || name === '.git' })
+    .map((file) => file.split(sep).join('/'))
+    .toSorted()
+const isTest = (file: string): boolean => /(\.test\.ts|\/fixture\.ts)$/.test(file)
+
+/** Downstream to the right: a folder imports only itself and what stands before it. The cli stands where everything is at hand. */
+const order = [
+  'domain',
+  'engine',
+  'proof',
+  'ledger',
+  'warehouse',
+  'features',
+  'linking',
+  'signals',
+  'attribution',
+  'cases',
+  'evidence',
+  'ranking',
+  'pipeline',
+  'report',
+  'api',
+  'cli',
+]
+const placeOf = (file: string): string => file.split('/')[1]!.replace(/\.ts$/, '')
+
+/** Relative imports of a file, as paths from the root; type imports too, for they bind as well. */
+function importsOf(file: string): string[] {
+  return [...read(file).matchAll(/(?:from|import)\s*\(?\s*'(\.[^']+)'/g)].map(([, path]) =>
+    relative(root, join(root, dirname(file), path!))
+      .split(sep)
+      .join('/'),
+  )
+}
+
+const sources = files('src/**/*.ts', 'src/**/*.mjs').filter((file) => !isTest(file))
+
+test('every folder of src has its place in the order of the flow', () => {
+  for (const file of sources) assert.ok(order.includes(placeOf(file)), `${file}: add ${placeOf(file)} to the order`)
+})
+
+test('imports point upstream only, and the proof imports the domain alone', () => {
+  const wrong = sources.flatMap((file) =>
+    importsOf(file)
+      .filter((target) => {
+        if (target.startsWith('worlds/')) return placeOf(file) !== 'cli'
+        if (!target.startsWith('src/')) return true
+        const [from, to] = [placeOf(file), placeOf(target)]
+        if (from === 'proof') return to !== 'proof' && to !== 'domain'
+        return order.indexOf(to) > order.indexOf(from)
+      })
+      .map((target) => `${file} imports ${target}`),
+  )
+  assert.deepEqual(wrong, [])
+})
+
+test('worlds know the vocabulary and nothing of how it is judged', () => {
+  const wrong = files('worlds/**/*.ts')
+    .filter((file) => !isTest(file))
+    .flatMap((file) =>
+      importsOf(file)
+        .filter((target) => target.startsWith('src/') && placeOf(target) !== 'domain')
+        .map((target) => `${file} imports ${target}`),
+    )
+  assert.deepEqual(wrong, [])
+})
+
+const timeless = ['domain', 'proof', 'warehouse', 'features', 'signals', 'linking', 'attribution', 'cases', 'evidence', 'ranking', 'report', 'pipeline']
+
+test('nothing between the door and the report reads the clock or rolls dice', () => {
+  const wrong = sources
+    .filter((file) => timeless.includes(placeOf(file)))
+    .flatMap((file) =>
+      read(file)
+        .split('\n')
+        .flatMap((line, i) =>
+          /\bDate\.now\(|\bnew Date\(\s*\)|\bMath\.random\(|\bperformance\.now\(|\bprocess\.hrtime|\brandom(Bytes|UUID|Int)\(/.test(line)
+            ? [`${file}:${i + 1}`]
+            : [],
+        ),
+    )
+  const inSql = [...files('src/**/*.sql'), ...sources.filter((file) => timeless.includes(placeOf(file)))].filter((file) =>
+    /\b(current_timestamp|current_date|now\(\)|today\(\)|get_current_time|setseed)\b|\brandom\(\)|\buuid\(\)|\bgen_random_uuid\(|\bUSING SAMPLE\b|\bTABLESAMPLE\b/i.test(
+      read(file),
+    ),
+  )
+  assert.deepEqual([...wrong, ...inSql], [])
+})
+
+test('no file of the product names a path of the machine it was written on', () => {
+  const wrong = files('**/*.{ts,mjs,js,json,md,sql,yaml,yml,css,html}', '.ci/*', '.npmrc', '.gitignore').flatMap((file) =>
+    file === 'package-lock.json' || file === 'test/tidy.test.ts'
+      ? []
+      : read(file)
+          .split('\n')
+          .flatMap((line, i) =>
+            /(^|[\s'"`(=])\/(work|home|root|Users)\/[\w.]/.test(line) || /(^|[\s'"`(=])\/tmp\/\w/.test(line)
+              ? [`${file}:${i + 1}: ${line.trim().slice(0, 80)}`]
+              : [],
+          ),
+  )
+  assert.deepEqual(wrong, [])
+})
+
+type Lock = { packages: Record<string, { version?: string; resolved?: string; integrity?: string; link?: boolean }> }
+
+test('the lock names no registry, and every package has its hash', () => {
+  const { packages } = JSON.parse(read('package-lock.json')) as Lock
+  for (const [path, entry] of Object.entries(packages)) {
+    if (path === '') continue
+    assert.equal(entry.resolved, undefined, `${path}: whoever installs chooses where from`)
+    assert.match(entry.integrity ?? '', /^sha512-/, path)
+  }
+  assert.doesNotMatch(read('package-lock.json'), /https?:\/\/[^"]*registry/)
+  assert.doesNotMatch(read('.npmrc'), /^registry|:registry|_auth|token|https?:/im)
+})
+
+test('every dependency is pinned to one version', () => {
+  const { dependencies, devDependencies } = JSON.parse(read('package.json')) as Record<string, Record<string, string>>
+  for (const [name, version] of Object.entries({ ...dependencies, ...devDependencies })) assert.match(version, /^\d+\.\d+\.\d+(-[\w.]+)?$/, name)
+})
+
+const isSentence = (value: unknown): boolean => {
+  const { en, zh } = value as { en: unknown; zh: unknown }
+  return typeof en === 'string' && en !== '' && typeof zh === 'string' && /\p{Script=Han}/u.test(zh)
+}
+
+test('each command file exports a command that can be looked up and shown', async () => {
+  for (const file of files('src/cli/commands/*.ts').filter((one) => !isTest(one))) {
+    const { command } = (await import(join(root, file))) as { command?: Record<string, unknown> }
+    assert.ok(command !== undefined, `${file} exports command`)
+    assert.ok(isSentence(command['summary']), `${file} has a summary in both languages`)
+    for (const key of ['usage', 'example']) assert.equal(typeof command[key], 'string', `${file} ${key}`)
+    assert.equal(typeof command['run'], 'function', file)
+  }
+})
+
+test('each signal file exports one signal, named as the file, with weight, innocent story and both languages', async () => {
+  const names = new Set<string>()
+  for (const file of files('src/signals/*.ts').filter((one) => !isTest(one) && !/\/(index|signal)\.ts$/.test(one))) {
+    const { signal } = (await import(join(root, file))) as { signal?: Record<string, unknown> }
+    assert.ok(signal !== undefined, `${file} exports signal`)
+    assert.equal(`src/signals/${String(signal['name'])}.ts`, file)
+    assert.ok(isSentence(signal['innocent']), `${file} tells the honest story in both languages`)
+    assert.ok(tiers.includes(signal['tier'] as (typeof tiers)[number]), file)
+    assert.ok(['order', 'case'].includes(signal['grain'] as string), file)
+    assert.match(String(signal['sql']).trim(), /^(--|WITH|SELECT)/i, file)
+    assert.ok(!names.has(signal['name'] as string))
+    names.add(signal['name'] as string)
+  }
+  assert.ok(names.size >= 15, `expected the signals of the dossier, found ${names.size}`)
+})
+
+test('a feature says its grain and purpose on line 1', () => {
+  for (const file of files('src/**/*.sql')) assert.match(read(file).split('\n')[0]!, /^-- .*\b(one|a) row per /i, file)
+})
+
+test('no sentence calls a person guilty', () => {
+  const accusing = /\b(guilty|criminals?|crooks?|fraudsters?|scammers?|culprits?)\b/i
+  const wrong = files('src/{signals,attribution,report,cases,evidence,cli}/**/*.{ts,js}')
+    .filter((file) => !isTest(file))
+    .flatMap((file) =>
+      read(file)
+        .split('\n')
+        .flatMap((line, i) => (accusing.test(line) ? [`${file}:${i + 1}`] : [])),
+    )
+  assert.deepEqual(wrong, [])
+  assert.equal(certainties[0], 'lead')
+})
