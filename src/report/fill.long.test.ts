@@ -18,7 +18,7 @@ let oracle: Oracle
 let yiwu: CaseDetails
 before(async () => {
   folder = mkdtempSync(join(tmpdir(), 'aedile-fill-'))
-  const world = makeWorld('S1', { seed: 11, size: 'small' })
+  const world = makeWorld('S1', { seed: 20_170_808, size: 'small' })
   oracle = world.oracle
   await writeWorld(world, join(folder, 'yiwu'))
   writeFileSync(join(folder, 'yiwu', 'listing.changed.csv'), 'time,id,source,listing_id,field\nyesterday,x-1,//test,L-1,price\n')
@@ -42,7 +42,7 @@ test('the curve holds the flood in its conspicuous time, and next to nothing was
   assert.ok(sum((bucket) => bucket.expected!) < 10)
   assert.ok(yiwu.series!.buckets.length > 3 * flagged.length, 'expected the days around it as well')
   const starts = yiwu.series!.buckets.map(({ start_ms }) => start_ms)
-  assert.ok(starts.every((start, at) => at === 0 || start - starts[at - 1]! === yiwu.series!.bucket_ms))
+  assert.ok(starts.every((start, at) => at === 0 || start === starts[at - 1]! + yiwu.series!.bucket_ms))
 })
 
 test('money runs from the organiser through the leader to the 640 buyers', () => {
@@ -68,8 +68,8 @@ test('every false order has its row, with what became of it', () => {
   const rows = new Map(yiwu.orders.map((row) => [row.order_id, row]))
   const fake = oracle.neutralise.map((id) => rows.get(id))
   assert.ok(fake.every((row) => row?.verdict === 'supported'))
-  assert.equal(fake.filter((row) => row!.refund === 'refund_only').length, 1247)
-  assert.equal(fake.filter((row) => row!.refund === 'return_refund').length, 741)
+  assert.equal(fake.filter((row) => row?.refund === 'refund_only').length, 1247)
+  assert.equal(fake.filter((row) => row?.refund === 'return_refund').length, 741)
   assert.equal(yiwu.orders_in_all, yiwu.orders.length)
 })
 

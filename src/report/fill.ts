@@ -136,6 +136,8 @@ const linkWords = { owner: { en: 'owner', zh: '店主' }, staff: { en: 'staff', 
 
 const named = (kind: SubjectKind, id: string): Bilingual => ({ en: `${kindWords[kind].one.en} ${id}`, zh: `${kindWords[kind].one.zh} ${id}` })
 
+const unnamed: Bilingual = { en: 'others, nothing found', zh: '其他付款方（无结论）' }
+
 /** Wallets that paid the buyers of the case, who funded them, and prices that came back; undefined where no money was seen. */
 async function moneyOf(engine: Engine, view: CaseView, scope: Scope): Promise<MoneyGraph | undefined> {
   const roleOf = new Map<string, Role>(
@@ -149,13 +151,14 @@ async function moneyOf(engine: Engine, view: CaseView, scope: Scope): Promise<Mo
     return id
   }
   const account = (id: string): string => node(id, 'account', named('account', id), null)
-  /** A wallet stands for whoever verifiably holds it; a wallet of nobody known stands for itself. */
+  /** A wallet stands for its verified holder where the case speaks of him; to draw anybody else by name would be to accuse him. */
   const holders = new Map<string, { id: string; verified: boolean }>()
   const holder = async (wallet: string): Promise<{ id: string; verified: boolean }> => {
     const known = holders.get(wallet)
     if (known !== undefined) return known
     const party = await holderOf(engine, wallet)
-    const held = { id: node(party.id, party.kind, named(party.kind, party.id), null), verified: party.kind !== 'wallet' }
+    const { kind, id } = roleOf.has(party.id) ? party : { kind: 'wallet' as const, id: wallet }
+    const held = { id: node(id, kind, named(kind, id), null), verified: party.kind !== 'wallet' }
     holders.set(wallet, held)
     return held
   }
@@ -183,13 +186,14 @@ async function moneyOf(engine: Engine, view: CaseView, scope: Scope): Promise<Mo
       push(payer.id, account(payment.account_id), payer.verified, payment)
     }
     const funding = await engine.all<Payment & { to_wallet: string }>(`
-      SELECT t.from_wallet_id AS from_wallet, t.to_wallet_id AS to_wallet, sum(t.amount_minor) AS total, count(*) AS count, min(t.time_ms) AS first_ms, max(t.time_ms) AS last_ms, h.amount AS paid_on
+      SELECT t.from_wallet_id AS from_wallet, t.to_wallet_id AS to_wallet, sum(t.amount_minor) AS total, count(*) AS count, min(t.time_ms) AS first_ms, max(t.time_ms) AS last_ms
       FROM hubs h JOIN transfer_made t ON t.to_wallet_id = h.wallet_id
       WHERE h.k = ${scope.k} AND h.nth <= 3 AND t.time_ms BETWEEN h.first_ms - ${7 * day} AND h.last_ms + ${7 * day}
       GROUP BY t.from_wallet_id, t.to_wallet_id, h.amount HAVING sum(t.amount_minor) >= 0.05 * h.amount ORDER BY from_wallet, to_wallet`)
     for (const payment of funding) {
-      const payer = await holder(payment.from_wallet)
+      const party = await holderOf(engine, payment.from_wallet)
       const leader = await holder(payment.to_wallet)
+      const payer = roleOf.has(party.id) ? await holder(payment.from_wallet) : { id: node('others', 'group', unnamed, null), verified: false }
       if (payer.id !== leader.id) push(payer.id, leader.id, payer.verified, payment)
     }
   }
