@@ -1,0 +1,44 @@
+import { defineCaseSignal } from './signal.ts'
+
+type Measure = { k: number; known: number; shared: number; places: number; events: string | null }
+
+/** More accounts on one device or line than a household has, and nearly all of them in this cohort. Places that many people share do not count. */
+export const signal = defineCaseSignal<Measure>({
+  name: 'shared-devices',
+  code: 'SB-06',
+  behaviours: ['self_brushing', 'reverse_brushing', 'task_platform'],
+  tier: 'T2',
+  group: 'device',
+  sql: `
+    WITH seen AS (
+      SELECT account_id, 'device ' || device_id AS place, ip_kind IN ('campus', 'office') AS public, id FROM session_started WHERE device_id IS NOT NULL
+      UNION ALL
+      -- A mobile line is a NAT of thousands, an unknown one may be; a residential one is a home.
+      SELECT account_id, 'line ' || ip_token, ip_kind NOT IN ('residential', 'datacenter'), id FROM session_started WHERE ip_token IS NOT NULL AND ip_kind IS NOT NULL
+      UNION ALL
+      -- The device an order names counts only where sessions may be seen at all.
+      SELECT a.account_id, 'device ' || o.device_id, FALSE, o.event_id FROM orders o JOIN accounts a ON a.buyer = o.buyer
+      WHERE o.device_id IS NOT NULL AND (SELECT count(*) FROM session_started) > 0
+    ), links AS (
+      SELECT place, account_id, bool_or(coalesce(public, FALSE)) AS public, min(id) AS id FROM seen GROUP BY place, account_id
+    ), reach AS (SELECT place, count(*) AS accounts FROM links GROUP BY place HAVING count(*) > 6 AND NOT bool_or(public)),
+    crew AS (SELECT DISTINCT c.k, a.account_id FROM cohort c JOIN orders o ON o.ord = c.ord JOIN accounts a ON a.buyer = o.buyer),
+    placed AS (SELECT w.k, w.account_id, l.place, l.id FROM crew w JOIN links l ON l.account_id = w.account_id),
+    known AS (SELECT k, count(DISTINCT account_id) AS known FROM placed GROUP BY k),
+    full_places AS (
+      SELECT p.k, p.place FROM placed p JOIN reach r ON r.place = p.place GROUP BY p.k, p.place, r.accounts HAVING count(*) > 6 AND count(*) >= 0.5 * r.accounts
+    )
+    SELECT n.k, min(n.known) AS known, count(DISTINCT CASE WHEN f.place IS NOT NULL THEN p.account_id END) AS shared, count(DISTINCT f.place) AS places,
+      array_to_string(list_slice(list(p.id ORDER BY p.id) FILTER (WHERE f.place IS NOT NULL), 1, 20), chr(31)) AS events
+    FROM known n JOIN placed p ON p.k = n.k LEFT JOIN full_places f ON f.k = p.k AND f.place = p.place GROUP BY n.k`,
+  level: ({ known, shared }) => (known >= 8 && shared >= 0.2 * known ? 'farm' : undefined),
+  bits: { farm: { organic: -3, shop_hired: 0, rival_hired: 0 } },
+  sentence: ({ known, shared, places }) => ({
+    en: `${shared} of ${known} buyers whose sessions are known came from ${places} devices or lines used by seven accounts or more, most of them in this cohort.`,
+    zh: `在可见登录记录的 ${known} 名买家中，有 ${shared} 名来自 ${places} 个被七个以上账号使用的设备或线路，且这些账号大多属于本批订单。`,
+  }),
+  innocent: {
+    en: 'A family of up to six, a dormitory, an office, a village counter that orders for its neighbours.',
+    zh: '六人以内的家庭、宿舍、办公室，或替乡邻代下单的村级网点。',
+  },
+})
