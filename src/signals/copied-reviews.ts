@@ -1,0 +1,36 @@
+import { defineCaseSignal } from './signal.ts'
+
+type Measure = { k: number; written: number; copies: number; templates: number; events: string | null }
+
+/** Reviews that different people wrote in the same words, numbers aside. A phrase the whole market uses is no copy. */
+export const signal = defineCaseSignal<Measure>({
+  name: 'copied-reviews',
+  code: 'SB-08',
+  behaviours: ['self_brushing', 'reverse_brushing', 'fake_review'],
+  tier: 'T3',
+  group: 'review',
+  sql: `
+    WITH written AS (
+      SELECT id, order_id, author_account_id AS author, regexp_replace(regexp_replace(lower(text), '[0-9]+', '0', 'g'), '[^\\p{L}0]+', '', 'g') AS template
+      FROM review_posted WHERE text IS NOT NULL
+    ), telling AS (SELECT * FROM written WHERE length(template) >= 8),
+    uses AS (SELECT template, count(DISTINCT author) AS authors FROM telling GROUP BY template HAVING count(DISTINCT author) >= 3),
+    inside AS (SELECT c.k, c.ord, t.id, t.author, t.template FROM case_all c JOIN orders o ON o.ord = c.ord JOIN telling t ON t.order_id = o.order_id),
+    copied AS (
+      SELECT i.k, i.template FROM inside i JOIN uses u ON u.template = i.template GROUP BY i.k, i.template, u.authors
+      HAVING count(DISTINCT i.author) >= 3 AND count(DISTINCT i.author) >= 0.5 * u.authors
+    )
+    SELECT i.k, count(*) AS written, count(c.template) AS copies, count(DISTINCT c.template) AS templates,
+      array_to_string(list_slice(list(i.id ORDER BY i.id) FILTER (WHERE c.template IS NOT NULL), 1, 20), chr(31)) AS events
+    FROM inside i LEFT JOIN copied c ON c.k = i.k AND c.template = i.template GROUP BY i.k`,
+  level: ({ written, copies }) => (copies >= 5 && copies >= 0.3 * written ? 'copies' : undefined),
+  bits: { copies: { organic: -2, shop_hired: 0, rival_hired: 0 } },
+  sentence: ({ written, copies, templates }) => ({
+    en: `${copies} of ${written} reviews repeat ${templates} text${templates === 1 ? '' : 's'} that three people or more wrote here word for word, and hardly anyone elsewhere.`,
+    zh: `${written} 条评价中有 ${copies} 条重复使用 ${templates} 段文字，均由三人以上在此逐字写出，而别处几乎无人使用。`,
+  }),
+  innocent: {
+    en: 'A card in the parcel that asks for certain words; the buyers are real and were bribed.',
+    zh: '包裹内的好评返现卡要求写指定文字：买家真实，但受到利诱。',
+  },
+})
