@@ -1,0 +1,34 @@
+import { defineCaseSignal, percent } from './signal.ts'
+
+type Measure = { k: number; buyers: number; busy: number; base: number | null; events: string | null }
+
+/** Buyers who elsewhere buy very often, of everything, cheaply, and never send anything back. Bargain hunters do so too, hence it weighs little. */
+export const signal = defineCaseSignal<Measure>({
+  name: 'busy-buyers',
+  code: 'SB-10',
+  behaviours: ['self_brushing', 'reverse_brushing'],
+  tier: 'T0',
+  group: 'history',
+  sql: `
+    WITH outside AS (
+      SELECT o.buyer, o.event_id, l.category, o.payable_minor, x.state IN ('refunded', 'refunding') AS undone
+      FROM orders o ANTI JOIN case_all c ON c.ord = o.ord JOIN listings l ON l.listing = o.listing JOIN outcomes x ON x.ord = o.ord
+    ), typical AS (SELECT quantile_disc(payable_minor, 0.5) AS payable_minor, count(*) / nullif(count(DISTINCT buyer), 0) AS orders FROM outside),
+    profiles AS (
+      SELECT buyer, count(*) AS n, count(DISTINCT category) AS categories, avg(payable_minor) AS payable_minor, count(*) FILTER (WHERE undone) AS undone, min(event_id) AS event_id
+      FROM outside GROUP BY buyer
+    ), busy AS (
+      SELECT p.buyer, p.event_id FROM profiles p CROSS JOIN typical t
+      WHERE p.n >= 10 AND p.n >= 4 * t.orders AND p.categories >= 5 AND p.undone <= 0.02 * p.n AND p.payable_minor <= 0.8 * t.payable_minor
+    ), base AS (SELECT (SELECT count(*) FROM busy) / nullif((SELECT count(*) FROM profiles), 0) AS base),
+    crew AS (SELECT DISTINCT c.k, o.buyer FROM case_all c JOIN orders o ON o.ord = c.ord)
+    SELECT w.k, count(*) AS buyers, count(b.buyer) AS busy, min(base.base) AS base, array_to_string(list_slice(list(b.event_id ORDER BY b.event_id) FILTER (WHERE b.buyer IS NOT NULL), 1, 20), chr(31)) AS events
+    FROM crew w CROSS JOIN base LEFT JOIN busy b ON b.buyer = w.buyer GROUP BY w.k`,
+  level: ({ buyers, busy, base }) => (base !== null && busy >= 5 && busy >= 0.15 * buyers && busy >= 5 * base * buyers ? 'brusher-like' : undefined),
+  bits: { 'brusher-like': { organic: -1, shop_hired: 0, rival_hired: 0 } },
+  sentence: ({ buyers, busy, base }) => ({
+    en: `${busy} of ${buyers} buyers buy elsewhere very often, in five trades or more, cheaply, and return nothing (usual: ${percent(base ?? 0)}).`,
+    zh: `${buyers} 名买家中有 ${busy} 名在别处购买极为频繁，涉及五个以上品类、单价低且从不退货（通常为 ${percent(base ?? 0)}）。`,
+  }),
+  innocent: { en: 'Bargain hunters and households that buy everything online.', zh: '爱淘便宜货的人，以及一切都在网上买的家庭。' },
+})
