@@ -1,0 +1,36 @@
+import { defineCaseSignal } from './signal.ts'
+
+type Measure = { k: number; n: number; carried: number; events: string | null }
+
+/** Sales gathered with one thing are carried over to another: title, trade or price of the listing become something else afterwards. */
+export const signal = defineCaseSignal<Measure>({
+  name: 'listing-swapped',
+  code: 'SB-12',
+  behaviours: ['self_brushing'],
+  tier: 'T0',
+  group: 'history',
+  sql: `
+    WITH swaps AS (
+      SELECT l.listing, g.time_ms, g.id FROM listing_changed g JOIN listings l ON l.listing_id = g.listing_id
+      WHERE CASE g.field
+        WHEN 'category' THEN g.old <> g.new
+        WHEN 'title' THEN length(g.old) >= 4 AND length(g.new) >= 4 AND jaccard(lower(g.old), lower(g.new)) < 0.4
+        WHEN 'price_minor' THEN greatest(TRY_CAST(g.old AS DOUBLE), TRY_CAST(g.new AS DOUBLE)) >= 3 * least(TRY_CAST(g.old AS DOUBLE), TRY_CAST(g.new AS DOUBLE))
+        ELSE FALSE END
+    ), carried AS (
+      SELECT c.k, c.ord, min(w.id) AS id FROM cohort c JOIN orders o ON o.ord = c.ord JOIN swaps w ON w.listing = o.listing
+      WHERE w.time_ms > o.t AND w.time_ms <= o.t + 7776000000 GROUP BY c.k, c.ord
+    )
+    SELECT c.k, count(*) AS n, count(r.ord) AS carried, array_to_string(list_slice(list(DISTINCT r.id ORDER BY r.id) FILTER (WHERE r.id IS NOT NULL), 1, 20), chr(31)) AS events
+    FROM cohort c LEFT JOIN carried r ON r.k = c.k AND r.ord = c.ord GROUP BY c.k`,
+  level: ({ n, carried }) => (carried >= 5 && carried >= 0.5 * n ? 'swapped' : undefined),
+  bits: { swapped: { organic: -1, shop_hired: 1, rival_hired: -1 } },
+  sentence: ({ n, carried }) => ({
+    en: `${carried} of ${n} orders lie on listings that were turned into something else within 90 days (other title, trade, or price by three times).`,
+    zh: `${n} 笔订单中有 ${carried} 笔所在的商品链接在 90 天内被换成了别的商品（标题、品类改变，或价格相差三倍以上）。`,
+  }),
+  innocent: {
+    en: 'A season’s goods follow the last season’s under one listing; a price set wrong is put right.',
+    zh: '换季商品沿用同一链接；或更正错误的标价。',
+  },
+})
