@@ -1,0 +1,27 @@
+import { defineCaseSignal, percent } from './signal.ts'
+
+type Measure = { k: number; sent: number; refused: number; base: number | null; events: string | null }
+
+/** Goods ordered to be refused at the door: the shop pays both ways and its return rate is ruined. */
+export const signal = defineCaseSignal<Measure>({
+  name: 'refused-parcels',
+  code: 'P4',
+  behaviours: ['reverse_brushing'],
+  tier: 'T0',
+  group: 'outcome',
+  sql: `
+    WITH usual AS (SELECT (count(*) FILTER (WHERE p.refused) + 1.0) / (count(*) + 20.0) AS base FROM parcels p ANTI JOIN case_all c ON c.ord = p.ord WHERE p.scans > 0 AND NOT p.feed_gap)
+    SELECT c.k, count(*) AS sent, count(*) FILTER (WHERE p.refused) AS refused, CAST(min(usual.base) AS DOUBLE) AS base,
+      array_to_string(list_slice(list(p.event_id ORDER BY c.ord) FILTER (WHERE p.refused), 1, 20), chr(31)) AS events
+    FROM cohort c JOIN parcels p ON p.ord = c.ord CROSS JOIN usual WHERE p.scans > 0 AND NOT p.feed_gap GROUP BY c.k`,
+  level: ({ sent, refused, base }) => (sent >= 10 && refused >= 0.5 * sent && refused >= 4 * (base ?? 1) * sent ? 'refused' : undefined),
+  bits: { refused: { organic: -2, shop_hired: -2, rival_hired: 0.5 } },
+  sentence: ({ sent, refused, base }) => ({
+    en: `${refused} of ${sent} parcels were refused at the door or turned back (usual: ${percent(base ?? 0)}).`,
+    zh: `${sent} 件包裹中有 ${refused} 件被拒收或退回（通常为 ${percent(base ?? 0)}）。`,
+  }),
+  innocent: {
+    en: 'A courier who did not try, a flood or a closed town, goods that came too late for the day they were bought for.',
+    zh: '快递员未投递、水灾封路，或商品错过了所需的日子。',
+  },
+})
