@@ -29,16 +29,16 @@ const stories: readonly Story[] = [
     title: { en: 'A flood at a shop in Yiwu', zh: '义乌一家店铺的订单潮' },
     story: {
       en: 'Half an hour brings 2,000 orders, and nearly all of them come back. Is the shop faking sales?',
-      zh: '半小时内涌入 2,000 笔订单,随后几乎全部退回。是店铺在刷单吗?',
+      zh: '半小时内涌入 2,000 笔订单，随后几乎全部退回。是店铺在刷单吗？',
     },
   },
   {
     world: 'S9',
     file: 'live-stream',
-    title: { en: 'The same half hour, honestly', zh: '同样的半小时,却是真实交易' },
+    title: { en: 'The same half hour, honestly', zh: '同样的半小时，却是真实交易' },
     story: {
       en: 'A live stream brings 2,400 orders in half an hour. Nobody cheats; does anybody get the blame?',
-      zh: '一场直播在半小时内带来 2,400 笔订单。无人作弊,会有人蒙冤吗?',
+      zh: '一场直播在半小时内带来 2,400 笔订单。无人作弊，会有人蒙冤吗？',
     },
   },
   {
@@ -47,13 +47,13 @@ const stories: readonly Story[] = [
     title: { en: 'A buyer called Li', zh: '买家李某' },
     story: {
       en: 'One account, 61 orders in 38 shops. After 24 of them the price came back. Which ones?',
-      zh: '一个账号在 38 家店下了 61 笔订单,其中 24 笔付款后又被返还。是哪些?',
+      zh: '一个账号在 38 家店下了 61 笔订单，其中 24 笔付款后又被返还。是哪些？',
     },
   },
 ]
 
 export const command: Command = {
-  summary: { en: 'Build three simulated markets, judge them, and show what was found', zh: '生成三个模拟市场,研判并展示结果' },
+  summary: { en: 'Build three simulated markets, judge them, and show what was found', zh: '生成三个模拟市场，研判并展示结果' },
   usage: '[--again] [--no-serve]',
   example: 'node aedile.mjs demo',
   options: { again: { type: 'boolean' }, 'no-serve': { type: 'boolean' } },
@@ -74,7 +74,7 @@ export const command: Command = {
       io.out(`${verdictTable(report, io.lang)}\n${truth(report, oracleOf(join(worlds, story.world)), io.lang)}\n`)
     }
     const places = pages.map((page) => `  ${relative(process.cwd(), page)}\n`).join('')
-    io.out(io.lang === 'zh' ? `\n报告(用浏览器打开):\n${places}` : `\nReports, to open in a browser:\n${places}`)
+    io.out(io.lang === 'zh' ? `\n报告（用浏览器打开）：\n${places}` : `\nReports, to open in a browser:\n${places}`)
     return 0
   },
 }
@@ -87,7 +87,7 @@ async function judged(folder: string, { file, world }: Story, rules: string, aga
   if (!again && existsSync(kept)) {
     const { rules: then, ...result } = JSON.parse(readFileSync(kept, 'utf8')) as Judged & { rules: string }
     if (then === rules) {
-      const same = { en: `${world}: same events, same rules as last time; --again judges anew`, zh: `${world}:事件与规则均与上次相同;--again 可重新研判` }
+      const same = { en: `${world}: same events, same rules as last time; --again judges anew`, zh: `${world}：事件与规则均与上次相同；--again 可重新研判` }
       io.err(`${same[io.lang]}\n`)
       return result
     }
@@ -112,7 +112,7 @@ async function buildWorlds(io: Io): Promise<string> {
   // Worlds of an older simulator are of no use to anybody.
   for (const old of readdirSync(home)) rmSync(join(home, old), { recursive: true, force: true })
   for (const { world, title } of stories) {
-    io.err(io.lang === 'zh' ? `正在生成:${title.zh} …\n` : `building: ${title.en} …\n`)
+    io.err(io.lang === 'zh' ? `正在生成：${title.zh} …\n` : `building: ${title.en} …\n`)
     await writeWorld(makeWorld(world, { seed, size: 'small' }), join(worlds, world))
   }
   // Written last: a half-built folder is built again.
@@ -135,6 +135,6 @@ function truth(report: Report, oracle: Oracle, lang: Language): string {
   const hit = report.neutralised.order_ids.filter((id) => fake.has(id)).length
   const [all, left, wrong] = [fake.size, hit, report.neutralised.order_ids.length - hit].map(grouped)
   return lang === 'zh'
-    ? `真相(扫描时并未读取):虚假订单 ${all} 笔;已暂不计入其中 ${left} 笔,误及真实订单 ${wrong} 笔。\n`
+    ? `真相（扫描时并未读取）：虚假订单 ${all} 笔；已暂不计入其中 ${left} 笔，误及真实订单 ${wrong} 笔。\n`
     : `The truth, which the scan did not read: ${all} false orders. Left out of sales: ${left} of them, and ${wrong} real ones.\n`
 }
