@@ -16,7 +16,7 @@ import { judgeOrders, matchMoneyBack, weighOrders } from './attribution/falsity.
 import { findSurges } from './attribution/surges.ts'
 import { separateMembers } from './attribution/membership.ts'
 import { assembleCases, findHubs } from './attribution/cohorts.ts'
-import { type Calibration, weighCases } from './attribution/hypotheses.ts'
+import { type Calibration, weighCases, type Weighed } from './attribution/hypotheses.ts'
 import { judge } from './attribution/verdicts.ts'
 import { rankings } from './ranking/rankings.ts'
 import type { Sentence } from './signals/signal.ts'
@@ -38,12 +38,12 @@ export type ScanOptions = {
   progress?: (stage: string, share: number) => void
 }
 
-export type Scan = { report: Report; engine: Engine; imported: ImportResult; texts: Sentence[]; keys: Map<string, number>; close: () => void }
+export type Scan = { report: Report; engine: Engine; imported: ImportResult; texts: Sentence[]; keys: Map<string, number>; weighed: ReadonlyMap<number, Weighed>; close: () => void }
 
 /** Stages of judging, in order; each makes tables that the next reads. */
 export async function scan(options: ScanOptions): Promise<Scan> {
   const folder = mkdtempSync(join(options.scratch, 'aedile-scan-'))
-  const engine = await openEngine(join(folder, 'warehouse.duckdb'), { memoryLimit: options.memoryLimit ?? '4GB', tempDirectory: join(folder, 'spill') })
+  const engine = await openEngine(':memory:', { memoryLimit: options.memoryLimit ?? '4GB', tempDirectory: join(folder, 'spill') })
   const close = (): void => {
     engine.close()
     rmSync(folder, { recursive: true, force: true })
@@ -93,7 +93,7 @@ export async function scan(options: ScanOptions): Promise<Scan> {
       rankings: await rankings(engine),
     }
     tell('done', 1)
-    return { report, engine, imported, texts: judged.texts, keys: judged.keys, close }
+    return { report, engine, imported, texts: judged.texts, keys: judged.keys, weighed, close }
   } catch (error) {
     close()
     throw error

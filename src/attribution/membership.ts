@@ -7,6 +7,9 @@ import type { Engine, Row } from '../engine/duckdb.ts'
 /** Most bits one trait may lend an order, either way. */
 const traitCap = 4
 
+/** Probability from which an order of a surge is held to be one of its fictitious ones; a genuine order lost costs more than a false one kept. */
+const memberFrom = 0.75
+
 /** Each trait as SQL giving a short label or NULL (unknown). They must make sense for the whole market and for one case. */
 const traits = {
   identity: `CASE o.identity WHEN 1 THEN 'match' WHEN -1 THEN 'mismatch' END`,
@@ -61,7 +64,7 @@ export async function separateMembers(engine: Engine): Promise<void> {
     const group = members.slice(at, to)
     const posterior = separate(group, expected.get(group[0]!.k), base, listingShare.get(group[0]!.k) ?? new Map())
     for (let from = 0; from < group.length; from += 5000) {
-      const values = group.slice(from, from + 5000).map((member, i) => `(${member.k},${member.ord},${posterior[from + i]!.toFixed(6)},${posterior[from + i]! >= 0.5})`)
+      const values = group.slice(from, from + 5000).map((member, i) => `(${member.k},${member.ord},${posterior[from + i]!.toFixed(6)},${posterior[from + i]! >= memberFrom})`)
       await engine.run(`INSERT INTO members VALUES ${values.join(',')}`)
     }
     at = to

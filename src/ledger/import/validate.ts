@@ -82,7 +82,8 @@ function typed(x: string, kind: FieldKind): string {
     case 'boolean':
       return `(${x} = 'true')`
     case 'time':
-      return `epoch_ms(CAST(left(${x}, 19) AS TIMESTAMP)) + CASE WHEN substr(${x}, 20, 1) = '.' THEN CAST(left(rpad(regexp_extract(${x}, '\\.(\\d+)', 1), 3, '0'), 3) AS INTEGER) ELSE 0 END - (${offsetMs(x)})`
+      // The engine's own parser first: it takes all but fractions finer than a microsecond.
+      return `coalesce(epoch_ms(TRY_CAST(${x} AS TIMESTAMPTZ)), epoch_ms(CAST(left(${x}, 19) AS TIMESTAMP)) + CASE WHEN substr(${x}, 20, 1) = '.' THEN CAST(left(rpad(regexp_extract(${x}, '\\.(\\d+)', 1), 3, '0'), 3) AS INTEGER) ELSE 0 END - (${offsetMs(x)}))`
     case 'list':
       return items(x)
     default:
