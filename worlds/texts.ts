@@ -163,7 +163,6 @@ const answers = [
 export const question = (random: Random): string => random.pick(questions)
 export const answer = (random: Random): string => random.pick(answers)
 
-export const compensationMemos = ['补偿', '少发一件补差', '瑕疵补偿', '运费补贴', '售后补偿', '退差价', '不好意思亲', '晚发货补偿']
 export const friendMemos = ['饭钱', 'AA', '房租', '还你', '生日快乐', '打车', '转账', '份子钱', '电费', '谢谢', '买菜', '恭喜发财', '奶茶', '']
 
 const goods: Record<string, readonly string[]> = {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { auditLedger } from '../../ledger/audit.ts'
 import { LedgerError } from '../../ledger/error.ts'
 import { type Ledger, openLedger } from '../../ledger/ledger.ts'
-import { httpAuthority, stampHead } from '../../ledger/stamp.ts'
+import { httpAuthority, stampDue, stampHead } from '../../ledger/stamp.ts'
 import { openWitness, witnessServer } from '../../ledger/witness.ts'
 import { VerificationError } from '../../proof/index.ts'
 import { type Command, type Io, optional, RefusedError, required, UsageError } from '../command.ts'
@@ -48,7 +48,10 @@ async function verify(folder: string, values: Values, io: Io): Promise<number> {
 async function checkpoint(ledger: Ledger, values: Values, io: Io): Promise<number> {
   io.out(ledger.checkpoint(io.now()))
   const url = optional(values, 'tsa')
-  if (url === undefined) return 0
+  if (url === undefined) {
+    if (stampDue(ledger, io.now())) io.err(io.lang === 'zh' ? '最近一小时内没有外部时间戳覆盖该树头;可用 --tsa 指定\n' : 'no outside timestamp covers this head within the last hour; name an authority with --tsa\n')
+    return 0
+  }
   const outcome = await stampHead(ledger, {
     authority: httpAuthority(url),
     trustedPem: readInput(required(values, 'authorities'), 'certificates'),
