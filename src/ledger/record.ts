@@ -14,7 +14,7 @@ import type { Ledger, LedgerEntry } from './ledger.ts'
 import type { Sealing, Vault } from './vault.ts'
 
 /** Rows on their way at once: one sync of the ledger and one of the vault for each such group. */
-const group = 4000
+const group = 8000
 
 /**
  * Whose key seals the personal values of a record, as SQL. A handle without an account is a person of its own.
@@ -75,7 +75,10 @@ function recordSql(type: EventType): string {
     const nth = personalFields(type).indexOf(field.name)
     const raw = `${token} IS NOT NULL AND ${rawColumn(field.name)} IS NOT NULL`
     members.push({ key: `${field.name}_commitment`, sql: `CASE WHEN ${raw} THEN chr(1) || '${nth}' END` })
-    members.push({ key: columnOf(field), sql: `CASE WHEN ${raw} THEN chr(2) || '${nth}' WHEN ${token} IS NOT NULL THEN '"${columnOf(field)}":' || ${jsonText(token)} END` })
+    members.push({
+      key: columnOf(field),
+      sql: `CASE WHEN ${raw} THEN chr(2) || '${nth}' WHEN ${token} IS NOT NULL THEN '"${columnOf(field)}":' || ${jsonText(token)} END`,
+    })
   }
   // The default order is by UTF-16 code unit, as RFC 8785 asks.
   const sorted = members.toSorted((a, b) => (a.key < b.key ? -1 : 1)).map(({ sql }) => sql)
@@ -89,7 +92,10 @@ function recordSql(type: EventType): string {
     '__line AS line',
     'rowid AS r',
     ...(personalFields(type).length > 0 ? [`${personSql[type]} AS person`] : []),
-    ...personalFields(type).flatMap((field, nth) => [`${field}_token AS token${nth}`, `CASE WHEN ${field}_token IS NOT NULL THEN ${rawColumn(field)} END AS raw${nth}`]),
+    ...personalFields(type).flatMap((field, nth) => [
+      `${field}_token AS token${nth}`,
+      `CASE WHEN ${field}_token IS NOT NULL THEN ${rawColumn(field)} END AS raw${nth}`,
+    ]),
   ].join(',\n')
 }
 
@@ -117,7 +123,14 @@ export type Kept = { appended: number; repeated: number; conflicts: number }
  * the next. A row whose identity holds other content is moved to `rejects`.
  * @param files names behind `__file`
  */
-export async function keepRows(engine: Engine, type: EventType, files: readonly string[], ledger: Ledger, vault: Vault, progress: (rows: number) => void): Promise<Kept> {
+export async function keepRows(
+  engine: Engine,
+  type: EventType,
+  files: readonly string[],
+  ledger: Ledger,
+  vault: Vault,
+  progress: (rows: number) => void,
+): Promise<Kept> {
   const table = tableOf(type)
   const personal = personalFields(type)
   const select = recordSql(type)
@@ -132,7 +145,10 @@ export async function keepRows(engine: Engine, type: EventType, files: readonly 
     const refused = rows.filter((_, i) => outcomes[i]!.status === 'refused')
     if (refused.length > 0) {
       kept.conflicts += refused.length
-      const lines = refused.map((row) => `(${quote(files[row['file'] as number]!)}, ${row['line']}, ${quote(type)}, 'id', 'an id not used before by other content', ${quote((row['id'] as string).slice(0, 80))})`)
+      const lines = refused.map(
+        (row) =>
+          `(${quote(files[row['file'] as number]!)}, ${row['line']}, ${quote(type)}, 'id', 'an id not used before by other content', ${quote((row['id'] as string).slice(0, 80))})`,
+      )
       await engine.run(`INSERT INTO rejects VALUES ${lines.join(', ')}`)
       await engine.run(`DELETE FROM ${table} WHERE rowid IN (${refused.map((row) => row['r']).join(', ')})`)
     }
@@ -153,14 +169,23 @@ function entriesOf(type: EventType, personal: readonly string[], rows: readonly 
   })
   // What the ledger has already is not sealed again: a conflicting record must leave nothing in the vault.
   const fresh = prepared.filter((one) => one.sealings.length > 0 && ledger.find(one.source, one.id) === undefined)
-  if (fresh.length > 0) for (const [i, commitments] of sealAll(vault, fresh.map((one) => one.sealings)).entries()) fresh[i]!.commitments = commitments
+  if (fresh.length > 0)
+    for (const [i, commitments] of sealAll(
+      vault,
+      fresh.map((one) => one.sealings),
+    ).entries())
+      fresh[i]!.commitments = commitments
   return prepared.map(({ row, source, id, sealings, commitments }): LedgerEntry => {
     const marked = row['record'] as string
     if (sealings.length === 0) return { type, source, id, bytes: Buffer.from(canonical(marked)) }
     let at = 0
     const record = marked
       // oxlint-disable-next-line no-control-regex -- the marks are control characters so that no value can hold them
-      .replace(/\u0001(\d+),/g, (_, nth: string) => (commitments === undefined ? '' : `"${personal[Number(nth)]}_commitment":"${commitments[sealings.findIndex(({ field }) => field === personal[Number(nth)])]}",`))
+      .replace(/\u0001(\d+),/g, (_, nth: string) =>
+        commitments === undefined
+          ? ''
+          : `"${personal[Number(nth)]}_commitment":"${commitments[sealings.findIndex(({ field }) => field === personal[Number(nth)])]}",`,
+      )
       // oxlint-disable-next-line no-control-regex -- as above
       .replace(/\u0002(\d+)/g, (_, nth: string) => {
         at++
@@ -172,7 +197,8 @@ function entriesOf(type: EventType, personal: readonly string[], rows: readonly 
   })
 }
 
-const jsonType = (field: Field): string => (field.kind.is === 'integer' ? 'BIGINT' : field.kind.is === 'boolean' ? 'BOOLEAN' : field.kind.is === 'list' ? 'VARCHAR[]' : 'VARCHAR')
+const jsonType = (field: Field): string =>
+  field.kind.is === 'integer' ? 'BIGINT' : field.kind.is === 'boolean' ? 'BOOLEAN' : field.kind.is === 'list' ? 'VARCHAR[]' : 'VARCHAR'
 
 /**
  * SQL that reads entries of one type back into the columns of its table, in order, with the entry's number last.
