@@ -49,6 +49,7 @@ test('money runs from the organiser through the leader to the 640 buyers', () =>
   const { nodes, edges } = yiwu.money!
   const [organiser, leader] = [oracle.cast['P-ZHONG']!, oracle.cast['P-LIANG']!]
   assert.equal(nodes.find(({ id }) => id === organiser)?.role, 'organiser')
+  assert.match(nodes.find(({ id }) => id === organiser)!.label.en, /\(lead\)$/)
   assert.equal(nodes.find(({ id }) => id === leader)?.role, 'gang_leader')
   assert.equal(edges.find(({ from, to }) => from === organiser && to === leader)?.total_minor, 1_000_000)
   assert.equal(edges.filter(({ from }) => from === leader).length, 640)

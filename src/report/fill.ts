@@ -7,7 +7,7 @@ import { quote } from '../engine/duckdb.ts'
 import type { Scan } from '../pipeline.ts'
 import type { Bilingual, CaseDetails, MoneyGraph, OrderRow, OrderVerdict, ReportDetails, Series } from './details.ts'
 import { offsetMinutes } from './text.ts'
-import { type CaseView, caseViews, kindWords } from './words.ts'
+import { type CaseView, caseViews, certaintyWords, kindWords } from './words.ts'
 
 /** What a page still opens quickly with; the report itself is never cut. */
 const most = { cases: 40, orders: 5000, buckets: 2000, rejects: 20 }
@@ -143,11 +143,19 @@ async function moneyOf(engine: Engine, view: CaseView, scope: Scope): Promise<Mo
   const roleOf = new Map<string, Role>(
     view.verdicts.flatMap(({ subject, related, role }) => [...related.map((one) => [one.id, one.as] as const), [subject.id, role] as const]),
   )
+  const surer = new Set(
+    view.verdicts
+      .flatMap(({ subject, related, certainty }) => [{ id: subject.id, certainty }, ...related])
+      .flatMap(({ id, certainty }) => (certainty === 'lead' ? [] : [id])),
+  )
   const judged = new Set(view.verdicts.filter(({ role }) => role === 'merchant_beneficiary').map(({ subject }) => subject.id))
   const nodes = new Map<string, MoneyGraph['nodes'][number]>()
   const edges: MoneyGraph['edges'][number][] = []
   const node = (id: string, kind: SubjectKind, label: Bilingual, role: Role | null): string => {
-    if (!nodes.has(id)) nodes.set(id, { id, kind, label, role: roleOf.get(id) ?? role })
+    // A role on a lead says so, or the drawing would claim more than the verdict.
+    const lead = roleOf.has(id) && !surer.has(id)
+    const said = lead ? { en: `${label.en} (${certaintyWords.lead.name.en})`, zh: `${label.zh}（${certaintyWords.lead.name.zh}）` } : label
+    if (!nodes.has(id)) nodes.set(id, { id, kind, label: said, role: roleOf.get(id) ?? role })
     return id
   }
   const account = (id: string): string => node(id, 'account', named('account', id), null)
