@@ -210,6 +210,13 @@ test('rebuild makes tables, cases and the same report, byte for byte, from the l
   assert.deepEqual(await call('cases', '--data', main), cases)
 })
 
+test('what a killed import left in the folder is removed by whoever opens it next', async () => {
+  mkdirSync(join(main, 'scratch', 'work-1'), { recursive: true })
+  writeFileSync(join(main, 'scratch', 'work-1', 'work.duckdb'), canaries[0]!)
+  await call('cases', '--data', main)
+  assert.ok(!readdirSync(main).includes('scratch'))
+})
+
 test('a second process on the same folder is refused in words', () => {
   const data = openDataFolder(main)
   try {

@@ -1,7 +1,6 @@
 /** A data folder as one thing: what was imported, what it was judged to mean, and how the one follows from the other again. */
 import { createHash } from 'node:crypto'
-import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Report } from '../domain/report.ts'
 import { type EventType, eventTypes } from '../domain/vocabulary.ts'
@@ -42,8 +41,11 @@ function writeWhole(path: string, text: string): void {
   renameSync(`${path}.new`, path)
 }
 
-async function withEngine<T>(work: (engine: Engine, scratch: string) => Promise<T>): Promise<T> {
-  const scratch = mkdtempSync(join(tmpdir(), 'aedile-data-'))
+const scratchOf = (folder: string): string => join(folder, 'scratch')
+
+async function withEngine<T>(folder: string, work: (engine: Engine, scratch: string) => Promise<T>): Promise<T> {
+  mkdirSync(scratchOf(folder), { recursive: true, mode: 0o700 })
+  const scratch = mkdtempSync(join(scratchOf(folder), 'work-'))
   try {
     const engine = await openEngine(join(scratch, 'work.duckdb'), { memoryLimit: '4GB', tempDirectory: join(scratch, 'spill') })
     try {
@@ -52,7 +54,7 @@ async function withEngine<T>(work: (engine: Engine, scratch: string) => Promise<
       engine.close()
     }
   } finally {
-    rmSync(scratch, { recursive: true, force: true })
+    rmSync(scratchOf(folder), { recursive: true, force: true })
   }
 }
 
@@ -64,6 +66,8 @@ export function openDataFolder(folder: string, { make = false } = {}) {
   if (!make && !existsSync(join(folder, 'ledger.sqlite')))
     throw new LedgerError('NO_DATA', `expected a data folder at ${folder}, found none; aedile import makes one`)
   const ledger = openLedger(folder)
+  // A process that was killed while importing leaves raw values here; whoever opens the folder next removes them.
+  rmSync(scratchOf(folder), { recursive: true, force: true })
   const rejectsFile = join(folder, 'rejects.ndjson')
   const reportFile = join(folder, 'report.json')
   const rejectsSql = `read_json(${quote(rejectsFile)}, format = 'newline_delimited', columns = {file: 'VARCHAR', line: 'BIGINT', type: 'VARCHAR', field: 'VARCHAR', expected: 'VARCHAR', came: 'VARCHAR'})`
@@ -85,7 +89,7 @@ export function openDataFolder(folder: string, { make = false } = {}) {
     const tell = options.progress ?? (() => {})
     const vault = await openVault(folder, ledger, masterKeyFrom(options.environment, join(folder, 'keys', 'master.key')))
     try {
-      return await withEngine(async (engine, scratch) => {
+      return await withEngine(folder, async (engine, scratch) => {
         const kept: Imported['kept'] = new Map()
         let refusedBefore = 0
         const imported = await importFolders(engine, options.folders, {
@@ -190,7 +194,7 @@ export function openDataFolder(folder: string, { make = false } = {}) {
     /** Throws every projection away and makes the tables again from the ledger. */
     async rebuild(): Promise<void> {
       dropWarehouse(folder)
-      await withEngine((engine, scratch) => attachWarehouse(engine, folder, ledger, scratch))
+      await withEngine(folder, (engine, scratch) => attachWarehouse(engine, folder, ledger, scratch))
     },
     /** Writes a report made again; false, and nothing written, when it is not the one the ledger remembers. */
     restoreReport(report: Report, { sha256: wanted }: Remembered): boolean {
@@ -200,7 +204,7 @@ export function openDataFolder(folder: string, { make = false } = {}) {
       return true
     },
     async listCases(): Promise<Cases> {
-      await withEngine(async (engine, scratch) => {
+      await withEngine(folder, async (engine, scratch) => {
         await attachWarehouse(engine, folder, ledger, scratch)
         await readCases(engine)
       })
