@@ -10,10 +10,10 @@ export const signal = defineCaseSignal<Measure>({
   tier: 'T0',
   group: 'identity',
   sql: `
-    WITH per AS (SELECT c.k, o.buyer, count(*) AS n FROM case_all c JOIN orders o ON o.ord = c.ord GROUP BY c.k, o.buyer)
-    SELECT c.k, count(*) AS n, count(DISTINCT o.buyer) AS buyers, count(*) FILTER (WHERE per.n >= 2) AS multiple,
-      array_to_string(list_slice(list(o.event_id ORDER BY c.ord) FILTER (WHERE per.n >= 2), 1, 20), chr(31)) AS events
-    FROM case_all c JOIN orders o ON o.ord = c.ord JOIN per ON per.k = c.k AND per.buyer = o.buyer GROUP BY c.k`,
+    WITH placed AS (SELECT c.k, c.ord, o.buyer, o.event_id, count(*) OVER (PARTITION BY c.k, o.buyer) AS n FROM case_all c JOIN orders o ON o.ord = c.ord)
+    SELECT k, count(*) AS n, count(DISTINCT buyer) AS buyers, count(*) FILTER (WHERE n >= 2) AS multiple,
+      array_to_string(list_slice(list(event_id ORDER BY ord) FILTER (WHERE n >= 2), 1, 20), chr(31)) AS events
+    FROM placed GROUP BY k`,
   level: ({ n, multiple }) => (n < 12 ? undefined : multiple >= 0.5 * n ? 'many' : multiple <= 0.15 * n ? 'single' : undefined),
   bits: { many: { organic: -4, shop_hired: 0, rival_hired: 0 }, single: { organic: 0.5, shop_hired: 0, rival_hired: 0 } },
   sentence: ({ n, buyers, multiple }) => ({

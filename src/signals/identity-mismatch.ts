@@ -11,7 +11,7 @@ export const signal = defineCaseSignal<Measure>({
   group: 'identity',
   sql: `
     WITH usual AS (
-      SELECT (count(*) FILTER (WHERE identity = -1) + 1.0) / (count(*) + 15.0) AS base FROM orders o WHERE identity <> 0 AND NOT EXISTS (SELECT 1 FROM case_all c WHERE c.ord = o.ord)
+      SELECT (count(*) FILTER (WHERE identity = -1) + 1.0) / (count(*) + 15.0) AS base FROM orders o ANTI JOIN case_all c ON c.ord = o.ord WHERE identity <> 0
     )
     SELECT c.k, count(*) FILTER (WHERE o.identity <> 0) AS known, count(*) FILTER (WHERE o.identity = -1) AS mismatch, min(usual.base) AS base,
       array_to_string(list_slice(list(o.event_id ORDER BY c.ord) FILTER (WHERE o.identity = -1), 1, 20), chr(31)) AS events

@@ -10,11 +10,13 @@ export const signal = defineCaseSignal<Measure>({
   tier: 'T0',
   group: 'outcome',
   sql: `
-    WITH per AS (SELECT c.k, o.buyer, count(*) AS n FROM case_all c JOIN orders o ON o.ord = c.ord GROUP BY c.k, o.buyer)
-    SELECT c.k, count(*) AS n, count(*) FILTER (WHERE x.state IN ('unpaid', 'cancelled')) AS unpaid, count(*) FILTER (WHERE per.n >= 5) AS repeats,
-      count(*) FILTER (WHERE x.state IN ('refunded', 'refunding', 'unpaid', 'cancelled')) AS undone,
-      array_to_string(list_slice(list(o.event_id ORDER BY c.ord) FILTER (WHERE x.state IN ('unpaid', 'cancelled') OR per.n >= 5), 1, 20), chr(31)) AS events
-    FROM case_all c JOIN orders o ON o.ord = c.ord JOIN outcomes x ON x.ord = c.ord JOIN per ON per.k = c.k AND per.buyer = o.buyer GROUP BY c.k`,
+    WITH placed AS (
+      SELECT c.k, c.ord, o.event_id, x.state, count(*) OVER (PARTITION BY c.k, o.buyer) AS n FROM case_all c JOIN orders o ON o.ord = c.ord JOIN outcomes x ON x.ord = c.ord
+    )
+    SELECT k, count(*) AS n, count(*) FILTER (WHERE state IN ('unpaid', 'cancelled')) AS unpaid, count(*) FILTER (WHERE n >= 5) AS repeats,
+      count(*) FILTER (WHERE state IN ('refunded', 'refunding', 'unpaid', 'cancelled')) AS undone,
+      array_to_string(list_slice(list(event_id ORDER BY ord) FILTER (WHERE state IN ('unpaid', 'cancelled') OR n >= 5), 1, 20), chr(31)) AS events
+    FROM placed GROUP BY k`,
   level: ({ n, unpaid, repeats }) => (n < 12 ? undefined : unpaid >= 0.7 * n ? 'unpaid' : repeats >= 0.7 * n ? 'repeats' : undefined),
   bits: {
     unpaid: { organic: -6, shop_hired: -4, rival_hired: 1 },

@@ -10,11 +10,16 @@ export const signal = defineCaseSignal<Measure>({
   tier: 'T0',
   group: 'volume',
   sql: `
-    SELECT c.k, count(*) AS n, count(*) FILTER (WHERE EXISTS (
-        SELECT 1 FROM promotion_scheduled p WHERE (p.shop_id = s.shop_id AND o.t >= p.starts_at - 600000 AND o.t <= p.ends_at + 3600000
-          AND (p.listing_ids IS NULL OR len(p.listing_ids) = 0 OR list_contains(p.listing_ids, l.listing_id))))) AS inside,
-      (SELECT array_to_string(list_slice(list(p.id ORDER BY p.id), 1, 20), chr(31)) FROM promotion_scheduled p WHERE p.shop_id = min(s.shop_id) AND p.starts_at <= max(o.t) AND p.ends_at >= min(o.t)) AS events
-    FROM case_all c JOIN orders o ON o.ord = c.ord JOIN shops s ON s.shop = o.shop JOIN listings l ON l.listing = o.listing GROUP BY c.k`,
+    WITH announced AS (
+      SELECT DISTINCT c.k, c.ord FROM case_all c JOIN orders o ON o.ord = c.ord JOIN shops s ON s.shop = o.shop JOIN listings l ON l.listing = o.listing
+      JOIN promotion_scheduled p ON p.shop_id = s.shop_id
+      WHERE o.t >= p.starts_at - 600000 AND o.t <= p.ends_at + 3600000 AND (p.listing_ids IS NULL OR len(p.listing_ids) = 0 OR list_contains(p.listing_ids, l.listing_id))
+    ), overlapping AS (
+      SELECT c.k, array_to_string(list_slice(list(p.id ORDER BY p.id), 1, 20), chr(31)) AS events
+      FROM cases c JOIN shops s ON s.shop = c.shop JOIN promotion_scheduled p ON p.shop_id = s.shop_id WHERE p.starts_at <= c.to_ms AND p.ends_at >= c.from_ms GROUP BY c.k
+    )
+    SELECT c.k, count(*) AS n, count(a.ord) AS inside, min(v.events) AS events
+    FROM case_all c LEFT JOIN announced a ON a.k = c.k AND a.ord = c.ord LEFT JOIN overlapping v ON v.k = c.k GROUP BY c.k`,
   level: ({ n, inside }) => (inside >= 0.6 * n ? 'scheduled' : undefined),
   bits: { scheduled: { organic: 4, shop_hired: 0, rival_hired: 0 } },
   sentence: ({ n, inside }) => ({

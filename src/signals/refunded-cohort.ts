@@ -12,7 +12,7 @@ export const signal = defineCaseSignal<Measure>({
   sql: `
     WITH usual AS (
       SELECT l.category, (count(*) FILTER (WHERE x.state IN ('refunded', 'refunding')) + 1.0) / (count(*) + 10.0) AS base
-      FROM orders o JOIN outcomes x ON x.ord = o.ord JOIN listings l ON l.listing = o.listing WHERE NOT EXISTS (SELECT 1 FROM case_all c WHERE c.ord = o.ord) GROUP BY l.category
+      FROM orders o JOIN outcomes x ON x.ord = o.ord JOIN listings l ON l.listing = o.listing ANTI JOIN case_all c ON c.ord = o.ord GROUP BY l.category
     )
     SELECT c.k, count(*) AS n, count(*) FILTER (WHERE x.state IN ('refunded', 'refunding')) AS undone, count(*) FILTER (WHERE x.state = 'kept') AS kept,
       avg(coalesce(u.base, 0.1)) AS base, min(k.expected) AS expected, array_to_string(list_slice(list(x.request_event ORDER BY c.ord) FILTER (WHERE x.request_event IS NOT NULL), 1, 20), chr(31)) AS events

@@ -10,10 +10,15 @@ export const signal = defineCaseSignal<Measure>({
   tier: 'T3',
   group: 'reaction',
   sql: `
-    SELECT c.k, count(*) AS complaints, array_to_string(list_slice(list(f.id ORDER BY f.time_ms, f.id), 1, 20), chr(31)) AS events
-    FROM cases c JOIN shops s ON s.shop = c.shop JOIN complaint_filed f ON f.kind = 'reverse_brushing' AND (f.complainant_shop_id = s.shop_id OR f.complainant_account_id = s.owner_account_id)
-      AND f.time_ms BETWEEN c.from_ms - 86400000 AND c.to_ms + 2592000000
-    GROUP BY c.k`,
+    WITH own AS (SELECT c.k, c.from_ms, c.to_ms, s.shop_id, s.owner_account_id FROM cases c JOIN shops s ON s.shop = c.shop),
+    filed AS (SELECT * FROM complaint_filed WHERE kind = 'reverse_brushing'),
+    theirs AS (
+      SELECT o.k, o.from_ms, o.to_ms, f.source, f.id, f.time_ms FROM own o JOIN filed f ON f.complainant_shop_id = o.shop_id
+      UNION
+      SELECT o.k, o.from_ms, o.to_ms, f.source, f.id, f.time_ms FROM own o JOIN filed f ON f.complainant_account_id = o.owner_account_id
+    )
+    SELECT k, count(*) AS complaints, array_to_string(list_slice(list(id ORDER BY time_ms, id), 1, 20), chr(31)) AS events
+    FROM theirs WHERE time_ms BETWEEN from_ms - 86400000 AND to_ms + 2592000000 GROUP BY k`,
   level: ({ complaints }) => (complaints > 0 ? 'reported' : undefined),
   bits: { reported: { organic: 0, shop_hired: -0.5, rival_hired: 0.3 } },
   sentence: ({ complaints }) => ({

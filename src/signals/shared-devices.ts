@@ -11,26 +11,28 @@ export const signal = defineCaseSignal<Measure>({
   group: 'device',
   sql: `
     WITH seen AS (
-      SELECT account_id, 'device ' || device_id AS place, ip_kind IN ('campus', 'office') AS public, id FROM session_started WHERE device_id IS NOT NULL
+      SELECT account_id, 1 AS kind, device_id AS place, coalesce(ip_kind IN ('campus', 'office'), FALSE) AS public, id FROM session_started WHERE device_id IS NOT NULL
       UNION ALL
       -- A mobile line is a NAT of thousands, an unknown one may be; a residential one is a home.
-      SELECT account_id, 'line ' || ip_token, ip_kind NOT IN ('residential', 'datacenter'), id FROM session_started WHERE ip_token IS NOT NULL AND ip_kind IS NOT NULL
+      SELECT account_id, 2, ip_token, ip_kind NOT IN ('residential', 'datacenter'), id FROM session_started WHERE ip_token IS NOT NULL AND ip_kind IS NOT NULL
       UNION ALL
       -- The device an order names counts only where sessions may be seen at all.
-      SELECT a.account_id, 'device ' || o.device_id, FALSE, o.event_id FROM orders o JOIN accounts a ON a.buyer = o.buyer
+      SELECT a.account_id, 1, o.device_id, FALSE, o.event_id FROM orders o JOIN accounts a ON a.buyer = o.buyer
       WHERE o.device_id IS NOT NULL AND (SELECT count(*) FROM session_started) > 0
-    ), links AS (
-      SELECT place, account_id, bool_or(coalesce(public, FALSE)) AS public, min(id) AS id FROM seen GROUP BY place, account_id
-    ), reach AS (SELECT place, count(*) AS accounts FROM links GROUP BY place HAVING count(*) > 6 AND NOT bool_or(public)),
-    crew AS (SELECT DISTINCT c.k, a.account_id FROM cohort c JOIN orders o ON o.ord = c.ord JOIN accounts a ON a.buyer = o.buyer),
-    placed AS (SELECT w.k, w.account_id, l.place, l.id FROM crew w JOIN links l ON l.account_id = w.account_id),
+    ), crew AS (SELECT DISTINCT c.k, a.account_id FROM cohort c JOIN orders o ON o.ord = c.ord JOIN accounts a ON a.buyer = o.buyer),
+    visited AS (SELECT DISTINCT s.kind, s.place FROM seen s SEMI JOIN crew w ON w.account_id = s.account_id),
+    links AS (
+      SELECT s.kind, s.place, s.account_id, bool_or(s.public) AS public, min(s.id) AS id FROM seen s SEMI JOIN visited v ON v.kind = s.kind AND v.place = s.place GROUP BY s.kind, s.place, s.account_id
+    ), reach AS (SELECT kind, place, count(*) AS accounts FROM links GROUP BY kind, place HAVING count(*) > 6 AND NOT bool_or(public)),
+    placed AS (SELECT w.k, w.account_id, l.kind, l.place, l.id FROM crew w JOIN links l ON l.account_id = w.account_id),
     known AS (SELECT k, count(DISTINCT account_id) AS known FROM placed GROUP BY k),
     full_places AS (
-      SELECT p.k, p.place FROM placed p JOIN reach r ON r.place = p.place GROUP BY p.k, p.place, r.accounts HAVING count(*) > 6 AND count(*) >= 0.5 * r.accounts
+      SELECT p.k, p.kind, p.place FROM placed p JOIN reach r ON r.kind = p.kind AND r.place = p.place GROUP BY p.k, p.kind, p.place, r.accounts
+      HAVING count(*) > 6 AND count(*) >= 0.5 * r.accounts
     )
-    SELECT n.k, min(n.known) AS known, count(DISTINCT CASE WHEN f.place IS NOT NULL THEN p.account_id END) AS shared, count(DISTINCT f.place) AS places,
+    SELECT n.k, min(n.known) AS known, count(DISTINCT CASE WHEN f.place IS NOT NULL THEN p.account_id END) AS shared, count(DISTINCT (f.kind, f.place)) FILTER (WHERE f.place IS NOT NULL) AS places,
       array_to_string(list_slice(list(p.id ORDER BY p.id) FILTER (WHERE f.place IS NOT NULL), 1, 20), chr(31)) AS events
-    FROM known n JOIN placed p ON p.k = n.k LEFT JOIN full_places f ON f.k = p.k AND f.place = p.place GROUP BY n.k`,
+    FROM known n JOIN placed p ON p.k = n.k LEFT JOIN full_places f ON f.k = p.k AND f.kind = p.kind AND f.place = p.place GROUP BY n.k`,
   level: ({ known, shared }) => (known >= 8 && shared >= 0.2 * known ? 'farm' : undefined),
   bits: { farm: { organic: -3, shop_hired: 0, rival_hired: 0 } },
   sentence: ({ known, shared, places }) => ({

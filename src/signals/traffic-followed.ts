@@ -13,18 +13,20 @@ export const signal = defineCaseSignal<Measure>({
     WITH buckets AS (
       SELECT l.listing, t.time_ms - t.bucket_seconds * 1000 AS from_ms, t.time_ms AS to_ms, sum(coalesce(t.visitors, t.views)) AS visitors, min(t.id) AS id
       FROM traffic_measured t JOIN listings l ON l.listing_id = t.listing_id GROUP BY l.listing, t.time_ms, t.bucket_seconds
-    ), touched AS (
-      SELECT DISTINCT c.k, b.listing, b.from_ms, b.to_ms, b.visitors, b.id
-      FROM case_all c JOIN orders o ON o.ord = c.ord JOIN buckets b ON b.listing = o.listing AND o.t > b.from_ms AND o.t <= b.to_ms
-    ), inside AS (
+    ), placed AS (SELECT c.k, c.ord, o.listing, o.t FROM case_all c JOIN orders o ON o.ord = c.ord),
+    -- A bucket stands in every hour it touches, so that an order finds its buckets by equality.
+    hours AS (
+      SELECT b.*, unnest(range((b.from_ms + 1) // 3600000, b.to_ms // 3600000 + 1)) AS hour FROM buckets b SEMI JOIN placed p ON p.listing = b.listing
+    ), matched AS (
+      SELECT p.k, p.ord, h.listing, h.from_ms, h.to_ms, h.visitors, h.id
+      FROM placed p JOIN hours h ON h.listing = p.listing AND h.hour = p.t // 3600000 WHERE p.t > h.from_ms AND p.t <= h.to_ms
+    ), touched AS (SELECT DISTINCT k, listing, from_ms, to_ms, visitors, id FROM matched),
+    inside AS (
       SELECT k, sum(visitors) AS visitors, array_to_string(list_slice(list(id ORDER BY id), 1, 20), chr(31)) AS events FROM touched GROUP BY k
-    ), seen AS (
-      SELECT t.k, count(DISTINCT c.ord) AS orders
-      FROM touched t JOIN orders o ON o.listing = t.listing AND o.t > t.from_ms AND o.t <= t.to_ms JOIN case_all c ON c.ord = o.ord AND c.k = t.k GROUP BY t.k
-    ), market AS (
-      SELECT (SELECT count(*) FROM orders o WHERE o.listing IN (SELECT listing FROM buckets) AND NOT EXISTS (SELECT 1 FROM case_all c WHERE c.ord = o.ord)) AS usual_orders, sum(visitors) AS usual_visitors FROM buckets
-    )
-    SELECT i.k, s.orders, i.visitors, m.usual_orders, m.usual_visitors, i.events FROM inside i JOIN seen s ON s.k = i.k CROSS JOIN market m`,
+    ), seen AS (SELECT k, count(DISTINCT ord) AS orders FROM matched GROUP BY k),
+    usual AS (SELECT count(*) AS orders FROM orders o SEMI JOIN buckets b ON b.listing = o.listing ANTI JOIN case_all c ON c.ord = o.ord),
+    market AS (SELECT sum(visitors) AS visitors FROM buckets)
+    SELECT i.k, s.orders, i.visitors, u.orders AS usual_orders, m.visitors AS usual_visitors, i.events FROM inside i JOIN seen s ON s.k = i.k CROSS JOIN usual u CROSS JOIN market m`,
   level: ({ orders, visitors, usual_orders, usual_visitors }) => {
     if (orders < 10 || usual_visitors < 100 || usual_orders < 20) return undefined
     const growth = orders / Math.max(visitors, 0.5) / (usual_orders / usual_visitors)
