@@ -30,6 +30,9 @@ export type Decision = { behaviour: Behaviour; role: Role; certainty: Certainty;
 /** Fewer fictitious orders than this is a light matter. */
 export const lightMatter = 10
 
+/** log10 odds of the honest story from which a surge is cleared; between even and this it stays open, and counts. */
+const clearlyHonest = 1
+
 /** Without money in sight it takes more than a few light parcels to suspect a shop. */
 const fewestWithoutMoney = 6
 
@@ -42,11 +45,12 @@ export function decideShop(weighed: Weighed, facts: Facts): Decision {
   const d6 = levelOf(weighed, 'never-counted')
   const d9 = levelOf(weighed, 'cohort-history')
   const refunded = d2 === 'nearly-all' || d2 === 'most'
-  const organic = weighed.log10Odds.organic >= 0
-  if (organic && d1 !== 'many') return { behaviour: 'benign', role: 'bystander', certainty: 'supported', neutralise: false, because: 'organic' }
-  const inconclusive = (because: string): Decision => ({ behaviour: 'inconclusive', role: 'bystander', certainty: 'lead', neutralise: true, because })
+  if (weighed.log10Odds.organic >= clearlyHonest && d1 !== 'many') return { behaviour: 'benign', role: 'bystander', certainty: 'supported', neutralise: false, because: 'organic' }
+  const likelyFalse = weighed.log10Odds.organic < 0
+  const inconclusive = (because: string): Decision => ({ behaviour: 'inconclusive', role: 'bystander', certainty: 'lead', neutralise: likelyFalse, because })
   const fault = (certainty: Certainty, because: string): Decision => ({ behaviour: 'self_brushing', role: 'merchant_beneficiary', certainty, neutralise: true, because })
 
+  if (!likelyFalse && d1 !== 'many') return inconclusive('may-be-honest')
   if (facts.explained && d1 !== 'many') return inconclusive('explained')
   if (d1 === 'many') {
     // Money says the shop, parcels and refunds say a victim: somebody may have planted one of the two.

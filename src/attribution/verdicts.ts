@@ -94,6 +94,11 @@ export async function judge(engine: Engine, weighed: ReadonlyMap<number, Weighed
     decided.push({ row, of, decision, facts, id: caseId(decision.behaviour, `${row.shop_id}\u001f${row.first_event}`) })
   }
 
+  // A shop found in one matter is not cleared in another in the same breath: its honest surges are no finding.
+  const found = new Set(decided.filter((one) => one.decision.behaviour !== 'benign' && one.decision.behaviour !== 'inconclusive').map((one) => one.row.shop_id))
+  const kept = decided.filter((one) => one.decision.behaviour !== 'benign' || !found.has(one.row.shop_id))
+  decided.splice(0, decided.length, ...kept)
+
   const verdicts: Verdict[] = []
   const cases: Report['cases'] = []
   const keys = new Map<string, number>()
@@ -175,7 +180,7 @@ export async function judge(engine: Engine, weighed: ReadonlyMap<number, Weighed
           ? education
           : liftable
             ? { level: 'L0', kind: 'lift', needs: [] }
-            : decision.behaviour === 'inconclusive' && stillNeutral
+            : decision.behaviour === 'inconclusive' && decision.neutralise && stillNeutral
               ? neutraliseOnly
               : noMeasure,
     })
