@@ -45,10 +45,17 @@ export function decideShop(weighed: Weighed, facts: Facts): Decision {
   const d6 = levelOf(weighed, 'never-counted')
   const d9 = levelOf(weighed, 'cohort-history')
   const refunded = d2 === 'nearly-all' || d2 === 'most'
-  if (weighed.log10Odds.organic >= clearlyHonest && d1 !== 'many') return { behaviour: 'benign', role: 'bystander', certainty: 'supported', neutralise: false, because: 'organic' }
+  if (weighed.log10Odds.organic >= clearlyHonest && d1 !== 'many')
+    return { behaviour: 'benign', role: 'bystander', certainty: 'supported', neutralise: false, because: 'organic' }
   const likelyFalse = weighed.log10Odds.organic < 0
   const inconclusive = (because: string): Decision => ({ behaviour: 'inconclusive', role: 'bystander', certainty: 'lead', neutralise: likelyFalse, because })
-  const fault = (certainty: Certainty, because: string): Decision => ({ behaviour: 'self_brushing', role: 'merchant_beneficiary', certainty, neutralise: true, because })
+  const fault = (certainty: Certainty, because: string): Decision => ({
+    behaviour: 'self_brushing',
+    role: 'merchant_beneficiary',
+    certainty,
+    neutralise: true,
+    because,
+  })
 
   if (!likelyFalse && d1 !== 'many') return inconclusive('may-be-honest')
   if (facts.explained && d1 !== 'many') return inconclusive('explained')
@@ -57,14 +64,26 @@ export function decideShop(weighed: Weighed, facts: Facts): Decision {
     if (refunded && d4 === 'real' && facts.proven < 0.5 * facts.fakes) return inconclusive('contradiction')
     return fault(facts.unexplained ? 'established' : 'supported', 'money')
   }
-  if (d4 === 'empty' && !refunded && (d9 === 'serves-this-shop' || facts.crewShare >= 0.3) && facts.fakes >= fewestWithoutMoney) return fault('supported', 'empty-kept-repeated')
+  if (d4 === 'empty' && !refunded && (d9 === 'serves-this-shop' || facts.crewShare >= 0.3) && facts.fakes >= fewestWithoutMoney)
+    return fault('supported', 'empty-kept-repeated')
   const uncountable = d6 === 'unpaid' || d6 === 'repeats'
   const withoutParcels = facts.shipped < 0.2 * facts.fakes
   const unpaidFlood = d6 === 'unpaid' && (d5 === 'loud' || weighed.log10Odds.rival_hired >= 0.5)
   const costly = facts.lossLow > 0 || facts.lossCentral > 0
   if (d1 !== 'few' || facts.proven <= 0.02 * facts.fakes) {
-    if ((refunded && costly && (d4 === 'real' || (d4 === undefined && handled))) || (refunded && withoutParcels && d5 === 'loud') || unpaidFlood || (refunded && uncountable && d5 === 'loud')) {
-      return { behaviour: 'reverse_brushing', role: 'victim_merchant', certainty: levelOf(weighed, 'recipients-asked') === 'denied' ? 'established' : 'supported', neutralise: true, because: 'victim' }
+    if (
+      (refunded && costly && (d4 === 'real' || (d4 === undefined && handled))) ||
+      (refunded && withoutParcels && d5 === 'loud') ||
+      unpaidFlood ||
+      (refunded && uncountable && d5 === 'loud')
+    ) {
+      return {
+        behaviour: 'reverse_brushing',
+        role: 'victim_merchant',
+        certainty: levelOf(weighed, 'recipients-asked') === 'denied' ? 'established' : 'supported',
+        neutralise: true,
+        because: 'victim',
+      }
     }
   }
   return inconclusive(d4 === undefined && d1 === undefined ? 'no-parcel-and-no-money-data' : 'does-not-tell')

@@ -35,7 +35,12 @@ export async function matchMoneyBack(engine: Engine): Promise<void> {
   }
   await engine.run('CREATE TABLE chosen (r BIGINT)')
   for (let at = 0; at < chosen.length; at += 5000) {
-    await engine.run(`INSERT INTO chosen VALUES ${chosen.slice(at, at + 5000).map((r) => `(${r})`).join(',')}`)
+    await engine.run(
+      `INSERT INTO chosen VALUES ${chosen
+        .slice(at, at + 5000)
+        .map((r) => `(${r})`)
+        .join(',')}`,
+    )
   }
   await engine.run('CREATE TABLE money_matches AS SELECT * FROM money_back WHERE rowid IN (SELECT r FROM chosen); DROP TABLE chosen')
 }
@@ -46,8 +51,12 @@ export async function weighOrders(engine: Engine, signals: readonly OrderSignal[
   for (const signal of signals) {
     await engine.run(`INSERT INTO order_signals SELECT ${quote(signal.name)}, ${quote(signal.group)}, ord, bits, event_id FROM (${signal.sql}) WHERE bits <> 0`)
   }
-  const least = Object.entries(budget).map(([group, [low]]) => `WHEN ${quote(group)} THEN ${low}`).join(' ')
-  const most = Object.entries(budget).map(([group, [, high]]) => `WHEN ${quote(group)} THEN ${high}`).join(' ')
+  const least = Object.entries(budget)
+    .map(([group, [low]]) => `WHEN ${quote(group)} THEN ${low}`)
+    .join(' ')
+  const most = Object.entries(budget)
+    .map(([group, [, high]]) => `WHEN ${quote(group)} THEN ${high}`)
+    .join(' ')
   await engine.run(`
     CREATE TABLE order_evidence AS
     SELECT ord, sum(bits) AS bits FROM (

@@ -15,7 +15,19 @@ export type Weighed = {
 const prior: Bits = { organic: 5, shop_hired: 0, rival_hired: 0 }
 
 /** Most bits, either way, that one group of correlated signals lends one story. */
-const budget: Record<Group, number> = { money: 10, parcel: 9, identity: 10, volume: 4, outcome: 8, history: 3, path: 5, device: 4, reaction: 0.5, review: 3, relation: 2 }
+const budget: Record<Group, number> = {
+  money: 10,
+  parcel: 9,
+  identity: 10,
+  volume: 4,
+  outcome: 8,
+  history: 3,
+  path: 5,
+  device: 4,
+  reaction: 0.5,
+  review: 3,
+  relation: 2,
+}
 
 /** log10 odds beyond which more evidence changes nothing that matters. */
 const bound = 9

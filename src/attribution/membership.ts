@@ -42,7 +42,9 @@ export async function separateMembers(engine: Engine): Promise<void> {
   const from = `FROM orders o JOIN outcomes x ON x.ord = o.ord JOIN history h ON h.shop = o.shop AND h.buyer = o.buyer`
   const base = new Map<string, Map<string, number>>()
   for (const trait of traitNames) {
-    const rows = await engine.all<{ value: string; n: number }>(`SELECT ${traits[trait]} AS value, count(*) AS n ${from} ANTI JOIN case_orders c ON c.ord = o.ord GROUP BY value HAVING value IS NOT NULL`)
+    const rows = await engine.all<{ value: string; n: number }>(
+      `SELECT ${traits[trait]} AS value, count(*) AS n ${from} ANTI JOIN case_orders c ON c.ord = o.ord GROUP BY value HAVING value IS NOT NULL`,
+    )
     const total = rows.reduce((sum, row) => sum + row.n, 0)
     base.set(trait, new Map(rows.map((row) => [row.value, (row.n + 0.5) / (total + 5)])))
   }
@@ -64,7 +66,9 @@ export async function separateMembers(engine: Engine): Promise<void> {
     const group = members.slice(at, to)
     const posterior = separate(group, expected.get(group[0]!.k), base, listingShare.get(group[0]!.k) ?? new Map())
     for (let from = 0; from < group.length; from += 5000) {
-      const values = group.slice(from, from + 5000).map((member, i) => `(${member.k},${member.ord},${posterior[from + i]!.toFixed(6)},${posterior[from + i]! >= memberFrom})`)
+      const values = group
+        .slice(from, from + 5000)
+        .map((member, i) => `(${member.k},${member.ord},${posterior[from + i]!.toFixed(6)},${posterior[from + i]! >= memberFrom})`)
       await engine.run(`INSERT INTO members VALUES ${values.join(',')}`)
     }
     at = to
@@ -84,13 +88,18 @@ export function separate(
   for (const member of group) perBuyer.set(member.buyer, (perBuyer.get(member.buyer) ?? 0) + 1)
   // Several orders of one buyer inside the surge: rare among honest buyers, whose orders come one by one.
   const repeats = (buyer: number): string => String(Math.min(3, perBuyer.get(buyer)!))
-  const repeatBase = new Map([['1', 0.95], ['2', 0.04], ['3', 0.01]])
+  const repeatBase = new Map([
+    ['1', 0.95],
+    ['2', 0.04],
+    ['3', 0.01],
+  ])
   const usualTotal = [...listingCounts.values()].reduce((sum, count) => sum + count, 0)
   const listings = new Set(group.map((member) => member.listing)).size
   const listingBase = (listing: number): number => ((listingCounts.get(listing) ?? 0) + 1) / (usualTotal + listings)
   const valueOf = (member: (typeof group)[number], trait: string): string | null =>
     trait === 'listing' ? String(member.listing) : trait === 'repeats' ? repeats(member.buyer) : member[trait as Trait]
-  const baseOf = (trait: string, value: string): number => (trait === 'listing' ? listingBase(Number(value)) : trait === 'repeats' ? repeatBase.get(value)! : (base.get(trait)?.get(value) ?? 0.01))
+  const baseOf = (trait: string, value: string): number =>
+    trait === 'listing' ? listingBase(Number(value)) : trait === 'repeats' ? repeatBase.get(value)! : (base.get(trait)?.get(value) ?? 0.01)
   const all = [...traitNames, 'listing', 'repeats']
   const posterior = new Float64Array(n).fill(1 - honest / n)
   for (let round = 0; round < 40; round++) {

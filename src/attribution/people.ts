@@ -28,7 +28,15 @@ export async function findLeaders(engine: Engine): Promise<Leader[]> {
   )
   const leaders: Leader[] = []
   for (const row of rows) {
-    leaders.push({ k: row.k, wallet: row.wallet_id, party: await holderOf(engine, row.wallet_id), payees: row.payees, payments: row.payments, amount: row.amount, events: row.events.split('\u001f').toSorted() })
+    leaders.push({
+      k: row.k,
+      wallet: row.wallet_id,
+      party: await holderOf(engine, row.wallet_id),
+      payees: row.payees,
+      payments: row.payments,
+      amount: row.amount,
+      events: row.events.split('\u001f').toSorted(),
+    })
   }
   return leaders
 }
@@ -52,7 +60,14 @@ export async function findOrganisers(engine: Engine): Promise<OrganiserLead[]> {
     if (party.kind === 'wallet') continue
     const relation = await relationsTo(engine, funder.k, party)
     if (relation.events.length === 0 && !relation.rival && !relation.history) continue
-    leads.push({ k: funder.k, party, funding: funder.events.split('\u001f').slice(0, 20).toSorted(), relation: relation.events, history: relation.history, amount: funder.amount })
+    leads.push({
+      k: funder.k,
+      party,
+      funding: funder.events.split('\u001f').slice(0, 20).toSorted(),
+      relation: relation.events,
+      history: relation.history,
+      amount: funder.amount,
+    })
   }
   if (leads.length > 0) return leads
   // No funding in sight: a past with the victim and the cohort's past with his shop, both, still make a lead.
@@ -90,30 +105,34 @@ async function relationsTo(engine: Engine, k: number, party: Party): Promise<{ e
   }
 }
 
-export type Operator = { wallet: string; party: Party; shops: number; amount: number; payees: number; events: string[] }
+export type Operator = { wallet: string; party: Party; shops: number; firstMs: number; events: string[] }
 
 /** A hub of hubs: takes fees from many shops found brushing, and mostly from them. */
 export async function findOperators(engine: Engine, brushingShops: readonly number[]): Promise<Operator[]> {
   if (brushingShops.length < 5) return []
-  const rows = await engine.all<{ wallet_id: string; shops: number; amount: number; payees: number; events: string }>(`
+  const rows = await engine.all<{ wallet_id: string; shops: number; first_ms: number; events: string }>(`
     WITH fees AS (
-      SELECT t.to_wallet_id AS wallet_id, s.shop, t.amount_minor, t.id, s.shop IN (${brushingShops.join(',')}) AS brushing
+      SELECT t.to_wallet_id AS wallet_id, s.shop, t.time_ms, t.id, s.shop IN (${brushingShops.join(',')}) AS brushing
       FROM transfer_made t JOIN seller_wallets s ON s.wallet_id = t.from_wallet_id
-      WHERE NOT EXISTS (SELECT 1 FROM seller_wallets w WHERE w.wallet_id = t.to_wallet_id)
-    ), grouped AS (
-      SELECT wallet_id, count(DISTINCT CASE WHEN brushing THEN shop END) AS shops, count(DISTINCT shop) AS all_shops, sum(CASE WHEN brushing THEN amount_minor ELSE 0 END) AS amount,
-        array_to_string(list_slice(list(id ORDER BY id) FILTER (WHERE brushing), 1, 20), chr(31)) AS events
-      FROM fees GROUP BY wallet_id
+      ANTI JOIN seller_wallets w ON w.wallet_id = t.to_wallet_id
     )
-    SELECT g.wallet_id, g.shops, g.amount, g.events,
-      (SELECT count(DISTINCT o.buyer) FROM transfer_made t JOIN buyer_wallets b ON b.wallet_id = t.to_wallet_id JOIN orders o ON o.buyer = b.buyer JOIN cohort c ON c.ord = o.ord WHERE t.from_wallet_id = g.wallet_id) AS payees
-    FROM grouped g WHERE g.shops >= 5 AND g.shops >= 0.6 * g.all_shops ORDER BY g.shops DESC, g.wallet_id`)
+    SELECT wallet_id, count(DISTINCT CASE WHEN brushing THEN shop END) AS shops, min(CASE WHEN brushing THEN time_ms END) AS first_ms,
+      array_to_string(list_slice(list(id ORDER BY id) FILTER (WHERE brushing), 1, 20), chr(31)) AS events
+    FROM fees GROUP BY wallet_id HAVING count(DISTINCT CASE WHEN brushing THEN shop END) >= greatest(5, 0.6 * count(DISTINCT shop)) ORDER BY shops DESC, wallet_id`)
   const operators: Operator[] = []
   for (const row of rows) {
-    const buyer = await engine.one<{ n: number }>(`SELECT count(*) AS n FROM buyer_wallets b JOIN orders o ON o.buyer = b.buyer JOIN cohort c ON c.ord = o.ord WHERE b.wallet_id = '${row.wallet_id.replaceAll("'", "''")}'`)
+    const buyer = await engine.one<{ n: number }>(
+      `SELECT count(*) AS n FROM buyer_wallets b JOIN orders o ON o.buyer = b.buyer JOIN cohort c ON c.ord = o.ord WHERE b.wallet_id = '${row.wallet_id.replaceAll("'", "''")}'`,
+    )
     // A brusher is paid by many shops as well; who places such orders himself is not the operator.
     if (buyer.n > 0) continue
-    operators.push({ wallet: row.wallet_id, party: await holderOf(engine, row.wallet_id), shops: row.shops, amount: row.amount, payees: row.payees, events: row.events.split('\u001f').toSorted() })
+    operators.push({
+      wallet: row.wallet_id,
+      party: await holderOf(engine, row.wallet_id),
+      shops: row.shops,
+      firstMs: row.first_ms,
+      events: row.events.split('\u001f').toSorted(),
+    })
   }
   return operators
 }

@@ -20,7 +20,7 @@ export type Judgement = {
   keys: Map<string, number>
 }
 
-type Authority = { subject_id: string; behaviour: string; role: string; status: string; id: string }
+type Authority = { subject_id: string; behaviour: string; role: string; status: string; id: string; time_ms: number }
 
 const none: Loss = { low_minor: 0, central_minor: 0, high_minor: 0, currency: 'CNY' }
 const noMeasure = { level: 'L0' as const, kind: 'none' as const, needs: [] }
@@ -31,13 +31,26 @@ const education = { level: 'L1' as const, kind: 'education' as const, needs: [] 
 const undecidedExpiryDays = 90
 
 /** Certainty an authority's word carries. */
-const authorityCertainty: Record<string, Certainty> = { statement: 'lead', finding: 'established', charged: 'established', judgment_first: 'established', judgment_final: 'adjudicated' }
+const authorityCertainty: Record<string, Certainty> = {
+  statement: 'lead',
+  finding: 'established',
+  charged: 'established',
+  judgment_first: 'established',
+  judgment_final: 'adjudicated',
+}
 
 const caseId = (behaviour: string, anchor: string): string => `C-${createHash('sha256').update(`${behaviour}\u001f${anchor}`).digest('hex').slice(0, 16)}`
 
 const sorted = (values: Iterable<string>): string[] => [...new Set(values)].toSorted()
 
-export async function judge(engine: Engine, weighed: ReadonlyMap<number, Weighed>, orderSignals: readonly OrderSignal[], visible: readonly Tier[], asOfMs: number, lang: 'en' | 'zh'): Promise<Judgement> {
+export async function judge(
+  engine: Engine,
+  weighed: ReadonlyMap<number, Weighed>,
+  orderSignals: readonly OrderSignal[],
+  visible: readonly Tier[],
+  asOfMs: number,
+  lang: 'en' | 'zh',
+): Promise<Judgement> {
   const texts: Sentence[] = []
   const say = (sentence: Sentence): string => {
     texts.push(sentence)
@@ -49,11 +62,31 @@ export async function judge(engine: Engine, weighed: ReadonlyMap<number, Weighed
     text: say(sentence),
     evidence: sorted(evidence),
   })
-  const nothingFound = (): Reason => reason('none-found', 0, { en: 'Nothing was found that speaks against this; what was searched stands beside.', zh: '未发现相反证据;检索范围另列。' }, [])
+  const nothingFound = (): Reason =>
+    reason('none-found', 0, { en: 'Nothing was found that speaks against this; what was searched stands beside.', zh: '未发现相反证据;检索范围另列。' }, [])
 
-  const authority = await engine.all<Authority>(`SELECT subject_id, behaviour, role, status, id FROM authority_reported ORDER BY time_ms, id`)
+  const authority = await engine.all<Authority>(`SELECT subject_id, behaviour, role, status, id, time_ms FROM authority_reported ORDER BY time_ms, id`)
   const money = await caseMoney(engine)
-  const rows = await engine.all<Row & { k: number; shop_id: string; from_ms: number; to_ms: number; n: number; first_event: string; kind: string; fakes: number; proven: number; crew: number; buyers: number; asked: boolean; unexplained: boolean; explained: boolean; sanctioned: boolean; complained: boolean }>(`
+  const rows = await engine.all<
+    Row & {
+      k: number
+      shop_id: string
+      from_ms: number
+      to_ms: number
+      n: number
+      first_event: string
+      kind: string
+      fakes: number
+      proven: number
+      crew: number
+      buyers: number
+      asked: boolean
+      unexplained: boolean
+      explained: boolean
+      sanctioned: boolean
+      complained: boolean
+    }
+  >(`
     WITH sums AS (
       SELECT c.k, count(*) AS fakes, count(m.ord) AS proven FROM cohort c LEFT JOIN money_matches m ON m.ord = c.ord AND m.verified GROUP BY c.k
     ), elsewhere AS (
@@ -106,12 +139,32 @@ export async function judge(engine: Engine, weighed: ReadonlyMap<number, Weighed
   const idOf = new Map<number, (typeof decided)[number]>(decided.map((one) => [one.row.k, one]))
 
   // --- orders of each case
-  const orderRows = await engine.all<{ k: number; order_id: string; account_id: string; buyer: number; proven: boolean; fake: boolean; p: number | null; hard: boolean; undone: boolean; identity: number; event_id: string; money_event: string | null }>(`
+  const orderRows = await engine.all<{
+    k: number
+    order_id: string
+    account_id: string
+    buyer: number
+    proven: boolean
+    fake: boolean
+    p: number | null
+    hard: boolean
+    undone: boolean
+    identity: number
+    event_id: string
+    money_event: string | null
+  }>(`
     SELECT a.k, o.order_id, ac.account_id, o.buyer, m.ord IS NOT NULL AS proven, c.ord IS NOT NULL AS fake, c.p, f.hard, x.state IN ('refunded', 'refunding', 'unpaid', 'cancelled') AS undone, o.identity, o.event_id,
       m.event_id AS money_event
     FROM case_all a JOIN orders o ON o.ord = a.ord JOIN accounts ac ON ac.buyer = o.buyer JOIN outcomes x ON x.ord = a.ord JOIN order_falsity f ON f.ord = a.ord
     LEFT JOIN cohort c ON c.k = a.k AND c.ord = a.ord LEFT JOIN money_matches m ON m.ord = a.ord AND m.verified
-    WHERE a.k IN (${decided.length > 0 ? decided.filter((one) => one.decision.behaviour !== 'benign').map((one) => one.row.k).join(',') || '-1' : '-1'}) ORDER BY a.k, o.ord`)
+    WHERE a.k IN (${
+      decided.length > 0
+        ? decided
+            .filter((one) => one.decision.behaviour !== 'benign')
+            .map((one) => one.row.k)
+            .join(',') || '-1'
+        : '-1'
+    }) ORDER BY a.k, o.ord`)
   const ordersOf = Map.groupBy(orderRows, (row) => row.k)
   const orderSentences = await engine.all<{ k: number; signal: string; orders: number; of: number; bits: number; events: string }>(`
     SELECT c.k, s.signal, count(*) AS orders, min(z.n) AS of, avg(s.bits) AS bits, array_to_string(list_slice(list(s.event_id ORDER BY s.ord), 1, 20), chr(31)) AS events
@@ -127,27 +180,37 @@ export async function judge(engine: Engine, weighed: ReadonlyMap<number, Weighed
     if (decision.behaviour === 'self_brushing' || decision.behaviour === 'inconclusive') {
       for (const found of orderSentences.filter((sentence) => sentence.k === row.k && sentence.orders >= 2)) {
         const signal = orderSignals.find((candidate) => candidate.name === found.signal)!
-        if (!reasons.some((one) => one.code === signal.name)) reasons.push(reason(signal.name, found.bits, signal.sentence(found), found.events.split('\u001f')))
+        if (!reasons.some((one) => one.code === signal.name))
+          reasons.push(reason(signal.name, found.bits, signal.sentence(found), found.events.split('\u001f')))
       }
     }
     const contrary: Reason[] = against.map((finding) => reason(finding.signal.name, strength(finding, decision), finding.sentence, finding.events))
     for (const report of authority.filter((one) => one.subject_id === row.shop_id && accuses(one) && one.behaviour === decision.behaviour)) {
       reasons.push(reason('authority', 10, { en: `An authority reported: ${report.status}.`, zh: `主管机关通报:${report.status}。` }, [report.id]))
     }
-    if (facts.explained) contrary.push(reason('explained', 6, { en: 'The shop gave an explanation that was accepted as reasonable.', zh: '店铺已作出被认定合理的解释。' }, []))
+    if (facts.explained)
+      contrary.push(reason('explained', 6, { en: 'The shop gave an explanation that was accepted as reasonable.', zh: '店铺已作出被认定合理的解释。' }, []))
     let certainty = decision.certainty
     if (facts.authority !== undefined && facts.authority.behaviour === decision.behaviour) certainty = higher(certainty, facts.authority.certainty)
     certainty = capCertainty(certainty, tierCap(decision.behaviour, decision.role, visible, facts))
     const proven = decision.behaviour === 'self_brushing' ? orders.filter((order) => order.proven) : []
     // Fictitious beyond doubt in a self-brushing shop: own evidence on the order. The rest of the cohort is only neutralised.
-    const supported = decision.behaviour === 'self_brushing' ? orders.filter((order) => order.fake && !order.proven && order.hard && !order.undone) : decision.role === 'victim_merchant' ? orders.filter((order) => order.fake) : []
+    const supported =
+      decision.behaviour === 'self_brushing'
+        ? orders.filter((order) => order.fake && !order.proven && order.hard && !order.undone)
+        : decision.role === 'victim_merchant'
+          ? orders.filter((order) => order.fake)
+          : []
     const excluded = orders.filter((order) => !order.fake && !order.proven)
     const stillNeutral = decision.behaviour !== 'inconclusive' || row.to_ms + undecidedExpiryDays * 86_400_000 >= asOfMs
     if (decision.neutralise && stillNeutral) for (const order of orders) if (order.fake || order.proven) neutralised.add(order.order_id)
     const related: Verdict['related'] = []
     if (decision.behaviour === 'reverse_brushing' || decision.behaviour === 'inconclusive') {
-      if (decision.behaviour === 'reverse_brushing') for (const lead of organisers.filter((one) => one.k === row.k)) related.push({ kind: lead.party.kind, id: lead.party.id, as: 'organiser', certainty: 'lead' })
-      for (const leader of leaders.filter((one) => one.k === row.k)) related.push({ kind: leader.party.kind, id: leader.party.id, as: 'gang_leader', certainty: 'supported' })
+      if (decision.behaviour === 'reverse_brushing')
+        for (const lead of organisers.filter((one) => one.k === row.k))
+          related.push({ kind: lead.party.kind, id: lead.party.id, as: 'organiser', certainty: 'lead' })
+      for (const leader of leaders.filter((one) => one.k === row.k))
+        related.push({ kind: leader.party.kind, id: leader.party.id, as: 'gang_leader', certainty: 'supported' })
     }
     const heavy = decision.behaviour === 'self_brushing' && (proven.length + supported.length >= lightMatter || facts.proven >= lightMatter)
     const liftable = decision.role === 'victim_merchant' && row.sanctioned
@@ -157,7 +220,8 @@ export async function judge(engine: Engine, weighed: ReadonlyMap<number, Weighed
       behaviour: decision.behaviour,
       role: decision.role,
       certainty,
-      knowledge: decision.behaviour === 'self_brushing' ? (facts.proven > 0 ? 'knowing' : 'unknown') : decision.role === 'victim_merchant' ? 'unaware' : 'unknown',
+      knowledge:
+        decision.behaviour === 'self_brushing' ? (facts.proven > 0 ? 'knowing' : 'unknown') : decision.role === 'victim_merchant' ? 'unaware' : 'unknown',
       hypotheses: [
         { name: 'shop_hired', log10_odds: of.log10Odds.shop_hired },
         { name: 'rival_hired', log10_odds: of.log10Odds.rival_hired },
@@ -191,7 +255,10 @@ export async function judge(engine: Engine, weighed: ReadonlyMap<number, Weighed
       first_seen: iso(row.from_ms),
       merged_from: [],
       subjects: [{ kind: 'shop', id: row.shop_id, role: decision.role }],
-      loss: loss === undefined ? { ...none, currency: money.get(row.k)?.currency ?? 'CNY' } : { low_minor: loss.low_minor, central_minor: loss.central_minor, high_minor: loss.high_minor, currency: loss.currency },
+      loss:
+        loss === undefined
+          ? { ...none, currency: money.get(row.k)?.currency ?? 'CNY' }
+          : { low_minor: loss.low_minor, central_minor: loss.central_minor, high_minor: loss.high_minor, currency: loss.currency },
     })
   }
 
@@ -199,7 +266,8 @@ export async function judge(engine: Engine, weighed: ReadonlyMap<number, Weighed
   const buyers = await judgeBuyers(engine, idOf, ordersOf, visible, asOfMs, authority, { reason, say, nothingFound })
   for (const verdict of buyers.verdicts) {
     verdicts.push(verdict)
-    for (const order of [...verdict.proven_order_ids, ...verdict.supported_order_ids]) if (!buyers.explainedOrders.has(order) && verdict.behaviour === 'self_brushing') neutralised.add(order)
+    for (const order of [...verdict.proven_order_ids, ...verdict.supported_order_ids])
+      if (!buyers.explainedOrders.has(order) && verdict.behaviour === 'self_brushing') neutralised.add(order)
   }
   cases.push(...buyers.cases)
   verdicts.push(...(await judgeLeaders(engine, leaders, organisers, idOf, authority, visible, { reason, say, nothingFound }, cases)))
@@ -224,30 +292,22 @@ function dedupe(related: Verdict['related']): Verdict['related'] {
   return [...seen.values()].toSorted((a, b) => compare(a.as, b.as) || compare(a.id, b.id))
 }
 
-/** A signal speaks for the decision when it lends its story more than the others. */
+/** How much more a finding lends the decided story than the others on average, bits; below zero it speaks against. */
 function strength(finding: Finding, decision: Decision): number {
   const { organic, shop_hired, rival_hired } = finding.bits
-  if (decision.behaviour === 'benign') return organic - Math.max(shop_hired, rival_hired)
-  if (decision.behaviour === 'self_brushing') return shop_hired - Math.max(organic, rival_hired)
-  if (decision.behaviour === 'reverse_brushing') return rival_hired - Math.max(organic, shop_hired)
-  return Math.max(shop_hired, rival_hired) - organic
+  if (decision.behaviour === 'benign') return organic - (shop_hired + rival_hired) / 2
+  if (decision.behaviour === 'self_brushing') return shop_hired - (organic + rival_hired) / 2
+  if (decision.behaviour === 'reverse_brushing') return rival_hired - (organic + shop_hired) / 2
+  return (shop_hired + rival_hired) / 2 - organic
 }
 
 function sides(findings: readonly Finding[], decision: Decision): { favour: Finding[]; against: Finding[] } {
-  const favour: Finding[] = []
-  const against: Finding[] = []
-  for (const finding of findings) {
-    const bits = strength(finding, decision)
-    const { organic, shop_hired, rival_hired } = finding.bits
-    const speaksOfFalsity = organic <= -1 && decision.behaviour !== 'benign'
-    if (bits < 0 && !speaksOfFalsity) against.push(finding)
-    else if (bits < 0) {
-      const own = decision.behaviour === 'self_brushing' ? shop_hired - rival_hired : decision.behaviour === 'reverse_brushing' ? rival_hired - shop_hired : 0
-      ;(own < 0 ? against : favour).push(finding)
-    } else favour.push(finding)
+  const heaviest = (a: Finding, b: Finding): number =>
+    Math.abs(strength(b, decision)) - Math.abs(strength(a, decision)) || compare(a.signal.name, b.signal.name)
+  return {
+    favour: findings.filter((finding) => strength(finding, decision) >= 0).toSorted(heaviest),
+    against: findings.filter((finding) => strength(finding, decision) < 0).toSorted(heaviest),
   }
-  const heaviest = (a: Finding, b: Finding): number => Math.abs(strength(b, decision)) - Math.abs(strength(a, decision)) || compare(a.signal.name, b.signal.name)
-  return { favour: favour.toSorted(heaviest), against: against.toSorted(heaviest) }
 }
 
 function restsOn(findings: readonly Finding[], visible: readonly Tier[]): Tier[] {
@@ -296,17 +356,47 @@ const restrictFrom = 10
 async function judgeBuyers(
   engine: Engine,
   decided: ReadonlyMap<number, { row: { k: number; shop_id: string }; decision: Decision; id: string }>,
-  ordersOf: ReadonlyMap<number, { account_id: string; order_id: string; proven: boolean; fake: boolean; p: number | null; hard: boolean; undone: boolean; identity: number; event_id: string }[]>,
+  ordersOf: ReadonlyMap<
+    number,
+    {
+      account_id: string
+      order_id: string
+      proven: boolean
+      fake: boolean
+      p: number | null
+      hard: boolean
+      undone: boolean
+      identity: number
+      event_id: string
+    }[]
+  >,
   visible: readonly Tier[],
   asOfMs: number,
   authority: readonly Authority[],
   voice: Voice,
 ): Promise<{ verdicts: Verdict[]; cases: Report['cases']; explainedOrders: Set<string> }> {
-  type Part = { order_id: string; shop_id: string; proven: boolean; bits: number; event_id: string; money_event: string | null; payer: string | null }
+  type Part = {
+    order_id: string
+    t: number
+    shop_id: string
+    proven: boolean
+    bits: number
+    event_id: string
+    money_event: string | null
+    payer: string | null
+  }
   const verdicts: Verdict[] = []
   const cases: Report['cases'] = []
-  const explanations = await engine.all<{ account_id: string; due_at: number; assessed: string | null; received: boolean; id: string; order_ids: string }>(`
-    SELECT r.account_id, r.due_at, g.assessed, g.explanation_id IS NOT NULL AS received, r.id, array_to_string(r.order_ids, chr(31)) AS order_ids
+  const explanations = await engine.all<{
+    account_id: string
+    due_at: number
+    time_ms: number
+    assessed: string | null
+    received: boolean
+    id: string
+    order_ids: string
+  }>(`
+    SELECT r.account_id, r.due_at, r.time_ms, g.assessed, g.explanation_id IS NOT NULL AS received, r.id, array_to_string(r.order_ids, chr(31)) AS order_ids
     FROM explanation_requested r LEFT JOIN (SELECT explanation_id, arg_max(assessed, time_ms) AS assessed FROM explanation_received GROUP BY explanation_id) g ON g.explanation_id = r.explanation_id
     WHERE r.account_id IS NOT NULL ORDER BY r.time_ms, r.id`)
   const explainedOrders = new Set<string>()
@@ -315,14 +405,14 @@ async function judgeBuyers(
 
   // Self-brushing: the buyer's own orders, over all shops.
   const selfCases = [...decided.values()].filter((one) => one.decision.behaviour === 'self_brushing').map((one) => one.row.k)
-  const parts = await engine.all<Part & { account_id: string; in_case: number | null }>(`
+  const parts = await engine.all<Part & { account_id: string }>(`
     WITH mine AS (
-      SELECT m.ord, TRUE AS proven, 12.0 AS bits, m.event_id AS money_event, m.from_wallet_id || chr(31) || coalesce(m.via, '') AS payer, CAST(NULL AS INTEGER) AS k FROM money_matches m WHERE m.verified
+      SELECT m.ord, TRUE AS proven, 12.0 AS bits, m.event_id AS money_event, m.from_wallet_id || chr(31) || coalesce(m.via, '') AS payer FROM money_matches m WHERE m.verified
       UNION ALL
-      SELECT c.ord, FALSE, f.bits, NULL, NULL, c.k FROM cohort c JOIN order_falsity f ON f.ord = c.ord WHERE c.k IN (${selfCases.join(',') || '-1'}) AND f.p >= 0.5
+      SELECT c.ord, FALSE, f.bits, NULL, NULL FROM cohort c JOIN order_falsity f ON f.ord = c.ord WHERE c.k IN (${selfCases.join(',') || '-1'}) AND f.p >= 0.5
         AND NOT EXISTS (SELECT 1 FROM money_matches m WHERE m.ord = c.ord AND m.verified)
     )
-    SELECT a.account_id, o.order_id, s.shop_id, mine.proven, mine.bits, o.event_id, mine.money_event, mine.payer, mine.k AS in_case
+    SELECT a.account_id, o.order_id, o.t, s.shop_id, mine.proven, mine.bits, o.event_id, mine.money_event, mine.payer
     FROM mine JOIN orders o ON o.ord = mine.ord JOIN accounts a ON a.buyer = o.buyer JOIN shops s ON s.shop = o.shop ORDER BY a.account_id, o.ord`)
   const byAccount = Map.groupBy(
     parts.filter((part) => !explainedOrders.has(part.order_id)),
@@ -333,7 +423,9 @@ async function judgeBuyers(
   const others = Map.groupBy(
     names.length === 0
       ? []
-      : await engine.all<{ account_id: string; order_id: string }>(`SELECT a.account_id, o.order_id FROM orders o JOIN accounts a ON a.buyer = o.buyer WHERE a.account_id IN (${names.map((n) => `'${n.replaceAll("'", "''")}'`).join(',')})`),
+      : await engine.all<{ account_id: string; order_id: string }>(
+          `SELECT a.account_id, o.order_id FROM orders o JOIN accounts a ON a.buyer = o.buyer WHERE a.account_id IN (${names.map((n) => `'${n.replaceAll("'", "''")}'`).join(',')})`,
+        ),
     (row) => row.account_id,
   )
   const selfIds = new Map([...decided.values()].filter((one) => one.decision.behaviour === 'self_brushing').map((one) => [one.row.shop_id, one.id]))
@@ -366,26 +458,52 @@ async function judgeBuyers(
         voice.reason(
           'crew-of-found-shops',
           supported.reduce((sum, part) => sum + part.bits, 0) / supported.length,
-          { en: `${supported.length} further orders at shops found brushing bear the marks of fictitious orders.`, zh: `在已发现刷单的店铺中另有 ${supported.length} 笔订单具有虚假交易特征。` },
+          {
+            en: `${supported.length} further orders at shops found brushing bear the marks of fictitious orders.`,
+            zh: `在已发现刷单的店铺中另有 ${supported.length} 笔订单具有虚假交易特征。`,
+          },
           supported.slice(0, 20).map((part) => part.event_id),
         ),
       )
     }
     if (unexplained) {
       const first = asked.find((row) => row.assessed === 'unreasonable' || !row.received)!
-      reasons.push(voice.reason('no-reasonable-explanation', 3, { en: 'Asked to explain, the account gave no explanation that was found reasonable.', zh: '经要求说明,未能作出合理解释。' }, [first.id]))
+      reasons.push(
+        voice.reason(
+          'no-reasonable-explanation',
+          3,
+          { en: 'Asked to explain, the account gave no explanation that was found reasonable.', zh: '经要求说明,未能作出合理解释。' },
+          [first.id],
+        ),
+      )
     }
-    for (const report of reported) reasons.push(voice.reason('authority', 10, { en: `An authority reported: ${report.status}.`, zh: `主管机关通报:${report.status}。` }, [report.id]))
+    for (const report of reported)
+      reasons.push(voice.reason('authority', 10, { en: `An authority reported: ${report.status}.`, zh: `主管机关通报:${report.status}。` }, [report.id]))
     const ids = new Set(own.map((part) => part.order_id))
     const excluded = (others.get(account) ?? []).map((row) => row.order_id).filter((order) => !ids.has(order))
     const contrary: Reason[] = []
     if (excluded.length > 0) {
       contrary.push(
-        voice.reason('ordinary-orders', 1, { en: `${excluded.length} other orders of the account show nothing of the kind and are left out.`, zh: `该账号另有 ${excluded.length} 笔订单并无此类情形,已排除。` }, []),
+        voice.reason(
+          'ordinary-orders',
+          1,
+          {
+            en: `${excluded.length} other orders of the account show nothing of the kind and are left out.`,
+            zh: `该账号另有 ${excluded.length} 笔订单并无此类情形,已排除。`,
+          },
+          [],
+        ),
       )
     }
     if (asked.some((row) => row.received && row.assessed !== 'unreasonable' && row.assessed !== 'reasonable')) {
-      contrary.push(voice.reason('explanation-open', 2, { en: 'An explanation was given and is not yet assessed.', zh: '已提交解释,尚未评定。' }, asked.map((row) => row.id)))
+      contrary.push(
+        voice.reason(
+          'explanation-open',
+          2,
+          { en: 'An explanation was given and is not yet assessed.', zh: '已提交解释,尚未评定。' },
+          asked.map((row) => row.id),
+        ),
+      )
     }
     const shops = sorted(own.map((part) => part.shop_id))
     const ownCase = shops.length === 1 && selfIds.has(shops[0]!)
@@ -408,16 +526,34 @@ async function judgeBuyers(
       reasons,
       contrary: contrary.length > 0 ? contrary : [voice.nothingFound()],
       searched: searchedFor('self_brushing', visible).map(voice.say),
-      tiers: tiers.filter((tier) => visible.includes(tier) && (tier === 'T0' || (tier === 'T1' && proven.length > 0) || (tier === 'T4' && reported.length > 0))),
-      measure: certainty !== 'lead' && proven.length >= restrictFrom ? { level: 'L2', kind: 'restrict_login', needs: ['notice', 'explanation', 'human_decision'] } : certainty === 'lead' ? noMeasure : education,
+      tiers: tiers.filter(
+        (tier) => visible.includes(tier) && (tier === 'T0' || (tier === 'T1' && proven.length > 0) || (tier === 'T4' && reported.length > 0)),
+      ),
+      measure:
+        certainty !== 'lead' && proven.length >= restrictFrom
+          ? { level: 'L2', kind: 'restrict_login', needs: ['notice', 'explanation', 'human_decision'] }
+          : certainty === 'lead'
+            ? noMeasure
+            : education,
     })
-    if (!ownCase) cases.push({ case_id: id, behaviour: 'self_brushing', first_seen: iso(asOfMs), merged_from: [], subjects: [], loss: none })
+    if (!ownCase)
+      cases.push({
+        case_id: id,
+        behaviour: 'self_brushing',
+        first_seen: iso(Math.min(...own.map((part) => part.t))),
+        merged_from: [],
+        subjects: [],
+        loss: none,
+      })
   }
 
   // The crews of attacks on a victim: they took part, and most were told the shop was their client's own.
   for (const one of decided.values()) {
     if (one.decision.behaviour !== 'reverse_brushing') continue
-    const crew = Map.groupBy((ordersOf.get(one.row.k) ?? []).filter((order) => order.fake), (order) => order.account_id)
+    const crew = Map.groupBy(
+      (ordersOf.get(one.row.k) ?? []).filter((order) => order.fake),
+      (order) => order.account_id,
+    )
     const crowd = crew.size >= 5
     for (const [account, own] of crew) {
       const clear = own.filter((order) => (order.p ?? 0) >= 0.9)
@@ -450,7 +586,17 @@ async function judgeBuyers(
           ),
         ],
         contrary: crowd
-          ? [voice.reason('told-otherwise', 2, { en: 'People hired for such orders are usually told that the shop is their client’s own; knowledge of the harm is not assumed.', zh: '受雇下单者通常被告知该店为委托人自己的店铺;不推定其明知损害。' }, [])]
+          ? [
+              voice.reason(
+                'told-otherwise',
+                2,
+                {
+                  en: 'People hired for such orders are usually told that the shop is their client’s own; knowledge of the harm is not assumed.',
+                  zh: '受雇下单者通常被告知该店为委托人自己的店铺;不推定其明知损害。',
+                },
+                [],
+              ),
+            ]
           : [voice.nothingFound()],
         searched: searchedFor('reverse_brushing', visible).map(voice.say),
         tiers: ['T0'],
@@ -481,13 +627,34 @@ async function judgeBuyers(
       notice_ids: [],
       complaint_ids: [],
       related: [],
-      reasons: [voice.reason('was-asked', 0, { en: 'The account was asked to explain, so it was looked at.', zh: '该账号曾被要求说明,因此予以核查。' }, asked.map((row) => row.id))],
-      contrary: [voice.reason('no-proof-seen', 2, { en: 'In the data given nothing was found that proves a fictitious order.', zh: '在所提供的数据中未发现足以证明虚假交易的内容。' }, [])],
+      reasons: [
+        voice.reason(
+          'was-asked',
+          0,
+          { en: 'The account was asked to explain, so it was looked at.', zh: '该账号曾被要求说明,因此予以核查。' },
+          asked.map((row) => row.id),
+        ),
+      ],
+      contrary: [
+        voice.reason(
+          'no-proof-seen',
+          2,
+          { en: 'In the data given nothing was found that proves a fictitious order.', zh: '在所提供的数据中未发现足以证明虚假交易的内容。' },
+          [],
+        ),
+      ],
       searched: searchedFor('inconclusive', visible).map(voice.say),
       tiers: ['T0'],
       measure: noMeasure,
     })
-    cases.push({ case_id: id, behaviour: cleared ? 'benign' : 'inconclusive', first_seen: iso(asOfMs), merged_from: [], subjects: [], loss: none })
+    cases.push({
+      case_id: id,
+      behaviour: cleared ? 'benign' : 'inconclusive',
+      first_seen: iso(Math.min(...asked.map((row) => row.time_ms))),
+      merged_from: [],
+      subjects: [],
+      loss: none,
+    })
   }
   return { verdicts, cases, explainedOrders }
 }
@@ -503,16 +670,48 @@ async function judgeLeaders(
   cases: Report['cases'],
 ): Promise<Verdict[]> {
   const verdicts: Verdict[] = []
-  const base = { proven_order_ids: [], supported_order_ids: [], excluded_order_ids: [], review_ids: [], notice_ids: [], complaint_ids: [], related: [], hypotheses: [] }
-  const words = (party: Party, behaviour: Behaviour): Authority[] => authority.filter((report) => report.subject_id === party.id && accuses(report) && report.behaviour === behaviour)
-  const push = (id: string, party: Party, behaviour: Behaviour, role: Role, certainty: Certainty, reasons: Reason[], contrary: Reason[], rests: Tier[]): void => {
+  const base = {
+    proven_order_ids: [],
+    supported_order_ids: [],
+    excluded_order_ids: [],
+    review_ids: [],
+    notice_ids: [],
+    complaint_ids: [],
+    related: [],
+    hypotheses: [],
+  }
+  const words = (party: Party, behaviour: Behaviour): Authority[] =>
+    authority.filter((report) => report.subject_id === party.id && accuses(report) && report.behaviour === behaviour)
+  const push = (
+    id: string,
+    party: Party,
+    behaviour: Behaviour,
+    role: Role,
+    certainty: Certainty,
+    reasons: Reason[],
+    contrary: Reason[],
+    rests: Tier[],
+  ): void => {
     if (verdicts.some((one) => one.case_id === id && one.subject.id === party.id && one.role === role)) return
     let reached = certainty
     for (const report of words(party, behaviour)) {
       reached = higher(reached, authorityCertainty[report.status]!)
       reasons.push(voice.reason('authority', 10, { en: `An authority reported: ${report.status}.`, zh: `主管机关通报:${report.status}。` }, [report.id]))
     }
-    verdicts.push({ ...base, case_id: id, subject: party, behaviour, role, certainty: reached, knowledge: role === 'organiser' ? 'unknown' : 'knowing', reasons, contrary, searched: searchedFor(behaviour, visible).map(voice.say), tiers: rests, measure: noMeasure })
+    verdicts.push({
+      ...base,
+      case_id: id,
+      subject: party,
+      behaviour,
+      role,
+      certainty: reached,
+      knowledge: role === 'organiser' ? 'unknown' : 'knowing',
+      reasons,
+      contrary,
+      searched: searchedFor(behaviour, visible).map(voice.say),
+      tiers: rests,
+      measure: noMeasure,
+    })
   }
   for (const leader of leaders) {
     const one = decided.get(leader.k)
@@ -527,11 +726,21 @@ async function judgeLeaders(
         voice.reason(
           'pays-the-crew',
           6,
-          { en: `This wallet made ${leader.payments} payments to ${leader.payees} buyers of the flood around the time of their orders.`, zh: `该钱包在下单前后向异常订单潮中的 ${leader.payees} 名买家付款 ${leader.payments} 次。` },
+          {
+            en: `This wallet made ${leader.payments} payments to ${leader.payees} buyers of the flood around the time of their orders.`,
+            zh: `该钱包在下单前后向异常订单潮中的 ${leader.payees} 名买家付款 ${leader.payments} 次。`,
+          },
           leader.events,
         ),
       ],
-      [voice.reason('messages-not-visible', 1, { en: 'What was agreed outside the platform is not visible; the payments could have another ground.', zh: '平台之外的约定不可见;付款可能另有原因。' }, [])],
+      [
+        voice.reason(
+          'messages-not-visible',
+          1,
+          { en: 'What was agreed outside the platform is not visible; the payments could have another ground.', zh: '平台之外的约定不可见;付款可能另有原因。' },
+          [],
+        ),
+      ],
       ['T0', 'T1'],
     )
   }
@@ -539,10 +748,53 @@ async function judgeLeaders(
     const one = decided.get(lead.k)
     if (one === undefined || one.decision.behaviour !== 'reverse_brushing') continue
     const reasons: Reason[] = []
-    if (lead.funding.length > 0) reasons.push(voice.reason('funded-the-leader', 4, { en: 'Money went from here to the one who paid the crew, around the time of the flood.', zh: '在异常订单潮前后,资金由此流向向刷手付款之人。' }, lead.funding))
-    if (lead.relation.length > 0) reasons.push(voice.reason('past-with-the-victim', 2, { en: 'This person formerly held a role at the shop that was hurt.', zh: '此人曾在受害店铺任职或持股。' }, lead.relation))
-    if (lead.history) reasons.push(voice.reason('crew-served-own-shop', 3, { en: 'Many of the same buyers had ordered at this person’s own shop of the same trade before.', zh: '其中许多买家此前曾在此人经营的同类店铺下单。' }, []))
-    push(one.id, lead.party, 'reverse_brushing', 'organiser', 'lead', reasons, [voice.reason('link-not-visible', 3, { en: 'The order to attack was given, if at all, outside the platform; benefit and grudge prove nothing. An authority would have to supply that link.', zh: '即便存在授意,也发生在平台之外;受益与积怨均不足为证。该环节须由主管机关查明。' }, [])], ['T0', 'T1', 'T4'])
+    if (lead.funding.length > 0)
+      reasons.push(
+        voice.reason(
+          'funded-the-leader',
+          4,
+          { en: 'Money went from here to the one who paid the crew, around the time of the flood.', zh: '在异常订单潮前后,资金由此流向向刷手付款之人。' },
+          lead.funding,
+        ),
+      )
+    if (lead.relation.length > 0)
+      reasons.push(
+        voice.reason(
+          'past-with-the-victim',
+          2,
+          { en: 'This person formerly held a role at the shop that was hurt.', zh: '此人曾在受害店铺任职或持股。' },
+          lead.relation,
+        ),
+      )
+    if (lead.history)
+      reasons.push(
+        voice.reason(
+          'crew-served-own-shop',
+          3,
+          { en: 'Many of the same buyers had ordered at this person’s own shop of the same trade before.', zh: '其中许多买家此前曾在此人经营的同类店铺下单。' },
+          [],
+        ),
+      )
+    push(
+      one.id,
+      lead.party,
+      'reverse_brushing',
+      'organiser',
+      'lead',
+      reasons,
+      [
+        voice.reason(
+          'link-not-visible',
+          3,
+          {
+            en: 'The order to attack was given, if at all, outside the platform; benefit and grudge prove nothing. An authority would have to supply that link.',
+            zh: '即便存在授意,也发生在平台之外;受益与积怨均不足为证。该环节须由主管机关查明。',
+          },
+          [],
+        ),
+      ],
+      ['T0', 'T1', 'T4'],
+    )
   }
   const brushing = [...decided.values()].filter((one) => one.decision.behaviour === 'self_brushing').map((one) => one.row.k)
   if (visible.includes('T1') && brushing.length >= 5) {
@@ -555,11 +807,28 @@ async function judgeLeaders(
         'task_platform',
         'organiser',
         visible.includes('T2') ? 'supported' : 'lead',
-        [voice.reason('takes-fees-of-many', 5, { en: `${operator.shops} shops found brushing paid this wallet, and hardly any other shop did.`, zh: `${operator.shops} 家已发现刷单的店铺向该钱包付款,其他店铺几乎没有。` }, operator.events)],
-        [voice.reason('could-be-a-service', 2, { en: 'A supplier or a service used by these shops would be paid by them too.', zh: '这些店铺共用的供应商或服务商同样会收款。' }, [])],
+        [
+          voice.reason(
+            'takes-fees-of-many',
+            5,
+            {
+              en: `${operator.shops} shops found brushing paid this wallet, and hardly any other shop did.`,
+              zh: `${operator.shops} 家已发现刷单的店铺向该钱包付款,其他店铺几乎没有。`,
+            },
+            operator.events,
+          ),
+        ],
+        [
+          voice.reason(
+            'could-be-a-service',
+            2,
+            { en: 'A supplier or a service used by these shops would be paid by them too.', zh: '这些店铺共用的供应商或服务商同样会收款。' },
+            [],
+          ),
+        ],
         ['T0', 'T1'],
       )
-      cases.push({ case_id: id, behaviour: 'task_platform', first_seen: iso(0), merged_from: [], subjects: [], loss: none })
+      cases.push({ case_id: id, behaviour: 'task_platform', first_seen: iso(operator.firstMs), merged_from: [], subjects: [], loss: none })
     }
   }
   // An authority may name somebody whom our own data does not show.
@@ -575,7 +844,8 @@ async function judgeLeaders(
     const home = [...decided.values()].find((one) => one.decision.behaviour === behaviour)
     const id = verdicts.find((one) => one.subject.id === report.subject_id)?.case_id ?? home?.id ?? caseId('authority', report.subject_id)
     push(id, { kind: known[0]!.kind as Party['kind'], id: report.subject_id }, behaviour, report.role as Role, 'lead', [], [voice.nothingFound()], ['T4'])
-    if (!cases.some((one) => one.case_id === id)) cases.push({ case_id: id, behaviour, first_seen: iso(0), merged_from: [], subjects: [], loss: none })
+    if (!cases.some((one) => one.case_id === id))
+      cases.push({ case_id: id, behaviour, first_seen: iso(report.time_ms), merged_from: [], subjects: [], loss: none })
   }
   return verdicts
 }

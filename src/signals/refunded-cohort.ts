@@ -1,6 +1,6 @@
 import { defineCaseSignal, percent } from './signal.ts'
 
-type Measure = { k: number; n: number; undone: number; kept: number; base: number; expected: number; events: string | null }
+type Measure = { k: number; n: number; undone: number; kept: number; base: number; by_now: number; expected: number; events: string | null }
 
 /** Did the orders end as sales? A brusher's sale is worthless once it is refunded; a flood that comes back hurts only the shop. */
 export const signal = defineCaseSignal<Measure>({
@@ -13,10 +13,19 @@ export const signal = defineCaseSignal<Measure>({
     WITH usual AS (
       SELECT l.category, (count(*) FILTER (WHERE x.state IN ('refunded', 'refunding')) + 1.0) / (count(*) + 10.0) AS base
       FROM orders o JOIN outcomes x ON x.ord = o.ord JOIN listings l ON l.listing = o.listing ANTI JOIN case_all c ON c.ord = o.ord GROUP BY l.category
+    ), clock AS (SELECT max(t) AS now_ms FROM orders),
+    -- How soon honest orders come back, by half days: a young cohort is held against orders of its own age.
+    delays AS (
+      SELECT greatest(0, (x.requested_ms - o.t) // 43200000) AS half_days, count(*) AS n FROM orders o JOIN outcomes x ON x.ord = o.ord ANTI JOIN case_all c ON c.ord = o.ord
+      WHERE x.state IN ('refunded', 'refunding') GROUP BY half_days
+    ), honest AS (SELECT count(*) AS n FROM orders o ANTI JOIN case_all c ON c.ord = o.ord),
+    aged AS (
+      SELECT k.k, (coalesce(sum(d.n), 0) + 1.0) / (min(honest.n) + 10.0) AS by_now
+      FROM cases k CROSS JOIN clock CROSS JOIN honest LEFT JOIN delays d ON d.half_days <= (clock.now_ms - k.from_ms) // 43200000 GROUP BY k.k
     )
     SELECT c.k, count(*) AS n, count(*) FILTER (WHERE x.state IN ('refunded', 'refunding')) AS undone, count(*) FILTER (WHERE x.state = 'kept') AS kept,
-      avg(coalesce(u.base, 0.1)) AS base, min(k.expected) AS expected, array_to_string(list_slice(list(x.request_event ORDER BY c.ord) FILTER (WHERE x.request_event IS NOT NULL), 1, 20), chr(31)) AS events
-    FROM case_all c JOIN cases k ON k.k = c.k JOIN orders o ON o.ord = c.ord JOIN outcomes x ON x.ord = c.ord JOIN listings l ON l.listing = o.listing LEFT JOIN usual u ON u.category = l.category GROUP BY c.k`,
+      avg(coalesce(u.base, 0.1)) AS base, min(k.expected) AS expected, min(a.by_now) AS by_now, array_to_string(list_slice(list(x.request_event ORDER BY c.ord) FILTER (WHERE x.request_event IS NOT NULL), 1, 20), chr(31)) AS events
+    FROM case_all c JOIN cases k ON k.k = c.k JOIN aged a ON a.k = c.k JOIN orders o ON o.ord = c.ord JOIN outcomes x ON x.ord = c.ord JOIN listings l ON l.listing = o.listing LEFT JOIN usual u ON u.category = l.category GROUP BY c.k`,
   level: (row) => {
     // What the shop would have sold anyway is taken off, at the usual shares, so that only the excess is judged.
     const ended = row.undone + row.kept
@@ -26,6 +35,7 @@ export const signal = defineCaseSignal<Measure>({
     const kept = Math.max(0, row.kept - (1 - row.base) * row.expected * (ended / row.n))
     if (undone >= 0.85 * (undone + kept) && undone >= 0.5 * n) return 'nearly-all'
     if (undone >= 0.6 * (undone + kept) && undone >= Math.max(0.25, 2.5 * row.base) * n) return 'most'
+    if (undone >= 0.85 * (undone + kept) && undone >= Math.max(0.1, 4 * row.by_now) * n) return 'most'
     if (kept >= 0.8 * n) return 'kept'
     if (undone <= (row.base + 0.1) * n) return 'usual'
     return 'some'
