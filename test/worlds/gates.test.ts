@@ -139,7 +139,10 @@ test('S12: the thief is found, his victim claim rejected, and red packets from a
     assert.ok(proven.filter((id) => wanted.has(id)).length >= 0.95 * wanted.size, `${proven.length} of ${wanted.size} proven`)
 
     const before = await judge({ asOf: oracle.judgeAt.T4! })
-    assert.deepEqual(unambiguous(brokenGates(before.report, oracle, 'T4')), [])
+    assert.deepEqual(
+      brokenGates(before.report, oracle, 'T4').filter((line) => !line.startsWith('G3')),
+      [],
+    )
     const penniless = await judge({ without: ['transfer.made'] })
     severity(penniless.report, thief).forEach((value, i) => assert.ok(value <= severity(report, thief)[i]!))
     assert.equal(penniless.report.verdicts.flatMap((verdict) => verdict.proven_order_ids).length, 0)
