@@ -270,6 +270,60 @@ export async function judge(
       if (!buyers.explainedOrders.has(order) && verdict.behaviour === 'self_brushing') neutralised.add(order)
   }
   cases.push(...buyers.cases)
+  // The shops of such a buyer are leads and no more: one buyer's orders make no case of a shop. They are not cleared either.
+  for (let i = verdicts.length - 1; i >= 0; i--) {
+    const { subject, behaviour } = verdicts[i]!
+    if (subject.kind !== 'shop' || behaviour !== 'benign' || !buyers.shops.has(subject.id)) continue
+    cases.splice(
+      cases.findIndex((one) => one.case_id === verdicts[i]!.case_id),
+      1,
+    )
+    verdicts.splice(i, 1)
+  }
+  const judgedShops = new Set(
+    verdicts.filter((verdict) => verdict.subject.kind === 'shop' && verdict.behaviour !== 'inconclusive').map((verdict) => verdict.subject.id),
+  )
+  for (const [shop, lead] of buyers.shops) {
+    if (judgedShops.has(shop)) continue
+    verdicts.push({
+      case_id: lead.caseId,
+      subject: { kind: 'shop', id: shop },
+      behaviour: 'self_brushing',
+      role: 'merchant_beneficiary',
+      certainty: 'lead',
+      knowledge: 'unknown',
+      hypotheses: [],
+      proven_order_ids: [],
+      supported_order_ids: sorted(lead.orders),
+      excluded_order_ids: [],
+      review_ids: [],
+      notice_ids: [],
+      complaint_ids: [],
+      related: [],
+      reasons: [
+        reason(
+          'paid-one-buyer-back',
+          2,
+          {
+            en: `From a wallet verifiably tied to this shop the price of ${lead.orders.length} order${lead.orders.length === 1 ? '' : 's'} went back to a buyer found brushing.`,
+            zh: `经核实属于该店的钱包曾向一名已发现刷单的买家退回 ${lead.orders.length} 笔订单的货款。`,
+          },
+          lead.events,
+        ),
+      ],
+      contrary: [
+        reason(
+          'one-buyer-only',
+          3,
+          { en: 'One buyer’s orders are not a campaign; an employee may have acted alone.', zh: '仅涉一名买家,不足以认定店铺刷单;也可能是员工个人行为。' },
+          [],
+        ),
+      ],
+      searched: searchedFor('self_brushing', visible).map(say),
+      tiers: visible.includes('T1') ? ['T0', 'T1'] : ['T0'],
+      measure: noMeasure,
+    })
+  }
   verdicts.push(...(await judgeLeaders(engine, leaders, organisers, idOf, authority, visible, { reason, say, nothingFound }, cases)))
 
   for (const id of cases) id.subjects = collectSubjects(id, verdicts)
@@ -374,7 +428,12 @@ async function judgeBuyers(
   asOfMs: number,
   authority: readonly Authority[],
   voice: Voice,
-): Promise<{ verdicts: Verdict[]; cases: Report['cases']; explainedOrders: Set<string> }> {
+): Promise<{
+  verdicts: Verdict[]
+  cases: Report['cases']
+  explainedOrders: Set<string>
+  shops: Map<string, { caseId: string; orders: string[]; events: string[] }>
+}> {
   type Part = {
     order_id: string
     t: number
@@ -400,6 +459,7 @@ async function judgeBuyers(
     FROM explanation_requested r LEFT JOIN (SELECT explanation_id, arg_max(assessed, time_ms) AS assessed FROM explanation_received GROUP BY explanation_id) g ON g.explanation_id = r.explanation_id
     WHERE r.account_id IS NOT NULL ORDER BY r.time_ms, r.id`)
   const explainedOrders = new Set<string>()
+  const leadShops = new Map<string, { caseId: string; orders: string[]; events: string[] }>()
   const explanationsOf = Map.groupBy(explanations, (row) => row.account_id)
   for (const row of explanations) if (row.assessed === 'reasonable') for (const order of row.order_ids.split('\u001f')) explainedOrders.add(order)
 
@@ -536,6 +596,12 @@ async function judgeBuyers(
             ? noMeasure
             : education,
     })
+    for (const part of ownCase ? [] : proven) {
+      const lead = leadShops.get(part.shop_id) ?? { caseId: id, orders: [], events: [] }
+      lead.orders.push(part.order_id)
+      if (part.money_event !== null) lead.events.push(part.money_event)
+      leadShops.set(part.shop_id, lead)
+    }
     if (!ownCase)
       cases.push({
         case_id: id,
@@ -656,7 +722,7 @@ async function judgeBuyers(
       loss: none,
     })
   }
-  return { verdicts, cases, explainedOrders }
+  return { verdicts, cases, explainedOrders, shops: leadShops }
 }
 
 async function judgeLeaders(
