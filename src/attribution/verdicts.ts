@@ -63,7 +63,7 @@ export async function judge(
     evidence: sorted(evidence),
   })
   const nothingFound = (): Reason =>
-    reason('none-found', 0, { en: 'Nothing was found that speaks against this; what was searched stands beside.', zh: '未发现相反证据;检索范围另列。' }, [])
+    reason('none-found', 0, { en: 'Nothing was found that speaks against this; what was searched stands beside.', zh: '未发现相反证据；检索范围另列。' }, [])
 
   const authority = await engine.all<Authority>(`SELECT subject_id, behaviour, role, status, id, time_ms FROM authority_reported ORDER BY time_ms, id`)
   const money = await caseMoney(engine)
@@ -186,7 +186,7 @@ export async function judge(
     }
     const contrary: Reason[] = against.map((finding) => reason(finding.signal.name, strength(finding, decision), finding.sentence, finding.events))
     for (const report of authority.filter((one) => one.subject_id === row.shop_id && accuses(one) && one.behaviour === decision.behaviour)) {
-      reasons.push(reason('authority', 10, { en: `An authority reported: ${report.status}.`, zh: `主管机关通报:${report.status}。` }, [report.id]))
+      reasons.push(reason('authority', 10, { en: `An authority reported: ${report.status}.`, zh: `主管机关通报：${report.status}。` }, [report.id]))
     }
     if (facts.explained)
       contrary.push(reason('explained', 6, { en: 'The shop gave an explanation that was accepted as reasonable.', zh: '店铺已作出被认定合理的解释。' }, []))
@@ -315,7 +315,7 @@ export async function judge(
         reason(
           'one-buyer-only',
           3,
-          { en: 'One buyer’s orders are not a campaign; an employee may have acted alone.', zh: '仅涉一名买家,不足以认定店铺刷单;也可能是员工个人行为。' },
+          { en: 'One buyer’s orders are not a campaign; an employee may have acted alone.', zh: '仅涉一名买家，不足以认定店铺刷单；也可能是员工个人行为。' },
           [],
         ),
       ],
@@ -507,7 +507,7 @@ async function judgeBuyers(
           12,
           {
             en: `${proven.length} orders in ${new Set(proven.map((part) => part.shop_id)).size} shops were paid and the price came back from wallets verifiably tied to the seller${staff > 0 ? ` (${staff} through staff)` : ''}, outside any refund.`,
-            zh: `在 ${new Set(proven.map((part) => part.shop_id)).size} 家店的 ${proven.length} 笔订单中,付款后货款又从经核实属于卖家的钱包退回${staff > 0 ? `(其中 ${staff} 笔经由店铺员工)` : ''},且不属于任何退款。`,
+            zh: `在 ${new Set(proven.map((part) => part.shop_id)).size} 家店的 ${proven.length} 笔订单中,付款后货款又从经核实属于卖家的钱包退回${staff > 0 ? `(其中 ${staff} 笔经由店铺员工)` : ''}，且不属于任何退款。`,
           },
           proven.flatMap((part) => (part.money_event === null ? [] : [part.money_event])),
         ),
@@ -532,13 +532,13 @@ async function judgeBuyers(
         voice.reason(
           'no-reasonable-explanation',
           3,
-          { en: 'Asked to explain, the account gave no explanation that was found reasonable.', zh: '经要求说明,未能作出合理解释。' },
+          { en: 'Asked to explain, the account gave no explanation that was found reasonable.', zh: '经要求说明，未能作出合理解释。' },
           [first.id],
         ),
       )
     }
     for (const report of reported)
-      reasons.push(voice.reason('authority', 10, { en: `An authority reported: ${report.status}.`, zh: `主管机关通报:${report.status}。` }, [report.id]))
+      reasons.push(voice.reason('authority', 10, { en: `An authority reported: ${report.status}.`, zh: `主管机关通报：${report.status}。` }, [report.id]))
     const ids = new Set(own.map((part) => part.order_id))
     const excluded = (others.get(account) ?? []).map((row) => row.order_id).filter((order) => !ids.has(order))
     const contrary: Reason[] = []
@@ -549,7 +549,7 @@ async function judgeBuyers(
           1,
           {
             en: `${excluded.length} other orders of the account show nothing of the kind and are left out.`,
-            zh: `该账号另有 ${excluded.length} 笔订单并无此类情形,已排除。`,
+            zh: `该账号另有 ${excluded.length} 笔订单并无此类情形，已排除。`,
           },
           [],
         ),
@@ -560,7 +560,7 @@ async function judgeBuyers(
         voice.reason(
           'explanation-open',
           2,
-          { en: 'An explanation was given and is not yet assessed.', zh: '已提交解释,尚未评定。' },
+          { en: 'An explanation was given and is not yet assessed.', zh: '已提交解释，尚未评定。' },
           asked.map((row) => row.id),
         ),
       )
@@ -658,7 +658,7 @@ async function judgeBuyers(
                 2,
                 {
                   en: 'People hired for such orders are usually told that the shop is their client’s own; knowledge of the harm is not assumed.',
-                  zh: '受雇下单者通常被告知该店为委托人自己的店铺;不推定其明知损害。',
+                  zh: '受雇下单者通常被告知该店为委托人自己的店铺；不推定其明知损害。',
                 },
                 [],
               ),
@@ -697,7 +697,7 @@ async function judgeBuyers(
         voice.reason(
           'was-asked',
           0,
-          { en: 'The account was asked to explain, so it was looked at.', zh: '该账号曾被要求说明,因此予以核查。' },
+          { en: 'The account was asked to explain, so it was looked at.', zh: '该账号曾被要求说明，因此予以核查。' },
           asked.map((row) => row.id),
         ),
       ],
@@ -762,7 +762,7 @@ async function judgeLeaders(
     let reached = certainty
     for (const report of words(party, behaviour)) {
       reached = higher(reached, authorityCertainty[report.status]!)
-      reasons.push(voice.reason('authority', 10, { en: `An authority reported: ${report.status}.`, zh: `主管机关通报:${report.status}。` }, [report.id]))
+      reasons.push(voice.reason('authority', 10, { en: `An authority reported: ${report.status}.`, zh: `主管机关通报：${report.status}。` }, [report.id]))
     }
     verdicts.push({
       ...base,
@@ -803,7 +803,10 @@ async function judgeLeaders(
         voice.reason(
           'messages-not-visible',
           1,
-          { en: 'What was agreed outside the platform is not visible; the payments could have another ground.', zh: '平台之外的约定不可见;付款可能另有原因。' },
+          {
+            en: 'What was agreed outside the platform is not visible; the payments could have another ground.',
+            zh: '平台之外的约定不可见；付款可能另有原因。',
+          },
           [],
         ),
       ],
@@ -819,7 +822,7 @@ async function judgeLeaders(
         voice.reason(
           'funded-the-leader',
           4,
-          { en: 'Money went from here to the one who paid the crew, around the time of the flood.', zh: '在异常订单潮前后,资金由此流向向刷手付款之人。' },
+          { en: 'Money went from here to the one who paid the crew, around the time of the flood.', zh: '在异常订单潮前后，资金由此流向向刷手付款之人。' },
           lead.funding,
         ),
       )
@@ -854,7 +857,7 @@ async function judgeLeaders(
           3,
           {
             en: 'The order to attack was given, if at all, outside the platform; benefit and grudge prove nothing. An authority would have to supply that link.',
-            zh: '即便存在授意,也发生在平台之外;受益与积怨均不足为证。该环节须由主管机关查明。',
+            zh: '即便存在授意，也发生在平台之外；受益与积怨均不足为证。该环节须由主管机关查明。',
           },
           [],
         ),
@@ -879,7 +882,7 @@ async function judgeLeaders(
             5,
             {
               en: `${operator.shops} shops found brushing paid this wallet, and hardly any other shop did.`,
-              zh: `${operator.shops} 家已发现刷单的店铺向该钱包付款,其他店铺几乎没有。`,
+              zh: `${operator.shops} 家已发现刷单的店铺向该钱包付款，其他店铺几乎没有。`,
             },
             operator.events,
           ),

@@ -19,11 +19,12 @@ CREATE TEMP TABLE gapped AS
 SELECT DISTINCT sent.ord FROM sent JOIN carrier_feed_interrupted g ON g.carrier = sent.carrier
 WHERE g."from" <= sent.dispatched_ms + 604800000 AND g."to" >= sent.dispatched_ms;
 
+-- Lines of one order may travel apart: the lightest is what a real parcel must weigh at least.
 CREATE TEMP TABLE line_weights AS
-SELECT p.order_id, sum(l.weight_g * p.quantity) AS catalogue_g FROM order_placed p JOIN listings l ON l.listing_id = p.listing_id GROUP BY p.order_id;
+SELECT p.order_id, sum(l.weight_g * p.quantity) AS catalogue_g, CASE WHEN count(*) > 1 THEN min(l.weight_g) ELSE sum(l.weight_g * p.quantity) END AS lightest_g FROM order_placed p JOIN listings l ON l.listing_id = p.listing_id GROUP BY p.order_id;
 
 CREATE TABLE parcels AS
-SELECT sent.ord, sent.event_id, sent.carrier, sent.dispatched_ms, sent.declared_g, sent.freight_minor, sent.origin_region, line_weights.catalogue_g,
+SELECT sent.ord, sent.event_id, sent.carrier, sent.dispatched_ms, sent.declared_g, sent.freight_minor, sent.origin_region, line_weights.catalogue_g, line_weights.lightest_g,
   coalesce(scans.scans, 0) AS scans, scans.measured_g, scans.picked_ms, scans.delivered_ms, scans.delivered_region, coalesce(scans.refused, FALSE) AS refused,
   waybills.buyers AS waybill_buyers, gapped.ord IS NOT NULL AS feed_gap
 FROM sent

@@ -9,8 +9,8 @@ export const signal = defineOrderSignal({
   group: 'parcel',
   sql: `
     WITH weighed AS (
-      SELECT p.ord, o.listing, p.event_id, p.measured_g, p.measured_g * 1.0 / p.catalogue_g AS ratio
-      FROM parcels p JOIN orders o ON o.ord = p.ord WHERE p.catalogue_g > 0 AND p.measured_g IS NOT NULL
+      SELECT p.ord, o.listing, p.event_id, p.measured_g, p.measured_g * 1.0 / p.lightest_g AS ratio
+      FROM parcels p JOIN orders o ON o.ord = p.ord WHERE p.lightest_g > 0 AND p.measured_g IS NOT NULL
     ), usual AS (
       SELECT listing, quantile_cont(ratio, 0.9) AS p90, count(*) AS n FROM weighed GROUP BY listing
     ), judged AS (

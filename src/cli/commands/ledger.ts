@@ -49,7 +49,12 @@ async function checkpoint(ledger: Ledger, values: Values, io: Io): Promise<numbe
   io.out(ledger.checkpoint(io.now()))
   const url = optional(values, 'tsa')
   if (url === undefined) {
-    if (stampDue(ledger, io.now())) io.err(io.lang === 'zh' ? '最近一小时内没有外部时间戳覆盖该树头;可用 --tsa 指定\n' : 'no outside timestamp covers this head within the last hour; name an authority with --tsa\n')
+    if (stampDue(ledger, io.now()))
+      io.err(
+        io.lang === 'zh'
+          ? '最近一小时内没有外部时间戳覆盖该树头；可用 --tsa 指定\n'
+          : 'no outside timestamp covers this head within the last hour; name an authority with --tsa\n',
+      )
     return 0
   }
   const outcome = await stampHead(ledger, {

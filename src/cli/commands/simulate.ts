@@ -48,7 +48,7 @@ export const command: Command = {
     if (shuffle !== undefined) disguise.shuffle = shuffle
     if (shiftDays !== undefined) disguise.shiftDays = shiftDays
     if (rename !== undefined) disguise.rename = rename
-    io.err(io.lang === 'zh' ? `正在生成 ${name}(种子 ${seed},${intensity},${size})…\n` : `building ${name} (seed ${seed}, ${intensity}, ${size}) …\n`)
+    io.err(io.lang === 'zh' ? `正在生成 ${name}(种子 ${seed}，${intensity}，${size}）…\n` : `building ${name} (seed ${seed}，${intensity}，${size}） …\n`)
     const counts = await writeWorld(makeWorld(name, { seed, intensity, size }), out, format, disguise)
     const total = Object.values(counts).reduce((sum, count) => sum + count, 0)
     io.out(
@@ -56,7 +56,7 @@ export const command: Command = {
         .map(([type, count]) => `${String(count).padStart(9)}  ${type}`)
         .join('\n')}\n${String(total).padStart(9)}  ${io.lang === 'zh' ? '合计' : 'in all'}\n`,
     )
-    io.err(io.lang === 'zh' ? `事件在 ${out},真相在 ${out}.oracle.json\n` : `events in ${out}, the truth in ${out}.oracle.json\n`)
+    io.err(io.lang === 'zh' ? `事件在 ${out}，真相在 ${out}.oracle.json\n` : `events in ${out}, the truth in ${out}.oracle.json\n`)
     return 0
   },
 }

@@ -16,7 +16,7 @@ function testFiles(all: boolean): string[] {
 }
 
 export const command: Command = {
-  summary: { en: 'Check everything: types, lint, format, unused code, tests', zh: '全面检查:类型、规范、格式、无用代码、测试' },
+  summary: { en: 'Check everything: types, lint, format, unused code, tests', zh: '全面检查：类型、规范、格式、无用代码、测试' },
   usage: '[--all] [FILE…]',
   example: 'node aedile.mjs test src/domain/vocabulary.test.ts',
   options: { all: { type: 'boolean' } },
