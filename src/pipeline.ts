@@ -38,7 +38,15 @@ export type ScanOptions = {
   progress?: (stage: string, share: number) => void
 }
 
-export type Scan = { report: Report; engine: Engine; imported: ImportResult; texts: Sentence[]; keys: Map<string, number>; weighed: ReadonlyMap<number, Weighed>; close: () => void }
+export type Scan = {
+  report: Report
+  engine: Engine
+  imported: ImportResult
+  texts: Sentence[]
+  keys: Map<string, number>
+  weighed: ReadonlyMap<number, Weighed>
+  close: () => void
+}
 
 /** Stages of judging, in order; each makes tables that the next reads. */
 export async function scan(options: ScanOptions): Promise<Scan> {
@@ -80,7 +88,12 @@ export async function scan(options: ScanOptions): Promise<Scan> {
     tell('rankings', 0)
     await engine.run('CREATE TABLE excluded_orders (order_id VARCHAR); CREATE TABLE excluded_reviews (review_id VARCHAR)')
     for (let at = 0; at < judged.neutralisedOrders.length; at += 5000) {
-      await engine.run(`INSERT INTO excluded_orders VALUES ${judged.neutralisedOrders.slice(at, at + 5000).map((id) => `('${id.replaceAll("'", "''")}')`).join(',')}`)
+      await engine.run(
+        `INSERT INTO excluded_orders VALUES ${judged.neutralisedOrders
+          .slice(at, at + 5000)
+          .map((id) => `('${id.replaceAll("'", "''")}')`)
+          .join(',')}`,
+      )
     }
     const report: Report = {
       spec: 'aedile.report/1',
@@ -108,7 +121,9 @@ function calibration(): Calibration {
 /** The newest recorded time of the input, written with the offset its source wrote. */
 async function newest(engine: Engine): Promise<{ ms: number; text: string }> {
   const rows = await engine.all<{ ms: number | null; text: string | null }>(
-    eventTypes.map((type) => `SELECT max(coalesce(recorded_ms, time_ms)) AS ms, arg_max(time_text, coalesce(recorded_ms, time_ms)) AS text FROM ${tableOf(type)}`).join(' UNION ALL '),
+    eventTypes
+      .map((type) => `SELECT max(coalesce(recorded_ms, time_ms)) AS ms, arg_max(time_text, coalesce(recorded_ms, time_ms)) AS text FROM ${tableOf(type)}`)
+      .join(' UNION ALL '),
   )
   let best = { ms: 0, text: 'Z' }
   for (const row of rows) if (row.ms !== null && row.ms > best.ms) best = { ms: row.ms, text: row.text ?? 'Z' }

@@ -40,7 +40,9 @@ for (let seed = first; seed < first + Number(values.worlds); seed++) {
       if (incident.benign) continue
       for (const order of incident.fakeOrderIds) truth.set(order, incident.behaviour === 'reverse_brushing' ? 'rival_hired' : 'shop_hired')
     }
-    const rows = await done.engine.all<{ k: number; ids: string }>(`SELECT a.k, string_agg(o.order_id, chr(31)) AS ids FROM case_all a JOIN orders o ON o.ord = a.ord GROUP BY a.k`)
+    const rows = await done.engine.all<{ k: number; ids: string }>(
+      `SELECT a.k, string_agg(o.order_id, chr(31)) AS ids FROM case_all a JOIN orders o ON o.ord = a.ord GROUP BY a.k`,
+    )
     for (const { k, ids } of rows) {
       const orders = ids.split('\u001f')
       const counts: Record<Hypothesis, number> = { organic: 0, shop_hired: 0, rival_hired: 0 }
@@ -81,7 +83,8 @@ for (const signal of (await loadSignals()).case) {
     const rarest = Math.min(...hypotheses.map((h) => known[h]))
     const trust = rarest / (rarest + trustFrom)
     const bits = {} as Bits
-    for (const h of hypotheses) bits[h] = Math.round(Math.max(-most, Math.min(most, (1 - trust) * written[h] + trust * (written[anchor] + measured[h] - measured[anchor]))) * 10) / 10
+    for (const h of hypotheses)
+      bits[h] = Math.round(Math.max(-most, Math.min(most, (1 - trust) * written[h] + trust * (written[anchor] + measured[h] - measured[anchor]))) * 10) / 10
     ;(signals[signal.name] ??= {})[level] = bits
   }
 }
@@ -89,5 +92,6 @@ const made = `on ${values.made}, from worlds "calibration" seeds ${first}–${fi
 writeFileSync(join(import.meta.dirname, '..', '..', 'src', 'attribution', 'calibration.json'), `${JSON.stringify({ made, signals }, undefined, 2)}\n`)
 process.stdout.write(`${made}\n`)
 for (const [name, levels] of Object.entries(signals)) {
-  for (const [level, bits] of Object.entries(levels)) process.stdout.write(`${name.padEnd(24)} ${level.padEnd(18)} ${hypotheses.map((h) => `${h} ${String(bits[h]).padStart(5)}`).join('  ')}\n`)
+  for (const [level, bits] of Object.entries(levels))
+    process.stdout.write(`${name.padEnd(24)} ${level.padEnd(18)} ${hypotheses.map((h) => `${h} ${String(bits[h]).padStart(5)}`).join('  ')}\n`)
 }

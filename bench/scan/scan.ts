@@ -13,7 +13,13 @@ import { scan } from '../../src/pipeline.ts'
 import { makeWorld } from '../../worlds/index.ts'
 import { writeWorld } from '../../worlds/write.ts'
 
-const { values } = parseArgs({ options: { worlds: { type: 'string', default: '1' }, dir: { type: 'string', default: join(tmpdir(), 'aedile-bench-scan') }, size: { type: 'string', default: 'full' } } })
+const { values } = parseArgs({
+  options: {
+    worlds: { type: 'string', default: '1' },
+    dir: { type: 'string', default: join(tmpdir(), 'aedile-bench-scan') },
+    size: { type: 'string', default: 'full' },
+  },
+})
 const folders: string[] = []
 for (let i = 0; i < Number(values.worlds); i++) {
   const folder = join(values.dir, `${values.size}-${i}`)
@@ -44,7 +50,9 @@ const done = await scan({
   },
 })
 const orders = done.report.input.by_type['order.placed'] ?? 0
-process.stdout.write(`orders ${orders}, events ${done.report.input.accepted}, refused ${done.report.input.rejected}, cases ${done.report.cases.length}, verdicts ${done.report.verdicts.length}\n\n`)
+process.stdout.write(
+  `orders ${orders}, events ${done.report.input.accepted}, refused ${done.report.input.rejected}, cases ${done.report.cases.length}, verdicts ${done.report.verdicts.length}\n\n`,
+)
 process.stdout.write('| stage | seconds | orders/s |\n|---|---:|---:|\n')
 for (const [i, mark] of marks.entries()) {
   const next = marks[i + 1]

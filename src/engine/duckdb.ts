@@ -33,8 +33,7 @@ export async function openEngine(path = ':memory:', options: { memoryLimit?: str
   const connection: DuckDBConnection = await instance.connect()
   await connection.run(`SET TimeZone = 'UTC'`)
 
-  const failed = (sql: string, error: unknown): Error =>
-    new Error(`engine: ${(error as Error).message}\n  in: ${sql.trim().slice(0, 600)}`, { cause: error })
+  const failed = (sql: string, error: unknown): Error => new Error(`engine: ${(error as Error).message}\n  in: ${sql.trim().slice(0, 600)}`, { cause: error })
 
   const engine: Engine = {
     async run(sql) {

@@ -10,7 +10,15 @@ export async function rankings(engine: Engine): Promise<Report['rankings']> {
       SELECT s.listing_id, count(*) AS observed, count(*) FILTER (WHERE e.order_id IS NULL) AS clean FROM sold s LEFT JOIN excluded_orders e ON e.order_id = s.order_id GROUP BY s.listing_id
     )
     SELECT listing_id, observed, clean, rank() OVER (ORDER BY observed DESC) AS observed_rank, rank() OVER (ORDER BY clean DESC) AS clean_rank FROM counted ORDER BY observed_rank, listing_id`)
-  const credit = await engine.all<{ shop_id: string; observed_mean: number | null; observed_count: number; clean_mean: number | null; clean_count: number; observed_rank: number | null; clean_rank: number | null }>(`
+  const credit = await engine.all<{
+    shop_id: string
+    observed_mean: number | null
+    observed_count: number
+    clean_mean: number | null
+    clean_count: number
+    observed_rank: number | null
+    clean_rank: number | null
+  }>(`
     WITH last_rating AS (
       SELECT r.review_id, r.order_id, coalesce((SELECT arg_max(c.rating, c.time_ms) FROM review_changed c WHERE c.review_id = r.review_id AND c.rating IS NOT NULL), r.rating) AS rating
       FROM review_posted r WHERE NOT coalesce(r.appended, FALSE) AND NOT EXISTS (SELECT 1 FROM review_withdrawn w WHERE w.review_id = r.review_id)

@@ -53,13 +53,17 @@ export async function createTables(engine: Engine, keepRaw: boolean): Promise<vo
 
 async function refuseAll(engine: Engine, file: string, type: string, refusals: Refusal[]): Promise<void> {
   for (let at = 0; at < refusals.length; at += 500) {
-    const rows = refusals.slice(at, at + 500).map((r) => `(${quote(file)}, ${r.line}, ${quote(type)}, ${quote(r.field)}, ${quote(r.expected)}, ${quote(r.came.slice(0, 200))})`)
+    const rows = refusals
+      .slice(at, at + 500)
+      .map((r) => `(${quote(file)}, ${r.line}, ${quote(type)}, ${quote(r.field)}, ${quote(r.expected)}, ${quote(r.came.slice(0, 200))})`)
     await engine.run(`INSERT INTO rejects VALUES ${rows.join(', ')}`)
   }
 }
 
 async function columnsOf(engine: Engine, table: string): Promise<RawColumns> {
-  const rows = await engine.all<{ column_name: string; data_type: string }>(`SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = ${quote(table)} ORDER BY column_index`)
+  const rows = await engine.all<{ column_name: string; data_type: string }>(
+    `SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = ${quote(table)} ORDER BY column_index`,
+  )
   return new Map(rows.filter((row) => !row.column_name.startsWith('__')).map((row) => [row.column_name, row.data_type]))
 }
 
@@ -67,12 +71,22 @@ async function columnsOf(engine: Engine, table: string): Promise<RawColumns> {
  * Checks a raw table and moves the good rows into the type's table.
  * @param line SQL of a raw row's place in its file
  */
-async function settle(engine: Engine, type: EventType, table: string, line: string, file: string, fileNumber: number, options: Pick<ImportOptions, 'key' | 'keep'>): Promise<void> {
+async function settle(
+  engine: Engine,
+  type: EventType,
+  table: string,
+  line: string,
+  file: string,
+  fileNumber: number,
+  options: Pick<ImportOptions, 'key' | 'keep'>,
+): Promise<void> {
   const columns = await columnsOf(engine, table)
   const sql = checkedSql(type, columns, tokenSql(options.key))
   const count = async (of: string): Promise<number> => (await engine.one<{ n: number }>(`SELECT count(*) AS n FROM ${of}`)).n
   const before = await count(tableOf(type))
-  await engine.run(`INSERT INTO ${tableOf(type)} SELECT ${[sql.select, fileNumber, line, ...(options.keep === undefined ? [] : sql.raw)].join(', ')} FROM ${table} WHERE ${sql.ok}`)
+  await engine.run(
+    `INSERT INTO ${tableOf(type)} SELECT ${[sql.select, fileNumber, line, ...(options.keep === undefined ? [] : sql.raw)].join(', ')} FROM ${table} WHERE ${sql.ok}`,
+  )
   if ((await count(tableOf(type))) - before < (await count(table))) {
     await engine.run(`
       INSERT INTO rejects
@@ -107,7 +121,9 @@ async function loadCsv(engine: Engine, source: Source, scratch: string, refusals
   const plainHeader = header !== undefined && new Set(header).size === header.length && header.every((column) => column !== '')
   if (look.trouble === undefined && plainHeader) {
     try {
-      await engine.run(`CREATE TABLE ${rawTable} AS SELECT * FROM read_csv(${quote(source.path)}, skip = 1, strict_mode = true, max_line_size = 16777216, ${readOptions(header, look.carriageReturns ? '\\r\\n' : '\\n')})`)
+      await engine.run(
+        `CREATE TABLE ${rawTable} AS SELECT * FROM read_csv(${quote(source.path)}, skip = 1, strict_mode = true, max_line_size = 16777216, ${readOptions(header, look.carriageReturns ? '\\r\\n' : '\\n')})`,
+      )
       // As many rows as lines: no record spans lines and none was passed over, so a row's number is its line.
       const { rows } = await engine.one<{ rows: number }>(`SELECT count(*) AS rows FROM ${rawTable}`)
       if (rows === look.lines - 1) {
@@ -143,13 +159,23 @@ async function loadParquet(engine: Engine, source: Source, refusals: Refusal[]):
     readSync(descriptor, ends, 4, 4, Math.max(0, size - 4))
     closeSync(descriptor)
     if (ends.toString('latin1') !== 'PAR1PAR1') {
-      refusals.push({ line: 0, field: '', expected: 'a complete Parquet file', came: size === 0 ? 'an empty file' : 'a file without the Parquet marks at both ends' })
+      refusals.push({
+        line: 0,
+        field: '',
+        expected: 'a complete Parquet file',
+        came: size === 0 ? 'an empty file' : 'a file without the Parquet marks at both ends',
+      })
       return undefined
     }
     await engine.run(`CREATE TABLE ${rawTable} AS SELECT * FROM read_parquet(${quote(source.path)})`)
   } catch (error) {
     await engine.run(`DROP TABLE IF EXISTS ${rawTable}`)
-    refusals.push({ line: 0, field: '', expected: 'a readable Parquet file', came: (error as Error).message.split('\n')[0]!.replaceAll(source.path, source.file) })
+    refusals.push({
+      line: 0,
+      field: '',
+      expected: 'a readable Parquet file',
+      came: (error as Error).message.split('\n')[0]!.replaceAll(source.path, source.file),
+    })
     return undefined
   }
   return { columns: [...(await columnsOf(engine, rawTable)).keys()], line: 'rowid + 1' }
@@ -157,7 +183,13 @@ async function loadParquet(engine: Engine, source: Source, refusals: Refusal[]):
 
 /** Row-level facts about orders need their order; the reference is checked when everything is in. */
 const ordersFacts: readonly EventType[] = [
-  'order.snapshotted', 'order.completed', 'order.closed', 'payment.captured', 'shipment.dispatched', 'refund.requested', 'contact.verified',
+  'order.snapshotted',
+  'order.completed',
+  'order.closed',
+  'payment.captured',
+  'shipment.dispatched',
+  'refund.requested',
+  'contact.verified',
 ]
 const refundFacts: readonly EventType[] = ['refund.decided', 'refund.paid', 'return.shipped', 'return.inspected']
 
@@ -204,7 +236,10 @@ async function settleRepeats(engine: Engine, type: EventType, files: string[]): 
   return repeated
 }
 
-function findSources(folders: readonly string[], mapping: Mapping | undefined): { sources: Source[]; mapped: { path: string; file: string }[]; loose: { path: string; file: string }[]; strangers: string[] } {
+function findSources(
+  folders: readonly string[],
+  mapping: Mapping | undefined,
+): { sources: Source[]; mapped: { path: string; file: string }[]; loose: { path: string; file: string }[]; strangers: string[] } {
   const sources: Source[] = []
   const mapped: { path: string; file: string }[] = []
   const loose: { path: string; file: string }[] = []
@@ -246,7 +281,9 @@ export type ImportOptions = {
 
 /** Rows in the tables of each event type that has any, in the vocabulary's order. */
 export async function countByType(engine: Engine): Promise<Record<string, number>> {
-  const counts = await engine.all<{ type: string; n: number }>(eventTypes.map((type) => `SELECT ${quote(type)} AS type, count(*) AS n FROM ${tableOf(type)}`).join(' UNION ALL '))
+  const counts = await engine.all<{ type: string; n: number }>(
+    eventTypes.map((type) => `SELECT ${quote(type)} AS type, count(*) AS n FROM ${tableOf(type)}`).join(' UNION ALL '),
+  )
   return Object.fromEntries(counts.filter((row) => row.n > 0).map((row) => [row.type, row.n]))
 }
 
@@ -266,7 +303,9 @@ export async function importFolders(engine: Engine, folders: readonly string[], 
   let number = 0
   try {
     for (const stranger of strangers) {
-      await refuseAll(engine, stranger, '', [{ line: 0, field: '', expected: 'a file named TYPE.csv, .csv.gz, .ndjson or .parquet for a type of the vocabulary', came: stranger }])
+      await refuseAll(engine, stranger, '', [
+        { line: 0, field: '', expected: 'a file named TYPE.csv, .csv.gz, .ndjson or .parquet for a type of the vocabulary', came: stranger },
+      ])
     }
     for (const { path, file } of mapped) {
       options.progress?.(file, number, files.length)

@@ -26,21 +26,37 @@ const valueSchema = z.union([
     /** Drop the sign. */
     absolute: z.boolean().optional(),
     /** A local time without an offset gets this one, `+08:00`. */
-    offset: z.string().regex(/^[+-]\d{2}:\d{2}$/).optional(),
+    offset: z
+      .string()
+      .regex(/^[+-]\d{2}:\d{2}$/)
+      .optional(),
     /** Source value → our value; others become unknown. */
     values: z.record(z.string(), z.string()).optional(),
   }),
   z.strictObject({ row: z.literal(true), prefix: z.string() }),
 ])
 
-const conditionSchema = z.strictObject({ column: z.string(), above: z.number().optional(), below: z.number().optional(), not: z.array(z.string()).optional(), present: z.literal(true).optional() })
+const conditionSchema = z.strictObject({
+  column: z.string(),
+  above: z.number().optional(),
+  below: z.number().optional(),
+  not: z.array(z.string()).optional(),
+  present: z.literal(true).optional(),
+})
 
 const mappingSchema = z.strictObject({
   spec: z.literal('aedile.mapping/1'),
   files: z.array(
     z.strictObject({
       match: z.string(),
-      events: z.array(z.strictObject({ type: z.string().refine(isEventType, 'expected an event type of the vocabulary'), keep: z.array(conditionSchema).optional(), once_per: z.string().optional(), fields: z.record(z.string(), valueSchema) })),
+      events: z.array(
+        z.strictObject({
+          type: z.string().refine(isEventType, 'expected an event type of the vocabulary'),
+          keep: z.array(conditionSchema).optional(),
+          once_per: z.string().optional(),
+          fields: z.record(z.string(), valueSchema),
+        }),
+      ),
     }),
   ),
 })
@@ -56,7 +72,10 @@ function expression(value: Value): string {
   if ('constant' in value) return quote(value.constant)
   if ('row' in value) return `${quote(value.prefix)} || CAST(__line AS VARCHAR)`
   const column = name(value.column)
-  if (value.values !== undefined) return `CASE CAST(${column} AS VARCHAR) ${Object.entries(value.values).map(([from, to]) => `WHEN ${quote(from)} THEN ${quote(to)}`).join(' ')} END`
+  if (value.values !== undefined)
+    return `CASE CAST(${column} AS VARCHAR) ${Object.entries(value.values)
+      .map(([from, to]) => `WHEN ${quote(from)} THEN ${quote(to)}`)
+      .join(' ')} END`
   if (value.times !== undefined || value.absolute === true) {
     const scaled = `round(${value.absolute === true ? `abs(CAST(${column} AS DOUBLE))` : `CAST(${column} AS DOUBLE)`} * ${value.times ?? 1}${value.by === undefined ? '' : ` * CAST(${name(value.by)} AS DOUBLE)`})`
     return `CAST(CAST(${scaled} AS BIGINT) AS VARCHAR)`
@@ -99,7 +118,11 @@ export function readMapping(path: string): Mapping {
   return {
     claims: (file) => mapping.files.some((one) => matchesGlob(file, one.match)),
     async load(engine: Engine, source, file) {
-      const reader = file.endsWith('.parquet') ? `read_parquet(${quote(source)})` : /\.ndjson(\.gz)?$/.test(file) ? `read_json_auto(${quote(source)}, format = 'newline_delimited')` : `read_csv_auto(${quote(source)}, all_varchar = true)`
+      const reader = file.endsWith('.parquet')
+        ? `read_parquet(${quote(source)})`
+        : /\.ndjson(\.gz)?$/.test(file)
+          ? `read_json_auto(${quote(source)}, format = 'newline_delimited')`
+          : `read_csv_auto(${quote(source)}, all_varchar = true)`
       await engine.run(`CREATE OR REPLACE TABLE __source AS SELECT * FROM ${reader}`)
       await engine.run('ALTER TABLE __source ADD COLUMN __line BIGINT')
       await engine.run('UPDATE __source SET __line = rowid + 1')
@@ -109,7 +132,9 @@ export function readMapping(path: string): Mapping {
         const columns = Object.entries(event.fields).map(([field, value]) => `${expression(value)} AS ${name(field)}`)
         const keep = (event.keep ?? []).map(conditionSql)
         const once = event.once_per === undefined ? '' : ` QUALIFY row_number() OVER (PARTITION BY ${name(event.once_per)} ORDER BY __line) = 1`
-        await engine.run(`CREATE TABLE ${table} AS SELECT ${columns.join(', ')}, __line FROM __source${keep.length > 0 ? ` WHERE ${keep.join(' AND ')}` : ''}${once}`)
+        await engine.run(
+          `CREATE TABLE ${table} AS SELECT ${columns.join(', ')}, __line FROM __source${keep.length > 0 ? ` WHERE ${keep.join(' AND ')}` : ''}${once}`,
+        )
         tables.push({ type: event.type as MappedTable['type'], file, table })
       }
       await engine.run('DROP TABLE __source')

@@ -17,7 +17,10 @@ function normalSql(text: string, field: string): string {
 
 export function normalValue(value: string, field: string): string {
   if (/phone/.test(field)) return value.replace(/[^0-9*]/g, '').replace(/^(0086|86)(1[0-9]{10})$/, '$2')
-  return value.normalize('NFC').replace(/[\t\n\v\f\r ]+/g, '').toLowerCase()
+  return value
+    .normalize('NFC')
+    .replace(/[\t\n\v\f\r ]+/g, '')
+    .toLowerCase()
 }
 
 function blockKey(key: TokenKey): Uint8Array {

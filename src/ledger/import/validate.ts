@@ -25,7 +25,8 @@ export function fieldsOf(type: EventType): readonly Field[] {
 const timePattern = String.raw`\d{4}-\d{2}-\d{2}T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?(Z|[+-](0\d|1[0-4]):[0-5]\d)`
 
 /** Offset of a checked time text, in milliseconds. */
-export const offsetMs = (x: string): string => `CASE WHEN right(${x}, 1) = 'Z' THEN 0 ELSE (CAST(left(right(${x}, 6), 3) AS INTEGER) * 60 + CAST(left(right(${x}, 6), 1) || right(${x}, 2) AS INTEGER)) * 60000 END`
+export const offsetMs = (x: string): string =>
+  `CASE WHEN right(${x}, 1) = 'Z' THEN 0 ELSE (CAST(left(right(${x}, 6), 3) AS INTEGER) * 60 + CAST(left(right(${x}, 6), 1) || right(${x}, 2) AS INTEGER)) * 60000 END`
 
 const isInteger = (type: string): boolean => /^(U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?)$/.test(type)
 const isFloat = (type: string): boolean => type === 'DOUBLE' || type === 'FLOAT' || type.startsWith('DECIMAL')
@@ -91,7 +92,8 @@ function typed(x: string, kind: FieldKind): string {
   }
 }
 
-const sqlType = (kind: FieldKind): string => (kind.is === 'integer' || kind.is === 'time' ? 'BIGINT' : kind.is === 'boolean' ? 'BOOLEAN' : kind.is === 'list' ? 'VARCHAR[]' : 'VARCHAR')
+const sqlType = (kind: FieldKind): string =>
+  kind.is === 'integer' || kind.is === 'time' ? 'BIGINT' : kind.is === 'boolean' ? 'BOOLEAN' : kind.is === 'list' ? 'VARCHAR[]' : 'VARCHAR'
 
 /** Column of the checked table: times of the envelope are epoch milliseconds. */
 const storedName = (field: Field): string => (field.name === 'time' ? 'time_ms' : field.name === 'recordedtime' ? 'recorded_ms' : columnOf(field))
@@ -139,7 +141,9 @@ export function checkedSql(type: EventType, columns: RawColumns, token: (text: s
     if (rawType === undefined && tokenType === undefined) {
       if (field.required) {
         goods.push('FALSE')
-        faults.push(`{'field': ${quote(field.name)}, 'expected': ${quote(`a column "${field.name}" with ${expectation(field.kind)}`)}, 'came': 'no such column'}`)
+        faults.push(
+          `{'field': ${quote(field.name)}, 'expected': ${quote(`a column "${field.name}" with ${expectation(field.kind)}`)}, 'came': 'no such column'}`,
+        )
       }
       if (field.name === 'id') selects.push(`__derived_id AS "id"`)
       else if (field.name === 'source') selects.push(`'//bulk' AS "source"`)
@@ -151,12 +155,17 @@ export function checkedSql(type: EventType, columns: RawColumns, token: (text: s
       const raw = rawType === undefined ? 'NULL' : cellText(field.name, rawType, field.kind, field.name)
       const given = tokenType === undefined ? 'NULL' : cellText(`${field.name}_token`, tokenType, field.kind, field.name)
       selects.push(`coalesce(${given}, ${raw === 'NULL' ? 'NULL' : token(raw, field.name)}) AS ${target}`)
-      for (const [text, column, kind] of [[raw, field.name, field.kind], [given, `${field.name}_token`, { is: 'id' }]] as const) {
+      for (const [text, column, kind] of [
+        [raw, field.name, field.kind],
+        [given, `${field.name}_token`, { is: 'id' }],
+      ] as const) {
         if (text === 'NULL') continue
         const pass = `(${text} IS NULL OR (${acceptable(text, kind)}))`
         goods.push(pass)
         // The value itself is never repeated: a refused row must not leak what the door would have hidden.
-        faults.push(`CASE WHEN NOT ${pass} THEN {'field': ${quote(column)}, 'expected': ${quote(expectation(kind))}, 'came': 'a personal value that is not'} END`)
+        faults.push(
+          `CASE WHEN NOT ${pass} THEN {'field': ${quote(column)}, 'expected': ${quote(expectation(kind))}, 'came': 'a personal value that is not'} END`,
+        )
       }
       content.push(`coalesce(${given}, ${raw}, '')`)
       raws.push(`CASE WHEN ${given} IS NULL THEN CAST(${raw} AS VARCHAR) END`)
@@ -170,7 +179,10 @@ export function checkedSql(type: EventType, columns: RawColumns, token: (text: s
     goods.push(pass)
     const shown = `coalesce(left(CAST(${x} AS VARCHAR), 80), 'an empty cell')`
     // A complaint's target may be a person's handle.
-    const came = field.name === 'target_id' && columns.has('target_kind') ? `CASE WHEN CAST(target_kind AS VARCHAR) = 'handle' THEN 'a personal value that is not' ELSE ${shown} END` : shown
+    const came =
+      field.name === 'target_id' && columns.has('target_kind')
+        ? `CASE WHEN CAST(target_kind AS VARCHAR) = 'handle' THEN 'a personal value that is not' ELSE ${shown} END`
+        : shown
     faults.push(`CASE WHEN NOT ${pass} THEN {'field': ${quote(field.name)}, 'expected': ${quote(expectation(field.kind))}, 'came': ${came}} END`)
     const value = native ? (field.kind.is === 'integer' ? `CAST(${c} AS BIGINT)` : c) : typed(x, field.kind)
     if (field.name === 'id') selects.push(`coalesce(${value}, __derived_id) AS "id"`)
