@@ -10,15 +10,21 @@ export const signal = defineCaseSignal<Measure>({
   tier: 'T0',
   group: 'identity',
   sql: `
-    WITH placed AS (SELECT c.k, c.ord, o.buyer, o.event_id, count(*) OVER (PARTITION BY c.k, o.buyer) AS n FROM case_all c JOIN orders o ON o.ord = c.ord)
+    WITH placed AS (SELECT c.k, c.ord, o.buyer, o.event_id, o.t FROM case_all c JOIN orders o ON o.ord = c.ord),
+    -- Orders of one buyer close to each other; who comes back after weeks is a customer.
+    spaced AS (
+      SELECT k, ord, buyer, event_id,
+        CASE WHEN least(t - lag(t) OVER same_buyer, lead(t) OVER same_buyer - t) <= 259200000 THEN 2 ELSE 1 END AS n
+      FROM placed WINDOW same_buyer AS (PARTITION BY k, buyer ORDER BY t, ord)
+    )
     SELECT k, count(*) AS n, count(DISTINCT buyer) AS buyers, count(*) FILTER (WHERE n >= 2) AS multiple,
       array_to_string(list_slice(list(event_id ORDER BY ord) FILTER (WHERE n >= 2), 1, 20), chr(31)) AS events
-    FROM placed GROUP BY k`,
+    FROM spaced GROUP BY k`,
   level: ({ n, multiple }) => (n < 12 ? undefined : multiple >= 0.5 * n ? 'many' : multiple <= 0.15 * n ? 'single' : undefined),
   bits: { many: { organic: -4, shop_hired: 0, rival_hired: 0 }, single: { organic: 0.5, shop_hired: 0, rival_hired: 0 } },
   sentence: ({ n, buyers, multiple }) => ({
-    en: `${n} orders come from ${buyers} buyers; ${multiple} of them from buyers who ordered more than once.`,
-    zh: `${n} 笔订单来自 ${buyers} 名买家，其中 ${multiple} 笔来自多次下单者。`,
+    en: `${n} orders come from ${buyers} buyers; ${multiple} of them from buyers who ordered again within three days.`,
+    zh: `${n} 笔订单来自 ${buyers} 名买家，其中 ${multiple} 笔来自三天内再次下单者。`,
   }),
   innocent: { en: 'Families, offices and group purchases order several times at once.', zh: '家庭、单位与团购也会一次下多单。' },
 })
