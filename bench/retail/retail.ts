@@ -25,13 +25,16 @@ async function judge(name: string, folders: string[], fakes: ReadonlySet<string>
   const seconds = (performance.now() - from) / 1000
   const { report } = done
   const out = report.neutralised.order_ids
-  const accused = report.verdicts.filter((verdict) => !['benign', 'inconclusive'].includes(verdict.behaviour) && verdict.role !== 'victim_merchant' && verdict.certainty !== 'lead')
+  const accused = report.verdicts.filter(
+    (verdict) => !['benign', 'inconclusive'].includes(verdict.behaviour) && verdict.role !== 'victim_merchant' && verdict.certainty !== 'lead',
+  )
   process.stdout.write(
     `${name}: ${report.input.accepted} events accepted, ${report.input.rejected} refused, ${seconds.toFixed(1)} s, peak ${(process.resourceUsage().maxRSS / 1024 / 1024).toFixed(2)} GiB\n` +
       `  verdicts ${report.verdicts.length}; accused above lead ${accused.length}, of them with no inserted order ${accused.filter((verdict) => ![...verdict.proven_order_ids, ...verdict.supported_order_ids].some((id) => fakes.has(id))).length}\n` +
       `  orders left out ${out.length}, of them inserted ${out.filter((id) => fakes.has(id)).length} of ${fakes.size}\n`,
   )
-  for (const verdict of report.verdicts.filter((one) => one.subject.kind === 'shop')) process.stdout.write(`  shop: ${verdict.behaviour}, ${verdict.role}, ${verdict.certainty}, measure ${verdict.measure.level} ${verdict.measure.kind}\n`)
+  for (const verdict of report.verdicts.filter((one) => one.subject.kind === 'shop'))
+    process.stdout.write(`  shop: ${verdict.behaviour}, ${verdict.role}, ${verdict.certainty}, measure ${verdict.measure.level} ${verdict.measure.kind}\n`)
   done.close()
 }
 
@@ -52,7 +55,8 @@ function insertAttack(folder: string): Set<string> {
     const t = start + Math.floor(random.unit() * 3_600_000)
     orders.push(`${at(t)},a-${id},//attack,${id},c-9${100 + (i % 80)},uci-shop,85123A,1,295,295,GBP,${random.unit() < 0.9 ? 'mismatch' : 'match'}`)
     parcels.push(`${at(t + 20_000_000)},p-${id},//attack,${id},mail,W${id},300`)
-    for (const [n, code] of (['picked_up', 'arrived', 'departed', 'arrived', 'delivered'] as const).entries()) scans.push(`${at(t + 21_000_000 + n * 20_000_000)},s-${id}-${n},//attack,W${id},mail,${code}`)
+    for (const [n, code] of (['picked_up', 'arrived', 'departed', 'arrived', 'delivered'] as const).entries())
+      scans.push(`${at(t + 21_000_000 + n * 20_000_000)},s-${id}-${n},//attack,W${id},mail,${code}`)
     if (random.unit() < 0.97) {
       asked.push(`${at(t + 200_000_000)},r-${id},//attack,r-${id},${id},refund_only,295`)
       paid.push(`${at(t + 230_000_000)},q-${id},//attack,r-${id},295`)

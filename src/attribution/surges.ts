@@ -14,6 +14,9 @@ const series = {
   undone: `state IN ('refunded', 'refunding', 'unpaid', 'cancelled')`,
 } as const
 
+/** Orders above expectation from which a listing's rush is looked at by itself. */
+const hardRush = 25
+
 /** Days of prior history that a new listing borrows from its market. */
 const priorDays = 7
 
@@ -50,7 +53,7 @@ async function findWindows(engine: Engine, grain: 'listing' | 'shop', source: st
       const { n } = await engine.one<{ n: number }>(`SELECT count(*) AS n FROM ${table}`)
       if (n === 0) break
       await engine.run(`
-        INSERT INTO windows SELECT '${grain}', '${what}', key, from_ms, to_ms, n, expected FROM ${table};
+        INSERT INTO windows SELECT '${grain}', '${what}', ${scale <= day}, key, from_ms, to_ms, n, expected FROM ${table};
         INSERT INTO covered SELECT key, ${scale / day} FROM ${table};
         DELETE FROM counted USING ${table} f WHERE f.key = counted.key AND counted.t >= f.from_ms AND counted.t < f.to_ms`)
     }
@@ -58,12 +61,12 @@ async function findWindows(engine: Engine, grain: 'listing' | 'shop', source: st
 }
 
 /**
- * Makes `cases(k, shop, kind, from_ms, to_ms, expected)` and `case_orders(k, ord)`: windows of one shop that touch or lie
- * within three days of each other are one case.
+ * Makes `cases(k, shop, kind, from_ms, to_ms, expected)` and `case_orders(k, ord)`: windows of one shop that lie
+ * within three days of each other are one case; a rush of a day at most is never drowned in a season of weeks.
  */
 export async function findSurges(engine: Engine): Promise<void> {
   await engine.run(`
-    CREATE TABLE windows (grain VARCHAR, what VARCHAR, key INTEGER, from_ms BIGINT, to_ms BIGINT, n BIGINT, expected DOUBLE);
+    CREATE TABLE windows (grain VARCHAR, what VARCHAR, rush BOOLEAN, key INTEGER, from_ms BIGINT, to_ms BIGINT, n BIGINT, expected DOUBLE);
     CREATE TABLE ended AS SELECT o.ord, o.shop, o.listing, o.t, x.state FROM orders o JOIN outcomes x ON x.ord = o.ord`)
   for (const what of Object.keys(series) as (keyof typeof series)[]) await findWindows(engine, 'listing', 'ended', what)
   // What the listing windows hold is explained; a shop surges only by what is left, an attack spread over many listings.
@@ -71,31 +74,40 @@ export async function findSurges(engine: Engine): Promise<void> {
     CREATE TABLE left_over AS SELECT e.* FROM ended e ANTI JOIN windows w ON w.grain = 'listing' AND w.key = e.listing AND e.t >= w.from_ms AND e.t < w.to_ms`)
   for (const what of Object.keys(series) as (keyof typeof series)[]) await findWindows(engine, 'shop', 'left_over', what)
   await engine.run(`
+    -- A listing that rushes hard has a lane of its own: the season of a thousand others must not drown it.
+    CREATE TABLE lanes AS
+    SELECT DISTINCT key AS lane FROM windows WHERE grain = 'listing' AND what = 'placed' AND rush AND n - expected >= ${hardRush} AND n >= 10 * expected;
     CREATE TABLE surge_orders AS
-    SELECT DISTINCT e.ord, e.shop, e.t FROM ended e JOIN windows w ON w.grain = 'listing' AND w.key = e.listing AND e.t >= w.from_ms AND e.t < w.to_ms
-    UNION
-    SELECT DISTINCT e.ord, e.shop, e.t FROM left_over e JOIN windows w ON w.grain = 'shop' AND w.key = e.shop AND e.t >= w.from_ms AND e.t < w.to_ms;
+    SELECT ord, shop, t, bool_or(rush) AS rush, max(lane) AS lane FROM (
+    SELECT e.ord, e.shop, e.t, w.rush, coalesce(l.lane, 0) AS lane
+    FROM ended e JOIN windows w ON w.grain = 'listing' AND w.key = e.listing AND e.t >= w.from_ms AND e.t < w.to_ms LEFT JOIN lanes l ON l.lane = e.listing
+    UNION ALL
+    SELECT e.ord, e.shop, e.t, w.rush, 0 FROM left_over e JOIN windows w ON w.grain = 'shop' AND w.key = e.shop AND e.t >= w.from_ms AND e.t < w.to_ms
+    ) GROUP BY ord, shop, t;
     CREATE TABLE case_orders AS
     WITH marked AS (
-      SELECT ord, shop, t, CASE WHEN t - lag(t) OVER (PARTITION BY shop ORDER BY t, ord) <= ${3 * day} THEN 0 ELSE 1 END AS fresh FROM surge_orders
+      SELECT ord, shop, t, rush, lane, CASE WHEN t - lag(t) OVER (PARTITION BY shop, rush, lane ORDER BY t, ord) <= ${3 * day} THEN 0 ELSE 1 END AS fresh FROM surge_orders
     ), islands AS (
-      SELECT ord, shop, t, sum(fresh) OVER (PARTITION BY shop ORDER BY t, ord) AS island FROM marked
+      SELECT ord, shop, t, rush, lane, sum(fresh) OVER (PARTITION BY shop, rush, lane ORDER BY t, ord) AS island FROM marked
     )
-    SELECT CAST(dense_rank() OVER (ORDER BY shop, island) AS INTEGER) AS k, ord, shop FROM islands;
+    SELECT CAST(dense_rank() OVER (ORDER BY shop, rush, lane, island) AS INTEGER) AS k, ord, shop, rush, lane FROM islands;
     CREATE TABLE cases AS
-    SELECT c.k, c.shop, 'surge' AS kind, min(o.t) AS from_ms, max(o.t) AS to_ms, count(*) AS n FROM case_orders c JOIN orders o ON o.ord = c.ord GROUP BY c.k, c.shop;
+    SELECT c.k, c.shop, bool_or(c.rush) AS rush, max(c.lane) AS lane, 'surge' AS kind, min(o.t) AS from_ms, max(o.t) AS to_ms, count(*) AS n FROM case_orders c JOIN orders o ON o.ord = c.ord GROUP BY c.k, c.shop;
     -- What the shop would have sold in these windows anyway. A window known by its returns alone holds all but their excess.
     CREATE TABLE case_expected AS
     WITH placed AS (SELECT w.*, coalesce(l.shop, w.key) AS shop FROM windows w LEFT JOIN listings l ON w.grain = 'listing' AND l.listing = w.key WHERE w.what = 'placed'),
     undone AS (
-      SELECT w.grain, w.key, w.from_ms, w.to_ms, w.n, w.expected, coalesce(l.shop, w.key) AS shop FROM windows w LEFT JOIN listings l ON w.grain = 'listing' AND l.listing = w.key
+      SELECT w.grain, w.key, w.rush, w.from_ms, w.to_ms, w.n, w.expected, coalesce(l.shop, w.key) AS shop FROM windows w LEFT JOIN listings l ON w.grain = 'listing' AND l.listing = w.key
       WHERE w.what = 'undone' AND NOT EXISTS (SELECT 1 FROM windows p WHERE p.what = 'placed' AND p.grain = w.grain AND p.key = w.key AND p.from_ms < w.to_ms AND p.to_ms > w.from_ms)
     ), held AS (
-      SELECT u.grain, u.key, u.from_ms, u.shop, greatest(0.0, count(e.ord) - (min(u.n) - min(u.expected))) AS expected
+      SELECT u.grain, u.key, u.from_ms, u.shop, u.rush, greatest(0.0, count(e.ord) - (min(u.n) - min(u.expected))) AS expected
       FROM undone u JOIN ended e ON (u.grain = 'listing' AND e.listing = u.key OR u.grain = 'shop' AND e.shop = u.key) AND e.t >= u.from_ms AND e.t < u.to_ms
-      GROUP BY u.grain, u.key, u.from_ms, u.shop
-    ), each_window AS (SELECT shop, from_ms, expected FROM placed UNION ALL SELECT shop, from_ms, expected FROM held)
+      GROUP BY u.grain, u.key, u.from_ms, u.shop, u.rush
+    ), each_window AS (
+      SELECT w.shop, w.rush, coalesce(CASE WHEN w.grain = 'listing' THEN l.lane END, 0) AS lane, w.from_ms, w.expected
+      FROM (SELECT grain, key, shop, rush, from_ms, expected FROM placed UNION ALL SELECT grain, key, shop, rush, from_ms, expected FROM held) w LEFT JOIN lanes l ON l.lane = w.key
+    )
     SELECT c.k, greatest(0.002 * c.n, least(0.95 * c.n, sum(w.expected))) AS expected
-    FROM cases c JOIN each_window w ON w.shop = c.shop AND w.from_ms <= c.to_ms AND w.from_ms > c.from_ms - ${21 * day}
+    FROM cases c JOIN each_window w ON w.shop = c.shop AND w.rush = c.rush AND w.lane = c.lane AND w.from_ms <= c.to_ms AND w.from_ms > c.from_ms - ${21 * day}
     GROUP BY c.k, c.n`)
 }
