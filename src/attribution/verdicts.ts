@@ -365,7 +365,9 @@ function sides(findings: readonly Finding[], decision: Decision): { favour: Find
 }
 
 function restsOn(findings: readonly Finding[], visible: readonly Tier[]): Tier[] {
-  const used = new Set<Tier>(['T0', ...findings.map((finding) => finding.signal.tier)])
+  // What was told but does not count carries no tier.
+  const counted = findings.filter((finding) => Object.values(finding.bits).some((bits) => bits !== 0))
+  const used = new Set<Tier>(['T0', ...counted.map((finding) => finding.signal.tier)])
   return tiers.filter((tier) => used.has(tier) && visible.includes(tier))
 }
 
