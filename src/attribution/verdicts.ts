@@ -30,6 +30,22 @@ const education = { level: 'L1' as const, kind: 'education' as const, needs: [] 
 /** Days after its last order that an undecided case keeps its orders out of the counts. */
 const undecidedExpiryDays = 90
 
+/** One order that a case looked at; `fake` = held to be fictitious, with probability `p`. */
+type OrderOfCase = {
+  k: number
+  order_id: string
+  account_id: string
+  buyer: number
+  proven: boolean
+  fake: boolean
+  p: number | null
+  hard: boolean
+  undone: boolean
+  identity: number
+  event_id: string
+  money_event: string | null
+}
+
 /** Certainty an authority's word carries. */
 const authorityCertainty: Record<string, Certainty> = {
   statement: 'lead',
@@ -139,20 +155,7 @@ export async function judge(
   const idOf = new Map<number, (typeof decided)[number]>(decided.map((one) => [one.row.k, one]))
 
   // --- orders of each case
-  const orderRows = await engine.all<{
-    k: number
-    order_id: string
-    account_id: string
-    buyer: number
-    proven: boolean
-    fake: boolean
-    p: number | null
-    hard: boolean
-    undone: boolean
-    identity: number
-    event_id: string
-    money_event: string | null
-  }>(`
+  const orderRows = await engine.all<OrderOfCase>(`
     SELECT a.k, o.order_id, ac.account_id, o.buyer, m.ord IS NOT NULL AS proven, c.ord IS NOT NULL AS fake, c.p, f.hard, x.state IN ('refunded', 'refunding', 'unpaid', 'cancelled') AS undone, o.identity, o.event_id,
       m.event_id AS money_event
     FROM case_all a JOIN orders o ON o.ord = a.ord JOIN accounts ac ON ac.buyer = o.buyer JOIN outcomes x ON x.ord = a.ord JOIN order_falsity f ON f.ord = a.ord
@@ -412,20 +415,7 @@ const restrictFrom = 10
 async function judgeBuyers(
   engine: Engine,
   decided: ReadonlyMap<number, { row: { k: number; shop_id: string }; decision: Decision; id: string }>,
-  ordersOf: ReadonlyMap<
-    number,
-    {
-      account_id: string
-      order_id: string
-      proven: boolean
-      fake: boolean
-      p: number | null
-      hard: boolean
-      undone: boolean
-      identity: number
-      event_id: string
-    }[]
-  >,
+  ordersOf: ReadonlyMap<number, OrderOfCase[]>,
   visible: readonly Tier[],
   asOfMs: number,
   authority: readonly Authority[],
