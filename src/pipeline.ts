@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { type Tier, tiers } from './domain/fields.ts'
 import { eventTypes, tableOf, vocabulary } from './domain/vocabulary.ts'
 import type { Report } from './domain/report.ts'
-import { openEngine, type Engine } from './engine/duckdb.ts'
+import { openEngine, quote, type Engine } from './engine/duckdb.ts'
 import { importFolders, type ImportResult, type Mapping } from './ledger/import/folder.ts'
 import { folderKey, type TokenKey } from './ledger/import/tokens.ts'
 import { makeFeatures } from './features/index.ts'
@@ -18,8 +18,10 @@ import { separateMembers } from './attribution/membership.ts'
 import { assembleCases, findHubs } from './attribution/cohorts.ts'
 import { type Calibration, weighCases, type Weighed } from './attribution/hypotheses.ts'
 import { judge } from './attribution/verdicts.ts'
+import { arrange, authorityReports, sorted, voiceOf } from './attribution/voice.ts'
+import { type Found, loadBehaviours, weighMatters } from './attribution/behaviours/behaviour.ts'
 import { rankings } from './ranking/rankings.ts'
-import type { Sentence } from './signals/signal.ts'
+import type { MatterSignal, Sentence } from './signals/signal.ts'
 
 export type ScanOptions = {
   folders: readonly string[]
@@ -85,24 +87,25 @@ export async function scan(options: ScanOptions): Promise<Scan> {
     await findHubs(engine)
     const weighed = await weighCases(engine, signals.case, calibration())
     const judged = await judge(engine, weighed, signals.order, visible, asOf.ms, options.lang)
+    tell('behaviours', 0)
+    const found = await judgeBehaviours(engine, signals.matter, visible, asOf.ms, options.lang, judged.texts)
+    const neutralisedOrders = sorted([...judged.neutralisedOrders, ...found.flatMap((one) => one.neutralisedOrders)])
+    const neutralisedReviews = sorted(found.flatMap((one) => one.neutralisedReviews))
     tell('rankings', 0)
-    await engine.run('CREATE TABLE excluded_orders (order_id VARCHAR); CREATE TABLE excluded_reviews (review_id VARCHAR)')
-    for (let at = 0; at < judged.neutralisedOrders.length; at += 5000) {
-      await engine.run(
-        `INSERT INTO excluded_orders VALUES ${judged.neutralisedOrders
-          .slice(at, at + 5000)
-          .map((id) => `('${id.replaceAll("'", "''")}')`)
-          .join(',')}`,
-      )
-    }
+    await exclude(engine, 'excluded_orders', 'order_id', neutralisedOrders)
+    await exclude(engine, 'excluded_reviews', 'review_id', neutralisedReviews)
+    const { verdicts, cases } = arrange(
+      [judged, ...found].flatMap((one) => one.verdicts),
+      [judged, ...found].flatMap((one) => one.cases),
+    )
     const report: Report = {
       spec: 'aedile.report/1',
       as_of: asOf.text,
       tiers: [...visible],
       input: { accepted: imported.accepted, rejected: imported.rejected, by_type: imported.byType },
-      verdicts: judged.verdicts,
-      neutralised: { order_ids: judged.neutralisedOrders, review_ids: [] },
-      cases: judged.cases,
+      verdicts,
+      neutralised: { order_ids: neutralisedOrders, review_ids: neutralisedReviews },
+      cases,
       rankings: await rankings(engine),
     }
     tell('done', 1)
@@ -111,6 +114,34 @@ export async function scan(options: ScanOptions): Promise<Scan> {
     close()
     throw error
   }
+}
+
+async function judgeBehaviours(
+  engine: Engine,
+  signals: readonly MatterSignal[],
+  visible: readonly Tier[],
+  asOfMs: number,
+  lang: 'en' | 'zh',
+  texts: Sentence[],
+): Promise<Found[]> {
+  const context = { engine, voice: voiceOf(lang, texts), visible, asOfMs, authority: await authorityReports(engine) }
+  const found: Found[] = []
+  for (const behaviour of await loadBehaviours()) {
+    await behaviour.prepare(engine)
+    found.push(await behaviour.judge(context, await weighMatters(engine, behaviour, signals, visible)))
+  }
+  return found
+}
+
+async function exclude(engine: Engine, table: string, column: string, ids: readonly string[]): Promise<void> {
+  await engine.run(`CREATE TABLE ${table} (${column} VARCHAR)`)
+  for (let at = 0; at < ids.length; at += 5000)
+    await engine.run(
+      `INSERT INTO ${table} VALUES ${ids
+        .slice(at, at + 5000)
+        .map((id) => `(${quote(id)})`)
+        .join(',')}`,
+    )
 }
 
 /** Weights measured on the calibration worlds; the file says on what and when. */

@@ -148,13 +148,14 @@ test('each command file exports a command that can be looked up and shown', asyn
 
 test('each signal file exports one signal, named as the file, with weight, innocent story and both languages', async () => {
   const names = new Set<string>()
-  for (const file of files('src/signals/*.ts').filter((one) => !isTest(one) && !/\/(index|signal)\.ts$/.test(one))) {
+  for (const file of files('src/signals/*.ts', 'src/signals/*/*.ts').filter((one) => !isTest(one) && !/\/(index|signal|shared)\.ts$/.test(one))) {
     const { signal } = (await import(join(root, file))) as { signal?: Record<string, unknown> }
     assert.ok(signal !== undefined, `${file} exports signal`)
-    assert.equal(`src/signals/${String(signal['name'])}.ts`, file)
+    const folder = signal['grain'] === 'matter' ? `${String(signal['of'])}/` : ''
+    assert.equal(`src/signals/${folder}${String(signal['name'])}.ts`, file)
     assert.ok(isSentence(signal['innocent']), `${file} tells the honest story in both languages`)
     assert.ok(tiers.includes(signal['tier'] as (typeof tiers)[number]), file)
-    assert.ok(['order', 'case'].includes(signal['grain'] as string), file)
+    assert.ok(['order', 'case', 'matter'].includes(signal['grain'] as string), file)
     assert.match(String(signal['sql']).trim(), /^(--|WITH|SELECT)/i, file)
     assert.ok(!names.has(signal['name'] as string))
     names.add(signal['name'] as string)

@@ -88,3 +88,19 @@ export function decideShop(weighed: Weighed, facts: Facts): Decision {
   }
   return inconclusive(d4 === undefined && d1 === undefined ? 'no-parcel-and-no-money-data' : 'does-not-tell')
 }
+
+/** One order that a case looked at; `fake` = held to be fictitious, with probability `p`. */
+export type OrderOfCase = {
+  k: number
+  order_id: string
+  account_id: string
+  buyer: number
+  proven: boolean
+  fake: boolean
+  p: number | null
+  hard: boolean
+  undone: boolean
+  identity: number
+  event_id: string
+  money_event: string | null
+}

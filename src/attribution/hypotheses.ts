@@ -27,6 +27,10 @@ const budget: Record<Group, number> = {
   reaction: 0.5,
   review: 3,
   relation: 2,
+  message: 3,
+  timing: 4,
+  repetition: 3,
+  falsity: 8,
 }
 
 /** log10 odds beyond which more evidence changes nothing that matters. */

@@ -1,14 +1,31 @@
 /** Turns weighed cases into verdicts: per actor, per order, with reasons, the contrary side, what was searched, and the cap that bound it. */
-import { createHash } from 'node:crypto'
 import { type Tier, tiers } from '../domain/fields.ts'
 import type { Reason, Report, Verdict } from '../domain/report.ts'
-import { type Behaviour, behaviours, capCertainty, type Certainty, certainties, type Role, roles } from '../domain/verdict.ts'
+import { type Behaviour, capCertainty, type Certainty, type Role } from '../domain/verdict.ts'
 import type { Engine, Row } from '../engine/duckdb.ts'
 import type { OrderSignal, Sentence } from '../signals/signal.ts'
-import { decideShop, type Decision, type Facts, lightMatter } from './decide.ts'
+import { judgeBuyers } from './buyers.ts'
+import { decideShop, type Decision, type Facts, lightMatter, type OrderOfCase } from './decide.ts'
 import { type Finding, levelOf, type Weighed } from './hypotheses.ts'
-import { caseMoney, type Loss } from './loss.ts'
-import { findLeaders, findOperators, findOrganisers, type Party } from './people.ts'
+import { judgeLeaders } from './leaders.ts'
+import { caseMoney } from './loss.ts'
+import { findLeaders, findOrganisers } from './people.ts'
+import {
+  accuses,
+  authorityCertainty,
+  authorityReports,
+  caseId,
+  compare,
+  education,
+  higher,
+  iso,
+  neutraliseOnly,
+  noLoss,
+  noMeasure,
+  searchedFor,
+  sorted,
+  voiceOf,
+} from './voice.ts'
 
 export type Judgement = {
   verdicts: Verdict[]
@@ -20,44 +37,8 @@ export type Judgement = {
   keys: Map<string, number>
 }
 
-type Authority = { subject_id: string; behaviour: string; role: string; status: string; id: string; time_ms: number }
-
-const none: Loss = { low_minor: 0, central_minor: 0, high_minor: 0, currency: 'CNY' }
-const noMeasure = { level: 'L0' as const, kind: 'none' as const, needs: [] }
-const neutraliseOnly = { level: 'L0' as const, kind: 'neutralise' as const, needs: [] }
-const education = { level: 'L1' as const, kind: 'education' as const, needs: [] }
-
 /** Days after its last order that an undecided case keeps its orders out of the counts. */
 const undecidedExpiryDays = 90
-
-/** One order that a case looked at; `fake` = held to be fictitious, with probability `p`. */
-type OrderOfCase = {
-  k: number
-  order_id: string
-  account_id: string
-  buyer: number
-  proven: boolean
-  fake: boolean
-  p: number | null
-  hard: boolean
-  undone: boolean
-  identity: number
-  event_id: string
-  money_event: string | null
-}
-
-/** Certainty an authority's word carries. */
-const authorityCertainty: Record<string, Certainty> = {
-  statement: 'lead',
-  finding: 'established',
-  charged: 'established',
-  judgment_first: 'established',
-  judgment_final: 'adjudicated',
-}
-
-const caseId = (behaviour: string, anchor: string): string => `C-${createHash('sha256').update(`${behaviour}\u001f${anchor}`).digest('hex').slice(0, 16)}`
-
-const sorted = (values: Iterable<string>): string[] => [...new Set(values)].toSorted()
 
 export async function judge(
   engine: Engine,
@@ -68,20 +49,10 @@ export async function judge(
   lang: 'en' | 'zh',
 ): Promise<Judgement> {
   const texts: Sentence[] = []
-  const say = (sentence: Sentence): string => {
-    texts.push(sentence)
-    return sentence[lang]
-  }
-  const reason = (code: string, bits: number, sentence: Sentence, evidence: Iterable<string>): Reason => ({
-    code,
-    weight_bits: Math.round(bits * 10) / 10,
-    text: say(sentence),
-    evidence: sorted(evidence),
-  })
-  const nothingFound = (): Reason =>
-    reason('none-found', 0, { en: 'Nothing was found that speaks against this; what was searched stands beside.', zh: '未发现相反证据；检索范围另列。' }, [])
+  const voice = voiceOf(lang, texts)
+  const { say, reason, nothingFound } = voice
 
-  const authority = await engine.all<Authority>(`SELECT subject_id, behaviour, role, status, id, time_ms FROM authority_reported ORDER BY time_ms, id`)
+  const authority = await authorityReports(engine)
   const money = await caseMoney(engine)
   const rows = await engine.all<
     Row & {
@@ -260,13 +231,13 @@ export async function judge(
       subjects: [{ kind: 'shop', id: row.shop_id, role: decision.role }],
       loss:
         loss === undefined
-          ? { ...none, currency: money.get(row.k)?.currency ?? 'CNY' }
+          ? noLoss(money.get(row.k)?.currency ?? 'CNY')
           : { low_minor: loss.low_minor, central_minor: loss.central_minor, high_minor: loss.high_minor, currency: loss.currency },
     })
   }
 
   // --- buyers: money that came back, order by order, whatever the shop; and the crews of cases
-  const buyers = await judgeBuyers(engine, idOf, ordersOf, visible, asOfMs, authority, { reason, say, nothingFound })
+  const buyers = await judgeBuyers(engine, idOf, ordersOf, visible, asOfMs, authority, voice)
   for (const verdict of buyers.verdicts) {
     verdicts.push(verdict)
     for (const order of [...verdict.proven_order_ids, ...verdict.supported_order_ids])
@@ -327,21 +298,9 @@ export async function judge(
       measure: noMeasure,
     })
   }
-  verdicts.push(...(await judgeLeaders(engine, leaders, organisers, idOf, authority, visible, { reason, say, nothingFound }, cases)))
+  verdicts.push(...(await judgeLeaders(engine, leaders, organisers, idOf, authority, visible, voice, cases)))
 
-  for (const id of cases) id.subjects = collectSubjects(id, verdicts)
-  verdicts.sort((a, b) => compare(a.case_id, b.case_id) || compare(a.subject.kind, b.subject.kind) || compare(a.subject.id, b.subject.id))
-  cases.sort((a, b) => compare(a.case_id, b.case_id))
   return { verdicts, cases, neutralisedOrders: sorted(neutralised), texts, keys }
-}
-
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
-const iso = (ms: number): string => new Date(ms).toISOString()
-const higher = (a: Certainty, b: Certainty): Certainty => (certainties.indexOf(a) >= certainties.indexOf(b) ? a : b)
-const victims: readonly string[] = ['victim_merchant', 'victim_identity', 'bystander', 'witness', 'victim']
-
-function accuses(report: Authority): boolean {
-  return (behaviours as readonly string[]).includes(report.behaviour) && !victims.includes(report.role) && report.status in authorityCertainty
 }
 
 function dedupe(related: Verdict['related']): Verdict['related'] {
@@ -380,533 +339,4 @@ function tierCap(behaviour: Behaviour, role: Role, visible: readonly Tier[], fac
   if (behaviour === 'self_brushing' && !visible.includes('T1')) return 'supported'
   if (role === 'organiser') return visible.includes('T4') ? 'established' : 'lead'
   return 'established'
-}
-
-function searchedFor(behaviour: Behaviour, visible: readonly Tier[]): Sentence[] {
-  const all: [Tier, Sentence][] = [
-    ['T0', { en: 'promotions, traffic and defects that would explain the orders', zh: '可解释订单的促销、流量与瑕疵' }],
-    ['T0', { en: 'gaps in the carrier’s records', zh: '承运方记录的中断' }],
-    ['T1', { en: 'refunds, price protection and after-sales tickets behind every payment', zh: '每笔付款背后的退款、价保与售后工单' }],
-    ['T1', { en: 'verified links between the paying wallets and the shop', zh: '付款钱包与店铺之间的核实关系' }],
-    ['T2', { en: 'households, campuses and offices behind shared devices', zh: '共用设备背后的家庭、校园与办公室' }],
-    ['T3', { en: 'reports by the shop and messages of the buyers', zh: '店铺的举报与买家的消息' }],
-    ['T4', { en: 'answers of the recipients, roles at the shop and reports of authorities', zh: '收货人的答复、店铺任职关系与主管机关通报' }],
-  ]
-  const seen = all.filter(([tier]) => visible.includes(tier)).map(([, sentence]) => sentence)
-  return behaviour === 'benign' ? seen.slice(0, 3) : seen
-}
-
-type Voice = {
-  reason: (code: string, bits: number, sentence: Sentence, evidence: Iterable<string>) => Reason
-  say: (sentence: Sentence) => string
-  nothingFound: () => Reason
-}
-
-function collectSubjects(one: Report['cases'][number], verdicts: readonly Verdict[]): Report['cases'][number]['subjects'] {
-  return verdicts
-    .filter((verdict) => verdict.case_id === one.case_id)
-    .map((verdict) => ({ ...verdict.subject, role: verdict.role }))
-    .toSorted((a, b) => compare(a.kind, b.kind) || compare(a.id, b.id))
-}
-
-/** Proven orders a brusher needs before the login may be restricted; below that the first answer is education. */
-const restrictFrom = 10
-
-async function judgeBuyers(
-  engine: Engine,
-  decided: ReadonlyMap<number, { row: { k: number; shop_id: string }; decision: Decision; id: string }>,
-  ordersOf: ReadonlyMap<number, OrderOfCase[]>,
-  visible: readonly Tier[],
-  asOfMs: number,
-  authority: readonly Authority[],
-  voice: Voice,
-): Promise<{
-  verdicts: Verdict[]
-  cases: Report['cases']
-  explainedOrders: Set<string>
-  shops: Map<string, { caseId: string; orders: string[]; events: string[] }>
-}> {
-  type Part = {
-    order_id: string
-    t: number
-    shop_id: string
-    proven: boolean
-    bits: number
-    event_id: string
-    money_event: string | null
-    payer: string | null
-  }
-  const verdicts: Verdict[] = []
-  const cases: Report['cases'] = []
-  const explanations = await engine.all<{
-    account_id: string
-    due_at: number
-    time_ms: number
-    assessed: string | null
-    received: boolean
-    id: string
-    order_ids: string
-  }>(`
-    SELECT r.account_id, r.due_at, r.time_ms, g.assessed, g.explanation_id IS NOT NULL AS received, r.id, array_to_string(r.order_ids, chr(31)) AS order_ids
-    FROM explanation_requested r LEFT JOIN (SELECT explanation_id, arg_max(assessed, time_ms) AS assessed FROM explanation_received GROUP BY explanation_id) g ON g.explanation_id = r.explanation_id
-    WHERE r.account_id IS NOT NULL ORDER BY r.time_ms, r.id`)
-  const explainedOrders = new Set<string>()
-  const leadShops = new Map<string, { caseId: string; orders: string[]; events: string[] }>()
-  const explanationsOf = Map.groupBy(explanations, (row) => row.account_id)
-  for (const row of explanations) if (row.assessed === 'reasonable') for (const order of row.order_ids.split('\u001f')) explainedOrders.add(order)
-
-  // Self-brushing: the buyer's own orders, over all shops.
-  const selfCases = [...decided.values()].filter((one) => one.decision.behaviour === 'self_brushing').map((one) => one.row.k)
-  const parts = await engine.all<Part & { account_id: string }>(`
-    WITH mine AS (
-      SELECT m.ord, TRUE AS proven, 12.0 AS bits, m.event_id AS money_event, m.from_wallet_id || chr(31) || coalesce(m.via, '') AS payer FROM money_matches m WHERE m.verified
-      UNION ALL
-      SELECT c.ord, FALSE, f.bits, NULL, NULL FROM cohort c JOIN order_falsity f ON f.ord = c.ord WHERE c.k IN (${selfCases.join(',') || '-1'}) AND f.p >= 0.5
-        AND NOT EXISTS (SELECT 1 FROM money_matches m WHERE m.ord = c.ord AND m.verified)
-    )
-    SELECT a.account_id, o.order_id, o.t, s.shop_id, mine.proven, mine.bits, o.event_id, mine.money_event, mine.payer
-    FROM mine JOIN orders o ON o.ord = mine.ord JOIN accounts a ON a.buyer = o.buyer JOIN shops s ON s.shop = o.shop ORDER BY a.account_id, o.ord`)
-  const byAccount = Map.groupBy(
-    parts.filter((part) => !explainedOrders.has(part.order_id)),
-    (part) => part.account_id,
-  )
-  const suspects = [...byAccount].filter(([, own]) => own.filter((part) => part.proven).length >= 2 || own.length >= 3)
-  const names = suspects.map(([account]) => account)
-  const others = Map.groupBy(
-    names.length === 0
-      ? []
-      : await engine.all<{ account_id: string; order_id: string }>(
-          `SELECT a.account_id, o.order_id FROM orders o JOIN accounts a ON a.buyer = o.buyer WHERE a.account_id IN (${names.map((n) => `'${n.replaceAll("'", "''")}'`).join(',')})`,
-        ),
-    (row) => row.account_id,
-  )
-  const selfIds = new Map([...decided.values()].filter((one) => one.decision.behaviour === 'self_brushing').map((one) => [one.row.shop_id, one.id]))
-  for (const [account, own] of suspects) {
-    const proven = own.filter((part) => part.proven)
-    const supported = own.filter((part) => !part.proven)
-    const asked = explanationsOf.get(account) ?? []
-    const unexplained = asked.some((row) => row.assessed === 'unreasonable' || (!row.received && row.due_at <= asOfMs))
-    const reported = authority.filter((report) => report.subject_id === account && accuses(report) && report.behaviour === 'self_brushing')
-    let certainty: Certainty = proven.length >= 3 || own.length >= 4 ? 'supported' : 'lead'
-    if (certainty === 'supported' && proven.length >= 3 && unexplained) certainty = 'established'
-    for (const report of reported) certainty = higher(certainty, authorityCertainty[report.status]!)
-    const reasons: Reason[] = []
-    if (proven.length > 0) {
-      const staff = proven.filter((part) => ['customer_service', 'manager', 'agency'].includes(part.payer?.split('\u001f')[1] ?? '')).length
-      reasons.push(
-        voice.reason(
-          'money-back',
-          12,
-          {
-            en: `${proven.length} orders in ${new Set(proven.map((part) => part.shop_id)).size} shops were paid and the price came back from wallets verifiably tied to the seller${staff > 0 ? ` (${staff} through staff)` : ''}, outside any refund.`,
-            zh: `在 ${new Set(proven.map((part) => part.shop_id)).size} 家店的 ${proven.length} 笔订单中,付款后货款又从经核实属于卖家的钱包退回${staff > 0 ? `(其中 ${staff} 笔经由店铺员工)` : ''}，且不属于任何退款。`,
-          },
-          proven.flatMap((part) => (part.money_event === null ? [] : [part.money_event])),
-        ),
-      )
-    }
-    if (supported.length > 0) {
-      reasons.push(
-        voice.reason(
-          'crew-of-found-shops',
-          supported.reduce((sum, part) => sum + part.bits, 0) / supported.length,
-          {
-            en: `${supported.length} further orders at shops found brushing bear the marks of fictitious orders.`,
-            zh: `在已发现刷单的店铺中另有 ${supported.length} 笔订单具有虚假交易特征。`,
-          },
-          supported.slice(0, 20).map((part) => part.event_id),
-        ),
-      )
-    }
-    if (unexplained) {
-      const first = asked.find((row) => row.assessed === 'unreasonable' || !row.received)!
-      reasons.push(
-        voice.reason(
-          'no-reasonable-explanation',
-          3,
-          { en: 'Asked to explain, the account gave no explanation that was found reasonable.', zh: '经要求说明，未能作出合理解释。' },
-          [first.id],
-        ),
-      )
-    }
-    for (const report of reported)
-      reasons.push(voice.reason('authority', 10, { en: `An authority reported: ${report.status}.`, zh: `主管机关通报：${report.status}。` }, [report.id]))
-    const ids = new Set(own.map((part) => part.order_id))
-    const excluded = (others.get(account) ?? []).map((row) => row.order_id).filter((order) => !ids.has(order))
-    const contrary: Reason[] = []
-    if (excluded.length > 0) {
-      contrary.push(
-        voice.reason(
-          'ordinary-orders',
-          1,
-          {
-            en: `${excluded.length} other orders of the account show nothing of the kind and are left out.`,
-            zh: `该账号另有 ${excluded.length} 笔订单并无此类情形，已排除。`,
-          },
-          [],
-        ),
-      )
-    }
-    if (asked.some((row) => row.received && row.assessed !== 'unreasonable' && row.assessed !== 'reasonable')) {
-      contrary.push(
-        voice.reason(
-          'explanation-open',
-          2,
-          { en: 'An explanation was given and is not yet assessed.', zh: '已提交解释，尚未评定。' },
-          asked.map((row) => row.id),
-        ),
-      )
-    }
-    const shops = sorted(own.map((part) => part.shop_id))
-    const ownCase = shops.length === 1 && selfIds.has(shops[0]!)
-    const id = ownCase ? selfIds.get(shops[0]!)! : caseId('brusher', `${account}`)
-    verdicts.push({
-      case_id: id,
-      subject: { kind: 'account', id: account },
-      behaviour: 'self_brushing',
-      role: 'brusher',
-      certainty: capCertainty(certainty, 'adjudicated'),
-      knowledge: 'knowing',
-      hypotheses: [{ name: 'paid_for_orders', log10_odds: Math.min(9, Math.round((proven.length * 2 + supported.length * 0.7 - 2) * 10) / 10) }],
-      proven_order_ids: sorted(proven.map((part) => part.order_id)),
-      supported_order_ids: sorted(supported.map((part) => part.order_id)),
-      excluded_order_ids: sorted(excluded),
-      review_ids: [],
-      notice_ids: [],
-      complaint_ids: [],
-      related: ownCase ? [] : shops.map((shop) => ({ kind: 'shop' as const, id: shop, as: 'merchant_beneficiary' as const, certainty: 'lead' as const })),
-      reasons,
-      contrary: contrary.length > 0 ? contrary : [voice.nothingFound()],
-      searched: searchedFor('self_brushing', visible).map(voice.say),
-      tiers: tiers.filter(
-        (tier) => visible.includes(tier) && (tier === 'T0' || (tier === 'T1' && proven.length > 0) || (tier === 'T4' && reported.length > 0)),
-      ),
-      measure:
-        certainty !== 'lead' && proven.length >= restrictFrom
-          ? { level: 'L2', kind: 'restrict_login', needs: ['notice', 'explanation', 'human_decision'] }
-          : certainty === 'lead'
-            ? noMeasure
-            : education,
-    })
-    for (const part of ownCase ? [] : proven) {
-      const lead = leadShops.get(part.shop_id) ?? { caseId: id, orders: [], events: [] }
-      lead.orders.push(part.order_id)
-      if (part.money_event !== null) lead.events.push(part.money_event)
-      leadShops.set(part.shop_id, lead)
-    }
-    if (!ownCase)
-      cases.push({
-        case_id: id,
-        behaviour: 'self_brushing',
-        first_seen: iso(Math.min(...own.map((part) => part.t))),
-        merged_from: [],
-        subjects: [],
-        loss: none,
-      })
-  }
-
-  // The crews of attacks on a victim: they took part, and most were told the shop was their client's own.
-  for (const one of decided.values()) {
-    if (one.decision.behaviour !== 'reverse_brushing') continue
-    const crew = Map.groupBy(
-      (ordersOf.get(one.row.k) ?? []).filter((order) => order.fake),
-      (order) => order.account_id,
-    )
-    const crowd = crew.size >= 5
-    for (const [account, own] of crew) {
-      const clear = own.filter((order) => (order.p ?? 0) >= 0.9)
-      if (clear.length === 0) continue
-      const supported = clear.length >= 2 && clear.filter((order) => order.identity === -1 || order.undone).length >= 2
-      verdicts.push({
-        case_id: one.id,
-        subject: { kind: 'account', id: account },
-        behaviour: 'reverse_brushing',
-        role: 'brusher',
-        certainty: supported ? 'supported' : 'lead',
-        knowledge: crowd ? 'deceived_as_to_target' : 'unknown',
-        hypotheses: [],
-        proven_order_ids: [],
-        supported_order_ids: sorted(own.map((order) => order.order_id)),
-        excluded_order_ids: [],
-        review_ids: [],
-        notice_ids: [],
-        complaint_ids: [],
-        related: [],
-        reasons: [
-          voice.reason(
-            'part-of-the-flood',
-            Math.min(6, 2 * clear.length),
-            {
-              en: `${own.length} orders of the account belong to the flood at this shop; ${own.filter((order) => order.undone).length} of them came back or were never paid, in ${own.filter((order) => order.identity === -1).length} the recipient is another person.`,
-              zh: `该账号有 ${own.length} 笔订单属于针对该店的异常订单潮,其中 ${own.filter((order) => order.undone).length} 笔退款或未付款,${own.filter((order) => order.identity === -1).length} 笔收货人另有其人。`,
-            },
-            own.slice(0, 20).map((order) => order.event_id),
-          ),
-        ],
-        contrary: crowd
-          ? [
-              voice.reason(
-                'told-otherwise',
-                2,
-                {
-                  en: 'People hired for such orders are usually told that the shop is their client’s own; knowledge of the harm is not assumed.',
-                  zh: '受雇下单者通常被告知该店为委托人自己的店铺；不推定其明知损害。',
-                },
-                [],
-              ),
-            ]
-          : [voice.nothingFound()],
-        searched: searchedFor('reverse_brushing', visible).map(voice.say),
-        tiers: ['T0'],
-        measure: supported ? education : noMeasure,
-      })
-    }
-  }
-
-  // Somebody asked about an account, or limited it, and the data does not tell: say so instead of saying nothing.
-  const named = new Set(verdicts.filter((verdict) => verdict.subject.kind === 'account').map((verdict) => verdict.subject.id))
-  for (const account of sorted(explanationsOf.keys())) {
-    if (named.has(account)) continue
-    const id = caseId('account', account)
-    const asked = explanationsOf.get(account) ?? []
-    const cleared = asked.length > 0 && asked.every((row) => row.assessed === 'reasonable')
-    verdicts.push({
-      case_id: id,
-      subject: { kind: 'account', id: account },
-      behaviour: cleared ? 'benign' : 'inconclusive',
-      role: 'bystander',
-      certainty: cleared ? 'supported' : 'lead',
-      knowledge: 'unknown',
-      hypotheses: [],
-      proven_order_ids: [],
-      supported_order_ids: [],
-      excluded_order_ids: [],
-      review_ids: [],
-      notice_ids: [],
-      complaint_ids: [],
-      related: [],
-      reasons: [
-        voice.reason(
-          'was-asked',
-          0,
-          { en: 'The account was asked to explain, so it was looked at.', zh: '该账号曾被要求说明，因此予以核查。' },
-          asked.map((row) => row.id),
-        ),
-      ],
-      contrary: [
-        voice.reason(
-          'no-proof-seen',
-          2,
-          { en: 'In the data given nothing was found that proves a fictitious order.', zh: '在所提供的数据中未发现足以证明虚假交易的内容。' },
-          [],
-        ),
-      ],
-      searched: searchedFor('inconclusive', visible).map(voice.say),
-      tiers: ['T0'],
-      measure: noMeasure,
-    })
-    cases.push({
-      case_id: id,
-      behaviour: cleared ? 'benign' : 'inconclusive',
-      first_seen: iso(Math.min(...asked.map((row) => row.time_ms))),
-      merged_from: [],
-      subjects: [],
-      loss: none,
-    })
-  }
-  return { verdicts, cases, explainedOrders, shops: leadShops }
-}
-
-async function judgeLeaders(
-  engine: Engine,
-  leaders: Awaited<ReturnType<typeof findLeaders>>,
-  organisers: Awaited<ReturnType<typeof findOrganisers>>,
-  decided: ReadonlyMap<number, { row: { k: number }; decision: Decision; id: string }>,
-  authority: readonly Authority[],
-  visible: readonly Tier[],
-  voice: Voice,
-  cases: Report['cases'],
-): Promise<Verdict[]> {
-  const verdicts: Verdict[] = []
-  const base = {
-    proven_order_ids: [],
-    supported_order_ids: [],
-    excluded_order_ids: [],
-    review_ids: [],
-    notice_ids: [],
-    complaint_ids: [],
-    related: [],
-    hypotheses: [],
-  }
-  const words = (party: Party, behaviour: Behaviour): Authority[] =>
-    authority.filter((report) => report.subject_id === party.id && accuses(report) && report.behaviour === behaviour)
-  const push = (
-    id: string,
-    party: Party,
-    behaviour: Behaviour,
-    role: Role,
-    certainty: Certainty,
-    reasons: Reason[],
-    contrary: Reason[],
-    rests: Tier[],
-  ): void => {
-    if (verdicts.some((one) => one.case_id === id && one.subject.id === party.id && one.role === role)) return
-    let reached = certainty
-    for (const report of words(party, behaviour)) {
-      reached = higher(reached, authorityCertainty[report.status]!)
-      reasons.push(voice.reason('authority', 10, { en: `An authority reported: ${report.status}.`, zh: `主管机关通报：${report.status}。` }, [report.id]))
-    }
-    verdicts.push({
-      ...base,
-      case_id: id,
-      subject: party,
-      behaviour,
-      role,
-      certainty: reached,
-      knowledge: role === 'organiser' ? 'unknown' : 'knowing',
-      reasons,
-      contrary,
-      searched: searchedFor(behaviour, visible).map(voice.say),
-      tiers: rests,
-      measure: noMeasure,
-    })
-  }
-  for (const leader of leaders) {
-    const one = decided.get(leader.k)
-    if (one === undefined || one.decision.behaviour !== 'reverse_brushing') continue
-    push(
-      one.id,
-      leader.party,
-      'reverse_brushing',
-      'gang_leader',
-      'supported',
-      [
-        voice.reason(
-          'pays-the-crew',
-          6,
-          {
-            en: `This wallet made ${leader.payments} payments to ${leader.payees} buyers of the flood around the time of their orders.`,
-            zh: `该钱包在下单前后向异常订单潮中的 ${leader.payees} 名买家付款 ${leader.payments} 次。`,
-          },
-          leader.events,
-        ),
-      ],
-      [
-        voice.reason(
-          'messages-not-visible',
-          1,
-          {
-            en: 'What was agreed outside the platform is not visible; the payments could have another ground.',
-            zh: '平台之外的约定不可见；付款可能另有原因。',
-          },
-          [],
-        ),
-      ],
-      ['T0', 'T1'],
-    )
-  }
-  for (const lead of organisers) {
-    const one = decided.get(lead.k)
-    if (one === undefined || one.decision.behaviour !== 'reverse_brushing') continue
-    const reasons: Reason[] = []
-    if (lead.funding.length > 0)
-      reasons.push(
-        voice.reason(
-          'funded-the-leader',
-          4,
-          { en: 'Money went from here to the one who paid the crew, around the time of the flood.', zh: '在异常订单潮前后，资金由此流向向刷手付款之人。' },
-          lead.funding,
-        ),
-      )
-    if (lead.relation.length > 0)
-      reasons.push(
-        voice.reason(
-          'past-with-the-victim',
-          2,
-          { en: 'This person formerly held a role at the shop that was hurt.', zh: '此人曾在受害店铺任职或持股。' },
-          lead.relation,
-        ),
-      )
-    if (lead.history)
-      reasons.push(
-        voice.reason(
-          'crew-served-own-shop',
-          3,
-          { en: 'Many of the same buyers had ordered at this person’s own shop of the same trade before.', zh: '其中许多买家此前曾在此人经营的同类店铺下单。' },
-          [],
-        ),
-      )
-    push(
-      one.id,
-      lead.party,
-      'reverse_brushing',
-      'organiser',
-      'lead',
-      reasons,
-      [
-        voice.reason(
-          'link-not-visible',
-          3,
-          {
-            en: 'The order to attack was given, if at all, outside the platform; benefit and grudge prove nothing. An authority would have to supply that link.',
-            zh: '即便存在授意，也发生在平台之外；受益与积怨均不足为证。该环节须由主管机关查明。',
-          },
-          [],
-        ),
-      ],
-      ['T0', 'T1', 'T4'],
-    )
-  }
-  const brushing = [...decided.values()].filter((one) => one.decision.behaviour === 'self_brushing').map((one) => one.row.k)
-  if (visible.includes('T1') && brushing.length >= 5) {
-    const shops = (await engine.all<{ shop: number }>(`SELECT DISTINCT shop FROM cases WHERE k IN (${brushing.join(',')})`)).map((row) => row.shop)
-    for (const operator of await findOperators(engine, shops)) {
-      const id = caseId('task_platform', operator.wallet)
-      push(
-        id,
-        operator.party,
-        'task_platform',
-        'organiser',
-        visible.includes('T2') ? 'supported' : 'lead',
-        [
-          voice.reason(
-            'takes-fees-of-many',
-            5,
-            {
-              en: `${operator.shops} shops found brushing paid this wallet, and hardly any other shop did.`,
-              zh: `${operator.shops} 家已发现刷单的店铺向该钱包付款，其他店铺几乎没有。`,
-            },
-            operator.events,
-          ),
-        ],
-        [
-          voice.reason(
-            'could-be-a-service',
-            2,
-            { en: 'A supplier or a service used by these shops would be paid by them too.', zh: '这些店铺共用的供应商或服务商同样会收款。' },
-            [],
-          ),
-        ],
-        ['T0', 'T1'],
-      )
-      cases.push({ case_id: id, behaviour: 'task_platform', first_seen: iso(operator.firstMs), merged_from: [], subjects: [], loss: none })
-    }
-  }
-  // An authority may name somebody whom our own data does not show.
-  for (const report of authority) {
-    if (!accuses(report) || report.status === 'statement') continue
-    if (!(roles as readonly string[]).includes(report.role)) continue
-    const behaviour = report.behaviour as Behaviour
-    const known = await engine.all<{ kind: string }>(`
-      SELECT CASE WHEN EXISTS (SELECT 1 FROM shops WHERE shop_id = '${report.subject_id.replaceAll("'", "''")}') THEN 'shop'
-        WHEN EXISTS (SELECT 1 FROM accounts WHERE account_id = '${report.subject_id.replaceAll("'", "''")}') THEN 'account'
-        WHEN EXISTS (SELECT 1 FROM wallet_links WHERE wallet_id = '${report.subject_id.replaceAll("'", "''")}') THEN 'wallet' ELSE 'person' END AS kind`)
-    if (known[0]!.kind === 'shop' || known[0]!.kind === 'account') continue
-    const home = [...decided.values()].find((one) => one.decision.behaviour === behaviour)
-    const id = verdicts.find((one) => one.subject.id === report.subject_id)?.case_id ?? home?.id ?? caseId('authority', report.subject_id)
-    push(id, { kind: known[0]!.kind as Party['kind'], id: report.subject_id }, behaviour, report.role as Role, 'lead', [], [voice.nothingFound()], ['T4'])
-    if (!cases.some((one) => one.case_id === id))
-      cases.push({ case_id: id, behaviour, first_seen: iso(report.time_ms), merged_from: [], subjects: [], loss: none })
-  }
-  return verdicts
 }

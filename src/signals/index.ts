@@ -1,11 +1,13 @@
-/** The folder is the registry: every file here that exports a `signal` is one. */
-import { readdirSync } from 'node:fs'
+/** The folder is the registry: every file here, or in the folder of a behaviour, that exports a `signal` is one. */
+import { globSync } from 'node:fs'
 import { join } from 'node:path'
-import type { CaseSignal, OrderSignal, Signal } from './signal.ts'
+import type { CaseSignal, MatterSignal, OrderSignal, Signal } from './signal.ts'
 
-export async function loadSignals(): Promise<{ order: OrderSignal[]; case: CaseSignal[] }> {
-  const files = readdirSync(import.meta.dirname)
-    .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts') && file !== 'index.ts' && file !== 'signal.ts')
+const notSignals = new Set(['index.ts', 'signal.ts'])
+
+export async function loadSignals(): Promise<{ order: OrderSignal[]; case: CaseSignal[]; matter: MatterSignal[] }> {
+  const files = globSync(['*.ts', '*/*.ts'], { cwd: import.meta.dirname })
+    .filter((file) => !file.endsWith('.test.ts') && !notSignals.has(file) && !file.endsWith('/shared.ts'))
     .toSorted()
   const signals: Signal[] = []
   for (const file of files) {
@@ -13,5 +15,9 @@ export async function loadSignals(): Promise<{ order: OrderSignal[]; case: CaseS
     if (module.signal === undefined) throw new Error(`signals: expected ${file} to export "signal", found none`)
     signals.push(module.signal)
   }
-  return { order: signals.filter((signal) => signal.grain === 'order'), case: signals.filter((signal) => signal.grain === 'case') }
+  return {
+    order: signals.filter((signal) => signal.grain === 'order'),
+    case: signals.filter((signal) => signal.grain === 'case'),
+    matter: signals.filter((signal) => signal.grain === 'matter'),
+  }
 }

@@ -13,7 +13,22 @@ export type Hypothesis = (typeof hypotheses)[number]
 export type Bits = Record<Hypothesis, number>
 
 /** Correlated signals share one budget, so that the same fact told twice weighs once. */
-export type Group = 'money' | 'parcel' | 'identity' | 'volume' | 'outcome' | 'history' | 'path' | 'device' | 'reaction' | 'review' | 'relation'
+export type Group =
+  | 'money'
+  | 'parcel'
+  | 'identity'
+  | 'volume'
+  | 'outcome'
+  | 'history'
+  | 'path'
+  | 'device'
+  | 'reaction'
+  | 'review'
+  | 'relation'
+  | 'message'
+  | 'timing'
+  | 'repetition'
+  | 'falsity'
 
 type Common = {
   /** kebab-case; the reason's code in the report. */
@@ -46,10 +61,25 @@ export type CaseSignal<R extends Row = Row> = Common & {
   sentence: (row: R) => Sentence
 }
 
-export type Signal = OrderSignal | CaseSignal
+/** Weighs a matter: somebody's conduct toward one or more others, such as a reviewer's demands. SQL over the behaviour's own relation `matters_<behaviour>(m, …)`
+ * giving `m`, its measures and `events` (up to 20 event ids, a list joined by chr(31)). */
+export type MatterSignal<R extends Row = Row> = Common & {
+  grain: 'matter'
+  /** The behaviour whose matters it weighs; its file lies in the folder of that name. */
+  of: Behaviour
+  sql: string
+  /** The level a row stands at; undefined = unknown, which weighs nothing. */
+  level: (row: R) => string | undefined
+  /** Bits (log2 likelihood) per level that the conduct is what it is suspected to be; below zero speaks for the honest story. */
+  bits: Record<string, number>
+  sentence: (row: R) => Sentence
+}
+
+export type Signal = OrderSignal | CaseSignal | MatterSignal
 
 export const defineOrderSignal = (signal: Omit<OrderSignal, 'grain'>): OrderSignal => ({ grain: 'order', ...signal })
 export const defineCaseSignal = <R extends Row>(signal: Omit<CaseSignal<R>, 'grain'>): CaseSignal<R> => ({ grain: 'case', ...signal })
+export const defineMatterSignal = <R extends Row>(signal: Omit<MatterSignal<R>, 'grain'>): MatterSignal<R> => ({ grain: 'matter', ...signal })
 
 /** Milliseconds of a day. */
 export const day = 86_400_000

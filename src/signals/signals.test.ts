@@ -1,22 +1,23 @@
 import assert from 'node:assert/strict'
-import { readdirSync, readFileSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { sees, weighs } from '../../test/fixture/market.ts'
 import { loadSignals } from './index.ts'
-import { type CaseSignal, hypotheses } from './signal.ts'
+import { type CaseSignal, hypotheses, type Signal } from './signal.ts'
 
 const signals = await loadSignals()
-const all = [...signals.order, ...signals.case]
+const all = [...signals.order, ...signals.case, ...signals.matter]
+const fileOf = (signal: Signal): string => `${signal.grain === 'matter' ? `${signal.of}/` : ''}${signal.name}`
 
 /** Half-width punctuation beside a Chinese character. */
 const misprint = /[\u4E00-\u9FFF][,;:()]|[,;:()][\u4E00-\u9FFF]/
 
 test('every signal is named as its file, and has a test beside it', () => {
-  const files = new Set(readdirSync(import.meta.dirname))
-  for (const { name } of all) {
-    assert.ok(files.has(`${name}.ts`), `${name}.ts`)
-    assert.ok(files.has(`${name}.test.ts`), `${name}.test.ts`)
+  const files = new Set(globSync(['*.ts', '*/*.ts'], { cwd: import.meta.dirname }))
+  for (const file of all.map(fileOf)) {
+    assert.ok(files.has(`${file}.ts`), `${file}.ts`)
+    assert.ok(files.has(`${file}.test.ts`), `${file}.test.ts`)
   }
 })
 
@@ -45,8 +46,9 @@ test('an empty market is silent', async () => {
 test('no signal alone outweighs what one kind of evidence may say', () => {
   for (const signal of signals.case as CaseSignal[])
     for (const bits of Object.values(signal.bits)) for (const h of hypotheses) assert.ok(Math.abs(bits[h]) <= 10, signal.name)
+  for (const signal of signals.matter) for (const bits of Object.values(signal.bits)) assert.ok(Math.abs(bits) <= 10, signal.name)
 })
 
 test('Chinese sentences carry full-width punctuation', () => {
-  for (const { name } of all) assert.doesNotMatch(readFileSync(join(import.meta.dirname, `${name}.ts`), 'utf8'), misprint, name)
+  for (const file of all.map(fileOf)) assert.doesNotMatch(readFileSync(join(import.meta.dirname, `${file}.ts`), 'utf8'), misprint, file)
 })
