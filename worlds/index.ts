@@ -1,7 +1,9 @@
 /** The worlds by name. */
 import { calibration, mixed } from './mixed.ts'
+import { refunds } from './refunds.ts'
 import { s1, s1Authority, s1b } from './s1.ts'
 import { s2, s2Authority } from './s2.ts'
+import { s3, s3Authority } from './s3.ts'
 import { s5 } from './s5.ts'
 import { s9, s9b } from './s9.ts'
 import { s12 } from './s12.ts'
@@ -11,7 +13,7 @@ export { intensities } from './oracle.ts'
 export type { Intensity, Oracle, Size } from './oracle.ts'
 export type { World, WorldOptions } from './world.ts'
 
-const crafts: readonly Stagecraft[] = [s1, s1b, s1Authority, s2, s2Authority, s5, s9, s9b, s12, mixed, calibration]
+const crafts: readonly Stagecraft[] = [s1, s1b, s1Authority, s2, s2Authority, s3, s3Authority, s5, s9, s9b, s12, mixed, calibration, ...refunds]
 
 export const worldNames: readonly string[] = crafts.map((craft) => craft.name)
 

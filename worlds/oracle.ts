@@ -63,6 +63,10 @@ export type Oracle = {
   neutralise: readonly string[]
   /** Genuine orders in the thick of it. */
   mustNotNeutralise: readonly string[]
+  /** Reviews to be kept out of the score. */
+  quarantineReviews?: readonly string[]
+  /** Honest reviews in the thick of it. */
+  mustNotQuarantine?: readonly string[]
   /** As-of times at which a stage's expectations hold; a stage not named is judged from everything. RFC 3339 with offset. */
   judgeAt: Partial<Record<Stage, string>>
   /** RFC 3339 with offset. */
