@@ -42,6 +42,33 @@ test('a value opens only with a purpose and a person, and the ledger says so bef
   ledger.close()
 })
 
+test('an erasure or a change of token key that was cut off is finished by ordering it again, whoever orders it and when', async () => {
+  const later = { person: 'investigator-8', purpose: 'finish it', time: new Date('2017-08-09T06:00:00Z') }
+  for (const step of ['vault:erasure-ordered', 'vault:keys-destroyed', 'vault:pages-emptied', 'vault:token-key-announced'] as const) {
+    const { folder, ledger, vault: whole } = await fresh()
+    whole.seal([phone])
+    whole.close()
+    let cut = true
+    const vault = await openVault(folder, ledger, master(), undefined, (at) => {
+      if (cut && at === step) throw new Error('cut')
+    })
+    const order = (by: typeof later): unknown => (step === 'vault:token-key-announced' ? vault.changeTokenKey(by) : vault.erase(['A-7'], by))
+    assert.throws(() => order(why), /cut/)
+    cut = false
+    order(later)
+    if (step === 'vault:token-key-announced') assert.equal(vault.tokenKey().id, 'k2')
+    else {
+      assert.throws(() => vault.open(place, later), code('NO_VALUE'))
+      assert.deepEqual(
+        [...ledger.entries()].map((entry) => entry.type),
+        ['aedile.vault.erasure_ordered', 'aedile.vault.erased'],
+      )
+    }
+    vault.close()
+    ledger.close()
+  }
+})
+
 test('after erasure nobody can read the person, the tree still verifies, and the erasure is on record', async () => {
   const { folder, ledger, vault } = await fresh()
   const other: Sealing = { ...phone, person: 'A-8', id: 'o-2', value: '13900139000' }

@@ -21,6 +21,17 @@ export type MasterKey = {
 /** One personal value of one record. */
 export type Sealing = { person: string; source: string; id: string; field: string; value: string }
 export type Place = { source: string; id: string; field: string }
+/** Places between two durable steps, where the crash harness kills the process. */
+export type VaultStep =
+  | 'vault:sealed'
+  | 'vault:opened'
+  | 'vault:erasure-ordered'
+  | 'vault:keys-destroyed'
+  | 'vault:pages-emptied'
+  | 'vault:erased'
+  | 'vault:hold-recorded'
+  | 'vault:token-key-announced'
+
 /** Who looks, and why: both go into the ledger before the value is shown. */
 export type Purpose = { person: string; purpose: string; time: Date }
 
@@ -81,7 +92,13 @@ const saltOf = (key: Uint8Array, place: Place): Buffer => createHmac('sha256', k
  * Opens (or makes) the vault of a data folder whose ledger is open.
  * Throws LedgerError VAULT_UNREADABLE when the master key is not the one the vault was made with.
  */
-export async function openVault(folder: string, ledger: Ledger, master: MasterKey, random: (n: number) => Uint8Array = randomBytes) {
+export async function openVault(
+  folder: string,
+  ledger: Ledger,
+  master: MasterKey,
+  random: (n: number) => Uint8Array = randomBytes,
+  step: (step: VaultStep) => void = () => undefined,
+) {
   const db = new DatabaseSync(join(folder, 'vault.sqlite'))
   // secure_delete: an erased key is overwritten in the file, not only unlinked from it.
   db.exec(
@@ -161,14 +178,17 @@ export async function openVault(folder: string, ledger: Ledger, master: MasterKe
 
   return {
     /** Seals values, durable on return, and gives the commitment of each. A value already sealed at its place is left as it is. Throws ERASED. */
-    seal: (sealings: readonly Sealing[]): string[] =>
-      transaction(() =>
+    seal(sealings: readonly Sealing[]): string[] {
+      const commitments = transaction(() =>
         sealings.map((sealing) => {
           const { number, key } = keyOf(sealing.person)
           putSealed.run(sealing.source, sealing.id, sealing.field, number, seal(key, Buffer.from(sealing.value), placeOf(sealing), random(12)))
           return commitmentOf(saltOf(key, sealing), sealing.value)
         }),
-      ),
+      )
+      step('vault:sealed')
+      return commitments
+    },
     /** Shows one value, with the salt of its commitment. Who and why are in the ledger before this returns. Throws NO_PURPOSE, NO_VALUE, ERASED. */
     open(place: Place, { person, purpose, time }: Purpose): { value: string; salt: Buffer } {
       if (person.trim() === '' || purpose.trim() === '')
@@ -181,6 +201,7 @@ export async function openVault(folder: string, ledger: Ledger, master: MasterKe
       ledger.record([
         act('aedile.vault.opened', `opened:${id}`, time, { by: person, purpose, place: { source: place.source, id: place.id, field: place.field } }),
       ])
+      step('vault:opened')
       return { value, salt: saltOf(key, place) }
     },
     /**
@@ -191,7 +212,10 @@ export async function openVault(folder: string, ledger: Ledger, master: MasterKe
       const states = people.map((person) => ({ person, subject: subjectOf(person), ...personState(person) }))
       for (const { hold } of states) if (hold !== null) throw new LedgerError('LEGAL_HOLD', `expected no legal hold on these records, there is one: ${hold}`)
       const living = states.filter(({ erased }) => erased === null)
-      ledger.record(living.map(({ subject }) => act('aedile.vault.erasure_ordered', `erasure:${subject}`, time, { by, purpose, subject })))
+      // An order that a crash cut off stands; giving it again finishes it, whoever gives it and when.
+      const fresh = living.filter(({ subject }) => ledger.find('//aedile', `erasure:${subject}`) === undefined)
+      ledger.record(fresh.map(({ subject }) => act('aedile.vault.erasure_ordered', `erasure:${subject}`, time, { by, purpose, subject })))
+      step('vault:erasure-ordered')
       transaction(() => {
         for (const { person, number } of living) {
           personKeys.delete(person)
@@ -199,16 +223,20 @@ export async function openVault(folder: string, ledger: Ledger, master: MasterKe
           destroyKey.run(time.toISOString(), number)
         }
       })
+      step('vault:keys-destroyed')
       // The write-ahead file still holds the old pages until it is emptied.
       db.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+      step('vault:pages-emptied')
       const open = states.filter(({ subject }) => ledger.find('//aedile', `erased:${subject}`) === undefined)
       ledger.record(open.map(({ subject }) => act('aedile.vault.erased', `erased:${subject}`, time, { by, subject })))
+      step('vault:erased')
     },
     /** A court or an authority wants this person's records kept; erasure waits until the hold is lifted. */
     hold(person: string, { person: by, purpose, time }: Purpose): void {
       const { number } = personState(person)
       const subject = subjectOf(person)
       ledger.record([act('aedile.vault.held', `hold:${subject}@${time.toISOString()}`, time, { by, purpose, subject })])
+      step('vault:hold-recorded')
       setHold.run(purpose, number)
     },
     liftHold(person: string, { person: by, purpose, time }: Purpose): void {
@@ -223,7 +251,9 @@ export async function openVault(folder: string, ledger: Ledger, master: MasterKe
     tokensOf: (value: string, field: string): string[] => tokenKeys().map((key) => tokenOf(key, value, field)),
     changeTokenKey({ person: by, purpose, time }: Purpose): TokenKey {
       const id = `k${Number(tokenKeys().at(-1)!.id.slice(1)) + 1}`
-      ledger.record([act('aedile.vault.token_key_changed', `token-key:${id}`, time, { by, purpose })])
+      if (ledger.find('//aedile', `token-key:${id}`) === undefined)
+        ledger.record([act('aedile.vault.token_key_changed', `token-key:${id}`, time, { by, purpose })])
+      step('vault:token-key-announced')
       putSecret.run(id, 'token', seal(root, random(32), id, random(12)))
       return tokenKeys().at(-1)!
     },

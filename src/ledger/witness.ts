@@ -24,6 +24,9 @@ import {
 } from '../proof/index.ts'
 import { findFile, makeFolder, syncFolder, writeDurable } from './files.ts'
 
+/** Places around the durable step, where the crash harness kills the process. */
+export type WitnessStep = 'witness:judged' | 'witness:remembered'
+
 export type WitnessAnswer = { status: number; type: string; body: string }
 
 const words = (status: number, sentence: string): WitnessAnswer => ({ status, type: 'text/plain; charset=utf-8', body: `${sentence}\n` })
@@ -42,7 +45,13 @@ function loadSigner(folder: string, name: string, seed: () => Uint8Array): Signe
  * @param name the witness's name, such as `witness.example/w1`; used when the folder is new
  * @param logKeys the logs it watches: one or more keys per origin, as text
  */
-export function openWitness(folder: string, name: string, logKeys: readonly string[], seed: () => Uint8Array = () => randomBytes(32)) {
+export function openWitness(
+  folder: string,
+  name: string,
+  logKeys: readonly string[],
+  seed: () => Uint8Array = () => randomBytes(32),
+  step: (step: WitnessStep) => void = () => undefined,
+) {
   makeFolder(folder, 0o700)
   const signer = loadSigner(folder, name, seed)
   const keys = logKeys.map(parseVkey)
@@ -103,7 +112,9 @@ export function openWitness(folder: string, name: string, logKeys: readonly stri
       db.exec('BEGIN IMMEDIATE')
       try {
         const answer = judge(request.oldSize, request.hashes, checkpoint, request.checkpoint, time)
+        step('witness:judged')
         db.exec('COMMIT')
+        step('witness:remembered')
         return answer
       } catch (error) {
         if (db.isTransaction) db.exec('ROLLBACK')

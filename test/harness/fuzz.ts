@@ -130,19 +130,26 @@ function mutate(seed: Buffer, random: () => number): Buffer {
 
 export type FuzzResult = { inputs: number; slowestMs: number; faults: string[] }
 
+/** Milliseconds the target takes for the input. */
+function timed(target: Target, input: Buffer, result: FuzzResult): number {
+  const started = performance.now()
+  try {
+    target.run(input)
+  } catch (error) {
+    result.faults.push(`${(error as Error).message}: ${JSON.stringify(input.toString('latin1'))}`)
+  }
+  return performance.now() - started
+}
+
 export function fuzz(inputs: number, seed: number): FuzzResult {
   const random = mulberry(seed)
   const result: FuzzResult = { inputs: 0, slowestMs: 0, faults: [] }
   while (result.inputs < inputs && result.faults.length < 20) {
     const target = targets[result.inputs % targets.length]!
     const input = mutate(target.seeds[Math.floor(random() * target.seeds.length)]!, random)
-    const started = performance.now()
-    try {
-      target.run(input)
-    } catch (error) {
-      result.faults.push(`${(error as Error).message}: ${JSON.stringify(input.toString('latin1'))}`)
-    }
-    const took = performance.now() - started
+    let took = timed(target, input, result)
+    // A machine that paused is not an input that hangs: what is slow once is run again, and its best time counts.
+    for (let again = 0; again < 3 && took > 20; again++) took = Math.min(took, timed(target, input, result))
     if (took > result.slowestMs) result.slowestMs = took
     result.inputs += 1
   }
