@@ -1,0 +1,82 @@
+/** From what a document says to the bytes of a PDF/A-2b: the same words, the same bytes. */
+import { NodeCompiler } from '@myriaddreamin/typst-ts-node-compiler'
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { fileURLToPath } from 'node:url'
+
+export type Cell = string | { is: 'hash' | 'strong' | 'small'; text: string } | { is: 'lines'; lines: Cell[] }
+
+/** `width` is a share of the page; 0 takes what the content needs. */
+export type Column = { head: string; width: number; align?: 'left' | 'right' | 'center' }
+
+export type Block =
+  | { is: 'heading'; level: 1 | 2; text: string }
+  | { is: 'text'; text: string }
+  | { is: 'note'; text: string }
+  | { is: 'items'; ordered: boolean; items: Cell[] }
+  | { is: 'facts'; rows: [label: string, value: Cell][] }
+  | { is: 'table'; caption: string; columns: Column[]; rows: Cell[][]; total?: Cell[] }
+  /** Words meant to be published or signed as they stand. */
+  | { is: 'quote'; lines: string[]; signed: string[] }
+  | {
+      is: 'chain'
+      levels: { id: string; title: string; under: string; harmed: boolean }[][]
+      /** `seen` is false for a tie the platform did not see itself. */
+      edges: { from: string; to: string; label: string; seen: boolean }[]
+    }
+  | { is: 'sign'; parties: string[][] }
+  | { is: 'seal'; lines: string[] }
+  | { is: 'page' }
+
+export type Written = {
+  lang: 'zh' | 'en'
+  title: string
+  /** Under the title; '' for none. */
+  under: string
+  head: [left: string, right: string]
+  foot: string
+  keywords: string[]
+  /** Stands in the file as its date; a document has no clock. */
+  date_ms: number
+  blocks: Block[]
+}
+
+const folder = fileURLToPath(new URL('.', import.meta.url))
+const fontFile = createRequire(import.meta.url).resolve
+const weights = ['400Regular/NotoSansSC_400Regular', '700Bold/NotoSansSC_700Bold']
+
+/** What could not be set as a page: a fault of a document, never of a case. */
+export class TypesetError extends Error {
+  override name = 'TypesetError'
+  readonly code = 'TYPESET_FAILED'
+}
+
+/** Makes a typesetter; its fonts are read once. It returns PDF/A-2b bytes, or throws TypesetError with what the typesetter said. */
+export function openTypesetter(): (written: Written) => Uint8Array {
+  const compiler = NodeCompiler.create({
+    workspace: folder,
+    fontArgs: [{ fontBlobs: weights.map((weight) => readFileSync(fontFile(`@expo-google-fonts/noto-sans-sc/${weight}.ttf`))) }],
+  })
+  return (written) => {
+    const at = new Date(written.date_ms)
+    const date = [at.getUTCFullYear(), at.getUTCMonth() + 1, at.getUTCDate(), at.getUTCHours(), at.getUTCMinutes(), at.getUTCSeconds()]
+    const blocks = written.blocks.map((block) =>
+      block.is === 'table' ? { ...block, columns: block.columns.map(withAlign), total: block.total ?? null } : block,
+    )
+    const result = compiler.compile({
+      mainFileContent: '#import "template.typ": document-of\n#document-of(json(bytes(sys.inputs.document)))',
+      inputs: { document: JSON.stringify({ ...written, date, blocks }) },
+    })
+    const document = result.result
+    const said = result.takeDiagnostics()
+    if (document === null || said !== null) {
+      const words = said === null ? 'no reason' : JSON.stringify(compiler.fetchDiagnostics(said).map((one: { message?: string }) => one.message))
+      throw new TypesetError(`expected "${written.title}" to become pages without complaint, got ${words}`)
+    }
+    const bytes = compiler.pdf(document, { pdfStandard: 'a-2b', creationTimestamp: Math.floor(written.date_ms / 1000) })
+    compiler.evictCache(0)
+    return bytes
+  }
+}
+
+const withAlign = (column: Column): Column => ({ ...column, align: column.align ?? 'left' })

@@ -1,0 +1,160 @@
+/** The elements of an offence or claim, filled for a case: what shows each, where it lies in the bag, and what is open. */
+import type { CaseMaterial, Words } from '../material.ts'
+import { type Claim, claims, type Element } from './claims.ts'
+import { inForce, type Provision, provisions } from './laws.ts'
+import { ordersAtIssue, type Proof, proofs, recordsOf, type Standing } from './proofs.ts'
+import { type Reached, reached, readThresholds, type Step, type Thresholds } from './thresholds.ts'
+
+export type MatrixRow = Proof & {
+  element: Element
+  /** Folders of the bag that hold the evidence, ascending. */
+  exhibits: string[]
+}
+
+export type ThresholdTest = {
+  step: Step
+  /** By the low estimate. */
+  amount_minor: number
+  reached: Reached
+  from_minor: number
+  to_minor: number
+}
+
+export type Matrix = {
+  claim: Claim
+  /** `applies` where it was in force on a day of the acts. */
+  law: { provision: Provision; applies: boolean }[]
+  rows: MatrixRow[]
+  thresholds: ThresholdTest[]
+  /** Times the same was done, where the law counts them; null where it does not. */
+  repetition: { times: number; needed: number; met: boolean } | null
+  /** Every essential element is met, or can be met only by an authority. */
+  complete: boolean
+}
+
+export type LawOptions = {
+  thresholds: Thresholds
+  /** First two digits of a GB/T 2260 code: whose figures count. */
+  province?: string
+}
+
+export const lawDefaults = (): LawOptions => ({ thresholds: readThresholds() })
+
+/** First and last day of the acts, as `YYYY-MM-DD` in the offset the records were written in. */
+export function daysOfActs(material: CaseMaterial): { from: string; to: string } {
+  const days = [
+    ...ordersAtIssue(material).map(({ placed_at }) => placed_at),
+    ...(material.extortion?.reviews ?? []).map(({ posted_at }) => posted_at),
+    ...(material.extortion?.payments ?? []).flatMap(({ paid_at }) => paid_at ?? []),
+  ]
+    .map((time) => time.slice(0, 10))
+    .toSorted()
+  const first = material.first_seen.slice(0, 10)
+  return { from: days[0] ?? first, to: days.at(-1) ?? first }
+}
+
+/** Offences or claims that the behaviour of a case may found; which of them holds is for a court. */
+export const claimsOf = (material: CaseMaterial, kind: Claim['kind']): Claim[] =>
+  claims.filter((claim) => claim.kind === kind && claim.behaviours.includes(material.behaviour))
+
+/** Takes the amounts by the low estimate, so that a doubt speaks for the accused. */
+export function fillMatrix(material: CaseMaterial, claim: Claim, options: LawOptions): Matrix {
+  const acts = daysOfActs(material)
+  const thresholds = (claim.thresholds === undefined ? [] : (options.thresholds.offences[claim.thresholds] ?? [])).map((step): ThresholdTest => {
+    const amount_minor = amountOf(material, step.counts)
+    return { step, amount_minor, ...reached(amount_minor, step, options.province) }
+  })
+  const repetition = repetitionOf(material, claim, options.thresholds)
+  const places = placesOf(material)
+  const rows = claim.elements.map((element): MatrixRow => {
+    const proof = element.proof === 'threshold' ? thresholdProof(material, thresholds, repetition) : proofs[element.proof](material)
+    const exhibits = [...new Set(proof.evidence.flatMap((id) => places.get(id) ?? []))].toSorted()
+    return { ...proof, element, exhibits }
+  })
+  return {
+    claim,
+    law: claim.law.map((id) => ({ provision: provisions[id], applies: inForce(provisions[id], acts.from) || inForce(provisions[id], acts.to) })),
+    rows,
+    thresholds,
+    repetition,
+    complete: rows.every(
+      ({ element, standing }) => !element.essential || standing === 'met' || (standing === 'not_visible' && element.beyondPlatform === true),
+    ),
+  }
+}
+
+function amountOf(material: CaseMaterial, counts: Step['counts']): number {
+  switch (counts) {
+    case 'loss':
+      return material.loss.low_minor
+    case 'paid':
+      return material.extortion?.total_minor ?? 0
+    case 'obtained':
+      return ordersAtIssue(material).reduce((sum, { refunded_minor }) => sum + refunded_minor, 0)
+    case 'turnover':
+      return ordersAtIssue(material).reduce((sum, { paid_amount_minor }) => sum + (paid_amount_minor ?? 0), 0)
+  }
+}
+
+const day = 86_400_000
+
+/** The most often it was done within the days that the law looks at. */
+function repetitionOf(material: CaseMaterial, claim: Claim, { repetition }: Thresholds): Matrix['repetition'] {
+  const rule = claim.thresholds === undefined ? undefined : repetition[claim.thresholds]
+  if (rule === undefined || material.extortion === null) return null
+  const victims = new Map<string, number>()
+  for (const { victim, paid_at } of material.extortion.payments) if (paid_at !== null && !victims.has(victim.id)) victims.set(victim.id, Date.parse(paid_at))
+  const times = [...victims.values()].toSorted((a, b) => a - b)
+  const within = (rule.within_days ?? Infinity) * day
+  const most = times.reduce((best, from) => Math.max(best, times.filter((time) => time >= from && time <= from + within).length), 0)
+  return { times: most, needed: rule.times, met: most >= rule.times }
+}
+
+function thresholdProof(material: CaseMaterial, thresholds: readonly ThresholdTest[], repetition: Matrix['repetition']): Proof {
+  const first = thresholds[0]
+  const evidence = [
+    ...(material.extortion?.payments ?? []).flatMap(({ evidence_ids }) => evidence_ids),
+    ...(material.extortion === null ? ordersAtIssue(material).flatMap(({ evidence_ids }) => evidence_ids) : []),
+  ]
+  if (first?.reached === 'met')
+    return { standing: 'met', seen: { en: `${first.step.name.en}, by the low estimate`, zh: `按低估口径达到“${first.step.name.zh}”` }, evidence }
+  if (repetition?.met === true)
+    return {
+      standing: 'met',
+      seen: { en: `done ${repetition.times} times, ${repetition.needed} are enough`, zh: `实施 ${repetition.times} 次，已达 ${repetition.needed} 次` },
+      evidence,
+    }
+  if (first?.reached === 'depends_on_province')
+    return {
+      standing: 'not_met',
+      seen: { en: 'depends on the figure the province has set; it is not configured', zh: '取决于本省确定的具体数额标准，该标准尚未配置' },
+      evidence: [],
+    }
+  return { standing: 'not_met', seen: { en: 'below what the offence is filed from, by the low estimate', zh: '按低估口径未达到立案数额' }, evidence: [] }
+}
+
+/** Which folder of the bag holds a record, by the id it is cited with. */
+function placesOf(material: CaseMaterial): Map<string, string> {
+  const places = new Map<string, string>()
+  const put = (folder: string, ids: readonly string[]): void => {
+    for (const id of ids) if (!places.has(id)) places.set(id, folder)
+  }
+  const idsOf = (events: readonly { id: string }[]): string[] => events.map(({ id }) => id)
+  for (const { order_id, events } of material.orders) put(`20-orders/${order_id}`, idsOf(events))
+  for (const { account_id, events } of material.accounts) put(`30-accounts/${account_id}`, idsOf(events))
+  for (const { shop_id, events } of material.shops) put(`30-shops/${shop_id}`, idsOf(events))
+  put('40-graph', idsOf(material.cited))
+  return places
+}
+
+/** Index and leaf hash of the records with these ids; what an exhibit's hash is made of. */
+export function leavesOf(material: CaseMaterial, ids: Iterable<string>): { index: number; leaf_hash: string }[] {
+  const wanted = new Set(ids)
+  return recordsOf(material).filter(({ id }) => wanted.has(id))
+}
+
+export const standingWords: Record<Standing, Words> = {
+  met: { en: 'met', zh: '已满足' },
+  not_met: { en: 'not met', zh: '未满足' },
+  not_visible: { en: 'not visible to the platform', zh: '平台不可见' },
+}
