@@ -1,0 +1,192 @@
+/** How a finding about somebody's conduct is written: what speaks for it, what against, how sure, and what may be proposed. */
+import { tiers } from '../../../domain/fields.ts'
+import type { Reason, Verdict } from '../../../domain/report.ts'
+import { type Behaviour, type Certainty, type MeasureKind, type MeasureLevel, type MeasureNeed } from '../../../domain/verdict.ts'
+import type { Engine } from '../../../engine/duckdb.ts'
+import type { Sentence } from '../../../signals/signal.ts'
+import { accuses, authorityCertainty, higher, noMeasure, nothingListed } from '../../voice.ts'
+import type { Context, Matter } from '../behaviour.ts'
+
+/** What came of asking an account or a shop to explain orders. A late answer still counts in its favour. */
+export type Answer = { who: string; asked: string; orders: ReadonlySet<string>; state: 'unmet' | 'open' | 'reasonable' }
+
+export async function answersOf({ engine, asOfMs }: Context): Promise<Answer[]> {
+  const rows = await engine.all<{ who: string; id: string; due_at: number; given: boolean; assessed: string | null; orders: string }>(`
+    SELECT coalesce(r.account_id, r.shop_id) AS who, r.id, r.due_at, g.explanation_id IS NOT NULL AS given, g.assessed, array_to_string(r.order_ids, chr(31)) AS orders
+    FROM explanation_requested r LEFT JOIN (SELECT explanation_id, arg_max(assessed, time_ms) AS assessed FROM explanation_received GROUP BY explanation_id) g ON g.explanation_id = r.explanation_id
+    WHERE coalesce(r.account_id, r.shop_id) IS NOT NULL ORDER BY r.time_ms, r.id`)
+  return rows.map((row) => {
+    const unmet = row.assessed === 'unreasonable' || (!row.given && row.due_at <= asOfMs)
+    return {
+      who: row.who,
+      asked: row.id,
+      orders: new Set(row.orders.split('\u001f')),
+      state: row.assessed === 'reasonable' ? 'reasonable' : unmet ? 'unmet' : 'open',
+    }
+  })
+}
+
+export type Conduct = {
+  caseId: string
+  subject: Verdict['subject']
+  /** Orders the conduct is about: only an explanation asked of one of these is an explanation of it. */
+  orders: readonly string[]
+  /** Other ids of the same subject that an authority may name, such as the person behind an account. */
+  alias?: readonly string[]
+  behaviour: Behaviour
+  role: Verdict['role']
+  /** What the data carry by themselves; never above `supported`. */
+  reached: 'lead' | 'supported'
+  knowledge: Verdict['knowledge']
+  matter: Matter
+  /** log2 odds before any of the findings. */
+  priorBits: number
+  /** Said before the findings of the signals. */
+  facts?: readonly Reason[]
+  lists?: Partial<Pick<Verdict, 'proven_order_ids' | 'supported_order_ids' | 'excluded_order_ids' | 'notice_ids' | 'complaint_ids'>>
+  related?: Verdict['related']
+  searched: readonly Sentence[]
+  measure: { level: MeasureLevel; kind: MeasureKind; needs: readonly MeasureNeed[] }
+}
+
+export const limits = ['notice', 'explanation', 'human_decision'] as const
+
+/** Established needs an explanation asked for and not given, or an authority's word; an accepted explanation leaves a lead and no measure. */
+export function accuse({ voice, visible, authority }: Context, answers: readonly Answer[], conduct: Conduct): Verdict {
+  const { matter, subject, behaviour } = conduct
+  const ids = [subject.id, ...(conduct.alias ?? [])]
+  const answer = answers.findLast((one) => ids.includes(one.who) && conduct.orders.some((order) => one.orders.has(order)))
+  const reports = authority.filter((report) => ids.includes(report.subject_id) && accuses(report) && report.behaviour === behaviour)
+  let certainty: Certainty = conduct.reached
+  if (answer?.state === 'reasonable') certainty = 'lead'
+  if (certainty === 'supported' && answer?.state === 'unmet') certainty = 'established'
+  for (const report of reports) certainty = higher(certainty, authorityCertainty[report.status]!)
+  const { reasons, contrary } = sides(voice, matter)
+  if (answer?.state === 'unmet')
+    reasons.push(
+      voice.reason(
+        'no-reasonable-explanation',
+        3,
+        { en: 'Asked to explain, the subject gave no explanation that was found reasonable.', zh: '经要求说明，未能作出合理解释。' },
+        [answer.asked],
+      ),
+    )
+  if (answer?.state === 'reasonable' || answer?.state === 'open')
+    contrary.push(
+      voice.reason(
+        answer.state === 'open' ? 'explanation-open' : 'explained',
+        answer.state === 'open' ? -1 : -6,
+        answer.state === 'open'
+          ? { en: 'An explanation was asked for and is still open.', zh: '已要求说明，尚未有结论。' }
+          : { en: 'An explanation was given and found reasonable.', zh: '已作出说明，并被认为合理。' },
+        [answer.asked],
+      ),
+    )
+  for (const report of reports)
+    reasons.push(voice.reason('authority', 10, { en: `An authority reported: ${report.status}.`, zh: `主管机关通报：${report.status}。` }, [report.id]))
+  const rests = new Set(matter.findings.filter((finding) => finding.bits > 0).map((finding) => finding.signal.tier))
+  if (reports.length > 0) rests.add('T4')
+  const odds = Math.max(-9, Math.min(9, (conduct.priorBits + matter.bits) * Math.log10(2)))
+  return {
+    case_id: conduct.caseId,
+    subject,
+    behaviour,
+    role: conduct.role,
+    certainty,
+    knowledge: conduct.knowledge,
+    ...nothingListed,
+    hypotheses: [{ name: behaviour, log10_odds: Math.round(odds * 10) / 10 }],
+    ...conduct.lists,
+    related: [...(conduct.related ?? [])],
+    reasons: [...(conduct.facts ?? []), ...reasons],
+    contrary: contrary.length > 0 ? contrary : [voice.nothingFound()],
+    searched: conduct.searched.map(voice.say),
+    tiers: tiers.filter((tier) => visible.includes(tier) && rests.has(tier)),
+    measure: certainty === 'lead' ? noMeasure : { ...conduct.measure, needs: [...conduct.measure.needs] },
+  }
+}
+
+/** Findings on either side of a matter, the weightier first. */
+function sides(voice: Context['voice'], matter: Matter): { reasons: Reason[]; contrary: Reason[] } {
+  const said = (sign: 1 | -1): Reason[] =>
+    matter.findings
+      .filter((finding) => (finding.bits > 0 ? sign === 1 : sign === -1))
+      .toSorted((a, b) => Math.abs(b.bits) - Math.abs(a.bits) || (a.signal.name < b.signal.name ? -1 : 1))
+      .map((finding) => voice.reason(finding.signal.name, finding.bits, finding.sentence, finding.events))
+  return { reasons: said(1), contrary: said(-1) }
+}
+
+/** Somebody looked at and cleared, or somebody about whom the data do not tell. */
+export function standBy(
+  { voice, visible }: Context,
+  about: Pick<Conduct, 'caseId' | 'subject' | 'matter' | 'searched' | 'lists'> & { behaviour: 'benign' | 'inconclusive'; why: Sentence },
+): Verdict {
+  const { reasons, contrary } = sides(voice, about.matter)
+  const rests = new Set(about.matter.findings.map((finding) => finding.signal.tier))
+  const why = voice.reason(about.behaviour === 'benign' ? 'cleared' : 'undecided', 0, about.why, [])
+  // What clears somebody are the reasons of that finding, and what spoke against him is its contrary side.
+  const [pro, against] = about.behaviour === 'benign' ? [contrary, reasons] : [reasons, contrary]
+  return {
+    case_id: about.caseId,
+    subject: about.subject,
+    behaviour: about.behaviour,
+    role: 'bystander',
+    certainty: about.behaviour === 'benign' ? 'supported' : 'lead',
+    knowledge: 'unknown',
+    ...nothingListed,
+    ...about.lists,
+    reasons: [why, ...pro],
+    contrary: against.length > 0 ? against : [voice.nothingFound()],
+    searched: about.searched.map(voice.say),
+    tiers: tiers.filter((tier) => visible.includes(tier) && rests.has(tier)),
+    measure: noMeasure,
+  }
+}
+
+/** The shop it was done to. */
+export function harmed(
+  { voice, visible }: Context,
+  about: Pick<Conduct, 'caseId' | 'behaviour' | 'searched' | 'lists'> & {
+    shop: string
+    certainty: Certainty
+    tiers: Verdict['tiers']
+    what: Sentence
+    evidence: readonly string[]
+  },
+): Verdict {
+  return {
+    case_id: about.caseId,
+    subject: { kind: 'shop', id: about.shop },
+    behaviour: about.behaviour,
+    role: 'victim_merchant',
+    certainty: about.certainty,
+    knowledge: 'unaware',
+    ...nothingListed,
+    ...about.lists,
+    reasons: [voice.reason('harmed', 0, about.what, about.evidence)],
+    contrary: [voice.nothingFound()],
+    searched: about.searched.map(voice.say),
+    tiers: tiers.filter((tier) => visible.includes(tier) && about.tiers.includes(tier)),
+    measure: noMeasure,
+  }
+}
+
+/** log2 of one over the chance that `count` or more of what happens `expected` times on average happen by accident (Poisson). */
+export function surpriseBits(count: number, expected: number): number {
+  if (count <= 0) return 0
+  const rate = Math.max(expected, 1e-6)
+  // Sum of the tail from `count`, the terms in logarithms so that nothing underflows.
+  let logTerm = -rate
+  for (let i = 1; i <= count; i++) logTerm += Math.log(rate / i)
+  let sum = 0
+  let relative = 1
+  for (let i = count; i < count + 200; i++) {
+    sum += relative
+    relative *= rate / (i + 1)
+  }
+  return Math.max(0, -(logTerm + Math.log(sum)) / Math.LN2)
+}
+
+export type ShopOf = { shop: number; shop_id: string }
+export const shopIds = async (engine: Engine): Promise<Map<number, string>> =>
+  new Map((await engine.all<ShopOf>('SELECT shop, shop_id FROM shops')).map((row) => [row.shop, row.shop_id]))

@@ -1,0 +1,75 @@
+/** Refunds, told for tests: an order that was delivered, and what was said and sent when the money was asked back; and what a signal makes of them. */
+import { type Market, seesMatters } from '../../../../test/fixture/market.ts'
+import type { Row } from '../../../engine/duckdb.ts'
+import type { MatterSignal } from '../../../signals/signal.ts'
+import type { BehaviourJudge, MatterFinding } from '../behaviour.ts'
+
+export type Told = {
+  buyer?: string
+  shop?: string
+  listing?: string
+  at?: number
+  payable?: number
+  kind?: 'refund_only' | 'return_and_refund'
+  photo?: string
+  waybill?: string
+  /** Grams at the carrier's first scan on the way back; the goods weigh 400. */
+  scanned?: number
+  /** Province where the parcel that is told of was delivered. */
+  deliveredTo?: string
+  found?: string
+  /** Days from delivery until the refund is asked for. */
+  after?: number
+  device?: string
+  wallet?: string
+  phone?: string
+  region?: string
+}
+
+/** Tells one refund; returns the order's id. */
+export function refunded(market: Market, told: Told = {}): string {
+  const { at = 20, kind = 'return_and_refund', after = 1, region = '330106', payable = 10_000 } = told
+  const shop = told.shop ?? 'shop'
+  const [order] = market.usual(1, () => ({
+    ends: 'open',
+    at,
+    shop,
+    payable,
+    listing: told.listing ?? `${shop}-goods`,
+    ...(told.buyer === undefined ? {} : { buyer: told.buyer }),
+    parcel: { grams: 400, scans: 3, from: '440106', to: region, hours: 24, freight: 500 },
+    fields: { region_code: region, device_id: told.device, recipient_phone: told.phone },
+  }))
+  if (told.wallet !== undefined)
+    market.event('payment.captured', at, { payment_id: `P${order}`, order_id: order!, amount_minor: payable, currency: 'CNY', payer_wallet_id: told.wallet })
+  const asked = at + 1.5 + after
+  const refund = { refund_id: `R${order}` }
+  market.event('refund.requested', asked, {
+    ...refund,
+    order_id: order!,
+    kind,
+    phase: 'after_receipt',
+    amount_minor: payable,
+    media_sha256: told.photo === undefined ? undefined : [told.photo.padEnd(64, '0')],
+  })
+  if (kind === 'return_and_refund') {
+    const waybill = told.waybill ?? `B${order}`
+    market.event('return.shipped', asked + 0.5, { ...refund, carrier: 'carrier', waybill_no: waybill, origin_region_code: region })
+    if (told.scanned !== undefined) {
+      market.event('shipment.scanned', asked + 0.6, { waybill_no: waybill, carrier: 'carrier', code: 'picked_up', region_code: region, weight_g: told.scanned })
+      market.event('shipment.scanned', asked + 2, { waybill_no: waybill, carrier: 'carrier', code: 'delivered', region_code: told.deliveredTo ?? '440106' })
+    }
+    if (told.found !== undefined) market.event('return.inspected', asked + 3, { ...refund, outcome: told.found })
+  }
+  market.event('refund.paid', asked + 4, { ...refund, amount_minor: payable })
+  return order!
+}
+
+/** A market's honest returns, so that there is something usual. */
+export function usualReturns(market: Market, shops: readonly string[], each = 12): void {
+  for (const shop of shops) for (let i = 0; i < each; i++) refunded(market, { shop, buyer: `guest-${shop}-${i}`, at: 10 + i, scanned: 400, found: 'ok' })
+}
+
+/** What one signal makes of each matter of its behaviour. */
+export const looks = <R extends Row>(judge: BehaviourJudge, signal: MatterSignal<R>, tell: (market: Market) => void): Promise<MatterFinding[]> =>
+  seesMatters(judge, signal as unknown as MatterSignal, tell)
