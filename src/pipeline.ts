@@ -18,6 +18,7 @@ import { separateMembers } from './attribution/membership.ts'
 import { assembleCases, findHubs } from './attribution/cohorts.ts'
 import { type Calibration, weighCases, type Weighed } from './attribution/hypotheses.ts'
 import { judge } from './attribution/verdicts.ts'
+import { judgeRings } from './attribution/rings.ts'
 import { arrange, authorityReports, sorted, voiceOf } from './attribution/voice.ts'
 import { type Found, loadBehaviours, weighMatters } from './attribution/behaviours/behaviour.ts'
 import { rankings } from './ranking/rankings.ts'
@@ -87,6 +88,8 @@ export async function scan(options: ScanOptions): Promise<Scan> {
     await findHubs(engine)
     const weighed = await weighCases(engine, signals.case, calibration())
     const judged = await judge(engine, weighed, signals.order, visible, asOf.ms, options.lang)
+    tell('rings', 0)
+    const rings = await judgeRings(engine, judged, visible, voiceOf(options.lang, judged.texts))
     tell('behaviours', 0)
     const found = await judgeBehaviours(engine, signals.matter, visible, asOf.ms, options.lang, judged.texts)
     const neutralisedOrders = sorted([...judged.neutralisedOrders, ...found.flatMap((one) => one.neutralisedOrders)])
@@ -95,8 +98,8 @@ export async function scan(options: ScanOptions): Promise<Scan> {
     await exclude(engine, 'excluded_orders', 'order_id', neutralisedOrders)
     await exclude(engine, 'excluded_reviews', 'review_id', neutralisedReviews)
     const { verdicts, cases } = arrange(
-      [judged, ...found].flatMap((one) => one.verdicts),
-      [judged, ...found].flatMap((one) => one.cases),
+      [judged, rings, ...found].flatMap((one) => one.verdicts),
+      [judged, rings, ...found].flatMap((one) => one.cases),
     )
     const report: Report = {
       spec: 'aedile.report/1',

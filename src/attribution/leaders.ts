@@ -3,8 +3,9 @@ import type { Tier } from '../domain/fields.ts'
 import type { Reason, Report, Verdict } from '../domain/report.ts'
 import { type Behaviour, type Certainty, type Role, roles } from '../domain/verdict.ts'
 import type { Engine } from '../engine/duckdb.ts'
+import type { Sentence } from '../signals/signal.ts'
 import type { Decision } from './decide.ts'
-import { findLeaders, findOperators, findOrganisers, type Party } from './people.ts'
+import { findLeaders, findOperators, findOrganisers, findSuccessions, type Party, type Succession } from './people.ts'
 import { accuses, type Authority, authorityCertainty, caseId, higher, iso, noLoss, noMeasure, nothingListed, searchedFor, type Voice } from './voice.ts'
 
 export async function judgeLeaders(
@@ -18,8 +19,8 @@ export async function judgeLeaders(
   cases: Report['cases'],
 ): Promise<Verdict[]> {
   const verdicts: Verdict[] = []
-  const words = (party: Party, behaviour: Behaviour): Authority[] =>
-    authority.filter((report) => report.subject_id === party.id && accuses(report) && report.behaviour === behaviour)
+  const words = (ids: readonly string[], behaviour: Behaviour): Authority[] =>
+    authority.filter((report) => ids.includes(report.subject_id) && accuses(report) && report.behaviour === behaviour)
   const push = (
     id: string,
     party: Party,
@@ -29,10 +30,11 @@ export async function judgeLeaders(
     reasons: Reason[],
     contrary: Reason[],
     rests: Tier[],
+    related: Verdict['related'] = [],
   ): void => {
     if (verdicts.some((one) => one.case_id === id && one.subject.id === party.id && one.role === role)) return
     let reached = certainty
-    for (const report of words(party, behaviour)) {
+    for (const report of words([party.id, ...related.filter((one) => one.as === role).map((one) => one.id)], behaviour)) {
       reached = higher(reached, authorityCertainty[report.status]!)
       reasons.push(voice.reason('authority', 10, { en: `An authority reported: ${report.status}.`, zh: `主管机关通报：${report.status}。` }, [report.id]))
     }
@@ -48,6 +50,7 @@ export async function judgeLeaders(
       contrary,
       searched: searchedFor(behaviour, visible).map(voice.say),
       tiers: rests,
+      related,
       measure: noMeasure,
     })
   }
@@ -140,25 +143,36 @@ export async function judgeLeaders(
   const brushing = [...decided.values()].filter((one) => one.decision.behaviour === 'self_brushing').map((one) => one.row.k)
   if (visible.includes('T1') && brushing.length >= 5) {
     const shops = (await engine.all<{ shop: number }>(`SELECT DISTINCT shop FROM cases WHERE k IN (${brushing.join(',')})`)).map((row) => row.shop)
-    for (const operator of await findOperators(engine, shops)) {
+    const operators = await findOperators(engine, shops)
+    const successions = await findSuccessions(engine, operators, shops)
+    for (const operator of operators) {
       const id = caseId('task_platform', operator.wallet)
+      // The wallet takes the fees; that its holder runs the platform, and has not lent the wallet, is a further step.
+      const related: Verdict['related'] = operator.holder === undefined ? [] : [{ ...operator.holder, as: 'organiser', certainty: 'lead' }]
+      const reasons = [
+        voice.reason(
+          'takes-fees-of-many',
+          5,
+          {
+            en: `${operator.shops} shops found brushing paid this wallet, and hardly any other shop did.`,
+            zh: `${operator.shops} 家已发现刷单的店铺向该钱包付款，其他店铺几乎没有。`,
+          },
+          operator.events,
+        ),
+      ]
+      for (const one of successions.filter((each) => each.later === operator.wallet || each.earlier === operator.wallet)) {
+        reasons.push(voice.reason('successor', 4, succession(one), one.events))
+        for (const other of [one.earlier, one.later])
+          if (other !== operator.wallet && !related.some((known) => known.id === other))
+            related.push({ kind: 'wallet', id: other, as: 'organiser', certainty: one.by === 'people' ? 'lead' : 'supported' })
+      }
       push(
         id,
-        operator.party,
+        { kind: 'wallet', id: operator.wallet },
         'task_platform',
         'organiser',
         visible.includes('T2') ? 'supported' : 'lead',
-        [
-          voice.reason(
-            'takes-fees-of-many',
-            5,
-            {
-              en: `${operator.shops} shops found brushing paid this wallet, and hardly any other shop did.`,
-              zh: `${operator.shops} 家已发现刷单的店铺向该钱包付款，其他店铺几乎没有。`,
-            },
-            operator.events,
-          ),
-        ],
+        reasons,
         [
           voice.reason(
             'could-be-a-service',
@@ -168,6 +182,7 @@ export async function judgeLeaders(
           ),
         ],
         ['T0', 'T1'],
+        related.map((one) => ({ ...one, certainty: visible.includes('T2') ? one.certainty : 'lead' })),
       )
       cases.push({ case_id: id, behaviour: 'task_platform', first_seen: iso(operator.firstMs), merged_from: [], subjects: [], loss: noLoss('CNY') })
     }
@@ -189,4 +204,25 @@ export async function judgeLeaders(
       cases.push({ case_id: id, behaviour, first_seen: iso(report.time_ms), merged_from: [], subjects: [], loss: noLoss('CNY') })
   }
   return verdicts
+}
+
+const dayOf = (ms: number): string => iso(ms).slice(0, 10)
+
+function succession(one: Succession): Sentence {
+  const tie = {
+    payee: { en: `the same payee wallet ${one.later}`, zh: `同一收款钱包 ${one.later}` },
+    holder: {
+      en: `another payee wallet (${one.earlier}, then ${one.later}) of the same verified holder`,
+      zh: `同一经核实持有人的另一收款钱包（先 ${one.earlier}，后 ${one.later}）`,
+    },
+    people: { en: `another payee wallet (${one.earlier}, then ${one.later})`, zh: `另一收款钱包（先 ${one.earlier}，后 ${one.later}）` },
+  }[one.by]
+  const paid = {
+    en: one.payouts === undefined ? '' : ` The buyers were paid from wallet ${one.payouts[0]} before and from ${one.payouts[1]} after.`,
+    zh: one.payouts === undefined ? '' : `此前由钱包 ${one.payouts[0]} 向买家付款，此后改由 ${one.payouts[1]} 付款。`,
+  }
+  return {
+    en: `The fees stopped on ${dayOf(one.closedMs)} and began again on ${dayOf(one.openedMs)} into ${tie.en}: ${one.shared} of the ${one.second} buyers of the second stretch had worked in the first, of ${one.first} there. It looks like one business closed and opened again.${paid.en}`,
+    zh: `收费于 ${dayOf(one.closedMs)} 停止，又于 ${dayOf(one.openedMs)} 进入${tie.zh}：后一阶段的 ${one.second} 名买家中有 ${one.shared} 名在前一阶段（共 ${one.first} 名）已参与，似为同一平台关闭后重开。${paid.zh}`,
+  }
 }

@@ -3,7 +3,8 @@
  * of the tier can bear: a leader by his payments, an organiser never more than a lead without an authority's word.
  */
 import type { SubjectKind } from '../domain/verdict.ts'
-import type { Engine } from '../engine/duckdb.ts'
+import { type Engine, quote } from '../engine/duckdb.ts'
+import { day } from '../signals/signal.ts'
 
 export type Party = { kind: SubjectKind; id: string }
 
@@ -11,7 +12,7 @@ export type Party = { kind: SubjectKind; id: string }
 export async function holderOf(engine: Engine, wallet: string): Promise<Party> {
   const rows = await engine.all<{ holder_kind: string; holder_id: string; person_id: string | null }>(`
     SELECT w.holder_kind, w.holder_id, a.person_id FROM wallet_links w LEFT JOIN accounts a ON w.holder_kind = 'account' AND a.account_id = w.holder_id
-    WHERE w.verified AND w.wallet_id = '${wallet.replaceAll("'", "''")}' ORDER BY CASE w.holder_kind WHEN 'person' THEN 0 WHEN 'account' THEN 1 ELSE 2 END, w.holder_id`)
+    WHERE w.verified AND w.wallet_id = ${quote(wallet)} ORDER BY CASE w.holder_kind WHEN 'person' THEN 0 WHEN 'account' THEN 1 ELSE 2 END, w.holder_id`)
   // Two people with the same wallet: naming one would be a guess.
   const persons = new Set(rows.flatMap((row) => (row.holder_kind === 'person' ? [row.holder_id] : row.person_id !== null ? [row.person_id] : [])))
   if (persons.size === 1) return { kind: 'person', id: [...persons][0]! }
@@ -105,7 +106,9 @@ async function relationsTo(engine: Engine, k: number, party: Party): Promise<{ e
   }
 }
 
-export type Operator = { wallet: string; party: Party; shops: number; firstMs: number; events: string[] }
+/** `holder` is who verifiably holds the payee wallet; undefined when nobody does or several do. `site` = one stretch of its business. */
+export type Operator = { wallet: string; holder: Party | undefined; shops: number; firstMs: number; events: string[]; sites: Site[] }
+export type Site = { fromMs: number; toMs: number; shops: number; events: string[] }
 
 /** A hub of hubs: takes fees from many shops found brushing, and mostly from them. */
 export async function findOperators(engine: Engine, brushingShops: readonly number[]): Promise<Operator[]> {
@@ -122,17 +125,108 @@ export async function findOperators(engine: Engine, brushingShops: readonly numb
   const operators: Operator[] = []
   for (const row of rows) {
     const buyer = await engine.one<{ n: number }>(
-      `SELECT count(*) AS n FROM buyer_wallets b JOIN orders o ON o.buyer = b.buyer JOIN cohort c ON c.ord = o.ord WHERE b.wallet_id = '${row.wallet_id.replaceAll("'", "''")}'`,
+      `SELECT count(*) AS n FROM buyer_wallets b JOIN orders o ON o.buyer = b.buyer JOIN cohort c ON c.ord = o.ord WHERE b.wallet_id = ${quote(row.wallet_id)}`,
     )
     // A brusher is paid by many shops as well; who places such orders himself is not the operator.
     if (buyer.n > 0) continue
+    const holder = await holderOf(engine, row.wallet_id)
     operators.push({
       wallet: row.wallet_id,
-      party: await holderOf(engine, row.wallet_id),
+      holder: holder.kind === 'wallet' ? undefined : holder,
       shops: row.shops,
       firstMs: row.first_ms,
       events: row.events.split('\u001f').toSorted(),
+      sites: await sitesOf(engine, row.wallet_id, brushingShops),
     })
   }
   return operators
+}
+
+/** A pause of the fees this long, and this many times longer than the usual wait for the next one, closes a site. */
+const pause = { days: 14, times: 5 }
+/** Shops that must pay in a stretch for it to be a site. */
+const fewestShops = 5
+
+/** The stretches in which shops found brushing paid a wallet, divided by its long pauses. */
+async function sitesOf(engine: Engine, wallet: string, brushingShops: readonly number[]): Promise<Site[]> {
+  const fees = await engine.all<{ time_ms: number; shop: number; id: string }>(`
+    SELECT t.time_ms, s.shop, min(t.id) AS id FROM transfer_made t JOIN seller_wallets s ON s.wallet_id = t.from_wallet_id
+    WHERE t.to_wallet_id = ${quote(wallet)} AND s.shop IN (${brushingShops.join(',')}) GROUP BY t.transfer_id, t.time_ms, s.shop ORDER BY t.time_ms, id`)
+  const waits = fees.slice(1).map((fee, i) => fee.time_ms - fees[i]!.time_ms)
+  const usual = waits.toSorted((a, b) => a - b)[Math.floor(waits.length / 2)] ?? 0
+  const closes = Math.max(pause.days * 86_400_000, pause.times * usual)
+  const sites: Site[] = []
+  for (let from = 0; from < fees.length;) {
+    let to = from + 1
+    while (to < fees.length && waits[to - 1]! < closes) to++
+    const own = fees.slice(from, to)
+    const shops = new Set(own.map((fee) => fee.shop)).size
+    if (shops >= fewestShops) sites.push({ fromMs: own[0]!.time_ms, toMs: own.at(-1)!.time_ms, shops, events: [own[0]!.id, own.at(-1)!.id] })
+    from = to
+  }
+  return sites
+}
+
+export type Succession = {
+  earlier: string
+  later: string
+  closedMs: number
+  openedMs: number
+  /** How the two hang together. */
+  by: 'payee' | 'holder' | 'people'
+  shared: number
+  first: number
+  second: number
+  /** Wallets that paid many of the buyers in each stretch, where they changed. */
+  payouts: [string, string] | undefined
+  events: string[]
+}
+
+/** Part of the smaller crew that must have worked for both sites. */
+const sameCrew = 0.3
+
+/** A site that opened after another had closed, with the same payee or holder and much of the same crew, or without either but with most of it. */
+export async function findSuccessions(engine: Engine, operators: readonly Operator[], brushingShops: readonly number[]): Promise<Succession[]> {
+  const all = operators.flatMap((operator) => operator.sites.map((site) => ({ operator, site }))).toSorted((a, b) => a.site.fromMs - b.site.fromMs)
+  const found: Succession[] = []
+  for (const [i, later] of all.entries()) {
+    for (const earlier of all.slice(0, i)) {
+      if (earlier.site.toMs >= later.site.fromMs) continue
+      const by =
+        earlier.operator.wallet === later.operator.wallet
+          ? 'payee'
+          : earlier.operator.holder !== undefined && earlier.operator.holder.id === later.operator.holder?.id
+            ? 'holder'
+            : 'people'
+      const crew = await engine.one<{ shared: number; first: number; second: number }>(`
+        WITH crew AS (
+          SELECT o.buyer, bool_or(o.t BETWEEN ${earlier.site.fromMs - day} AND ${earlier.site.toMs + 15 * day}) AS a, bool_or(o.t BETWEEN ${later.site.fromMs - day} AND ${later.site.toMs + 15 * day}) AS b
+          FROM cohort c JOIN orders o ON o.ord = c.ord WHERE o.shop IN (${brushingShops.join(',')}) GROUP BY o.buyer
+        )
+        SELECT count(*) FILTER (WHERE a AND b) AS shared, count(*) FILTER (WHERE a) AS first, count(*) FILTER (WHERE b) AS second FROM crew`)
+      const least = by === 'people' ? 0.5 : sameCrew
+      if (crew.shared < fewestShops || crew.shared < least * Math.min(crew.first, crew.second)) continue
+      const [before, after] = [await payoutOf(engine, earlier.site), await payoutOf(engine, later.site)]
+      found.push({
+        earlier: earlier.operator.wallet,
+        later: later.operator.wallet,
+        closedMs: earlier.site.toMs,
+        openedMs: later.site.fromMs,
+        by,
+        ...crew,
+        payouts: before !== undefined && after !== undefined && before !== after ? [before, after] : undefined,
+        events: [...earlier.site.events, ...later.site.events],
+      })
+    }
+  }
+  return found
+}
+
+/** The wallet, not a seller's, that paid most buyers of all cohorts in a stretch. */
+async function payoutOf(engine: Engine, site: Site): Promise<string | undefined> {
+  const [row] = await engine.all<{ wallet_id: string }>(`
+    SELECT t.from_wallet_id AS wallet_id FROM transfer_made t SEMI JOIN (SELECT DISTINCT wallet_id FROM hubs WHERE nth <= 3) h ON h.wallet_id = t.from_wallet_id
+    ANTI JOIN seller_wallets s ON s.wallet_id = t.from_wallet_id
+    WHERE t.time_ms BETWEEN ${site.fromMs} AND ${site.toMs + 15 * day} GROUP BY t.from_wallet_id ORDER BY count(DISTINCT t.to_wallet_id) DESC, wallet_id LIMIT 1`)
+  return row?.wallet_id
 }
