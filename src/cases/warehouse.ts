@@ -148,5 +148,5 @@ export async function loadEvents(engine: Engine, size: number): Promise<ImportRe
   const { waiting } = await engine.one<{ waiting: number }>('SELECT count(DISTINCT line) AS waiting FROM rejects')
   const { refused } = await engine.one<{ refused: number }>(`
     SELECT coalesce(sum(CAST(record ->> '$.data.rows' AS BIGINT)), 0) AS refused FROM wh.acts WHERE type = 'aedile.import.refused' AND position < ${size}`)
-  return { accepted: Object.values(byType).reduce((sum, n) => sum + n, 0), rejected: waiting + refused, byType, unknownColumns: [], repeated: 0 }
+  return { accepted: Object.values(byType).reduce((sum, n) => sum + n, 0), rejected: waiting + refused, byType, unknownColumns: [], repeated: 0, files: [] }
 }

@@ -310,6 +310,20 @@ export function columnOf(field: Field): string {
   return field.personal ? `${field.name}_token` : field.name
 }
 
+/**
+ * Why a field's raw text may not pass the door as it is. `token`: a personal value, which becomes a token whole. `contacts`: a
+ * text in which handles, phone numbers and mail addresses become tokens. `target`: an id that is a token where it names a handle.
+ */
+export type Guard = 'token' | 'contacts' | 'target'
+
+export function guardOf(type: EventType, field: Field): Guard | undefined {
+  if (field.personal) return 'token'
+  if (type === 'complaint.filed' && field.name === 'target_id') return 'target'
+  return field.kind.is === 'text' && (field.name === 'text' || field.name === 'memo') ? 'contacts' : undefined
+}
+
+export const guardedFields = (type: EventType): Field[] => vocabulary[type].fields.filter((field: Field) => guardOf(type, field) !== undefined)
+
 /** SQL-ready table name of an event type: `order.placed` → `order_placed`. */
 export function tableOf(type: EventType): string {
   return type.replace('.', '_')

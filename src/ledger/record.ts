@@ -4,11 +4,11 @@
  */
 import { createHash } from 'node:crypto'
 import type { Field } from '../domain/fields.ts'
-import { columnOf, type EventType, tableOf, vocabulary } from '../domain/vocabulary.ts'
+import { columnOf, type EventType, guardedFields, tableOf, vocabulary } from '../domain/vocabulary.ts'
 import { type Engine, name, quote, type Row } from '../engine/duckdb.ts'
 import { canonicalJson, type Json } from '../proof/index.ts'
 import { LedgerError } from './error.ts'
-import { rawColumn } from './import/folder.ts'
+import { rawColumn, unknownField } from './import/folder.ts'
 import { checkedSql, offsetMs, type RawColumns } from './import/validate.ts'
 import type { Ledger, LedgerEntry } from './ledger.ts'
 import type { Sealing, Vault } from './vault.ts'
@@ -17,7 +17,7 @@ import type { Sealing, Vault } from './vault.ts'
 const group = 8000
 
 /**
- * Whose key seals the personal values of a record, as SQL. A handle without an account is a person of its own.
+ * Whose key seals what is personal in a record, as SQL; where nobody is named, the record has a key of its own. A handle without an account is a person of its own.
  * Recipients stand under the buyer whose order names them: an order says no id of theirs.
  */
 const personSql: Partial<Record<EventType, string>> = {
@@ -25,10 +25,12 @@ const personSql: Partial<Record<EventType, string>> = {
   'session.started': `'account:' || account_id`,
   'order.placed': `'account:' || buyer_account_id`,
   'message.sent': `coalesce('account:' || from_account_id, 'handle:' || from_handle_token)`,
-  'complaint.filed': `CASE WHEN target_kind = 'account' AND target_id IS NOT NULL THEN 'account:' || target_id ELSE 'handle:' || handle_token END`,
+  'complaint.filed': `coalesce(CASE WHEN target_kind = 'account' AND target_id IS NOT NULL THEN 'account:' || target_id ELSE 'handle:' || handle_token END, 'account:' || complainant_account_id)`,
+  'review.posted': `'account:' || author_account_id`,
+  'transfer.made': `'wallet:' || from_wallet_id`,
 }
 
-/** Stands for a commitment and for a token until the vault has been asked; escaped in JSON, so no value can hold one. */
+/** Stand for a commitment and for what is shown in a value's place, so that a record received again under another key is the same record; escaped in JSON, so no value can hold one. */
 const commitmentMark = '\u0001'
 const tokenMark = '\u0002'
 
@@ -55,31 +57,33 @@ function timeText(ms: string, text: string): string {
 const jsonText = (value: string): string => `CAST(to_json(${value}) AS VARCHAR)`
 
 function valueSql(field: Field): string {
-  const c = name(field.name)
+  const c = name(columnOf(field))
   if (field.kind.is === 'integer' || field.kind.is === 'boolean') return `CAST(${c} AS VARCHAR)`
   if (field.kind.is === 'time') return `'"' || ${timeText(c, 'time_text')} || '"'`
   return jsonText(c)
 }
 
-const personalFields = (type: EventType): string[] => vocabulary[type].fields.filter((field: Field) => field.personal).map((field: Field) => field.name)
+const apart = (type: EventType): string[] => [...guardedFields(type).map((field) => field.name), unknownField]
+
+/** A personal value of blanks only has no token, and is not kept. */
+function keptApart(type: EventType, field: string): string {
+  const personal = guardedFields(type).some((one) => one.personal && one.name === field)
+  return personal ? `CASE WHEN ${field}_token IS NOT NULL THEN ${rawColumn(field)} END` : rawColumn(field)
+}
 
 /** SELECT list over an accepted table: the record with marks, its identity and place, and the personal values apart from it. */
 function recordSql(type: EventType): string {
   const members: { key: string; sql: string }[] = []
   for (const field of vocabulary[type].fields as readonly Field[]) {
-    if (!field.personal) {
-      members.push({ key: field.name, sql: `CASE WHEN ${name(field.name)} IS NOT NULL THEN '"${field.name}":' || ${valueSql(field)} END` })
-      continue
-    }
-    const token = name(columnOf(field))
-    const nth = personalFields(type).indexOf(field.name)
-    const raw = `${token} IS NOT NULL AND ${rawColumn(field.name)} IS NOT NULL`
-    members.push({ key: `${field.name}_commitment`, sql: `CASE WHEN ${raw} THEN chr(1) || '${nth}' END` })
+    const member = `CASE WHEN ${name(columnOf(field))} IS NOT NULL THEN '"${columnOf(field)}":' || ${valueSql(field)} END`
+    const nth = apart(type).indexOf(field.name)
     members.push({
       key: columnOf(field),
-      sql: `CASE WHEN ${raw} THEN chr(2) || '${nth}' WHEN ${token} IS NOT NULL THEN '"${columnOf(field)}":' || ${jsonText(token)} END`,
+      sql: nth === -1 ? member : `CASE WHEN ${keptApart(type, field.name)} IS NOT NULL THEN chr(2) || '${nth}' ELSE ${member} END`,
     })
   }
+  for (const [nth, field] of apart(type).entries())
+    members.push({ key: `${field}_commitment`, sql: `CASE WHEN ${keptApart(type, field)} IS NOT NULL THEN chr(1) || '${nth}' END` })
   // The default order is by UTF-16 code unit, as RFC 8785 asks.
   const sorted = members.toSorted((a, b) => (a.key < b.key ? -1 : 1)).map(({ sql }) => sql)
   const recorded = `CASE WHEN recorded_ms IS NOT NULL THEN ',"recordedtime":"' || ${timeText('recorded_ms', 'time_text')} || '"' ELSE '' END`
@@ -91,11 +95,9 @@ function recordSql(type: EventType): string {
     '__file AS file',
     '__line AS line',
     'rowid AS r',
-    ...(personalFields(type).length > 0 ? [`${personSql[type]} AS person`] : []),
-    ...personalFields(type).flatMap((field, nth) => [
-      `${field}_token AS token${nth}`,
-      `CASE WHEN ${field}_token IS NOT NULL THEN ${rawColumn(field)} END AS raw${nth}`,
-    ]),
+    `coalesce(${personSql[type] ?? 'NULL'}, 'record:' || "source" || '/${type}/' || "id") AS person`,
+    ...apart(type).map((field, nth) => `${keptApart(type, field)} AS raw${nth}`),
+    ...guardedFields(type).map((field, nth) => `${name(columnOf(field))} AS shown${nth}`),
   ].join(',\n')
 }
 
@@ -132,13 +134,12 @@ export async function keepRows(
   progress: (rows: number) => void,
 ): Promise<Kept> {
   const table = tableOf(type)
-  const personal = personalFields(type)
   const select = recordSql(type)
   const kept: Kept = { appended: 0, repeated: 0, conflicts: 0 }
   const { end } = await engine.one<{ end: number }>(`SELECT coalesce(max(rowid) + 1, 0) AS end FROM ${table}`)
   for (let from = 0; from < end; from += group) {
     const rows = await engine.all(`SELECT ${select} FROM ${table} WHERE rowid >= ${from} AND rowid < ${from + group} ORDER BY rowid`)
-    const entries = entriesOf(type, personal, rows, ledger, vault)
+    const entries = entriesOf(type, rows, ledger, vault)
     const { outcomes, appended, repeated } = ledger.append(entries)
     kept.appended += appended
     kept.repeated += repeated
@@ -157,7 +158,9 @@ export async function keepRows(
   return kept
 }
 
-function entriesOf(type: EventType, personal: readonly string[], rows: readonly Row[], ledger: Ledger, vault: Vault): LedgerEntry[] {
+function entriesOf(type: EventType, rows: readonly Row[], ledger: Ledger, vault: Vault): LedgerEntry[] {
+  const guarded = guardedFields(type)
+  const personal = apart(type)
   const prepared = rows.map((row) => {
     const source = row['source'] as string
     const id = entryId(type, row['id'] as string)
@@ -178,20 +181,18 @@ function entriesOf(type: EventType, personal: readonly string[], rows: readonly 
   return prepared.map(({ row, source, id, sealings, commitments }): LedgerEntry => {
     const marked = row['record'] as string
     if (sealings.length === 0) return { type, source, id, bytes: Buffer.from(canonical(marked)) }
-    let at = 0
+    let placed = 0
     const record = marked
       // oxlint-disable-next-line no-control-regex -- the marks are control characters so that no value can hold them
-      .replace(/\u0001(\d+),/g, (_, nth: string) =>
-        commitments === undefined
+      .replace(/\u0001(\d+)(,|(?=\}))/g, (_, nth: string, comma: string) => {
+        placed++
+        return commitments === undefined
           ? ''
-          : `"${personal[Number(nth)]}_commitment":"${commitments[sealings.findIndex(({ field }) => field === personal[Number(nth)])]}",`,
-      )
-      // oxlint-disable-next-line no-control-regex -- as above
-      .replace(/\u0002(\d+)/g, (_, nth: string) => {
-        at++
-        return `"${personal[Number(nth)]}_token":${JSON.stringify(row[`token${nth}`])}`
+          : `"${personal[Number(nth)]}_commitment":"${commitments[sealings.findIndex(({ field }) => field === personal[Number(nth)])]}"${comma}`
       })
-    if (at !== sealings.length) throw new Error(`expected ${sealings.length} tokens in a record of ${type}, placed ${at}`)
+      // oxlint-disable-next-line no-control-regex -- as above
+      .replace(/\u0002(\d+)/g, (_, nth: string) => `"${columnOf(guarded[Number(nth)]!)}":${JSON.stringify(row[`shown${nth}`])}`)
+    if (placed !== sealings.length) throw new Error(`expected ${sealings.length} commitments in a record of ${type}, placed ${placed}`)
     const came = `${marked}${commitmentMark}${sealings.map(({ field, value }) => `${field}${tokenMark}${value}`).join(commitmentMark)}`
     return { type, source, id, bytes: Buffer.from(canonical(record)), received: Buffer.from(vault.digest(Buffer.from(came)), 'hex') }
   })
@@ -211,7 +212,7 @@ export function loadedSql(type: EventType, path: string): string {
     ...fields.map((field): [string, string] => [columnOf(field), jsonType(field)]),
   ])
   const data = fields.map((field) => `${name(columnOf(field))} ${jsonType(field)}`).join(', ')
-  const { select, ok } = checkedSql(type, columns, () => 'NULL')
+  const { select, ok } = checkedSql(type, columns, {})
   return `
     SELECT ${select}, __position
     FROM (

@@ -81,6 +81,14 @@ test('a refused row is counted with its reason, and what came is not repeated', 
   assert.match(reject!.reason.zh, /应为带时区偏移/)
   assert.equal(reject!.example, 'listing.changed.csv:2')
   assert.ok(!JSON.stringify(details.imports).includes('yesterday'))
+  assert.deepEqual(
+    details.imports.files.find(({ name }) => name === 'listing.changed.csv'),
+    { name: 'listing.changed.csv', accepted: 0, rejected: 1 },
+  )
+  assert.equal(
+    details.imports.files.reduce((sum, { accepted }) => sum + accepted, 0),
+    done.report.input.accepted,
+  )
 })
 
 test('the page comes out the same twice, and names no folder of the machine', async () => {

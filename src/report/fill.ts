@@ -40,7 +40,13 @@ export async function fillDetails(scan: Pick<Scan, 'report' | 'engine' | 'texts'
       ...(await ordersOf(engine, view, scope.orders, chief.behaviour === 'benign')),
     })
   }
-  return { sources: sources.map((source) => basename(resolve(source))), imports: await importsOf(engine), stages: [], texts: scan.texts, cases }
+  return {
+    sources: sources.map((source) => basename(resolve(source))),
+    imports: await importsOf(engine, scan.imported.files),
+    stages: [],
+    texts: scan.texts,
+    cases,
+  }
 }
 
 /** Which orders a case looked at, as SQL giving `ord`; `k` where it is a case of a shop. */
@@ -290,12 +296,12 @@ async function ordersOf(engine: Engine, view: CaseView, orders: string, honest: 
 // --- what was read
 
 /** Where rows were refused: file by file, and why. What came is not repeated: it may be somebody's name. */
-async function importsOf(engine: Engine): Promise<ReportDetails['imports']> {
+async function importsOf(engine: Engine, files: Scan['imported']['files']): Promise<ReportDetails['imports']> {
   const rejects = await engine.all<{ type: string; field: string; expected: string; n: number; example: string }>(`
     SELECT type, field, expected, count(*) AS n, min_by(file || ':' || line, file || lpad(CAST(line AS VARCHAR), 12, '0')) AS example
     FROM rejects GROUP BY type, field, expected ORDER BY n DESC, type, field, expected LIMIT ${most.rejects}`)
   return {
-    files: [],
+    files: files.map(({ file, ...counts }) => ({ name: file, ...counts })),
     rejects: rejects.map(({ type, field, expected, n, example }) => {
       const place = [type, field].filter((part) => part !== '').join(' ')
       return {

@@ -4,13 +4,13 @@
  */
 import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readdirSync, readSync, rmSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { type EventType, eventTypes, isEventType, tableOf, vocabulary } from '../../domain/vocabulary.ts'
+import { type EventType, eventTypes, guardedFields, isEventType, tableOf } from '../../domain/vocabulary.ts'
 import { type Engine, name, quote } from '../../engine/duckdb.ts'
 import { firstLook } from './bytes.ts'
-import { routeJson } from './json.ts'
+import { routeJson, unknownColumn } from './json.ts'
 import { readCsvCarefully, type Refusal } from './records.ts'
 import { checkedSql, knownColumns, type RawColumns, tableColumns } from './validate.ts'
-import { type TokenKey, tokenSql } from './tokens.ts'
+import { type TokenKey, tokenSql, withoutContactsSql } from './tokens.ts'
 
 /** A raw table made from an adopter's own file by a mapping, ready to be checked as one event type. */
 export type MappedTable = { type: EventType; file: string; table: string }
@@ -24,6 +24,8 @@ export type ImportResult = {
   unknownColumns: { file: string; columns: string[] }[]
   /** Same event sent again with the same content: accepted without effect. */
   repeated: number
+  /** Rows accepted and refused of each file that any came from; empty where rows came from a ledger. */
+  files: { file: string; accepted: number; rejected: number }[]
 }
 
 type Source = { type: EventType; path: string; file: string; format: 'csv' | 'ndjson' | 'parquet' }
@@ -38,14 +40,16 @@ const namePattern = /^([a-z_]+\.[a-z_]+)(?:-\d+)?\.(csv|csv\.gz|ndjson|ndjson\.g
 /** Where an event type's unchecked text rows wait while NDJSON is taken apart. */
 const rawTable = '__raw'
 
-/** Column that holds a personal field's raw text, only while rows are on their way into a data folder. */
+/** Column that holds a guarded field's raw text, only while rows are on their way into a data folder. */
 export const rawColumn = (field: string): string => `__raw_${field}`
+/** Stands among the guarded fields for the columns that the vocabulary does not know. */
+export const unknownField = 'unknown_columns'
 
-/** One empty table per event type, and `rejects`. With `keepRaw` each personal field also has its raw text in `rawColumn`. */
+/** One empty table per event type, and `rejects`. With `keepRaw` each guarded field also has its raw text in `rawColumn`. */
 export async function createTables(engine: Engine, keepRaw: boolean): Promise<void> {
   for (const type of eventTypes) {
     const columns = tableColumns(type).map((column) => `${name(column.name)} ${column.type}`)
-    const raw = keepRaw ? vocabulary[type].fields.filter((field) => field.personal).map((field) => `, ${rawColumn(field.name)} VARCHAR`) : []
+    const raw = keepRaw ? [...guardedFields(type).map((field) => field.name), unknownField].map((field) => `, ${rawColumn(field)} VARCHAR`) : []
     await engine.run(`CREATE TABLE ${tableOf(type)} (${columns.join(', ')}, __file INTEGER, __line BIGINT${raw.join('')})`)
   }
   await engine.run('CREATE TABLE rejects (file VARCHAR, line BIGINT, type VARCHAR, field VARCHAR, expected VARCHAR, came VARCHAR)')
@@ -60,40 +64,53 @@ async function refuseAll(engine: Engine, file: string, type: string, refusals: R
   }
 }
 
-async function columnsOf(engine: Engine, table: string): Promise<RawColumns> {
-  const rows = await engine.all<{ column_name: string; data_type: string }>(
-    `SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = ${quote(table)} ORDER BY column_index`,
-  )
-  return new Map(rows.filter((row) => !row.column_name.startsWith('__')).map((row) => [row.column_name, row.data_type]))
-}
+/** Unchecked rows: SQL of where they are, their columns and those the vocabulary does not know, and SQL of a row's place in its file. */
+type Unchecked = { from: string; columns: RawColumns; line: string }
 
-/**
- * Checks a raw table and moves the good rows into the type's table.
- * @param line SQL of a raw row's place in its file
- */
+const columnsFrom = async (engine: Engine, from: string): Promise<RawColumns> =>
+  new Map((await engine.all<{ column_name: string; column_type: string }>(`DESCRIBE SELECT * FROM ${from}`)).map((row) => [row.column_name, row.column_type]))
+
+/** Checks rows and puts the good ones into the type's table. */
 async function settle(
   engine: Engine,
   type: EventType,
-  table: string,
-  line: string,
+  rows: Unchecked,
   file: string,
   fileNumber: number,
   options: Pick<ImportOptions, 'key' | 'keep'>,
 ): Promise<void> {
-  const columns = await columnsOf(engine, table)
-  const sql = checkedSql(type, columns, tokenSql(options.key))
-  const count = async (of: string): Promise<number> => (await engine.one<{ n: number }>(`SELECT count(*) AS n FROM ${of}`)).n
-  const before = await count(tableOf(type))
-  await engine.run(
-    `INSERT INTO ${tableOf(type)} SELECT ${[sql.select, fileNumber, line, ...(options.keep === undefined ? [] : sql.raw)].join(', ')} FROM ${table} WHERE ${sql.ok}`,
+  const token = tokenSql(options.key)
+  const unknown = options.keep === undefined ? undefined : unknownSql(type, rows.columns)
+  const sql = checkedSql(type, rows.columns, { withoutContacts: withoutContactsSql(options.key), ...(unknown === undefined ? {} : { unknown }) })
+  let from = rows.from
+  // People come again: each personal value is made a token once per file.
+  for (const [nth, { field, text }] of sql.personal.entries()) {
+    await engine.run(
+      `CREATE TEMP TABLE __tokens_${nth} AS SELECT v, ${token('v', field)} AS t FROM (SELECT DISTINCT CAST(${text} AS VARCHAR) AS v FROM ${rows.from}) WHERE v IS NOT NULL`,
+    )
+    from += ` LEFT JOIN __tokens_${nth} ON __tokens_${nth}.v = ${text}`
+  }
+  const { Count: inserted } = await engine.one<{ Count: number }>(
+    `INSERT INTO ${tableOf(type)} SELECT ${[sql.select, fileNumber, rows.line, ...(options.keep === undefined ? [] : sql.raw)].join(', ')} FROM ${from} WHERE ${sql.ok}`,
   )
-  if ((await count(tableOf(type))) - before < (await count(table))) {
+  const { came } = await engine.one<{ came: number }>(`SELECT count(*) AS came FROM ${rows.from}`)
+  if (inserted < came) {
     await engine.run(`
       INSERT INTO rejects
       SELECT ${quote(file)}, line, ${quote(type)}, f.field, f.expected, f.came
-      FROM (SELECT ${line} AS line, unnest(${sql.faults}) AS f FROM ${table} WHERE NOT coalesce((${sql.ok}), FALSE)) ORDER BY line`)
+      FROM (SELECT ${rows.line} AS line, unnest(${sql.faults}) AS f FROM ${from} WHERE NOT coalesce((${sql.ok}), FALSE)) ORDER BY line`)
   }
-  await engine.run(`DROP TABLE ${table}`)
+  for (const nth of sql.personal.keys()) await engine.run(`DROP TABLE __tokens_${nth}`)
+}
+
+/** Columns that the vocabulary does not know, as one JSON text per row; NULL where all are empty. */
+function unknownSql(type: EventType, columns: RawColumns): string | undefined {
+  if (columns.has(unknownColumn)) return name(unknownColumn)
+  const known = knownColumns(type)
+  const strange = [...columns.keys()].filter((column) => !known.has(column) && !column.startsWith('__'))
+  if (strange.length === 0) return undefined
+  const values = strange.map((column) => `${quote(column)}: CAST(${name(column)} AS VARCHAR)`)
+  return `CASE WHEN coalesce(${strange.map((column) => `CAST(${name(column)} AS VARCHAR)`).join(', ')}) IS NOT NULL THEN CAST(to_json({${values.join(', ')}}) AS VARCHAR) END`
 }
 
 /** Loads what the careful reader or the JSON reader wrote, `__line_text` first. */
@@ -101,17 +118,16 @@ async function loadRewritten(engine: Engine, path: string, columns: readonly str
   await engine.run(`CREATE TABLE ${rawTable} AS SELECT * FROM read_csv(${quote(path)}, max_line_size = 33554432, ${readOptions(['__line_text', ...columns])})`)
 }
 
+const textColumns = (names: readonly string[]): RawColumns => new Map(names.map((column) => [column, 'VARCHAR']))
+
 const rewrittenLine = 'CAST(__line_text AS BIGINT)'
 
 /** The line end is said, never guessed: a carriage return inside a text must not become one. */
 const readOptions = (header: readonly string[], lineEnd: '\\n' | '\\r\\n' = '\\n'): string =>
   `auto_detect = false, new_line = '${lineEnd}', delim = ',', quote = '"', escape = '"', header = false, nullstr = '', columns = {${header.map((column) => `${quote(column)}: 'VARCHAR'`).join(', ')}}`
 
-/** What a raw table holds: its columns, and the SQL of a row's place in the file. */
-type Loaded = { columns: string[]; line: string }
-
 /** Loads one CSV into the raw table; by the engine's own reader when the file is clean, else record by record. */
-async function loadCsv(engine: Engine, source: Source, scratch: string, refusals: Refusal[]): Promise<Loaded | undefined> {
+async function loadCsv(engine: Engine, source: Source, scratch: string, refusals: Refusal[]): Promise<Unchecked | undefined> {
   const look = await firstLook(source.path)
   if (look.lines === 0 && look.trouble === undefined) {
     refusals.push({ line: 0, field: '', expected: 'a header line', came: 'an empty file' })
@@ -127,7 +143,7 @@ async function loadCsv(engine: Engine, source: Source, scratch: string, refusals
       // As many rows as lines: no record spans lines and none was passed over, so a row's number is its line.
       const { rows } = await engine.one<{ rows: number }>(`SELECT count(*) AS rows FROM ${rawTable}`)
       if (rows === look.lines - 1) {
-        return { columns: header, line: 'rowid + 2' }
+        return { from: rawTable, columns: textColumns(header), line: '__raw.rowid + 2' }
       }
       await engine.run(`DROP TABLE ${rawTable}`)
     } catch {
@@ -147,10 +163,11 @@ async function loadCsv(engine: Engine, source: Source, scratch: string, refusals
     return undefined
   }
   await loadRewritten(engine, rewritten, names)
-  return { columns: names, line: rewrittenLine }
+  return { from: rawTable, columns: textColumns(names), line: rewrittenLine }
 }
 
-async function loadParquet(engine: Engine, source: Source, refusals: Refusal[]): Promise<Loaded | undefined> {
+/** A Parquet file is read where it lies: its rows have numbers of their own. */
+async function lookAtParquet(engine: Engine, source: Source, refusals: Refusal[]): Promise<Unchecked | undefined> {
   try {
     const descriptor = openSync(source.path, 'r')
     const size = statSync(source.path).size
@@ -167,18 +184,31 @@ async function loadParquet(engine: Engine, source: Source, refusals: Refusal[]):
       })
       return undefined
     }
-    await engine.run(`CREATE TABLE ${rawTable} AS SELECT * FROM read_parquet(${quote(source.path)})`)
+    const from = `read_parquet(${quote(source.path)}, file_row_number = true)`
+    const columns = new Map(await columnsFrom(engine, from))
+    columns.delete('file_row_number')
+    return { from, columns, line: 'file_row_number + 1' }
   } catch (error) {
-    await engine.run(`DROP TABLE IF EXISTS ${rawTable}`)
-    refusals.push({
-      line: 0,
-      field: '',
-      expected: 'a readable Parquet file',
-      came: (error as Error).message.split('\n')[0]!.replaceAll(source.path, source.file),
-    })
+    refusals.push(unreadableParquet(source, error))
     return undefined
   }
-  return { columns: [...(await columnsOf(engine, rawTable)).keys()], line: 'rowid + 1' }
+}
+
+const unreadableParquet = (source: Source, error: unknown): Refusal => ({
+  line: 0,
+  field: '',
+  expected: 'a readable Parquet file',
+  came: (error as Error).message.split('\n')[0]!.replaceAll(source.path, source.file),
+})
+
+/** Why a Parquet file cannot be read to its end; undefined when it can. */
+async function whyUnreadable(engine: Engine, source: Source): Promise<Refusal | undefined> {
+  try {
+    await engine.all(`SELECT bit_xor(hash(t)) AS h FROM read_parquet(${quote(source.path)}) t`)
+    return undefined
+  } catch (error) {
+    return unreadableParquet(source, error)
+  }
 }
 
 /** Row-level facts about orders need their order; the reference is checked when everything is in. */
@@ -287,6 +317,15 @@ export async function countByType(engine: Engine): Promise<Record<string, number
   return Object.fromEntries(counts.filter((row) => row.n > 0).map((row) => [row.type, row.n]))
 }
 
+async function countByFile(engine: Engine, files: readonly string[]): Promise<ImportResult['files']> {
+  const all = eventTypes.map((type) => `SELECT __file, count(*) AS n FROM ${tableOf(type)} GROUP BY __file`).join(' UNION ALL ')
+  return engine.all(`
+    WITH kept AS (SELECT list_extract(${listOf(files)}, __file + 1) AS file, n FROM (${all})),
+    lost AS (SELECT file, count(DISTINCT line) AS n FROM rejects GROUP BY file),
+    both AS (SELECT file, n AS accepted, 0 AS rejected FROM kept UNION ALL SELECT file, 0, n FROM lost)
+    SELECT file, sum(accepted) AS accepted, sum(rejected) AS rejected FROM both GROUP BY file ORDER BY file`)
+}
+
 /** Imports folders into the engine: `CREATE`s one table per event type and `rejects`. */
 export async function importFolders(engine: Engine, folders: readonly string[], options: ImportOptions): Promise<ImportResult> {
   const { sources, mapped, loose, strangers } = findSources(folders, options.mapping)
@@ -297,7 +336,7 @@ export async function importFolders(engine: Engine, folders: readonly string[], 
   const unknownColumns: ImportResult['unknownColumns'] = []
   const noteUnknown = (type: EventType, file: string, columns: Iterable<string>): void => {
     const known = knownColumns(type)
-    const unknown = [...columns].filter((column) => !known.has(column))
+    const unknown = [...columns].filter((column) => !known.has(column) && !column.startsWith('__'))
     if (unknown.length > 0) unknownColumns.push({ file, columns: unknown })
   }
   let number = 0
@@ -309,14 +348,18 @@ export async function importFolders(engine: Engine, folders: readonly string[], 
     }
     for (const { path, file } of mapped) {
       options.progress?.(file, number, files.length)
-      for (const part of await options.mapping!.load(engine, path, file)) await settle(engine, part.type, part.table, '__line', part.file, number, options)
+      for (const part of await options.mapping!.load(engine, path, file)) {
+        await settle(engine, part.type, { from: part.table, columns: await columnsFrom(engine, part.table), line: '__line' }, part.file, number, options)
+        await engine.run(`DROP TABLE ${part.table}`)
+      }
       number++
     }
     const settleJson = async (path: string, file: string, type: EventType | undefined, refusals: Refusal[]): Promise<void> => {
       for (const part of await routeJson(path, type, scratch, (refusal) => refusals.push(refusal))) {
         noteUnknown(part.type, file, part.unknown)
         await loadRewritten(engine, part.path, part.columns)
-        await settle(engine, part.type, rawTable, rewrittenLine, file, number, options)
+        await settle(engine, part.type, { from: rawTable, columns: textColumns(part.columns), line: rewrittenLine }, file, number, options)
+        await engine.run(`DROP TABLE ${rawTable}`)
       }
     }
     for (const source of sources) {
@@ -324,10 +367,17 @@ export async function importFolders(engine: Engine, folders: readonly string[], 
       const refusals: Refusal[] = []
       if (source.format === 'ndjson') await settleJson(source.path, source.file, source.type, refusals)
       else {
-        const loaded = source.format === 'csv' ? await loadCsv(engine, source, scratch, refusals) : await loadParquet(engine, source, refusals)
-        if (loaded !== undefined) {
-          noteUnknown(source.type, source.file, loaded.columns)
-          await settle(engine, source.type, rawTable, loaded.line, source.file, number, options)
+        const rows = source.format === 'csv' ? await loadCsv(engine, source, scratch, refusals) : await lookAtParquet(engine, source, refusals)
+        if (rows !== undefined) {
+          noteUnknown(source.type, source.file, rows.columns.keys())
+          try {
+            await settle(engine, source.type, rows, source.file, number, options)
+          } catch (error) {
+            const broken = source.format === 'parquet' ? await whyUnreadable(engine, source) : undefined
+            if (broken === undefined) throw error
+            refusals.push(broken)
+          }
+          await engine.run(`DROP TABLE IF EXISTS ${rawTable}`)
         }
       }
       await refuseAll(engine, source.file, source.type, refusals)
@@ -346,7 +396,14 @@ export async function importFolders(engine: Engine, folders: readonly string[], 
     await refuseDangling(engine, files, await options.keep?.(files))
     const byType = await countByType(engine)
     const { rejected } = await engine.one<{ rejected: number }>('SELECT count(*) AS rejected FROM (SELECT DISTINCT file, line FROM rejects)')
-    return { accepted: Object.values(byType).reduce((sum, n) => sum + n, 0), rejected, byType, unknownColumns, repeated }
+    return {
+      accepted: Object.values(byType).reduce((sum, n) => sum + n, 0),
+      rejected,
+      byType,
+      unknownColumns,
+      repeated,
+      files: await countByFile(engine, files),
+    }
   } finally {
     rmSync(scratch, { recursive: true, force: true })
   }

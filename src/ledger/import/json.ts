@@ -6,6 +6,9 @@ import { parseStrict } from '../prescan.ts'
 import { linesOf, type Refusal, RowWriter } from './records.ts'
 import { fieldsOf } from './validate.ts'
 
+/** Column of a rewritten file with the fields that the vocabulary does not know, as one JSON text. */
+export const unknownColumn = '__unknown'
+
 export type JsonPart = { type: EventType; path: string; columns: string[]; unknown: string[] }
 
 type Target = { writer: RowWriter; path: string; kinds: Map<string, FieldKind>; unknown: Set<string> }
@@ -99,8 +102,13 @@ export async function routeJson(path: string, expected: EventType | undefined, s
     const fields: Record<string, unknown> = cloud
       ? { ...(event['data'] as Record<string, unknown>), time: event['time'], recordedtime: event['recordedtime'], id: event['id'], source: event['source'] }
       : event
-    for (const key of Object.keys(fields)) if (!target.kinds.has(key) && !(key === 'type' && !cloud)) target.unknown.add(key)
-    const cells: (string | null)[] = []
+    const strange: Record<string, unknown> = {}
+    for (const [key, value] of Object.entries(fields)) {
+      if (target.kinds.has(key) || (key === 'type' && !cloud)) continue
+      target.unknown.add(key)
+      if (value !== null && value !== '') strange[key] = value
+    }
+    const cells: (string | null)[] = [Object.keys(strange).length > 0 ? JSON.stringify(strange) : null]
     let fine = true
     for (const [name, kind] of target.kinds) {
       const cell = cellOf(Object.hasOwn(fields, name) ? fields[name] : undefined, kind)
@@ -115,7 +123,7 @@ export async function routeJson(path: string, expected: EventType | undefined, s
   const parts: JsonPart[] = []
   for (const [type, target] of targets) {
     await target.writer.close()
-    parts.push({ type, path: target.path, columns: [...target.kinds.keys()], unknown: [...target.unknown].toSorted() })
+    parts.push({ type, path: target.path, columns: [unknownColumn, ...target.kinds.keys()], unknown: [...target.unknown].toSorted() })
   }
   return parts
 }

@@ -2,7 +2,7 @@
  * The vocabulary's rules as SQL over a raw table, so that ten million rows are checked without becoming objects. The zod
  * schemas (schema.ts) say the same about one event; a property test holds the two together.
  */
-import { columnOf, envelopeColumns, type EventType, vocabulary } from '../../domain/vocabulary.ts'
+import { columnOf, envelopeColumns, type EventType, guardOf, vocabulary } from '../../domain/vocabulary.ts'
 import { expectation, type Field, type FieldKind } from '../../domain/fields.ts'
 import { name, quote } from '../../engine/duckdb.ts'
 
@@ -113,6 +113,9 @@ export function knownColumns(type: EventType): Set<string> {
   return known
 }
 
+/** SQL of raw personal values of a column, and the field whose rule of sameness applies. */
+export type Personal = { field: string; text: string }
+
 export type CheckedSql = {
   /** SELECT list giving the typed row, in the order of `tableColumns`. */
   select: string
@@ -120,21 +123,35 @@ export type CheckedSql = {
   ok: string
   /** A list of {field, expected, came} structs of a row, empty when nothing is wrong. */
   faults: string
-  /** The raw text of each personal field of the type, in the vocabulary's order; NULL where none came or a token came instead. */
+  /** What must become tokens: `select` reads the token of the nth as `__tokens_n.t`. */
+  personal: Personal[]
+  /** The raw text of each guarded field of the type, in the vocabulary's order, then that of the columns nobody knows; NULL where nothing is to be kept apart. */
   raw: string[]
 }
 
-/**
- * SQL that checks and types the rows of a raw table.
- * @param token makes the token expression of a raw personal value, given the SQL of its text and the field's name
- */
-export function checkedSql(type: EventType, columns: RawColumns, token: (text: string, field: string) => string): CheckedSql {
+export type CheckOptions = {
+  /** SQL of a text without the ways to reach people in it; when missing, the rows are past the door and hold tokens already. */
+  withoutContacts?: (text: string) => string
+  /** SQL of a JSON text of the columns that the vocabulary does not know. */
+  unknown?: string
+}
+
+const isToken = (x: string): string => `starts_with(${x}, 'hmac256:')`
+
+/** SQL that checks and types unchecked rows. */
+export function checkedSql(type: EventType, columns: RawColumns, { withoutContacts, unknown = 'CAST(NULL AS VARCHAR)' }: CheckOptions): CheckedSql {
   const selects: string[] = []
   const goods: string[] = []
   const faults: string[] = []
   const content: string[] = []
   const raws: string[] = []
+  const personal: Personal[] = []
+  const token = (text: string, field: string): string => {
+    personal.push({ field, text })
+    return `__tokens_${personal.length - 1}.t`
+  }
   for (const field of fieldsOf(type)) {
+    const guard = guardOf(type, field)
     const rawType = columns.get(field.name)
     const tokenType = field.personal ? columns.get(`${field.name}_token`) : undefined
     const target = name(storedName(field))
@@ -148,13 +165,14 @@ export function checkedSql(type: EventType, columns: RawColumns, token: (text: s
       if (field.name === 'id') selects.push(`__derived_id AS "id"`)
       else if (field.name === 'source') selects.push(`'//bulk' AS "source"`)
       else selects.push(`CAST(NULL AS ${sqlType(field.kind)}) AS ${target}`)
-      if (field.personal) raws.push('CAST(NULL AS VARCHAR)')
+      if (guard !== undefined) raws.push('CAST(NULL AS VARCHAR)')
       continue
     }
     if (field.personal) {
       const raw = rawType === undefined ? 'NULL' : cellText(field.name, rawType, field.kind, field.name)
       const given = tokenType === undefined ? 'NULL' : cellText(`${field.name}_token`, tokenType, field.kind, field.name)
-      selects.push(`coalesce(${given}, ${raw === 'NULL' ? 'NULL' : token(raw, field.name)}) AS ${target}`)
+      const made = raw === 'NULL' ? 'NULL' : token(raw, field.name)
+      selects.push(`coalesce(${given}, ${made}) AS ${target}`)
       for (const [text, column, kind] of [
         [raw, field.name, field.kind],
         [given, `${field.name}_token`, { is: 'id' }],
@@ -167,7 +185,7 @@ export function checkedSql(type: EventType, columns: RawColumns, token: (text: s
           `CASE WHEN NOT ${pass} THEN {'field': ${quote(column)}, 'expected': ${quote(expectation(kind))}, 'came': 'a personal value that is not'} END`,
         )
       }
-      content.push(`coalesce(${given}, ${raw}, '')`)
+      content.push(`coalesce(${given}, ${made}, '')`)
       raws.push(`CASE WHEN ${given} IS NULL THEN CAST(${raw} AS VARCHAR) END`)
       continue
     }
@@ -178,26 +196,37 @@ export function checkedSql(type: EventType, columns: RawColumns, token: (text: s
     const pass = field.required ? `(${x} IS NOT NULL AND ${good})` : `(${x} IS NULL OR (${good}))`
     goods.push(pass)
     const shown = `coalesce(left(CAST(${x} AS VARCHAR), 80), 'an empty cell')`
-    // A complaint's target may be a person's handle.
+    const namesHandle = guard === 'target' && columns.has('target_kind') ? `CAST(target_kind AS VARCHAR) = 'handle'` : 'FALSE'
     const came =
-      field.name === 'target_id' && columns.has('target_kind')
-        ? `CASE WHEN CAST(target_kind AS VARCHAR) = 'handle' THEN 'a personal value that is not' ELSE ${shown} END`
-        : shown
+      guard === 'contacts'
+        ? `'a text that is not'`
+        : namesHandle === 'FALSE'
+          ? shown
+          : `CASE WHEN ${namesHandle} THEN 'a personal value that is not' ELSE ${shown} END`
     faults.push(`CASE WHEN NOT ${pass} THEN {'field': ${quote(field.name)}, 'expected': ${quote(expectation(field.kind))}, 'came': ${came}} END`)
-    const value = native ? (field.kind.is === 'integer' ? `CAST(${c} AS BIGINT)` : c) : typed(x, field.kind)
+    let value = native ? (field.kind.is === 'integer' ? `CAST(${c} AS BIGINT)` : c) : typed(x, field.kind)
+    if (withoutContacts !== undefined && guard === 'contacts') {
+      value = withoutContacts(x)
+      raws.push(`CASE WHEN ${value} <> ${x} THEN ${x} END`)
+    } else if (withoutContacts !== undefined && guard === 'target' && namesHandle !== 'FALSE') {
+      const personalHere = `${namesHandle} AND NOT ${isToken(x)}`
+      value = `CASE WHEN ${personalHere} THEN ${token(`CASE WHEN ${personalHere} THEN ${x} END`, 'handle')} ELSE ${x} END`
+      raws.push(`CASE WHEN ${personalHere} THEN ${x} END`)
+    } else if (guard !== undefined) raws.push('CAST(NULL AS VARCHAR)')
     if (field.name === 'id') selects.push(`coalesce(${value}, __derived_id) AS "id"`)
     else if (field.name === 'source') selects.push(`coalesce(${value}, '//bulk') AS "source"`)
     else selects.push(`${value} AS ${target}`)
-    if (field.name !== 'id' && field.name !== 'source') content.push(`coalesce(CAST(${x} AS VARCHAR), '')`)
+    if (field.name !== 'id' && field.name !== 'source') content.push(`coalesce(CAST(${guard === undefined ? x : value} AS VARCHAR), '')`)
   }
   const time = columns.has('time') ? cellText('time', columns.get('time')!, { is: 'time' }, 'time') : 'NULL'
   selects.push(`${time} AS time_text`)
-  // Rows without an id get one from their content, so that the same row sent twice is still one event.
+  // Rows without an id get one from their content, personal values as tokens, so that the same row sent twice is still one event.
   const derived = `${quote(`${type}#`)} || left(sha256(concat_ws(chr(31), ${content.length > 0 ? content.join(', ') : "''"})), 32)`
   return {
-    select: selects.map((s) => s.replaceAll('__derived_id', derived)).join(',\n  '),
+    select: selects.map((s) => s.replaceAll('__derived_id', () => derived)).join(',\n  '),
     ok: goods.join('\n  AND '),
     faults: `list_filter([${faults.join(',\n  ')}], f -> f IS NOT NULL)`,
-    raw: raws,
+    personal,
+    raw: [...raws, unknown],
   }
 }
