@@ -34,7 +34,8 @@ export type ContraryNote = { code: string; text: Words; evidence: string[] }
 /** One row of the table a judge reads. Times RFC 3339, amounts in minor units; null = the record does not say. */
 export type OrderRow = {
   order_id: string
-  finding: 'proven' | 'supported' | 'excluded'
+  /** `related`: a review, complaint or notice of the case rests on the order; nothing is said against the order itself. */
+  finding: 'proven' | 'supported' | 'related' | 'excluded'
   buyer_account_id: string
   shop_id: string
   listing_id: string
@@ -181,7 +182,7 @@ export type CaseMaterial = {
   /** Who asked for the export, on what ground, and who allowed it. `exported_at` RFC 3339. */
   request: { basis: string; request_no: string; approver: string; exported_at: string }
   issuer: { organisation: string; contact: string | null }
-  /** Proven first, then supported, then excluded; each by time paid, then id. */
+  /** Proven first, then supported, related, excluded; each by time paid, then id. */
   orders: OrderRow[]
   sums: { proven: number; supported: number; excluded: number; paid_minor: number; money_back_minor: number; currency: string }
   accounts: AccountMaterial[]

@@ -1,4 +1,6 @@
 /** Types of verify.mjs, which stays plain JavaScript because it also runs inside evidence bundles. */
+import type { X509Certificate } from 'node:crypto'
+import type { Json } from './canonical.ts'
 
 export declare class VerificationError extends Error {
   constructor(code: string, sentence: string)
@@ -44,3 +46,97 @@ export declare function parseProof(text: string): { extra: Buffer | undefined; i
 export declare function verifyProof(text: string, entryBytes: Uint8Array, policy: Policy): { index: number; checkpoint: VerifiedCheckpoint }
 export declare function parseConsistency(text: string): { oldSize: number; hashes: Buffer[]; checkpoint: string }
 export declare function verifyExtends(text: string, olderNote: string, policy: Policy): { older: VerifiedCheckpoint; newer: VerifiedCheckpoint }
+
+export declare function certificatesIn(pem: string): X509Certificate[]
+export declare function verifyStamp(reply: Uint8Array, data: Uint8Array, trusted: X509Certificate[]): Date
+
+/** Part of a tree: an entry shown (`e`), one withheld (`w`), or a stretch of others (`h`). */
+export type TreeItem = { kind: 'e' | 'w' | 'h'; from: number; to: number; hash: Buffer }
+export type TreeText = { size: number; items: TreeItem[] }
+export declare function parseTree(text: string): TreeText
+export declare function treeRoot(tree: TreeText): Buffer
+export declare function proofFrom(tree: TreeText, index: number): Buffer[]
+
+export type IndexDefinition = { spec: string; fields: Record<string, string>; pairs: [string, string][]; follow: string[] }
+export declare function indexLeaf(key: string, entries: { index: number; hash: Uint8Array }[]): Buffer
+export declare const emptyIndex: Buffer
+export declare function indexRoot(text: string, entriesOf: (key: string) => { index: number; hash: Uint8Array }[]): { root: Buffer; keys: Set<string> }
+
+type Data = { readonly [field: string]: Json }
+export type RuleRecord = { id: string; type: string; time: string; data: Data }
+export declare function identifiersOf(record: { data: Data }, definition: IndexDefinition): string[]
+type Read = RuleRecord & { ms: number; data: Record<string, any> }
+export type RuleParameters = {
+  window_hours: number
+  min_percent: number
+  over_minor: number
+  over_percent: number
+  need_verified_link: boolean
+  reasonable_explanation_excludes: boolean
+  as_of: string
+}
+export type OrderFacts = {
+  order_id: string
+  buyer_account_id: string
+  shop_id: string
+  listing_id: string
+  title: string | null
+  quantity: number
+  payable_minor: number
+  currency: string
+  placed: Read
+  paid: Read | null
+  paid_amount_minor: number | null
+  completed: Read | null
+  snapshot: Read | null
+  shipped: boolean
+  freight_minor: number
+  unit_cost_minor: number | null
+  refunds: { record: Read; asked: number; paid_minor: number; granted: boolean; rejected: boolean; back: boolean; evidence: string[] }[]
+  refund_kind: string | null
+  refunded_minor: number
+  returned: boolean
+  outcome: 'kept' | 'open' | 'refunded' | 'refunding' | 'cancelled' | 'unpaid'
+  explanation: { status: 'not_asked' | 'waiting' | 'unanswered' | 'open' | 'unreasonable' | 'reasonable'; evidence: string[] }
+  money_back: { transfer: Read; link: { via: string; wallet_id: string; evidence: string[] } | null } | null
+  set_aside: { transfer: Read; reason: 'after_sales_ticket' | 'platform_payment' | 'order_undone' | 'payer_link_unverified' }[]
+  proven: boolean
+}
+export declare function readOrders(records: readonly RuleRecord[], parameters: RuleParameters): Map<string, OrderFacts>
+/** Per line: how many orders, then low, central and high in minor units. */
+export type LossFacts = {
+  lines: Record<'goods_not_returned' | 'goods_refunded' | 'freight_out', [number, number, number, number]>
+  low_minor: number
+  central_minor: number
+  high_minor: number
+}
+export declare function lossOf(orders: readonly OrderFacts[]): LossFacts
+export declare function evidenceOf(order: OrderFacts): string[]
+export declare function orderTable(orders: readonly OrderFacts[]): string
+export declare function amountText(minor: number | null | undefined, currency: string): string
+export declare function cell(value: unknown): string
+
+export declare function fieldsOf(record: { [field: string]: unknown; data: Data }): [string, Json][]
+export declare function saltOf(key: Uint8Array, leaf: Uint8Array, field: string): Buffer
+export declare function commitmentTo(salt: Uint8Array, field: string, value: Json): Buffer
+export declare function commitmentsRoot(records: readonly Uint8Array[][]): Buffer
+
+export type BagOptions = {
+  /** Keys the reader trusts, as text. */
+  keys?: string[]
+  /** Certificates the reader trusts, PEM. */
+  authorities?: string
+  set?: Record<string, number | boolean>
+  without?: string[]
+  /** A redacted edition to hold this one against. */
+  against?: string
+}
+export type BagResult = {
+  failures: { check: string; code: string; sentence: string }[]
+  passed: { check: string; sentence: string }[]
+  notes: string[]
+  replay: { proven: string[]; orders: number; changed: { proven: string[]; gone: string[]; fresh: string[] } | undefined } | undefined
+  edition: 'full' | 'redacted'
+}
+export declare function verifyBag(dir: string, options?: BagOptions): BagResult
+export declare function runVerify(argv: string[], out?: (text: string) => void, home?: string): number

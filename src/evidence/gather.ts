@@ -1,0 +1,631 @@
+/** Reads a case's material out of the ledger: every record that names one of its orders, and what shows who paid whom. */
+import type { Report, Verdict } from '../domain/report.ts'
+import { certainties } from '../domain/verdict.ts'
+import { eventTypes, tableOf } from '../domain/vocabulary.ts'
+import { type Engine, quote } from '../engine/duckdb.ts'
+import type { Ledger } from '../ledger/ledger.ts'
+import { evidenceOf, identifiersOf, type Json, leafHash, lossOf, type OrderFacts, readOrders, type RuleParameters } from '../proof/index.ts'
+import { EvidenceError } from './error.ts'
+import { definition } from './identifiers.ts'
+import type {
+  AccountMaterial,
+  AuthorityReport,
+  CaseMaterial,
+  ContraryNote,
+  Entry,
+  Explanation,
+  Extortion,
+  LossLine,
+  LossSheet,
+  OrderRow,
+  Payment,
+  ShopMaterial,
+} from './material.ts'
+import { orderRule } from './rule.ts'
+import { asideWords, contraryWords, lossWords } from './words.ts'
+
+/** From so many subject accounts on, only what concerns the case is copied out of their records; the rest is counted. */
+const wholeAccounts = 20
+
+/** The material, and how it was found: which entries each identifier's list holds, and which identifiers are shown whole. */
+export type Gathered = {
+  material: CaseMaterial
+  /** Every record that goes into the bag, by index. */
+  entries: Map<number, Entry>
+  /** Per order id its identifiers, each with all indexes. */
+  lists: Map<string, Map<string, number[]>>
+  /** Identifiers of subjects: all indexes; `whole` when every one of them is in the bag. */
+  subjects: Map<string, { list: number[]; whole: boolean }>
+  facts: Map<string, OrderFacts>
+  parameters: RuleParameters
+}
+
+type Options = {
+  ledger: Ledger
+  /** The warehouse attached as `wh`, `names` made (findNames). */
+  engine: Engine
+  report: Report
+  reportHash: string
+  reportEntries: number
+  lang: 'en' | 'zh'
+  caseId: string
+  request: CaseMaterial['request']
+  issuer: CaseMaterial['issuer']
+}
+
+const text = (value: Json | undefined): string | null => (typeof value === 'string' ? value : null)
+const number = (value: Json | undefined): number | null => (typeof value === 'number' ? value : null)
+const timeMs = (entry: Entry): number => Date.parse(entry.time)
+const byIndex = (list: Iterable<Entry>): Entry[] => [...new Map([...list].map((entry) => [entry.index, entry])).values()].toSorted((a, b) => a.index - b.index)
+
+/** Everything of one case. Throws EvidenceError NO_CASE when the report does not hold it. */
+export async function gatherMaterial(options: Options): Promise<Gathered> {
+  const { ledger, engine, report, caseId } = options
+  const found = report.cases.find((one) => one.case_id === caseId)
+  const verdicts = report.verdicts.filter((one) => one.case_id === caseId)
+  if (found === undefined || verdicts.length === 0)
+    throw new EvidenceError('NO_CASE', `expected a case of the last report (aedile cases lists them), got "${caseId}"`)
+
+  const entries = new Map<number, Entry>()
+  const read = (positions: Iterable<number>): Entry[] => [...positions].map((index) => entries.get(index) ?? keep(entryAt(ledger, index)))
+  const keep = (entry: Entry): Entry => {
+    entries.set(entry.index, entry)
+    return entry
+  }
+  const namesOf: NamesOf = (keys, types) => positionsOf(engine, [...keys], types)
+
+  // --- orders, and what belongs to them
+  const findings = findingsOf(verdicts)
+  const reviews = [...new Set(verdicts.flatMap((one) => one.review_ids))]
+  for (const list of (await namesOf(reviews.map((id) => `review/${id}`))).values())
+    for (const { type, data } of read(list))
+      if (type === 'review.posted' && !findings.has(String(data['order_id']))) findings.set(String(data['order_id']), 'related')
+  const orderKeys = [...findings.keys()].map((id) => `order/${id}`)
+  const known = await namesOf(orderKeys)
+  const lists = new Map<string, Map<string, number[]>>([...findings.keys()].map((id) => [id, new Map([[`order/${id}`, known.get(`order/${id}`) ?? []]])]))
+  for (let fresh = new Map(lists); fresh.size > 0;) {
+    const wanted = new Map<string, Set<string>>()
+    for (const [order, own] of fresh) {
+      for (const index of [...own.values()].flat())
+        for (const key of identifiersOf(read([index])[0]!, definition))
+          if (definition.follow.includes(key.split('/')[0]!) && !own.has(key)) wanted.set(key, (wanted.get(key) ?? new Set()).add(order))
+    }
+    const more = await namesOf(wanted.keys())
+    fresh = new Map()
+    for (const [key, orders] of wanted) {
+      for (const order of orders) {
+        lists.get(order)!.set(key, more.get(key)!)
+        fresh.set(order, lists.get(order)!)
+      }
+    }
+  }
+
+  // --- the people and shops of the case
+  const subjectAccounts = verdicts.filter(({ subject }) => subject.kind === 'account').map(({ subject }) => subject.id)
+  const subjectShops = verdicts.filter(({ subject }) => subject.kind === 'shop').map(({ subject }) => subject.id)
+  const placed = [...entries.values()].filter(({ type, data }) => type === 'order.placed' && findings.has(String(data['order_id'])))
+  const buyers = new Set(placed.map(({ data }) => String(data['buyer_account_id'])))
+  const shops = new Set([...placed.map(({ data }) => String(data['shop_id'])), ...subjectShops])
+  const accounts = new Set([...subjectAccounts, ...buyers])
+  const whole = subjectAccounts.length <= wholeAccounts
+  const wholeKeys = (whole ? subjectAccounts : []).map((id) => `account/${id}`)
+  for (const list of (await namesOf(wholeKeys)).values()) read(list)
+  for (const list of (
+    await namesOf(
+      [...accounts].map((id) => `account/${id}`),
+      accountTypes,
+    )
+  ).values())
+    read(list)
+  for (const list of (
+    await namesOf(
+      [...shops].map((id) => `shop/${id}`),
+      shopTypes,
+    )
+  ).values())
+    read(list)
+  await answers(read, namesOf, entries)
+
+  // --- who holds which wallet, and what moved between them
+  const buyerWallets = await walletsOf(read, namesOf, entries, accounts)
+  const ofWallets = await namesOf([...buyerWallets.keys()].map((id) => `wallet/${id}`))
+  const wholeWallets = new Set([...buyerWallets].filter(([, account]) => whole && subjectAccounts.includes(account)).map(([wallet]) => `wallet/${wallet}`))
+  for (const key of wholeWallets) read(ofWallets.get(key)!)
+  const bands = bandsOf(placed)
+  const payers = new Set<string>()
+  for (const { p, from, to, amount, ms } of await transfersTo(engine, [...buyerWallets.keys()])) {
+    if (!(bands.get(buyerWallets.get(to)!) ?? []).some((band) => amount >= band.low && amount <= band.high && ms >= band.from)) continue
+    read([p])
+    payers.add(from)
+  }
+  await sellerRecords(engine, read, payers, shops)
+
+  // --- goods, authorities, and what the reasons cite
+  const listings = new Set(placed.map(({ data }) => String(data['listing_id'])))
+  read(await positionsWhere(engine, 'listing.published', 'listing_id', listings))
+  const named = [...new Set(verdicts.flatMap(({ subject, related }) => [subject.id, ...related.map((one) => one.id)]))]
+  const authority = read(await positionsWhere(engine, 'authority.reported', 'subject_id', named))
+  const cited = [...new Set(verdicts.flatMap((one) => [...one.reasons, ...one.contrary].flatMap((reason) => reason.evidence)))]
+  for (const type of eventTypes) read(await positionsWhere(engine, type, 'id', cited))
+  const things = verdicts.flatMap((one) => [
+    ...one.complaint_ids.map((id) => `complaint/${id}`),
+    ...one.notice_ids.map((id) => `notice/${id}`),
+    ...one.review_ids.map((id) => `review/${id}`),
+  ])
+  for (const list of (await namesOf(things)).values()) read(list)
+
+  // --- facts
+  const parameters = { ...orderRule.parameters, as_of: report.as_of }
+  const facts = readOrders(byIndex(entries.values()), parameters)
+  const rows = [...findings].flatMap(([id, finding]): OrderRow[] => {
+    const fact = facts.get(id)
+    return fact === undefined ? [] : [rowOf(fact, finding, byIndex(read([...lists.get(id)!.values()].flat())))]
+  })
+  const rank = { proven: 0, supported: 1, related: 2, excluded: 3 }
+  const paidMs = (row: OrderRow): number => Date.parse(row.paid_at ?? row.placed_at)
+  const orders = rows.toSorted((a, b) => rank[a.finding] - rank[b.finding] || paidMs(a) - paidMs(b) || (a.order_id < b.order_id ? -1 : 1))
+  const counted = orders.filter(({ finding }) => finding === 'proven' || finding === 'supported')
+  const currency = orders[0]?.currency ?? found.loss.currency
+
+  const all = byIndex(entries.values())
+  const explanations = explanationsOf(all)
+  const verdictOf = new Map(verdicts.map((one) => [`${one.subject.kind}/${one.subject.id}`, one]))
+  const extortion = extortionOf(found.behaviour, verdicts, all, currency)
+  const material: CaseMaterial = {
+    case_id: caseId,
+    behaviour: found.behaviour,
+    first_seen: found.first_seen,
+    merged_from: found.merged_from,
+    certainty: certainties[Math.max(...verdicts.map(({ certainty }) => certainties.indexOf(certainty)))]!,
+    subjects: found.subjects.map(({ kind, id, role }) => ({ kind, id, role, certainty: verdictOf.get(`${kind}/${id}`)?.certainty ?? null })),
+    verdicts,
+    report: { sha256: options.reportHash, as_of: report.as_of, tiers: [...report.tiers], lang: options.lang, entries: options.reportEntries },
+    request: options.request,
+    issuer: options.issuer,
+    orders,
+    sums: {
+      proven: orders.filter(({ finding }) => finding === 'proven').length,
+      supported: orders.filter(({ finding }) => finding === 'supported').length,
+      excluded: orders.filter(({ finding }) => finding === 'excluded').length,
+      paid_minor: counted.reduce((total, row) => total + (row.paid_amount_minor ?? 0), 0),
+      money_back_minor: counted.reduce((total, row) => total + (row.money_back_amount_minor ?? 0), 0),
+      currency,
+    },
+    accounts: [...accounts].toSorted().map((id) => accountOf(id, verdictOf.get(`account/${id}`), all, explanations, whole && subjectAccounts.includes(id))),
+    shops: [...shops].toSorted().map((id) => shopOf(id, verdictOf.get(`shop/${id}`), all, explanations)),
+    loss: lossSheet(
+      found.loss,
+      counted.map(({ order_id }) => facts.get(order_id)!),
+      extortion,
+    ),
+    authority: authority.map(authorityOf),
+    extortion,
+    sanctions: all.filter(({ type, data }) => type === 'sanction.recorded' && named.includes(String(data['subject_id']))).map(sanctionOf),
+    cited: all.filter(({ id, type }) => cited.includes(id) && !type.startsWith('aedile.')),
+    ledger: { origin: ledger.origin, size: 0, root: '', checkpoint: '', vkeys: ledger.vkeys },
+  }
+  const subjects = new Map<string, { list: number[]; whole: boolean }>()
+  const ofSubjects = await namesOf(subjectAccounts.map((id) => `account/${id}`))
+  for (const [key, list] of ofSubjects) subjects.set(key, { list, whole })
+  for (const key of wholeWallets) subjects.set(key, { list: ofWallets.get(key)!, whole: true })
+  return { material, entries, lists, subjects, facts, parameters }
+}
+
+/** Every order the verdicts speak of, under the weightiest thing said about it. */
+function findingsOf(verdicts: readonly Verdict[]): Map<string, OrderRow['finding']> {
+  const findings = new Map<string, OrderRow['finding']>()
+  const lay = (finding: OrderRow['finding'], list: (verdict: Verdict) => readonly string[]): void => {
+    for (const verdict of verdicts) for (const id of list(verdict)) findings.set(id, finding)
+  }
+  lay('excluded', (verdict) => verdict.excluded_order_ids)
+  lay('supported', (verdict) => verdict.supported_order_ids)
+  lay('proven', (verdict) => verdict.proven_order_ids)
+  return findings
+}
+
+/** A ledger entry as material. */
+export function entryAt(ledger: Ledger, index: number): Entry {
+  for (const { leaf, bytes, type, source } of ledger.entries(index, index + 1)) {
+    const record = JSON.parse(Buffer.from(bytes).toString()) as { id: string; time: string; data?: Entry['data'] }
+    return { index, leaf_hash: leafHash(leaf).toString('hex'), type, source, id: record.id, time: record.time, data: record.data ?? {}, leaf }
+  }
+  throw new EvidenceError('NO_ENTRY', `expected entry ${index} in the ledger, found none`)
+}
+
+/** Of everybody in a case; of a subject there is more. */
+const accountTypes = ['account.registered', 'account.agreement_accepted', 'explanation.requested', 'explanation.received', 'sanction.recorded', 'wallet.linked']
+const shopTypes = ['shop.opened', 'shop.closed', 'shop.role_granted', 'shop.role_ended', 'sanction.recorded', 'explanation.requested', 'wallet.linked']
+
+const listed = (values: readonly string[]): string => values.map((value) => `(${quote(value)})`).join(',')
+const pieces = function* <T>(values: readonly T[]): Generator<T[]> {
+  for (let at = 0; at < values.length; at += 5000) yield values.slice(at, at + 5000)
+}
+
+/** Who is named where, by identifier; only in records of these types, if some are given. */
+async function positionsOf(engine: Engine, keys: readonly string[], types?: readonly string[]): Promise<Map<string, number[]>> {
+  const lists = new Map<string, number[]>(keys.map((key) => [key, []]))
+  for (const some of pieces(keys))
+    for (const { key, p } of await engine.all<{ key: string; p: number }>(
+      `SELECT names.key, p FROM names JOIN (VALUES ${listed(some)}) wanted(key) ON wanted.key = names.key${types === undefined ? '' : ` WHERE type IN (${types.map(quote).join(',')})`} ORDER BY names.key, p`,
+    ))
+      lists.get(key)!.push(p)
+  return lists
+}
+
+async function positionsWhere(engine: Engine, type: (typeof eventTypes)[number], column: string, values: Iterable<string>): Promise<number[]> {
+  const positions: number[] = []
+  for (const some of pieces([...values]))
+    for (const { p } of await engine.all<{ p: number }>(
+      `SELECT t.__position AS p FROM wh.${tableOf(type)} t JOIN (VALUES ${listed(some)}) wanted(v) ON wanted.v = t."${column}" ORDER BY p`,
+    ))
+      positions.push(p)
+  return positions
+}
+
+type Read = (positions: Iterable<number>) => Entry[]
+type NamesOf = (keys: Iterable<string>, types?: readonly string[]) => Promise<Map<string, number[]>>
+
+/** Answers name the question, not the person: they come by its id. */
+async function answers(read: Read, namesOf: NamesOf, entries: ReadonlyMap<number, Entry>): Promise<void> {
+  const asked = [...entries.values()].filter(({ type }) => type === 'explanation.requested').map(({ data }) => `explanation/${String(data['explanation_id'])}`)
+  for (const list of (await namesOf(new Set(asked))).values()) read(list)
+}
+
+/** Wallets of the buyers: verified links to the account or its person, and what they paid their orders with. */
+async function walletsOf(read: Read, namesOf: NamesOf, entries: ReadonlyMap<number, Entry>, accounts: ReadonlySet<string>): Promise<Map<string, string>> {
+  const persons = new Map<string, string>()
+  for (const { type, data } of entries.values())
+    if (type === 'account.registered' && accounts.has(String(data['account_id'])) && typeof data['person_id'] === 'string')
+      persons.set(`person/${data['person_id']}`, String(data['account_id']))
+  const wallets = new Map<string, string>()
+  for (const [key, list] of await namesOf(persons.keys(), ['wallet.linked']))
+    for (const { data } of read(list)) wallets.set(String(data['wallet_id']), persons.get(key)!)
+  const buyerOf = new Map(
+    [...entries.values()].filter(({ type }) => type === 'order.placed').map(({ data }) => [String(data['order_id']), String(data['buyer_account_id'])]),
+  )
+  for (const { type, data } of entries.values()) {
+    if (type === 'wallet.linked' && data['holder_kind'] === 'account' && accounts.has(String(data['holder_id'])))
+      wallets.set(String(data['wallet_id']), String(data['holder_id']))
+    const buyer = buyerOf.get(String(data['order_id']))
+    if (
+      type === 'payment.captured' &&
+      typeof data['payer_wallet_id'] === 'string' &&
+      buyer !== undefined &&
+      accounts.has(buyer) &&
+      !wallets.has(data['payer_wallet_id'])
+    )
+      wallets.set(data['payer_wallet_id'], buyer)
+  }
+  return wallets
+}
+
+type Band = { low: number; high: number; from: number }
+/** What a transfer must look like, at the widest, to be held against one of a buyer's orders. */
+function bandsOf(placed: readonly Entry[]): Map<string, Band[]> {
+  const bands = new Map<string, Band[]>()
+  for (const entry of placed) {
+    const payable = number(entry.data['payable_minor']) ?? 0
+    const band = { low: payable * 0.5, high: payable + Math.max(1500, payable * 0.1) * 2, from: timeMs(entry) }
+    const buyer = String(entry.data['buyer_account_id'])
+    bands.set(buyer, [...(bands.get(buyer) ?? []), band])
+  }
+  return bands
+}
+
+type Transfer = { p: number; from: string; to: string; amount: number; ms: number }
+async function transfersTo(engine: Engine, wallets: readonly string[]): Promise<Transfer[]> {
+  const found: Transfer[] = []
+  for (const some of pieces(wallets))
+    found.push(
+      ...(await engine.all<Transfer>(
+        `SELECT __position AS p, from_wallet_id AS "from", to_wallet_id AS "to", amount_minor AS amount, time_ms AS ms FROM wh.transfer_made t JOIN (VALUES ${listed(some)}) wanted(v) ON wanted.v = t.to_wallet_id ORDER BY p`,
+      )),
+    )
+  return found
+}
+
+/** What shows whose wallets the payers' are: links, payouts, owners and roles at the shops of the case. */
+async function sellerRecords(engine: Engine, read: Read, payers: ReadonlySet<string>, shops: ReadonlySet<string>): Promise<void> {
+  const links = read(await positionsWhere(engine, 'wallet.linked', 'wallet_id', payers))
+  const payouts: number[] = []
+  for (const some of pieces([...payers]))
+    for (const { p } of await engine.all<{ p: number }>(
+      `SELECT arg_min(t.__position, (t.time_ms, t.id)) AS p FROM wh.payout_settled t JOIN (VALUES ${listed(some)}) wanted(v) ON wanted.v = t.wallet_id GROUP BY t.wallet_id, t.shop_id`,
+    ))
+      payouts.push(p)
+  read(payouts)
+  const holders = new Set(links.filter(({ data }) => data['holder_kind'] === 'account').map(({ data }) => String(data['holder_id'])))
+  const owners = read(await positionsWhere(engine, 'shop.opened', 'shop_id', shops)).map(({ data }) => String(data['owner_account_id']))
+  read(await positionsWhere(engine, 'account.registered', 'account_id', new Set([...owners, ...holders])))
+}
+
+function rowOf(fact: OrderFacts, finding: OrderRow['finding'], events: Entry[]): OrderRow {
+  const { transfer, link } = fact.money_back ?? {}
+  return {
+    order_id: fact.order_id,
+    finding,
+    buyer_account_id: fact.buyer_account_id,
+    shop_id: fact.shop_id,
+    listing_id: fact.listing_id,
+    title: fact.title,
+    quantity: fact.quantity,
+    currency: fact.currency,
+    placed_at: fact.placed.time,
+    payable_minor: fact.payable_minor,
+    paid_at: fact.paid?.time ?? null,
+    paid_amount_minor: fact.paid_amount_minor,
+    snapshot_sha256: fact.snapshot === null ? null : text(fact.snapshot.data['sha256'] as Json),
+    money_back_at: transfer?.time ?? null,
+    money_back_amount_minor: transfer === undefined ? null : number(transfer.data['amount_minor'] as Json),
+    payer_link_to_seller: link ?? null,
+    explanation_status: fact.explanation.status,
+    outcome: fact.outcome,
+    refund_kind: fact.refund_kind,
+    refunded_minor: fact.refunded_minor,
+    returned: fact.returned,
+    freight_minor: fact.freight_minor,
+    unit_cost_minor: fact.unit_cost_minor,
+    evidence_ids: evidenceOf(fact),
+    contrary: contraryOf(fact, events),
+    events,
+  }
+}
+
+/** What speaks for the other side, read off the order's own records. */
+function contraryOf(fact: OrderFacts, events: readonly Entry[]): ContraryNote[] {
+  const notes: ContraryNote[] = []
+  const add = (code: keyof typeof contraryWords, evidence: string[]): void => void notes.push({ code, text: contraryWords[code], evidence })
+  if (fact.refunds.length > 0)
+    add(
+      'official_refund',
+      fact.refunds.flatMap((one) => one.evidence),
+    )
+  for (const { transfer, reason } of fact.set_aside) notes.push({ code: reason, text: asideWords[reason], evidence: [transfer.id] })
+  const ids = (of: (entry: Entry) => boolean): string[] => events.filter(of).map(({ id }) => id)
+  const scanned = ids(({ type, data }) => type === 'shipment.scanned' && data['code'] === 'delivered')
+  if (scanned.length > 0) add('delivered', scanned)
+  const bought = ids(({ type, data }) => type === 'contact.verified' && data['answer'] === 'bought')
+  if (bought.length > 0) add('recipient_bought', bought)
+  const defective = ids(({ type, data }) => type === 'return.inspected' && ['defective', 'damaged'].includes(String(data['outcome'])))
+  if (defective.length > 0) add('found_defective', defective)
+  if (fact.explanation.status === 'reasonable') add('explained', fact.explanation.evidence)
+  if (fact.explanation.status === 'waiting' || fact.explanation.status === 'open') add('answer_open', fact.explanation.evidence)
+  if (fact.explanation.status === 'not_asked') add('not_asked', [])
+  if (fact.money_back === null && fact.set_aside.length === 0) add('no_money_back', [])
+  return notes
+}
+
+function explanationsOf(all: readonly Entry[]): Explanation[] {
+  const answersOf = Map.groupBy(
+    all.filter(({ type }) => type === 'explanation.received'),
+    ({ data }) => String(data['explanation_id']),
+  )
+  return all
+    .filter(({ type }) => type === 'explanation.requested')
+    .map((question): Explanation => {
+      const { data } = question
+      const answer = answersOf
+        .get(String(data['explanation_id']))
+        ?.toSorted((a, b) => timeMs(a) - timeMs(b))
+        .at(-1)
+      return {
+        explanation_id: String(data['explanation_id']),
+        subject: typeof data['account_id'] === 'string' ? { kind: 'account', id: data['account_id'] } : { kind: 'shop', id: String(data['shop_id']) },
+        order_ids: (data['order_ids'] as string[]).toSorted(),
+        requested_at: question.time,
+        due_at: String(data['due_at']),
+        ...(answer === undefined
+          ? {}
+          : {
+              answer: {
+                received_at: answer.time,
+                text: String(answer.data['text']),
+                proof_sha256: text(answer.data['proof_sha256']),
+                assessed: text(answer.data['assessed']) ?? 'open',
+              },
+            }),
+        evidence_ids: [question.id, ...(answer === undefined ? [] : [answer.id])],
+      }
+    })
+}
+
+const accountFields = [
+  'account_id',
+  'author_account_id',
+  'buyer_account_id',
+  'complainant_account_id',
+  'from_account_id',
+  'to_account_id',
+  'owner_account_id',
+] as const
+
+function accountOf(id: string, verdict: Verdict | undefined, all: readonly Entry[], explanations: readonly Explanation[], whole: boolean): AccountMaterial {
+  const own = explanations.filter(({ subject }) => subject.kind === 'account' && subject.id === id)
+  const questions = new Set(own.map(({ explanation_id }) => explanation_id))
+  const names = ({ data }: Entry): boolean =>
+    accountFields.some((field) => data[field] === id) ||
+    (data['holder_kind'] === 'account' && data['holder_id'] === id) ||
+    (data['subject_kind'] === 'account' && data['subject_id'] === id)
+  const events = all.filter(
+    (entry) =>
+      (names(entry) && (whole || !['order.placed', 'review.posted', 'shop.opened'].includes(entry.type))) ||
+      questions.has(String(entry.data['explanation_id'])),
+  )
+  return {
+    account_id: id,
+    role: verdict?.role ?? null,
+    certainty: verdict?.certainty ?? null,
+    registered_at: events.find(({ type }) => type === 'account.registered')?.time ?? null,
+    agreements: events
+      .filter(({ type }) => type === 'account.agreement_accepted')
+      .map(({ id: evidence_id, time, data }) => ({
+        agreement_id: String(data['agreement_id']),
+        version: String(data['version']),
+        text_sha256: String(data['text_sha256']),
+        accepted_at: time,
+        evidence_id,
+      }))
+      .toSorted((a, b) => Date.parse(a.accepted_at) - Date.parse(b.accepted_at)),
+    explanations: own,
+    events,
+  }
+}
+
+function shopOf(id: string, verdict: Verdict | undefined, all: readonly Entry[], explanations: readonly Explanation[]): ShopMaterial {
+  const own = explanations.filter(({ subject }) => subject.kind === 'shop' && subject.id === id)
+  const events = all.filter(
+    ({ type, data }) =>
+      (data['shop_id'] === id && (type.startsWith('shop.') || type === 'explanation.requested' || type === 'listing.published' || type === 'payout.settled')) ||
+      (data['holder_kind'] === 'shop' && data['holder_id'] === id) ||
+      (data['subject_kind'] === 'shop' && data['subject_id'] === id),
+  )
+  return {
+    shop_id: id,
+    role: verdict?.role ?? null,
+    certainty: verdict?.certainty ?? null,
+    category: text(events.find(({ type }) => type === 'shop.opened')?.data['category']),
+    explanations: own,
+    events,
+  }
+}
+
+const authorityOf = ({ id, time, data }: Entry): AuthorityReport => ({
+  authority: String(data['authority']),
+  request_no: String(data['request_no']),
+  subject_id: String(data['subject_id']),
+  behaviour: String(data['behaviour']),
+  role: String(data['role']),
+  status: String(data['status']),
+  text: text(data['text']),
+  time,
+  evidence_id: id,
+})
+
+const sanctionOf = ({ id, data }: Entry): CaseMaterial['sanctions'][number] => ({
+  subject_kind: String(data['subject_kind']),
+  subject_id: String(data['subject_id']),
+  measure: String(data['measure']),
+  starts_at: String(data['starts_at']),
+  ends_at: text(data['ends_at']),
+  origin: String(data['origin']),
+  reason: text(data['reason']),
+  evidence_id: id,
+})
+
+/** The sheet from the records; where the report's own three figures differ, both are said. */
+function lossSheet(reported: Report['cases'][number]['loss'], orders: readonly OrderFacts[], extortion: Extortion | null): LossSheet {
+  const { lines, low_minor, central_minor, high_minor } = lossOf(orders)
+  const sheet: LossLine[] = Object.entries(lines).flatMap(([code, [quantity, low, central, high]]) =>
+    quantity === 0
+      ? []
+      : [{ code: code as keyof typeof lines, ...lossWords[code as keyof typeof lines], quantity, low_minor: low, central_minor: central, high_minor: high }],
+  )
+  const paid = extortion?.total_minor ?? 0
+  if (extortion !== null && paid > 0)
+    sheet.push({
+      code: 'paid_under_threat',
+      ...lossWords.paid_under_threat,
+      quantity: extortion.payments.length,
+      low_minor: paid,
+      central_minor: paid,
+      high_minor: paid,
+    })
+  const total = { low_minor: low_minor + paid, central_minor: central_minor + paid, high_minor: high_minor + paid }
+  const differs = (['low_minor', 'central_minor', 'high_minor'] as const).some((part) => total[part] !== reported[part])
+  return {
+    currency: reported.currency,
+    ...total,
+    lines: sheet,
+    method: lossWords.method,
+    assumptions: [...lossWords.assumptions, ...(differs ? [lossWords.differs] : [])],
+  }
+}
+
+const demanding: readonly string[] = ['review_extortion', 'malicious_complaint', 'ip_troll']
+
+/** Money asked for and paid, from what the sides reported and what the rails recorded. */
+function extortionOf(behaviour: string, verdicts: readonly Verdict[], all: readonly Entry[], currency: string): Extortion | null {
+  if (!demanding.includes(behaviour)) return null
+  const complaints = new Set(verdicts.flatMap((one) => one.complaint_ids))
+  const notices = new Set(verdicts.flatMap((one) => one.notice_ids))
+  const reviews = new Set(verdicts.flatMap((one) => one.review_ids))
+  const decided = new Map(all.filter(({ type }) => type === 'complaint.decided').map((entry) => [String(entry.data['complaint_id']), entry]))
+  const payments: Payment[] = []
+  for (const entry of all) {
+    const { type, data } = entry
+    if (
+      type === 'complaint.filed' &&
+      (complaints.has(String(data['complaint_id'])) || (data['target_kind'] === 'review' && reviews.has(String(data['target_id']))))
+    ) {
+      const decision = decided.get(String(data['complaint_id']))
+      const paid = number(data['paid_minor']) ?? number(decision?.data['paid_minor'])
+      payments.push({
+        victim:
+          typeof data['complainant_shop_id'] === 'string'
+            ? { kind: 'shop', id: data['complainant_shop_id'] }
+            : { kind: 'account', id: String(data['complainant_account_id']) },
+        complaint_id: String(data['complaint_id']),
+        notice_id: null,
+        demanded_minor: number(data['demanded_minor']),
+        paid_minor: paid,
+        currency: text(data['currency']) ?? currency,
+        paid_at: paid === null ? null : entry.time,
+        payee_wallet_id: text(data['payee_wallet_id']),
+        observed_by: 'party',
+        evidence_ids: [entry.id, ...(decision === undefined ? [] : [decision.id])],
+      })
+    }
+    if (type === 'ip_notice.filed' && notices.has(String(data['notice_id']))) {
+      const withdrawn = all.find((other) => other.type === 'ip_notice.withdrawn' && other.data['notice_id'] === data['notice_id'])
+      payments.push({
+        victim: { kind: 'shop', id: String(data['shop_id']) },
+        complaint_id: null,
+        notice_id: String(data['notice_id']),
+        demanded_minor: number(data['demanded_minor']),
+        paid_minor: number(withdrawn?.data['paid_minor']),
+        currency: text(data['currency']) ?? currency,
+        paid_at: withdrawn?.time ?? null,
+        payee_wallet_id: text(withdrawn?.data['payee_wallet_id']),
+        observed_by: 'party',
+        evidence_ids: [entry.id, ...(withdrawn === undefined ? [] : [withdrawn.id])],
+      })
+    }
+  }
+  const payees = new Set(payments.map(({ payee_wallet_id }) => payee_wallet_id).filter((id) => id !== null))
+  const cited = new Set(verdicts.flatMap((one) => one.reasons.flatMap(({ evidence }) => evidence)))
+  for (const { type, id, time, data } of all) {
+    if (type !== 'transfer.made' || !(cited.has(id) || payees.has(String(data['to_wallet_id'])))) continue
+    const amount = number(data['amount_minor'])
+    const known = payments.find(
+      (one) => one.paid_minor === amount && (one.payee_wallet_id === null || one.payee_wallet_id === data['to_wallet_id']) && one.observed_by === 'party',
+    )
+    if (known !== undefined) {
+      known.paid_at = time
+      known.payee_wallet_id = text(data['to_wallet_id'])
+      known.observed_by = 'platform'
+      known.evidence_ids.push(id)
+    }
+  }
+  const paid = payments.map(({ paid_minor }) => paid_minor).filter((amount) => amount !== null && amount > 0) as number[]
+  const changed = (type: string, review: string): boolean => all.some((entry) => entry.type === type && entry.data['review_id'] === review)
+  return {
+    payments,
+    victims: [...new Set(payments.map(({ victim }) => victim.id))].toSorted(),
+    total_minor: paid.reduce((total, amount) => total + amount, 0),
+    min_minor: paid.length === 0 ? 0 : Math.min(...paid),
+    max_minor: paid.length === 0 ? 0 : Math.max(...paid),
+    currency: payments[0]?.currency ?? currency,
+    reviews: all
+      .filter(({ type, data }) => type === 'review.posted' && reviews.has(String(data['review_id'])))
+      .map(({ id, time, data }) => ({
+        review_id: String(data['review_id']),
+        author_account_id: String(data['author_account_id']),
+        listing_id: String(data['listing_id']),
+        rating: number(data['rating']) ?? 0,
+        posted_at: time,
+        withdrawn: changed('review.withdrawn', String(data['review_id'])),
+        changed: changed('review.changed', String(data['review_id'])),
+        evidence_ids: [id],
+      })),
+  }
+}

@@ -1,0 +1,170 @@
+/**
+ * Which entries of the ledger name which identifier: one list per identifier, all lists under one root, the root an entry of the
+ * ledger. With it a reader can see offline that nothing which names an order was left out, without seeing anybody else's orders.
+ */
+import { createHash } from 'node:crypto'
+import type { Field } from '../domain/fields.ts'
+import { columnOf, eventTypes, tableOf, vocabulary } from '../domain/vocabulary.ts'
+import { type Engine, name, quote } from '../engine/duckdb.ts'
+import { canonicalJson, emptyIndex, indexLeaf, type IndexDefinition, nodeHash } from '../proof/index.ts'
+
+/** What counts as naming. Its hash stands beside every root, so that a root has one meaning. */
+export const definition: IndexDefinition = {
+  spec: 'aedile.index/1',
+  fields: {
+    account_id: 'account',
+    author_account_id: 'account',
+    buyer_account_id: 'account',
+    case_id: 'case',
+    complainant_account_id: 'account',
+    complainant_shop_id: 'shop',
+    complaint_id: 'complaint',
+    explanation_id: 'explanation',
+    from_account_id: 'account',
+    from_wallet_id: 'wallet',
+    notice_id: 'notice',
+    order_id: 'order',
+    order_ids: 'order',
+    owner_account_id: 'account',
+    payee_wallet_id: 'wallet',
+    payer_wallet_id: 'wallet',
+    person_id: 'person',
+    refund_id: 'refund',
+    review_id: 'review',
+    shop_id: 'shop',
+    to_account_id: 'account',
+    to_shop_id: 'shop',
+    to_wallet_id: 'wallet',
+    wallet_id: 'wallet',
+    waybill_no: 'waybill',
+  },
+  pairs: [
+    ['holder_kind', 'holder_id'],
+    ['subject_kind', 'subject_id'],
+    ['target_kind', 'target_id'],
+  ],
+  follow: ['complaint', 'explanation', 'refund', 'review', 'waybill'],
+}
+
+export const definitionText = `${canonicalJson(definition)}\n`
+export const definitionHash = createHash('sha256').update(definitionText).digest('hex')
+
+/** SELECTs of (key, position) over one table of records. */
+function namesIn(table: string, columns: ReadonlyMap<string, { sql: string; list: boolean }>, position: string): string[] {
+  const selects: string[] = []
+  const add = (kind: string, value: string, list: boolean): void => {
+    selects.push(
+      list
+        ? `SELECT ${kind} || '/' || v AS key, p FROM (SELECT unnest(${value}) AS v, ${position} AS p FROM ${table} WHERE ${value} IS NOT NULL) WHERE v <> ''`
+        : `SELECT ${kind} || '/' || ${value} AS key, ${position} AS p FROM ${table} WHERE ${value} IS NOT NULL AND ${value} <> ''`,
+    )
+  }
+  for (const [field, kind] of Object.entries(definition.fields)) {
+    const column = columns.get(field)
+    if (column !== undefined) add(quote(kind), column.sql, column.list)
+  }
+  for (const [kind, id] of definition.pairs) {
+    const [kindColumn, idColumn] = [columns.get(kind), columns.get(id)]
+    if (kindColumn !== undefined && idColumn !== undefined) add(kindColumn.sql, idColumn.sql, false)
+  }
+  return selects
+}
+
+/** Fills `names(key, p, type)`: who is named by which of the ledger's first `size` entries. The warehouse is attached as `wh`. */
+export async function findNames(engine: Engine, size: number): Promise<void> {
+  await engine.run('CREATE OR REPLACE TEMP TABLE names (key VARCHAR, p BIGINT, type VARCHAR)')
+  for (const type of eventTypes) {
+    const columns = new Map(
+      (vocabulary[type].fields as readonly Field[])
+        .filter((field) => !field.personal)
+        .map((field) => [field.name, { sql: name(columnOf(field)), list: field.kind.is === 'list' }]),
+    )
+    const selects = namesIn(`wh.${tableOf(type)}`, columns, '__position')
+    if (selects.length > 0) await engine.run(`INSERT INTO names SELECT DISTINCT key, p, ${quote(type)} FROM (${selects.join(' UNION ALL ')}) WHERE p < ${size}`)
+  }
+  // Our own acts are JSON; a field of theirs may hold one identifier or a list of them.
+  const acts = new Map(
+    [...Object.keys(definition.fields), ...definition.pairs.flat()].map((field) => {
+      const value = `json_extract(record, '$.data.${field}')`
+      return [
+        field,
+        {
+          sql: `(CASE json_type(${value}) WHEN 'ARRAY' THEN json_extract_string(${value}, '$[*]') WHEN 'VARCHAR' THEN [json_extract_string(${value}, '$')] END)`,
+          list: true,
+        },
+      ]
+    }),
+  )
+  const single = (field: string): string => `json_extract_string(record, '$.data.${field}')`
+  const selects = namesIn('wh.acts', new Map([...acts].filter(([field]) => field in definition.fields)), 'position')
+  for (const [kind, id] of definition.pairs)
+    selects.push(
+      `SELECT ${single(kind)} || '/' || ${single(id)} AS key, position AS p FROM wh.acts WHERE json_type(record, '$.data.${kind}') = 'VARCHAR' AND json_type(record, '$.data.${id}') = 'VARCHAR'`,
+    )
+  await engine.run(`INSERT INTO names SELECT DISTINCT key, p, 'act' FROM (${selects.join(' UNION ALL ')}) WHERE p < ${size}`)
+}
+
+export type NameIndex = {
+  /** Base64. */
+  root: string
+  keys: number
+  /** The text that shows these identifiers' lists to be under the root; every one must be in the index. */
+  show: (keys: ReadonlySet<string>) => string
+}
+
+/** Makes the index out of `names`. 64 bytes are held per identifier, the lists are not. */
+export async function buildIndex(engine: Engine, hashOf: (index: number) => Uint8Array): Promise<NameIndex> {
+  const { keys } = await engine.one<{ keys: number }>('SELECT count(DISTINCT key) AS keys FROM names')
+  const places = Buffer.alloc(32 * keys)
+  const leaves = Buffer.alloc(32 * keys)
+  let at = 0
+  for (let digit = 0; digit < 16; digit++) {
+    const rows = await engine.all<{ key: string; place: string; entries: string }>(`
+      SELECT key, sha256(key) AS place, array_to_string(list(p ORDER BY p), ',') AS entries FROM names WHERE sha256(key)[1] = '${digit.toString(16)}' GROUP BY key ORDER BY place`)
+    for (const { key, place, entries } of rows) {
+      places.write(place, 32 * at, 'hex')
+      const list = entries.split(',').map((index) => ({ index: Number(index), hash: hashOf(Number(index)) }))
+      indexLeaf(key, list).copy(leaves, 32 * at)
+      at++
+    }
+  }
+  const bitAt = (key: Uint8Array, depth: number): number => (key[depth >> 3]! >> (7 - (depth & 7))) & 1
+  /** First of [from, to) whose place has a one at `depth`. */
+  function middleOf(from: number, to: number, depth: number): number {
+    let [low, high] = [from, to]
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (bitAt(places.subarray(32 * middle, 32 * middle + 32), depth) === 1) high = middle
+      else low = middle + 1
+    }
+    return low
+  }
+  function hashOfRange(from: number, to: number, depth: number): Uint8Array {
+    if (from === to) return emptyIndex
+    if (to - from === 1) return leaves.subarray(32 * from, 32 * from + 32)
+    const middle = middleOf(from, to, depth)
+    return nodeHash(hashOfRange(from, middle, depth + 1), hashOfRange(middle, to, depth + 1))
+  }
+  return {
+    root: Buffer.from(hashOfRange(0, keys, 0)).toString('base64'),
+    keys,
+    show(wanted) {
+      const shown = [...wanted].map((key) => ({ key, place: createHash('sha256').update(key).digest() })).toSorted((a, b) => Buffer.compare(a.place, b.place))
+      const lines: string[] = []
+      const walk = (from: number, to: number, depth: number, first: number, last: number): void => {
+        if (first === last) lines.push(from === to ? 'z' : `h ${Buffer.from(hashOfRange(from, to, depth)).toString('base64')}`)
+        else if (to - from === 1) lines.push(`k ${JSON.stringify(shown[first]!.key)}`)
+        else {
+          lines.push('n')
+          const middle = middleOf(from, to, depth)
+          let split = first
+          while (split < last && bitAt(shown[split]!.place, depth) === 0) split++
+          walk(from, middle, depth + 1, first, split)
+          walk(middle, to, depth + 1, split, last)
+        }
+      }
+      walk(0, keys, 0, 0, shown.length)
+      return `aedile.index/1\n${lines.join('\n')}\n`
+    },
+  }
+}
