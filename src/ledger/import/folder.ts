@@ -322,8 +322,8 @@ async function countByFile(engine: Engine, files: readonly string[]): Promise<Im
   return engine.all(`
     WITH kept AS (SELECT list_extract(${listOf(files)}, __file + 1) AS file, n FROM (${all})),
     lost AS (SELECT file, count(DISTINCT line) AS n FROM rejects GROUP BY file),
-    both AS (SELECT file, n AS accepted, 0 AS rejected FROM kept UNION ALL SELECT file, 0, n FROM lost)
-    SELECT file, sum(accepted) AS accepted, sum(rejected) AS rejected FROM both GROUP BY file ORDER BY file`)
+    counts AS (SELECT file, n AS accepted, 0 AS rejected FROM kept UNION ALL SELECT file, 0, n FROM lost)
+    SELECT file, sum(accepted) AS accepted, sum(rejected) AS rejected FROM counts GROUP BY file ORDER BY file`)
 }
 
 /** Imports folders into the engine: `CREATE`s one table per event type and `rejects`. */
