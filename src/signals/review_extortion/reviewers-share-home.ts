@@ -1,0 +1,30 @@
+import { defineMatterSignal } from '../signal.ts'
+import { listed } from './shared.ts'
+
+type Measure = { m: number; accounts: number; events: string | null }
+
+/** Reviewers who each wrote bad reviews here receive their parcels at one home. Living together is no deed: it weighs next to nothing, and charges nobody. */
+export const signal = defineMatterSignal<Measure>({
+  name: 'reviewers-share-home',
+  of: 'review_extortion',
+  code: 'RX-09',
+  behaviours: ['review_extortion'],
+  tier: 'T3',
+  group: 'relation',
+  sql: `
+    WITH homes AS (
+      SELECT o.recipient_address_token AS home, count(DISTINCT o.buyer) AS people FROM orders o
+      WHERE o.recipient_address_token IS NOT NULL AND o.address_kind NOT IN ('forwarder', 'locker', 'campus', 'office') GROUP BY o.recipient_address_token HAVING count(DISTINCT o.buyer) BETWEEN 2 AND 6
+    ), lived AS (
+      SELECT DISTINCT r.m, h.home, o.buyer, o.event_id FROM extortion_reviews r JOIN accounts a ON a.account_id = r.account_id JOIN orders o ON o.buyer = a.buyer
+      JOIN homes h ON h.home = o.recipient_address_token WHERE r.charged
+    ), shared AS (SELECT m, home, count(DISTINCT buyer) AS accounts FROM lived GROUP BY m, home HAVING count(DISTINCT buyer) >= 2)
+    SELECT s.m, max(s.accounts) AS accounts, ${listed('l.event_id')} FROM shared s JOIN lived l ON l.m = s.m AND l.home = s.home GROUP BY s.m`,
+  level: () => 'shared',
+  bits: { shared: 0.5 },
+  sentence: ({ accounts }) => ({
+    en: `${accounts} of the reviewers receive parcels at one home. By itself this says nothing against anybody.`,
+    zh: `其中 ${accounts} 名评价者的收货地址为同一住处。仅此一点不足以认定任何人。`,
+  }),
+  innocent: { en: 'A family, flatmates.', zh: '家人或合租室友。' },
+})
