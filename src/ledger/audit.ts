@@ -28,7 +28,7 @@ import { findFile } from './files.ts'
 import { publicKeys } from './keys.ts'
 import { lockDataFolder } from './lock.ts'
 import { logFolder, tileRoot } from './publish.ts'
-import { type Head, ledgerFile, openStore, type Store } from './store.ts'
+import { type Head, ledgerFile, openStore, type Store, type StoredRow } from './store.ts'
 
 export type Finding = { code: string; sentence: string }
 
@@ -45,8 +45,16 @@ export type AuditOptions = {
   authorities?: string
 }
 
-/** `waiting`: entries appended since the last head; their rows are checked, nobody has signed for them yet. */
-export type Audit = { origin: string; size: number; root: string; heads: number; waiting: number; findings: Finding[] }
+/**
+ * `stamped`: heads that carry a reply of an authority, which is checked only when `authorities` are given. `waiting`: entries
+ * appended since the last head; their rows are checked, nobody has signed for them yet.
+ */
+export type Audit = { origin: string; size: number; root: string; heads: number; stamped: number; waiting: number; findings: Finding[] }
+
+/** Acts of ours that say when we did them. What we concluded, a case or a report, says as of when instead. */
+const clocked = /^aedile\.(import|key|timestamp|vault)\./
+/** A clock that runs wrong may be set back by so much. */
+const clockSlackMs = 60_000
 
 /** Findings listed of one code: enough to know what is wrong; a log damaged everywhere need not be listed entry by entry. */
 const listedPerCode = 10
@@ -80,10 +88,15 @@ function published(folder: string, path: (width?: number) => string, width: numb
   return findFile(join(logFolder(folder), path(width))) ?? (width < tileWidth ? findFile(join(logFolder(folder), path())) : undefined)
 }
 
-/** Walks bundles and tiles of a tree of `size`; calls `leaf` with each entry found. Returns the roots at the sizes asked for. */
-function auditFiles(folder: string, size: number, sizes: Set<number>, report: Auditor, leaf: (index: number, bytes: Uint8Array) => void): Map<number, Buffer> {
-  const tree = new GrowingTree()
+/** What the published files say of one tile of entries; the last tile has fewer than 256. */
+type PublishedTile = { leaves: Uint8Array[]; hashes: Uint8Array[]; root: Uint8Array | undefined }
+
+/** Walks bundles and tiles of a tree of `size`; `seen` gets each tile of entries in turn, undefined where its bundle is lost. Returns the roots at the sizes asked for. */
+function auditFiles(folder: string, size: number, sizes: Set<number>, report: Auditor, seen: (tile: PublishedTile | undefined) => void): Map<number, Buffer> {
+  /** The tree over the roots of full tiles: its subtrees are the log's, 8 levels up. */
+  const tiles = new GrowingTree()
   const roots = new Map<number, Buffer>([[0, emptyRoot]])
+  const wanted = [...sizes].toSorted((a, b) => a - b)
   let level: Uint8Array[] = []
   for (let index = 0; index * tileWidth < size; index++) {
     const width = Math.min(tileWidth, size - index * tileWidth)
@@ -96,20 +109,26 @@ function auditFiles(folder: string, size: number, sizes: Set<number>, report: Au
     // A partial tile may have been replaced by the full one since.
     const cut = tile?.length === tileWidth * 32 ? tile.subarray(0, width * 32) : tile
     const listed = cut && report.check(tilePath(0, index, width), () => parseTile(cut, width))
-    for (const [i, bytes] of (leaves ?? []).entries()) {
-      const at = index * tileWidth + i
-      if (listed && Buffer.compare(hashes[i]!, listed[i]!) !== 0)
-        report.add('ENTRY_CHANGED', `expected entry ${at} to hash to ${Buffer.from(listed[i]!).toString('hex')}, it hashes to ${hashes[i]!.toString('hex')}`)
-      leaf(at, bytes)
+    for (const [i, hash] of hashes.entries()) {
+      if (listed && Buffer.compare(hash, listed[i]!) !== 0)
+        report.add(
+          'ENTRY_CHANGED',
+          `expected entry ${index * tileWidth + i} to hash to ${Buffer.from(listed[i]!).toString('hex')}, it hashes to ${hash.toString('hex')}`,
+        )
     }
     // What the entries say counts; the tile stands in only where the bundle is lost, so that the rest can still be judged.
     const used = leaves ? hashes : listed
+    const root = used && width === tileWidth ? tileRoot(used) : undefined
+    seen(leaves && { leaves, hashes, root })
     if (!used) return roots
-    for (const hash of used) {
-      tree.push(hash)
-      if (sizes.has(tree.size)) roots.set(tree.size, tree.root())
+    while (wanted.length > 0 && wanted[0]! <= index * tileWidth + width) {
+      const at = wanted.shift()!
+      if (at > index * tileWidth) roots.set(at, rootOf(tiles, used.slice(0, at - index * tileWidth)))
     }
-    if (width === tileWidth) level.push(tileRoot(used))
+    if (root) {
+      tiles.push(root)
+      level.push(root)
+    }
   }
   for (let l = 1; level.length > 0; l++) {
     const above: Uint8Array[] = []
@@ -129,16 +148,71 @@ function auditFiles(folder: string, size: number, sizes: Set<number>, report: Au
   return roots
 }
 
-function rowsOf(store: Store, size: number): (index: number) => Uint8Array | undefined {
+/** The root over full tiles and the hashes behind them. */
+function rootOf(tiles: GrowingTree, hashes: readonly Uint8Array[]): Buffer {
+  const tree = new GrowingTree(tiles.size * tileWidth, tiles.peaks)
+  for (const hash of hashes) tree.push(hash)
+  return tree.root()
+}
+
+/** The rows themselves, tile by tile: that they are what is published, and their large contents, acts and tree, also of those no head covers yet. */
+function auditRows(folder: string, store: Store, heads: readonly Head[], report: Auditor) {
+  const count = store.count()
+  const tiles = new GrowingTree()
+  let rest: Uint8Array[] = []
+  let whole = true
   let start = 0
-  let rows: (Uint8Array | undefined)[] = []
-  return (index) => {
-    if (index < start || index >= start + rows.length) {
-      start = index
-      rows = []
-      for (const entry of store.entries(index, Math.min(index + 2000, size))) rows[entry.index - index] = entry.leaf
+  let later = 0
+
+  function auditRow({ position, leaf, blob, act }: StoredRow): void {
+    if (act !== undefined && clocked.test(act)) {
+      while (later < heads.length && heads[later]!.size <= position) later += 1
+      auditAct(position, leaf, heads[later - 1], report)
     }
-    return rows[index - start]
+    if (blob === null) return
+    const content = findFile(join(folder, 'blobs', blob.slice(0, 2), blob))
+    if (!content) report.add('BLOB_MISSING', `expected the content of entry ${position} in the blob store, found none`)
+    else if (sha256(content).toString('hex') !== blob)
+      report.add('BLOB_CHANGED', `expected the content of entry ${position} to have SHA-256 ${blob}, found other bytes`)
+  }
+
+  function next(tile: PublishedTile | undefined): void {
+    const hashes: Uint8Array[] = []
+    let same = tile?.root !== undefined
+    let expected = start
+    const missing = (until: number): void => {
+      for (; expected < until; expected++) {
+        whole = false
+        report.add('STORE_ENTRY_MISSING', `expected entry ${expected} in the store, found none`)
+      }
+    }
+    for (const row of store.rows('//aedile', start, start + tileWidth)) {
+      missing(row.position)
+      expected = row.position + 1
+      const told = tile?.leaves[row.position - start]
+      const equal = told !== undefined && Buffer.compare(row.leaf, told) === 0
+      if (told !== undefined && !equal)
+        report.add('STORE_ENTRY_CHANGED', `expected entry ${row.position} in the store to be the published one, found other bytes`)
+      if (!equal) same = false
+      hashes.push(equal ? tile!.hashes[row.position - start]! : leafHash(row.leaf))
+      auditRow(row)
+    }
+    missing(Math.min(start + tileWidth, Math.max(count, start + (tile?.leaves.length ?? 0))))
+    if (hashes.length < tileWidth) rest = hashes
+    else tiles.push(same ? tile!.root! : tileRoot(hashes))
+    start += tileWidth
+  }
+
+  return {
+    next,
+    /** The rows behind what is published, then their tree. */
+    finish(size: number): void {
+      while (start < count) next(undefined)
+      if (count < size) report.add('STORE_TRUNCATED', `expected at least ${size} rows, as the signed head says, got ${count}`)
+      const tree = report.check('ledger.sqlite', () => store.tree())
+      if (tree && (tree.size !== count || !whole || Buffer.compare(tree.root(), rootOf(tiles, rest)) !== 0))
+        report.add('STORE_TREE', `expected the stored tree of ${tree.size} entries to be the tree of the ${count} rows, it is not`)
+    },
   }
 }
 
@@ -171,13 +245,30 @@ async function auditStamps(heads: Head[], authorities: string, report: Auditor):
     if (head.stamp === null) continue
     try {
       const { time } = await verifyTimestamp(head.stamp, Buffer.from(parseNote(head.note).text), authorities)
-      if (time.getTime() < new Date(head.time).getTime() - 60_000)
+      if (time.getTime() < Date.parse(head.time) - clockSlackMs)
         report.add('HEAD_TIME', `expected the head of ${head.size} entries to be stamped after ${head.time}, as it says, its stamp says ${time.toISOString()}`)
     } catch (error) {
       if (!(error instanceof VerificationError)) throw error
       report.add(error.code, `stamp of the head of ${head.size} entries: ${error.message}`)
     }
   }
+}
+
+/** Heads follow each other in time as they do in size. */
+function auditTimes(heads: readonly Head[], report: Auditor): void {
+  for (const [at, head] of heads.entries()) {
+    const before = heads[at - 1]
+    if (before && Date.parse(head.time) < Date.parse(before.time) - clockSlackMs)
+      report.add('HEAD_TIME', `expected the head of ${head.size} entries to be made after the one of ${before.size}, of ${before.time}, it says ${head.time}`)
+  }
+}
+
+/** An act that stands behind a signed head was done after it. */
+function auditAct(position: number, leaf: Uint8Array, before: Head | undefined, report: Auditor): void {
+  if (before === undefined) return
+  const time = /"time":"([^"]+)"/.exec(Buffer.from(leaf).toString())?.[1] ?? ''
+  if (!(Date.parse(time) >= Date.parse(before.time) - clockSlackMs))
+    report.add('ENTRY_BACKDATED', `expected entry ${position}, an act of ours, to be no older than the head before it, of ${before.time}, it says ${time}`)
 }
 
 /** Audits the ledger of a data folder nobody else has open. Throws LedgerError only when there is no ledger or it is in use. */
@@ -213,48 +304,28 @@ export async function auditLedger(folder: string, options: AuditOptions = {}): P
 
     const remembered = options.remembered ?? []
     const sizes = new Set([size, ...heads.map((head) => head.size), ...remembered.map(sizeOf)])
-    const rows = store && rowsOf(store, Math.max(size, store.count()))
-    const roots = auditFiles(folder, size, sizes, report, (index, bytes) => {
-      const row = rows?.(index)
-      if (rows && row === undefined) report.add('STORE_ENTRY_MISSING', `expected entry ${index} in the store, found none`)
-      else if (row && Buffer.compare(row, bytes) !== 0)
-        report.add('STORE_ENTRY_CHANGED', `expected entry ${index} in the store to be the published one, found other bytes`)
-    })
+    const rows = store && auditRows(folder, store, heads, report)
+    const roots = auditFiles(folder, size, sizes, report, (tile) => rows?.next(tile))
     const root = roots.get(size)
     if (checkpoint && root && Buffer.compare(root, checkpoint.root) !== 0) {
       report.add('ROOT_MISMATCH', `expected the entries to have the signed root ${checkpoint.root.toString('base64')}, they have ${root.toString('base64')}`)
     }
+    auditTimes(heads, report)
     for (const head of heads) auditHead(head, roots, policy, size, `our own head`, report)
     for (const kept of remembered) auditHead({ size: sizeOf(kept), note: kept }, roots, policy, size, 'a head others remember', report)
-    if (store) auditStore(folder, store, size, report)
+    rows?.finish(size)
     if (options.authorities) await auditStamps(heads, options.authorities, report)
-    return { origin, size, root: root?.toString('base64') ?? '', heads: heads.length, waiting: Math.max(0, (store?.count() ?? 0) - size), findings }
+    return {
+      origin,
+      size,
+      root: root?.toString('base64') ?? '',
+      heads: heads.length,
+      stamped: heads.filter((head) => head.stamp !== null).length,
+      waiting: Math.max(0, (store?.count() ?? 0) - size),
+      findings,
+    }
   } finally {
     store?.close()
     lock.release()
-  }
-}
-
-/** The rows themselves: their order, their tree, their large contents; also those no head covers yet. */
-function auditStore(folder: string, store: Store, size: number, report: Auditor): void {
-  const count = store.count()
-  const tree = report.check('ledger.sqlite', () => store.tree())
-  const again = new GrowingTree()
-  let expected = 0
-  for (let at = 0; at < count; at += 2000) {
-    for (const entry of store.entries(at, at + 2000)) {
-      if (entry.index !== expected) report.add('STORE_ENTRY_MISSING', `expected entry ${expected} in the store, the next one is ${entry.index}`)
-      expected = entry.index + 1
-      again.push(leafHash(entry.leaf))
-      if (entry.blob === null) continue
-      const content = findFile(join(folder, 'blobs', entry.blob.slice(0, 2), entry.blob))
-      if (!content) report.add('BLOB_MISSING', `expected the content of entry ${entry.index} in the blob store, found none`)
-      else if (sha256(content).toString('hex') !== entry.blob)
-        report.add('BLOB_CHANGED', `expected the content of entry ${entry.index} to have SHA-256 ${entry.blob}, found other bytes`)
-    }
-  }
-  if (count < size) report.add('STORE_TRUNCATED', `expected at least ${size} rows, as the signed head says, got ${count}`)
-  if (tree && (tree.size !== count || Buffer.compare(tree.root(), again.root()) !== 0)) {
-    report.add('STORE_TREE', `expected the stored tree of ${tree.size} entries to be the tree of the ${count} rows, it is not`)
   }
 }

@@ -17,8 +17,10 @@ export function httpAuthority(url: string): Authority {
       body: Buffer.from(request),
       signal: AbortSignal.timeout(20_000),
       redirect: 'error',
+    }).catch((error: Error) => {
+      throw new Error(`expected an answer of the authority, got none (${(error.cause as { code?: string } | undefined)?.code ?? error.name})`, { cause: error })
     })
-    if (!answer.ok) throw new Error(`the authority answered ${answer.status}`)
+    if (!answer.ok) throw new Error(`expected a reply of the authority, it answered ${answer.status}`)
     return new Uint8Array(await answer.arrayBuffer())
   }
 }
@@ -30,7 +32,10 @@ export function stampDue(ledger: Ledger, now: Date): boolean {
   return ledger.size > stamped.size && now.getTime() - new Date(stamped.time).getTime() >= hour
 }
 
-/** Stamps the last head. A failure is kept beside the head and as an entry `aedile.timestamp.missed`. */
+/**
+ * Stamps the last head, unless it is stamped: an earlier stamp says more than a later one. A failure is kept beside the head and
+ * as an entry `aedile.timestamp.missed`.
+ */
 export async function stampHead(
   ledger: Ledger,
   { authority, trustedPem, now, nonce = () => randomBytes(8) }: { authority: Authority; trustedPem: string; now: () => Date; nonce?: () => Uint8Array },
@@ -38,6 +43,7 @@ export async function stampHead(
   const head = ledger.heads().at(-1)
   if (!head) return { missed: 'no head to stamp' }
   const text = Buffer.from(parseNote(head.note).text)
+  if (head.stamp !== null) return verifyTimestamp(head.stamp, text, trustedPem)
   const request = timestampRequest(text, nonce())
   try {
     const reply = await authority(request)

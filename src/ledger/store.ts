@@ -18,6 +18,8 @@ export type StoredEntry = {
   blob: string | null
 }
 
+export type StoredRow = { position: number; leaf: Uint8Array; blob: string | null; act: string | undefined }
+
 /** A head we signed. `stamp` is an RFC 3161 reply over the head's text; `missed` says why there is none. */
 export type Head = { size: number; time: string; note: string; stamp: Uint8Array | null; missed: string | null }
 
@@ -51,6 +53,9 @@ export function openStore(folder: string) {
   const insert = db.prepare('INSERT INTO entry (position, source, id, type, received, blob, leaf) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING')
   const byIdentity = db.prepare('SELECT position, received, blob, leaf FROM entry WHERE source = ? AND id = ?')
   const range = db.prepare('SELECT position, type, source, id, blob, leaf FROM entry WHERE position >= ? AND position < ? ORDER BY position')
+  const audited = db.prepare(
+    'SELECT position, leaf, blob, CASE WHEN source = ? THEN type END AS act FROM entry WHERE position >= ? AND position < ? ORDER BY position',
+  )
   const leaves = db.prepare('SELECT leaf FROM entry WHERE position >= ? AND position < ? ORDER BY position')
   const putFact = db.prepare('INSERT INTO fact VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value')
   const getFact = db.prepare('SELECT value FROM fact WHERE key = ?')
@@ -106,6 +111,14 @@ export function openStore(folder: string) {
       return { ...entryOf(full!), received: row['received'] as Uint8Array | null }
     },
     entries: (from: number, to: number): StoredEntry[] => range.all(from, to).map(entryOf),
+    /** The rows as an audit needs them; `act` is the type where the source is `own`. */
+    rows: (own: string, from: number, to: number): StoredRow[] =>
+      (audited.all(numbers.get(own) ?? -1, from, to) as { position: number; leaf: Uint8Array; blob: string | null; act: number | null }[]).map((row) => ({
+        position: row.position,
+        leaf: row.leaf,
+        blob: row.blob,
+        act: row.act === null ? undefined : names.get(row.act),
+      })),
     leaves: (from: number, to: number): Uint8Array[] => leaves.all(from, to).map((row) => row['leaf'] as Uint8Array),
     count: (): number => Number(db.prepare('SELECT coalesce(max(position), -1) + 1 AS size FROM entry').get()!['size']),
     tree(): GrowingTree {

@@ -20,7 +20,7 @@ import {
 } from '../proof/index.ts'
 import { auditLedger, type AuditOptions } from './audit.ts'
 import { LedgerError } from './error.ts'
-import { type LedgerEntry, openLedger } from './ledger.ts'
+import { act, type LedgerEntry, openLedger } from './ledger.ts'
 import { bundleOf } from './publish.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'tamper-'))
@@ -188,6 +188,21 @@ const classes: Class[] = [
     name: 'a head in our own archive changed',
     code: 'NOTE_SIGNATURE',
     tamper: (f) => sql(f, `UPDATE head SET note = replace(note, char(10) || '300' || char(10), char(10) || '301' || char(10)) WHERE size = 300`),
+  },
+  {
+    name: 'an act of ours written down as if done before the last head',
+    code: 'ENTRY_BACKDATED',
+    tamper: (f) => {
+      const late = openLedger(f)
+      late.record([act('aedile.vault.opened', 'opened:1', new Date('2017-08-07T06:00:00Z'), { by: 'x', purpose: 'y' })])
+      late.checkpoint(time)
+      late.close()
+    },
+  },
+  {
+    name: 'a head dated before the one it follows',
+    code: 'HEAD_TIME',
+    tamper: (f) => sql(f, `UPDATE head SET time = '2016-08-08T06:00:00.000Z' WHERE size = 600`),
   },
   {
     name: 'cosignatures taken away',

@@ -32,37 +32,44 @@ async function verify(folder: string, values: Values, io: Io): Promise<number> {
     ...(authorities === undefined ? {} : { authorities: readInput(authorities, 'certificates') }),
   })
   for (const finding of audit.findings) io.out(`${finding.code}: ${finding.sentence}\n`)
-  const { origin, size, root, heads, waiting, findings } = audit
+  const { origin, size, root, heads, stamped, waiting, findings } = audit
   if (findings.length > 0) {
     io.err(io.lang === 'zh' ? `账本 ${origin} 有 ${findings.length} 处不符\n` : `expected the ledger ${origin} to verify, findings: ${findings.length}\n`)
     return 1
   }
   io.out(
     io.lang === 'zh'
-      ? `账本 ${origin} 核验无误:已签 ${size} 条,根 ${root},签名树头 ${heads} 个,待签 ${waiting} 条\n`
-      : `${origin} verifies: ${size} signed entries, root ${root}, signed heads: ${heads}, entries waiting for the next: ${waiting}\n`,
+      ? `账本 ${origin} 核验无误：已签 ${size} 条，根 ${root}，签名树头 ${heads} 个，其中 ${stamped} 个有外部时间戳，待签 ${waiting} 条\n`
+      : `${origin} verifies: ${size} signed entries, root ${root}, signed heads: ${heads}, of them stamped: ${stamped}, entries waiting for the next: ${waiting}\n`,
   )
   return 0
 }
 
+/** Signs a head and, with an authority, has it stamped; with `--hourly` only when no stamp of the last hour covers what came since. */
 async function checkpoint(ledger: Ledger, values: Values, io: Io): Promise<number> {
-  io.out(ledger.checkpoint(io.now()))
+  const zh = io.lang === 'zh'
   const url = optional(values, 'tsa')
+  const certificates = url === undefined ? '' : readInput(required(values, 'authorities'), 'certificates')
+  if (values['hourly'] === true) {
+    if (url === undefined) throw new UsageError('expected --tsa URL beside --hourly, got none')
+    if (!stampDue(ledger, io.now())) {
+      io.err(zh ? '没有新记录，或最近一小时内已盖时间戳\n' : 'nothing new, or stamped within the last hour\n')
+      return 0
+    }
+  }
+  io.out(ledger.checkpoint(io.now()))
   if (url === undefined) {
     if (stampDue(ledger, io.now()))
       io.err(
-        io.lang === 'zh'
+        zh
           ? '最近一小时内没有外部时间戳覆盖该树头；可用 --tsa 指定\n'
           : 'no outside timestamp covers this head within the last hour; name an authority with --tsa\n',
       )
     return 0
   }
-  const outcome = await stampHead(ledger, {
-    authority: httpAuthority(url),
-    trustedPem: readInput(required(values, 'authorities'), 'certificates'),
-    now: io.now,
-  })
-  io.err(outcome.time ? `stamped ${outcome.time.toISOString()}\n` : `no timestamp: ${outcome.missed}; the gap is recorded\n`)
+  const { time, missed } = await stampHead(ledger, { authority: httpAuthority(url), trustedPem: certificates, now: io.now })
+  if (time) io.err(zh ? `时间戳：${time.toISOString()}\n` : `stamped ${time.toISOString()}\n`)
+  else io.err(zh ? `未取得时间戳：${missed}；缺口已记录\n` : `no timestamp: ${missed}; the gap is recorded\n`)
   return 0
 }
 
@@ -123,7 +130,7 @@ export const command: Command = {
   usage:
     'verify|checkpoint|prove|witness --data DIR\n' +
     '      verify     [--key VKEY] [--head FILE] [--witness-key VKEY --quorum N] [--authorities PEM]\n' +
-    '      checkpoint [--tsa URL --authorities PEM]\n' +
+    '      checkpoint [--tsa URL --authorities PEM [--hourly]]\n' +
     '      prove      N | ID --source SOURCE | --from SIZE\n' +
     '      witness    --keep WITNESS_DIR [--name NAME] [--key VKEY] [--listen PORT]',
   example: 'node aedile.mjs ledger prove o-1 --source //market.example/orders --data market',
@@ -135,6 +142,7 @@ export const command: Command = {
     quorum: { type: 'string' },
     authorities: { type: 'string' },
     tsa: { type: 'string' },
+    hourly: { type: 'boolean' },
     source: { type: 'string' },
     from: { type: 'string' },
     keep: { type: 'string' },

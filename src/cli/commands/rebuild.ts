@@ -25,12 +25,12 @@ export const command: Command = {
       const done = await scan({ folders: [], source: data.source(before.entries), scratch: tmpdir(), lang: before.lang, progress: bar.tell }).finally(bar.end)
       try {
         if (data.restoreReport(done.report, before)) {
-          io.out(zh ? `报告逐字节一致:SHA-256 ${before.sha256}\n` : `the report is the same, byte for byte: SHA-256 ${before.sha256}\n`)
+          io.out(zh ? `报告逐字节一致：SHA-256 ${before.sha256}\n` : `the report is the same, byte for byte: SHA-256 ${before.sha256}\n`)
           return 0
         }
         io.err(
           zh
-            ? `aedile: 重建的报告与账本所记 SHA-256 ${before.sha256} 不同:规则已变更,或账本之外的内容被改动;运行 scan --data 可生成新报告\n`
+            ? `aedile: 重建的报告与账本所记 SHA-256 ${before.sha256} 不同：规则已变更，或账本之外的内容被改动；运行 scan --data 可生成新报告\n`
             : `aedile: expected the report the ledger remembers, SHA-256 ${before.sha256}, got another: the rules have changed since; scan --data makes a new one\n`,
         )
         return 1
