@@ -1,6 +1,8 @@
 /** The worlds by name. */
+import { complaints } from './complaints.ts'
 import { calibration, mixed } from './mixed.ts'
 import { refunds } from './refunds.ts'
+import { extortionWorlds } from './reviews-extortion.ts'
 import { s1, s1Authority, s1b } from './s1.ts'
 import { s2, s2Authority } from './s2.ts'
 import { s3, s3Authority } from './s3.ts'
@@ -13,7 +15,24 @@ export { intensities } from './oracle.ts'
 export type { Intensity, Oracle, Size } from './oracle.ts'
 export type { World, WorldOptions } from './world.ts'
 
-const crafts: readonly Stagecraft[] = [s1, s1b, s1Authority, s2, s2Authority, s3, s3Authority, s5, s9, s9b, s12, mixed, calibration, ...refunds]
+const crafts: readonly Stagecraft[] = [
+  s1,
+  s1b,
+  s1Authority,
+  s2,
+  s2Authority,
+  s3,
+  s3Authority,
+  s5,
+  s9,
+  s9b,
+  s12,
+  mixed,
+  calibration,
+  ...refunds,
+  ...complaints,
+  ...extortionWorlds,
+]
 
 export const worldNames: readonly string[] = crafts.map((craft) => craft.name)
 

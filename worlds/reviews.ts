@@ -1,7 +1,7 @@
 /** What the worlds of reviews are played with: a purchase with its review, a talk about it, money, a complaint, each as the marketplace would record it. */
 import type { EventType } from '../src/domain/vocabulary.ts'
 import type { Row } from './events.ts'
-import { type Buyer, day, hour, type Listing, type Market, minute, type Order, type OrderPlan, sha256, type Shop } from './market.ts'
+import { type Buyer, day, hour, type Listing, type Market, type Order, type OrderPlan, sha256, type Shop } from './market.ts'
 import type { Random } from './random.ts'
 import { phoneNumber } from './texts.ts'
 
@@ -59,7 +59,7 @@ export function postReview(
   return id
 }
 
-export type Line = { by: 'outside' | 'shop'; text: string; after: number; off?: string }
+export type Line = { by: 'outside' | 'shop'; text: string; after: number; off?: string | undefined }
 
 /** A talk between a shop and somebody. On the platform it is recorded as it happens; a chat from elsewhere when the merchant hands it in. Returns when each line was said. */
 export function talk(
@@ -220,5 +220,3 @@ export function ordinaryLife(market: Market, buyer: Buyer, choice: (random: Rand
     )
   })
 }
-
-export { minute }

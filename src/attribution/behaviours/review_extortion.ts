@@ -165,8 +165,7 @@ async function accuse(context: Context, ring: Ring, matter: Matter, explained: R
       measure: noMeasure,
     })
   for (const incident of ring.incidents) {
-    const shown =
-      incident.foundBy === 'reviewer' ? 'lead' : capCertainty(higher(certain, surest), 'established')
+    const shown = incident.foundBy === 'reviewer' ? 'lead' : capCertainty(higher(certain, surest), 'established')
     result.verdicts.push({
       ...common,
       subject: { kind: 'shop', id: incident.shop },
@@ -359,7 +358,7 @@ function relativesOf(ring: Ring, members: readonly Member[]): (Member & { with: 
   const began = (member: Member): number => Math.min(...member.reviews.map(({ t }) => t))
   const homesOf = (member: Member): Set<string> => new Set(member.reviews.flatMap(({ account }) => ring.homes.get(account) ?? []))
   return writing.flatMap((member) => {
-    const before = writing.filter((one) => one !== member && began(one) < began(member) && !homesOf(one).isDisjointFrom(homesOf(member)))
+    const before = writing.filter((one) => one !== member && began(one) < began(member) && [...homesOf(one)].some((home) => homesOf(member).has(home)))
     const first = before.toSorted((a, b) => began(a) - began(b))[0]
     return first === undefined ? [] : { ...member, with: first.subject.id }
   })
