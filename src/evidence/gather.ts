@@ -225,9 +225,19 @@ function findingsOf(verdicts: readonly Verdict[]): Map<string, OrderRow['finding
 
 /** A ledger entry as material. */
 export function entryAt(ledger: Ledger, index: number): Entry {
-  for (const { leaf, bytes, type, source } of ledger.entries(index, index + 1)) {
+  for (const { leaf, bytes, blob, type, source } of ledger.entries(index, index + 1)) {
     const record = JSON.parse(Buffer.from(bytes).toString()) as { id: string; time: string; data?: Entry['data'] }
-    return { index, leaf_hash: leafHash(leaf).toString('hex'), type, source, id: record.id, time: record.time, data: record.data ?? {}, leaf }
+    return {
+      index,
+      leaf_hash: leafHash(leaf).toString('hex'),
+      type,
+      source,
+      id: record.id,
+      time: record.time,
+      data: record.data ?? {},
+      leaf,
+      ...(blob === null ? {} : { content: bytes }),
+    }
   }
   throw new EvidenceError('NO_ENTRY', `expected entry ${index} in the ledger, found none`)
 }

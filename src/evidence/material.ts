@@ -21,6 +21,8 @@ export type Entry = {
   time: string
   data: { readonly [field: string]: Json }
   leaf: Uint8Array
+  /** The record itself where it was too large for a leaf, which then holds its hash. */
+  content?: Uint8Array
 }
 
 /** Why a transfer's sender counts as the seller: `owner`, `shop`, `payout`, or the role granted at the shop (`customer_service`, …). */
