@@ -1,4 +1,4 @@
-/** Refunds, told for tests: an order that was delivered, and what was said and sent when the money was asked back; and what a signal makes of them. */
+/** Refunds and complaints, told for tests in a few words each; and what a signal makes of them. */
 import { type Market, seesMatters } from '../../../../test/fixture/market.ts'
 import type { Row } from '../../../engine/duckdb.ts'
 import type { MatterSignal } from '../../../signals/signal.ts'
@@ -73,3 +73,54 @@ export function usualReturns(market: Market, shops: readonly string[], each = 12
 /** What one signal makes of each matter of its behaviour. */
 export const looks = <R extends Row>(judge: BehaviourJudge, signal: MatterSignal<R>, tell: (market: Market) => void): Promise<MatterFinding[]> =>
   seesMatters(judge, signal as unknown as MatterSignal, tell)
+
+export type Complaint = {
+  by?: string
+  shop: string
+  at?: number
+  /** An order there first, delivered two days later; false when nothing was bought. */
+  bought?: boolean
+  kind?: string
+  text?: string
+  demanded?: number
+  message?: string
+  end?: 'upheld' | 'rejected' | 'withdrawn'
+  paid?: number
+  /** The shop tells the platform of the demand. */
+  reported?: { demanded?: number; paid?: number; payee?: string }
+}
+
+let filed = 0
+
+/** Tells one complaint and how it ended; returns its id. */
+export function complains(market: Market, told: Complaint): string {
+  const { by = 'one', shop, at = 30, kind = 'labelling' } = told
+  const id = `complaint-${String(++filed).padStart(5, '0')}`
+  const [order] =
+    told.bought === false ? market.usual(1, () => ({ shop, at: at - 9 })) : market.usual(1, () => ({ buyer: by, shop, at: at - 5, parcel: { scans: 3 } }))
+  const target = told.bought === false ? { target_kind: 'shop', target_id: shop } : { target_kind: 'order', target_id: order! }
+  market.event('complaint.filed', at, { complaint_id: id, kind, complainant_account_id: by, ...target, demanded_minor: told.demanded, text: told.text })
+  if (told.message !== undefined)
+    market.event('message.sent', at + 0.5, {
+      message_id: `m-${id}`,
+      thread_id: `t-${id}`,
+      from_account_id: by,
+      to_shop_id: shop,
+      channel: 'platform',
+      text: told.message,
+    })
+  if (told.reported !== undefined)
+    market.event('complaint.filed', at + 1, {
+      complaint_id: `r-${id}`,
+      kind: 'malicious_complaint',
+      complainant_account_id: `owner-${shop}`,
+      complainant_shop_id: shop,
+      target_kind: 'account',
+      target_id: by,
+      demanded_minor: told.reported.demanded,
+      paid_minor: told.reported.paid,
+      payee_wallet_id: told.reported.payee,
+    })
+  if (told.end !== undefined) market.event('complaint.decided', at + 5, { complaint_id: id, outcome: told.end, paid_minor: told.paid })
+  return id
+}
