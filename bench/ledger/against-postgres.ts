@@ -2,10 +2,10 @@
  * Events acknowledged after fsync, ours (ledgered: unique, hashed, in the tree) against PostgreSQL with synchronous_commit=on
  * (unique key only), same records, same disk, one run; alternating, median of rounds.
  *
- *     node bench/ledger/against-postgres.ts [ROUNDS] [FOLDER]     needs PostgreSQL's initdb and pg_ctl (PG_BIN, or PATH)
+ *     node bench/ledger/against-postgres.ts [ROUNDS] [FOLDER]     needs PostgreSQL's initdb, pg_ctl and pgbench (PG_BIN, or Debian's place)
  */
 import { spawn, spawnSync } from 'node:child_process'
-import { chmodSync, existsSync, globSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, existsSync, globSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { type LedgerEntry, openLedger } from '../../src/ledger/ledger.ts'
@@ -28,6 +28,20 @@ function run(command: string, ...args: string[]): void {
 
 const record = (n: number): Buffer => Buffer.from(JSON.stringify({ order_id: `o-${n}`, shop_id: `S-${n % 997}`, fill: 'x'.repeat(540) }))
 const entry = (n: number): LedgerEntry => ({ type: 'order.placed', source: '//market.example/orders', id: `o-${n}`, bytes: record(n) })
+
+/** As many connections as we have callers, each inserting one event a transaction; pgbench counts. */
+function postgresCallers(callers: number, each: number): number {
+  const script = join(folder, 'one.sql')
+  writeFileSync(
+    script,
+    `INSERT INTO entry (source, id, bytes) VALUES ('//market.example/orders', 'c-' || nextval('caller'), '\\x${record(0).toString('hex')}');\n`,
+  )
+  const [first = '', ...rest] = [...as, join(bin, 'pgbench'), '-h', folder, '-U', 'bench', '-n', '-M', 'prepared', '-f', script]
+  const done = spawnSync(first, [...rest, '-c', String(callers), '-j', '2', '-t', String(each), 'postgres'], { encoding: 'utf8' })
+  const tps = /tps = ([\d.]+) \(without/.exec(done.stdout)?.[1]
+  if (tps === undefined) throw new Error(`pgbench: ${done.stderr}`)
+  return Number(tps)
+}
 
 /** psql takes the statements from a pipe, so that starting it is not what is measured; each transaction commits by itself. */
 function postgres(transactions: string[]): Promise<number> {
@@ -64,7 +78,7 @@ try {
     'start',
   )
   try {
-    await postgres(['CREATE TABLE entry (position bigserial PRIMARY KEY, source text, id text, bytes bytea, UNIQUE (source, id));'])
+    await postgres(['CREATE TABLE entry (position bigserial PRIMARY KEY, source text, id text, bytes bytea, UNIQUE (source, id)); CREATE SEQUENCE caller;'])
     const ledger = openLedger(join(folder, 'ours'), { origin: 'bench.example/ledger' })
     const rates: Record<string, number[]> = {}
     const note = (name: string, events: number, seconds: number): void => void (rates[name] ??= []).push(events / seconds)
@@ -90,11 +104,18 @@ try {
       for (const one of ones) ledger.append(one)
       note('ledger, one a commit', single, (performance.now() - started) / 1000)
       n += single
-      const asked = ids.map((i) => [entry(i + single)])
+      const [callers, each] = [64, 250]
+      note('PostgreSQL, 64 callers of one event', postgresCallers(callers, each), 1)
+      const asked = Array.from({ length: callers * each }, (_, i) => [entry(n + i)])
+      let next = 0
       started = performance.now()
-      for (let at = 0; at < asked.length; at += 64) await Promise.all(asked.slice(at, at + 64).map((one) => ledger.submit(one)))
-      note('ledger, 64 callers of one event', single, (performance.now() - started) / 1000)
-      n += single
+      await Promise.all(
+        Array.from({ length: callers }, async () => {
+          while (next < asked.length) await ledger.submit(asked[next++]!)
+        }),
+      )
+      note('ledger, 64 callers of one event', asked.length, (performance.now() - started) / 1000)
+      n += asked.length
     }
     ledger.close()
     for (const [name, list] of Object.entries(rates))

@@ -91,9 +91,11 @@ try {
   ledger.checkpoint(new Date(0))
   ledger.close()
   const started = performance.now()
+  const before = process.cpuUsage()
   const { size, findings } = await auditLedger(join(folder, 'data'))
+  const used = process.cpuUsage(before)
   process.stdout.write(
-    `${'audit every entry, tile, head and row'.padEnd(48)} ${((performance.now() - started) / 1000).toFixed(2).padStart(8)} s  ${size} entries, ${findings.length} findings\n`,
+    `${'audit every entry, tile, head and row'.padEnd(48)} ${((performance.now() - started) / 1000).toFixed(2).padStart(8)} s  ${size} entries, ${findings.length} findings, ${((used.user + used.system) / 1e6).toFixed(2)} s of processor\n`,
   )
 } finally {
   rmSync(folder, { recursive: true })
