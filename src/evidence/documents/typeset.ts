@@ -4,13 +4,14 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 
-export type Cell = string | { is: 'hash' | 'strong' | 'small'; text: string } | { is: 'lines'; lines: Cell[] }
+export type Cell = string | { is: 'hash' | 'strong' | 'small'; text: string } | { is: 'lines'; lines: Cell[] } | { is: 'page'; mark: string }
 
 /** `width` is a share of the page; 0 takes what the content needs. */
 export type Column = { head: string; width: number; align?: 'left' | 'right' | 'center' }
 
 export type Block =
-  | { is: 'heading'; level: 1 | 2; text: string }
+  /** `mark` lets a `page` cell elsewhere say on which page this stands. */
+  | { is: 'heading'; level: 1 | 2; text: string; mark?: string }
   | { is: 'text'; text: string }
   | { is: 'note'; text: string }
   | { is: 'items'; ordered: boolean; items: Cell[] }
@@ -26,7 +27,8 @@ export type Block =
     }
   | { is: 'sign'; parties: string[][] }
   | { is: 'seal'; lines: string[] }
-  | { is: 'page' }
+  /** On pages turned sideways. */
+  | { is: 'wide'; blocks: Block[] }
 
 export type Written = {
   lang: 'zh' | 'en'
@@ -60,12 +62,9 @@ export function openTypesetter(): (written: Written) => Uint8Array {
   return (written) => {
     const at = new Date(written.date_ms)
     const date = [at.getUTCFullYear(), at.getUTCMonth() + 1, at.getUTCDate(), at.getUTCHours(), at.getUTCMinutes(), at.getUTCSeconds()]
-    const blocks = written.blocks.map((block) =>
-      block.is === 'table' ? { ...block, columns: block.columns.map(withAlign), total: block.total ?? null } : block,
-    )
     const result = compiler.compile({
       mainFileContent: '#import "template.typ": document-of\n#document-of(json(bytes(sys.inputs.document)))',
-      inputs: { document: JSON.stringify({ ...written, date, blocks }) },
+      inputs: { document: JSON.stringify({ ...written, date, blocks: written.blocks.map(whole) }) },
     })
     const document = result.result
     const said = result.takeDiagnostics()
@@ -79,4 +78,10 @@ export function openTypesetter(): (written: Written) => Uint8Array {
   }
 }
 
-const withAlign = (column: Column): Column => ({ ...column, align: column.align ?? 'left' })
+/** The template asks for every field; what was left out stands here. */
+function whole(block: Block): object {
+  if (block.is === 'table')
+    return { ...block, columns: block.columns.map((column) => ({ ...column, align: column.align ?? 'left' })), total: block.total ?? null }
+  if (block.is === 'heading') return { ...block, mark: block.mark ?? null }
+  return block.is === 'wide' ? { ...block, blocks: block.blocks.map(whole) } : block
+}

@@ -45,7 +45,7 @@ export function recordsOf(material: CaseMaterial): Entry[] {
 }
 
 /** Orders that the finding rests on. */
-export const ordersAtIssue = ({ orders }: CaseMaterial): OrderRow[] => orders.filter(({ finding }) => finding !== 'excluded')
+export const ordersAtIssue = ({ orders }: CaseMaterial): OrderRow[] => orders.filter(({ finding }) => finding === 'proven' || finding === 'supported')
 
 const ofType = (material: CaseMaterial, ...types: string[]): Entry[] => recordsOf(material).filter(({ type }) => types.includes(type))
 const field = (entry: Entry, name: string): string | undefined => {

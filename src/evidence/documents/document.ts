@@ -1,0 +1,74 @@
+/** What a document is: one file under papers/, which says what papers it makes of a case and what stands in them. The folder is the registry. */
+import type { CaseMaterial, Words } from '../material.ts'
+import type { Gate } from '../law/gate.ts'
+import type { LawOptions } from '../law/matrix.ts'
+import type { Instructions } from './instructions.ts'
+import type { Block } from './typeset.ts'
+
+export type CaseFile = {
+  material: CaseMaterial
+  instructions: Instructions
+  law: LawOptions
+  gate: Gate
+  /** A sentence of a verdict in both languages, found by the wording the report has. */
+  spoken: (text: string) => Words
+}
+
+/** One language, and how it writes sums and times. */
+export type Voice = {
+  lang: 'zh' | 'en'
+  say: (en: string, zh: string) => string
+  of: (words: Words) => string
+  /** "18,740.50元", "CNY 18,740.50" */
+  money: (minor: number, currency?: string) => string
+  /** Without its currency, for columns that name it; "—" for null. */
+  sum: (minor: number | null) => string
+  /** "2017-08-08 14:03" on the clock of the record; "—" for null. */
+  time: (rfc3339: string | null) => string
+  /** "2017年8月8日", "8 August 2017" */
+  day: (rfc3339: string) => string
+}
+
+export type Paper = {
+  /** Of the file, without language and ending. */
+  name: string
+  title: Words
+  under?: Words
+  blocks: (voice: Voice) => Block[]
+}
+
+export type Document = { papers: (file: CaseFile) => Paper[] }
+
+export const defineDocument = (document: Document): Document => document
+
+const months = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December']
+const noDigits = new Set(['BIF', 'CLP', 'DJF', 'GNF', 'ISK', 'JPY', 'KMF', 'KRW', 'PYG', 'RWF', 'UGX', 'VND', 'VUV', 'XAF', 'XOF', 'XPF'])
+const threeDigits = new Set(['BHD', 'IQD', 'JOD', 'KWD', 'LYD', 'OMR', 'TND'])
+
+/** 1874050, "CNY" → "18,740.50" */
+function amount(minor: number, currency: string): string {
+  const digits = noDigits.has(currency) ? 0 : threeDigits.has(currency) ? 3 : 2
+  const whole = String(Math.trunc(Math.abs(minor) / 10 ** digits)).replace(/\B(?=(\d{3})+(?!\d))/g, ',')
+  const rest = digits === 0 ? '' : `.${String(Math.abs(minor) % 10 ** digits).padStart(digits, '0')}`
+  return `${minor < 0 ? '−' : ''}${whole}${rest}`
+}
+
+export function voiceOf(lang: 'zh' | 'en', currency: string): Voice {
+  const zh = lang === 'zh'
+  return {
+    lang,
+    say: (en, chinese) => (zh ? chinese : en),
+    of: (words) => words[lang],
+    money: (minor, other = currency) => {
+      const figure = amount(minor, other)
+      if (!zh) return `${other} ${figure}`
+      return other === 'CNY' ? `${figure}元` : `${figure}（${other}）`
+    },
+    sum: (minor) => (minor === null ? '—' : amount(minor, currency)),
+    time: (time) => (time === null ? '—' : time.slice(0, 16).replace('T', ' ')),
+    day: (time) => {
+      const [year, month, day] = time.slice(0, 10).split('-').map(Number) as [number, number, number]
+      return zh ? `${year}年${month}月${day}日` : `${day} ${months[month - 1]} ${year}`
+    },
+  }
+}

@@ -1,0 +1,385 @@
+/** Annex to a civil complaint (民事起诉状附件) or to a counter-claim: what is claimed, from whom, on what, proven by what on which page. */
+import { certainties } from '../../../domain/verdict.ts'
+import { namedVictims } from '../../law/gate.ts'
+import { claimsOf, fillMatrix, type Matrix } from '../../law/matrix.ts'
+import { type CaseFile, defineDocument, type Voice } from '../document.ts'
+import { apologyText, placeWords } from '../apology.ts'
+import { exhibitsOf } from '../exhibits.ts'
+import { civilOf } from '../instructions.ts'
+import {
+  actingSubjects,
+  blank,
+  contrarySection,
+  counselNote,
+  currencyName,
+  excludedTable,
+  exhibitTable,
+  heading,
+  items,
+  lawTable,
+  lossTable,
+  matrixTable,
+  note,
+  orderTable,
+  paymentsTable,
+  reviewsTable,
+  subheading,
+  text,
+  timelineTable,
+} from '../sections.ts'
+import type { Block, Cell } from '../typeset.ts'
+import { behaviourWords, explanationWords, roleOf, roleWords, statusWords, wordOf } from '../words.ts'
+
+export const document = defineDocument({
+  papers: (file) => {
+    const matrix = matrixOf(file)
+    const defendants = defendantsOf(file)
+    if (matrix === undefined || defendants.length === 0) return []
+    const { posture } = civilOf(file.instructions, file.material)
+    return [
+      {
+        name: 'civil-annex',
+        title:
+          posture === 'counterclaim'
+            ? { en: 'Annex to the counter-claim', zh: '民事反诉状附件' }
+            : { en: 'Annex to the civil complaint', zh: '民事起诉状附件' },
+        under: matrix.claim.name,
+        blocks: (voice) => pages(file, voice, matrix),
+      },
+    ]
+  },
+})
+
+/** The claim nearest to complete; of two for the same behaviour the one whose defendants are held. */
+function matrixOf(file: CaseFile): Matrix | undefined {
+  const roles = new Set(defendantsOf(file).map(({ role }) => role))
+  const fits = (id: string): boolean => (id === 'breach_buyer' ? roles.has('brusher') : id === 'breach_merchant' ? roles.has('merchant_beneficiary') : true)
+  const open = ({ rows }: Matrix): number => rows.filter(({ element, standing }) => element.essential && standing !== 'met').length
+  return claimsOf(file.material, 'claim')
+    .filter(({ id }) => fits(id))
+    .map((claim) => fillMatrix(file.material, claim, file.law))
+    .toSorted((a, b) => open(a) - open(b))[0]
+}
+
+/** Those who stand high enough to be sued, the highest roles first; where somebody arranged it, the many who took part are left aside. */
+function defendantsOf({ material }: CaseFile): CaseFile['material']['subjects'] {
+  const held = actingSubjects(material).filter(({ certainty }) => certainty !== null && certainties.indexOf(certainty) >= certainties.indexOf('supported'))
+  const above = held.filter(({ role }) => ['organiser', 'gang_leader', 'agent', 'perpetrator'].includes(role))
+  const chosen = above.length > 0 ? above : held.length <= 12 ? held : []
+  return chosen.toSorted((a, b) => roleOrder.indexOf(a.role) - roleOrder.indexOf(b.role) || (a.id < b.id ? -1 : 1))
+}
+const roleOrder = Object.keys(roleWords)
+
+function pages(file: CaseFile, voice: Voice, matrix: Matrix): Block[] {
+  const { say, of, money, day } = voice
+  const { material, instructions } = file
+  const civil = civilOf(instructions, material)
+  const counter = civil.posture === 'counterclaim'
+  const defendants = defendantsOf(file)
+  const joint = civil.joint
+  const [us, them] = counter
+    ? [say('Counter-claimant (defendant)', '反诉原告（本诉被告）'), say('Counter-defendant (claimant)', '反诉被告（本诉原告）')]
+    : [say('Claimant', '原告'), say('Defendant', '被告')]
+  const openEssential = matrix.rows.filter(({ element, standing }) => element.essential && standing !== 'met')
+  return [
+    ...(openEssential.length === 0
+      ? []
+      : [
+          note(
+            say(
+              `Not ready to be filed: ${openEssential.map(({ element, standing }) => `${element.name.en} (${standing === 'not_visible' ? 'not visible to the platform' : 'not met'})`).join('; ')}.`,
+              `尚不具备起诉条件，所缺要件：${openEssential.map(({ element, standing }) => `${element.name.zh}（${standing === 'not_visible' ? '平台不可见' : '未满足'}）`).join('；')}。`,
+            ),
+          ),
+        ]),
+    heading(say('Parties', '当事人')),
+    {
+      is: 'table',
+      caption: say('Parties', '当事人'),
+      columns: [
+        { head: say('Position', '诉讼地位'), width: 1.1 },
+        { head: say('Party', '当事人'), width: 1.6 },
+        { head: say('Role in the case, certainty', '在案角色及确定程度'), width: 1.3 },
+        { head: say('Mandate, address', '授权委托、住所'), width: 1.6 },
+      ],
+      rows: [
+        [us, material.issuer.organisation.trim() === '' ? blank(voice) : material.issuer.organisation, say('platform', '平台'), blank(voice)],
+        ...joint.map(({ shop_id, mandate }): Cell[] => [
+          say('Joint claimant', '共同原告'),
+          shop_id,
+          say('harmed shop', '受害店铺'),
+          mandate === null ? say('mandate not yet given', '尚未出具授权') : say(`power of attorney ${mandate}`, `授权委托书 ${mandate}`),
+        ]),
+        ...defendants.map(({ id, role, certainty }): Cell[] => [
+          them,
+          id,
+          of(roleOf(role, certainty)),
+          say('from the vault, on filing', '起诉时由隐私保险箱调取'),
+        ]),
+      ],
+    },
+    ...(joint.length === 0 ? [] : [...jointSection(file, voice)]),
+    heading(say('Court and jurisdiction', '管辖')),
+    text(
+      say(
+        `Court: ${instructions.court === undefined ? blank(voice) : of(instructions.court)}. Ground: ${counter ? 'a counter-claim goes to the court of the claim' : 'place of the act or the result, or as the service agreement provides'}; confirm with counsel.`,
+        `受理法院：${instructions.court === undefined ? blank(voice) : of(instructions.court)}。管辖依据：${counter ? '反诉由受理本诉的法院一并审理' : '侵权行为地（含结果发生地），或服务协议约定的管辖'}；请与法律顾问确认。`,
+      ),
+    ),
+    ...(counter
+      ? [
+          text(
+            say(
+              `This counter-claim answers the suit ${civil.answers === undefined ? blank(voice) : of(civil.answers)}. Should that suit be withdrawn, the counter-claim stands on its own.`,
+              `本反诉针对${civil.answers === undefined ? blank(voice) : of(civil.answers)}提出。本诉撤回的，不影响反诉继续审理。`,
+            ),
+          ),
+        ]
+      : []),
+    heading(say('Claims', '诉讼请求')),
+    items(claimList(file, voice, defendants.length, them), true),
+    ...(civil.decided ? [] : [note(say('Sum and apology are defaults of the system; counsel decides them.', '数额与道歉方式为系统默认值，由法律顾问确定。'))]),
+    heading(say('Facts', '事实')),
+    text(
+      say(
+        `The case concerns ${of(behaviourWords[material.behaviour])}. ${material.sums.proven} orders are established and ${material.sums.supported} supported; ${material.sums.excluded} were looked at and left out.`,
+        `本案涉及${of(behaviourWords[material.behaviour])}。已查明订单 ${material.sums.proven} 笔，有证据支持 ${material.sums.supported} 笔，经核查排除 ${material.sums.excluded} 笔。`,
+      ),
+    ),
+    ...(material.extortion === null
+      ? []
+      : [
+          text(
+            say(
+              `${material.extortion.victims.length} shops paid ${money(material.extortion.total_minor, material.extortion.currency)} in all, from ${money(material.extortion.min_minor, material.extortion.currency)} to ${money(material.extortion.max_minor, material.extortion.currency)} each.`,
+              `${material.extortion.victims.length} 家店铺合计付款 ${money(material.extortion.total_minor, material.extortion.currency)}，单笔 ${money(material.extortion.min_minor, material.extortion.currency)} 至 ${money(material.extortion.max_minor, material.extortion.currency)}。`,
+            ),
+          ),
+        ]),
+    ...(material.sums.money_back_minor > 0
+      ? [
+          text(
+            say(
+              `Paid: ${money(material.sums.paid_minor)}; money back: ${money(material.sums.money_back_minor)}.`,
+              `付款合计 ${money(material.sums.paid_minor)}，回款合计 ${money(material.sums.money_back_minor)}。`,
+            ),
+          ),
+        ]
+      : []),
+    timelineTable(file, voice),
+    heading(say('Causes', '理由与法律依据')),
+    text(say(`Cause of action: ${of(matrix.claim.name)}.`, `案由：${of(matrix.claim.name)}。`)),
+    lawTable(matrix.law, voice),
+    heading(say('Elements of proof', '构成要件与证据对照')),
+    matrixTable(matrix, voice),
+    ...agreementsSection(file, voice),
+    ...explanationsSection(file, voice),
+    ...authoritySection(file, voice),
+    heading(say('Loss and costs', '损失与合理开支'), 'loss'),
+    ...(material.loss.lines.length === 0
+      ? [text(say('No loss is claimed beyond the sum above.', '除上述请求数额外，不另行主张损失。'))]
+      : [lossTable(file, voice), text(of(material.loss.method))]),
+    ...paymentsTable(file, voice),
+    heading(say('List of evidence', '证据清单')),
+    ...exhibitTable(material, exhibitsOf(file, voice), voice),
+    ...(civil.apology === undefined
+      ? []
+      : [
+          heading(say('Text of the apology asked for', '请求判令的道歉内容')),
+          text(of(placeWords(civil.apology))),
+          { is: 'quote' as const, ...apologyText(file, voice, civil.apology) },
+        ]),
+    heading(say('What speaks for the other side', '有利于对方的事实与局限'), 'contrary'),
+    ...contrarySection(file, voice),
+    ...excludedTable(file, voice),
+    heading(say('Edition for the public', '公开版本')),
+    text(
+      say(
+        'For a hearing that is broadcast, use the redacted edition of the bundle: third parties’ fields are withheld there and can be proven to belong to this one.',
+        '庭审公开直播的，请使用证据包的遮蔽版：第三人信息已遮蔽，且可证明与本版一致。',
+      ),
+    ),
+    counselNote(voice),
+    {
+      is: 'sign',
+      parties: [
+        [say('Claimant or agent: ____________', `${counter ? '反诉原告' : '原告'}或代理人：＿＿＿＿＿＿`), say('Date: ____________', '日期：＿＿＿＿＿＿')],
+        [say('Drawn up on', '制作日期'), day(material.request.exported_at)],
+      ],
+    },
+    heading(say('Reviews and orders', '附表：评价与订单'), 'orders'),
+    ...reviewsTable(file, voice),
+    ...orderTable(file, voice),
+  ]
+}
+
+function claimList(file: CaseFile, voice: Voice, defendants: number, them: string): Cell[] {
+  const { say, of, money } = voice
+  const civil = civilOf(file.instructions, file.material)
+  const currency = file.material.loss.currency
+  const jointly = defendants > 1 ? say(', jointly and severally', '，并承担连带责任') : ''
+  return [
+    say(
+      `that the ${them.toLowerCase()}${defendants > 1 ? 's' : ''} pay ${money(civil.amount_minor, currency)}${jointly};`,
+      `判令${them}赔偿 ${money(civil.amount_minor, currency)}${jointly}；`,
+    ),
+    ...(civil.costs_minor === undefined || civil.costs_minor === 0
+      ? []
+      : [
+          say(
+            `reasonable costs of stopping the acts: ${money(civil.costs_minor, currency)};`,
+            `判令支付制止侵权的合理开支 ${money(civil.costs_minor, currency)}；`,
+          ),
+        ]),
+    ...(civil.apology === undefined ? [] : [say(`an apology: ${of(placeWords(civil.apology))}`, `判令赔礼道歉：${of(placeWords(civil.apology))}`)]),
+    say('that the costs of the proceedings be borne by the other side.', '诉讼费用由对方承担。'),
+  ]
+}
+
+function jointSection({ material, instructions }: CaseFile, voice: Voice): Block[] {
+  const { say, sum } = voice
+  const { joint } = civilOf(instructions, material)
+  const payments = material.extortion?.payments ?? []
+  const lost = (shop_id: string): number => payments.filter(({ victim }) => victim.id === shop_id).reduce((all, { paid_minor }) => all + (paid_minor ?? 0), 0)
+  const all = joint.reduce((total, { shop_id }) => total + lost(shop_id), 0)
+  const victims = namedVictims(material, instructions.consents).map(({ shop_id }) => shop_id)
+  const conflict = joint.filter(({ shop_id }) => !victims.includes(shop_id)).map(({ shop_id }) => shop_id)
+  return [
+    subheading(say('Joint claimants: mandates, conflicts, distribution', '共同原告：授权、利益冲突与分配')),
+    {
+      is: 'table',
+      caption: say('Joint claimants', '共同原告'),
+      columns: [
+        { head: say('Shop', '店铺'), width: 1.6 },
+        { head: say('Joined on its own wish', '自愿加入'), width: 1 },
+        { head: say('Power of attorney', '授权委托书'), width: 1.6 },
+        { head: say(`Own loss (${material.loss.currency})`, `自身损失（${currencyName(material.loss.currency)}）`), width: 1.2, align: 'right' },
+        { head: say('Share of what is recovered', '分配比例'), width: 1, align: 'right' },
+      ],
+      rows: joint.map(({ shop_id, mandate }) => [
+        shop_id,
+        mandate === null ? say('not yet', '待确认') : say('yes', '是'),
+        mandate ?? say('outstanding', '待出具'),
+        sum(lost(shop_id)),
+        all === 0 ? '—' : `${((100 * lost(shop_id)) / all).toFixed(2)}%`,
+      ]),
+      total: [say('Total', '合计'), '', '', sum(all), all === 0 ? '—' : '100.00%'],
+    },
+    text(
+      conflict.length === 0
+        ? say(
+            'Conflict check: every joint claimant is a harmed shop of this case; no conflict is on record.',
+            '利益冲突核查：各共同原告均为本案受害店铺，未见利益冲突记录。',
+          )
+        : say(
+            `Conflict check: ${conflict.join(', ')} is not a harmed shop of this case; clear this before filing.`,
+            `利益冲突核查：${conflict.join('、')} 并非本案受害店铺，起诉前须先厘清。`,
+          ),
+    ),
+  ]
+}
+
+function agreementsSection({ material }: CaseFile, { say, time }: Voice): Block[] {
+  const rows = material.accounts.flatMap(({ account_id, agreements }) => agreements.map((one) => ({ account_id, ...one })))
+  if (rows.length === 0) return []
+  const most = 40
+  return [
+    heading(say('Service agreement accepted', '服务协议及接受记录'), 'agreements'),
+    text(
+      say(
+        'The version accepted and the hash of its text are on record; the clauses that forbid false trade and that agree on the method of evidence are to be quoted from that text.',
+        '接受的协议版本及文本哈希均有记录；禁止虚假交易的条款以及约定取证方式的条款，请自该文本摘引。',
+      ),
+    ),
+    {
+      is: 'table',
+      caption: say('Acceptances', '接受记录'),
+      columns: [
+        { head: say('Account', '账号'), width: 1.2 },
+        { head: say('Agreement', '协议'), width: 1 },
+        { head: say('Version', '版本'), width: 0.8 },
+        { head: say('Accepted at', '接受时间'), width: 0 },
+        { head: say('Hash of the text (SHA-256)', '文本哈希（SHA-256）'), width: 0 },
+      ],
+      rows: rows.slice(0, most).map((row) => [row.account_id, row.agreement_id, row.version, time(row.accepted_at), { is: 'hash', text: row.text_sha256 }]),
+    },
+    ...(rows.length > most
+      ? [
+          note(
+            say(
+              `${most} of ${rows.length} are printed; all stand in 30-accounts/ of the bag.`,
+              `此处列印 ${rows.length} 份中的 ${most} 份，其余载于证据包 30-accounts/。`,
+            ),
+          ),
+        ]
+      : []),
+  ]
+}
+
+function explanationsSection({ material }: CaseFile, { say, of, time }: Voice): Block[] {
+  const rows = [...material.accounts, ...material.shops].flatMap(({ explanations }) => explanations)
+  if (rows.length === 0) return []
+  const assessed = (value: string): string => (value === 'reasonable' || value === 'unreasonable' || value === 'open' ? of(explanationWords[value]) : value)
+  return [
+    heading(say('Explanation asked and answered', '说明与答复'), 'explanations'),
+    {
+      is: 'table',
+      caption: say('Explanations', '说明与答复'),
+      columns: [
+        { head: say('Asked of', '询问对象'), width: 1 },
+        { head: say('Orders', '订单数'), width: 0, align: 'right' },
+        { head: say('Asked at', '询问时间'), width: 0 },
+        { head: say('Due', '答复期限'), width: 0 },
+        { head: say('Answer (in its own words)', '答复（原文）'), width: 2 },
+        { head: say('Assessed', '评议'), width: 0.9 },
+      ],
+      rows: rows.map((row) => [
+        row.subject.id,
+        String(row.order_ids.length),
+        time(row.requested_at),
+        time(row.due_at),
+        row.answer === undefined
+          ? say('none', '未答复')
+          : `${row.answer.text}${row.answer.proof_sha256 === null ? say(' (no proof attached)', '（未附证明）') : ''}`,
+        row.answer === undefined ? '—' : assessed(row.answer.assessed),
+      ]),
+    },
+  ]
+}
+
+function authoritySection({ material }: CaseFile, { say, of, time }: Voice): Block[] {
+  if (material.authority.length === 0) return []
+  const groups = [
+    ...Map.groupBy(material.authority, ({ authority, request_no, status, role, time: at, text: words }) =>
+      [authority, request_no, status, role, at.slice(0, 10), words].join('\u001f'),
+    ).values(),
+  ]
+  return [
+    heading(say('Reports of authorities', '主管机关材料'), 'authority'),
+    {
+      is: 'table',
+      caption: say('Reports of authorities', '主管机关材料'),
+      columns: [
+        { head: say('Time', '时间'), width: 0 },
+        { head: say('Authority, number', '机关及文号'), width: 1.2 },
+        { head: say('On', '涉及'), width: 1.2 },
+        { head: say('Status', '性质'), width: 0.9 },
+        { head: say('What it says', '内容'), width: 1.8 },
+      ],
+      rows: groups
+        .toSorted((a, b) => Date.parse(a[0]!.time) - Date.parse(b[0]!.time) || (a[0]!.subject_id < b[0]!.subject_id ? -1 : 1))
+        .map((group) => {
+          const [one] = group as [(typeof group)[number]]
+          return [
+            time(one.time),
+            { is: 'lines', lines: [one.authority, one.request_no] },
+            group.length > 4
+              ? say(`${group.length} persons or accounts`, `${group.length} 个人员或账号`)
+              : { is: 'lines', lines: group.map(({ subject_id }) => subject_id) },
+            of(wordOf(statusWords, one.status)),
+            one.text ?? '—',
+          ]
+        }),
+    },
+  ]
+}

@@ -1,0 +1,74 @@
+/** The loss sheet: three figures, how each was come by, and which one counts for what. */
+import { claimsOf, fillMatrix } from '../../law/matrix.ts'
+import { defineDocument } from '../document.ts'
+import { counselNote, heading, items, lossTable, note, paymentsTable, text, thresholdTable } from '../sections.ts'
+
+export const document = defineDocument({
+  papers: (file) =>
+    file.material.loss.lines.length === 0
+      ? []
+      : [
+          {
+            name: 'loss-sheet',
+            title: { en: 'Loss sheet and method', zh: '损失计算表及计算方法' },
+            blocks: (voice) => {
+              const { say, of, money } = voice
+              const { loss } = file.material
+              const matrices = claimsOf(file.material, 'offence').map((claim) => fillMatrix(file.material, claim, file.law))
+              return [
+                {
+                  is: 'facts',
+                  rows: [
+                    [say('Case', '案件编号'), file.material.case_id],
+                    [
+                      say('Low', '低值'),
+                      say(
+                        `${money(loss.low_minor, loss.currency)}: for thresholds; every doubt speaks for those accused`,
+                        `${money(loss.low_minor, loss.currency)}——用于数额标准比对，存疑时有利于当事人`,
+                      ),
+                    ],
+                    [
+                      say('Central', '中值'),
+                      say(
+                        `${money(loss.central_minor, loss.currency)}: the likeliest figure, for claims`,
+                        `${money(loss.central_minor, loss.currency)}——最可能的数额，用于民事主张`,
+                      ),
+                    ],
+                    [
+                      say('High', '高值'),
+                      say(
+                        `${money(loss.high_minor, loss.currency)}: everything that flowed, an upper bound`,
+                        `${money(loss.high_minor, loss.currency)}——全部流转款项，仅为上限`,
+                      ),
+                    ],
+                  ],
+                },
+                heading(say('The sheet', '损失明细')),
+                lossTable(file, voice),
+                heading(say('Method', '计算方法')),
+                text(of(loss.method)),
+                heading(say('Assumptions and limits', '假设与局限')),
+                items(loss.assumptions.map(of)),
+                note(
+                  say(
+                    'Sources: the orders, refunds, returns and dispatches of the bundle; each line can be computed again from 10-findings/per-order-table.csv.',
+                    '数据来源：证据包内的订单、退款、退货与发货记录；各行均可依 10-findings/per-order-table.csv 重新计算。',
+                  ),
+                ),
+                ...paymentsTable(file, voice),
+                ...(matrices.length === 0
+                  ? []
+                  : [heading(say('Thresholds', '数额标准比对')), ...matrices.flatMap((matrix) => thresholdTable(matrix, voice, file.law.province))]),
+                counselNote(voice),
+                {
+                  is: 'sign',
+                  parties: [
+                    [say('Computed by: ____________', '制表人：＿＿＿＿＿＿'), say('Date: ____________', '日期：＿＿＿＿＿＿')],
+                    [say('Checked by: ____________', '复核人：＿＿＿＿＿＿'), say('Date: ____________', '日期：＿＿＿＿＿＿')],
+                  ],
+                },
+              ]
+            },
+          },
+        ],
+})

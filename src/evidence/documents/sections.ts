@@ -1,0 +1,832 @@
+/** Parts that several papers share, so that a table says the same wherever it stands. */
+import { createHash } from 'node:crypto'
+import { certainties } from '../../domain/verdict.ts'
+import { namedVictims } from '../law/gate.ts'
+import { confirmWithCounsel, type Provision } from '../law/laws.ts'
+import { leavesOf, type Matrix, standingWords } from '../law/matrix.ts'
+import { acting, ordersAtIssue, recordsOf } from '../law/proofs.ts'
+import type { CaseMaterial, OrderRow, Words } from '../material.ts'
+import type { CaseFile, Voice } from './document.ts'
+import type { Block, Cell } from './typeset.ts'
+import {
+  certaintyWords,
+  explanationWords,
+  knowledgeWords,
+  linkWords,
+  outcomeWords,
+  refundWords,
+  roleOf,
+  roleWords,
+  statusWords,
+  unknownWords,
+  wordOf,
+} from './words.ts'
+
+/** Rows of a list of orders that are printed; the rest stands in the table of the bag. */
+const mostOrders = 100
+/** Persons or accounts in one role and certainty that are listed one by one. */
+const mostNamed = 12
+
+export const heading = (text: string, mark?: string): Block =>
+  mark === undefined ? { is: 'heading', level: 1, text } : { is: 'heading', level: 1, text, mark }
+export const subheading = (text: string): Block => ({ is: 'heading', level: 2, text })
+export const text = (value: string): Block => ({ is: 'text', text: value })
+export const note = (value: string): Block => ({ is: 'note', text: value })
+export const items = (list: Cell[], ordered = false): Block => ({ is: 'items', ordered, items: list })
+export const blank = (voice: Voice): string => voice.say('____________', '＿＿＿＿＿＿')
+const small = (value: string): Cell => ({ is: 'small', text: value })
+const lines = (list: Cell[]): Cell => ({ is: 'lines', lines: list })
+
+/** The line every unverified statement of law carries; whoever signs reads it first. */
+export const counselNote = ({ say }: Voice): Block =>
+  note(
+    say(
+      'This paper was drawn up from records by software. It is a draft for a lawyer and no legal advice. Statements of law marked “confirm with counsel” were not checked against the gazette.',
+      '本文书由系统依据记录生成，供法律顾问审核使用，不构成法律意见。凡标注“请与法律顾问确认”的法律内容，均未与公报文本核对。',
+    ),
+  )
+
+export function certaintyTable({ say, of }: Voice): Block {
+  return {
+    is: 'table',
+    caption: say('What the degrees of certainty mean', '确定程度的含义'),
+    columns: [
+      { head: say('Degree', '程度'), width: 0 },
+      { head: say('Meaning', '含义'), width: 1 },
+    ],
+    rows: certainties.map((certainty) => [of(certaintyWords[certainty].name), of(certaintyWords[certainty].means)]),
+  }
+}
+
+// --- people
+
+type Held = CaseMaterial['subjects'][number]
+
+export const actingSubjects = ({ subjects }: CaseMaterial): Held[] => subjects.filter(({ role }) => acting.includes(role))
+
+/** People and accounts that may have acted, the surest first; many alike are one row. */
+function actingGroups(material: CaseMaterial): Held[][] {
+  const groups = Map.groupBy(actingSubjects(material), ({ role, certainty }) => `${role}/${certainty}`)
+  const split = [...groups.values()].flatMap((group) => (group.length > mostNamed ? [group] : group.map((one) => [one])))
+  const rank = ([first]: Held[]): number => rankOf(first!)
+  const rankOf = ({ role, certainty }: Held): number => acting.indexOf(role) * 10 - (certainty === null ? 0 : certainties.indexOf(certainty))
+  return split.toSorted((a, b) => rank(a) - rank(b))
+}
+
+const kindWords: Record<Held['kind'], Words> = {
+  shop: { en: 'shop', zh: '店铺' },
+  account: { en: 'account', zh: '账号' },
+  person: { en: 'person', zh: '人员' },
+  wallet: { en: 'wallet', zh: '钱包' },
+  agent: { en: 'agency', zh: '代理机构' },
+  group: { en: 'group', zh: '群体' },
+}
+
+const counted = ({ say, of }: Voice, group: Held[]): string =>
+  say(`${group.length} ${of(kindWords[group[0]!.kind])}s`, `${group.length} 个${of(kindWords[group[0]!.kind])}`)
+
+export function personsTable(file: CaseFile, voice: Voice): Block {
+  const { say, of } = voice
+  const { material } = file
+  const rows = actingGroups(material).map((group, at): Cell[] => {
+    const [{ kind, id, role, certainty }] = group as [Held]
+    const verdict = material.verdicts.find(({ subject }) => subject.kind === kind && subject.id === id)
+    const orders = new Set(
+      material.verdicts
+        .filter(({ subject }) => group.some((one) => one.kind === subject.kind && one.id === subject.id))
+        .flatMap(({ proven_order_ids, supported_order_ids, review_ids }) => [...proven_order_ids, ...supported_order_ids, ...review_ids]),
+    )
+    return [
+      String(at + 1),
+      group.length > 1 ? lines([counted(voice, group), small(say('listed in the table of the bag', '清单见证据包'))]) : lines([id, small(of(kindWords[kind]))]),
+      of(roleOf(role, certainty)),
+      of(certaintyWords[certainty ?? 'lead'].name),
+      of(knowledgeWords[verdict?.knowledge ?? 'unknown']),
+      orders.size === 0 ? '—' : String(orders.size),
+      of(unknownWords[role]),
+    ]
+  })
+  return {
+    is: 'table',
+    caption: say('Persons and accounts, as far as they are known', '相关人员与账号（按已知程度）'),
+    columns: [
+      { head: say('No.', '序号'), width: 0, align: 'center' },
+      { head: say('Identifier', '标识'), width: 1.6 },
+      { head: say('Role', '角色'), width: 1.4 },
+      { head: say('Certainty', '确定程度'), width: 1.1 },
+      { head: say('Knowledge', '知情'), width: 1 },
+      { head: say('Orders or reviews', '订单或评价数'), width: 0.8, align: 'right' },
+      { head: say('What is not known', '尚不明的事项'), width: 2 },
+    ],
+    rows,
+  }
+}
+
+/** Name of a harmed shop in a paper that leaves the house: by number where it did not agree to be named. */
+export function victimName(file: CaseFile, voice: Voice, shop_id: string): string {
+  const all = namedVictims(file.material, file.instructions.consents)
+  const at = all.findIndex((one) => one.shop_id === shop_id)
+  return at >= 0 && !all[at]!.named
+    ? voice.say(`Shop ${at + 1} (not named: did not report, not yet asked)`, `店铺${at + 1}（未报案、未征得同意，暂不具名）`)
+    : shop_id
+}
+
+export function victimsTable(file: CaseFile, voice: Voice): Block {
+  const { say, sum } = voice
+  const { material, instructions } = file
+  const victims = namedVictims(material, instructions.consents)
+  const payments = material.extortion?.payments ?? []
+  return {
+    is: 'table',
+    caption: say('Harmed shops', '受害店铺'),
+    columns: [
+      { head: say('No.', '序号'), width: 0, align: 'center' },
+      { head: say('Shop', '店铺'), width: 2 },
+      { head: say('Reported to the platform', '是否向平台投诉'), width: 1.2 },
+      { head: say('May be named', '可否具名'), width: 1.2 },
+      { head: say(`Paid (${material.loss.currency})`, `已付金额（${currencyName(material.loss.currency)}）`), width: 1.2, align: 'right' },
+      { head: say('Contact, statement', '联系方式与陈述'), width: 1.6 },
+    ],
+    rows: victims.map(({ shop_id, named, reported }, at) => [
+      String(at + 1),
+      victimName(file, voice, shop_id),
+      reported ? say('yes', '是') : say('no', '否'),
+      named ? (reported ? say('yes, reported', '可（已投诉）') : say('yes, consented', '可（已同意）')) : say('not yet', '暂不可'),
+      payments.length === 0 ? '—' : sum(payments.filter(({ victim }) => victim.id === shop_id).reduce((total, { paid_minor }) => total + (paid_minor ?? 0), 0)),
+      named ? say('from the vault, by two keys', '由隐私保险箱经双人授权调取') : say('withheld', '暂不提供'),
+    ]),
+  }
+}
+
+export const currencyName = (currency: string): string => (currency === 'CNY' ? '元' : currency)
+
+// --- orders
+
+const shortened = ({ say }: Voice, all: number): Block[] =>
+  all > mostOrders
+    ? [
+        note(
+          say(
+            `The first ${mostOrders} of ${all} orders are printed. All ${all}, with the same columns, stand in 10-findings/per-order-table.csv of the bag.`,
+            `此处列印 ${all} 笔订单中的前 ${mostOrders} 笔；全部 ${all} 笔以相同栏目载于证据包的 10-findings/per-order-table.csv。`,
+          ),
+        ),
+      ]
+    : []
+
+/** The table a judge reads: one row per order. Of orders nobody paid back, how they ended stands in place of the money that came back. */
+export function orderTable(file: CaseFile, voice: Voice): Block[] {
+  const { say, of, sum, time } = voice
+  const orders = ordersAtIssue(file.material)
+  if (orders.length === 0) return []
+  const back = orders.some(({ money_back_at }) => money_back_at !== null)
+  const cny = file.material.sums.currency
+  const unit = say(` (${cny})`, `（${currencyName(cny)}）`)
+  const shown = orders.slice(0, mostOrders)
+  const total = (list: readonly OrderRow[], value: (row: OrderRow) => number | null): string => sum(list.reduce((all, row) => all + (value(row) ?? 0), 0))
+  const base = (row: OrderRow): Cell[] => [
+    row.order_id,
+    time(row.paid_at ?? row.placed_at),
+    sum(row.paid_amount_minor ?? row.payable_minor),
+    row.snapshot_sha256 === null ? '—' : { is: 'hash', text: row.snapshot_sha256 },
+  ]
+  const sumLabel = say(`Total of ${orders.length}`, `合计 ${orders.length} 笔`)
+  const head = [
+    { head: say('Order', '订单号'), width: 0 },
+    { head: say('Paid at', '付款时间'), width: 0 },
+    { head: say('Paid', '付款金额') + unit, width: 0, align: 'right' as const },
+    { head: say('Hash of the snapshot (SHA-256)', '交易快照哈希（SHA-256）'), width: 0 },
+  ]
+  const table: Block = back
+    ? {
+        is: 'table',
+        caption: say('Order by order', '逐单清单'),
+        columns: [
+          ...head,
+          { head: say('Money back at', '回款时间'), width: 0 },
+          { head: say('Money back', '回款金额') + unit, width: 0, align: 'right' },
+          { head: say('Payer’s tie to the seller', '付款方与卖家的关联'), width: 1.2 },
+          { head: say('Explanation', '解释情况'), width: 1 },
+        ],
+        rows: shown.map((row) => [
+          ...base(row),
+          time(row.money_back_at),
+          sum(row.money_back_amount_minor),
+          row.payer_link_to_seller === null ? '—' : of(wordOf(linkWords, row.payer_link_to_seller.via)),
+          of(explanationWords[row.explanation_status]),
+        ]),
+        total: [
+          sumLabel,
+          '',
+          total(orders, (row) => row.paid_amount_minor ?? row.payable_minor),
+          '',
+          '',
+          total(orders, (row) => row.money_back_amount_minor),
+          '',
+          '',
+        ],
+      }
+    : {
+        is: 'table',
+        caption: say('Order by order', '逐单清单'),
+        columns: [
+          ...head,
+          { head: say('How it ended', '订单结果'), width: 1 },
+          { head: say('Refunded', '退款金额') + unit, width: 0, align: 'right' },
+          { head: say('Goods sent back', '是否退货'), width: 0.7, align: 'center' },
+          { head: say('Freight out', '发货运费') + unit, width: 0, align: 'right' },
+        ],
+        rows: shown.map((row) => [
+          ...base(row),
+          row.refund_kind === null
+            ? of(outcomeWords[row.outcome])
+            : say(
+                `${of(outcomeWords[row.outcome])}, ${of(wordOf(refundWords, row.refund_kind))}`,
+                `${of(outcomeWords[row.outcome])}（${of(wordOf(refundWords, row.refund_kind))}）`,
+              ),
+          sum(row.refunded_minor),
+          row.returned ? say('yes', '是') : say('no', '否'),
+          sum(row.freight_minor),
+        ]),
+        total: [
+          sumLabel,
+          '',
+          total(orders, (row) => row.paid_amount_minor ?? row.payable_minor),
+          '',
+          '',
+          total(orders, (row) => row.refunded_minor),
+          String(orders.filter(({ returned }) => returned).length),
+          total(orders, (row) => row.freight_minor),
+        ],
+      }
+  return [...shortened(voice, orders.length), { is: 'wide', blocks: [table] }]
+}
+
+/** Orders that were looked at and left out, each with why: what speaks for the other side. */
+export function excludedTable({ material }: CaseFile, voice: Voice): Block[] {
+  const { say, of, sum, time } = voice
+  const excluded = material.orders.filter(({ finding }) => finding === 'excluded')
+  if (excluded.length === 0) return []
+  return [
+    ...shortened(voice, excluded.length),
+    {
+      is: 'table',
+      caption: say('Orders looked at and left out', '经核查予以排除的订单'),
+      columns: [
+        { head: say('Order', '订单号'), width: 0 },
+        { head: say('Paid at', '付款时间'), width: 0 },
+        { head: say(`Paid (${material.sums.currency})`, `付款金额（${currencyName(material.sums.currency)}）`), width: 0, align: 'right' },
+        { head: say('Why', '排除理由'), width: 1 },
+      ],
+      rows: excluded
+        .slice(0, mostOrders)
+        .map((row) => [
+          row.order_id,
+          time(row.paid_at ?? row.placed_at),
+          sum(row.paid_amount_minor ?? row.payable_minor),
+          row.contrary.length === 0
+            ? say('nothing speaks against a real purchase', '没有事实表明并非真实购买')
+            : row.contrary.map((one) => of(one.text)).join(say(' ', '')),
+        ]),
+    },
+  ]
+}
+
+// --- money, time, ties
+
+export function paymentsTable(file: CaseFile, voice: Voice): Block[] {
+  const { say, sum, time } = voice
+  const { extortion } = file.material
+  if (extortion === null || extortion.payments.length === 0) return []
+  const seen = {
+    platform: say('recorded by the platform’s rails', '平台支付记录'),
+    party: say('submitted by the shop', '商家提交'),
+    authority: say('from an authority', '主管机关材料'),
+  }
+  const unit = say(` (${extortion.currency})`, `（${currencyName(extortion.currency)}）`)
+  return [
+    {
+      is: 'table',
+      caption: say('Sums asked for and paid', '索要与付款'),
+      columns: [
+        { head: say('No.', '序号'), width: 0, align: 'center' },
+        { head: say('Shop', '店铺'), width: 1.4 },
+        { head: say('Asked for', '索要金额') + unit, width: 0, align: 'right' },
+        { head: say('Paid', '付款金额') + unit, width: 0, align: 'right' },
+        { head: say('Paid at', '付款时间'), width: 0 },
+        { head: say('Payee', '收款钱包'), width: 1 },
+        { head: say('Source', '来源'), width: 1 },
+      ],
+      rows: extortion.payments.map((payment, at) => [
+        String(at + 1),
+        victimName(file, voice, payment.victim.id),
+        sum(payment.demanded_minor),
+        sum(payment.paid_minor),
+        time(payment.paid_at),
+        payment.payee_wallet_id ?? '—',
+        seen[payment.observed_by],
+      ]),
+      total: [say('Total', '合计'), '', '', sum(extortion.total_minor), '', '', ''],
+    },
+  ]
+}
+
+export function reviewsTable({ material }: CaseFile, voice: Voice): Block[] {
+  const { say, time } = voice
+  const reviews = material.extortion?.reviews ?? []
+  if (reviews.length === 0) return []
+  return [
+    {
+      is: 'table',
+      caption: say('Reviews', '涉案评价'),
+      columns: [
+        { head: say('Review', '评价编号'), width: 1.2 },
+        { head: say('Author', '发布账号'), width: 1 },
+        { head: say('Listing', '商品'), width: 1 },
+        { head: say('Stars', '星级'), width: 0, align: 'center' },
+        { head: say('Posted at', '发布时间'), width: 0 },
+        { head: say('Later', '其后'), width: 1 },
+      ],
+      rows: reviews
+        .slice(0, mostOrders)
+        .map((review) => [
+          review.review_id,
+          review.author_account_id,
+          review.listing_id,
+          String(review.rating),
+          time(review.posted_at),
+          review.withdrawn ? say('withdrawn', '已撤回') : review.changed ? say('changed', '已修改') : say('unchanged', '未变更'),
+        ]),
+    },
+  ]
+}
+
+/** Transfers among those who may have acted, as the records hold them; what an authority would have to add is said below the table. */
+export function fundsTable({ material }: CaseFile, voice: Voice): Block[] {
+  const { say, sum, time } = voice
+  const moves = recordsOf(material).filter(({ type }) => type === 'transfer.made')
+  if (moves.length === 0) return []
+  type Flow = { from: string; to: string; count: number; total: number; first: string; last: string }
+  const flows = new Map<string, Flow>()
+  for (const { data, time: at } of moves) {
+    const [from, to] = [String(data['from_wallet_id']), String(data['to_wallet_id'])]
+    const key = `${from}\u001f${to}`
+    const flow = flows.get(key) ?? { from, to, count: 0, total: 0, first: at, last: at }
+    flow.count++
+    flow.total += Number(data['amount_minor'])
+    if (Date.parse(at) < Date.parse(flow.first)) flow.first = at
+    if (Date.parse(at) > Date.parse(flow.last)) flow.last = at
+    flows.set(key, flow)
+  }
+  const fans = Map.groupBy(flows.values(), ({ from }) => from)
+  const merged = [...fans.values()].flatMap((fan): (Flow & { fan: number })[] =>
+    fan.length <= mostNamed
+      ? fan.map((flow) => ({ ...flow, fan: 1 }))
+      : [
+          {
+            from: fan[0]!.from,
+            to: '',
+            fan: fan.length,
+            count: fan.reduce((all, { count }) => all + count, 0),
+            total: fan.reduce((all, { total }) => all + total, 0),
+            first: fan.map(({ first }) => first).toSorted((a, b) => Date.parse(a) - Date.parse(b))[0]!,
+            last: fan
+              .map(({ last }) => last)
+              .toSorted((a, b) => Date.parse(a) - Date.parse(b))
+              .at(-1)!,
+          },
+        ],
+  )
+  const holders = holdersOf(material)
+  const name = (wallet: string): Cell => {
+    const holder = holders.get(wallet)
+    return holder === undefined
+      ? wallet
+      : lines([wallet, small(say(`${holder.verified ? 'verified' : 'claimed'}: ${holder.id}`, `${holder.verified ? '已核实' : '未核实'}：${holder.id}`))])
+  }
+  const rows = merged.toSorted((a, b) => Date.parse(a.first) - Date.parse(b.first) || (a.from < b.from ? -1 : 1)).slice(0, mostOrders)
+  return [
+    {
+      is: 'table',
+      caption: say('Movements of money in the records', '记录中的资金往来'),
+      columns: [
+        { head: say('From', '付款钱包'), width: 1.3 },
+        { head: say('To', '收款钱包'), width: 1.3 },
+        { head: say('Times', '笔数'), width: 0, align: 'right' },
+        { head: say(`Sum (${material.sums.currency})`, `金额（${currencyName(material.sums.currency)}）`), width: 0, align: 'right' },
+        { head: say('First', '首笔时间'), width: 0 },
+        { head: say('Last', '末笔时间'), width: 0 },
+      ],
+      rows: rows.map((flow) => [
+        name(flow.from),
+        flow.fan > 1 ? say(`${flow.fan} wallets`, `${flow.fan} 个钱包`) : name(flow.to),
+        String(flow.count),
+        sum(flow.total),
+        time(flow.first),
+        time(flow.last),
+      ]),
+    },
+    ...(rows.length < merged.length
+      ? [note(say(`${rows.length} of ${merged.length} movements are printed.`, `此处列印 ${merged.length} 项往来中的 ${rows.length} 项。`))]
+      : []),
+    text(
+      say(
+        'A wallet is tied to somebody only where the platform verified it; a nickname ties nobody. Money that moved elsewhere, in cash or by other services, is not in the records.',
+        `钱包的归属仅以平台核实为准，昵称不构成归属。通过其他渠道或现金往来的款项不在记录之内。`,
+      ),
+    ),
+  ]
+}
+
+function holdersOf(material: CaseMaterial): Map<string, { id: string; verified: boolean }> {
+  const holders = new Map<string, { id: string; verified: boolean }>()
+  for (const { type, data } of recordsOf(material)) {
+    if (type !== 'wallet.linked') continue
+    const known = holders.get(String(data['wallet_id']))
+    if (known === undefined || (!known.verified && data['verified'] === true))
+      holders.set(String(data['wallet_id']), { id: String(data['holder_id']), verified: data['verified'] === true })
+  }
+  return holders
+}
+
+export function timelineTable(file: CaseFile, voice: Voice): Block {
+  const { say, of, time, sum } = voice
+  const { material } = file
+  const rows: { at: string; what: string; source: string }[] = []
+  const put = (at: string | null | undefined, what: string, source: string): void => {
+    if (at !== null && at !== undefined) rows.push({ at, what, source })
+  }
+  const orders = ordersAtIssue(material)
+  const placed = orders.map(({ placed_at }) => placed_at).toSorted((a, b) => Date.parse(a) - Date.parse(b))
+  const count = orders.length
+  put(placed[0], say(`first of ${count} orders at issue`, `涉案 ${count} 笔订单中的首笔下单`), say('orders', '订单记录'))
+  if (count > 1) put(placed.at(-1), say(`last of ${count} orders at issue`, `涉案 ${count} 笔订单中的末笔下单`), say('orders', '订单记录'))
+  for (const { posted_at, author_account_id, rating } of material.extortion?.reviews ?? [])
+    put(posted_at, say(`review with ${rating} star(s) by ${author_account_id}`, `${author_account_id} 发布 ${rating} 星评价`), say('reviews', '评价记录'))
+  for (const payment of material.extortion?.payments ?? [])
+    put(
+      payment.paid_at,
+      say(
+        `${victimName(file, voice, payment.victim.id)} paid ${sum(payment.paid_minor)}`,
+        `${victimName(file, voice, payment.victim.id)} 付款 ${sum(payment.paid_minor)}`,
+      ),
+      payment.complaint_id === null ? say('payments', '付款记录') : say('complaint', '投诉'),
+    )
+  for (const { id, type, time: at, data } of recordsOf(material))
+    if (type === 'complaint.filed' && typeof data['complainant_shop_id'] === 'string')
+      put(
+        at,
+        say(`complaint by ${victimName(file, voice, data['complainant_shop_id'])}`, `${victimName(file, voice, data['complainant_shop_id'])} 提出投诉`),
+        id,
+      )
+  for (const sanction of material.sanctions)
+    put(
+      sanction.starts_at,
+      say(
+        `measure on ${sanction.subject_id}: ${sanction.measure}${sanction.origin === 'legacy' ? ' (by the earlier system)' : ''}`,
+        `对 ${sanction.subject_id} 采取措施：${sanction.measure}${sanction.origin === 'legacy' ? '（原系统）' : ''}`,
+      ),
+      sanction.evidence_id,
+    )
+  for (const explanation of [...material.accounts, ...material.shops].flatMap(({ explanations }) => explanations)) {
+    put(
+      explanation.requested_at,
+      say(`explanation asked of ${explanation.subject.id}`, `要求 ${explanation.subject.id} 作出说明`),
+      explanation.evidence_ids[0] ?? '—',
+    )
+    put(
+      explanation.answer?.received_at,
+      say(`answer of ${explanation.subject.id}`, `${explanation.subject.id} 作出答复`),
+      explanation.evidence_ids.at(-1) ?? '—',
+    )
+  }
+  for (const [, group] of Map.groupBy(material.authority, ({ authority, request_no, status, role, time: at }) =>
+    [authority, request_no, status, role, at].join('\u001f'),
+  )) {
+    const [{ authority, request_no, status, role, subject_id, time: at, evidence_id }] = group as [(typeof group)[number]]
+    const whom =
+      group.length > mostNamed
+        ? say(`${group.length} persons or accounts`, `${group.length} 个人员或账号`)
+        : group.map((one) => one.subject_id).join(say(', ', '、'))
+    put(
+      at,
+      say(
+        `${authority}, No. ${request_no}: ${of(wordOf(statusWords, status))} on ${whom || subject_id} (${of(roleWords[role as keyof typeof roleWords] ?? { en: role, zh: role })})`,
+        `${authority}（${request_no}）：${of(wordOf(statusWords, status))}，涉及 ${whom || subject_id}（${of(roleWords[role as keyof typeof roleWords] ?? { en: role, zh: role })}）`,
+      ),
+      group.length > 1 ? say(`${group.length} records`, `${group.length} 条记录`) : evidence_id,
+    )
+  }
+  put(material.report.as_of, say('report of the scan', '研判报告'), `${material.report.sha256.slice(0, 16)}…`)
+  put(material.request.exported_at, say('this bundle made', '制作本证据包'), material.case_id)
+  return {
+    is: 'table',
+    caption: say('Timeline', '时间线'),
+    columns: [
+      { head: say('Time', '时间'), width: 0 },
+      { head: say('What', '事项'), width: 3 },
+      { head: say('Record', '记录'), width: 1.2 },
+    ],
+    rows: rows.toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at)).map(({ at, what, source }) => [time(at), what, source]),
+  }
+}
+
+/** Who is thought to stand behind whom, drawn, and under the drawing what each line rests on. */
+export function relations(file: CaseFile, voice: Voice): Block[] {
+  const { say, of } = voice
+  const { material } = file
+  const layers: (readonly string[])[] = [
+    ['organiser'],
+    ['gang_leader', 'agent', 'selector_negotiator', 'perpetrator'],
+    ['brusher', 'buyer_reviewer', 'recruited_relative'],
+    ['merchant_beneficiary', 'victim_merchant'],
+  ]
+  type Node = { id: string; title: string; under: string; harmed: boolean; members: Held[] }
+  const nodeOf = (members: Held[]): Node => {
+    const [{ id, role, certainty }] = members as [Held]
+    const harmed = role === 'victim_merchant'
+    const title =
+      members.length > 1
+        ? counted(voice, members)
+        : harmed
+          ? victimName(file, voice, id)
+              .replace(/[（(].*$/, '')
+              .trim()
+          : id
+    return { id: members.length > 1 ? `${role}/${certainty}` : id, title, under: of(roleOf(role, certainty)), harmed, members }
+  }
+  const levels = layers
+    .map((roles) => {
+      const here = material.subjects.filter(({ role }) => roles.includes(role))
+      return here.length > 4 ? [...Map.groupBy(here, ({ role, certainty }) => `${role}/${certainty}`).values()].map(nodeOf) : here.map((one) => nodeOf([one]))
+    })
+    .filter((level) => level.length > 0 && level.length <= 4)
+  if (levels.length < 2) return []
+  const reported = new Set(material.authority.filter(({ status }) => status !== 'statement').map(({ subject_id }) => subject_id))
+  const edges: { from: string; to: string; label: string; seen: boolean }[] = []
+  const grounds: Cell[][] = []
+  for (let y = 0; y + 1 < levels.length; y++) {
+    for (const from of levels[y]!) {
+      for (const to of levels[y + 1]!) {
+        const ids = from.members.map(({ id }) => id)
+        const cited = material.verdicts.filter(({ subject }) => ids.includes(subject.id)).flatMap(({ reasons }) => reasons)
+        const evidence = new Set(cited.flatMap((reason) => reason.evidence))
+        const direct =
+          cited.some(({ code }) => /pays|funded|flood|money-back|payee|handle|thread/.test(code)) ||
+          from.members.some(({ role }) => role === 'brusher' || role === 'buyer_reviewer')
+        const label = String(edges.length + 1)
+        edges.push({ from: from.id, to: to.id, label, seen: direct })
+        grounds.push([
+          label,
+          say(`${from.title} → ${to.title}`, `${from.title} → ${to.title}`),
+          cited.length === 0
+            ? say('through the orders listed', '依据所列订单')
+            : [...new Set(cited.map((reason) => of(file.spoken(reason.text))))].slice(0, 3).join(say(' ', '')),
+          ids.some((id) => reported.has(id))
+            ? say('platform and authority', '平台与主管机关')
+            : direct
+              ? say('platform', '平台')
+              : say('not seen', '平台不可见'),
+          String(evidence.size),
+        ])
+      }
+    }
+  }
+  return [
+    { is: 'chain', levels: levels.map((level) => level.map(({ members: _, ...node }) => node)), edges },
+    text(
+      say(
+        'Full lines rest on records of the platform; broken lines do not, and only an authority can say whether they exist.',
+        '实线有平台记录支持；虚线没有，是否存在有待主管机关查明。',
+      ),
+    ),
+    {
+      is: 'table',
+      caption: say('What each line rests on', '各连线的依据'),
+      columns: [
+        { head: say('Line', '连线'), width: 0, align: 'center' },
+        { head: say('Between', '双方'), width: 1.4 },
+        { head: say('Grounds', '依据'), width: 2.6 },
+        { head: say('Seen by', '来源'), width: 0.9 },
+        { head: say('Records', '记录数'), width: 0, align: 'right' },
+      ],
+      rows: grounds,
+    },
+  ]
+}
+
+// --- law
+
+export function lawTable(laws: readonly { provision: Provision; applies: boolean }[], voice: Voice): Block {
+  const { say, of, day } = voice
+  return {
+    is: 'table',
+    caption: say('Provisions', '法律依据'),
+    columns: [
+      { head: say('Provision', '条文'), width: 2.2 },
+      { head: say('Substance', '内容概要'), width: 2.6 },
+      { head: say('In force', '施行期间'), width: 1.1 },
+      { head: say('On the day of the acts', '行为时是否施行'), width: 0.8, align: 'center' },
+      { head: say('Checked', '核对情况'), width: 1.4 },
+    ],
+    rows: laws.map(({ provision, applies }) => [
+      say(`${of(provision.law)}, ${of(provision.article)}`, `${of(provision.law)}${of(provision.article)}`),
+      of(provision.says),
+      provision.until === undefined
+        ? say(`since ${day(provision.effective)}`, `${day(provision.effective)}起`)
+        : say(`${day(provision.effective)} until ${day(provision.until)}`, `${day(provision.effective)}起，至${day(provision.until)}止`),
+      applies ? say('yes', '是') : say('no', '否'),
+      provision.unverified === undefined
+        ? say('read in a re-post', '已阅转载文本')
+        : say(`not checked: ${of(provision.unverified)}; ${of(confirmWithCounsel)}`, `未核对：${of(provision.unverified)}；${of(confirmWithCounsel)}`),
+    ]),
+  }
+}
+
+export function matrixTable(matrix: Matrix, voice: Voice): Block {
+  const { say, of } = voice
+  return {
+    is: 'table',
+    caption: say(`Elements of proof: ${of(matrix.claim.name)}`, `构成要件与证据对照：${of(matrix.claim.name)}`),
+    columns: [
+      { head: say('Element', '要件'), width: 1.6 },
+      { head: say('State', '状态'), width: 0.9, align: 'center' },
+      { head: say('What shows it, or what is missing', '证明情况或所缺事项'), width: 2.6 },
+      { head: say('Where it lies', '证据位置'), width: 1.7 },
+    ],
+    rows: matrix.rows.map((row) => [
+      row.element.essential ? { is: 'strong', text: of(row.element.name) } : of(row.element.name),
+      of(standingWords[row.standing]),
+      of(row.seen),
+      row.exhibits.length === 0
+        ? row.evidence.length === 0
+          ? '—'
+          : say(`${row.evidence.length} records`, `${row.evidence.length} 条记录`)
+        : lines([
+            ...row.exhibits.slice(0, 2),
+            ...(row.exhibits.length > 2 ? [say(`and ${row.exhibits.length - 2} more folders`, `等 ${row.exhibits.length} 个文件夹`)] : []),
+            small(say(`${row.evidence.length} records`, `${row.evidence.length} 条记录`)),
+          ]),
+    ]),
+  }
+}
+
+export function thresholdTable(matrix: Matrix, voice: Voice, province: string | undefined): Block[] {
+  const { say, of, sum } = voice
+  if (matrix.thresholds.length === 0) return []
+  const states = { met: say('reached', '达到'), not_met: say('not reached', '未达到'), depends_on_province: say('depends on the province', '取决于本省标准') }
+  const range = (from: number, to: number): string => (from === to ? sum(from) : `${sum(from)}–${sum(to)}`)
+  return [
+    {
+      is: 'table',
+      caption: say('Threshold test, by the low estimate', '数额标准比对（低估口径）'),
+      columns: [
+        { head: say('Threshold', '标准'), width: 1.6 },
+        { head: say('From (CNY)', '起点（元）'), width: 1.6, align: 'right' },
+        { head: say('In this case (CNY)', '本案数额（元）'), width: 1.2, align: 'right' },
+        { head: say('Result', '结论'), width: 1 },
+      ],
+      rows: [
+        ...matrix.thresholds.map(({ step, amount_minor, reached, from_minor, to_minor }): Cell[] => [
+          of(step.name),
+          range(from_minor, to_minor),
+          sum(amount_minor),
+          states[reached],
+        ]),
+        ...(matrix.repetition === null
+          ? []
+          : [
+              [
+                say('repeatedly', '多次'),
+                say(`${matrix.repetition.needed} times within two years`, `二年内 ${matrix.repetition.needed} 次`),
+                say(`${matrix.repetition.times} times`, `${matrix.repetition.times} 次`),
+                matrix.repetition.met ? states.met : states.not_met,
+              ],
+            ]),
+      ],
+    },
+    text(
+      province === undefined
+        ? say(
+            'No province is configured: the range is what a province may set. Amounts of several victims are added up.',
+            '尚未配置省份，区间为各省可确定的范围。多名受害人的数额累计计算。',
+          )
+        : say(`The figures of the province ${province} are used where they are configured.`, `已配置省份代码 ${province}，有本省标准的按本省标准计。`),
+    ),
+    note(
+      of(confirmWithCounsel).replace(/^./, (first) => first.toUpperCase()) +
+        say(': thresholds are configuration and may have changed.', '：数额标准为配置项，可能已有调整。'),
+    ),
+  ]
+}
+
+// --- loss
+
+export function lossTable({ material }: CaseFile, voice: Voice): Block {
+  const { say, of, sum } = voice
+  const { loss } = material
+  const unit = say(` (${loss.currency})`, `（${currencyName(loss.currency)}）`)
+  return {
+    is: 'table',
+    caption: say('Loss', '损失'),
+    columns: [
+      { head: say('Head', '项目'), width: 1.6 },
+      { head: say('Quantity', '数量'), width: 0, align: 'right' },
+      { head: say('Low', '低值') + unit, width: 0, align: 'right' },
+      { head: say('Central', '中值') + unit, width: 0, align: 'right' },
+      { head: say('High', '高值') + unit, width: 0, align: 'right' },
+      { head: say('Method', '计算方法'), width: 2.2 },
+    ],
+    rows: loss.lines.map((line) => [of(line.name), String(line.quantity), sum(line.low_minor), sum(line.central_minor), sum(line.high_minor), of(line.method)]),
+    total: [say('Total', '合计'), '', sum(loss.low_minor), sum(loss.central_minor), sum(loss.high_minor), ''],
+  }
+}
+
+// --- the other side
+
+/** Everything that speaks against a finding about somebody who may have acted, and what was searched for it. */
+export function contrarySection(file: CaseFile, voice: Voice): Block[] {
+  const { say, of } = voice
+  const { material, spoken } = file
+  const verdicts = material.verdicts.filter(({ role }) => acting.includes(role) || role === 'victim_merchant')
+  const against = new Map<string, { text: string; ids: Set<string> }>()
+  for (const { subject, contrary } of verdicts) {
+    for (const reason of contrary) {
+      if (reason.code === 'none-found') continue
+      const words = of(spoken(reason.text))
+      const known = against.get(words) ?? { text: words, ids: new Set() }
+      known.ids.add(subject.id)
+      against.set(words, known)
+    }
+  }
+  const searched = [...new Set(verdicts.flatMap((verdict) => verdict.searched.map((one) => of(spoken(one)))))]
+  return [
+    against.size === 0
+      ? text(say('Nothing was found that speaks against the findings.', '未发现与认定相反的证据。'))
+      : {
+          is: 'table',
+          caption: say('What speaks against the findings', '与认定相反的证据与理由'),
+          columns: [
+            { head: say('Concerns', '涉及'), width: 1.2 },
+            { head: say('What', '内容'), width: 3 },
+          ],
+          rows: [...against.values()].map(({ text: words, ids }) => [
+            ids.size > 3
+              ? say(`${ids.size} persons or accounts`, `${ids.size} 个人员或账号`)
+              : [...ids].map((id) => victimName(file, voice, id)).join(say(', ', '、')),
+            words,
+          ]),
+        },
+    text(say('Searched for what would speak for those concerned:', '为查明有利于当事方的事实，检索了下列事项：')),
+    items(searched),
+  ]
+}
+
+// --- exhibits
+
+export type Exhibit = { name: string; source: string; proves: string; mark: string; ids: string[]; hash?: string }
+
+/** SHA-256 of the lines `index leaf-hash` of an exhibit's records, ascending: whoever holds the bag makes it again with sha256sum. */
+export function exhibitHash(material: CaseMaterial, ids: Iterable<string>): string | undefined {
+  const leaves = leavesOf(material, ids)
+  return leaves.length === 0
+    ? undefined
+    : createHash('sha256')
+        .update(leaves.map(({ index, leaf_hash }) => `${index} ${leaf_hash}\n`).join(''))
+        .digest('hex')
+}
+
+export function exhibitTable(material: CaseMaterial, exhibits: readonly Exhibit[], voice: Voice): Block[] {
+  const { say } = voice
+  return [
+    {
+      is: 'table',
+      caption: say('List of evidence', '证据清单'),
+      columns: [
+        { head: say('No.', '序号'), width: 0, align: 'center' },
+        { head: say('Exhibit', '名称'), width: 1.5 },
+        { head: say('Source', '来源'), width: 1.2 },
+        { head: say('Proves', '证明目的'), width: 1.6 },
+        { head: say('Page', '页码'), width: 0, align: 'center' },
+        { head: say('Hash (SHA-256)', '哈希（SHA-256）'), width: 0 },
+      ],
+      rows: exhibits.map((exhibit, at) => {
+        const hash = exhibit.hash ?? exhibitHash(material, exhibit.ids)
+        return [
+          String(at + 1),
+          exhibit.name,
+          exhibit.source,
+          exhibit.proves,
+          { is: 'page', mark: exhibit.mark },
+          hash === undefined ? '—' : { is: 'hash', text: hash },
+        ]
+      }),
+    },
+    text(
+      say(
+        'The hash of an exhibit made of records is the SHA-256 of the lines “index, space, leaf hash” of its records in ascending order; index and leaf hash stand beside every record in the bag.',
+        '由多条记录组成的证据，其哈希为各记录“序号、空格、叶哈希”逐行升序排列后的 SHA-256；序号与叶哈希在证据包中随每条记录列明。',
+      ),
+    ),
+  ]
+}
