@@ -593,7 +593,7 @@ export function relations(file: CaseFile, voice: Voice): Block[] {
     }
   }
   return [
-    { is: 'chain', levels: levels.map((level) => level.map(({ members: _, ...node }) => node)), edges },
+    { is: 'chain', levels: levels.map((level) => level.map(({ id, title, under, harmed }) => ({ id, title, under, harmed }))), edges },
     text(
       say(
         'Full lines rest on records of the platform; broken lines do not, and only an authority can say whether they exist.',
