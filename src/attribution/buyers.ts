@@ -4,7 +4,21 @@ import type { Reason, Report, Verdict } from '../domain/report.ts'
 import { capCertainty, type Certainty } from '../domain/verdict.ts'
 import type { Engine } from '../engine/duckdb.ts'
 import type { Decision, OrderOfCase } from './decide.ts'
-import { accuses, type Authority, authorityCertainty, caseId, education, higher, iso, noLoss, noMeasure, searchedFor, sorted, type Voice } from './voice.ts'
+import {
+  accuses,
+  type Authority,
+  authorityCertainty,
+  caseId,
+  education,
+  higher,
+  iso,
+  noLoss,
+  noMeasure,
+  searchedFor,
+  sorted,
+  type Voice,
+  nothingListed,
+} from './voice.ts'
 
 /** Proven orders a brusher needs before the login may be restricted; below that the first answer is education. */
 const restrictFrom = 10
@@ -158,6 +172,7 @@ export async function judgeBuyers(
     const ownCase = shops.length === 1 && selfIds.has(shops[0]!)
     const id = ownCase ? selfIds.get(shops[0]!)! : caseId('brusher', `${account}`)
     verdicts.push({
+      ...nothingListed,
       case_id: id,
       subject: { kind: 'account', id: account },
       behaviour: 'self_brushing',
@@ -168,9 +183,6 @@ export async function judgeBuyers(
       proven_order_ids: sorted(proven.map((part) => part.order_id)),
       supported_order_ids: sorted(supported.map((part) => part.order_id)),
       excluded_order_ids: sorted(excluded),
-      review_ids: [],
-      notice_ids: [],
-      complaint_ids: [],
       related: ownCase ? [] : shops.map((shop) => ({ kind: 'shop' as const, id: shop, as: 'merchant_beneficiary' as const, certainty: 'lead' as const })),
       reasons,
       contrary: contrary.length > 0 ? contrary : [voice.nothingFound()],
@@ -215,20 +227,14 @@ export async function judgeBuyers(
       if (clear.length === 0) continue
       const supported = clear.length >= 2 && clear.filter((order) => order.identity === -1 || order.undone).length >= 2
       verdicts.push({
+        ...nothingListed,
         case_id: one.id,
         subject: { kind: 'account', id: account },
         behaviour: 'reverse_brushing',
         role: 'brusher',
         certainty: supported ? 'supported' : 'lead',
         knowledge: crowd ? 'deceived_as_to_target' : 'unknown',
-        hypotheses: [],
-        proven_order_ids: [],
         supported_order_ids: sorted(own.map((order) => order.order_id)),
-        excluded_order_ids: [],
-        review_ids: [],
-        notice_ids: [],
-        complaint_ids: [],
-        related: [],
         reasons: [
           voice.reason(
             'part-of-the-flood',
@@ -268,20 +274,13 @@ export async function judgeBuyers(
     const asked = explanationsOf.get(account) ?? []
     const cleared = asked.length > 0 && asked.every((row) => row.assessed === 'reasonable')
     verdicts.push({
+      ...nothingListed,
       case_id: id,
       subject: { kind: 'account', id: account },
       behaviour: cleared ? 'benign' : 'inconclusive',
       role: 'bystander',
       certainty: cleared ? 'supported' : 'lead',
       knowledge: 'unknown',
-      hypotheses: [],
-      proven_order_ids: [],
-      supported_order_ids: [],
-      excluded_order_ids: [],
-      review_ids: [],
-      notice_ids: [],
-      complaint_ids: [],
-      related: [],
       reasons: [
         voice.reason(
           'was-asked',

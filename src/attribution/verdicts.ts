@@ -25,6 +25,7 @@ import {
   searchedFor,
   sorted,
   voiceOf,
+  nothingListed,
 } from './voice.ts'
 
 export type Judgement = {
@@ -189,6 +190,7 @@ export async function judge(
     const heavy = decision.behaviour === 'self_brushing' && (proven.length + supported.length >= lightMatter || facts.proven >= lightMatter)
     const liftable = decision.role === 'victim_merchant' && row.sanctioned
     verdicts.push({
+      ...nothingListed,
       case_id: id,
       subject: { kind: 'shop', id: row.shop_id },
       behaviour: decision.behaviour,
@@ -204,9 +206,6 @@ export async function judge(
       proven_order_ids: sorted(proven.map((order) => order.order_id)),
       supported_order_ids: sorted(supported.map((order) => order.order_id)),
       excluded_order_ids: sorted(excluded.map((order) => order.order_id)),
-      review_ids: [],
-      notice_ids: [],
-      complaint_ids: [],
       related: dedupe(related),
       reasons,
       contrary: contrary.length > 0 ? contrary : [nothingFound()],
@@ -260,20 +259,14 @@ export async function judge(
   for (const [shop, lead] of buyers.shops) {
     if (judgedShops.has(shop)) continue
     verdicts.push({
+      ...nothingListed,
       case_id: lead.caseId,
       subject: { kind: 'shop', id: shop },
       behaviour: 'self_brushing',
       role: 'merchant_beneficiary',
       certainty: 'lead',
       knowledge: 'unknown',
-      hypotheses: [],
-      proven_order_ids: [],
       supported_order_ids: sorted(lead.orders),
-      excluded_order_ids: [],
-      review_ids: [],
-      notice_ids: [],
-      complaint_ids: [],
-      related: [],
       reasons: [
         reason(
           'paid-one-buyer-back',

@@ -1,7 +1,7 @@
 /** What every finding is written with: sentences in the reader's language, ids in order, and what an authority's word carries. */
 import { createHash } from 'node:crypto'
 import type { Tier } from '../domain/fields.ts'
-import type { Reason, Report, Verdict } from '../domain/report.ts'
+import { type Reason, type Report, type Verdict, verdictFields } from '../domain/report.ts'
 import { type Behaviour, behaviours, certainties, type Certainty } from '../domain/verdict.ts'
 import type { Engine } from '../engine/duckdb.ts'
 import type { Sentence } from '../signals/signal.ts'
@@ -96,13 +96,16 @@ export function searchedFor(behaviour: Behaviour, visible: readonly Tier[]): Sen
   return behaviour === 'benign' ? seen.slice(0, 3) : seen
 }
 
+/** The fields in the order of the published form, whoever wrote them. */
+const asPublished = (verdict: Verdict): Verdict => Object.fromEntries(verdictFields.map((field) => [field, verdict[field]])) as Verdict
+
 /** Verdicts and cases in the order a report lists them, each case with its subjects. */
 export function arrange(verdicts: readonly Verdict[], cases: readonly Case[]): { verdicts: Verdict[]; cases: Case[] } {
   const bySubject = (a: Verdict, b: Verdict): number =>
     compare(a.subject.kind, b.subject.kind) || compare(a.subject.id, b.subject.id) || compare(a.role, b.role)
   const ofCase = Map.groupBy(verdicts.toSorted(bySubject), (verdict) => verdict.case_id)
   return {
-    verdicts: verdicts.toSorted((a, b) => compare(a.case_id, b.case_id) || bySubject(a, b)),
+    verdicts: verdicts.toSorted((a, b) => compare(a.case_id, b.case_id) || bySubject(a, b)).map(asPublished),
     cases: cases
       .map((one) => ({ ...one, subjects: (ofCase.get(one.case_id) ?? []).map((verdict) => ({ ...verdict.subject, role: verdict.role })) }))
       .toSorted((a, b) => compare(a.case_id, b.case_id)),

@@ -134,6 +134,9 @@ export const reportSchema = z.strictObject({
 
 export type Report = z.infer<typeof reportSchema>
 export type Verdict = Report['verdicts'][number]
+/** In the order in which a report shows them. */
+export const verdictFields = Object.keys(verdictSchema.shape) as (keyof Verdict)[]
+
 export type Reason = Verdict['reasons'][number]
 
 /** What was handed over is not a report; the sentence says where, what was expected and what came. */
