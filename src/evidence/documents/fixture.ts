@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import type { Verdict } from '../../domain/report.ts'
 import type { Json } from '../../proof/index.ts'
-import type { AccountMaterial, CaseMaterial, Entry, LossLine, OrderRow, ShopMaterial } from '../material.ts'
+import type { AccountMaterial, CaseMaterial, Entry, LossLine, OrderRow, ShopMaterial, Words } from '../material.ts'
 import type { Instructions } from './instructions.ts'
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
@@ -171,17 +171,15 @@ export function floodFixture({ orders: count = 2000, authority = true } = {}): C
       amount_minor: 400_000,
       currency: 'CNY',
     }),
-    ...buyers
-      .slice(0, 60)
-      .map((buyer, i) =>
-        record('transfer.made', `E-G${i}`, start + hour + i * 1000, {
-          transfer_id: `T-G${i}`,
-          from_wallet_id: 'W-LIANG',
-          to_wallet_id: `W-${buyer}`,
-          amount_minor: 900,
-          currency: 'CNY',
-        }),
-      ),
+    ...buyers.slice(0, 60).map((buyer, i) =>
+      record('transfer.made', `E-G${i}`, start + hour + i * 1000, {
+        transfer_id: `T-G${i}`,
+        from_wallet_id: 'W-LIANG',
+        to_wallet_id: `W-${buyer}`,
+        amount_minor: 900,
+        currency: 'CNY',
+      }),
+    ),
     record('wallet.linked', 'E-L1', start - 9000 * hour, { wallet_id: 'W-LIANG', holder_kind: 'person', holder_id: 'P-0739948294', verified: true }),
     record('shop.role_ended', 'E-R1', start - 4000 * hour, { shop_id: 'S-0059459808', person_id: 'P-0532197050', role: 'manager' }),
   ]
@@ -243,7 +241,7 @@ export function floodFixture({ orders: count = 2000, authority = true } = {}): C
           {
             code: 'refunded-cohort',
             weight_bits: 7.1,
-            text: `${refunded.length} of ${count} orders were returned or refunded (99 %; usual for these goods: 12 %).`,
+            text: `${refunded.length} of ${count} orders were returned or refunded (${Math.round((100 * refunded.length) / count)} %; usual for these goods: 12 %).`,
             evidence: orders.slice(0, 20).flatMap(({ evidence_ids }) => evidence_ids.slice(4)),
           },
           {
@@ -716,3 +714,30 @@ export const counsel = {
     },
   },
 } satisfies Record<string, Instructions>
+
+/** The sentences of the verdicts above in both languages, as a scan hands them over. */
+export const texts: Words[] = [
+  ['promotions, traffic and defects that would explain the orders', '可以解释这些订单的促销、流量与商品瑕疵'],
+  ['refunds, price protection and after-sales tickets behind every payment', '每笔款项背后的退款、价保与售后单'],
+  ['Nothing was found that speaks against this; what was searched stands beside.', '未发现相反证据；检索范围另列。'],
+  ['1988 of 2000 orders were returned or refunded (99 %; usual for these goods: 12 %).', '2000 笔订单中有 1988 笔退货或退款（99%；此类商品通常为 12%）。'],
+  ['On 2000 orders whose end and cost are known the shop’s own books show a loss.', '就结果与成本已知的 2000 笔订单，店铺账面为亏损。'],
+  ['The shop’s own listing gained search positions for two hours.', '该店商品的搜索排名曾上升两小时。'],
+  ['Money went from here to the one who paid the crew, around the time of the flood.', '刷单前后，有款项由此流向向下单者付款的人。'],
+  ['This person formerly held a role at the shop that was hurt.', '此人曾在受害店铺任职。'],
+  [
+    'The order to attack was given, if at all, outside the platform; benefit and grudge prove nothing. An authority would have to supply that link.',
+    '指使行为即使存在，也发生在平台之外；受益与积怨不能证明任何事。该环节须由主管机关查明。',
+  ],
+  ['This wallet made 2059 payments to 667 buyers of the flood around the time of their orders.', '该钱包在下单前后向 667 名下单者付款 2059 笔。'],
+  ['What was agreed outside the platform is not visible; the payments could have another ground.', '平台之外的约定不可见；付款可能另有原因。'],
+  ['3 orders of the account belong to the flood at this shop.', '该账号有 3 笔订单属于针对该店的集中下单。'],
+  [
+    'People hired for such orders are usually told that the shop is their client’s own; knowledge of the harm is not assumed.',
+    '受雇下单者通常被告知店铺系委托人自己的；不推定其知悉损害。',
+  ],
+  ['24 orders were paid back in full plus 5.00 by wallets of the shops’ owners and staff.', '24 笔订单由店主及员工的钱包全额返还并另付 5.00。'],
+  ['5 shops paid the same wallet after a bad review.', '5 家店铺在收到差评后向同一钱包付款。'],
+  ['The reviews were changed or withdrawn after the shop had paid.', '店铺付款后，评价被修改或撤回。'],
+  ['The talks were outside the platform and are known from one side only.', '沟通发生在平台之外，目前仅有单方材料。'],
+].map(([en, zh]) => ({ en: en!, zh: zh! }))

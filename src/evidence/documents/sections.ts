@@ -13,6 +13,7 @@ import {
   explanationWords,
   knowledgeWords,
   linkWords,
+  measureWords,
   outcomeWords,
   refundWords,
   roleOf,
@@ -175,10 +176,10 @@ const shortened = ({ say }: Voice, all: number): Block[] =>
     : []
 
 /** The table a judge reads: one row per order. Of orders nobody paid back, how they ended stands in place of the money that came back. */
-export function orderTable(file: CaseFile, voice: Voice): Block[] {
+export function orderTable(file: CaseFile, voice: Voice, above: readonly Block[] = []): Block[] {
   const { say, of, sum, time } = voice
   const orders = ordersAtIssue(file.material)
-  if (orders.length === 0) return []
+  if (orders.length === 0) return [...above]
   const back = orders.some(({ money_back_at }) => money_back_at !== null)
   const cny = file.material.sums.currency
   const unit = say(` (${cny})`, `（${currencyName(cny)}）`)
@@ -259,7 +260,23 @@ export function orderTable(file: CaseFile, voice: Voice): Block[] {
           total(orders, (row) => row.freight_minor),
         ],
       }
-  return [...shortened(voice, orders.length), { is: 'wide', blocks: [table] }]
+  return [{ is: 'wide', blocks: [...above, ...shortened(voice, orders.length), table] }]
+}
+
+/** Reviews and orders behind a paper, on a page of their own. */
+export function annexes(file: CaseFile, voice: Voice): Block[] {
+  const reviews = reviewsTable(file, voice)
+  const orders = ordersAtIssue(file.material).length > 0
+  if (reviews.length === 0 && !orders) return []
+  const head = heading(
+    reviews.length === 0
+      ? voice.say('Annex: orders', '附表：订单')
+      : orders
+        ? voice.say('Annex: reviews and orders', '附表：评价与订单')
+        : voice.say('Annex: reviews', '附表：评价'),
+    'orders',
+  )
+  return orders ? orderTable(file, voice, [head, ...reviews]) : [head, ...reviews]
 }
 
 /** Orders that were looked at and left out, each with why: what speaks for the other side. */
@@ -483,8 +500,8 @@ export function timelineTable(file: CaseFile, voice: Voice): Block {
     put(
       sanction.starts_at,
       say(
-        `measure on ${sanction.subject_id}: ${sanction.measure}${sanction.origin === 'legacy' ? ' (by the earlier system)' : ''}`,
-        `对 ${sanction.subject_id} 采取措施：${sanction.measure}${sanction.origin === 'legacy' ? '（原系统）' : ''}`,
+        `measure on ${sanction.subject_id}: ${of(wordOf(measureWords, sanction.measure))}${sanction.origin === 'legacy' ? ' (by the earlier system)' : ''}`,
+        `对 ${sanction.subject_id} 采取措施：${of(wordOf(measureWords, sanction.measure))}${sanction.origin === 'legacy' ? '（原系统）' : ''}`,
       ),
       sanction.evidence_id,
     )
@@ -581,13 +598,13 @@ export function relations(file: CaseFile, voice: Voice): Block[] {
           say(`${from.title} → ${to.title}`, `${from.title} → ${to.title}`),
           cited.length === 0
             ? say('through the orders listed', '依据所列订单')
-            : [...new Set(cited.map((reason) => of(file.spoken(reason.text))))].slice(0, 3).join(say(' ', '')),
+            : [...new Set(cited.map((reason) => of(file.spoken(reason.text))))].slice(0, 3).join(' '),
           ids.some((id) => reported.has(id))
             ? say('platform and authority', '平台与主管机关')
             : direct
               ? say('platform', '平台')
               : say('not seen', '平台不可见'),
-          String(evidence.size),
+          evidence.size === 0 ? '—' : String(evidence.size),
         ])
       }
     }
@@ -647,7 +664,7 @@ export function matrixTable(matrix: Matrix, voice: Voice): Block {
   const { say, of } = voice
   return {
     is: 'table',
-    caption: say(`Elements of proof: ${of(matrix.claim.name)}`, `构成要件与证据对照：${of(matrix.claim.name)}`),
+    caption: say(`Elements of proof: ${of(matrix.claim.name)} (essential elements in bold)`, `构成要件与证据对照：${of(matrix.claim.name)}（粗体为必备要件）`),
     columns: [
       { head: say('Element', '要件'), width: 1.6 },
       { head: say('State', '状态'), width: 0.9, align: 'center' },

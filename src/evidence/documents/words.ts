@@ -129,5 +129,18 @@ export const linkWords: Record<string, Words> = {
   agency: say('agency’s wallet', '代运营钱包'),
 }
 
+export const measureWords: Record<string, Words> = {
+  restrict_login: say('sign-in limited', '限制登录'),
+  restrict_refund: say('refunds without return limited', '限制仅退款'),
+  restrict_notices: say('new notices limited', '限制提交通知'),
+  hold_shipment: say('parcels held', '暂缓发货'),
+  zero_sales: say('orders taken out of the sales count', '相关订单销量清零'),
+  demote: say('rank lowered', '搜索降权'),
+  close_shop: say('shop closed', '关闭店铺'),
+  education: say('rules explained', '规则教育'),
+  friction: say('extra checks', '增加验证'),
+  neutralise: say('left out of the counts', '中性处理'),
+}
+
 /** A word from data that may have no entry: shown as it came. */
 export const wordOf = (words: Record<string, Words>, name: string): Words => words[name] ?? say(name.replaceAll('_', ' '), name.replaceAll('_', ' '))

@@ -1,4 +1,5 @@
 /** The elements of an offence or claim, filled for a case: what shows each, where it lies in the bag, and what is open. */
+import { fileName } from '../bag.ts'
 import type { CaseMaterial, Words } from '../material.ts'
 import { type Claim, claims, type Element } from './claims.ts'
 import { inForce, type Provision, provisions } from './laws.ts'
@@ -140,10 +141,10 @@ function placesOf(material: CaseMaterial): Map<string, string> {
     for (const id of ids) if (!places.has(id)) places.set(id, folder)
   }
   const idsOf = (events: readonly { id: string }[]): string[] => events.map(({ id }) => id)
-  for (const { order_id, events } of material.orders) put(`20-orders/${order_id}`, idsOf(events))
-  for (const { account_id, events } of material.accounts) put(`30-accounts/${account_id}`, idsOf(events))
-  for (const { shop_id, events } of material.shops) put(`30-shops/${shop_id}`, idsOf(events))
-  put('40-graph', idsOf(material.cited))
+  for (const { order_id, events } of material.orders) put(`20-orders/${fileName(order_id)}`, idsOf(events))
+  for (const { account_id, events } of material.accounts) put(`30-accounts/${fileName(account_id)}`, idsOf(events))
+  for (const { shop_id, events } of material.shops) put(`31-shops/${fileName(shop_id)}`, idsOf(events))
+  put('10-findings/cited.jsonl', idsOf(material.cited))
   return places
 }
 

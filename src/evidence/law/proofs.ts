@@ -33,15 +33,21 @@ export const acting: readonly Role[] = [
   'perpetrator',
 ]
 
+const gathered = new WeakMap<CaseMaterial, Entry[]>()
+
 /** Every record of the material, each once, by its index. */
 export function recordsOf(material: CaseMaterial): Entry[] {
+  const known = gathered.get(material)
+  if (known !== undefined) return known
   const all = [
     ...material.orders.flatMap(({ events }) => events),
     ...material.accounts.flatMap(({ events }) => events),
     ...material.shops.flatMap(({ events }) => events),
     ...material.cited,
   ]
-  return [...new Map(all.map((entry) => [entry.index, entry])).values()].toSorted((a, b) => a.index - b.index)
+  const records = [...new Map(all.map((entry) => [entry.index, entry])).values()].toSorted((a, b) => a.index - b.index)
+  gathered.set(material, records)
+  return records
 }
 
 /** Orders that the finding rests on. */

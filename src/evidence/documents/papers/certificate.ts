@@ -52,7 +52,7 @@ export const document = defineDocument({
                 '20-orders/',
               ],
               [say('Accounts: registration, agreements, explanations', '账号：注册、协议、说明'), 'JSON', String(material.accounts.length), '30-accounts/'],
-              [say('Shops', '店铺'), 'JSON', String(material.shops.length), '30-shops/'],
+              [say('Shops', '店铺'), 'JSON', String(material.shops.length), '31-shops/'],
               [say('Findings and the table of orders', '认定与逐单表'), 'JSON, CSV', String(material.verdicts.length), '10-findings/'],
               [say('Proofs that each record stands in the ledger', '各记录在账本中的存在证明'), say('text', '文本'), String(ledger.size), '60-ledger/'],
             ],

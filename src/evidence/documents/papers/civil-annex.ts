@@ -8,6 +8,7 @@ import { exhibitsOf } from '../exhibits.ts'
 import { civilOf } from '../instructions.ts'
 import {
   actingSubjects,
+  annexes,
   blank,
   contrarySection,
   counselNote,
@@ -20,9 +21,7 @@ import {
   lossTable,
   matrixTable,
   note,
-  orderTable,
   paymentsTable,
-  reviewsTable,
   subheading,
   text,
   timelineTable,
@@ -207,9 +206,7 @@ function pages(file: CaseFile, voice: Voice, matrix: Matrix): Block[] {
         [say('Drawn up on', '制作日期'), day(material.request.exported_at)],
       ],
     },
-    heading(say('Reviews and orders', '附表：评价与订单'), 'orders'),
-    ...reviewsTable(file, voice),
-    ...orderTable(file, voice),
+    ...annexes(file, voice),
   ]
 }
 

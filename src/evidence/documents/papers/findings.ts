@@ -102,7 +102,7 @@ export const document = defineDocument({
                       ),
                     ]),
               ]),
-          ...(proven + supported === 0 ? [] : [heading(say('Order by order', '逐单清单')), ...orderTable(file, voice)]),
+          ...(proven + supported === 0 ? [] : orderTable(file, voice, [heading(say('Order by order', '逐单清单'))])),
         ]
       },
     },

@@ -5,6 +5,7 @@ import { ordersAtIssue } from '../../law/proofs.ts'
 import { type CaseFile, defineDocument, type Voice } from '../document.ts'
 import {
   actingSubjects,
+  annexes,
   blank,
   contrarySection,
   counselNote,
@@ -17,11 +18,9 @@ import {
   lossTable,
   matrixTable,
   note,
-  orderTable,
   paymentsTable,
   personsTable,
   relations,
-  reviewsTable,
   text,
   thresholdTable,
   timelineTable,
@@ -46,7 +45,7 @@ export const document = defineDocument({
 })
 
 function pages(file: CaseFile, voice: Voice): Block[] {
-  const { say, of, money, day } = voice
+  const { say, of, day } = voice
   const { material, instructions, gate } = file
   const matrix = gate.matrix!
   const { request, issuer } = material
@@ -157,19 +156,7 @@ function pages(file: CaseFile, voice: Voice): Block[] {
       ],
     },
     { is: 'seal', lines: [say('(seal of the unit)', '（加盖单位公章）'), day(request.exported_at)] },
-    heading(say('Reviews and orders', '附表：评价与订单'), 'orders'),
-    ...reviewsTable(file, voice),
-    ...orderTable(file, voice),
-    ...(ordersAtIssue(material).length === 0
-      ? [
-          text(
-            say(
-              `Amounts: ${money(material.loss.low_minor, material.loss.currency)} by the low estimate.`,
-              `数额（低值）：${money(material.loss.low_minor, material.loss.currency)}。`,
-            ),
-          ),
-        ]
-      : []),
+    ...annexes(file, voice),
   ]
 }
 

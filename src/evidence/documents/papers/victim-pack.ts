@@ -7,7 +7,7 @@ import type { CaseMaterial } from '../../material.ts'
 import { type CaseFile, defineDocument, type Voice } from '../document.ts'
 import { blank, counselNote, currencyName, heading, items, note, text } from '../sections.ts'
 import type { Block } from '../typeset.ts'
-import { behaviourWords, outcomeWords, refundWords, wordOf } from '../words.ts'
+import { behaviourWords, measureWords, outcomeWords, refundWords, wordOf } from '../words.ts'
 
 export const document = defineDocument({
   papers: (file) =>
@@ -206,14 +206,14 @@ function pages(file: CaseFile, voice: Voice, shop_id: string): Block[] {
   ]
 }
 
-function measures({ sanctions }: CaseMaterial, shop_id: string, { say, time }: Voice): string {
+function measures({ sanctions }: CaseMaterial, shop_id: string, { say, of, time }: Voice): string {
   const own = sanctions.filter(({ subject_id }) => subject_id === shop_id)
   if (own.length === 0) return say('none on record', '无记录')
   return own
     .map(({ measure, starts_at, ends_at }) =>
       say(
-        `${measure} from ${time(starts_at)}${ends_at === null ? ', to be lifted' : ` until ${time(ends_at)}`}`,
-        `${measure}，自 ${time(starts_at)} 起${ends_at === null ? '，应予解除' : `，至 ${time(ends_at)} 止`}`,
+        `${of(wordOf(measureWords, measure))} from ${time(starts_at)}${ends_at === null ? ', to be lifted' : ` until ${time(ends_at)}`}`,
+        `${of(wordOf(measureWords, measure))}，自 ${time(starts_at)} 起${ends_at === null ? '，应予解除' : `，至 ${time(ends_at)} 止`}`,
       ),
     )
     .join(say('; ', '；'))
