@@ -1,6 +1,7 @@
 /** The worlds by name. */
 import { complaints } from './complaints.ts'
 import { calibration, mixed } from './mixed.ts'
+import { notices } from './notices.ts'
 import { refunds } from './refunds.ts'
 import { extortionWorlds } from './reviews-extortion.ts'
 import { s1, s1Authority, s1b } from './s1.ts'
@@ -31,6 +32,7 @@ const crafts: readonly Stagecraft[] = [
   calibration,
   ...refunds,
   ...complaints,
+  ...notices,
   ...extortionWorlds,
 ]
 

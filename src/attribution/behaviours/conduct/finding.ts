@@ -29,8 +29,8 @@ export async function answersOf({ engine, asOfMs }: Context): Promise<Answer[]> 
 export type Conduct = {
   caseId: string
   subject: Verdict['subject']
-  /** Orders the conduct is about: only an explanation asked of one of these is an explanation of it. */
-  orders: readonly string[]
+  /** Orders the conduct is about: only an explanation asked of one of these is an explanation of it. Left out for those who place none. */
+  orders?: readonly string[]
   /** Other ids of the same subject that an authority may name, such as the person behind an account. */
   alias?: readonly string[]
   behaviour: Behaviour
@@ -55,7 +55,7 @@ export const limits = ['notice', 'explanation', 'human_decision'] as const
 export function accuse({ voice, visible, authority }: Context, answers: readonly Answer[], conduct: Conduct): Verdict {
   const { matter, subject, behaviour } = conduct
   const ids = [subject.id, ...(conduct.alias ?? [])]
-  const answer = answers.findLast((one) => ids.includes(one.who) && conduct.orders.some((order) => one.orders.has(order)))
+  const answer = answers.findLast((one) => ids.includes(one.who) && (conduct.orders === undefined || conduct.orders.some((order) => one.orders.has(order))))
   const reports = authority.filter((report) => ids.includes(report.subject_id) && accuses(report) && report.behaviour === behaviour)
   let certainty: Certainty = conduct.reached
   if (answer?.state === 'reasonable') certainty = 'lead'

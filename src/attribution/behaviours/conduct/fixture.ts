@@ -1,4 +1,4 @@
-/** Refunds and complaints, told for tests in a few words each; and what a signal makes of them. */
+/** Refunds, complaints and notices, told for tests in a few words each; and what a signal makes of them. */
 import { type Market, seesMatters } from '../../../../test/fixture/market.ts'
 import type { Row } from '../../../engine/duckdb.ts'
 import type { MatterSignal } from '../../../signals/signal.ts'
@@ -123,4 +123,49 @@ export function complains(market: Market, told: Complaint): string {
     })
   if (told.end !== undefined) market.event('complaint.decided', at + 5, { complaint_id: id, outcome: told.end, paid_minor: told.paid })
   return id
+}
+
+export type Notice = {
+  holder?: string
+  agent?: string
+  type?: 'trademark' | 'patent' | 'copyright' | 'design'
+  certificate?: string
+  check?: 'valid' | 'invalid' | 'unchecked'
+  registered?: string
+  tested?: boolean
+  demanded?: number
+  text?: string
+  end?: 'upheld' | 'rejected' | 'withdrawn'
+  countered?: boolean
+  paid?: number
+  payee?: string
+}
+
+/** Tells notices, each against another of ten shops whose listings went live on the market's first day (2024-03-01). */
+export function notices(market: Market, n: number, tell: (i: number) => Notice): void {
+  const first = filed
+  for (let i = 0; i < n; i++) {
+    const told = tell(i)
+    const id = `notice-${String(++filed).padStart(5, '0')}`
+    const shop = `shop-${i % 10}`
+    if (i < 10)
+      market.event('listing.published', 0, { listing_id: `${shop}-goods-${first}`, shop_id: shop, category: 'toys', price_minor: 5000, currency: 'CNY' })
+    market.event('ip_notice.filed', 20 + i, {
+      notice_id: id,
+      rights_holder_id: told.holder ?? 'holder',
+      agent_id: told.agent,
+      right_type: told.type ?? 'trademark',
+      certificate_id: told.certificate,
+      certificate_check: told.check,
+      right_registered_at: told.registered,
+      listing_id: `${shop}-goods-${first}`,
+      shop_id: shop,
+      test_purchase: told.tested,
+      demanded_minor: told.demanded,
+      text: told.text,
+    })
+    if (told.countered === true) market.event('ip_notice.countered', 21 + i, { notice_id: id })
+    if (told.end === 'withdrawn') market.event('ip_notice.withdrawn', 25 + i, { notice_id: id, paid_minor: told.paid, payee_wallet_id: told.payee })
+    else if (told.end !== undefined) market.event('ip_notice.decided', 25 + i, { notice_id: id, outcome: told.end })
+  }
 }

@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { judges, type Market } from '../../../test/fixture/market.ts'
+import { notices } from './conduct/fixture.ts'
+import { behaviour } from './ip_troll.ts'
+
+/** Thirty notices on one borrowed certificate: a third paid for, nearly all others wrong. */
+const attack =
+  (more: (market: Market) => void = () => {}) =>
+  (market: Market): void => {
+    notices(market, 30, (i) => ({
+      agent: 'agent',
+      holder: `brand-${i % 5}`,
+      certificate: 'paper',
+      check: i % 2 === 0 ? 'invalid' : 'unchecked',
+      demanded: 200_000,
+      ...(i % 3 === 0 ? { end: 'withdrawn', paid: 150_000, payee: 'purse' } : { end: i === 1 ? 'upheld' : 'rejected' }),
+    }))
+    more(market)
+  }
+
+test('mostly wrong, on borrowed paper, for money: supported, notices restricted after hearing, the sums paid are the loss', async () => {
+  const { verdicts, cases } = await judges(behaviour, attack())
+  const agent = verdicts.find(({ subject }) => subject.id === 'agent')!
+  assert.deepEqual([agent.subject.kind, agent.behaviour, agent.role, agent.certainty, agent.knowledge], ['agent', 'ip_troll', 'agent', 'supported', 'knowing'])
+  assert.equal(agent.notice_ids.length, 29)
+  assert.deepEqual(agent.measure, { level: 'L2', kind: 'restrict_notices', needs: ['notice', 'explanation', 'human_decision'] })
+  assert.equal(verdicts.filter(({ role }) => role === 'victim_merchant').length, 10)
+  assert.deepEqual([cases[0]!.loss.low_minor, cases[0]!.loss.central_minor], [10 * 150_000, 10 * 150_000])
+  assert.ok(
+    verdicts.every(({ subject }) => !subject.id.startsWith('brand')),
+    'the brands whose names were used are not accused',
+  )
+})
+
+test('an authority’s finding establishes it, and so does a question that went unanswered', async () => {
+  const certainty = async (tell: (market: Market) => void): Promise<string | undefined> =>
+    (await judges(behaviour, tell)).verdicts.find(({ subject }) => subject.id === 'agent')?.certainty
+  const report = (status: string) =>
+    attack(
+      (market) =>
+        void market.event('authority.reported', 90, {
+          authority: 'office',
+          request_no: '1',
+          subject_id: 'agent',
+          behaviour: 'ip_troll',
+          role: 'agent',
+          status,
+        }),
+    )
+  assert.equal(await certainty(report('finding')), 'established')
+  assert.equal(await certainty(report('judgment_final')), 'adjudicated')
+  assert.equal(
+    await certainty(
+      attack((market) => {
+        market.event('explanation.requested', 60, { explanation_id: 'q', account_id: 'agent', order_ids: ['none'], due_at: '2024-05-20T00:00:00Z' })
+        market.event('tip.received', 100, { tip_id: 'late', origin: 'web', text: 'x' })
+      }),
+    ),
+    'established',
+  )
+})
+
+test('three hundred notices of which nine in ten are right are benign, whatever licences were sold', async () => {
+  const { verdicts, cases } = await judges(behaviour, (market) =>
+    notices(market, 300, (i) => ({
+      agent: 'agency',
+      holder: `brand-${i % 20}`,
+      certificate: `paper-${i % 20}`,
+      text: '该链接商品侵犯本公司代理品牌的权利，请删除。',
+      check: i % 50 === 0 ? 'invalid' : 'valid',
+      ...(i % 5 === 0 ? { end: 'withdrawn', paid: 80_000 } : { end: i % 10 === 1 ? 'rejected' : 'upheld' }),
+    })),
+  )
+  assert.deepEqual(
+    verdicts.map(({ subject, behaviour: said, measure }) => [subject.id, said, measure.level]),
+    [['agency', 'benign', 'L0']],
+  )
+  assert.deepEqual(cases, [])
+})
+
+test('a maker who cannot prove her right is not accused', async () => {
+  const { verdicts } = await judges(behaviour, (market) =>
+    notices(market, 15, (i) => ({ holder: 'maker', type: 'copyright', end: i < 12 ? 'rejected' : 'upheld' })),
+  )
+  assert.deepEqual(
+    verdicts.map(({ subject, behaviour: said }) => [subject.id, said]),
+    [['maker', 'inconclusive']],
+  )
+})
+
+test('shops that paid before anything was decided leave a lead', async () => {
+  const { verdicts } = await judges(behaviour, (market) =>
+    notices(market, 12, () => ({ agent: 'agent', check: 'invalid', end: 'withdrawn', paid: 150_000, payee: 'purse' })),
+  )
+  assert.deepEqual(
+    verdicts.map(({ subject, certainty, measure }) => [subject.id, certainty, measure.level]),
+    [['agent', 'lead', 'L0']],
+  )
+})
+
+test('two agents with one purse and one certificate are one case', async () => {
+  const { verdicts } = await judges(behaviour, (market) =>
+    notices(market, 40, (i) => ({
+      agent: i % 2 === 0 ? 'left' : 'right',
+      holder: `brand-${i % 5}`,
+      certificate: 'paper',
+      ...(i % 4 < 2 ? { end: 'withdrawn', paid: 100_000, payee: 'purse' } : { end: 'rejected' }),
+    })),
+  )
+  const named = verdicts.filter(({ role }) => role === 'agent')
+  assert.deepEqual(named.map(({ subject }) => subject.id).toSorted(), ['left', 'right'])
+  assert.equal(new Set(named.map((verdict) => verdict.case_id)).size, 1)
+})
+
+test('an empty market is silent', async () => {
+  assert.deepEqual((await judges(behaviour, () => {})).verdicts, [])
+})

@@ -1,0 +1,16 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { looks, notices } from '../../attribution/behaviours/conduct/fixture.ts'
+import { behaviour } from '../../attribution/behaviours/ip_troll.ts'
+import { signal } from './certificate-invalid.ts'
+
+test('four of ten certificates unknown to the registry', async () => {
+  const [seen] = await looks(behaviour, signal, (market) => notices(market, 10, (i) => ({ check: i < 4 ? 'invalid' : 'valid' })))
+  assert.deepEqual([seen?.level, seen?.bits], ['several', 6])
+})
+
+test('one mistyped number among many is one bit; unchecked is no suspicion', async () => {
+  const [seen] = await looks(behaviour, signal, (market) => notices(market, 30, (i) => ({ check: i === 0 ? 'invalid' : 'valid' })))
+  assert.deepEqual([seen?.level, seen?.bits], ['once', 1])
+  assert.deepEqual(await looks(behaviour, signal, (market) => notices(market, 10, () => ({ check: 'unchecked' }))), [])
+})
