@@ -135,15 +135,31 @@ function expectMember(plot: Plot, as: string, buyer: Buyer, role: 'selector_nego
   })
 }
 
-function expectHonest(
-  plot: Plot,
-  as: string,
-  kind: 'account' | 'shop',
-  id: string,
-  maxLevel: Expectation['maxLevel'] = 'L0',
-  behaviour: Expectation['behaviour'] = ['benign', 'inconclusive'],
-): void {
-  plot.expectations.push({ as, subject: { kind, id }, behaviour, certainty: { T0: none }, maxLevel })
+function expectHonest(plot: Plot, as: string, kind: 'account' | 'shop', id: string, maxLevel: Expectation['maxLevel'] = 'L0'): void {
+  plot.expectations.push({ as, subject: { kind, id }, behaviour: ['benign', 'inconclusive'], certainty: { T0: none }, maxLevel })
+}
+
+/** A shop that complains of an honest buyer: its word is on file, and no more. */
+function expectWord(plot: Plot, as: string, shop: Shop): void {
+  plot.expectations.push({
+    as,
+    subject: { kind: 'shop', id: shop.id },
+    behaviour: ['review_extortion', 'inconclusive', 'benign'],
+    certainty: { T0: none, T3: { atLeast: 'none', atMost: 'lead' } },
+    maxLevel: 'L0',
+  })
+}
+
+/** A shop that offers money for a review to go. */
+function expectBuyer(plot: Plot, as: string, shop: Shop): void {
+  plot.expectations.push({
+    as,
+    subject: { kind: 'shop', id: shop.id },
+    behaviour: ['fake_review'],
+    role: 'merchant_beneficiary',
+    certainty: { T0: none, T3: { atLeast: 'supported', atMost: 'supported' } },
+    maxLevel: 'L1',
+  })
 }
 
 function incident(
@@ -274,6 +290,7 @@ const packets = craft('reviews-packets', '2023-09-04T00:00:00', (stage, plot) =>
     const reportAt = contact + dice.between(1, 60) * hour
     const handle = dice.pick(handles)
     const purse = dice.pick(purses)
+    const pays = dice.chance(0.85)
     const lines: Line[] = [
       { by: 'outside', text: dice.pick(chineseDemand(text)), after: 0, off: 'qq' },
       { by: 'shop', text: dice.pick(['你们这是敲诈', '能便宜点吗', '东西没问题啊', '我们可以退货退款']), after: dice.between(2, 40) * minute },
@@ -287,12 +304,11 @@ const packets = craft('reviews-packets', '2023-09-04T00:00:00', (stage, plot) =>
         handle,
         ...(reportAt > paidAt || dice.chance(0.6) ? { payee: purse } : {}),
         demanded: asked * 100,
-        ...(reportAt > paidAt ? { paid: gets * 100 } : {}),
+        ...(pays && reportAt > paidAt ? { paid: gets * 100 } : {}),
         text: dice.pick(['有人恶意差评后索要钱财', '差评师敲诈', '对方说给钱就删评价']),
       })
       reported++
     }
-    const pays = dice.chance(0.85)
     if (pays) {
       // 200 a packet is the most the purse allows; the rest follows.
       const parts = Math.max(1, Math.min(6, Math.ceil(gets / 800)))
@@ -378,7 +394,7 @@ const settled = craft('reviews-settled', '2020-11-02T00:00:00', (stage, plot) =>
       pay(market, shop.ownerWalletId, buyer.walletId, offer * 100, offeredAt + 3 * hour, dice, { kind: 'red_packet' })
       market.emit('review.withdrawn', offeredAt + dice.between(4, 20) * hour, { review_id: review.id })
       expectHonest(plot, `bought ${i}`, 'account', buyer.accountId)
-      expectHonest(plot, `buys ${i}`, 'shop', shop.id, 'L1', ['fake_review'])
+      expectBuyer(plot, `buys ${i}`, shop)
       incident(plot, `buys ${i}`, 'fake_review', [shop], [], false)
     } else {
       // The law gives more than the price, and is invoked.
@@ -403,7 +419,7 @@ const settled = craft('reviews-settled', '2020-11-02T00:00:00', (stage, plot) =>
           text: '买家差评并要求赔偿',
         })
       expectHonest(plot, `claims ${i}`, 'account', buyer.accountId)
-      expectHonest(plot, `sold ${i}`, 'shop', shop.id, 'L0', ['benign', 'inconclusive', 'review_extortion'])
+      expectWord(plot, `sold ${i}`, shop)
     }
   }
 })
@@ -466,7 +482,7 @@ const critics = craft('reviews-critics', '2021-03-08T00:00:00', (stage, plot) =>
       ...(i === 0 ? { demanded: 200_000 } : {}),
       text: dice.pick(['恶意差评，请删除', '差评敲诈，要求处理']),
     })
-    expectHonest(plot, `cries ${i}`, 'shop', review.shop.id, 'L0', ['review_extortion', 'inconclusive', 'benign'])
+    expectWord(plot, `cries ${i}`, review.shop)
     incident(plot, `cries ${i}`, 'review_extortion', [review.shop], [], true)
   }
   // A faulty batch: many are displeased on the same days, in their own words, with refunds and inspections; some ask for their money.

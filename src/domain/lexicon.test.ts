@@ -77,6 +77,11 @@ test('what an ordinary buyer writes threatens nobody', () => {
   assert.ok(readText('按消法退一赔三，赔我500元').statutory)
 })
 
+test('who wants no money asks for none', () => {
+  for (const text of ['评价里都写了，我是做测评的，不接受任何补偿', '不要你的红包，差评就是差评', "I don't want any money, the review says what happened"])
+    assert.equal(readText(text).money, false, text)
+})
+
 test('a shop that pays for praise says so', () => {
   assert.ok(readText('五星好评晒图返现5元，联系客服').praise)
   assert.ok(readText('Leave a 5-star review and get a $10 gift card').praise)

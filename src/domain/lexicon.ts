@@ -60,9 +60,13 @@ const praiseWords =
 /** The door's tokens stand where a handle or a number stood. */
 const tokens = /\{?\[?hmac256:[\w:.-]+\]?\}?/g
 
+/** Who says he wants no money asks for none. */
+const refusals =
+  /(?:不接受|不要|不用|不需要|不收|不图|不稀罕|拒绝|谢绝|没要)[^，。,.!！]{0,6}(?:补偿|赔偿|赔|钱|红包|好处|退款)|\b(?:don'?t|do not|didn'?t|won'?t|not) (?:want|need|accept|ask(?:ing)? for|take)\b[^.!?,]{0,16}\b(?:money|compensation|refund|payment|cash|gift|anything)\b/gu
+
 /** Reads one message, in either language or both. */
 export function readText(text: string): Said {
-  const plain = text.normalize('NFKC').replaceAll(tokens, ' ').toLowerCase()
+  const plain = text.normalize('NFKC').replaceAll(tokens, ' ').toLowerCase().replaceAll(refusals, ' ')
   const amountMinor = largestAmount(plain)
   const has = (words: RegExp): boolean => words.test(plain)
   return {

@@ -8,14 +8,14 @@ import type { Engine } from '../../engine/duckdb.ts'
 import { type Sentence, yuan } from '../../signals/signal.ts'
 import { accuses, authorityCertainty, caseId, compare, higher, iso, neutraliseOnly, noMeasure, nothingListed, sorted } from '../voice.ts'
 import { type Context, defineBehaviour, type Found, type Matter } from './behaviour.ts'
-import { findApproaches } from './review_extortion/approaches.ts'
+import { type Approach, findApproaches } from './review_extortion/approaches.ts'
 import { findRings, type Incident, type Ring, type RingReview } from './review_extortion/rings.ts'
 import { charged, writeRings } from './review_extortion/tables.ts'
 
 /** One shop in ten thousand with a bad review is extorted; the rule, not this, decides. */
 const priorBits = -6
-/** Days after its last event that a review stays out of the score on the word of one shop alone. */
-const loneWordExpiry = 30 * 86_400_000
+/** How long a review stays out of the score on the word of one shop alone: time for both sides to be heard, too short to bury a critic. */
+const loneWordExpiry = 7 * 86_400_000
 
 /** What `prepare` found, for `judge` of the same engine. */
 const found = new WeakMap<Engine, Ring[]>()
@@ -63,7 +63,7 @@ type Member = {
 async function accuse(context: Context, ring: Ring, matter: Matter, explained: ReadonlySet<string>, result: Found): Promise<void> {
   const { voice, authority, asOfMs } = context
   const { reason, say } = voice
-  const certain = certaintyOf(ring)
+  const { certain } = ring
   const known = ring.incidents.filter((one) => one.foundBy !== 'reviewer')
   const favour = matter.findings.filter(({ bits }) => bits > 0).map(({ signal, bits, sentence, events }) => reason(signal.name, bits, sentence, events))
   const against = matter.findings.filter(({ bits }) => bits < 0).map(({ signal, bits, sentence, events }) => reason(signal.name, bits, sentence, events))
@@ -98,7 +98,9 @@ async function accuse(context: Context, ring: Ring, matter: Matter, explained: R
   const id = caseId('review_extortion', anchor)
   const relatives = relativesOf(ring, members)
   const relatedTo = (self: string): Verdict['related'] => [
-    ...members.filter((one) => one.subject.id !== self).map((one) => ({ ...one.subject, as: one.role, certainty: one.certainty })),
+    ...members
+      .filter((one) => one.subject.id !== self && (certain !== 'lead' || one.certainty !== 'lead'))
+      .map((one) => ({ ...one.subject, as: one.role, certainty: one.certainty })),
     ...relatives.filter((one) => one.subject.id !== self).map((one) => ({ ...one.subject, as: 'recruited_relative' as const, certainty: one.certainty })),
   ]
   const odds = (matter.bits + priorBits) * Math.log10(2)
@@ -123,10 +125,13 @@ async function accuse(context: Context, ring: Ring, matter: Matter, explained: R
   result.neutralisedReviews.push(...quarantined)
 
   for (const member of members) {
+    // One side's word names nobody: it stays open until the other is heard.
+    const open = certain === 'lead' && member.certainty === 'lead'
     result.verdicts.push({
       ...common,
       subject: member.subject,
-      role: member.role,
+      behaviour: open ? 'inconclusive' : 'review_extortion',
+      role: open ? 'bystander' : member.role,
       certainty: member.certainty,
       knowledge: member.knowledge,
       review_ids: sorted(
@@ -199,20 +204,6 @@ async function accuse(context: Context, ring: Ring, matter: Matter, explained: R
 }
 
 const round = (value: number): number => Math.round(value * 10) / 10
-
-/**
- * What all of it carries together (dossier §3.6): messages and complaints can support, only an authority can establish. One shop's word for what the
- * platform has not seen is a lead, so that nobody writes a critic out of the way.
- */
-function certaintyOf(ring: Ring): Certainty {
-  const known = ring.incidents.filter((one) => one.foundBy !== 'reviewer')
-  const speaking = new Set(known.filter((one) => one.approaches.length > 0 && one.demanded).map((one) => one.owner))
-  const seen = known.some(
-    (one) => one.extorted && one.approaches.some((talk) => talk.from === 'platform' && talk.demanded && (talk.promised || talk.threatened || talk.more)),
-  )
-  const paidAndGone = known.some((one) => one.extorted && one.railsMinor > 0 && one.reviews.some((review) => review.afterPayment && charged(review)))
-  return speaking.size >= 2 || seen || paidAndGone ? 'supported' : 'lead'
-}
 
 function negotiators({ voice }: Context, ring: Ring, certain: Certainty): Member[] {
   const known = ring.incidents.filter((one) => one.foundBy !== 'reviewer')
@@ -341,14 +332,16 @@ function reviewers({ voice }: Context, ring: Ring, certain: Certainty): Member[]
   return members.toSorted((a, b) => compare(a.subject.id, b.subject.id))
 }
 
+/** Says whether a talk is one of somebody who wants money for a review, or leads there. */
+const asksFor = (incident: Incident, talk: Approach): boolean =>
+  !incident.offeredFirst && (talk.ledAway || (talk.demanded && !incident.related && (talk.promised || talk.threatened || talk.more)))
+
 function negotiatorIds(ring: Ring): string[] {
   const holders = [...ring.payees].flatMap((wallet) => {
     const held = ring.holders.get(wallet) ?? []
     return new Set(held.map((one) => one.person ?? one.account)).size === 1 ? held.flatMap((one) => [one.person ?? [], one.account ?? []].flat()) : []
   })
-  const speaking = ring.incidents.flatMap((one) =>
-    one.approaches.filter((talk) => talk.ledAway || (talk.demanded && !one.related && !one.offeredFirst)).flatMap((talk) => [...talk.accounts]),
-  )
+  const speaking = ring.incidents.flatMap((one) => one.approaches.filter((talk) => asksFor(one, talk)).flatMap((talk) => [...talk.accounts]))
   return [...holders, ...speaking, ...speaking.flatMap((account) => ring.personOf.get(account) ?? [])]
 }
 

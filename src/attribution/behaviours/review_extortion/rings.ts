@@ -82,6 +82,11 @@ export type Ring = {
   homes: Map<string, string[]>
   /** The demand came before any offer, is tied to the review, and is out of proportion or repeated (dossier §2.4). */
   found: boolean
+  /**
+   * What all of it carries (dossier §3.6): messages and complaints can support, only an authority can establish. The word of shops for what the platform has
+   * not seen is a lead, unless two of them, strangers to each other, name the same payee or handle: so nobody writes a critic out of the way.
+   */
+  certain: 'lead' | 'supported'
 }
 
 type Holder = { account: string | undefined; person: string | undefined }
@@ -304,8 +309,9 @@ function assemble(group: readonly Approach[], market: Market): Ring {
       attach(incidents, speakers, named, handles, market)
       incidents = incidents.map((one) => judge(one, market))
     }
-    incidents.push(...alsoReviewed(incidents, market))
   }
+  const certain = found ? certaintyOf(incidents) : 'lead'
+  if (certain === 'supported') incidents.push(...alsoReviewed(incidents, market))
   return {
     incidents: incidents.toSorted((a, b) => a.firstMs - b.firstMs || (a.shop < b.shop ? -1 : 1)),
     payees: named,
@@ -315,7 +321,23 @@ function assemble(group: readonly Approach[], market: Market): Ring {
     personOf: market.personOf,
     homes: market.homes,
     found,
+    certain,
   }
+}
+
+function certaintyOf(incidents: readonly Incident[]): Ring['certain'] {
+  const speaking = incidents.filter((one) => one.approaches.length > 0 && one.demanded && !one.offeredFirst && !one.related)
+  const names = new Map<string, Set<string>>()
+  for (const one of speaking)
+    for (const approach of one.approaches)
+      for (const name of [...approach.payees, ...approach.handles]) names.set(name, (names.get(name) ?? new Set()).add(one.owner))
+  const shared = [...names.values()].some((owners) => owners.size >= 2)
+  const paid = new Set(speaking.filter((one) => one.paidMinor > 0).map((one) => one.owner)).size
+  const seen = incidents.some(
+    (one) => one.extorted && one.approaches.some((talk) => talk.from === 'platform' && talk.demanded && (talk.promised || talk.threatened || talk.more)),
+  )
+  const paidAndGone = incidents.some((one) => one.extorted && one.railsMinor > 0 && one.reviews.some((review) => review.afterPayment))
+  return shared || paid >= 2 || seen || paidAndGone ? 'supported' : 'lead'
 }
 
 /** Shops that paid a speaker's own wallet, after which his bad review there went. */
