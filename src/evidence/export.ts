@@ -29,7 +29,6 @@ import {
   parseNote,
   parseVkey,
   readOrders,
-  type RuleParameters,
   timestampRequest,
   verifyBag,
   verifyTimestamp,
@@ -278,7 +277,7 @@ function fileOf(type: string): string {
 type Full = { options: ExportOptions; gathered: Gathered; place: Place; acts: Acts; index: NameIndex; key: Uint8Array; commitments: string; size: number }
 
 async function fullBag({ options, gathered, place, acts, index, key, commitments, size }: Full): Promise<Files> {
-  const { material, entries, lists, subjects, facts, parameters } = gathered
+  const { material, entries, lists, subjects, facts } = gathered
   const files: Files = new Map()
   const put = (path: string, bytes: Uint8Array | string): void => void files.set(`data/${path}`, bytes)
   const folderOf = new Map(material.orders.map(({ order_id }) => [order_id, fileName(order_id)]))
@@ -351,9 +350,8 @@ async function fullBag({ options, gathered, place, acts, index, key, commitments
   store('10-findings/cited.jsonl', material.cited)
   addRule(
     put,
-    material,
+    gathered,
     facts,
-    parameters,
     (id) => id,
     (id) => folderOf.get(id)!,
   )
@@ -439,9 +437,8 @@ type Put = (path: string, bytes: Uint8Array | string) => void
 /** Rule, table and what the replay must give. `name` maps ids as the edition shows them. */
 function addRule(
   put: Put,
-  material: CaseMaterial,
+  { material, parameters, lossOrders }: Gathered,
   facts: ReadonlyMap<string, OrderFacts>,
-  parameters: RuleParameters,
   name: (id: string) => string,
   folderOf: (id: string) => string,
 ): void {
@@ -454,7 +451,7 @@ function addRule(
     .map(({ order_id }) => order_id)
     .toSorted()
   const table = of('proven').length > 0 ? of('proven') : of('supported')
-  const counted = of('proven', 'supported')
+  const counted = lossOrders.map((id) => facts.get(name(id))!)
   const { low_minor, central_minor, high_minor } = lossOf(counted)
   const reported = listed
     .filter(({ finding }) => finding === 'proven')
@@ -730,7 +727,7 @@ function redactedBag({ gathered, place, events, key, commitments, size }: Redact
   const redaction = redact(events, key, material)
   const label = (id: string): string => redaction.labelOf('order', id)
   const facts = readOrders(redaction.records, parameters)
-  addRule(put, material, facts, parameters, label, label)
+  addRule(put, gathered, facts, label, label)
 
   const lineOf = new Map(events.map(({ index }, n) => [index, redaction.lines[n]!]))
   const written = new Set<number>()

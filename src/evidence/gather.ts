@@ -38,6 +38,8 @@ export type Gathered = {
   subjects: Map<string, { list: number[]; whole: boolean }>
   facts: Map<string, OrderFacts>
   parameters: RuleParameters
+  /** Orders the loss sheet is made of. */
+  lossOrders: string[]
 }
 
 type Options = {
@@ -165,6 +167,8 @@ export async function gatherMaterial(options: Options): Promise<Gathered> {
   const paidMs = (row: OrderRow): number => Date.parse(row.paid_at ?? row.placed_at)
   const orders = rows.toSorted((a, b) => rank[a.finding] - rank[b.finding] || paidMs(a) - paidMs(b) || (a.order_id < b.order_id ? -1 : 1))
   const counted = orders.filter(({ finding }) => finding === 'proven' || finding === 'supported')
+  // A shop that had its own orders placed lost nothing by them.
+  const lossOrders = found.behaviour === 'self_brushing' || found.behaviour === 'task_platform' ? [] : counted.map(({ order_id }) => order_id)
   const currency = orders[0]?.currency ?? found.loss.currency
 
   const all = byIndex(entries.values())
@@ -195,7 +199,7 @@ export async function gatherMaterial(options: Options): Promise<Gathered> {
     shops: [...shops].toSorted().map((id) => shopOf(id, verdictOf.get(`shop/${id}`), all, explanations)),
     loss: lossSheet(
       found.loss,
-      counted.map(({ order_id }) => facts.get(order_id)!),
+      lossOrders.map((id) => facts.get(id)!),
       extortion,
     ),
     authority: authority.map(authorityOf),
@@ -208,7 +212,7 @@ export async function gatherMaterial(options: Options): Promise<Gathered> {
   const ofSubjects = await namesOf(subjectAccounts.map((id) => `account/${id}`))
   for (const [key, list] of ofSubjects) subjects.set(key, { list, whole })
   for (const key of wholeWallets) subjects.set(key, { list: ofWallets.get(key)!, whole: true })
-  return { material, entries, lists, subjects, facts, parameters }
+  return { material, entries, lists, subjects, facts, parameters, lossOrders }
 }
 
 /** Every order the verdicts speak of, under the weightiest thing said about it. */
@@ -367,6 +371,7 @@ function rowOf(fact: OrderFacts, finding: OrderRow['finding'], events: Entry[]):
     snapshot_sha256: fact.snapshot === null ? null : text(fact.snapshot.data['sha256'] as Json),
     money_back_at: transfer?.time ?? null,
     money_back_amount_minor: transfer === undefined ? null : number(transfer.data['amount_minor'] as Json),
+    money_back_evidence_id: transfer?.id ?? null,
     payer_link_to_seller: link ?? null,
     explanation_status: fact.explanation.status,
     outcome: fact.outcome,

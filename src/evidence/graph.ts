@@ -23,8 +23,14 @@ export function linksOf(material: CaseMaterial): Link[] {
     add(buyer, `shop ${row.shop_id}`, `order_${row.finding}`, row.paid_amount_minor ?? row.payable_minor, row.currency, row.evidence_ids.slice(0, 1))
     if (row.payer_link_to_seller === null) continue
     const { wallet_id, via, evidence } = row.payer_link_to_seller
-    const repaid = row.evidence_ids.filter((id) => !evidence.includes(id))
-    add(`wallet ${wallet_id}`, buyer, 'money_back', row.money_back_amount_minor ?? 0, row.currency, repaid.slice(-1))
+    add(
+      `wallet ${wallet_id}`,
+      buyer,
+      'money_back',
+      row.money_back_amount_minor ?? 0,
+      row.currency,
+      row.money_back_evidence_id === null ? [] : [row.money_back_evidence_id],
+    )
     add(`shop ${row.shop_id}`, `wallet ${wallet_id}`, `held_as_${via}`, 0, row.currency, evidence)
   }
   for (const verdict of material.verdicts)
@@ -35,7 +41,8 @@ export function linksOf(material: CaseMaterial): Link[] {
         `related_as_${as}`,
         0,
         material.loss.currency,
-        verdict.reasons.flatMap(({ evidence }) => evidence).slice(0, 3),
+        // What is said of the other is said in its own verdict, where there is one.
+        material.verdicts.find(({ subject }) => subject.kind === kind && subject.id === id)?.reasons.flatMap(({ evidence }) => evidence) ?? [],
       )
   for (const payment of material.extortion?.payments ?? [])
     if (payment.payee_wallet_id !== null)

@@ -52,6 +52,8 @@ export type OrderRow = {
   snapshot_sha256: string | null
   money_back_at: string | null
   money_back_amount_minor: number | null
+  /** The transfer that brought it. */
+  money_back_evidence_id: string | null
   /** Null when no money came back from a verified wallet of the seller. */
   payer_link_to_seller: SellerLink | null
   explanation_status: ExplanationStatus

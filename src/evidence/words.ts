@@ -61,7 +61,7 @@ export const lossWords = {
     { en: 'A merchant’s own loss and the platform’s cost are different heads; they are not added up here.', zh: '商家损失与平台费用属不同项目，本表不相加。' },
   ],
   differs: {
-    en: 'The report of the scan states other figures, because it counts orders this sheet leaves out or the other way round; where they differ, the lower one is to be used.',
-    zh: '研判报告所载数额与本表不同，因两者计入的订单有别；不一致时应采用较低者。',
+    en: 'The report of the scan states other figures than this sheet, which counts exactly the orders listed in replay.json; where they differ, the lower one is to be used.',
+    zh: '研判报告所载数额与本表不同；本表仅计入 replay.json 所列订单，不一致时应采用较低者。',
   },
 } as const
