@@ -1,0 +1,139 @@
+/**
+ * How right are the verdicts? Makes worlds of seeds that nothing was fitted to, scans each as an adopter would, and holds every
+ * report against the truth: order by order, subject by subject, and by the gates of the scenarios.
+ *
+ *   node bench/verdicts/verdicts.ts --worlds S1,S2,S9 --seeds 31-35 --intensities easy,medium,hard --size small
+ */
+import { parseArgs } from 'node:util'
+import { scan } from '../../src/pipeline.ts'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Report, Verdict } from '../../src/domain/report.ts'
+import { type Intensity, makeWorld, type Oracle, type Size } from '../../worlds/index.ts'
+import { writeWorld } from '../../worlds/write.ts'
+
+const { values } = parseArgs({
+  options: {
+    worlds: { type: 'string', default: 'S1,S2,S9,S9-b,S12' },
+    seeds: { type: 'string', default: '31-35' },
+    intensities: { type: 'string', default: 'easy,medium,hard' },
+    size: { type: 'string', default: 'small' },
+  },
+})
+const [first, last] = values.seeds.split('-').map(Number) as [number, number | undefined]
+const seeds = Array.from({ length: (last ?? first) - first + 1 }, (_, i) => first + i)
+
+const hurt = new Set(['victim_merchant', 'victim_identity', 'bystander'])
+const clears = (behaviour: string): boolean => behaviour === 'benign' || behaviour === 'inconclusive'
+const accuses = (verdict: Verdict): boolean => !clears(verdict.behaviour) && !hurt.has(verdict.role)
+
+type Count = { right: number; wrong: number; missed: number }
+const count = (): Count => ({ right: 0, wrong: 0, missed: 0 })
+type Tally = { worlds: number; orders: Count; reviews: Count; victims: Count; limited: number; behaviours: Map<string, Count>; seconds: number }
+const tally = (): Tally => ({ worlds: 0, orders: count(), reviews: count(), victims: count(), limited: 0, behaviours: new Map(), seconds: 0 })
+
+function compare(into: Count, found: ReadonlySet<string>, true_: ReadonlySet<string>, allowed: ReadonlySet<string> = true_): void {
+  for (const id of found) {
+    if (true_.has(id)) into.right++
+    else if (!allowed.has(id)) into.wrong++
+  }
+  for (const id of true_) if (!found.has(id)) into.missed++
+}
+
+function hold(report: Report, oracle: Oracle, into: Tally): void {
+  into.worlds++
+  compare(into.orders, new Set(report.neutralised.order_ids), new Set(oracle.neutralise))
+  compare(into.reviews, new Set(report.neutralised.review_ids), new Set(oracle.quarantineReviews ?? []))
+  const victims = oracle.expectations.filter((one) => one.role === 'victim_merchant').map((one) => one.subject.id)
+  compare(into.victims, new Set(report.verdicts.filter((verdict) => verdict.role === 'victim_merchant').map((verdict) => verdict.subject.id)), new Set(victims))
+  const guilty = oracle.expectations.filter((one) => !clears(one.behaviour[0]!) && (one.role === undefined || !hurt.has(one.role)))
+  for (const behaviour of new Set([...guilty.map((one) => one.behaviour[0]!), ...report.verdicts.filter(accuses).map((one) => one.behaviour)])) {
+    // One who must never be named above a lead, or need not be found, may be named and is not missed.
+    const wanted = guilty.filter((one) => one.behaviour[0] === behaviour)
+    const must = new Set(
+      wanted.filter((one) => Object.values(one.certainty).some(({ atLeast }) => atLeast !== 'none' && atLeast !== 'lead')).map((one) => one.subject.id),
+    )
+    const may = namesOf(
+      guilty.filter((one) => one.behaviour.includes(behaviour)),
+      oracle,
+    )
+    for (const one of oracle.incidents.filter((incident) => incident.behaviour === behaviour && !incident.benign)) for (const id of takingPart(one)) may.add(id)
+    const found = new Set(
+      report.verdicts
+        .filter((verdict) => verdict.behaviour === behaviour && accuses(verdict) && verdict.certainty !== 'lead' && verdict.subject.kind !== 'group')
+        .map((verdict) => verdict.subject.id),
+    )
+    const held = into.behaviours.get(behaviour) ?? count()
+    into.behaviours.set(behaviour, held)
+    compare(held, found, must, may)
+  }
+  const limitable = namesOf(guilty, oracle)
+  for (const one of oracle.incidents.filter((incident) => !incident.benign)) for (const id of takingPart(one)) limitable.add(id)
+  for (const verdict of report.verdicts) if (verdict.measure.level >= 'L2' && !limitable.has(verdict.subject.id)) into.limited++
+}
+
+/** Ids of those expected, a person's wallet and account included: P-LIANG, A-LIANG and W-LIANG are one. */
+function namesOf(expected: readonly Oracle['expectations'][number][], { cast }: Oracle): Set<string> {
+  const stem = (name: string): string => name.replace(/^[A-Z]-/, '')
+  const stems = new Set(expected.map((one) => stem(one.as)))
+  return new Set([...expected.map((one) => one.subject.id), ...Object.entries(cast).flatMap(([name, id]) => (stems.has(stem(name)) ? [id] : []))])
+}
+
+/** Shops are hurt by every incident but the brushing that they order themselves. */
+const takingPart = (one: Oracle['incidents'][number]): readonly string[] =>
+  one.behaviour === 'self_brushing' ? [...one.accountIds, ...one.shopIds] : one.accountIds
+
+const share = (part: number, whole: number): string => (whole === 0 ? '–' : (part / whole).toFixed(3))
+const row = (cells: readonly (string | number)[]): void => void process.stdout.write(`| ${cells.join(' | ')} |\n`)
+const counts = ({ right, wrong, missed }: Count): string[] => [
+  String(right),
+  String(wrong),
+  String(missed),
+  share(right, right + wrong),
+  share(right, right + missed),
+]
+
+const folder = mkdtempSync(join(tmpdir(), 'aedile-verdicts-'))
+const whole = tally()
+const lines: [string, Intensity, Tally][] = []
+try {
+  for (const world of values.worlds.split(',')) {
+    for (const intensity of values.intensities.split(',') as Intensity[]) {
+      const into = tally()
+      for (const seed of seeds) {
+        const events = join(folder, 'world')
+        await writeWorld(makeWorld(world, { seed, intensity, size: values.size as Size }), events, 'parquet')
+        const oracle = JSON.parse(readFileSync(`${events}.oracle.json`, 'utf8')) as Oracle
+        const begun = performance.now()
+        const done = await scan({ folders: [events], scratch: folder, lang: 'en' })
+        into.seconds += (performance.now() - begun) / 1000
+        done.close()
+        hold(done.report, oracle, into)
+        hold(done.report, oracle, whole)
+        rmSync(events, { recursive: true })
+      }
+      lines.push([world, intensity, into])
+      process.stderr.write(`${world} ${intensity}: ${seeds.length} worlds in ${into.seconds.toFixed(1)} s of scanning\n`)
+    }
+  }
+} finally {
+  rmSync(folder, { recursive: true, force: true })
+}
+
+process.stdout.write(`Seeds ${values.seeds}, ${values.size} worlds, all tiers.\n\n`)
+row(['world', 'intensity', 'orders out: right', 'wrong', 'missed', 'precision', 'recall', 'victims: right', 'wrong', 'missed', 'others limited (L2+)'])
+row(['---', '---', ...Array.from({ length: 9 }, () => '---:')])
+for (const [world, intensity, one] of lines)
+  row([world, intensity, ...counts(one.orders), one.victims.right, one.victims.wrong, one.victims.missed, one.limited])
+row(['**all**', '', ...counts(whole.orders), whole.victims.right, whole.victims.wrong, whole.victims.missed, whole.limited])
+process.stdout.write('\nSubjects found (supported or surer), by behaviour:\n\n')
+row(['behaviour', 'right', 'wrong', 'missed', 'precision', 'recall'])
+row(['---', ...Array.from({ length: 5 }, () => '---:')])
+for (const [behaviour, one] of [...whole.behaviours].toSorted()) row([behaviour, ...counts(one)])
+if (whole.reviews.right + whole.reviews.wrong + whole.reviews.missed > 0) {
+  process.stdout.write('\n')
+  row(['reviews out', 'wrong', 'missed', 'precision', 'recall'])
+  row(Array.from({ length: 5 }, () => '---:'))
+  row(counts(whole.reviews))
+}
