@@ -29,15 +29,15 @@ const ownLife = 2
 const mostPairs = 40
 
 /**
- * Makes `held(k, ord, buyer, shop, listing, t, event_id)`, the orders held to be false in the cases; `cores(k, buyer, n, from_ms, to_ms)`, one row per case and
+ * Makes `held(k, ord, buyer, shop, listing, t, event_id, rush)`, the orders held to be false in the cases; `cores(k, buyer, n, rushed, from_ms, to_ms)`, one row per case and
  * buyer; `shared(kind, v, buyer, event_id, bits)`, one row per value that ties and suspect who holds it, with the value's rarity; and `homes(buyer, v)`, values of
  * households, which tie nobody.
  */
 export async function makeLinks(engine: Engine, cases: readonly number[]): Promise<void> {
   await engine.run(`
     CREATE TABLE held AS
-    SELECT c.k, c.ord, o.buyer, o.shop, o.listing, o.t, o.event_id FROM cohort c JOIN orders o ON o.ord = c.ord WHERE c.k IN (${cases.join(',')});
-    CREATE TABLE cores AS SELECT k, buyer, count(*) AS n, min(t) AS from_ms, max(t) AS to_ms FROM held GROUP BY k, buyer;
+    SELECT c.k, c.ord, o.buyer, o.shop, o.listing, o.t, o.event_id, coalesce(s.rush, FALSE) AS rush FROM cohort c JOIN orders o ON o.ord = c.ord LEFT JOIN case_orders s ON s.k = c.k AND s.ord = c.ord WHERE c.k IN (${cases.join(',')});
+    CREATE TABLE cores AS SELECT k, buyer, count(*) AS n, bool_or(rush) AS rushed, min(t) AS from_ms, max(t) AS to_ms FROM held GROUP BY k, buyer;
     CREATE TEMP TABLE suspects AS
     SELECT c.buyer, a.account_id, a.person_id FROM (SELECT DISTINCT buyer FROM cores) c JOIN accounts a ON a.buyer = c.buyer;
     CREATE TEMP TABLE lives AS
@@ -73,7 +73,6 @@ export async function makeLinks(engine: Engine, cases: readonly number[]): Promi
         SEMI JOIN known_lines n ON n.v = x.ip_token ANTI JOIN open_lines l ON l.v = x.ip_token JOIN accounts a ON a.account_id = x.account_id
       UNION ALL
       SELECT 'address', o.recipient_address_token, o.buyer, o.event_id FROM orders o SEMI JOIN (SELECT v FROM seen WHERE kind = 'address') s ON s.v = o.recipient_address_token
-        ANTI JOIN (SELECT DISTINCT recipient_address_token AS v FROM orders WHERE address_kind IN ('campus', 'office', 'forwarder', 'locker') AND recipient_address_token IS NOT NULL) p ON p.v = o.recipient_address_token
       UNION ALL
       SELECT 'recipient', o.recipient_phone_token, o.buyer, o.event_id FROM orders o SEMI JOIN (SELECT v FROM seen WHERE kind = 'recipient') s ON s.v = o.recipient_phone_token
       UNION ALL
@@ -84,15 +83,22 @@ export async function makeLinks(engine: Engine, cases: readonly number[]): Promi
     FROM holders h LEFT JOIN suspects s ON s.buyer = h.buyer LEFT JOIN lives l ON l.buyer = h.buyer
     LEFT JOIN (SELECT DISTINCT a.buyer, a.person_id FROM shop_people p JOIN accounts a ON a.person_id = p.person_id) r ON r.buyer = h.buyer
     GROUP BY h.kind, h.v HAVING count(s.buyer) >= 2;
-    -- At home live people with lives of their own; a room of accounts that do nothing else is none.
-    CREATE TABLE homes AS
-    SELECT h.buyer, h.v FROM holders h JOIN reach r ON r.kind = h.kind AND r.v = h.v SEMI JOIN suspects s ON s.buyer = h.buyer
-    WHERE r.holders <= ${household} AND (r.living + r.holders - r.suspects) * 2 >= r.holders;
+    CREATE TEMP TABLE public_doors AS
+    SELECT DISTINCT o.recipient_address_token AS v FROM orders o SEMI JOIN (SELECT v FROM reach WHERE kind = 'address') r ON r.v = o.recipient_address_token WHERE o.address_kind IN ('campus', 'office', 'forwarder', 'locker');
+    -- At home live people with lives of their own, behind one door; a room of accounts that do nothing else is none.
+    CREATE TEMP TABLE doors AS
+    SELECT h.v, h.buyer FROM holders h JOIN reach r ON r.kind = h.kind AND r.v = h.v
+    WHERE h.kind = 'address' AND r.holders <= ${household} AND (r.living + r.holders - r.suspects) * 2 >= r.holders;
+    CREATE TEMP TABLE at_home AS
+    SELECT DISTINCT h.kind, h.v, h.buyer FROM holders h JOIN reach r ON r.kind = h.kind AND r.v = h.v AND r.holders <= ${household}
+    JOIN doors d ON d.buyer = h.buyer JOIN doors e ON e.v = d.v AND e.buyer <> d.buyer JOIN holders g ON g.kind = h.kind AND g.v = h.v AND g.buyer = e.buyer;
+    CREATE TEMP TABLE domestic AS SELECT h.kind, h.v FROM at_home h JOIN reach r ON r.kind = h.kind AND r.v = h.v GROUP BY h.kind, h.v HAVING count(*) * 2 >= min(r.holders);
+    CREATE TABLE homes AS SELECT d.buyer, d.v FROM doors d SEMI JOIN suspects s ON s.buyer = d.buyer;
     CREATE TABLE shared AS
     SELECT h.kind, h.v, h.buyer, h.event_id, log2((SELECT count(*) FROM accounts) * 1.0 / r.holders) AS bits
     FROM holders h JOIN reach r ON r.kind = h.kind AND r.v = h.v SEMI JOIN suspects s ON s.buyer = h.buyer
-    WHERE NOT (r.holders <= ${household} AND (r.living + r.holders - r.suspects) * 2 >= r.holders)
-      AND r.suspects >= ${concentrated} * r.holders AND r.staff < 0.5 * r.holders
+    ANTI JOIN domestic d ON d.kind = h.kind AND d.v = h.v ANTI JOIN public_doors p ON h.kind = 'address' AND p.v = h.v
+    WHERE r.suspects >= ${concentrated} * r.holders AND r.staff < 0.5 * r.holders
       -- Where many are suspected, a few of them meet anywhere by chance.
       AND r.suspects * log2(r.suspects * 1.0 / r.holders * (SELECT count(*) FROM accounts) / (SELECT count(*) FROM suspects)) >= ${beyondChance};
     -- Who paid them: the price back from the seller's wallet, and the wallets that pay many of a cohort around their orders.
@@ -105,7 +111,7 @@ export async function makeLinks(engine: Engine, cases: readonly number[]): Promi
       WHERE h.nth <= 3 AND t.time_ms BETWEEN c.from_ms - ${3 * day} AND c.to_ms + ${14 * day} AND t.after_sales_ticket_id IS NULL AND coalesce(t.kind, 'p2p') NOT IN ('coupon', 'payout')
     ) p JOIN (SELECT from_wallet_id AS wallet_id, count(DISTINCT to_wallet_id) AS payees FROM transfer_made GROUP BY from_wallet_id) r ON r.wallet_id = p.wallet_id
     GROUP BY p.wallet_id, p.buyer;
-    DROP TABLE seen; DROP TABLE holders; DROP TABLE open_lines; DROP TABLE known_lines; DROP TABLE lives; DROP TABLE reach; DROP TABLE suspects`)
+    DROP TABLE seen; DROP TABLE holders; DROP TABLE open_lines; DROP TABLE known_lines; DROP TABLE lives; DROP TABLE reach; DROP TABLE public_doors; DROP TABLE doors; DROP TABLE at_home; DROP TABLE domestic; DROP TABLE suspects`)
 }
 
 /**

@@ -15,12 +15,17 @@ import { type Case, caseId, compare, iso, noLoss, noMeasure, nothingListed, sear
 /** A case of a shop in which orders were held to be false, and whose doing it is, is told. */
 export type Campaign = { k: number; caseId: string; behaviour: Behaviour; shopId: string; role: Verdict['role']; certainty: Certainty }
 
-export type Member = { account: string; orders: number; cases: number; tied: Kind[]; elsewhere: boolean }
+/** `rushed`: ordered in a rush of a day at most, far above what was to be expected. */
+export type Member = { account: string; orders: number; cases: number; tied: Kind[]; elsewhere: boolean; rushed: boolean }
+
+const isClose = (member: Member): boolean => member.tied.length > 0 || member.elsewhere
 
 export type Ring = {
   r: number
   campaigns: Campaign[]
   members: Member[]
+  /** Buyers of the cases whom nothing but their orders ties to the others, left out because others are tied by more. */
+  leftOut: number
   orders: number
   fromMs: number
   toMs: number
@@ -30,6 +35,9 @@ export type Ring = {
 
 /** Who hangs together by conduct alone is told as a group from this many on; a pair or a handful must share more. */
 const crowd = 5
+
+/** Part of the buyers of a ring's cases who must be tied by more than their orders for the others to be left out. */
+const mostTied = 0.5
 
 /** Buyers two cases must have in common, the part of the smaller crew, and the bits beyond chance, to be one ring's. */
 const overlap = { buyers: 5, share: 0.05, bits: 20 }
@@ -75,9 +83,9 @@ async function findRings(engine: Engine, campaigns: readonly Campaign[]): Promis
     INSERT INTO rings VALUES ${groups.flatMap((group, r) => group.map(({ k }) => `(${r},${k})`)).join(',')};
     CREATE TABLE ties AS
     SELECT c.k, s.kind, s.v, s.buyer, s.event_id, s.bits FROM cores c JOIN shared s ON s.buyer = c.buyer QUALIFY count(*) OVER (PARTITION BY c.k, s.kind, s.v) >= 2`)
-  const members = await engine.all<{ r: number; account_id: string; orders: number; cases: number; tied: string | null }>(`
+  const members = await engine.all<{ r: number; account_id: string; orders: number; cases: number; rushed: boolean; tied: string | null }>(`
     WITH tied AS (SELECT g.r, t.buyer, string_agg(DISTINCT t.kind, ',') AS kinds FROM ties t JOIN rings g ON g.k = t.k GROUP BY g.r, t.buyer)
-    SELECT g.r, a.account_id, sum(c.n) AS orders, count(*) AS cases, min(t.kinds) AS tied
+    SELECT g.r, a.account_id, sum(c.n) AS orders, count(*) AS cases, bool_or(c.rushed) AS rushed, min(t.kinds) AS tied
     FROM cores c JOIN rings g ON g.k = c.k JOIN accounts a ON a.buyer = c.buyer LEFT JOIN tied t ON t.r = g.r AND t.buyer = c.buyer GROUP BY g.r, a.account_id ORDER BY g.r, a.account_id`)
   const spans = await engine.all<{ r: number; from_ms: number; to_ms: number; orders: number; events: string }>(`
     SELECT g.r, min(h.t) AS from_ms, max(h.t) AS to_ms, count(DISTINCT h.ord) AS orders, array_to_string(list_slice(list(h.event_id ORDER BY h.t, h.event_id), 1, 20), chr(31)) AS events
@@ -97,14 +105,18 @@ async function findRings(engine: Engine, campaigns: readonly Campaign[]): Promis
       cases: row.cases,
       tied: kinds.filter((kind) => row.tied?.split(',').includes(kind)),
       elsewhere: row.cases >= 2,
+      rushed: row.rushed,
     }))
-    const close = own.filter((member) => member.tied.length > 0 || member.elsewhere).length
-    if (close < 2 && own.length < crowd) return []
+    const close = own.filter(isClose)
+    // A crowd whose ties show for few is told as a crowd. Where they show for most, who has none and came at no rush is likelier a customer caught among them.
+    const crew = close.length >= mostTied * own.length ? own.filter((member) => isClose(member) || member.rushed) : own
+    if (close.length < 2 && own.length < crowd) return []
     return [
       {
         r,
         campaigns: group,
-        members: own,
+        members: crew,
+        leftOut: own.length - crew.length,
         orders: span.orders,
         fromMs: span.from_ms,
         toMs: span.to_ms,
@@ -136,8 +148,12 @@ async function sameCrews(engine: Engine): Promise<{ a: number; b: number }[]> {
       SELECT DISTINCT x.k AS a, y.k AS b FROM hubs x JOIN hubs y ON y.wallet_id = x.wallet_id AND x.k < y.k SEMI JOIN cores c ON c.k = x.k SEMI JOIN cores d ON d.k = y.k
       ANTI JOIN seller_wallets s ON s.wallet_id = x.wallet_id WHERE x.nth <= 3 AND y.nth <= 3`)),
     ...(await engine.all<{ a: number; b: number }>(`
-      WITH rooms AS (SELECT c.k, s.v FROM cores c JOIN shared s ON s.buyer = c.buyer WHERE s.kind IN ('device', 'line') GROUP BY c.k, s.kind, s.v HAVING count(*) >= 3)
-      SELECT DISTINCT x.k AS a, y.k AS b FROM rooms x JOIN rooms y ON y.v = x.v AND x.k < y.k`)),
+      WITH used AS (SELECT c.k, s.kind, s.v, c.buyer FROM cores c JOIN shared s ON s.buyer = c.buyer WHERE s.kind IN ('device', 'line')),
+      rooms AS (SELECT k, kind, v, count(*) AS n FROM used GROUP BY k, kind, v HAVING count(*) >= 3),
+      both_used AS (SELECT x.k AS a, y.k AS b, x.kind, x.v, count(*) AS n FROM used x JOIN used y ON y.kind = x.kind AND y.v = x.v AND y.buyer = x.buyer AND x.k < y.k GROUP BY x.k, y.k, x.kind, x.v)
+      -- Who stands in both cases is counted above; here others of each must meet in one room.
+      SELECT DISTINCT x.k AS a, y.k AS b FROM rooms x JOIN rooms y ON y.kind = x.kind AND y.v = x.v AND x.k < y.k
+      LEFT JOIN both_used u ON u.a = x.k AND u.b = y.k AND u.kind = x.kind AND u.v = x.v WHERE x.n - coalesce(u.n, 0) >= 3 AND y.n - coalesce(u.n, 0) >= 3`)),
   )
   const casesOf = new Map<number, number[]>()
   for (const { k, buyer } of await engine.all<{ k: number; buyer: number }>('SELECT k, buyer FROM cores ORDER BY k, buyer')) {
@@ -186,7 +202,7 @@ async function describe(
   const behaviour = path.operator === undefined ? mostOf(campaigns) : 'task_platform'
   const id = alone ? caseIds[0]! : caseId('ring', caseIds.join('\u001f'))
   const shops = new Set(campaigns.map((one) => one.shopId)).size
-  const close = members.filter((member) => member.tied.length > 0 || member.elsewhere)
+  const close = members.filter(isClose)
   const reasons: Reason[] = [
     voice.reason(
       'same-orders',
@@ -237,7 +253,19 @@ async function describe(
         [],
       ),
     )
-  const relatives = await relativesOf(engine, ring)
+  if (ring.leftOut > 0)
+    contrary.push(
+      voice.reason(
+        'left-out',
+        1,
+        {
+          en: `${ring.leftOut} other buyers with an order held to be false in these cases share nothing else with anybody and are left out.`,
+          zh: `这些案件中另有 ${ring.leftOut} 名买家虽有被认为虚假的订单，但与他人别无共同之处，未列入。`,
+        },
+        [],
+      ),
+    )
+  const relatives = (await relativesOf(engine, ring)).filter((account) => members.some((member) => member.account === account))
   if (relatives.length > 0)
     contrary.push(
       voice.reason(
@@ -298,12 +326,7 @@ function memberships({ members, campaigns }: Ring, judged: readonly Verdict[]): 
     if (subject.kind === 'account' && role === 'brusher') own.set(subject.id, capCertainty(own.get(subject.id) ?? certainty, certainty))
   return [
     ...members.map((member) =>
-      relatedOf(
-        'account',
-        member.account,
-        'brusher',
-        member.tied.length > 0 || member.elsewhere ? capCertainty(own.get(member.account) ?? 'lead', 'supported') : 'lead',
-      ),
+      relatedOf('account', member.account, 'brusher', isClose(member) ? capCertainty(own.get(member.account) ?? 'lead', 'supported') : 'lead'),
     ),
     ...campaigns.map((one) => relatedOf('shop', one.shopId, one.role, one.certainty)),
   ]
