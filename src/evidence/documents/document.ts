@@ -2,6 +2,7 @@
 import type { CaseMaterial, Words } from '../material.ts'
 import type { Gate } from '../law/gate.ts'
 import type { LawOptions } from '../law/matrix.ts'
+import { grouped } from '../law/proofs.ts'
 import type { Instructions } from './instructions.ts'
 import type { Block } from './typeset.ts'
 
@@ -23,6 +24,8 @@ export type Voice = {
   money: (minor: number, currency?: string) => string
   /** Without its currency, for columns that name it; "—" for null. */
   sum: (minor: number | null) => string
+  /** 2000 → "2,000" */
+  count: (value: number) => string
   /** "2017-08-08 14:03" on the clock of the record; "—" for null. */
   time: (rfc3339: string | null) => string
   /** "2017年8月8日", "8 August 2017" */
@@ -48,7 +51,7 @@ const threeDigits = new Set(['BHD', 'IQD', 'JOD', 'KWD', 'LYD', 'OMR', 'TND'])
 /** 1874050, "CNY" → "18,740.50" */
 function amount(minor: number, currency: string): string {
   const digits = noDigits.has(currency) ? 0 : threeDigits.has(currency) ? 3 : 2
-  const whole = String(Math.trunc(Math.abs(minor) / 10 ** digits)).replace(/\B(?=(\d{3})+(?!\d))/g, ',')
+  const whole = grouped(Math.trunc(Math.abs(minor) / 10 ** digits))
   const rest = digits === 0 ? '' : `.${String(Math.abs(minor) % 10 ** digits).padStart(digits, '0')}`
   return `${minor < 0 ? '−' : ''}${whole}${rest}`
 }
@@ -65,6 +68,7 @@ export function voiceOf(lang: 'zh' | 'en', currency: string): Voice {
       return other === 'CNY' ? `${figure}元` : `${figure}（${other}）`
     },
     sum: (minor) => (minor === null ? '—' : amount(minor, currency)),
+    count: grouped,
     time: (time) => (time === null ? '—' : time.slice(0, 16).replace('T', ' ')),
     day: (time) => {
       const [year, month, day] = time.slice(0, 10).split('-').map(Number) as [number, number, number]

@@ -35,7 +35,10 @@ export function exhibitsOf({ material }: CaseFile, { say }: Voice): Exhibit[] {
           source: say('payment rails, verified links', '支付记录、核实材料'),
           proves: say('money came back from the seller', '付款后收到卖家退回的货款'),
           mark: 'orders',
-          ids: orders.flatMap(({ payer_link_to_seller, evidence_ids }) => [...(payer_link_to_seller?.evidence ?? []), ...evidence_ids]),
+          ids: orders.flatMap(({ payer_link_to_seller, money_back_evidence_id }) => [
+            ...(payer_link_to_seller?.evidence ?? []),
+            ...(money_back_evidence_id === null ? [] : [money_back_evidence_id]),
+          ]),
         },
     explanations.length === 0
       ? undefined
@@ -80,7 +83,7 @@ export function exhibitsOf({ material }: CaseFile, { say }: Voice): Exhibit[] {
           source: say('computed from the records', '依据记录计算'),
           proves: say('amount of the loss', '损失数额'),
           mark: 'loss',
-          ids: orders.flatMap(({ evidence_ids }) => evidence_ids),
+          ids: [...orders.flatMap(({ evidence_ids }) => evidence_ids), ...(material.extortion?.payments ?? []).flatMap(({ evidence_ids }) => evidence_ids)],
         },
     {
       name: say('Report of the scan', '研判报告'),

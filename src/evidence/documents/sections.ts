@@ -1,10 +1,12 @@
 /** Parts that several papers share, so that a table says the same wherever it stands. */
 import { createHash } from 'node:crypto'
 import { certainties } from '../../domain/verdict.ts'
+import { fileName } from '../bag.ts'
 import { namedVictims } from '../law/gate.ts'
 import { confirmWithCounsel, type Provision } from '../law/laws.ts'
 import { leavesOf, type Matrix, standingWords } from '../law/matrix.ts'
-import { acting, ordersAtIssue, recordsOf } from '../law/proofs.ts'
+import { reached } from '../law/thresholds.ts'
+import { acting, counted, ordersAtIssue, recordsOf } from '../law/proofs.ts'
 import type { CaseMaterial, OrderRow, Words } from '../material.ts'
 import type { CaseFile, Voice } from './document.ts'
 import type { Block, Cell } from './typeset.ts'
@@ -83,8 +85,8 @@ const kindWords: Record<Held['kind'], Words> = {
   group: { en: 'group', zh: '群体' },
 }
 
-const counted = ({ say, of }: Voice, group: Held[]): string =>
-  say(`${group.length} ${of(kindWords[group[0]!.kind])}s`, `${group.length} 个${of(kindWords[group[0]!.kind])}`)
+const groupName = ({ say, of, count }: Voice, group: Held[]): string =>
+  say(`${count(group.length)} ${of(kindWords[group[0]!.kind])}s`, `${count(group.length)} 个${of(kindWords[group[0]!.kind])}`)
 
 export function personsTable(file: CaseFile, voice: Voice): Block {
   const { say, of } = voice
@@ -99,7 +101,9 @@ export function personsTable(file: CaseFile, voice: Voice): Block {
     )
     return [
       String(at + 1),
-      group.length > 1 ? lines([counted(voice, group), small(say('listed in the table of the bag', '清单见证据包'))]) : lines([id, small(of(kindWords[kind]))]),
+      group.length > 1
+        ? lines([groupName(voice, group), small(say('listed in the table of the bag', '清单见证据包'))])
+        : lines([id, small(of(kindWords[kind]))]),
       of(roleOf(role, certainty)),
       of(certaintyWords[certainty ?? 'lead'].name),
       of(knowledgeWords[verdict?.knowledge ?? 'unknown']),
@@ -564,7 +568,7 @@ export function relations(file: CaseFile, voice: Voice): Block[] {
     const harmed = role === 'victim_merchant'
     const title =
       members.length > 1
-        ? counted(voice, members)
+        ? groupName(voice, members)
         : harmed
           ? victimName(file, voice, id)
               .replace(/[（(].*$/, '')
@@ -580,17 +584,20 @@ export function relations(file: CaseFile, voice: Voice): Block[] {
     .filter((level) => level.length > 0 && level.length <= 4)
   if (levels.length < 2) return []
   const reported = new Set(material.authority.filter(({ status }) => status !== 'statement').map(({ subject_id }) => subject_id))
+  const verdicts = new Map(material.verdicts.map((verdict) => [verdict.subject.id, verdict]))
+  const citedBy = (members: readonly Held[]) => members.flatMap(({ id }) => verdicts.get(id)?.reasons ?? [])
   const edges: { from: string; to: string; label: string; seen: boolean }[] = []
   const grounds: Cell[][] = []
   for (let y = 0; y + 1 < levels.length; y++) {
     for (const from of levels[y]!) {
       for (const to of levels[y + 1]!) {
         const ids = from.members.map(({ id }) => id)
-        const cited = material.verdicts.filter(({ subject }) => ids.includes(subject.id)).flatMap(({ reasons }) => reasons)
+        const cited = citedBy(from.members)
         const evidence = new Set(cited.flatMap((reason) => reason.evidence))
-        const direct =
-          cited.some(({ code }) => /pays|funded|flood|money-back|payee|handle|thread/.test(code)) ||
-          from.members.some(({ role }) => role === 'brusher' || role === 'buyer_reviewer')
+        const shared = citedBy(to.members).some((reason) => reason.evidence.some((id) => evidence.has(id)))
+        // Of several above and several below, a line is drawn only between those whose records meet.
+        if (levels[y]!.length > 1 && levels[y + 1]!.length > 1 && !shared) continue
+        const direct = evidence.size > 0 || from.members.some(({ role }) => role === 'brusher' || role === 'buyer_reviewer' || role === 'recruited_relative')
         const label = String(edges.length + 1)
         edges.push({ from: from.id, to: to.id, label, seen: direct })
         grounds.push([
@@ -604,7 +611,7 @@ export function relations(file: CaseFile, voice: Voice): Block[] {
             : direct
               ? say('platform', '平台')
               : say('not seen', '平台不可见'),
-          evidence.size === 0 ? '—' : String(evidence.size),
+          evidence.size === 0 ? '—' : voice.count(evidence.size),
         ])
       }
     }
@@ -643,7 +650,7 @@ export function lawTable(laws: readonly { provision: Provision; applies: boolean
       { head: say('Provision', '条文'), width: 2.2 },
       { head: say('Substance', '内容概要'), width: 2.6 },
       { head: say('In force', '施行期间'), width: 1.1 },
-      { head: say('On the day of the acts', '行为时是否施行'), width: 0.8, align: 'center' },
+      { head: say('In force on the day that counts', '应适用时是否施行'), width: 0.8, align: 'center' },
       { head: say('Checked', '核对情况'), width: 1.4 },
     ],
     rows: laws.map(({ provision, applies }) => [
@@ -652,7 +659,13 @@ export function lawTable(laws: readonly { provision: Provision; applies: boolean
       provision.until === undefined
         ? say(`since ${day(provision.effective)}`, `${day(provision.effective)}起`)
         : say(`${day(provision.effective)} until ${day(provision.until)}`, `${day(provision.effective)}起，至${day(provision.until)}止`),
-      applies ? say('yes', '是') : say('no', '否'),
+      provision.procedural === true
+        ? applies
+          ? say('yes (day of this paper)', '是（以文书日为准）')
+          : say('no (day of this paper)', '否（以文书日为准）')
+        : applies
+          ? say('yes (day of the acts)', '是（以行为时为准）')
+          : say('no (day of the acts)', '否（以行为时为准）'),
       provision.unverified === undefined
         ? say('read in a re-post', '已阅转载文本')
         : say(`not checked: ${of(provision.unverified)}; ${of(confirmWithCounsel)}`, `未核对：${of(provision.unverified)}；${of(confirmWithCounsel)}`),
@@ -660,8 +673,13 @@ export function lawTable(laws: readonly { provision: Provision; applies: boolean
   }
 }
 
-export function matrixTable(matrix: Matrix, voice: Voice): Block {
-  const { say, of } = voice
+export function matrixTable(file: CaseFile, matrix: Matrix, voice: Voice): Block {
+  const { say, of, count } = voice
+  // A folder carries the name of its shop; one that did not agree is not named by its folder either.
+  const hidden = new Set(
+    namedVictims(file.material, file.instructions.consents).flatMap(({ shop_id, named }) => (named ? [] : [`31-shops/${fileName(shop_id)}`])),
+  )
+  const shown = (folders: readonly string[]): string[] => folders.filter((folder) => !hidden.has(folder))
   return {
     is: 'table',
     caption: say(`Elements of proof: ${of(matrix.claim.name)} (essential elements in bold)`, `构成要件与证据对照：${of(matrix.claim.name)}（粗体为必备要件）`),
@@ -675,21 +693,20 @@ export function matrixTable(matrix: Matrix, voice: Voice): Block {
       row.element.essential ? { is: 'strong', text: of(row.element.name) } : of(row.element.name),
       of(standingWords[row.standing]),
       of(row.seen),
-      row.exhibits.length === 0
-        ? row.evidence.length === 0
-          ? '—'
-          : say(`${row.evidence.length} records`, `${row.evidence.length} 条记录`)
+      row.evidence.length === 0
+        ? '—'
         : lines([
-            ...row.exhibits.slice(0, 2),
-            ...(row.exhibits.length > 2 ? [say(`and ${row.exhibits.length - 2} more folders`, `等 ${row.exhibits.length} 个文件夹`)] : []),
-            small(say(`${row.evidence.length} records`, `${row.evidence.length} 条记录`)),
+            ...shown(row.exhibits).slice(0, 2),
+            ...(row.exhibits.length > 2 ? [say(`and more, ${count(row.exhibits.length)} folders in all`, `等 ${count(row.exhibits.length)} 处`)] : []),
+            small(say(counted(row.evidence.length, 'record'), `${count(row.evidence.length)} 条记录`)),
           ]),
     ]),
   }
 }
 
-export function thresholdTable(matrix: Matrix, voice: Voice, province: string | undefined): Block[] {
+export function thresholdTable(file: CaseFile, matrix: Matrix, voice: Voice): Block[] {
   const { say, of, sum } = voice
+  const { province } = file.law
   if (matrix.thresholds.length === 0) return []
   const states = { met: say('reached', '达到'), not_met: say('not reached', '未达到'), depends_on_province: say('depends on the province', '取决于本省标准') }
   const range = (from: number, to: number): string => (from === to ? sum(from) : `${sum(from)}–${sum(to)}`)
@@ -722,6 +739,7 @@ export function thresholdTable(matrix: Matrix, voice: Voice, province: string | 
             ]),
       ],
     },
+    ...aloneTable(file, matrix, voice),
     text(
       province === undefined
         ? say(
@@ -734,6 +752,35 @@ export function thresholdTable(matrix: Matrix, voice: Voice, province: string | 
       of(confirmWithCounsel).replace(/^./, (first) => first.toUpperCase()) +
         say(': thresholds are configuration and may have changed.', '：数额标准为配置项，可能已有调整。'),
     ),
+  ]
+}
+
+/** Each victim's sum by itself against the first threshold, and all of them together: what no shop sees alone. */
+function aloneTable(file: CaseFile, matrix: Matrix, voice: Voice): Block[] {
+  const { say, of, sum } = voice
+  const { extortion } = file.material
+  const first = matrix.thresholds[0]
+  if (extortion === null || first?.step.counts !== 'paid' || extortion.victims.length < 2) return []
+  const state = (minor: number): string => {
+    const test = reached(minor, first.step, file.law.province)
+    return { met: say('reached', '达到'), not_met: say('not reached', '未达到'), depends_on_province: say('depends on the province', '取决于本省标准') }[
+      test.reached
+    ]
+  }
+  const paid = (shop_id: string): number =>
+    extortion.payments.filter(({ victim }) => victim.id === shop_id).reduce((all, { paid_minor }) => all + (paid_minor ?? 0), 0)
+  return [
+    {
+      is: 'table',
+      caption: say(`Each shop alone, and all together: ${of(first.step.name)}`, `单独与累计比对：${of(first.step.name)}`),
+      columns: [
+        { head: say('Shop', '店铺'), width: 2 },
+        { head: say('Paid (CNY)', '付款金额（元）'), width: 1, align: 'right' },
+        { head: say('Result', '结论'), width: 1.2 },
+      ],
+      rows: extortion.victims.map((shop_id) => [victimName(file, voice, shop_id), sum(paid(shop_id)), state(paid(shop_id))]),
+      total: [say('All together', '累计'), sum(extortion.total_minor), state(extortion.total_minor)],
+    },
   ]
 }
 
@@ -846,4 +893,89 @@ export function exhibitTable(material: CaseMaterial, exhibits: readonly Exhibit[
       ),
     ),
   ]
+}
+
+// --- the facts in a few sentences
+
+/** What happened, as far as the records hold it; each sentence only where there is something to say. */
+export function factsText(file: CaseFile, voice: Voice): Block[] {
+  const { say, of, day, money, count } = voice
+  const { material } = file
+  const { extortion } = material
+  const orders = ordersAtIssue(material)
+  const times = orders.map(({ placed_at }) => placed_at).toSorted((a, b) => Date.parse(a) - Date.parse(b))
+  const distinct = (value: (row: OrderRow) => string): number => new Set(orders.map(value)).size
+  const [buyers, shops] = [distinct(({ buyer_account_id }) => buyer_account_id), distinct(({ shop_id }) => shop_id)]
+  const told: string[] = []
+  if (orders.length > 0) {
+    const [first, last] = [day(times[0]!), day(times.at(-1)!)]
+    told.push(
+      say(
+        `${first === last ? `On ${first}` : `From ${first} to ${last}`} ${counted(buyers, 'account')} placed ${counted(orders.length, 'order')} at ${counted(shops, 'shop')} and paid ${money(material.sums.paid_minor)} in all.`,
+        `${first === last ? first : `${first}至${last}`}，${count(buyers)} 个账号在 ${count(shops)} 家店铺下单 ${count(orders.length)} 笔，付款合计 ${money(material.sums.paid_minor)}。`,
+      ),
+    )
+    const refunded = orders.filter(({ outcome }) => outcome === 'refunded' || outcome === 'refunding')
+    const kept = refunded.filter(({ returned }) => !returned).length
+    if (refunded.length > 0)
+      told.push(
+        say(
+          `${count(refunded.length)} of them were refunded by the platform afterwards; in ${count(kept)} of these the goods were not sent back.`,
+          `其中 ${count(refunded.length)} 笔事后由平台退款，${count(kept)} 笔未退回商品。`,
+        ),
+      )
+    const back = orders.filter(({ money_back_at, payer_link_to_seller }) => money_back_at !== null && payer_link_to_seller !== null)
+    if (back.length > 0)
+      told.push(
+        say(
+          `On ${count(back.length)} the buyer received money back after paying, ${money(material.sums.money_back_minor)} in all, from wallets with a verified tie to the seller and outside any refund.`,
+          `其中 ${count(back.length)} 笔在支付款项后，又于退款流程之外收到与卖家存在已核实关联的钱包退回的款项，合计 ${money(material.sums.money_back_minor)}。`,
+        ),
+      )
+  }
+  if (material.sums.excluded > 0)
+    told.push(
+      say(
+        `${counted(material.sums.excluded, 'other order')} of the case ${material.sums.excluded === 1 ? 'was' : 'were'} looked at and left out, because nothing speaks against a real purchase or money came back for an ordinary reason.`,
+        `另有 ${count(material.sums.excluded)} 笔订单经核查，因没有事实表明并非真实购买，或退回款项有正常原因，予以排除。`,
+      ),
+    )
+  const explanations = [...material.accounts, ...material.shops].flatMap((one) => one.explanations)
+  for (const { subject, requested_at, answer, order_ids } of explanations.slice(0, 3)) {
+    const end =
+      answer === undefined
+        ? say('no answer is on record', '目前没有答复记录')
+        : answer.assessed === 'reasonable' || answer.assessed === 'unreasonable' || answer.assessed === 'open'
+          ? say(
+              `the answer of ${day(answer.received_at)}: ${of(explanationWords[answer.assessed])}`,
+              `${day(answer.received_at)}作出答复，经评议：${of(explanationWords[answer.assessed])}`,
+            )
+          : say(`an answer came on ${day(answer.received_at)}`, `${day(answer.received_at)}作出答复`)
+    told.push(
+      say(
+        `On ${day(requested_at)} ${subject.id} was asked to explain ${counted(order_ids.length, 'order')}; ${end}.`,
+        `${day(requested_at)}，平台要求 ${subject.id} 就 ${count(order_ids.length)} 笔订单作出说明，${end}。`,
+      ),
+    )
+  }
+  if (extortion !== null && extortion.payments.length > 0) {
+    const authors = new Set(extortion.reviews.map(({ author_account_id }) => author_account_id)).size
+    const turned = extortion.reviews.filter(({ changed, withdrawn }) => changed || withdrawn).length
+    told.push(
+      say(
+        `${counted(authors, 'account')} posted ${counted(extortion.reviews.length, 'review')}; ${counted(extortion.victims.length, 'shop')} then paid, from ${money(extortion.min_minor, extortion.currency)} to ${money(extortion.max_minor, extortion.currency)} each, ${money(extortion.total_minor, extortion.currency)} in all. ${count(turned)} of the reviews were changed or withdrawn.`,
+        `${count(authors)} 个账号发布评价 ${count(extortion.reviews.length)} 条；其后 ${count(extortion.victims.length)} 家店铺付款，单笔 ${money(extortion.min_minor, extortion.currency)} 至 ${money(extortion.max_minor, extortion.currency)}，合计 ${money(extortion.total_minor, extortion.currency)}。其中 ${count(turned)} 条评价事后被修改或撤回。`,
+      ),
+    )
+  }
+  if (material.authority.length > 0) {
+    const numbers = [...new Set(material.authority.map(({ request_no }) => request_no))]
+    told.push(
+      say(
+        `Authorities reported on ${counted(new Set(material.authority.map(({ subject_id }) => subject_id)).size, 'person or account', 'persons or accounts')} (numbers ${numbers.join(', ')}); what they say is marked as theirs.`,
+        `主管机关就 ${count(new Set(material.authority.map(({ subject_id }) => subject_id)).size)} 个人员或账号提供了材料（文号：${numbers.join('、')}），其内容均注明来源。`,
+      ),
+    )
+  }
+  return told.map(text)
 }

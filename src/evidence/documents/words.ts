@@ -53,11 +53,11 @@ export function roleOf(role: Role, certainty: Certainty | null): Words {
   if (role === 'victim_merchant' || role === 'victim_identity' || role === 'bystander' || role === 'right_holder') return { en, zh }
   switch (certainty) {
     case 'adjudicated':
-      return say(`adjudicated: ${en}`, `裁判认定的${zh}`)
+      return say(`adjudicated: ${en}`, `裁判认定：${zh}`)
     case 'established':
-      return say(`found: ${en}`, `查明的${zh}`)
+      return say(`found: ${en}`, `已查明：${zh}`)
     case 'supported':
-      return say(`suspected: ${en}`, `涉嫌${zh}`)
+      return say(`suspected: ${en}`, `涉嫌：${zh}`)
     default:
       return say(`lead: ${en}`, `线索：${zh}`)
   }

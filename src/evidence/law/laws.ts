@@ -12,6 +12,8 @@ export type Provision = {
   /** First day in force in this wording, and the first day it no longer was. */
   effective: string
   until?: string
+  /** Governs the proceedings: what is in force on their day counts, not on the day of the act. */
+  procedural?: true
   /** Where the text was read: re-posts, not the gazette. Absent when it was written down from memory. */
   source?: string
   /** What of the entry nobody here has checked. Absent only when all of it was read. */
@@ -156,6 +158,7 @@ export const provisions = {
     unverified: say('the figures for gain and loss are from memory', '违法所得与损失数额凭记忆录入'),
   },
   edata_2016: {
+    procedural: true,
     law: say(
       'Rules on collecting, taking and reviewing electronic data in criminal cases, Fafa [2016] No. 22',
       '《最高人民法院、最高人民检察院、公安部关于办理刑事案件收集提取和审查判断电子数据若干问题的规定》（法发〔2016〕22号）',
@@ -170,6 +173,7 @@ export const provisions = {
     unverified: dateFromMemory,
   },
   network_crime_2022: {
+    procedural: true,
     law: say(
       'Opinions on criminal procedure in information-network crime, Fafa [2022] No. 23',
       '《最高人民法院、最高人民检察院、公安部关于办理信息网络犯罪案件适用刑事诉讼程序若干问题的意见》（法发〔2022〕23号）',
@@ -183,6 +187,7 @@ export const provisions = {
     source: 'drxsfd.com 10245; cuploeru.com/law/2200',
   },
   evidence_2019: {
+    procedural: true,
     law: say('Provisions of the Supreme People’s Court on Evidence in Civil Proceedings (2019)', '《最高人民法院关于民事诉讼证据的若干规定》（2019年修正）'),
     article: say('arts. 93, 94', '第九十三条、第九十四条'),
     says: say(

@@ -54,13 +54,22 @@ export function daysOfActs(material: CaseMaterial): { from: string; to: string }
   return { from: days[0] ?? first, to: days.at(-1) ?? first }
 }
 
+/** Provisions with whether each was in force: on a day of the acts, or, where it governs proceedings, on the day of the export. */
+export function lawsFor(material: CaseMaterial, list: readonly Provision[]): { provision: Provision; applies: boolean }[] {
+  const acts = daysOfActs(material)
+  const made = material.request.exported_at.slice(0, 10)
+  return list.map((provision) => ({
+    provision,
+    applies: provision.procedural === true ? inForce(provision, made) : inForce(provision, acts.from) || inForce(provision, acts.to),
+  }))
+}
+
 /** Offences or claims that the behaviour of a case may found; which of them holds is for a court. */
 export const claimsOf = (material: CaseMaterial, kind: Claim['kind']): Claim[] =>
   claims.filter((claim) => claim.kind === kind && claim.behaviours.includes(material.behaviour))
 
 /** Takes the amounts by the low estimate, so that a doubt speaks for the accused. */
 export function fillMatrix(material: CaseMaterial, claim: Claim, options: LawOptions): Matrix {
-  const acts = daysOfActs(material)
   const thresholds = (claim.thresholds === undefined ? [] : (options.thresholds.offences[claim.thresholds] ?? [])).map((step): ThresholdTest => {
     const amount_minor = amountOf(material, step.counts)
     return { step, amount_minor, ...reached(amount_minor, step, options.province) }
@@ -74,7 +83,10 @@ export function fillMatrix(material: CaseMaterial, claim: Claim, options: LawOpt
   })
   return {
     claim,
-    law: claim.law.map((id) => ({ provision: provisions[id], applies: inForce(provisions[id], acts.from) || inForce(provisions[id], acts.to) })),
+    law: lawsFor(
+      material,
+      claim.law.map((id) => provisions[id]),
+    ),
     rows,
     thresholds,
     repetition,

@@ -6,6 +6,11 @@ import { readText } from '../../domain/lexicon.ts'
 import { certainties, type Role } from '../../domain/verdict.ts'
 import type { CaseMaterial, Entry, OrderRow, Words } from '../material.ts'
 
+/** "1 order", "2,000 orders" */
+export const counted = (count: number, one: string, many = `${one}s`): string => `${grouped(count)} ${count === 1 ? one : many}`
+/** 2000 → "2,000" */
+export const grouped = (count: number): string => String(count).replace(/\B(?=(\d{3})+(?!\d))/g, ',')
+
 export type Standing = 'met' | 'not_met' | 'not_visible'
 
 export type Proof = {
@@ -80,15 +85,18 @@ export const proofs = {
     const agreed = asked.filter(({ agreements }) => agreements.length > 0)
     const evidence = agreed.flatMap(({ agreements }) => agreements.map(({ evidence_id }) => evidence_id))
     if (asked.length > 0 && agreed.length === asked.length)
-      return met(`accepted by ${agreed.length} of ${asked.length} accounts`, `${asked.length} 个账号中 ${agreed.length} 个已接受协议`, evidence)
-    return open(`an acceptance is on record for ${agreed.length} of ${asked.length} accounts`, `${asked.length} 个账号中仅 ${agreed.length} 个有接受协议的记录`)
+      return met(`accepted by ${agreed.length} of ${counted(asked.length, 'account')}`, `${asked.length} 个账号中 ${agreed.length} 个已接受协议`, evidence)
+    return open(
+      `an acceptance is on record for ${agreed.length} of ${counted(asked.length, 'account')}`,
+      `${asked.length} 个账号中仅 ${agreed.length} 个有接受协议的记录`,
+    )
   },
   orders_with_snapshots: (material) => {
     const orders = ordersAtIssue(material)
     const shown = orders.filter(({ snapshot_sha256 }) => snapshot_sha256 !== null)
     if (orders.length > 0 && shown.length === orders.length)
       return met(
-        `${orders.length} orders, each with its snapshot`,
+        `${counted(orders.length, 'order')}, each with its snapshot`,
         `${orders.length} 笔订单均有交易快照`,
         orders.flatMap(({ evidence_ids }) => evidence_ids),
       )
@@ -159,7 +167,7 @@ export const proofs = {
     const orders = ordersAtIssue(material)
     if (orders.length === 0) return open('no orders', '没有订单')
     return met(
-      `${orders.length} orders`,
+      counted(orders.length, 'order'),
       `${orders.length} 笔订单`,
       orders.flatMap(({ evidence_ids }) => evidence_ids),
     )
@@ -168,8 +176,8 @@ export const proofs = {
     const { proven, supported } = material.sums
     if (proven + supported === 0) return open('no order reaches "supported"', '没有订单达到“有证据支持”')
     return met(
-      `${proven} orders established and ${supported} supported, each with its records; ${material.sums.excluded} left out`,
-      `已查明 ${proven} 笔、有证据支持 ${supported} 笔，均附记录；排除 ${material.sums.excluded} 笔`,
+      `${counted(proven, 'order')} established and ${grouped(supported)} supported, each with its records; ${grouped(material.sums.excluded)} left out`,
+      `已查明 ${grouped(proven)} 笔、有证据支持 ${grouped(supported)} 笔，均附记录；排除 ${grouped(material.sums.excluded)} 笔`,
       ordersAtIssue(material).flatMap(({ evidence_ids }) => evidence_ids),
     )
   },
@@ -207,7 +215,7 @@ export const proofs = {
     const measures = material.sanctions.filter(({ subject_id }) => material.subjects.some(({ id, role }) => id === subject_id && role === 'victim_merchant'))
     if (material.loss.low_minor > 0 || measures.length > 0)
       return met(
-        `${measures.length} measures against the shop; loss by the low estimate on the loss sheet`,
+        `${counted(measures.length, 'measure')} against the shop; loss by the low estimate on the loss sheet`,
         `对店铺采取的措施 ${measures.length} 项；低估口径损失见损失计算表`,
         [...measures.map(({ evidence_id }) => evidence_id), ...reasonsOf(material, /who-bears-cost|refunded-cohort/)],
       )
@@ -228,7 +236,7 @@ export const proofs = {
     const supported = atLeast(material, acting, 'supported')
     if (supported.length > 0)
       return unseen(
-        `${supported.length} accounts or persons are held by identifier; who stands behind them is for the authority to establish`,
+        `${grouped(supported.length)} held by identifier; who stands behind is for the authority to establish`,
         `持有 ${supported.length} 个账号或人员的标识；其实际身份由主管机关查明`,
       )
     return unseen('nobody is held above a lead', '尚无超过线索程度的人员')
@@ -273,14 +281,14 @@ export const proofs = {
     const reviews = material.extortion?.reviews ?? []
     if (reviews.length > 0)
       return met(
-        `${reviews.length} reviews by ${new Set(reviews.map(({ author_account_id }) => author_account_id)).size} accounts`,
+        `${counted(reviews.length, 'review')} by ${counted(new Set(reviews.map(({ author_account_id }) => author_account_id)).size, 'account')}`,
         `${new Set(reviews.map(({ author_account_id }) => author_account_id)).size} 个账号发布的 ${reviews.length} 条评价`,
         reviews.flatMap(({ evidence_ids }) => evidence_ids),
       )
     const posted = new Set(material.verdicts.flatMap(({ review_ids }) => review_ids))
     if (posted.size > 0)
       return met(
-        `${posted.size} reviews`,
+        counted(posted.size, 'review'),
         `${posted.size} 条评价`,
         ofType(material, 'review.posted')
           .filter((entry) => posted.has(field(entry, 'review_id') ?? ''))
@@ -325,7 +333,7 @@ export const proofs = {
     const paid = (material.extortion?.payments ?? []).filter(({ paid_minor }) => (paid_minor ?? 0) > 0)
     if (paid.length > 0)
       return met(
-        `${paid.length} payments by ${new Set(paid.map(({ victim }) => victim.id)).size} shops to ${new Set(paid.flatMap(({ payee_wallet_id }) => payee_wallet_id ?? [])).size} payees`,
+        `${counted(paid.length, 'payment')} by ${counted(new Set(paid.map(({ victim }) => victim.id)).size, 'shop')} to ${counted(new Set(paid.flatMap(({ payee_wallet_id }) => payee_wallet_id ?? [])).size, 'payee')}`,
         `${new Set(paid.map(({ victim }) => victim.id)).size} 家店铺付款 ${paid.length} 笔，收款方 ${new Set(paid.flatMap(({ payee_wallet_id }) => payee_wallet_id ?? [])).size} 个`,
         paid.flatMap(({ evidence_ids }) => evidence_ids),
       )
@@ -398,11 +406,11 @@ export const proofs = {
     const count = ordersAtIssue(material).length
     return count >= 3
       ? met(
-          `${count} orders`,
+          counted(count, 'order'),
           `${count} 笔订单`,
           ordersAtIssue(material).flatMap(({ evidence_ids }) => evidence_ids),
         )
-      : open(`${count} orders`, `${count} 笔订单`)
+      : open(counted(count, 'order'), `${count} 笔订单`)
   },
   program: () => unseen('the program itself is not visible to the platform', '平台看不到程序本身'),
   gain: () => unseen('the operator’s books are not visible to the platform', '平台看不到经营者的账目'),

@@ -1,5 +1,6 @@
 /** The certificate that goes with electronic data to an authority: number of the request, seal, integrity value. */
 import { provisions } from '../../law/laws.ts'
+import { lawsFor } from '../../law/matrix.ts'
 import { defineDocument } from '../document.ts'
 import { blank, counselNote, heading, items, lawTable, text } from '../sections.ts'
 
@@ -11,12 +12,8 @@ export const document = defineDocument({
       blocks: (voice) => {
         const { say, of, time, day } = voice
         const { request, ledger, report, issuer } = material
-        const made = request.exported_at.slice(0, 10)
         const root = Buffer.from(ledger.root, 'base64').toString('hex')
-        const laws = [provisions.edata_2016, provisions.network_crime_2022, provisions.ecommerce_records].map((provision) => ({
-          provision,
-          applies: provision.effective <= made,
-        }))
+        const laws = lawsFor(material, [provisions.edata_2016, provisions.network_crime_2022, provisions.ecommerce_records])
         return [
           {
             is: 'facts',

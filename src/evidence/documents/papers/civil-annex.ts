@@ -15,6 +15,7 @@ import {
   currencyName,
   excludedTable,
   exhibitTable,
+  factsText,
   heading,
   items,
   lawTable,
@@ -27,7 +28,7 @@ import {
   timelineTable,
 } from '../sections.ts'
 import type { Block, Cell } from '../typeset.ts'
-import { behaviourWords, explanationWords, roleOf, roleWords, statusWords, wordOf } from '../words.ts'
+import { explanationWords, roleOf, roleWords, statusWords, wordOf } from '../words.ts'
 
 export const document = defineDocument({
   papers: (file) => {
@@ -70,7 +71,7 @@ function defendantsOf({ material }: CaseFile): CaseFile['material']['subjects'] 
 const roleOrder = Object.keys(roleWords)
 
 function pages(file: CaseFile, voice: Voice, matrix: Matrix): Block[] {
-  const { say, of, money, day } = voice
+  const { say, of, day } = voice
   const { material, instructions } = file
   const civil = civilOf(instructions, material)
   const counter = civil.posture === 'counterclaim'
@@ -139,38 +140,13 @@ function pages(file: CaseFile, voice: Voice, matrix: Matrix): Block[] {
     items(claimList(file, voice, defendants.length, them), true),
     ...(civil.decided ? [] : [note(say('Sum and apology are defaults of the system; counsel decides them.', '数额与道歉方式为系统默认值，由法律顾问确定。'))]),
     heading(say('Facts', '事实')),
-    text(
-      say(
-        `The case concerns ${of(behaviourWords[material.behaviour])}. ${material.sums.proven} orders are established and ${material.sums.supported} supported; ${material.sums.excluded} were looked at and left out.`,
-        `本案涉及${of(behaviourWords[material.behaviour])}。已查明订单 ${material.sums.proven} 笔，有证据支持 ${material.sums.supported} 笔，经核查排除 ${material.sums.excluded} 笔。`,
-      ),
-    ),
-    ...(material.extortion === null
-      ? []
-      : [
-          text(
-            say(
-              `${material.extortion.victims.length} shops paid ${money(material.extortion.total_minor, material.extortion.currency)} in all, from ${money(material.extortion.min_minor, material.extortion.currency)} to ${money(material.extortion.max_minor, material.extortion.currency)} each.`,
-              `${material.extortion.victims.length} 家店铺合计付款 ${money(material.extortion.total_minor, material.extortion.currency)}，单笔 ${money(material.extortion.min_minor, material.extortion.currency)} 至 ${money(material.extortion.max_minor, material.extortion.currency)}。`,
-            ),
-          ),
-        ]),
-    ...(material.sums.money_back_minor > 0
-      ? [
-          text(
-            say(
-              `Paid: ${money(material.sums.paid_minor)}; money back: ${money(material.sums.money_back_minor)}.`,
-              `付款合计 ${money(material.sums.paid_minor)}，回款合计 ${money(material.sums.money_back_minor)}。`,
-            ),
-          ),
-        ]
-      : []),
+    ...factsText(file, voice),
     timelineTable(file, voice),
     heading(say('Causes', '理由与法律依据')),
     text(say(`Cause of action: ${of(matrix.claim.name)}.`, `案由：${of(matrix.claim.name)}。`)),
     lawTable(matrix.law, voice),
     heading(say('Elements of proof', '构成要件与证据对照')),
-    matrixTable(matrix, voice),
+    matrixTable(file, matrix, voice),
     ...agreementsSection(file, voice),
     ...explanationsSection(file, voice),
     ...authoritySection(file, voice),

@@ -1,12 +1,13 @@
 /** The findings report: what was found about whom, on what, with what against it; readable without the rest of the bag. */
 import { certainties } from '../../../domain/verdict.ts'
-import { acting } from '../../law/proofs.ts'
+import { acting, counted } from '../../law/proofs.ts'
 import { claimsOf, fillMatrix } from '../../law/matrix.ts'
 import { type CaseFile, defineDocument, type Voice } from '../document.ts'
 import {
   certaintyTable,
   contrarySection,
   excludedTable,
+  factsText,
   heading,
   items,
   lossTable,
@@ -32,7 +33,7 @@ export const document = defineDocument({
       title: { en: 'Report of findings', zh: '案件研判报告' },
       under: behaviourWords[file.material.behaviour],
       blocks: (voice) => {
-        const { say, of, time, money } = voice
+        const { say, of, time, money, count } = voice
         const { material, gate } = file
         const { proven, supported, excluded } = material.sums
         const matrices = claimsOf(material, 'claim').map((claim) => fillMatrix(material, claim, file.law))
@@ -51,8 +52,8 @@ export const document = defineDocument({
               [
                 say('Orders', '订单'),
                 say(
-                  `${proven} established, ${supported} supported, ${excluded} looked at and left out`,
-                  `已查明 ${proven} 笔，有证据支持 ${supported} 笔，经核查排除 ${excluded} 笔`,
+                  `${count(proven)} established, ${count(supported)} supported, ${count(excluded)} looked at and left out`,
+                  `已查明 ${count(proven)} 笔，有证据支持 ${count(supported)} 笔，经核查排除 ${count(excluded)} 笔`,
                 ),
               ],
               ...(material.loss.high_minor > 0
@@ -68,7 +69,7 @@ export const document = defineDocument({
             ),
           ),
           heading(say('Summary', '概要')),
-          ...summary(file, voice),
+          ...factsText(file, voice),
           heading(say('Findings and their reasons', '认定及理由')),
           ...findings(file, voice),
           heading(say('Persons and accounts', '相关人员与账号')),
@@ -85,7 +86,9 @@ export const document = defineDocument({
             ? []
             : [heading(say('Reviews and payments', '评价与付款')), ...reviewsTable(file, voice), ...paymentsTable(file, voice)]),
           ...(material.loss.lines.length === 0 ? [] : [heading(say('Loss', '损失')), lossTable(file, voice), text(of(material.loss.method))]),
-          ...(matrices.length === 0 ? [] : [heading(say('Elements of proof', '构成要件与证据对照')), ...matrices.map((matrix) => matrixTable(matrix, voice))]),
+          ...(matrices.length === 0
+            ? []
+            : [heading(say('Elements of proof', '构成要件与证据对照')), ...matrices.map((matrix) => matrixTable(file, matrix, voice))]),
           ...(gate.matrix === undefined && gate.missing.length === 0
             ? []
             : [
@@ -112,56 +115,9 @@ export const document = defineDocument({
 const orNothing = (blocks: Block[], { say }: Voice): Block[] =>
   blocks.length > 0 ? blocks : [text(say('The records tell of no relations beyond the orders.', '记录未显示订单之外的关联关系。'))]
 
-function summary(file: CaseFile, voice: Voice): Block[] {
-  const { say, of, day, money } = voice
-  const { material } = file
-  const orders = material.orders.filter(({ finding }) => finding === 'proven' || finding === 'supported')
-  const first = orders.map(({ placed_at }) => placed_at).toSorted()[0]
-  const buyers = new Set(orders.map(({ buyer_account_id }) => buyer_account_id)).size
-  const shops = new Set(orders.map(({ shop_id }) => shop_id)).size
-  const refunded = orders.filter(({ outcome }) => outcome === 'refunded' || outcome === 'refunding').length
-  const back = orders.filter(({ money_back_at }) => money_back_at !== null).length
-  const { extortion } = material
-  return [
-    ...(orders.length === 0 || first === undefined
-      ? []
-      : [
-          text(
-            say(
-              `From ${day(first)} on, ${buyers} account(s) placed ${orders.length} orders at ${shops} shop(s), ${money(material.sums.paid_minor)} in all. ${refunded} were refunded by the platform; on ${back} money came back from a wallet with a verified tie to the seller.`,
-              `自${day(first)}起，${buyers} 个账号在 ${shops} 家店铺下单 ${orders.length} 笔，付款合计 ${money(material.sums.paid_minor)}。其中 ${refunded} 笔由平台退款；${back} 笔收到与卖家存在已核实关联的钱包回款。`,
-            ),
-          ),
-        ]),
-    ...(extortion === null
-      ? []
-      : [
-          text(
-            say(
-              `${extortion.reviews.length} reviews by ${new Set(extortion.reviews.map(({ author_account_id }) => author_account_id)).size} accounts stand beside payments by ${extortion.victims.length} shops, from ${money(extortion.min_minor, extortion.currency)} to ${money(extortion.max_minor, extortion.currency)}, ${money(extortion.total_minor, extortion.currency)} in all.`,
-              `${new Set(extortion.reviews.map(({ author_account_id }) => author_account_id)).size} 个账号发布评价 ${extortion.reviews.length} 条；${extortion.victims.length} 家店铺付款，单笔 ${money(extortion.min_minor, extortion.currency)} 至 ${money(extortion.max_minor, extortion.currency)}，合计 ${money(extortion.total_minor, extortion.currency)}。`,
-            ),
-          ),
-        ]),
-    ...(material.authority.length === 0
-      ? []
-      : [
-          text(
-            say(
-              `Authorities reported on ${new Set(material.authority.map(({ subject_id }) => subject_id)).size} persons or accounts (numbers: ${[...new Set(material.authority.map(({ request_no }) => request_no))].join(', ')}); what they say is marked as theirs.`,
-              `主管机关就 ${new Set(material.authority.map(({ subject_id }) => subject_id)).size} 个人员或账号提供了材料（文号：${[...new Set(material.authority.map(({ request_no }) => request_no))].join('、')}）；其内容均注明来源。`,
-            ),
-          ),
-        ]),
-    text(
-      say(`Surest finding of the case: ${of(certaintyWords[material.certainty].name)}.`, `本案最高确定程度：${of(certaintyWords[material.certainty].name)}。`),
-    ),
-  ]
-}
-
 /** Reasons per subject; many accounts alike are told once. */
 function findings(file: CaseFile, voice: Voice): Block[] {
-  const { say, of } = voice
+  const { say, of, count } = voice
   const { material, spoken } = file
   const shown = material.verdicts.filter(({ role }) => acting.includes(role) || role === 'victim_merchant')
   const rank = (role: (typeof shown)[number]['role']): number => (role === 'victim_merchant' ? -1 : acting.indexOf(role))
@@ -172,7 +128,7 @@ function findings(file: CaseFile, voice: Voice): Block[] {
     const [first] = group as [(typeof group)[number]]
     const who =
       group.length > 12
-        ? say(`${group.length} accounts or persons`, `${group.length} 个账号或人员`)
+        ? say(`${count(group.length)} accounts or persons`, `${count(group.length)} 个账号或人员`)
         : group.map(({ subject }) => victimName(file, voice, subject.id)).join(say(', ', '、'))
     const told = group.length > 12 ? [first] : group
     const reasons = new Map<string, { records: Set<string> }>()
@@ -191,7 +147,7 @@ function findings(file: CaseFile, voice: Voice): Block[] {
         : []),
       items(
         [...reasons].map(([words, { records }]) =>
-          records.size === 0 ? words : say(`${words} (${records.size} records)`, `${words}（${records.size} 条记录）`),
+          records.size === 0 ? words : say(`${words} (${counted(records.size, 'record')})`, `${words}（${records.size} 条记录）`),
         ),
       ),
     ]

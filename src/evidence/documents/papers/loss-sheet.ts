@@ -58,7 +58,7 @@ export const document = defineDocument({
                 ...paymentsTable(file, voice),
                 ...(matrices.length === 0
                   ? []
-                  : [heading(say('Thresholds', '数额标准比对')), ...matrices.flatMap((matrix) => thresholdTable(matrix, voice, file.law.province))]),
+                  : [heading(say('Thresholds', '数额标准比对')), ...matrices.flatMap((matrix) => thresholdTable(file, matrix, voice))]),
                 counselNote(voice),
                 {
                   is: 'sign',

@@ -1,6 +1,6 @@
 /** The referral of a lead to the police (线索移送). Made only when the completeness gate passes; else the findings say what is missing. */
 import { provisions } from '../../law/laws.ts'
-import { daysOfActs } from '../../law/matrix.ts'
+import { daysOfActs, lawsFor } from '../../law/matrix.ts'
 import { ordersAtIssue } from '../../law/proofs.ts'
 import { type CaseFile, defineDocument, type Voice } from '../document.ts'
 import {
@@ -11,6 +11,7 @@ import {
   counselNote,
   excludedTable,
   exhibitTable,
+  factsText,
   fundsTable,
   heading,
   items,
@@ -49,6 +50,7 @@ function pages(file: CaseFile, voice: Voice): Block[] {
   const { material, instructions, gate } = file
   const matrix = gate.matrix!
   const { request, issuer } = material
+  const jurisdictionLaw = lawsFor(material, [provisions.network_crime_2022])
   const jurisdiction: [string, string][] = [
     [
       say('where the victim was harmed or lost property', '被害人被侵害时所在地、财产遭受损失地'),
@@ -66,8 +68,8 @@ function pages(file: CaseFile, voice: Voice): Block[] {
     ),
     text(
       say(
-        `We hand over a lead on suspected ${of(matrix.claim.name)} (${of(behaviourWords[material.behaviour])}), with the records it rests on and with what speaks against it, and ask you to examine it.`,
-        `现将一起涉嫌${of(matrix.claim.name)}（${of(behaviourWords[material.behaviour])}）的线索，连同所依据的记录与相反证据一并移送，请依法审查。`,
+        `We hand over a lead on suspected ${of(matrix.claim.name)}, with the records it rests on and with what speaks against it, and ask you to examine it.`,
+        `现将一起涉嫌${of(matrix.claim.name)}的线索，连同所依据的记录与相反证据一并移送，请依法审查。`,
       ),
     ),
     {
@@ -87,8 +89,8 @@ function pages(file: CaseFile, voice: Voice): Block[] {
     },
     heading(say('Jurisdiction', '管辖依据')),
     { is: 'facts', rows: jurisdiction },
-    lawTable([{ provision: provisions.network_crime_2022, applies: provisions.network_crime_2022.effective <= request.exported_at.slice(0, 10) }], voice),
-    ...(provisions.network_crime_2022.effective <= request.exported_at.slice(0, 10)
+    lawTable(jurisdictionLaw, voice),
+    ...(jurisdictionLaw.every(({ applies }) => applies)
       ? []
       : [
           note(
@@ -100,11 +102,12 @@ function pages(file: CaseFile, voice: Voice): Block[] {
         ]),
     heading(say('Summary on one page', '一页概要')),
     ...summary(file, voice),
+    ...factsText(file, voice),
     heading(say('Suspected offence and threshold test', '涉嫌罪名与数额标准比对')),
     lawTable(matrix.law, voice),
     ...(matrix.claim.caution === undefined ? [] : [note(of(matrix.claim.caution))]),
-    ...thresholdTable(matrix, voice, file.law.province),
-    matrixTable(matrix, voice),
+    ...thresholdTable(file, matrix, voice),
+    matrixTable(file, matrix, voice),
     heading(say('Persons, and what is not known', '涉案人员及尚不明的事项')),
     personsTable(file, voice),
     text(
