@@ -33,6 +33,8 @@ import {
   verifyBag,
   verifyTimestamp,
 } from '../proof/index.ts'
+import { makeDocuments } from './documents/index.ts'
+import { elementsCsv } from './elements.ts'
 import { fileName, type Files, jsonText, publicPem, writeBag } from './bag.ts'
 import { EvidenceError } from './error.ts'
 import { entryAt, gatherMaterial, type Gathered } from './gather.ts'
@@ -59,6 +61,8 @@ export type ExportOptions = {
   approver: string
   now: Date
   redacted?: boolean
+  /** False leaves the PDF documents out. */
+  documents?: boolean
   organisation?: string
   contact?: string
   /** An RFC 3161 authority and the certificates it is believed by, PEM. */
@@ -355,6 +359,8 @@ async function fullBag({ options, gathered, place, acts, index, key, commitments
     (id) => id,
     (id) => folderOf.get(id)!,
   )
+  const elements = elementsCsv(material)
+  if (elements !== undefined) put('10-findings/elements-matrix.csv', elements)
   const links = linksOf(material)
   put('40-graph/links.csv', linksCsv(links))
   put('40-graph/graph.graphml', graphml(links))
@@ -407,7 +413,7 @@ async function fullBag({ options, gathered, place, acts, index, key, commitments
   put('00-cover/certificate-电子证明文件.json', jsonText(certificateOf(material, commitments, files)))
   missing.push(...gapsOf(options, gathered, picture === undefined && links.length > 0, placed.size > singleProofs, size))
   put('00-cover/statement-of-limits.md', limitsText(missing))
-  for (const { path, bytes } of await documentsOf(material)) put(path.replace(/^data\//, ''), bytes)
+  if (options.documents !== false) for (const { path, bytes } of await makeDocuments(material)) put(path, bytes)
   put('case.jsonld', caseDescription(material, files))
   const folders = [
     ...new Set(
@@ -711,11 +717,6 @@ function addVerifier(files: Files, options: ExportOptions, place: Place, pem: st
   })
   files.set('trust/key-validity.json', jsonText({ origin: place.ledger.origin, keys: validity }))
   if (options.stamp !== undefined) files.set('trust/tsa-ca.pem', options.stamp.trustedPem)
-}
-
-/** PDF documents of the case, where the part that makes them is present. */
-async function documentsOf(_material: CaseMaterial): Promise<{ path: string; bytes: Uint8Array }[]> {
-  return []
 }
 
 type Redacted = { gathered: Gathered; place: Place; events: Entry[]; key: Uint8Array; commitments: string; size: number }
