@@ -4,12 +4,14 @@ import { calibration, mixed } from './mixed.ts'
 import { notices } from './notices.ts'
 import { refunds } from './refunds.ts'
 import { extortionWorlds } from './reviews-extortion.ts'
+import { fakeReviewWorlds } from './reviews-fake.ts'
 import { s1, s1Authority, s1b } from './s1.ts'
 import { s2, s2Authority } from './s2.ts'
 import { s3, s3Authority } from './s3.ts'
 import { s5 } from './s5.ts'
 import { s9, s9b } from './s9.ts'
 import { s12 } from './s12.ts'
+import { scalping } from './scalping.ts'
 import { playWorld, type Stagecraft, type World, type WorldOptions } from './world.ts'
 
 export { intensities } from './oracle.ts'
@@ -33,7 +35,9 @@ const crafts: readonly Stagecraft[] = [
   ...refunds,
   ...complaints,
   ...notices,
+  ...scalping,
   ...extortionWorlds,
+  ...fakeReviewWorlds,
 ]
 
 export const worldNames: readonly string[] = crafts.map((craft) => craft.name)

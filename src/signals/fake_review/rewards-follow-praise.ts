@@ -1,0 +1,25 @@
+import { defineMatterSignal, yuan } from '../signal.ts'
+import { listed } from './shared.ts'
+
+type Measure = { m: number; rewarded: number; good: number; low: number; high: number; events: string | null }
+
+/** Small sums from the shop's own wallets reach buyers soon after they wrote good reviews, and hardly anybody else. */
+export const signal = defineMatterSignal<Measure>({
+  name: 'rewards-follow-praise',
+  of: 'fake_review',
+  code: 'FR-01',
+  behaviours: ['fake_review'],
+  tier: 'T3',
+  group: 'money',
+  sql: `SELECT m, count(*) AS rewarded, count(*) FILTER (WHERE rating >= 4) AS good, min(amount_minor) AS low, max(amount_minor) AS high, ${listed('transfer_event')} FROM review_rewards GROUP BY m`,
+  level: ({ rewarded, good }) => (good >= 0.9 * rewarded ? (rewarded >= 15 ? 'many' : 'some') : 'any-rating'),
+  bits: { many: 6, some: 4, 'any-rating': 2 },
+  sentence: ({ rewarded, good, low, high }) => ({
+    en: `${rewarded} buyers were sent ${low === high ? yuan(low) : `${yuan(low)}–${yuan(high)}`} from the shop’s own wallets within 72 hours after their review, ${good} of these four or five stars; buyers who wrote nothing were hardly ever sent anything.`,
+    zh: `${rewarded} 名买家在评价后 72 小时内收到店铺自有钱包的 ${low === high ? yuan(low) : `${yuan(low)}–${yuan(high)}`}，其中 ${good} 条为四星或五星；未评价的买家几乎未收到款项。`,
+  }),
+  innocent: {
+    en: 'Compensation for late or faulty goods, paid to satisfied and dissatisfied buyers alike.',
+    zh: '因迟发或瑕疵作出的补偿，满意与不满意的买家均会收到。',
+  },
+})

@@ -1,0 +1,31 @@
+import { defineMatterSignal, percent } from '../signal.ts'
+
+type Measure = { m: number; placed: number; sent: number; usual: number | null; events: string | null }
+
+/** Whether the shop sent what others ordered in the same days: who sends to nobody is rightly called so. */
+export const signal = defineMatterSignal<Measure>({
+  name: 'shop-sent-nothing',
+  of: 'fake_review',
+  code: 'FR-06',
+  behaviours: ['fake_review'],
+  tier: 'T3',
+  group: 'outcome',
+  sql: `
+    WITH mine AS (SELECT m.m, s.shop, m.from_ms, m.to_ms FROM matters_fake_review m JOIN shops s ON s.shop_id = m.shop_id WHERE m.kind = 'bombed'),
+    others AS (
+      SELECT b.m, o.ord, o.t, o.event_id, d.order_id IS NOT NULL AS sent, o.t >= b.from_ms - 1209600000 AS near
+      FROM mine b JOIN orders o ON o.shop = b.shop AND o.t <= b.to_ms JOIN outcomes x ON x.ord = o.ord AND x.state IN ('kept', 'open', 'refunded', 'refunding')
+      ANTI JOIN review_bursts r ON r.m = b.m AND r.order_id = o.order_id LEFT JOIN (SELECT DISTINCT order_id FROM shipment_dispatched) d ON d.order_id = o.order_id
+    )
+    SELECT m, count(*) FILTER (WHERE near) AS placed, count(*) FILTER (WHERE near AND sent) AS sent, avg(CASE WHEN sent THEN 1.0::DOUBLE ELSE 0 END) FILTER (WHERE NOT near) AS usual,
+      array_to_string(list_slice(list(event_id ORDER BY event_id) FILTER (WHERE near AND NOT sent), 1, 20), chr(31)) AS events
+    FROM others GROUP BY m`,
+  level: ({ placed, sent, usual }) =>
+    placed < 5 ? undefined : sent >= 0.7 * placed ? 'sent' : sent <= 0.3 * placed && (usual ?? 1) > 0.5 ? 'stopped' : undefined,
+  bits: { sent: 1.5, stopped: -7 },
+  sentence: ({ placed, sent }) => ({
+    en: `In the two weeks before, the shop sent ${sent} of ${placed} orders of other buyers (${percent(sent / Math.max(1, placed))}).`,
+    zh: `此前两周，店铺对其他买家的 ${placed} 笔订单发货 ${sent} 笔（${percent(sent / Math.max(1, placed))}）。`,
+  }),
+  innocent: { en: 'A shop out of stock that cancels orders draws bad reviews of its own making.', zh: '缺货取消订单的店铺招致差评，系其自身原因。' },
+})
