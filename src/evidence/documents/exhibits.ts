@@ -1,5 +1,5 @@
 /** What is offered as evidence, once for every paper that lists it. */
-import { ordersAtIssue } from '../law/proofs.ts'
+import { counted, grouped, ordersAtIssue } from '../law/proofs.ts'
 import type { CaseFile, Voice } from './document.ts'
 import type { Exhibit } from './sections.ts'
 
@@ -13,7 +13,7 @@ export function exhibitsOf({ material }: CaseFile, { say }: Voice): Exhibit[] {
     agreements.length === 0
       ? undefined
       : {
-          name: say(`Acceptances of the service agreement (${agreements.length})`, `服务协议接受记录（${agreements.length} 份）`),
+          name: say(`Acceptances of the service agreement (${grouped(agreements.length)})`, `服务协议接受记录（${grouped(agreements.length)} 份）`),
           source: platform,
           proves: say('the rules agreed, their version and time', '约定的规则及其版本、时间'),
           mark: 'agreements',
@@ -22,7 +22,10 @@ export function exhibitsOf({ material }: CaseFile, { say }: Voice): Exhibit[] {
     orders.length === 0
       ? undefined
       : {
-          name: say(`Orders, snapshots, payments, parcels and refunds (${orders.length} orders)`, `订单、快照、付款、物流与退款记录（${orders.length} 笔）`),
+          name: say(
+            `Orders, snapshots, payments, parcels and refunds (${counted(orders.length, 'order')})`,
+            `订单、快照、付款、物流与退款记录（${grouped(orders.length)} 笔）`,
+          ),
           source: platform,
           proves: say('each order, what was paid and how it ended', '各笔订单的内容、付款与结果'),
           mark: 'orders',
@@ -70,7 +73,7 @@ export function exhibitsOf({ material }: CaseFile, { say }: Voice): Exhibit[] {
     material.authority.length === 0
       ? undefined
       : {
-          name: say(`Reports of authorities (${material.authority.length})`, `主管机关材料（${material.authority.length} 份）`),
+          name: say(`Reports of authorities (${grouped(material.authority.length)})`, `主管机关材料（${grouped(material.authority.length)} 份）`),
           source: [...new Set(material.authority.map(({ authority }) => authority))].join(say(', ', '、')),
           proves: say('what the authority found', '主管机关查明的事项'),
           mark: 'authority',

@@ -6,7 +6,7 @@ import { namedVictims } from '../law/gate.ts'
 import { confirmWithCounsel, type Provision } from '../law/laws.ts'
 import { leavesOf, type Matrix, standingWords } from '../law/matrix.ts'
 import { reached } from '../law/thresholds.ts'
-import { acting, counted, ordersAtIssue, recordsOf } from '../law/proofs.ts'
+import { acting, counted, grouped, ordersAtIssue, recordsOf } from '../law/proofs.ts'
 import type { CaseMaterial, OrderRow, Words } from '../material.ts'
 import type { CaseFile, Voice } from './document.ts'
 import type { Block, Cell } from './typeset.ts'
@@ -107,7 +107,7 @@ export function personsTable(file: CaseFile, voice: Voice): Block {
       of(roleOf(role, certainty)),
       of(certaintyWords[certainty ?? 'lead'].name),
       of(knowledgeWords[verdict?.knowledge ?? 'unknown']),
-      orders.size === 0 ? '—' : String(orders.size),
+      orders.size === 0 ? '—' : grouped(orders.size),
       of(unknownWords[role]),
     ]
   })
@@ -172,8 +172,8 @@ const shortened = ({ say }: Voice, all: number): Block[] =>
     ? [
         note(
           say(
-            `The first ${mostOrders} of ${all} orders are printed. All ${all}, with the same columns, stand in 10-findings/per-order-table.csv of the bag.`,
-            `此处列印 ${all} 笔订单中的前 ${mostOrders} 笔；全部 ${all} 笔以相同栏目载于证据包的 10-findings/per-order-table.csv。`,
+            `The first ${mostOrders} of ${grouped(all)} orders are printed. All ${grouped(all)}, with the same columns, stand in 10-findings/per-order-table.csv of the bag.`,
+            `此处列印 ${grouped(all)} 笔订单中的前 ${mostOrders} 笔；全部 ${grouped(all)} 笔以相同栏目载于证据包的 10-findings/per-order-table.csv。`,
           ),
         ),
       ]
@@ -195,7 +195,7 @@ export function orderTable(file: CaseFile, voice: Voice, above: readonly Block[]
     sum(row.paid_amount_minor ?? row.payable_minor),
     row.snapshot_sha256 === null ? '—' : { is: 'hash', text: row.snapshot_sha256 },
   ]
-  const sumLabel = say(`Total of ${orders.length}`, `合计 ${orders.length} 笔`)
+  const sumLabel = say(`Total of ${grouped(orders.length)}`, `合计 ${grouped(orders.length)} 笔`)
   const head = [
     { head: say('Order', '订单号'), width: 0 },
     { head: say('Paid at', '付款时间'), width: 0 },
@@ -260,7 +260,7 @@ export function orderTable(file: CaseFile, voice: Voice, above: readonly Block[]
           '',
           '',
           total(orders, (row) => row.refunded_minor),
-          String(orders.filter(({ returned }) => returned).length),
+          grouped(orders.filter(({ returned }) => returned).length),
           total(orders, (row) => row.freight_minor),
         ],
       }
@@ -441,7 +441,7 @@ export function fundsTable({ material }: CaseFile, voice: Voice): Block[] {
       rows: rows.map((flow) => [
         name(flow.from),
         flow.fan > 1 ? say(`${flow.fan} wallets`, `${flow.fan} 个钱包`) : name(flow.to),
-        String(flow.count),
+        grouped(flow.count),
         sum(flow.total),
         time(flow.first),
         time(flow.last),
@@ -480,8 +480,8 @@ export function timelineTable(file: CaseFile, voice: Voice): Block {
   const orders = ordersAtIssue(material)
   const placed = orders.map(({ placed_at }) => placed_at).toSorted((a, b) => Date.parse(a) - Date.parse(b))
   const count = orders.length
-  put(placed[0], say(`first of ${count} orders at issue`, `涉案 ${count} 笔订单中的首笔下单`), say('orders', '订单记录'))
-  if (count > 1) put(placed.at(-1), say(`last of ${count} orders at issue`, `涉案 ${count} 笔订单中的末笔下单`), say('orders', '订单记录'))
+  put(placed[0], say(`first of ${grouped(count)} orders at issue`, `涉案 ${grouped(count)} 笔订单中的首笔下单`), say('orders', '订单记录'))
+  if (count > 1) put(placed.at(-1), say(`last of ${grouped(count)} orders at issue`, `涉案 ${grouped(count)} 笔订单中的末笔下单`), say('orders', '订单记录'))
   for (const { posted_at, author_account_id, rating } of material.extortion?.reviews ?? [])
     put(posted_at, say(`review with ${rating} star(s) by ${author_account_id}`, `${author_account_id} 发布 ${rating} 星评价`), say('reviews', '评价记录'))
   for (const payment of material.extortion?.payments ?? [])
@@ -650,10 +650,10 @@ export function lawTable(laws: readonly { provision: Provision; applies: boolean
       { head: say('Provision', '条文'), width: 2.2 },
       { head: say('Substance', '内容概要'), width: 2.6 },
       { head: say('In force', '施行期间'), width: 1.1 },
-      { head: say('In force on the day that counts', '应适用时是否施行'), width: 0.8, align: 'center' },
+      { head: say('In force on the day that counts', '适用日是否有效'), width: 0.8, align: 'center' },
       { head: say('Checked', '核对情况'), width: 1.4 },
     ],
-    rows: laws.map(({ provision, applies }) => [
+    rows: [...laws.filter(({ applies }) => applies), ...laws.filter(({ applies }) => !applies)].map(({ provision, applies }) => [
       say(`${of(provision.law)}, ${of(provision.article)}`, `${of(provision.law)}${of(provision.article)}`),
       of(provision.says),
       provision.until === undefined
@@ -801,7 +801,14 @@ export function lossTable({ material }: CaseFile, voice: Voice): Block {
       { head: say('High', '高值') + unit, width: 0, align: 'right' },
       { head: say('Method', '计算方法'), width: 2.2 },
     ],
-    rows: loss.lines.map((line) => [of(line.name), String(line.quantity), sum(line.low_minor), sum(line.central_minor), sum(line.high_minor), of(line.method)]),
+    rows: loss.lines.map((line) => [
+      of(line.name),
+      grouped(line.quantity),
+      sum(line.low_minor),
+      sum(line.central_minor),
+      sum(line.high_minor),
+      of(line.method),
+    ]),
     total: [say('Total', '合计'), '', sum(loss.low_minor), sum(loss.central_minor), sum(loss.high_minor), ''],
   }
 }

@@ -71,7 +71,7 @@ function defendantsOf({ material }: CaseFile): CaseFile['material']['subjects'] 
 const roleOrder = Object.keys(roleWords)
 
 function pages(file: CaseFile, voice: Voice, matrix: Matrix): Block[] {
-  const { say, of, day } = voice
+  const { say, of, money, day } = voice
   const { material, instructions } = file
   const civil = civilOf(instructions, material)
   const counter = civil.posture === 'counterclaim'
@@ -139,6 +139,16 @@ function pages(file: CaseFile, voice: Voice, matrix: Matrix): Block[] {
     heading(say('Claims', '诉讼请求')),
     items(claimList(file, voice, defendants.length, them), true),
     ...(civil.decided ? [] : [note(say('Sum and apology are defaults of the system; counsel decides them.', '数额与道歉方式为系统默认值，由法律顾问确定。'))]),
+    ...(civil.amount_minor > 100 && civil.amount_minor > material.loss.central_minor
+      ? [
+          note(
+            say(
+              `The records show a loss of the shops of ${money(material.loss.central_minor, material.loss.currency)} (central). What is claimed beyond it, such as the platform’s cost of investigation, engineering and customer care, compensation paid, and goodwill, is to be proven separately and must not count any head twice.`,
+              `记录可计算的店铺损失（中值）为 ${money(material.loss.central_minor, material.loss.currency)}。超出部分（如平台的调查、技术、客服、补偿支出及商誉等）须另行举证，且各项目不得重复计算。`,
+            ),
+          ),
+        ]
+      : []),
     heading(say('Facts', '事实')),
     ...factsText(file, voice),
     timelineTable(file, voice),

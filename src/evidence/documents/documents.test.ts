@@ -1,0 +1,197 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { CaseMaterial } from '../material.ts'
+import { buyerFixture, counsel, extortionFixture, floodFixture, texts } from './fixture.ts'
+import { makeDocuments, writeDocuments } from './index.ts'
+import { civilOf, noInstructions, parseInstructions } from './instructions.ts'
+import { openTypesetter, TypesetError } from './typeset.ts'
+
+type Papers = Awaited<ReturnType<typeof writeDocuments>>
+const namesOf = (papers: Papers): string[] => [...new Set(papers.map(({ path }) => path.replace(/^documents\/|\.(zh|en)\.pdf$/g, '')))]
+/** Everything a paper says, in reading order. */
+const wordsOf = (papers: Papers, name: string, lang: 'zh' | 'en'): string => {
+  const found = papers.find(({ path }) => path === `documents/${name}.${lang}.pdf`)
+  assert.ok(found, `${name}.${lang} is made`)
+  const out: string[] = []
+  const walk = (value: unknown): void => {
+    if (typeof value === 'string') out.push(value)
+    else if (Array.isArray(value)) value.forEach(walk)
+    else if (typeof value === 'object' && value !== null) Object.values(value).forEach(walk)
+  }
+  walk([found.written.title, found.written.under, found.written.blocks])
+  return out.join('\n')
+}
+const once = (make: () => Promise<Papers>): (() => Promise<Papers>) => {
+  let made: Promise<Papers> | undefined
+  return () => (made ??= make())
+}
+const flood = once(() => writeDocuments(floodFixture({ orders: 900 }), { instructions: counsel.flood, texts }))
+const buyer = once(() => writeDocuments(buyerFixture(), { instructions: counsel.buyer, texts }))
+const extortion = once(() => writeDocuments(extortionFixture(), { instructions: counsel.extortion, texts }))
+
+test('a paper is made when it applies and not otherwise', async () => {
+  assert.deepEqual(namesOf(await flood()), [
+    'apology-and-notice',
+    'certificate',
+    'civil-annex',
+    'education-notice',
+    'findings',
+    'loss-sheet',
+    'referral',
+    'victim-pack-1',
+  ])
+  assert.deepEqual(namesOf(await buyer()), ['certificate', 'civil-annex', 'education-notice', 'findings'])
+  assert.deepEqual(namesOf(await extortion()), [
+    'certificate',
+    'civil-annex',
+    'education-notice',
+    'findings',
+    'loss-sheet',
+    'referral',
+    ...[1, 2, 3, 4, 5].map((n) => `victim-pack-${n}`),
+  ])
+})
+
+test('every paper stands in Chinese and in English', async () => {
+  for (const papers of [await flood(), await buyer(), await extortion()]) {
+    for (const name of namesOf(papers)) {
+      const [zh, en] = [wordsOf(papers, name, 'zh'), wordsOf(papers, name, 'en')]
+      assert.ok((zh.match(/\p{Script=Han}/gu)?.length ?? 0) > 200, name)
+      assert.ok((en.match(/[a-z]{3,}/g)?.length ?? 0) > 80, name)
+    }
+  }
+})
+
+test('Chinese words carry Chinese punctuation', async () => {
+  for (const papers of [await flood(), await buyer(), await extortion()]) {
+    for (const name of namesOf(papers)) {
+      const wrong = wordsOf(papers, name, 'zh').match(/\p{Script=Han}[,;:?!()"']|[,;:?!()]\p{Script=Han}/gu) ?? []
+      assert.deepEqual(wrong, [], name)
+    }
+  }
+})
+
+test('a lead too thin for the police is not sent, and the findings say what is missing', async () => {
+  const papers = await writeDocuments(floodFixture({ orders: 60, authority: false }))
+  assert.ok(!namesOf(papers).includes('referral'))
+  assert.match(wordsOf(papers, 'findings', 'zh'), /尚不足以移送[\s\S]*低估口径/)
+  assert.match(wordsOf(papers, 'findings', 'en'), /A referral is not made[\s\S]*low estimate/)
+})
+
+test('the certificate states the number of the request, the seal and the integrity value', async () => {
+  const material = floodFixture({ orders: 12 })
+  const root = Buffer.from(material.ledger.root, 'base64').toString('hex')
+  for (const lang of ['zh', 'en'] as const) {
+    const words = wordsOf(await writeDocuments(material), 'certificate', lang)
+    for (const expected of [material.request.request_no, root, lang === 'zh' ? '电子公章' : 'electronic seal']) assert.ok(words.includes(expected), expected)
+  }
+})
+
+test('the claim against two defendants: 660,000.00 and an apology to the shop on the platform', async () => {
+  const words = wordsOf(await flood(), 'civil-annex', 'zh')
+  assert.match(words, /判令被告赔偿 660,000\.00元，并承担连带责任/)
+  assert.match(words, /在平台公示页面向受害店铺公开赔礼道歉/)
+  assert.match(words, /P-0532197050[\s\S]*P-0739948294/)
+  assert.match(words, /不得重复计算/)
+})
+
+test('the counter-claim: 1.00, 24 orders with their sums, 37 left out, the answer in its own words', async () => {
+  const words = wordsOf(await buyer(), 'civil-annex', 'zh')
+  for (const expected of ['民事反诉状附件', '1.00元', '2,868.00元', '2,988.00元', '另有 37 笔订单', '朋友之间的转账。', '合计 24 笔'])
+    assert.ok(words.includes(expected), expected)
+})
+
+test('the joint claim: 1.00, the home page, all merchants, five shops with their shares', async () => {
+  const words = wordsOf(await extortion(), 'civil-annex', 'zh')
+  for (const expected of ['赔偿 1.00元', '在平台首页向全体商家公开赔礼道歉', '20,400.00', '待出具', '43.14%']) assert.ok(words.includes(expected), expected)
+})
+
+test('five small sums are one sum over the threshold', async () => {
+  const words = wordsOf(await extortion(), 'referral', 'en')
+  assert.match(words, /S-M1\n600\.00\nnot reached\nS-M2\n1,800\.00\nnot reached\nS-M3\n3,200\.00\ndepends on the province/)
+  assert.match(words, /All together\n20,400\.00\nreached/)
+})
+
+test('a shop that did not agree is named in no paper that goes out, and each shop reads of itself alone', async () => {
+  const papers = await writeDocuments(extortionFixture(), { texts })
+  for (const name of ['referral', 'civil-annex']) assert.doesNotMatch(wordsOf(papers, name, 'zh').replaceAll(/[LW]-S-M\d/g, ''), /S-M[13]/, name)
+  const shops = ['S-M1', 'S-M2', 'S-M3', 'S-M4', 'S-M5']
+  for (const [at, shop] of shops.entries()) {
+    const words = wordsOf(papers, `victim-pack-${at + 1}`, 'zh')
+    assert.ok(words.includes(shop))
+    for (const other of shops.filter((one) => one !== shop)) assert.ok(!words.includes(other), `${other} in the pack of ${shop}`)
+  }
+})
+
+test('nobody is called more than the certainty held', async () => {
+  const papers = await writeDocuments(floodFixture({ orders: 900, authority: false }), { texts })
+  const words = wordsOf(papers, 'referral', 'zh')
+  assert.match(words, /线索：组织者/)
+  assert.match(words, /涉嫌：召集人/)
+  assert.doesNotMatch(words, /裁判认定|已查明：(组织者|召集人)|犯罪分子|罪犯/)
+  assert.ok(!namesOf(papers).includes('apology-and-notice'), 'nothing is made for publication before a decision')
+})
+
+test('the public notice speaks of final judgments and of no names', async () => {
+  const words = wordsOf(await flood(), 'apology-and-notice', 'zh')
+  assert.match(words, /终审裁判：某甲（组织者）、某乙（召集人）/)
+  assert.doesNotMatch(words, /P-0532197050|P-0739948294/)
+})
+
+test('what speaks for the other side stands in the findings, the referral and the claim', async () => {
+  const papers = await flood()
+  for (const name of ['findings', 'referral', 'civil-annex']) assert.match(wordsOf(papers, name, 'zh'), /受益与积怨不能证明任何事/, name)
+})
+
+test('no weight of evidence is printed as if it were a standard of proof', async () => {
+  for (const papers of [await flood(), await extortion()])
+    for (const name of namesOf(papers)) assert.doesNotMatch(wordsOf(papers, name, 'en'), /\bbits\b|log.?odds|probability|[0-9] to 1\b/, name)
+})
+
+test('the pages are PDF/A-2b with their fonts inside, and the same case gives the same bytes', async () => {
+  const material: CaseMaterial = buyerFixture()
+  const [first, second] = [
+    await makeDocuments(material, { instructions: counsel.buyer, texts }),
+    await makeDocuments(structuredClone(material), { instructions: counsel.buyer, texts }),
+  ]
+  assert.deepEqual(
+    first.map(({ path, bytes }) => [path, Buffer.compare(bytes, second.find((other) => other.path === path)!.bytes)]),
+    first.map(({ path }) => [path, 0]),
+  )
+  for (const { path, bytes } of first) {
+    const raw = Buffer.from(bytes).toString('latin1')
+    assert.match(raw, /^%PDF-1\.7/, path)
+    assert.match(raw, /<pdfaid:part>2<\/pdfaid:part><pdfaid:conformance>B<\/pdfaid:conformance>/, path)
+    const fonts = new Set([...raw.matchAll(/\/FontName \/[A-Z]{6}\+([\w-]+)/g)].map(([, name]) => name))
+    assert.deepEqual(
+      [...fonts].filter((name) => !name!.startsWith('NotoSansSC')),
+      [],
+      path,
+    )
+  }
+})
+
+test('text from strangers is shown as it is, never read as markup', () => {
+  const typeset = openTypesetter()
+  const strange = '#panic("x") $x$ *b* `c` <label> @ref \\ #include "template.typ"'
+  const bytes = typeset({
+    lang: 'en',
+    title: strange,
+    under: '',
+    head: [strange, ''],
+    foot: '',
+    keywords: [],
+    date_ms: 0,
+    blocks: [{ is: 'text', text: strange }],
+  })
+  assert.ok(bytes.length > 1000)
+  assert.throws(() => typeset({ lang: 'en', title: 'x', under: '', head: ['', ''], foot: '', keywords: [], date_ms: Number.NaN, blocks: [] }), TypesetError)
+})
+
+test('what counsel decided is read strictly; where nothing was decided the claim is the loss, or the symbolic 1.00', () => {
+  assert.deepEqual(parseInstructions({}), noInstructions)
+  assert.throws(() => parseInstructions({ province: 'Zhejiang' }), /province: expected the first two digits/)
+  assert.throws(() => parseInstructions({ civil: { posture: 'claim', amount_minor: 0 } }), /civil\.amount_minor/)
+  assert.equal(civilOf(noInstructions, floodFixture({ orders: 12 })).amount_minor, floodFixture({ orders: 12 }).loss.central_minor)
+  assert.equal(civilOf(noInstructions, extortionFixture()).amount_minor, 100)
+})
