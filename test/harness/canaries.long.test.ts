@@ -64,35 +64,38 @@ test('a market with more than a thousand personal values planted in it, false or
 })
 
 test('every command runs over them', () => {
+  const well = (...argv: string[]): void => {
+    const { status, err } = aedile(...argv)
+    assert.equal(status, 0, `${argv.join(' ')}: ${err}`)
+  }
   mkdirSync(made)
   const report = join(made, 'report.json')
-  assert.equal(aedile('scan', input, '--report', report, '--html', join(made, 'direct.html'), '--rejects', join(made, 'rejects.ndjson')).status, 0)
-  assert.equal(aedile('import', input, '--data', data).status, 0)
+  well('scan', input, '--report', report, '--html', join(made, 'direct.html'), '--rejects', join(made, 'rejects.ndjson'))
+  well('import', input, '--data', data)
   assert.match(aedile('import', input, '--data', data).out, /nothing new/)
   assert.equal(aedile('import', input, '--data', data, '--strict').status, 1)
   rewriteCsv(join(input, 'order.placed.csv'), (row, n) => {
     if (n < 20) row['recipient_name'] = plant('name', 'nobody')
   })
   aedile('import', input, '--data', data)
-  assert.equal(aedile('scan', '--data', data, '--report', report, '--html', join(made, 'report.html')).status, 0)
+  well('scan', '--data', data, '--report', report, '--html', join(made, 'report.html'))
   const { verdicts, cases } = JSON.parse(readFileSync(report, 'utf8')) as { verdicts: { subject: { id: string } }[]; cases: { case_id: string }[] }
   assert.ok(verdicts.length > 0 && cases.length > 0)
   for (const { subject } of verdicts.slice(0, 3)) aedile('explain', report, subject.id)
   aedile('explain', report, planted[0]!.value.slice(0, 1))
   aedile('cases', '--data', data)
-  assert.equal(aedile('rebuild', '--data', data).status, 0)
-  assert.equal(aedile('ledger', 'checkpoint', '--data', data).status, 0)
-  assert.equal(aedile('ledger', 'verify', '--data', data).status, 0)
+  well('rebuild', '--data', data)
+  well('ledger', 'checkpoint', '--data', data)
+  well('ledger', 'verify', '--data', data)
   aedile('ledger', 'prove', '7', '--data', data)
   aedile('ledger', 'witness', '--data', data, '--keep', join(made, 'witness'))
   for (const { case_id } of cases.slice(0, 1)) {
     const order = ['--basis', 'a test', '--request', '1', '--approver', 'tester', '--redacted']
-    const exported = aedile('evidence', 'export', case_id, '--data', data, '--out', join(made, `bag-${case_id}`), ...order)
-    assert.equal(exported.status, 0, exported.err)
+    well('evidence', 'export', case_id, '--data', data, '--out', join(made, `bag-${case_id}`), ...order)
   }
 })
 
-test('none of them is in any file, report, page, bag, reject, table or message', async () => {
+test('none of them is in any file, report, page, bag, reject, table or message', async (t) => {
   const leaks: string[] = []
   const search = (where: string, bytes: Buffer): void => void leaks.push(...findCanaries(bytes, planted).map((found) => `${where}: ${found}`))
   for (const { argv, bytes } of said) search(argv.slice(0, 2).join(' '), bytes)
@@ -112,10 +115,11 @@ test('none of them is in any file, report, page, bag, reject, table or message',
   } finally {
     engine.close()
   }
+  t.diagnostic(`${planted.length} canaries, ${said.length} outputs, ${files.length} files: ${leaks.length} found`)
   assert.deepEqual(leaks.slice(0, 20), [], `${leaks.length} places in ${said.length} outputs and ${files.length} files`)
 })
 
-test('with the keys of their people destroyed, not one can be opened again, master key in hand', async () => {
+test('with the keys of their people destroyed, not one can be opened again, master key in hand', async (t) => {
   const ledger = openLedger(data)
   const vault = await openVault(data, ledger, masterKeyFrom({}, join(data, 'keys', 'master.key')))
   const why = { person: 'officer', purpose: 'test', time: new Date() }
@@ -140,7 +144,9 @@ test('with the keys of their people destroyed, not one can be opened again, mast
     const before = new Set(opens())
     assert.ok(before.size > 800, `${before.size} could be opened before`)
     vault.erase([...people], why)
-    assert.deepEqual(opens(), [])
+    const still = opens()
+    t.diagnostic(`${before.size} canaries could be opened, after the erasure of ${people.size} people ${still.length}`)
+    assert.deepEqual(still, [])
   } finally {
     vault.close()
     ledger.close()
