@@ -37,6 +37,8 @@ export type Paper = {
   name: string
   title: Words
   under?: Words
+  /** At the foot of each page, where it is not the usual one. */
+  foot?: Words
   blocks: (voice: Voice) => Block[]
 }
 

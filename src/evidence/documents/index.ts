@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { referralGate } from '../law/gate.ts'
 import { readThresholds } from '../law/thresholds.ts'
 import type { CaseMaterial, Words } from '../material.ts'
-import { type CaseFile, type Document, voiceOf } from './document.ts'
+import { type CaseFile, type Document, type Voice, voiceOf } from './document.ts'
 import { type Instructions, noInstructions } from './instructions.ts'
-import { openTypesetter, type Written } from './typeset.ts'
+import { type Block, openTypesetter, type Written } from './typeset.ts'
 
 export type DocumentOptions = {
   /** What counsel decided; blanks and defaults stand where nothing is said. */
@@ -16,6 +16,7 @@ export type DocumentOptions = {
 }
 
 const languages = ['zh', 'en'] as const
+const usualFoot: Words = { en: 'Confidential; for the case only', zh: '内部材料　仅供办案使用' }
 
 async function loadDocuments(): Promise<Document[]> {
   const folder = join(import.meta.dirname, 'papers')
@@ -30,6 +31,11 @@ async function loadDocuments(): Promise<Document[]> {
   return documents
 }
 
+const quoted = ({ say }: Voice): Block => ({
+  is: 'note',
+  text: say('Reasons and what was searched are quoted in Chinese, the language of the report.', '理由及检索事项按研判报告的原文（英文）引用。'),
+})
+
 /** What the papers of a case say, by path, before they are set as pages. */
 export async function writeDocuments(material: CaseMaterial, options: DocumentOptions = {}): Promise<{ path: string; written: Written }[]> {
   const instructions = options.instructions ?? noInstructions
@@ -42,6 +48,7 @@ export async function writeDocuments(material: CaseMaterial, options: DocumentOp
     gate: referralGate(material, { ...law, consents: instructions.consents }),
     spoken: (words) => texts.get(words) ?? { en: words, zh: words },
   }
+  const untranslated = material.verdicts.some(({ reasons, contrary }) => [...reasons, ...contrary].some(({ text }) => !texts.has(text)))
   const papers = (await loadDocuments()).flatMap((document) => document.papers(file))
   return papers.flatMap((paper) =>
     languages.map((lang) => {
@@ -53,10 +60,10 @@ export async function writeDocuments(material: CaseMaterial, options: DocumentOp
           title: voice.of(paper.title),
           under: paper.under === undefined ? '' : voice.of(paper.under),
           head: [material.issuer.organisation, `${voice.say('Case', '案件')} ${material.case_id}`] as [string, string],
-          foot: voice.say('Confidential; for the case only', '内部材料　仅供办案使用'),
+          foot: voice.of(paper.foot ?? usualFoot),
           keywords: [material.case_id, material.behaviour],
           date_ms: Date.parse(material.request.exported_at),
-          blocks: paper.blocks(voice),
+          blocks: [...paper.blocks(voice), ...(untranslated && lang !== material.report.lang ? [quoted(voice)] : [])],
         },
       }
     }),

@@ -15,6 +15,7 @@ export const document = defineDocument({
             name: 'apology-and-notice',
             title: { en: 'Apology and public notice', zh: '致歉声明与公示' },
             under: { en: 'drafts', zh: '（草案）' },
+            foot: { en: 'Draft; not to be published before it is approved', zh: '草案　未经审定不得发布' },
             blocks: (voice) => pages(file, voice),
           },
         ]

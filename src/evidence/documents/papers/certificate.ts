@@ -1,6 +1,7 @@
 /** The certificate that goes with electronic data to an authority: number of the request, seal, integrity value. */
 import { provisions } from '../../law/laws.ts'
 import { lawsFor } from '../../law/matrix.ts'
+import { grouped, recordsOf } from '../../law/proofs.ts'
 import { defineDocument } from '../document.ts'
 import { blank, counselNote, heading, items, lawTable, text } from '../sections.ts'
 
@@ -26,7 +27,7 @@ export const document = defineDocument({
               [say('Case', '案件编号'), material.case_id],
               [say('Made at', '制作时间'), time(request.exported_at)],
               [say('Integrity value: head of the ledger (SHA-256)', '完整性校验值：账本头哈希（SHA-256）'), { is: 'hash', text: root }],
-              [say('Entries under this head', '该账本头所含条目数'), String(ledger.size)],
+              [say('Entries under this head', '该账本头所含条目数'), grouped(ledger.size)],
               [say('Name of the ledger', '账本名称'), ledger.origin],
               [say('Hash of the report (SHA-256)', '研判报告哈希（SHA-256）'), { is: 'hash', text: report.sha256 }],
             ],
@@ -45,13 +46,18 @@ export const document = defineDocument({
               [
                 say('Orders with their payments, parcels, refunds, reviews and messages', '订单及其付款、物流、退款、评价与沟通记录'),
                 'JSON, JSON Lines',
-                String(material.orders.length),
+                grouped(material.orders.length),
                 '20-orders/',
               ],
-              [say('Accounts: registration, agreements, explanations', '账号：注册、协议、说明'), 'JSON', String(material.accounts.length), '30-accounts/'],
-              [say('Shops', '店铺'), 'JSON', String(material.shops.length), '31-shops/'],
-              [say('Findings and the table of orders', '认定与逐单表'), 'JSON, CSV', String(material.verdicts.length), '10-findings/'],
-              [say('Proofs that each record stands in the ledger', '各记录在账本中的存在证明'), say('text', '文本'), String(ledger.size), '60-ledger/'],
+              [say('Accounts: registration, agreements, explanations', '账号：注册、协议、说明'), 'JSON', grouped(material.accounts.length), '30-accounts/'],
+              [say('Shops', '店铺'), 'JSON', grouped(material.shops.length), '31-shops/'],
+              [say('Findings and the table of orders', '认定与逐单表'), 'JSON, CSV', grouped(material.verdicts.length), '10-findings/'],
+              [
+                say('Proofs that each record stands in the ledger', '各记录在账本中的存在证明'),
+                say('text', '文本'),
+                grouped(recordsOf(material).length),
+                '60-ledger/',
+              ],
             ],
           },
           heading(say('How integrity is protected', '完整性保护方法')),

@@ -59,6 +59,7 @@ export const document = defineDocument({
         name: 'education-notice',
         title: { en: 'Notice to those who took part', zh: '规则教育告知书' },
         under: behaviourWords[material.behaviour],
+        foot: { en: 'A notice, not a sanction', zh: '本告知书不构成处罚' },
         blocks: (voice) => pages(lesson, voice, took.length),
       },
     ]

@@ -2,7 +2,7 @@
 import { namedVictims } from '../../law/gate.ts'
 import { provisions } from '../../law/laws.ts'
 import { claimsOf } from '../../law/matrix.ts'
-import { ordersAtIssue } from '../../law/proofs.ts'
+import { grouped, ordersAtIssue } from '../../law/proofs.ts'
 import type { CaseMaterial } from '../../material.ts'
 import { type CaseFile, defineDocument, type Voice } from '../document.ts'
 import { blank, counselNote, currencyName, heading, items, note, text } from '../sections.ts'
@@ -17,6 +17,7 @@ export const document = defineDocument({
           name: `victim-pack-${at + 1}`,
           title: { en: 'Advice and pack for the harmed shop', zh: '受害商家报案指引' },
           under: { en: shop_id, zh: shop_id },
+          foot: { en: 'For the shop named above', zh: '仅供上列店铺使用' },
           blocks: (voice) => pages(file, voice, shop_id),
         })),
 })
@@ -99,10 +100,10 @@ function pages(file: CaseFile, voice: Voice, shop_id: string): Block[] {
           say('Suspected offence', '涉嫌罪名'),
           offence === undefined ? '—' : say(`${of(offence.name)} (confirm with counsel)`, `${of(offence.name)}（请与法律顾问确认）`),
         ],
-        [say('Orders at your shop', '涉及您店铺的订单'), String(orders.length)],
         ...(orders.length === 0
           ? []
           : [
+              [say('Orders at your shop', '涉及您店铺的订单'), grouped(orders.length)] satisfies [string, string],
               [
                 say('Between', '时间'),
                 `${time(orders.map(({ placed_at }) => placed_at).toSorted()[0]!)} ${say('and', '至')} ${time(
