@@ -22,8 +22,8 @@ const concentrated = 0.5
 /** Bits by which the suspects at a place must exceed their share of the market. */
 const beyondChance = 8
 
-/** Ordinary orders that show a life of one's own. */
-const ownLife = 2
+/** Ordinary orders, or days between joining and the first order here, that show a life of one's own. */
+const ownLife = { orders: 2, days: 90 }
 
 /** Accounts that share a value beyond which it proposes no single pairs; the whole group is tied by it or nobody. */
 const mostPairs = 40
@@ -41,7 +41,8 @@ export async function makeLinks(engine: Engine, cases: readonly number[]): Promi
     CREATE TEMP TABLE suspects AS
     SELECT c.buyer, a.account_id, a.person_id FROM (SELECT DISTINCT buyer FROM cores) c JOIN accounts a ON a.buyer = c.buyer;
     CREATE TEMP TABLE lives AS
-    SELECT s.buyer, count(*) - count(h.ord) AS ordinary FROM suspects s JOIN orders o ON o.buyer = s.buyer LEFT JOIN (SELECT DISTINCT ord FROM held) h ON h.ord = o.ord GROUP BY s.buyer;
+    SELECT s.buyer, count(*) - count(h.ord) >= ${ownLife.orders} OR min(o.t) - min(o.registered_ms) >= ${ownLife.days * day} AS own
+    FROM suspects s JOIN orders o ON o.buyer = s.buyer LEFT JOIN (SELECT DISTINCT ord FROM held) h ON h.ord = o.ord GROUP BY s.buyer;
     -- What the suspects were seen with; the device and line an order names count only where sessions may be seen at all.
     CREATE TEMP TABLE seen AS
     WITH sighted AS (SELECT o.* FROM orders o SEMI JOIN suspects s ON s.buyer = o.buyer), session_of AS (SELECT s.buyer, x.device_id, x.ip_token FROM session_started x JOIN suspects s ON s.account_id = x.account_id),
@@ -79,7 +80,7 @@ export async function makeLinks(engine: Engine, cases: readonly number[]): Promi
       SELECT 'instrument', p.payer_wallet_id, o.buyer, p.id FROM payment_captured p SEMI JOIN (SELECT v FROM seen WHERE kind = 'instrument') s ON s.v = p.payer_wallet_id JOIN orders o ON o.order_id = p.order_id
     ) GROUP BY kind, v, buyer;
     CREATE TEMP TABLE reach AS
-    SELECT h.kind, h.v, count(*) AS holders, count(s.buyer) AS suspects, count(*) FILTER (WHERE l.ordinary >= ${ownLife}) AS living, count(*) FILTER (WHERE r.person_id IS NOT NULL) AS staff
+    SELECT h.kind, h.v, count(*) AS holders, count(s.buyer) AS suspects, count(*) FILTER (WHERE l.own) AS living, count(*) FILTER (WHERE r.person_id IS NOT NULL) AS staff
     FROM holders h LEFT JOIN suspects s ON s.buyer = h.buyer LEFT JOIN lives l ON l.buyer = h.buyer
     LEFT JOIN (SELECT DISTINCT a.buyer, a.person_id FROM shop_people p JOIN accounts a ON a.person_id = p.person_id) r ON r.buyer = h.buyer
     GROUP BY h.kind, h.v HAVING count(s.buyer) >= 2;

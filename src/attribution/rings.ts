@@ -165,9 +165,10 @@ async function sameCrews(engine: Engine): Promise<{ a: number; b: number }[]> {
   const across = new Map<string, number>()
   for (let i = 0; i < pairs.a.length; i++) {
     const [left, right] = [casesOf.get(pairs.buyers[pairs.a[i]!]!)!, casesOf.get(pairs.buyers[pairs.b[i]!]!)!]
+    // What ties two people of one case says nothing about their other cases.
+    if (left.some((k) => right.includes(k))) continue
     for (const a of left)
       for (const b of right) {
-        if (left.includes(b) || right.includes(a)) continue
         const key = a < b ? `${a},${b}` : `${b},${a}`
         across.set(key, (across.get(key) ?? 0) + 1)
       }
