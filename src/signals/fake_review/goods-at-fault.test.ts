@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { seesMatters } from '../../../test/fixture/market.ts'
+import { looks } from '../../attribution/behaviours/conduct/fixture.ts'
 import { behaviour } from '../../attribution/behaviours/fake_review.ts'
 import { storm } from '../../attribution/behaviours/fake_review/fixture.ts'
 import { signal } from './goods-at-fault.ts'
 
 test('many of the displeased sent broken goods back', async () => {
-  const [seen] = await seesMatters(behaviour, signal, (market) => storm(market, 'a', { n: 16, faulty: (i) => i >= 9 }))
+  const [seen] = await looks(behaviour, signal, (market) => storm(market, 'a', { n: 16, faulty: (i) => i >= 9 }))
   assert.equal(seen?.level, 'many')
   assert.ok(seen.bits < 0)
 })
 
 test('without a fault on record nothing is said', async () => {
-  assert.deepEqual(await seesMatters(behaviour, signal, (market) => storm(market, 'a', { n: 10 })), [])
+  assert.deepEqual(await looks(behaviour, signal, (market) => storm(market, 'a', { n: 10 })), [])
 })

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { seesMatters } from '../../../test/fixture/market.ts'
+import { looks } from '../../attribution/behaviours/conduct/fixture.ts'
 import { behaviour } from '../../attribution/behaviours/fake_review.ts'
 import { gifts } from '../../attribution/behaviours/fake_review/fixture.ts'
 import { signal } from './money-offered-for-reviews.ts'
 
 const say = (text: string, first?: string) => async (): Promise<string | undefined> =>
   (
-    await seesMatters(behaviour, signal, (market) => {
+    await looks(behaviour, signal, (market) => {
       gifts(market, 'a', { n: 0 })
       if (first !== undefined)
         market.event('message.sent', 20, { message_id: 'm0', thread_id: 't', from_account_id: 'buyer', to_shop_id: 'a', channel: 'platform', text: first })

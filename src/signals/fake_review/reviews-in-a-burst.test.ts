@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { seesMatters } from '../../../test/fixture/market.ts'
+import { looks } from '../../attribution/behaviours/conduct/fixture.ts'
 import { behaviour } from '../../attribution/behaviours/fake_review.ts'
 import { storm } from '../../attribution/behaviours/fake_review/fixture.ts'
 import { signal } from './reviews-in-a-burst.ts'
 
 test('ten in a day where there were none', async () => {
-  const [seen] = await seesMatters(behaviour, signal, (market) => storm(market, 'a', { n: 10 }))
+  const [seen] = await looks(behaviour, signal, (market) => storm(market, 'a', { n: 10 }))
   assert.equal(seen?.level, 'burst')
 })
 
 test('a bad batch is a burst too, and no matter by itself', async () => {
-  assert.deepEqual(await seesMatters(behaviour, signal, (market) => storm(market, 'a', { n: 10, faulty: () => true })), [])
+  assert.deepEqual(await looks(behaviour, signal, (market) => storm(market, 'a', { n: 10, faulty: () => true })), [])
 })

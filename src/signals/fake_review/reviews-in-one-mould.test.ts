@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { seesMatters } from '../../../test/fixture/market.ts'
+import { looks } from '../../attribution/behaviours/conduct/fixture.ts'
 import { behaviour } from '../../attribution/behaviours/fake_review.ts'
 import { gifts } from '../../attribution/behaviours/fake_review/fixture.ts'
 import { signal } from './reviews-in-one-mould.ts'
 
 test('rewarded praise out of one mould', async () => {
-  const [seen] = await seesMatters(behaviour, signal, (market) =>
+  const [seen] = await looks(behaviour, signal, (market) =>
     gifts(market, 'a', { n: 12, text: (i) => `收到包装严实，做工精致，全家都夸，强烈推荐给大家，会一直回购的${i}` }),
   )
   assert.equal(seen?.level, 'copies')
@@ -25,7 +25,7 @@ test('rewarded or not, people who write their own words did so', async () => {
     '客厅用刚合适',
     '容量够大',
   ]
-  const [seen] = await seesMatters(behaviour, signal, (market) => gifts(market, 'a', { n: 10, text: (i) => words[i]! }))
+  const [seen] = await looks(behaviour, signal, (market) => gifts(market, 'a', { n: 10, text: (i) => words[i]! }))
   assert.equal(seen?.level, 'own-words')
   assert.ok(seen.bits < 0)
 })

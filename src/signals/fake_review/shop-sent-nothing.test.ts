@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { seesMatters } from '../../../test/fixture/market.ts'
+import { looks } from '../../attribution/behaviours/conduct/fixture.ts'
 import { behaviour } from '../../attribution/behaviours/fake_review.ts'
 import { storm } from '../../attribution/behaviours/fake_review/fixture.ts'
 import { signal } from './shop-sent-nothing.ts'
 
 test('the shop sent to everybody else', async () => {
-  const [seen] = await seesMatters(behaviour, signal, (market) => {
+  const [seen] = await looks(behaviour, signal, (market) => {
     storm(market, 'a', { n: 10 })
     market.usual(8, () => ({ shop: 'a', at: 26, parcel: { scans: 3 } }))
   })
@@ -14,7 +14,7 @@ test('the shop sent to everybody else', async () => {
 })
 
 test('a shop that stopped sending draws bad reviews of its own making', async () => {
-  const [seen] = await seesMatters(behaviour, signal, (market) => {
+  const [seen] = await looks(behaviour, signal, (market) => {
     storm(market, 'a', { n: 10 })
     market.usual(20, () => ({ shop: 'a', at: 26, ends: 'open' }))
   })

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { seesMatters } from '../../../test/fixture/market.ts'
+import { looks } from '../../attribution/behaviours/conduct/fixture.ts'
 import { behaviour } from '../../attribution/behaviours/review_extortion.ts'
 import { blow, customers } from '../../attribution/behaviours/review_extortion/fixture.ts'
 import { signal } from './beyond-the-order.ts'
 
 test('2,000.00 over an order of 25.00 has nothing to do with it', async () => {
-  const [seen] = await seesMatters(behaviour, signal, (market) => {
+  const [seen] = await looks(behaviour, signal, (market) => {
     customers(market, ['a'])
     blow(market, { shop: 'a', at: 20, reports: true })
   })
@@ -15,7 +15,7 @@ test('2,000.00 over an order of 25.00 has nothing to do with it', async () => {
 })
 
 test('no more than the order cost', async () => {
-  const [seen] = await seesMatters(behaviour, signal, (market) => {
+  const [seen] = await looks(behaviour, signal, (market) => {
     customers(market, ['a'])
     blow(market, { shop: 'a', at: 20, account: 'reviewer', text: '坏的，退我20元我就改评价' })
   })
@@ -23,7 +23,7 @@ test('no more than the order cost', async () => {
 })
 
 test('five hundred for a deceived buyer who invokes the law', async () => {
-  const [seen] = await seesMatters(behaviour, signal, (market) => {
+  const [seen] = await looks(behaviour, signal, (market) => {
     customers(market, ['a'])
     blow(market, { shop: 'a', at: 20, account: 'reviewer', text: '假货，按消法退一赔三，赔我500元，不赔就投诉，解决了我再改评价' })
   })

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { seesMatters } from '../../../test/fixture/market.ts'
+import { looks } from '../../attribution/behaviours/conduct/fixture.ts'
 import { behaviour } from '../../attribution/behaviours/review_extortion.ts'
 import { blow, customers } from '../../attribution/behaviours/review_extortion/fixture.ts'
 import { signal } from './changed-after-payment.ts'
 
 test('reviews at two shops go hours after money went to somebody else', async () => {
-  const [seen] = await seesMatters(behaviour, signal, (market) => {
+  const [seen] = await looks(behaviour, signal, (market) => {
     customers(market, ['a', 'b'])
     blow(market, { shop: 'a', at: 20, paid: 60_000, gone: 2, reports: true })
     blow(market, { shop: 'b', at: 24, paid: 80_000, gone: 30, reports: true })
@@ -15,7 +15,7 @@ test('reviews at two shops go hours after money went to somebody else', async ()
 })
 
 test('a review mended after the buyer himself was made good says nothing', async () => {
-  const seen = await seesMatters(behaviour, signal, (market) => {
+  const seen = await looks(behaviour, signal, (market) => {
     customers(market, ['a'])
     market.event('wallet.linked', 0, { wallet_id: 'his', holder_kind: 'account', holder_id: 'reviewer', verified: true })
     blow(market, { shop: 'a', at: 20, account: 'reviewer', text: '破了，赔15元我改评价' })

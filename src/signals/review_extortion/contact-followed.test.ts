@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { seesMatters } from '../../../test/fixture/market.ts'
+import { looks } from '../../attribution/behaviours/conduct/fixture.ts'
 import { behaviour } from '../../attribution/behaviours/review_extortion.ts'
 import { blow, customers } from '../../attribution/behaviours/review_extortion/fixture.ts'
 import { signal } from './contact-followed.ts'
 
 test('a stranger writes within the hour, at one shop after another', async () => {
-  const [seen] = await seesMatters(behaviour, signal, (market) => {
+  const [seen] = await looks(behaviour, signal, (market) => {
     customers(market, ['a', 'b'])
     blow(market, { shop: 'a', at: 20 })
     blow(market, { shop: 'b', at: 24, after: 3 })
@@ -16,7 +16,7 @@ test('a stranger writes within the hour, at one shop after another', async () =>
 })
 
 test('the buyer who writes himself is no stranger', async () => {
-  const seen = await seesMatters(behaviour, signal, (market) => {
+  const seen = await looks(behaviour, signal, (market) => {
     customers(market, ['a'])
     blow(market, { shop: 'a', at: 20, account: 'reviewer', text: '开线了，赔我15元就删差评' })
   })

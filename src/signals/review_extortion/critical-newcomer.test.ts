@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { seesMatters } from '../../../test/fixture/market.ts'
+import { looks } from '../../attribution/behaviours/conduct/fixture.ts'
 import { behaviour } from '../../attribution/behaviours/review_extortion.ts'
 import { blow, customers } from '../../attribution/behaviours/review_extortion/fixture.ts'
 import { signal } from './critical-newcomer.ts'
 
 test('one who buys at two strange shops and writes three bad reviews of three is out of the common', async () => {
-  const [seen] = await seesMatters(behaviour, signal, (market) => {
+  const [seen] = await looks(behaviour, signal, (market) => {
     customers(market, ['a', 'b', 'c'], 120)
     blow(market, { shop: 'a', at: 20 })
     blow(market, { shop: 'b', at: 24 })
@@ -16,7 +16,7 @@ test('one who buys at two strange shops and writes three bad reviews of three is
 })
 
 test('a buyer who mostly praises and is displeased once is not', async () => {
-  const seen = await seesMatters(behaviour, signal, (market) => {
+  const seen = await looks(behaviour, signal, (market) => {
     customers(market, ['a', 'b', 'c'])
     market.usual(20, (i) => ({ shop: 'c', buyer: 'reviewer', at: 2 + i * 0.3, review: { rating: 5 } }))
     blow(market, { shop: 'a', at: 20, account: 'reviewer', text: '破了，退我20元，我把差评改掉' })

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { seesMatters } from '../../../test/fixture/market.ts'
+import { looks } from '../../attribution/behaviours/conduct/fixture.ts'
 import { behaviour } from '../../attribution/behaviours/review_extortion.ts'
 import { blow, customers } from '../../attribution/behaviours/review_extortion/fixture.ts'
 import { signal } from './led-off-platform.ts'
 
 test('a stranger who wants to talk of the review elsewhere', async () => {
-  const [seen] = await seesMatters(behaviour, signal, (market) => {
+  const [seen] = await looks(behaviour, signal, (market) => {
     customers(market, ['a', 'b'])
     blow(market, { shop: 'a', at: 20, account: 'stranger', text: '评价的事这里不说，加我QQ 10001 谈' })
     blow(market, { shop: 'a', at: 20.1, reports: true })
@@ -15,7 +15,7 @@ test('a stranger who wants to talk of the review elsewhere', async () => {
 })
 
 test('a buyer who would be rung up about his parcel leads nobody anywhere', async () => {
-  const seen = await seesMatters(behaviour, signal, (market) => {
+  const seen = await looks(behaviour, signal, (market) => {
     customers(market, ['a'])
     blow(market, { shop: 'a', at: 20, account: 'reviewer', text: '快递到了打我电话' })
   })

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { seesMatters } from '../../../test/fixture/market.ts'
+import { looks } from '../../attribution/behaviours/conduct/fixture.ts'
 import { behaviour } from '../../attribution/behaviours/review_extortion.ts'
 import { blow, customers } from '../../attribution/behaviours/review_extortion/fixture.ts'
 import { signal } from './paid-deletion-demanded.ts'
 
 test('money is asked of two shops for a review to go', async () => {
-  const [seen] = await seesMatters(behaviour, signal, (market) => {
+  const [seen] = await looks(behaviour, signal, (market) => {
     customers(market, ['a', 'b'])
     blow(market, { shop: 'a', at: 20 })
     blow(market, { shop: 'b', at: 24, text: 'Pay me $300 and I will delete the review' })
@@ -16,7 +16,7 @@ test('money is asked of two shops for a review to go', async () => {
 })
 
 test('the shop that offers first was asked for nothing', async () => {
-  const [seen] = await seesMatters(behaviour, signal, (market) => {
+  const [seen] = await looks(behaviour, signal, (market) => {
     customers(market, ['a'])
     blow(market, { shop: 'a', at: 20, account: 'reviewer', offer: '亲，删掉差评给您返50元', text: '给100元就删差评' })
   })
@@ -25,7 +25,7 @@ test('the shop that offers first was asked for nothing', async () => {
 })
 
 test('part of the price back for a fault, and then a better review, is what the law allows', async () => {
-  const [seen] = await seesMatters(behaviour, signal, (market) => {
+  const [seen] = await looks(behaviour, signal, (market) => {
     customers(market, ['a'])
     blow(market, { shop: 'a', at: 20, account: 'reviewer', text: '开线了，退我15元，我就把差评改掉' })
   })

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { seesMatters } from '../../../test/fixture/market.ts'
+import { looks } from '../../attribution/behaviours/conduct/fixture.ts'
 import { behaviour } from '../../attribution/behaviours/review_extortion.ts'
 import { blow, customers } from '../../attribution/behaviours/review_extortion/fixture.ts'
 import { signal } from './reviews-at-once.ts'
 
 test('two accounts write within the hour at a quiet shop', async () => {
-  const [seen] = await seesMatters(behaviour, signal, (market) => {
+  const [seen] = await looks(behaviour, signal, (market) => {
     customers(market, ['a', 'b'])
     blow(market, { shop: 'a', at: 20, reviewer: 'one', paid: 60_000, gone: 1, reports: true })
     blow(market, { shop: 'a', at: 20.01, reviewer: 'two', paid: 60_000, gone: 1, reports: true })
@@ -15,7 +15,7 @@ test('two accounts write within the hour at a quiet shop', async () => {
 })
 
 test('a bad review alone is no crowd', async () => {
-  const seen = await seesMatters(behaviour, signal, (market) => {
+  const seen = await looks(behaviour, signal, (market) => {
     customers(market, ['a'])
     blow(market, { shop: 'a', at: 20, reports: true })
   })
