@@ -14,7 +14,7 @@ const craft = (name: string, play: Stagecraft['play']): Stagecraft => ({
   name,
   stream: name,
   full: { start, days: 90 },
-  small: { start, days: 60 },
+  small: { start, days: 50, ordersPerDay: 200, shops: 30 },
   extraBuyers: 0,
   ownShops: 0,
   play,

@@ -1,4 +1,4 @@
-/** Refunds, complaints and notices, told for tests in a few words each; and what a signal makes of them. */
+/** Refunds, complaints, notices and sales, told for tests in a few words each; and what a signal makes of them. */
 import { type Market, seesMatters } from '../../../../test/fixture/market.ts'
 import type { Row } from '../../../engine/duckdb.ts'
 import type { MatterSignal } from '../../../signals/signal.ts'
@@ -169,3 +169,78 @@ export function notices(market: Market, n: number, tell: (i: number) => Notice):
     else if (told.end !== undefined) market.event('ip_notice.decided', 25 + i, { notice_id: id, outcome: told.end })
   }
 }
+
+export type Rush = {
+  buyer: string
+  /** Seconds after the sale opens. */
+  after: number
+  pageMs?: number
+  viewSeconds?: number
+  wallet?: string
+  device?: string
+  phone?: string
+  address?: string
+  addressKind?: string
+  quantity?: number
+  /** A sign-in just before. */
+  client?: { ip?: string; agent?: string }
+  day?: number
+}
+
+/** Tells a sale that opens at noon of a day, and who ordered when; the article has one title. Returns the orders' ids. */
+export function rushes(market: Market, orders: readonly Rush[], { announced = true } = {}): string[] {
+  const days = [...new Set(orders.map((order) => order.day ?? 30))]
+  for (const day of days) {
+    market.event('listing.published', 1, {
+      listing_id: `toy-${day}`,
+      shop_id: 'toys',
+      category: 'toys',
+      title: '限量盲盒',
+      price_minor: 90_000,
+      currency: 'CNY',
+    })
+    if (announced)
+      market.event('promotion.scheduled', day - 2, {
+        promotion_id: `p-${day}`,
+        shop_id: 'toys',
+        listing_ids: [`toy-${day}`],
+        kind: 'flash_sale',
+        starts_at: new Date(Date.parse('2024-03-01T00:00:00Z') + day * 86_400_000).toISOString(),
+        ends_at: new Date(Date.parse('2024-03-01T00:00:00Z') + day * 86_400_000 + 7_200_000).toISOString(),
+      })
+  }
+  return orders.map((order) => {
+    const day = order.day ?? 30
+    const at = day + order.after / 86_400
+    const [id] = market.usual(1, () => ({
+      buyer: order.buyer,
+      shop: 'toys',
+      listing: `toy-${day}`,
+      at,
+      payable: 90_000 * (order.quantity ?? 1),
+      quantity: order.quantity ?? 1,
+      fields: {
+        page_to_order_ms: order.pageMs,
+        view_seconds: order.viewSeconds,
+        device_id: order.device,
+        recipient_phone: order.phone,
+        recipient_address: order.address,
+        address_kind: order.addressKind ?? 'residential',
+      },
+    }))
+    if (order.wallet !== undefined)
+      market.event('payment.captured', at, { payment_id: `P${id}`, order_id: id!, amount_minor: 90_000, currency: 'CNY', payer_wallet_id: order.wallet })
+    if (order.client !== undefined)
+      market.event('session.started', at - 0.001, {
+        account_id: order.buyer,
+        device_id: order.device,
+        ip_kind: order.client.ip,
+        user_agent: order.client.agent,
+      })
+    return id!
+  })
+}
+
+/** People who want it too: at no beat, and no faster than a hand. */
+export const others = (n: number): Rush[] =>
+  Array.from({ length: n }, (_, i) => ({ buyer: `guest-${i}`, after: 3 + ((i * i * 37) % 211), pageMs: 900 + ((i * 331) % 4000), viewSeconds: 5 }))

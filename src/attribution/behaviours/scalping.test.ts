@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { judges, type Market } from '../../../test/fixture/market.ts'
+import { others, type Rush, rushes } from './conduct/fixture.ts'
+import { behaviour } from './scalping.ts'
+
+const bots = (n: number, more: (i: number) => Partial<Rush> = () => ({})): Rush[] =>
+  Array.from({ length: n }, (_, i) => ({ buyer: `bot-${i}`, after: 1 + 0.4 * i, pageMs: 150 + i, viewSeconds: 0, wallet: 'purse', ...more(i) }))
+
+const named = async (tell: (market: Market) => void): Promise<[string, string, string][]> =>
+  (await judges(behaviour, tell)).verdicts
+    .filter(({ subject }) => subject.kind === 'account')
+    .map(({ subject, behaviour: said, certainty }): [string, string, string] => [subject.id, said, certainty])
+
+test('a program with one purse: every account supported, parcels held after hearing, nothing taken out of sales', async () => {
+  const { verdicts, cases, neutralisedOrders } = await judges(behaviour, (market) => void rushes(market, [...others(40), ...bots(12)]))
+  const accounts = verdicts.filter(({ role }) => role === 'perpetrator')
+  assert.equal(accounts.length, 12)
+  for (const one of accounts) {
+    assert.deepEqual([one.certainty, one.knowledge, one.supported_order_ids.length], ['supported', 'unknown', 1])
+    assert.deepEqual(one.measure, { level: 'L2', kind: 'hold_shipment', needs: ['notice', 'explanation', 'human_decision'] })
+  }
+  assert.deepEqual(
+    verdicts.filter(({ role }) => role === 'victim_merchant').map(({ subject, measure }) => [subject.id, measure.kind]),
+    [['toys', 'none']],
+  )
+  assert.equal(new Set(verdicts.map((verdict) => verdict.case_id)).size, 1)
+  assert.deepEqual([cases.length, cases[0]!.loss.high_minor, neutralisedOrders.length], [1, 0, 0])
+})
+
+test('one kind of mark is not enough: haste alone ties nobody, one purse alone accuses nobody', async () => {
+  assert.deepEqual(await named((market) => void rushes(market, [...others(40), ...bots(12, (i) => ({ wallet: `w-${i}` }))])), [])
+  const company = await named(
+    (market) =>
+      void rushes(market, [
+        ...others(40),
+        ...bots(12, (i) => ({
+          after: 5 + ((i * i * 17) % 90),
+          pageMs: 1500 + 90 * i,
+          viewSeconds: 6,
+          device: `d-${i}`,
+          address: '软件园1号楼前台',
+          addressKind: 'office',
+        })),
+      ]),
+  )
+  assert.ok(company.length === 12 && company.every(([, said]) => said === 'benign'))
+})
+
+test('one computer and one purse for a club, at the pace of its helper, is undecided at most', async () => {
+  const club = await named(
+    (market) => void rushes(market, [...others(40), ...bots(9, (i) => ({ after: 10 + 55 * i, pageMs: 3100, viewSeconds: 9, device: 'counter' }))]),
+  )
+  assert.ok(club.every(([, said]) => said === 'inconclusive' || said === 'benign'))
+})
+
+test('the sister who pays from the same purse, by hand and once, is not named', async () => {
+  const told = await named(
+    (market) =>
+      void rushes(market, [
+        ...others(40),
+        ...bots(12, (i) => (i < 6 ? { device: 'home' } : {})),
+        { buyer: 'sister', after: 50, pageMs: 2400, viewSeconds: 12, wallet: 'purse', device: 'home' },
+      ]),
+  )
+  assert.equal(told.filter(([, said]) => said === 'scalping').length, 12)
+  assert.ok(!told.some(([id]) => id === 'sister'))
+})
+
+test('hired hands: one purse, one phone, many spellings of a door', async () => {
+  const told = await named(
+    (market) =>
+      void rushes(market, [
+        ...others(60),
+        ...bots(12, (i) => ({ after: 5 + ((i * i * 17) % 90), pageMs: 1200 + 150 * i, viewSeconds: 8, phone: '13800000001', address: `长江路${i}号阳光花园` })),
+      ]),
+  )
+  assert.equal(told.filter(([, said, certainty]) => said === 'scalping' && certainty === 'supported').length, 12)
+})
+
+test('the same orders outside a scramble, or sent back, are no scalping', async () => {
+  assert.deepEqual(
+    await named(
+      (market) =>
+        void rushes(
+          market,
+          bots(12).map((order, i) => ({ ...order, after: 4000 * i })),
+          { announced: false },
+        ),
+    ),
+    [],
+  )
+})
+
+test('a flash crowd that nobody announced is a scramble too', async () => {
+  const told = await named((market) => {
+    market.usual(60, (i) => ({ buyer: `early-${i}`, shop: 'toys', listing: 'toy-30', at: 2 + i / 3 }))
+    rushes(market, [...others(40), ...bots(12)], { announced: false })
+  })
+  assert.equal(told.filter(([, said]) => said === 'scalping').length, 12)
+})
+
+test('an empty market is silent', async () => {
+  assert.deepEqual((await judges(behaviour, () => {})).verdicts, [])
+})

@@ -1,0 +1,26 @@
+import { defineMatterSignal } from '../signal.ts'
+
+type Measure = { m: number; accounts: number; most: number; events: string | null }
+
+/** Many accounts order from one device in the same scramble. */
+export const signal = defineMatterSignal<Measure>({
+  name: 'one-device',
+  of: 'scalping',
+  code: 'SC-06',
+  behaviours: ['scalping'],
+  tier: 'T0',
+  group: 'device',
+  sql: `WITH used AS (SELECT m, device_id, count(DISTINCT buyer) AS accounts, array_to_string(list_slice(list(event_id ORDER BY event_id), 1, 20), chr(31)) AS events FROM rush_rows WHERE device_id IS NOT NULL GROUP BY m, device_id),
+    all_accounts AS (SELECT m, count(DISTINCT buyer) AS accounts FROM rush_rows GROUP BY m)
+    SELECT u.m, any_value(a.accounts) AS accounts, max(u.accounts) AS most, arg_max(u.events, u.accounts) AS events FROM used u JOIN all_accounts a ON a.m = u.m GROUP BY u.m`,
+  level: ({ most }) => (most >= 4 ? 'several' : undefined),
+  bits: { several: 3 },
+  sentence: ({ accounts, most }) => ({
+    en: `${most} of ${accounts} accounts ordered from one device.`,
+    zh: `${accounts} 个账号中有 ${most} 个使用同一设备下单。`,
+  }),
+  innocent: {
+    en: 'A counter, a library or a family computer.',
+    zh: '柜台、图书馆或家庭共用电脑。',
+  },
+})
