@@ -27,7 +27,7 @@ import { LedgerError } from './error.ts'
 import { findFile } from './files.ts'
 import { publicKeys } from './keys.ts'
 import { lockDataFolder } from './lock.ts'
-import { logFolder, tileRoot } from './publish.ts'
+import { logFolder, stampPath, tileRoot } from './publish.ts'
 import { type Head, ledgerFile, openStore, type Store, type StoredRow } from './store.ts'
 
 export type Finding = { code: string; sentence: string }
@@ -240,6 +240,17 @@ function sizeOf(note: string): number {
   }
 }
 
+/** What other programs find of the stamps is what the rows hold. */
+function auditStampFiles(folder: string, heads: readonly Head[], report: Auditor): void {
+  for (const { size, stamp } of heads) {
+    if (stamp === null) continue
+    const file = findFile(stampPath(folder, size))
+    if (!file) report.add('TIMESTAMP_MISSING', `expected the stamp of the head of ${size} entries in tlog/stamps/${size}.tsr, found none`)
+    else if (Buffer.compare(file, stamp) !== 0)
+      report.add('TIMESTAMP_CHANGED', `expected the stamp of the head of ${size} entries in tlog/stamps/${size}.tsr, found other bytes`)
+  }
+}
+
 async function auditStamps(heads: Head[], authorities: string, report: Auditor): Promise<void> {
   for (const head of heads) {
     if (head.stamp === null) continue
@@ -311,6 +322,7 @@ export async function auditLedger(folder: string, options: AuditOptions = {}): P
       report.add('ROOT_MISMATCH', `expected the entries to have the signed root ${checkpoint.root.toString('base64')}, they have ${root.toString('base64')}`)
     }
     auditTimes(heads, report)
+    auditStampFiles(folder, heads, report)
     for (const head of heads) auditHead(head, roots, policy, size, `our own head`, report)
     for (const kept of remembered) auditHead({ size: sizeOf(kept), note: kept }, roots, policy, size, 'a head others remember', report)
     rows?.finish(size)

@@ -5,7 +5,7 @@
  * The rows (ledger.sqlite) are the truth. Files under tlog/ are their publication; a signed head is only written once they are there.
  */
 import { randomBytes } from 'node:crypto'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import {
   canonicalJson,
   checkpointText,
@@ -32,7 +32,7 @@ import { LedgerError } from './error.ts'
 import { findFile, makeFolder, writeDurable } from './files.ts'
 import { activateNextKey, loadKeys, prepareNextKey, publicKeys } from './keys.ts'
 import { lockDataFolder } from './lock.ts'
-import { logFolder, publish, publishedNodes } from './publish.ts'
+import { logFolder, publish, publishedNodes, stampPath } from './publish.ts'
 import { type Head, openStore, type StoredEntry } from './store.ts'
 
 export type LedgerEntry = {
@@ -68,6 +68,7 @@ export type Step =
   | 'publish:files'
   | 'head:stored'
   | 'head:written'
+  | 'stamp:stored'
   | 'key:prepared'
   | 'key:announced'
   | 'key:signed'
@@ -162,6 +163,13 @@ export function openLedger(folder: string, options: LedgerOptions = {}) {
   const checkpointFile = join(logFolder(folder), 'checkpoint')
   // A crash between the stored head and its file leaves the file behind.
   if (lastNote !== undefined && findFile(checkpointFile)?.toString() !== lastNote) writeDurable(checkpointFile, Buffer.from(lastNote))
+  const lastStamp = store.lastStamp()
+  if (lastStamp !== undefined && findFile(stampPath(folder, lastStamp.size)) === undefined) publishStamp(lastStamp)
+
+  function publishStamp({ size, stamp }: { size: number; stamp: Uint8Array }): void {
+    makeFolder(dirname(stampPath(folder, size)))
+    writeDurable(stampPath(folder, size), stamp)
+  }
 
   function putBlob(bytes: Uint8Array): string {
     const hash = sha256(bytes).toString('hex')
@@ -370,10 +378,8 @@ export function openLedger(folder: string, options: LedgerOptions = {}) {
       const head = store.heads().find((h) => h.size === size)
       if (!head) throw new LedgerError('NO_CHECKPOINT', `expected a signed head of ${size} entries, found none`)
       inTransaction(() => store.putHead({ ...head, stamp, missed }))
-      if (stamp) {
-        makeFolder(join(logFolder(folder), 'stamps'))
-        writeDurable(join(logFolder(folder), 'stamps', `${size}.tsr`), stamp)
-      }
+      step('stamp:stored')
+      if (stamp) publishStamp({ size, stamp })
     },
     /** Adds a witness's lines to the last head; the caller has verified them. */
     recordCosignatures(size: number, lines: string): string {
@@ -389,6 +395,7 @@ export function openLedger(folder: string, options: LedgerOptions = {}) {
     republish(): void {
       const size = Number(store.fact('published') ?? 0)
       if (size > 0) publish(folder, 0, size, store.leaves)
+      for (const head of store.heads()) if (head.stamp) publishStamp({ size: head.size, stamp: head.stamp })
     },
     /** Gives the log a new signing key: announced by an entry, the first head after it signed by both, the old key destroyed. */
     changeKey(time: Date): void {

@@ -6,6 +6,9 @@ import { batchOfFiles, findFile } from './files.ts'
 
 export const logFolder = (folder: string): string => join(folder, 'tlog')
 
+/** The RFC 3161 reply over the head of `size`. */
+export const stampPath = (folder: string, size: number): string => join(logFolder(folder), 'stamps', `${size}.tsr`)
+
 /** A bundle: each entry with its length before it, two bytes, big-endian. */
 export function bundleOf(leaves: readonly Uint8Array[]): Buffer {
   const bytes = Buffer.allocUnsafe(leaves.reduce((sum, leaf) => sum + 2 + leaf.length, 0))

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { after } from 'node:test'
@@ -53,14 +53,26 @@ test('what was done to a stamp, or to the time of its head, is found', { skip: n
   ledger.checkpoint(new Date())
   await stampHead(ledger, { authority: async (request) => authority.stamp(request), trustedPem: authority.pem, now: () => new Date() })
   ledger.close()
+  const file = join(folder, 'tlog', 'stamps', '5.tsr')
+  const reply = readFileSync(file)
+  const codes = async (): Promise<string[]> => (await auditLedger(folder, { authorities: authority.pem })).findings.map(({ code }) => code)
+  writeFileSync(file, 'no reply')
+  assert.deepEqual(await codes(), ['TIMESTAMP_CHANGED'])
+  rmSync(file)
+  assert.deepEqual(await codes(), ['TIMESTAMP_MISSING'])
+  openLedger(folder).close()
+  assert.deepEqual(readFileSync(file), reply, 'a crash between the row and the file leaves the file behind')
   const findings = async (sql: string): Promise<string[]> => {
     const db = new DatabaseSync(join(folder, 'ledger.sqlite'))
     db.exec(sql)
     db.close()
-    return (await auditLedger(folder, { authorities: authority.pem })).findings.map(({ code }) => code)
+    return codes()
   }
   assert.deepEqual(await findings(`UPDATE head SET time = '2999-01-01T00:00:00.000Z'`), ['HEAD_TIME'], 'a head that says it is younger than its stamp')
-  assert.deepEqual(await findings(`UPDATE head SET time = '2000-01-01T00:00:00.000Z', stamp = CAST('no reply' AS BLOB)`), ['TIMESTAMP_FORMAT'])
+  assert.deepEqual(await findings(`UPDATE head SET time = '2000-01-01T00:00:00.000Z', stamp = CAST('no reply' AS BLOB)`), [
+    'TIMESTAMP_CHANGED',
+    'TIMESTAMP_FORMAT',
+  ])
 })
 
 test('no authority in reach, or one that answers nonsense, is a recorded gap, and the ledger goes on', { skip: noOpenssl }, async () => {

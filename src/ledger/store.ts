@@ -139,6 +139,8 @@ export function openStore(folder: string) {
     },
     putFact: (key: string, value: string): void => void putFact.run(key, Buffer.from(value)),
     lastHead: (): Head | undefined => lastHead.get() as Head | undefined,
+    lastStamp: (): { size: number; stamp: Uint8Array } | undefined =>
+      db.prepare('SELECT size, stamp FROM head WHERE stamp IS NOT NULL ORDER BY size DESC LIMIT 1').get() as { size: number; stamp: Uint8Array } | undefined,
     heads: (): Head[] => db.prepare('SELECT * FROM head ORDER BY size').all() as Head[],
     putHead(head: Head): void {
       db.prepare(

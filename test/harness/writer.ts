@@ -41,7 +41,11 @@ function withLedger(): void {
       const again = size > 0 ? [entryAt(size - 1)] : []
       size = ledger.append([...again, ...batch]).size
       acknowledge('size', size)
-      if (random() < 0.3) ledger.checkpoint(new Date(size))
+      if (random() < 0.3) {
+        ledger.checkpoint(new Date(size))
+        // What an authority says is not checked here, only that it is kept.
+        if (random() < 0.5) ledger.recordStamp(size, Buffer.from(`stamp ${size}`), null)
+      }
       if (random() < 0.05) {
         ledger.changeKey(new Date(size))
         size = ledger.size
