@@ -17,7 +17,9 @@ import {
   oddsWords,
   ordersOfCase,
   outcomeOf,
+  plainReasons,
   roleWords,
+  stepReasons,
   surerWords,
   weightWords,
 } from './words.ts'
@@ -57,7 +59,9 @@ function explainOne(report: Report, verdict: Verdict, lang: Language): string {
     : `step ${certainties.indexOf(certainty) + 1} of ${certainties.length}`
   const facts: [string, string][] = [
     [zh ? '事项' : 'What', `${behaviourWords[verdict.behaviour].name[lang]}${colon}${behaviourWords[verdict.behaviour].means[lang]}${stop}`],
-    [zh ? '角色' : 'Role', `${roleWords[verdict.role][lang]}${zh ? '；' : '; '}${knowledgeWords[verdict.knowledge][lang]}${stop}`],
+    subject.kind === 'group'
+      ? [zh ? '是谁' : 'Who', groupWords(verdict, lang)]
+      : [zh ? '角色' : 'Role', `${roleWords[verdict.role][lang]}${zh ? '；' : '; '}${knowledgeWords[verdict.knowledge][lang]}${stop}`],
     [
       zh ? '把握' : 'How sure',
       `${certaintyWords[certainty].name[lang]}${zh ? `（${steps}）` : ` (${steps})`}${colon}${certaintyWords[certainty].means[lang]}${stop}`,
@@ -73,11 +77,23 @@ function explainOne(report: Report, verdict: Verdict, lang: Language): string {
     capital(title),
     '─'.repeat(Math.min(80, columnsOf(title))),
     table(facts),
-    ...section(zh ? '依据' : 'Why', reasonLines(verdict.reasons, lang, zh ? '未列出依据' : 'no reason is listed')),
+    ...section(zh ? '依据' : 'Why', reasonLines(plainReasons(verdict.reasons), lang, zh ? '未列出依据' : 'no reason is listed')),
+    ...section(
+      zh ? '由上至下的链条' : 'The path, from the top to the orders',
+      stepReasons(verdict.reasons, 'path').map((step, at) => stepLine(step, at, lang)),
+    ),
+    ...section(
+      zh ? '平台看不到的' : 'What the platform cannot see',
+      stepReasons(verdict.contrary, 'gap').map(({ text }) => bullet(text)),
+    ),
+    ...section(
+      zh ? '需向主管机关请求调取并先行保全的' : 'What to ask an authority to preserve and obtain',
+      stepReasons(verdict.reasons, 'ask').map((step, at) => stepLine(step, at, lang)),
+    ),
     ...section(
       zh ? '相反的证据' : 'What speaks against it',
       reasonLines(
-        verdict.contrary.filter(({ code }) => code !== 'none-found'),
+        plainReasons(verdict.contrary).filter(({ code }) => code !== 'none-found'),
         lang,
         zh ? '没有找到；已查找的内容见下' : 'nothing was found; what was looked for stands below',
       ),
@@ -135,6 +151,26 @@ function reasonLines(reasons: readonly Reason[], lang: Language, none: string): 
       ({ text, weight_bits, code }) =>
         `${bullet(text)}\n    ${lang === 'zh' ? '分量' : 'weight'}${lang === 'zh' ? '：' : ': '}${weightWords(weight_bits)[lang]} · ${printable(code)}`,
     )
+}
+
+/** What a group is, for somebody who has never met the word. */
+function groupWords({ related }: Verdict, lang: Language): string {
+  const members = related.filter(({ kind, as }) => kind === 'account' && as === 'brusher').length
+  const shops = related.filter(({ kind }) => kind === 'shop').length
+  return lang === 'zh'
+    ? `${grouped(members)} 个账号，在 ${grouped(shops)} 家店铺的虚假订单中相互关联；这是线索，名单见下。`
+    : `${grouped(members)} accounts that hang together by false orders in ${grouped(shops)} ${shops === 1 ? 'shop' : 'shops'}; they are listed below, each as sure as its own orders make it.`
+}
+
+/** A hop or a request, in its turn, with the events it rests on. */
+function stepLine({ text, evidence }: Reason, at: number, lang: Language): string {
+  const first = evidence.slice(0, 3).map(printable)
+  const rest = evidence.length - first.length
+  const seen =
+    lang === 'zh'
+      ? `依据：${first.join('、')}${rest > 0 ? ` 等 ${grouped(evidence.length)} 条事件` : ''}`
+      : `rests on ${first.join(', ')}${rest > 0 ? ` and ${grouped(rest)} more events` : ''}`
+  return `  ${at + 1}. ${wrap(capital(printable(text)), 80, '     ')}${evidence.length === 0 ? '' : `\n     ${seen}`}`
 }
 
 function hypothesisLines(verdict: Verdict, lang: Language): string[] {

@@ -20,7 +20,7 @@ const day = 24 * hour
  * Details of the first cases in the order of the page, read from the tables that the scan left open; call it before `scan.close()`.
  * `sources` are the folders that were scanned; only their names are kept.
  */
-export async function fillDetails(scan: Pick<Scan, 'report' | 'engine' | 'texts' | 'keys'>, sources: readonly string[]): Promise<ReportDetails> {
+export async function fillDetails(scan: Pick<Scan, 'report' | 'engine' | 'imported' | 'texts' | 'keys'>, sources: readonly string[]): Promise<ReportDetails> {
   const { report, engine, keys } = scan
   const span = await engine.one<{ from_ms: number | null; to_ms: number | null }>('SELECT min(t) AS from_ms, max(t) AS to_ms FROM orders')
   const offset_ms = offsetMinutes(report.as_of) * minute
@@ -28,7 +28,7 @@ export async function fillDetails(scan: Pick<Scan, 'report' | 'engine' | 'texts'
   for (const view of caseViews(report).slice(0, most.cases)) {
     const k = keys.get(view.case_id)
     const [chief] = view.verdicts
-    const scope = k === undefined ? await buyerScope(engine, view) : { k, orders: `SELECT ord FROM case_all WHERE k = ${k}` }
+    const scope = k === undefined ? (ringScope(view, keys) ?? (await buyerScope(engine, view))) : { ks: [k], orders: `SELECT ord FROM case_all WHERE k = ${k}` }
     if (scope === undefined) continue
     // Stray payments around an honest surge would only look like something.
     const money = chief.behaviour === 'benign' ? undefined : await moneyOf(engine, view, scope)
@@ -49,8 +49,15 @@ export async function fillDetails(scan: Pick<Scan, 'report' | 'engine' | 'texts'
   }
 }
 
-/** Which orders a case looked at, as SQL giving `ord`; `k` where it is a case of a shop. */
-type Scope = { orders: string; k?: number }
+/** Which orders a case looked at, as SQL giving `ord`; `ks` where it is a case of a shop, or of a group that several such cases were put together for. */
+type Scope = { orders: string; ks?: readonly number[] }
+
+/** A group's case looks at the false orders of the cases it was put together from. */
+function ringScope(view: CaseView, keys: ReadonlyMap<string, number>): Scope | undefined {
+  const ks = (view.entry?.merged_from ?? []).flatMap((id) => keys.get(id) ?? [])
+  if (ks.length === 0 || !view.verdicts.some(({ subject }) => subject.kind === 'group')) return undefined
+  return { ks, orders: `SELECT ord FROM cohort WHERE k IN (${ks.join(',')})` }
+}
 
 /** A case of one account looks at every order of that account. */
 async function buyerScope(engine: Engine, view: CaseView): Promise<Scope | undefined> {
@@ -154,7 +161,12 @@ async function moneyOf(engine: Engine, view: CaseView, scope: Scope): Promise<Mo
       .flatMap(({ subject, related, certainty }) => [{ id: subject.id, certainty }, ...related])
       .flatMap(({ id, certainty }) => (certainty === 'lead' ? [] : [id])),
   )
-  const judged = new Set(view.verdicts.filter(({ role }) => role === 'merchant_beneficiary').map(({ subject }) => subject.id))
+  const judged = new Set(
+    view.verdicts.flatMap(({ subject, role, related }) => [
+      ...(role === 'merchant_beneficiary' ? [subject.id] : []),
+      ...related.filter(({ as }) => subject.kind === 'group' && as === 'merchant_beneficiary').map(({ id }) => id),
+    ]),
+  )
   const nodes = new Map<string, MoneyGraph['nodes'][number]>()
   const edges: MoneyGraph['edges'][number][] = []
   const node = (id: string, kind: SubjectKind, label: Bilingual, role: Role | null): string => {
@@ -185,13 +197,14 @@ async function moneyOf(engine: Engine, view: CaseView, scope: Scope): Promise<Mo
     edges.push({ from, to, total_minor: total, count, verified, first_ms, last_ms })
   }
 
-  if (scope.k !== undefined) {
+  if (scope.ks !== undefined) {
+    const ks = scope.ks.join(',')
     const crew = await engine.all<Payment>(`
-      WITH people AS (SELECT o.buyer, min(o.t) AS from_ms, max(o.t) AS to_ms FROM cohort c JOIN orders o ON o.ord = c.ord WHERE c.k = ${scope.k} GROUP BY o.buyer),
+      WITH people AS (SELECT o.buyer, min(o.t) AS from_ms, max(o.t) AS to_ms FROM cohort c JOIN orders o ON o.ord = c.ord WHERE c.k IN (${ks}) GROUP BY o.buyer),
       paid AS (
         SELECT DISTINCT t.from_wallet_id, p.buyer, t.transfer_id, t.amount_minor, t.time_ms
         FROM hubs h JOIN transfer_made t ON t.from_wallet_id = h.wallet_id JOIN buyer_wallets b ON b.wallet_id = t.to_wallet_id JOIN people p ON p.buyer = b.buyer
-        WHERE h.k = ${scope.k} AND h.nth <= 3 AND t.time_ms BETWEEN p.from_ms - ${3 * day} AND p.to_ms + ${14 * day} AND t.after_sales_ticket_id IS NULL AND coalesce(t.kind, 'p2p') NOT IN ('coupon', 'payout')
+        WHERE h.k IN (${ks}) AND h.nth <= 3 AND t.time_ms BETWEEN p.from_ms - ${3 * day} AND p.to_ms + ${14 * day} AND t.after_sales_ticket_id IS NULL AND coalesce(t.kind, 'p2p') NOT IN ('coupon', 'payout')
       )
       SELECT paid.from_wallet_id AS from_wallet, a.account_id, sum(paid.amount_minor) AS total, count(*) AS count, min(paid.time_ms) AS first_ms, max(paid.time_ms) AS last_ms, NULL AS via
       FROM paid JOIN accounts a ON a.buyer = paid.buyer GROUP BY paid.from_wallet_id, a.account_id ORDER BY from_wallet, a.account_id`)
@@ -200,9 +213,12 @@ async function moneyOf(engine: Engine, view: CaseView, scope: Scope): Promise<Mo
       push(payer.id, account(payment.account_id), payer.verified, payment)
     }
     const funding = await engine.all<Payment & { to_wallet: string }>(`
+      WITH h AS (
+        SELECT wallet_id, min(first_ms) AS first_ms, max(last_ms) AS last_ms, sum(amount) AS amount FROM hubs WHERE k IN (${ks}) AND nth <= 3 GROUP BY wallet_id
+      )
       SELECT t.from_wallet_id AS from_wallet, t.to_wallet_id AS to_wallet, sum(t.amount_minor) AS total, count(*) AS count, min(t.time_ms) AS first_ms, max(t.time_ms) AS last_ms
-      FROM hubs h JOIN transfer_made t ON t.to_wallet_id = h.wallet_id
-      WHERE h.k = ${scope.k} AND h.nth <= 3 AND t.time_ms BETWEEN h.first_ms - ${7 * day} AND h.last_ms + ${7 * day}
+      FROM h JOIN transfer_made t ON t.to_wallet_id = h.wallet_id
+      WHERE t.time_ms BETWEEN h.first_ms - ${7 * day} AND h.last_ms + ${7 * day}
       GROUP BY t.from_wallet_id, t.to_wallet_id, h.amount HAVING sum(t.amount_minor) >= 0.05 * h.amount ORDER BY from_wallet, to_wallet`)
     for (const payment of funding) {
       const party = await holderOf(engine, payment.from_wallet)
@@ -210,6 +226,28 @@ async function moneyOf(engine: Engine, view: CaseView, scope: Scope): Promise<Mo
       const payer = roleOf.has(party.id) ? await holder(payment.from_wallet) : { id: node('others', 'group', unnamed, null), verified: false }
       if (payer.id !== leader.id) push(payer.id, leader.id, payer.verified, payment)
     }
+  }
+
+  const sellerWallet = (wallet: string, shop: string, via: string | null): string => {
+    const link = via === null ? undefined : linkWords[linkOf(via)]
+    const label: Bilingual =
+      link === undefined
+        ? { en: `wallet ${wallet}`, zh: `钱包 ${wallet}` }
+        : { en: `${link.en} of shop ${shop}`, zh: `店铺 ${shop} 的${link.zh === '店铺' ? '钱包' : link.zh}` }
+    // The role of a shop is a verdict's to give: a wallet of an owner who was not judged carries none.
+    return node(wallet, 'wallet', label, link !== undefined && judged.has(shop) ? 'merchant_beneficiary' : null)
+  }
+  // What the shops paid to whoever hands the orders out.
+  const operators = view.verdicts.flatMap(({ subject, related }) =>
+    related.filter(({ kind, as }) => subject.kind === 'group' && kind === 'wallet' && as === 'organiser').map(({ id }) => id),
+  )
+  for (const wallet of new Set(operators)) {
+    const fees = await engine.all<Payment & { shop_id: string }>(`
+      SELECT t.from_wallet_id AS from_wallet, s.shop_id, '' AS account_id, min(w.via) AS via, sum(t.amount_minor) AS total, count(*) AS count, min(t.time_ms) AS first_ms, max(t.time_ms) AS last_ms
+      FROM transfer_made t JOIN seller_wallets w ON w.wallet_id = t.from_wallet_id JOIN shops s ON s.shop = w.shop
+      SEMI JOIN (SELECT o.shop FROM orders o JOIN (${scope.orders}) c ON c.ord = o.ord) h ON h.shop = w.shop
+      WHERE t.to_wallet_id = ${quote(wallet)} GROUP BY t.from_wallet_id, s.shop_id ORDER BY from_wallet, s.shop_id`)
+    for (const fee of fees) push(sellerWallet(fee.from_wallet, fee.shop_id, fee.via), (await holder(wallet)).id, true, fee)
   }
 
   const back = await engine.all<Payment & { shop_id: string }>(`
@@ -221,18 +259,7 @@ async function moneyOf(engine: Engine, view: CaseView, scope: Scope): Promise<Mo
     const { from_wallet: wallet, shop_id: shop, via } = payment
     // A hub that was drawn with its payments above would be counted twice.
     if (holders.has(wallet)) continue
-    const link = via === null ? undefined : linkWords[linkOf(via)]
-    const label: Bilingual =
-      link === undefined
-        ? { en: `wallet ${wallet}`, zh: `钱包 ${wallet}` }
-        : { en: `${link.en} of shop ${shop}`, zh: `店铺 ${shop} 的${link.zh === '店铺' ? '钱包' : link.zh}` }
-    // The role of a shop is a verdict's to give: a wallet of an owner who was not judged carries none.
-    push(
-      node(wallet, 'wallet', label, link !== undefined && judged.has(shop) ? 'merchant_beneficiary' : null),
-      account(payment.account_id),
-      link !== undefined,
-      payment,
-    )
+    push(sellerWallet(wallet, shop, via), account(payment.account_id), via !== null, payment)
   }
   if (edges.length === 0) return undefined
   const { currency } = await engine.one<{ currency: string }>(

@@ -25,7 +25,9 @@ import {
   type Outcome,
   outcomeOf,
   ordersOfCase,
+  plainReasons,
   roleWords,
+  stepReasons,
   surerWords,
   tierWords,
   weightWords,
@@ -266,7 +268,7 @@ function caseSection(page: Page, view: CaseView, at: number): Markup {
   const [chief] = verdicts
   const details = page.details.get(view.case_id)
   const anchor = `case-${at + 1}`
-  const against = chief.contrary.filter(({ code }) => code !== 'none-found')
+  const against = plainReasons(chief.contrary).filter(({ code }) => code !== 'none-found')
   return html`<section class="case ${outcomeOf(chief)}" id="${anchor}" aria-labelledby="${anchor}-title">
     <header>
       <p class="small">
@@ -287,7 +289,7 @@ function caseSection(page: Page, view: CaseView, at: number): Markup {
     <div class="sides">
       <div>
         <h3>${say('Why', '依据')}</h3>
-        ${reasonList(chief.reasons, texts, false)}
+        ${reasonList(plainReasons(chief.reasons), texts, false)}
       </div>
       <div>
         <h3>${say('What speaks against it', '相反的证据')}</h3>
@@ -298,6 +300,7 @@ function caseSection(page: Page, view: CaseView, at: number): Markup {
         </ul>
       </div>
     </div>
+    ${pathBlock(chief, texts)}
     ${
       details?.series !== undefined &&
       details.series.buckets.length > 0 &&
@@ -468,6 +471,37 @@ function reasonList(reasons: readonly Reason[], texts: Page['texts'], against: b
   </ul>`
 }
 
+/** The path above a group hop by hop, what cannot be seen of it, and what to ask for; nothing where a verdict has no path. */
+function pathBlock(verdict: Verdict, texts: Page['texts']): Markup {
+  const lists: [Bilingual, Reason[]][] = [
+    [{ en: 'The path, from the top to the orders', zh: '由上至下的链条' }, stepReasons(verdict.reasons, 'path')],
+    [{ en: 'What the platform cannot see', zh: '平台看不到的' }, stepReasons(verdict.contrary, 'gap')],
+    [{ en: 'What to ask an authority to preserve and obtain', zh: '需向主管机关请求调取并先行保全的' }, stepReasons(verdict.reasons, 'ask')],
+  ]
+  return html`${lists.map(([title, steps]) =>
+    steps.length === 0
+      ? html``
+      : html`<h3>${both(title)}</h3>
+          <ol class="path">
+            ${steps.map(
+              ({ text, evidence }) =>
+                html`<li>
+                  ${both(spoken(texts, text))}
+                  ${
+                    evidence.length > 0 &&
+                    html`<details>
+                      <summary>
+                        ${say(`${grouped(evidence.length)} ${evidence.length === 1 ? 'event' : 'events'} behind it`, `所依据的 ${grouped(evidence.length)} 条事件`)}
+                      </summary>
+                      <p class="id small">${evidence.join(', ')}</p>
+                    </details>`
+                  }
+                </li>`,
+            )}
+          </ol>`,
+  )}`
+}
+
 const idList = (list: readonly string[]): Markup =>
   html`<span class="id">${list.slice(0, 8).join(', ')}</span
     >${list.length > 8 && say(` and ${grouped(list.length - 8)} more`, ` 另有 ${grouped(list.length - 8)} 个`)}`
@@ -496,7 +530,7 @@ function others({ verdicts }: CaseView, texts: Page['texts']): Markup {
     ${[...alike.values()].map((list) => {
       const one = list[0]!
       const names = list.map(({ subject }) => subject.id)
-      const against = one.contrary.filter(({ code }) => code !== 'none-found')
+      const against = plainReasons(one.contrary).filter(({ code }) => code !== 'none-found')
       return html`<div class="group">
         <p><b>${countOf(one.subject.kind, names)}</b> <span class="tag ${outcomeOf(one)}">${both(headline(one))}</span></p>
         <p class="small">
@@ -518,13 +552,14 @@ function others({ verdicts }: CaseView, texts: Page['texts']): Markup {
           <div class="sides">
             <div>
               <h3>${say('Why', '依据')}</h3>
-              ${reasonList(one.reasons, texts, false)}
+              ${reasonList(plainReasons(one.reasons), texts, false)}
             </div>
             <div>
               <h3>${say('What speaks against it', '相反的证据')}</h3>
               ${against.length === 0 ? html`<p>${say('Nothing was found.', '没有找到。')}</p>` : reasonList(against, texts, true)}
             </div>
           </div>
+          ${pathBlock(one, texts)}
         </details>
       </div>`
     })}

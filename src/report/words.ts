@@ -1,5 +1,5 @@
 /** The words of a report for somebody who has never seen one, in both languages. Neutral before a decision: suspected, found, adjudicated. */
-import type { Report, Verdict } from '../domain/report.ts'
+import type { Reason, Report, Verdict } from '../domain/report.ts'
 import {
   type Behaviour,
   certainties,
@@ -192,6 +192,15 @@ export function oddsWords(log10_odds: number): Bilingual {
   const figure = String(rounded).replace(/\B(?=(\d{3})+(?!\d))/g, ',')
   return say(`about ${figure} to 1`, `约 ${figure} 比 1`)
 }
+
+const isStep = (code: string): boolean => /^(path|gap|ask)-\d+-/.test(code)
+
+/** Reasons that weigh or are told by themselves; steps of a path, gaps in it and requests stand in lists of their own. */
+export const plainReasons = (reasons: readonly Reason[]): Reason[] => reasons.filter(({ code }) => !isStep(code))
+
+/** The steps of one list in their order: `path-1-…`, `path-2-…`. */
+export const stepReasons = (reasons: readonly Reason[], list: 'path' | 'gap' | 'ask'): Reason[] =>
+  reasons.filter(({ code }) => isStep(code) && code.startsWith(`${list}-`)).toSorted((a, b) => Number(a.code.split('-')[1]) - Number(b.code.split('-')[1]))
 
 export type Outcome = 'victim' | 'found' | 'inconclusive' | 'cleared'
 
