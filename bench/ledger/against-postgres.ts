@@ -9,6 +9,7 @@ import { chmodSync, existsSync, globSync, mkdirSync, mkdtempSync, rmSync, writeF
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { type LedgerEntry, openLedger } from '../../src/ledger/ledger.ts'
+import { loadLine } from './load.ts'
 
 const rounds = Number(process.argv[2] ?? 3)
 const bin = process.env['PG_BIN'] ?? globSync('/usr/lib/postgresql/*/bin').at(-1) ?? ''
@@ -120,6 +121,7 @@ try {
     ledger.close()
     for (const [name, list] of Object.entries(rates))
       process.stdout.write(`${name.padEnd(34)} median ${Math.round(median(list))}/s  (${list.map((rate) => Math.round(rate)).join(', ')})\n`)
+    process.stdout.write(loadLine())
   } finally {
     run('pg_ctl', '-D', join(cluster, 'data'), '-m', 'fast', '-w', 'stop')
   }

@@ -9,6 +9,7 @@ import { join } from 'node:path'
 import { auditLedger } from '../../src/ledger/audit.ts'
 import { type LedgerEntry, openLedger } from '../../src/ledger/ledger.ts'
 import { canonicalJson, verifyProof } from '../../src/proof/index.ts'
+import { loadLine } from './load.ts'
 
 const events = Number(process.argv[2] ?? 1_000_000)
 const folder = mkdtempSync(join(process.argv[3] ?? tmpdir(), 'bench-ledger-'))
@@ -97,6 +98,7 @@ try {
   process.stdout.write(
     `${'audit every entry, tile, head and row'.padEnd(48)} ${((performance.now() - started) / 1000).toFixed(2).padStart(8)} s  ${size} entries, ${findings.length} findings, ${((used.user + used.system) / 1e6).toFixed(2)} s of processor\n`,
   )
+  process.stdout.write(loadLine())
 } finally {
   rmSync(folder, { recursive: true })
 }

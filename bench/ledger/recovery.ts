@@ -9,6 +9,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type LedgerEntry, openLedger } from '../../src/ledger/ledger.ts'
+import { loadLine } from './load.ts'
 
 const [given, place, killed] = process.argv.slice(2)
 const events = Number(given ?? 1_000_000)
@@ -55,6 +56,7 @@ function parent(): void {
       `${ledger.size - 1} of ${events} acknowledged events there after the kill; open ${(opened - started).toFixed(0)} ms, ` +
         `next event acknowledged after ${(appended - started).toFixed(0)} ms, second half published and signed after ${((signed - started) / 1000).toFixed(1)} s\n`,
     )
+    process.stdout.write(loadLine())
     process.exitCode = ledger.size - 1 === events ? 0 : 1
     ledger.close()
   } finally {
