@@ -4,7 +4,7 @@
  */
 import type { Reason, Verdict } from '../../domain/report.ts'
 import { capCertainty, type Certainty, type Knowledge, type Role } from '../../domain/verdict.ts'
-import type { Engine } from '../../engine/duckdb.ts'
+import { type Engine, quote } from '../../engine/duckdb.ts'
 import { type Sentence, yuan } from '../../signals/signal.ts'
 import { accuses, authorityCertainty, caseId, compare, higher, iso, neutraliseOnly, noMeasure, nothingListed, sorted } from '../voice.ts'
 import { type Context, defineBehaviour, type Found, type Matter } from './behaviour.ts'
@@ -93,6 +93,19 @@ async function accuse(context: Context, ring: Ring, matter: Matter, explained: R
       member.contrary.push(reason('explained', -6, { en: 'An explanation was given and accepted as reasonable.', zh: '已作出说明并被认定合理。' }, []))
     }
   }
+  const praise = await praiseBy(context.engine, members)
+  for (const member of members) {
+    const n = [...member.ids].reduce((sum, id) => sum + (praise.get(id) ?? 0), 0)
+    if (n > 0)
+      member.contrary.push(
+        reason(
+          'praises-elsewhere',
+          -0.5,
+          { en: `The same account also wrote ${n} good review${n === 1 ? '' : 's'} elsewhere.`, zh: `同一账号在别处还写过 ${n} 条好评。` },
+          [],
+        ),
+      )
+  }
   const surest = members.reduce<Certainty>((most, member) => higher(most, member.certainty), 'lead')
   const anchor = sorted(ring.payees)[0] ?? sorted(ring.handles)[0] ?? sorted(ring.speakers)[0] ?? known[0]!.shop
   const id = caseId('review_extortion', anchor)
@@ -141,7 +154,7 @@ async function accuse(context: Context, ring: Ring, matter: Matter, explained: R
       ),
       complaint_ids: member.role === 'selector_negotiator' ? complaints : [],
       related: relatedTo(member.subject.id),
-      reasons: [...member.reasons, ...favour],
+      reasons: [...member.reasons, ...favour, ...(member.role === 'selector_negotiator' ? known.slice(0, 12).map((one) => chainOf(voice, one)) : [])],
       contrary: contraryOf(member.contrary),
       measure: measureOf(member.certainty, silent.length > 0),
     })
@@ -156,6 +169,7 @@ async function accuse(context: Context, ring: Ring, matter: Matter, explained: R
       review_ids: sorted(reviews.map(({ review }) => review)),
       related: relatedTo(subject.id),
       reasons: [
+        ownReviews(voice, reviews),
         reason(
           'same-home',
           0,
@@ -188,7 +202,7 @@ async function accuse(context: Context, ring: Ring, matter: Matter, explained: R
   result.cases.push({
     case_id: id,
     behaviour: 'review_extortion',
-    first_seen: iso(Math.min(...known.map((one) => one.firstMs))),
+    first_seen: iso(Math.min(...known.flatMap((one) => [one.firstMs, ...one.reviews.filter(charged).map(({ t }) => t)]))),
     merged_from:
       known.length > 1
         ? sorted(known.map((one) => caseId('review_extortion', `${one.shop}\u001f${one.approaches[0]?.events.all[0] ?? one.payments[0]?.event ?? ''}`)))
@@ -201,6 +215,16 @@ async function accuse(context: Context, ring: Ring, matter: Matter, explained: R
       currency: await currencyOf(context.engine, known[0]!.shop),
     },
   })
+}
+
+/** Good reviews per account that writes in the ring. */
+async function praiseBy(engine: Engine, members: readonly Member[]): Promise<Map<string, number>> {
+  const accounts = sorted(members.flatMap((one) => one.reviews.map(({ account }) => account)))
+  if (accounts.length === 0) return new Map()
+  const rows = await engine.all<{ account_id: string; n: number }>(
+    `SELECT author_account_id AS account_id, count(DISTINCT review_id) AS n FROM review_posted WHERE rating >= 4 AND author_account_id IN (${accounts.map(quote).join(',')}) GROUP BY author_account_id`,
+  )
+  return new Map(rows.map((row) => [row.account_id, row.n]))
 }
 
 const round = (value: number): number => Math.round(value * 10) / 10
@@ -388,9 +412,64 @@ function ownReviews(voice: Context['voice'], reviews: readonly RingReview[]): Re
   )
 }
 
+/** What happened at one shop, in the order in which it happened: review, contact, demand, payment, review taken back. */
+function chainOf(voice: Context['voice'], incident: Incident): Reason {
+  const reviews = incident.reviews.filter(charged)
+  const posted = reviews.length > 0 ? Math.min(...reviews.map(({ t }) => t)) : undefined
+  const paidAt = incident.payments.length > 0 ? Math.min(...incident.payments.map(({ t }) => t)) : undefined
+  const gone = reviews.filter((one) => one.afterPayment)
+  const goneAt = gone.length > 0 ? Math.min(...gone.map((one) => one.changedMs!)) : undefined
+  const day = (ms: number): string => iso(ms).slice(0, 10)
+  const en = [
+    posted === undefined ? '' : `${reviews.length === 1 ? 'a bad review' : `${reviews.length} bad reviews`} on ${day(posted)}`,
+    incident.contactMs === undefined
+      ? ''
+      : posted === undefined
+        ? 'somebody wrote'
+        : `first word after ${span(incident.contactMs - Math.max(posted, latestBefore(reviews, incident.contactMs))).en}`,
+    incident.askedMinor === undefined ? '' : `${yuan(incident.askedMinor)} asked`,
+    incident.paidMinor === 0 ? 'nothing paid that we can see' : `${yuan(incident.paidMinor)} paid${paidAt === undefined ? '' : ` on ${day(paidAt)}`}`,
+    goneAt === undefined || paidAt === undefined ? '' : `${gone.length} of ${reviews.length} taken back, the first ${span(goneAt - paidAt).en} later`,
+  ]
+  const zh = [
+    posted === undefined ? '' : `${day(posted)} 出现 ${reviews.length} 条差评`,
+    incident.contactMs === undefined
+      ? ''
+      : posted === undefined
+        ? '有人联系店铺'
+        : `${span(incident.contactMs - Math.max(posted, latestBefore(reviews, incident.contactMs))).zh}后首次联系`,
+    incident.askedMinor === undefined ? '' : `索要 ${yuan(incident.askedMinor)}`,
+    incident.paidMinor === 0 ? '未见付款' : `${paidAt === undefined ? '' : `${day(paidAt)} `}付款 ${yuan(incident.paidMinor)}`,
+    goneAt === undefined || paidAt === undefined ? '' : `最早于付款 ${span(goneAt - paidAt).zh}后撤改 ${gone.length} 条`,
+  ]
+  return voice.reason(
+    'shop-by-shop',
+    0,
+    {
+      en: `At shop ${incident.shop}: ${en.filter((part) => part !== '').join('; ')}.`,
+      zh: `店铺 ${incident.shop}：${zh.filter((part) => part !== '').join('；')}。`,
+    },
+    [
+      ...reviews.map(({ event }) => event),
+      ...incident.approaches.flatMap((one) => one.events.demand),
+      ...incident.payments.map(({ event }) => event),
+      ...gone.flatMap((one) => one.changeEvent ?? []),
+    ],
+  )
+}
+
+const latestBefore = (reviews: readonly RingReview[], ms: number): number => Math.max(0, ...reviews.filter(({ t }) => t <= ms).map(({ t }) => t))
+
+function span(ms: number): Sentence {
+  const minutes = Math.max(1, Math.round(ms / 60_000))
+  if (minutes < 90) return { en: `${minutes} minute${minutes === 1 ? '' : 's'}`, zh: `${minutes} 分钟` }
+  const hours = Math.round(minutes / 60)
+  return hours < 72 ? { en: `${hours} hours`, zh: `${hours} 小时` } : { en: `${Math.round(hours / 24)} days`, zh: `${Math.round(hours / 24)} 天` }
+}
+
 function victimReasons({ voice }: Context, incident: Incident): Reason[] {
   const { reason } = voice
-  const chain: Reason[] = []
+  const chain: Reason[] = incident.foundBy === 'reviewer' ? [] : [chainOf(voice, incident)]
   const reviews = incident.reviews.filter(charged)
   if (reviews.length > 0)
     chain.push(
@@ -482,7 +561,7 @@ function measureOf(certainty: Certainty, consent: boolean): Verdict['measure'] {
 
 async function currencyOf(engine: Engine, shop: string): Promise<string> {
   const rows = await engine.all<{ currency: string | null }>(
-    `SELECT min(o.currency) AS currency FROM orders o JOIN shops s ON s.shop = o.shop WHERE s.shop_id = '${shop.replaceAll("'", "''")}'`,
+    `SELECT min(o.currency) AS currency FROM orders o JOIN shops s ON s.shop = o.shop WHERE s.shop_id = ${quote(shop)}`,
   )
   return rows[0]?.currency ?? 'CNY'
 }

@@ -1,0 +1,172 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { judges, type Market } from '../../../test/fixture/market.ts'
+import type { Found } from './behaviour.ts'
+import { blow, customers } from './review_extortion/fixture.ts'
+import { behaviour } from './review_extortion.ts'
+
+const shops = ['a', 'b', 'c']
+const purse = (market: Market, holder = 'boss'): void =>
+  void market.event('wallet.linked', 0, { wallet_id: 'purse', holder_kind: 'person', holder_id: holder, verified: true })
+
+/** Three shops; two report, the third only paid. */
+function ring(market: Market): void {
+  customers(market, shops)
+  purse(market)
+  for (const account of ['reviewer', 'relative']) market.event('account.registered', 0, { account_id: account, person_id: `person-${account}` })
+  blow(market, { shop: 'a', at: 20, paid: 60_000, gone: 2, reports: true })
+  blow(market, { shop: 'b', at: 24, paid: 180_000, gone: 3, reports: true })
+  market.event('wallet.linked', 0, { wallet_id: 'till-c', holder_kind: 'shop', holder_id: 'c', verified: true })
+  const [order] = market.usual(1, () => ({ shop: 'c', buyer: 'reviewer', at: 20 }))
+  market.event('review.posted', 28, { review_id: 'silent', order_id: order!, listing_id: 'c-goods', author_account_id: 'reviewer', rating: 1 })
+  market.event('transfer.made', 29, {
+    transfer_id: 'quiet',
+    from_wallet_id: 'till-c',
+    to_wallet_id: 'purse',
+    amount_minor: 90_000,
+    currency: 'CNY',
+    observed_by: 'party',
+  })
+  market.event('review.changed', 29.2, { review_id: 'silent', rating: 5 })
+}
+
+const about = (found: Found, id: string): string[] =>
+  found.verdicts
+    .filter(({ subject }) => subject.id === id)
+    .map(({ behaviour: what, role, certainty, measure }) => `${what}/${role}/${certainty}/${measure.kind}`)
+
+test('shops that never met become one case: the one who is paid, the one who reviews, and the shop that said nothing', async () => {
+  const found = await judges(behaviour, ring)
+  assert.deepEqual(about(found, 'boss'), ['review_extortion/selector_negotiator/supported/restrict_login'])
+  assert.deepEqual(about(found, 'person-reviewer'), ['review_extortion/buyer_reviewer/supported/restrict_login'])
+  for (const shop of shops) assert.deepEqual(about(found, shop), ['review_extortion/victim_merchant/supported/neutralise'])
+  const needs = Object.fromEntries(found.verdicts.filter(({ role }) => role === 'victim_merchant').map(({ subject, measure }) => [subject.id, measure.needs]))
+  assert.deepEqual(needs, { a: [], b: [], c: ['victim_consent'] })
+  assert.equal(found.cases.length, 1)
+  const [one] = found.cases
+  assert.equal(one!.merged_from.length, 3)
+  assert.deepEqual(one!.loss, { low_minor: 240_000, central_minor: 330_000, high_minor: 490_000, currency: 'CNY' })
+  assert.deepEqual(found.neutralisedReviews.toSorted(), ['review-a-reviewer-20', 'review-b-reviewer-24', 'silent'])
+})
+
+test('an authority’s finding establishes, its final judgment adjudicates, and a referral asks the silent shop first', async () => {
+  const found = await judges(behaviour, (market) => {
+    ring(market)
+    const report = (id: string, status: string): void =>
+      void market.event('authority.reported', 60, {
+        authority: 'police',
+        request_no: '1',
+        subject_id: id,
+        behaviour: 'review_extortion',
+        role: 'selector_negotiator',
+        status,
+      })
+    report('boss', 'judgment_final')
+    report('reviewer', 'finding')
+  })
+  assert.deepEqual(about(found, 'boss'), ['review_extortion/selector_negotiator/adjudicated/refer'])
+  assert.deepEqual(about(found, 'person-reviewer'), ['review_extortion/buyer_reviewer/established/refer'])
+  const measure = found.verdicts.find(({ subject }) => subject.id === 'boss')!.measure
+  assert.ok(['notice', 'explanation', 'human_decision', 'legal_signoff', 'victim_consent'].every((need) => (measure.needs as string[]).includes(need)))
+})
+
+test('who lives with a reviewer and wrote nothing is named nowhere', async () => {
+  const found = await judges(behaviour, (market) => {
+    ring(market)
+    const home = { recipient_address: '海门路1号', address_kind: 'residential' }
+    for (const buyer of ['reviewer', 'relative']) market.usual(1, () => ({ shop: 'd', buyer, at: 4, fields: home }))
+  })
+  assert.ok(!JSON.stringify(found.verdicts).includes('relative'))
+})
+
+test('a relative is found by reviews of her own, and her home is said to weigh nothing', async () => {
+  const found = await judges(behaviour, (market) => {
+    ring(market)
+    const home = { recipient_address: '海门路1号', address_kind: 'residential' }
+    for (const buyer of ['reviewer', 'relative']) market.usual(1, () => ({ shop: 'd', buyer, at: 4, fields: home }))
+    for (const [shop, at] of [
+      ['a', 20.02],
+      ['b', 24.02],
+    ] as const)
+      blow(market, { shop, at, reviewer: 'relative', paid: 100, gone: 2 })
+  })
+  assert.deepEqual(about(found, 'person-relative').toSorted(), [
+    'review_extortion/buyer_reviewer/supported/restrict_login',
+    'review_extortion/recruited_relative/supported/none',
+  ])
+  const part = found.verdicts.find(({ role }) => role === 'recruited_relative')!
+  assert.equal(part.reasons.find(({ code }) => code === 'same-home')!.weight_bits, 0)
+})
+
+test('the word of one shop, for a chat nobody else saw, names nobody, and hides the review for a week at most', async () => {
+  const claim = (market: Market): void => {
+    customers(market, ['a'])
+    blow(market, { shop: 'a', at: 20, reviewer: 'critic', reports: true })
+  }
+  const fresh = await judges(behaviour, claim)
+  assert.deepEqual(about(fresh, 'critic'), ['inconclusive/bystander/lead/none'])
+  assert.deepEqual(fresh.neutralisedReviews, [])
+  const soon = await judges(behaviour, (market) => {
+    market.usual(5, (i) => ({ shop: 'a', buyer: `early-${i}`, at: 2, ends: 'open' }))
+    blow(market, { shop: 'a', at: 20, reviewer: 'critic', reports: true })
+  })
+  assert.deepEqual(soon.neutralisedReviews, ['review-a-critic-20'])
+  assert.ok(soon.verdicts.every(({ measure }) => measure.level === 'L0'))
+})
+
+test('two shops that cry thief at the same critic, each with its own story, are still two words and no deed', async () => {
+  const found = await judges(behaviour, (market) => {
+    customers(market, ['a', 'b'])
+    blow(market, { shop: 'a', at: 20, reviewer: 'critic', handle: 'QQ 1', reports: true })
+    blow(market, { shop: 'b', at: 24, reviewer: 'critic', handle: 'QQ 2', reports: true })
+  })
+  assert.deepEqual(about(found, 'critic'), ['inconclusive/bystander/lead/none'])
+  assert.ok(found.verdicts.every(({ measure }) => measure.level === 'L0'))
+})
+
+test('a complaint that a person rejected tells no more', async () => {
+  const found = await judges(behaviour, (market) => {
+    customers(market, ['a'])
+    blow(market, { shop: 'a', at: 20, account: 'reviewer', text: '质量差', reports: true })
+    market.event('complaint.decided', 22, { complaint_id: 'complaint-a-20', outcome: 'rejected' })
+  })
+  assert.deepEqual([found.verdicts, found.neutralisedReviews], [[], []])
+})
+
+test('a buyer whose order is faulty may ask for part of it back, in bad manners too', async () => {
+  const found = await judges(behaviour, (market) => {
+    customers(market, ['a', 'b'])
+    for (const [shop, at] of [
+      ['a', 20],
+      ['b', 24],
+    ] as const)
+      blow(market, { shop, at, account: 'reviewer', text: '开线了，退我15元，否则差评不改' })
+  })
+  assert.deepEqual(about(found, 'reviewer'), ['benign/bystander/supported/none'])
+  assert.deepEqual(found.neutralisedReviews, [])
+})
+
+test('where two people hold the purse, the purse is named and neither of them', async () => {
+  const found = await judges(behaviour, (market) => {
+    ring(market)
+    purse(market, 'brother')
+  })
+  assert.deepEqual(about(found, 'purse'), ['review_extortion/selector_negotiator/supported/restrict_login'])
+  assert.deepEqual([about(found, 'boss'), about(found, 'brother')], [[], []])
+})
+
+test('an explanation accepted as reasonable takes the weight off, and lets the reviews count again', async () => {
+  const found = await judges(behaviour, (market) => {
+    ring(market)
+    market.event('explanation.requested', 40, { explanation_id: 'q', account_id: 'reviewer', order_ids: ['O00001'], due_at: '2024-04-20T00:00:00Z' })
+    market.event('explanation.received', 41, { explanation_id: 'q', text: '……', assessed: 'reasonable' })
+  })
+  assert.deepEqual(about(found, 'person-reviewer'), ['review_extortion/buyer_reviewer/lead/none'])
+  assert.deepEqual(found.neutralisedReviews, [])
+})
+
+test('below messages and reviews nothing is said', async () => {
+  // Without them there is no talk, no complaint and no review; the tables of a scan are then empty.
+  const found = await judges(behaviour, (market) => customers(market, shops))
+  assert.deepEqual([found.verdicts, found.cases], [[], []])
+})
