@@ -66,21 +66,29 @@ async function judgeBombed(context: Context, row: Row, matter: Matter, result: F
     WITH often AS (SELECT account_id, count(DISTINCT m) AS n FROM review_bursts WHERE hollow GROUP BY account_id)
     SELECT b.review_id, b.event_id, b.account_id, b.hollow, b.copied, coalesce(o.n, 0) AS elsewhere FROM review_bursts b LEFT JOIN often o ON o.account_id = b.account_id WHERE b.m = ${row.m} ORDER BY b.review_id`)
   const hollow = reviews.filter((one) => one.hollow)
-  const fault = matter.level('goods-at-fault') === 'many'
-  const certainty: Certainty = fault || matter.bits + priorBits < 0 ? 'lead' : 'supported'
-  const id = caseId('fake_review', `bombed\u001f${row.shop_id}`)
-  // The reviews of those who had the goods stand, whatever they say.
-  result.neutralisedReviews.push(...hollow.map((one) => one.review_id))
-  const common = { ...written(context, matter, searchedBombed), case_id: id, behaviour: 'fake_review' as const, tiers: ['T0', 'T3'] satisfies Verdict['tiers'] }
+  // Who sends nothing, or sends what is broken, is rightly spoken ill of, by those who wait too.
+  const earned = matter.level('goods-at-fault') === 'many' || matter.level('shop-sent-nothing') === 'stopped'
+  const certainty: Certainty = matter.bits + priorBits < 0 ? 'lead' : 'supported'
+  const id = caseId(earned ? 'inconclusive' : 'fake_review', `bombed\u001f${row.shop_id}`)
+  const common = {
+    ...written(context, matter, searchedBombed),
+    case_id: id,
+    behaviour: earned ? ('inconclusive' as const) : ('fake_review' as const),
+    tiers: ['T0', 'T3'] satisfies Verdict['tiers'],
+  }
+  result.cases.push({ case_id: id, behaviour: common.behaviour, first_seen: iso(row.from_ms), merged_from: [], subjects: [], loss: noLoss('CNY') })
   result.verdicts.push({
     ...common,
     subject: { kind: 'shop', id: row.shop_id },
-    role: 'victim_merchant',
-    certainty,
-    knowledge: 'unaware',
+    role: earned ? 'bystander' : 'victim_merchant',
+    certainty: earned ? 'lead' : certainty,
+    knowledge: earned ? 'unknown' : 'unaware',
     review_ids: sorted(hollow.map((one) => one.review_id)),
-    measure: neutraliseOnly,
+    measure: earned ? noMeasure : neutraliseOnly,
   })
+  if (earned) return
+  // The reviews of those who had the goods stand, whatever they say.
+  result.neutralisedReviews.push(...hollow.map((one) => one.review_id))
   for (const [account, own] of Map.groupBy(hollow, (one) => one.account_id)) {
     // Not having had the goods is one kind of fact; the same words as strangers, or another shop, is a second.
     const sure = certainty === 'supported' && own.some((one) => one.copied || one.elsewhere >= 2)
@@ -106,7 +114,6 @@ async function judgeBombed(context: Context, row: Row, matter: Matter, result: F
       measure: sure ? { level: 'L1', kind: 'friction', needs: [] } : noMeasure,
     })
   }
-  result.cases.push({ case_id: id, behaviour: 'fake_review', first_seen: iso(row.from_ms), merged_from: [], subjects: [], loss: noLoss('CNY') })
 }
 
 function written(

@@ -110,12 +110,15 @@ export async function gather(engine: Engine): Promise<void> {
       disclosing.test(one.text ?? ''),
     ]),
   )
-  const alike = copies(hollow)
+  // What real customers write is nobody's mould.
+  const without = hollow.filter((one) => one.hollow)
+  const moulded = copies(without)
+  const alike = new Set(without.filter((_, i) => moulded[i]!).map((one) => one.review_id))
   await fill(
     engine,
     'review_bursts',
     'm INTEGER, review_id VARCHAR, event_id VARCHAR, account_id VARCHAR, order_id VARCHAR, t BIGINT, hollow BOOLEAN, faulty BOOLEAN, copied BOOLEAN',
-    hollow.map((one, i) => [
+    hollow.map((one) => [
       numbers.get(`bombed ${one.shop_id}`)!,
       one.review_id,
       one.event_id,
@@ -124,7 +127,7 @@ export async function gather(engine: Engine): Promise<void> {
       one.t,
       one.hollow,
       one.faulty,
-      alike[i]!,
+      alike.has(one.review_id),
     ]),
   )
 }

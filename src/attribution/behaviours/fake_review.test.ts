@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { judges } from '../../../test/fixture/market.ts'
+import { gifts, storm } from './fake_review/fixture.ts'
+import { behaviour } from './fake_review.ts'
+
+test('paid praise: the shop is told the rules, the praise leaves the score, the buyers are named nowhere', async () => {
+  const found = await judges(behaviour, (market) => gifts(market, 'a', { n: 12 }))
+  const [verdict, ...more] = found.verdicts
+  assert.deepEqual(
+    [verdict!.subject.id, verdict!.role, verdict!.certainty, verdict!.measure.kind, more.length],
+    ['a', 'merchant_beneficiary', 'supported', 'education', 0],
+  )
+  assert.equal(found.neutralisedReviews.length, 12)
+  assert.deepEqual(verdict!.related, [])
+})
+
+test('a reward told in the review is a lead and a word of education; the reviews count', async () => {
+  const found = await judges(behaviour, (market) => gifts(market, 'a', { n: 12, text: (i) => `还行${i}，参与返现活动的评价` }))
+  assert.deepEqual(
+    found.verdicts.map(({ certainty, measure }) => [certainty, measure.level, measure.kind]),
+    [['lead', 'L1', 'education']],
+  )
+  assert.deepEqual(found.neutralisedReviews, [])
+})
+
+test('a shop that buys silence keeps a case of its own, and a review turned into praise leaves the score', async () => {
+  const found = await judges(behaviour, (market) => {
+    gifts(market, 'a', { n: 0 })
+    const [order] = market.usual(1, () => ({ shop: 'a', buyer: 'buyer', at: 10 }))
+    market.event('review.posted', 19, { review_id: 'bad', order_id: order!, listing_id: 'a-goods', author_account_id: 'buyer', rating: 1 })
+    market.event('message.sent', 20, {
+      message_id: 'm',
+      thread_id: 't',
+      from_account_id: 'owner-a',
+      to_account_id: 'buyer',
+      channel: 'platform',
+      text: '删掉差评给您返50元',
+    })
+    market.event('review.changed', 21, { review_id: 'bad', rating: 5 })
+  })
+  assert.deepEqual(
+    found.verdicts.map(({ subject, certainty, knowledge }) => [subject.id, certainty, knowledge]),
+    [['a', 'supported', 'knowing']],
+  )
+  assert.deepEqual(found.neutralisedReviews, ['bad'])
+})
+
+test('a crowd that never had the goods: the shop is the victim, those with two kinds of trace are told to slow down, the reviews of customers stand', async () => {
+  const found = await judges(behaviour, (market) =>
+    storm(market, 'a', {
+      n: 12,
+      received: (i) => i >= 10,
+      text: (i) => (i < 8 ? '这家店太坑了，千万不要买，大家别上当' : i === 8 ? '老板态度真差劲气死人了' : '客服半天没有一个人回话'),
+    }),
+  )
+  const victim = found.verdicts.find(({ role }) => role === 'victim_merchant')!
+  assert.deepEqual([victim.subject.id, victim.certainty, victim.measure.level], ['a', 'supported', 'L0'])
+  assert.equal(found.neutralisedReviews.length, 10)
+  const crowd = found.verdicts.filter(({ role }) => role === 'buyer_reviewer')
+  assert.deepEqual([crowd.filter(({ certainty }) => certainty === 'supported').length, crowd.filter(({ certainty }) => certainty === 'lead').length], [8, 2])
+  assert.ok(crowd.every(({ measure }) => measure.level <= 'L1'))
+})
+
+test('a shop that stopped sending is no victim of those who say so', async () => {
+  const found = await judges(behaviour, (market) => {
+    storm(market, 'a', { n: 10, text: () => '付了钱不发货，骗子，大家千万别买' })
+    market.usual(20, () => ({ shop: 'a', at: 26, ends: 'open' }))
+  })
+  assert.deepEqual(
+    found.verdicts.map((one) => [one.subject.id, one.behaviour, one.measure.kind]),
+    [['a', 'inconclusive', 'none']],
+  )
+  assert.deepEqual(found.neutralisedReviews, [])
+})
+
+test('a bad batch, a boycott by customers and a club of fans are no matter at all', async () => {
+  const found = await judges(behaviour, (market) => {
+    storm(market, 'a', { n: 20, faulty: () => true, text: () => '拉链第一天就坏了，大家别买' })
+    storm(market, 'b', { n: 20, received: () => true, text: () => '抵制到底，以后再也不买了' })
+    market.usual(60, (i) => ({ shop: 'c', buyer: `fan-${i}`, at: 20, parcel: { scans: 3 }, review: { text: '哥哥同款必须支持，姐妹们冲呀' } }))
+  })
+  assert.deepEqual([found.verdicts, found.neutralisedReviews], [[], []])
+})
