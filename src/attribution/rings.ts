@@ -117,7 +117,10 @@ async function findRings(engine: Engine, campaigns: readonly Campaign[]): Promis
         campaigns: group,
         members: crew,
         leftOut: own.length - crew.length,
-        orders: span.orders,
+        orders: Math.min(
+          span.orders,
+          crew.reduce((sum, member) => sum + member.orders, 0),
+        ),
         fromMs: span.from_ms,
         toMs: span.to_ms,
         ties: (tiesOf.get(r) ?? []).map((row) => ({

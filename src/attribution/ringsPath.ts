@@ -103,11 +103,16 @@ export async function pathOf(engine: Engine, ring: Ring, judged: readonly Verdic
   if (payers.length > 0) {
     used.push('T1')
     const paid = hubs.reduce((most, hub) => Math.max(most, hub.payees), 0)
+    const [first, last] = [dayOf(Math.min(...hubs.map((hub) => hub.fromMs))), dayOf(Math.max(...hubs.map((hub) => hub.toMs)))]
+    const crowd: Sentence =
+      ring.campaigns.length === 1
+        ? { en: `${paid} buyers of the case`, zh: `本案 ${paid} 名买家` }
+        : { en: `many of the accounts (up to ${paid} in one case)`, zh: `其中许多账号（单起案件中多达 ${paid} 个）` }
     hops.push({
       name: 'leader-to-brushers',
       sentence: {
-        en: `${partyNames(payers).en} paid many of the accounts around their orders: up to ${paid} of ${ring.members.length} in one case, between ${dayOf(Math.min(...hubs.map((hub) => hub.fromMs)))} and ${dayOf(Math.max(...hubs.map((hub) => hub.toMs)))}.`,
-        zh: `${partyNames(payers).zh}在下单前后向其中许多账号付款：单起案件中多达 ${paid} 个（共 ${ring.members.length} 个），时间为 ${dayOf(Math.min(...hubs.map((hub) => hub.fromMs)))} 至 ${dayOf(Math.max(...hubs.map((hub) => hub.toMs)))}。`,
+        en: `${partyNames(payers).en} paid ${crowd.en} around their orders, between ${first} and ${last}.`,
+        zh: `${partyNames(payers).zh}于 ${first} 至 ${last} 在下单前后向${crowd.zh}付款。`,
       },
       events: hubs.flatMap((hub) => hub.events),
     })
@@ -149,7 +154,7 @@ export async function pathOf(engine: Engine, ring: Ring, judged: readonly Verdic
     },
     events: [],
   })
-  const asks = requests(ring, payers, operator, back.wallets, await carriersOf(engine, ring.r))
+  const asks = requests(ring, payers, operator, [...hubs.map((hub) => hub.wallet), ...back.wallets], await carriersOf(engine, ring.r))
   const reason = (prefix: string, weight: number) => (hop: Hop, i: number) =>
     voice.reason(`${prefix}-${i + 1}-${hop.name}`, weight, hop.sentence, hop.events.slice(0, 20))
   return {
@@ -162,15 +167,11 @@ export async function pathOf(engine: Engine, ring: Ring, judged: readonly Verdic
 }
 
 /** What the platform does not hold, who does, and for which time: two weeks before the first order to two weeks after the last. */
-function requests(ring: Ring, payers: readonly Party[], operator: Operated | undefined, sellerWallets: readonly string[], carriers: readonly string[]): Hop[] {
+function requests(ring: Ring, payers: readonly Party[], operator: Operated | undefined, payingWallets: readonly string[], carriers: readonly string[]): Hop[] {
   const [from, to] = [dayOf(ring.fromMs - 14 * day), dayOf(ring.toMs + 14 * day)]
   const period: Sentence = { en: `from ${from} to ${to}`, zh: `${from} 至 ${to}` }
   const asks: Hop[] = []
-  const wallets = sorted([
-    ...(operator === undefined ? [] : [operator.wallet]),
-    ...payers.filter(({ kind }) => kind === 'wallet').map(({ id }) => id),
-    ...sellerWallets,
-  ])
+  const wallets = sorted([...(operator === undefined ? [] : [operator.wallet]), ...payingWallets])
   const people = partyNames(payers)
   const accounts = ring.members.map(({ account }) => account)
   asks.push({

@@ -153,9 +153,11 @@ const unnamed: Bilingual = { en: 'others, nothing found', zh: '其他付款方�
 
 /** Wallets that paid the buyers of the case, who funded them, and prices that came back; undefined where no money was seen. */
 async function moneyOf(engine: Engine, view: CaseView, scope: Scope): Promise<MoneyGraph | undefined> {
-  const roleOf = new Map<string, Role>(
-    view.verdicts.flatMap(({ subject, related, role }) => [...related.map((one) => [one.id, one.as] as const), [subject.id, role] as const]),
-  )
+  // A verdict's own word before what others call its subject; living with a member is a remark beside the role, not one.
+  const roleOf = new Map<string, Role>([
+    ...view.verdicts.flatMap(({ related }) => related.flatMap((one) => (one.as === 'recruited_relative' ? [] : [[one.id, one.as] as const]))),
+    ...view.verdicts.map(({ subject, role }) => [subject.id, role] as const),
+  ])
   const surer = new Set(
     view.verdicts
       .flatMap(({ subject, related, certainty }) => [{ id: subject.id, certainty }, ...related])
