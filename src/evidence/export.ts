@@ -16,6 +16,7 @@ import type { Authority } from '../ledger/stamp.ts'
 import type { Vault } from '../ledger/vault.ts'
 import type { EventType } from '../domain/vocabulary.ts'
 import {
+  amountText,
   type BagResult,
   canonicalJson,
   cell,
@@ -359,6 +360,7 @@ async function fullBag({ options, gathered, place, acts, index, key, commitments
     (id) => id,
     (id) => folderOf.get(id)!,
   )
+  if (material.extortion !== null) put('10-findings/payments-table.csv', paymentsCsv(material.extortion))
   const elements = elementsCsv(material)
   if (elements !== undefined) put('10-findings/elements-matrix.csv', elements)
   const links = linksOf(material)
@@ -595,7 +597,7 @@ function gapsOf(options: ExportOptions, { material }: Gathered, undrawn: boolean
 }
 
 function lossCsv({ loss }: CaseMaterial): string {
-  const amount = (minor: number): string => (minor / 100).toFixed(2)
+  const amount = (minor: number): string => amountText(minor, loss.currency)
   const rows = loss.lines.map((line) => [
     line.code,
     line.name.zh,
@@ -608,6 +610,23 @@ function lossCsv({ loss }: CaseMaterial): string {
   ])
   rows.push(['total', '合计', 'Total', '', amount(loss.low_minor), amount(loss.central_minor), amount(loss.high_minor), loss.currency] as never)
   return `${[['code', '项目', 'item', 'count', 'low', 'central', 'high', 'currency'], ...rows].map((row) => row.map(cell).join(',')).join('\n')}\n`
+}
+
+/** One row per payment or demand, as the harmed tell it or the rails show it. */
+function paymentsCsv({ payments }: NonNullable<CaseMaterial['extortion']>): string {
+  const head = ['victim', 'demanded', 'paid', 'currency', 'paid_at', 'payee_wallet', 'known_from', 'complaint_or_notice', 'evidence_ids']
+  const rows = payments.map((one) => [
+    one.victim.id,
+    amountText(one.demanded_minor, one.currency),
+    amountText(one.paid_minor, one.currency),
+    one.currency,
+    one.paid_at,
+    one.payee_wallet_id,
+    one.observed_by,
+    one.complaint_id ?? one.notice_id,
+    one.evidence_ids.join(' '),
+  ])
+  return `${[head, ...rows].map((row) => row.map(cell).join(',')).join('\n')}\n`
 }
 
 function lossText({ loss }: CaseMaterial): string {

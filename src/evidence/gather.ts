@@ -145,8 +145,8 @@ export async function gatherMaterial(options: Options): Promise<Gathered> {
   // --- goods, authorities, and what the reasons cite
   const listings = new Set(placed.map(({ data }) => String(data['listing_id'])))
   read(await positionsWhere(engine, 'listing.published', 'listing_id', listings))
-  const named = [...new Set(verdicts.flatMap(({ subject, related }) => [subject.id, ...related.map((one) => one.id)]))]
-  const authority = read(await positionsWhere(engine, 'authority.reported', 'subject_id', named))
+  const parties = [...new Set(verdicts.flatMap(({ subject, related }) => [subject.id, ...related.map((one) => one.id)]))]
+  const authority = read(await positionsWhere(engine, 'authority.reported', 'subject_id', parties))
   const cited = [...new Set(verdicts.flatMap((one) => [...one.reasons, ...one.contrary].flatMap((reason) => reason.evidence)))]
   for (const type of eventTypes) read(await positionsWhere(engine, type, 'id', cited))
   const things = verdicts.flatMap((one) => [
@@ -173,6 +173,7 @@ export async function gatherMaterial(options: Options): Promise<Gathered> {
 
   const all = byIndex(entries.values())
   const explanations = explanationsOf(all)
+  const named = namesAmong(all)
   const verdictOf = new Map(verdicts.map((one) => [`${one.subject.kind}/${one.subject.id}`, one]))
   const extortion = extortionOf(found.behaviour, verdicts, all, currency)
   const material: CaseMaterial = {
@@ -195,8 +196,8 @@ export async function gatherMaterial(options: Options): Promise<Gathered> {
       money_back_minor: counted.reduce((total, row) => total + (row.money_back_amount_minor ?? 0), 0),
       currency,
     },
-    accounts: [...accounts].toSorted().map((id) => accountOf(id, verdictOf.get(`account/${id}`), all, explanations, whole && subjectAccounts.includes(id))),
-    shops: [...shops].toSorted().map((id) => shopOf(id, verdictOf.get(`shop/${id}`), all, explanations)),
+    accounts: [...accounts].toSorted().map((id) => accountOf(id, verdictOf.get(`account/${id}`), named, explanations, whole && subjectAccounts.includes(id))),
+    shops: [...shops].toSorted().map((id) => shopOf(id, verdictOf.get(`shop/${id}`), named, explanations)),
     loss: lossSheet(
       found.loss,
       lossOrders.map((id) => facts.get(id)!),
@@ -204,7 +205,7 @@ export async function gatherMaterial(options: Options): Promise<Gathered> {
     ),
     authority: authority.map(authorityOf),
     extortion,
-    sanctions: all.filter(({ type, data }) => type === 'sanction.recorded' && named.includes(String(data['subject_id']))).map(sanctionOf),
+    sanctions: all.filter(({ type, data }) => type === 'sanction.recorded' && parties.includes(String(data['subject_id']))).map(sanctionOf),
     cited: all.filter(({ id, type }) => cited.includes(id) && !type.startsWith('aedile.')),
     ledger: { origin: ledger.origin, size: 0, root: '', checkpoint: '', vkeys: ledger.vkeys },
   }
@@ -444,28 +445,30 @@ function explanationsOf(all: readonly Entry[]): Explanation[] {
     })
 }
 
-const accountFields = [
-  'account_id',
-  'author_account_id',
-  'buyer_account_id',
-  'complainant_account_id',
-  'from_account_id',
-  'to_account_id',
-  'owner_account_id',
-] as const
+type Named = ReadonlyMap<string, readonly Entry[]>
 
-function accountOf(id: string, verdict: Verdict | undefined, all: readonly Entry[], explanations: readonly Explanation[], whole: boolean): AccountMaterial {
+/** The records of the bag by the identifiers they name. */
+function namesAmong(all: readonly Entry[]): Named {
+  const named = new Map<string, Entry[]>()
+  for (const entry of all)
+    for (const key of identifiersOf(entry, definition)) {
+      const list = named.get(key)
+      if (list === undefined) named.set(key, [entry])
+      else list.push(entry)
+    }
+  return named
+}
+
+/** What is a shop's own, not its customers'. */
+const ofShops = [...shopTypes, 'listing.published', 'payout.settled']
+
+function accountOf(id: string, verdict: Verdict | undefined, named: Named, explanations: readonly Explanation[], whole: boolean): AccountMaterial {
   const own = explanations.filter(({ subject }) => subject.kind === 'account' && subject.id === id)
-  const questions = new Set(own.map(({ explanation_id }) => explanation_id))
-  const names = ({ data }: Entry): boolean =>
-    accountFields.some((field) => data[field] === id) ||
-    (data['holder_kind'] === 'account' && data['holder_id'] === id) ||
-    (data['subject_kind'] === 'account' && data['subject_id'] === id)
-  const events = all.filter(
-    (entry) =>
-      (names(entry) && (whole || !['order.placed', 'review.posted', 'shop.opened'].includes(entry.type))) ||
-      questions.has(String(entry.data['explanation_id'])),
-  )
+  const elsewhere = ['order.placed', 'review.posted', 'shop.opened']
+  const events = byIndex([
+    ...(named.get(`account/${id}`) ?? []).filter(({ type }) => whole || !elsewhere.includes(type)),
+    ...own.flatMap(({ explanation_id }) => named.get(`explanation/${explanation_id}`) ?? []),
+  ])
   return {
     account_id: id,
     role: verdict?.role ?? null,
@@ -486,14 +489,9 @@ function accountOf(id: string, verdict: Verdict | undefined, all: readonly Entry
   }
 }
 
-function shopOf(id: string, verdict: Verdict | undefined, all: readonly Entry[], explanations: readonly Explanation[]): ShopMaterial {
+function shopOf(id: string, verdict: Verdict | undefined, named: Named, explanations: readonly Explanation[]): ShopMaterial {
   const own = explanations.filter(({ subject }) => subject.kind === 'shop' && subject.id === id)
-  const events = all.filter(
-    ({ type, data }) =>
-      (data['shop_id'] === id && (type.startsWith('shop.') || type === 'explanation.requested' || type === 'listing.published' || type === 'payout.settled')) ||
-      (data['holder_kind'] === 'shop' && data['holder_id'] === id) ||
-      (data['subject_kind'] === 'shop' && data['subject_id'] === id),
-  )
+  const events = (named.get(`shop/${id}`) ?? []).filter(({ type }) => ofShops.includes(type))
   return {
     shop_id: id,
     role: verdict?.role ?? null,
@@ -536,16 +534,18 @@ function lossSheet(reported: Report['cases'][number]['loss'], orders: readonly O
       : [{ code: code as keyof typeof lines, ...lossWords[code as keyof typeof lines], quantity, low_minor: low, central_minor: central, high_minor: high }],
   )
   const paid = extortion?.total_minor ?? 0
+  const onRails = (extortion?.payments ?? []).reduce((total, one) => total + (one.observed_by === 'party' ? 0 : (one.paid_minor ?? 0)), 0)
+  const asked = (extortion?.payments ?? []).reduce((total, one) => total + Math.max(one.demanded_minor ?? 0, one.paid_minor ?? 0), 0)
   if (extortion !== null && paid > 0)
     sheet.push({
       code: 'paid_under_threat',
       ...lossWords.paid_under_threat,
       quantity: extortion.payments.length,
-      low_minor: paid,
+      low_minor: onRails,
       central_minor: paid,
-      high_minor: paid,
+      high_minor: asked,
     })
-  const total = { low_minor: low_minor + paid, central_minor: central_minor + paid, high_minor: high_minor + paid }
+  const total = { low_minor: low_minor + onRails, central_minor: central_minor + paid, high_minor: high_minor + asked }
   const differs = (['low_minor', 'central_minor', 'high_minor'] as const).some((part) => total[part] !== reported[part])
   return {
     currency: reported.currency,
@@ -558,88 +558,91 @@ function lossSheet(reported: Report['cases'][number]['loss'], orders: readonly O
 
 const demanding: readonly string[] = ['review_extortion', 'malicious_complaint', 'ip_troll']
 
-/** Money asked for and paid, from what the sides reported and what the rails recorded. */
+/** Money asked for and paid: transfers the verdicts of the harmed rest on, and what the harmed reported themselves. */
 function extortionOf(behaviour: string, verdicts: readonly Verdict[], all: readonly Entry[], currency: string): Extortion | null {
   if (!demanding.includes(behaviour)) return null
-  const complaints = new Set(verdicts.flatMap((one) => one.complaint_ids))
-  const notices = new Set(verdicts.flatMap((one) => one.notice_ids))
-  const reviews = new Set(verdicts.flatMap((one) => one.review_ids))
-  const decided = new Map(all.filter(({ type }) => type === 'complaint.decided').map((entry) => [String(entry.data['complaint_id']), entry]))
+  const of = (type: string): Entry[] => all.filter((entry) => entry.type === type)
+  const [complaints, notices, reviews] = [(one: Verdict) => one.complaint_ids, (one: Verdict) => one.notice_ids, (one: Verdict) => one.review_ids].map(
+    (list) => new Set(verdicts.flatMap(list)),
+  ) as [Set<string>, Set<string>, Set<string>]
   const payments: Payment[] = []
-  for (const entry of all) {
-    const { type, data } = entry
-    if (
-      type === 'complaint.filed' &&
-      (complaints.has(String(data['complaint_id'])) || (data['target_kind'] === 'review' && reviews.has(String(data['target_id']))))
-    ) {
-      const decision = decided.get(String(data['complaint_id']))
-      const paid = number(data['paid_minor']) ?? number(decision?.data['paid_minor'])
+  const transfers = new Map(of('transfer.made').map((entry) => [entry.id, entry]))
+  for (const { subject, role, reasons } of verdicts) {
+    if (!role.startsWith('victim') || (subject.kind !== 'shop' && subject.kind !== 'account')) continue
+    for (const { id, time, data } of [...new Set(reasons.flatMap(({ evidence }) => evidence))].flatMap((cited) => transfers.get(cited) ?? [])) {
       payments.push({
-        victim:
-          typeof data['complainant_shop_id'] === 'string'
-            ? { kind: 'shop', id: data['complainant_shop_id'] }
-            : { kind: 'account', id: String(data['complainant_account_id']) },
-        complaint_id: String(data['complaint_id']),
-        notice_id: null,
-        demanded_minor: number(data['demanded_minor']),
-        paid_minor: paid,
-        currency: text(data['currency']) ?? currency,
-        paid_at: paid === null ? null : entry.time,
-        payee_wallet_id: text(data['payee_wallet_id']),
-        observed_by: 'party',
-        evidence_ids: [entry.id, ...(decision === undefined ? [] : [decision.id])],
-      })
-    }
-    if (type === 'ip_notice.filed' && notices.has(String(data['notice_id']))) {
-      const withdrawn = all.find((other) => other.type === 'ip_notice.withdrawn' && other.data['notice_id'] === data['notice_id'])
-      payments.push({
-        victim: { kind: 'shop', id: String(data['shop_id']) },
+        victim: { kind: subject.kind, id: subject.id },
         complaint_id: null,
-        notice_id: String(data['notice_id']),
-        demanded_minor: number(data['demanded_minor']),
-        paid_minor: number(withdrawn?.data['paid_minor']),
+        notice_id: null,
+        demanded_minor: null,
+        paid_minor: number(data['amount_minor']),
         currency: text(data['currency']) ?? currency,
-        paid_at: withdrawn?.time ?? null,
-        payee_wallet_id: text(withdrawn?.data['payee_wallet_id']),
-        observed_by: 'party',
-        evidence_ids: [entry.id, ...(withdrawn === undefined ? [] : [withdrawn.id])],
+        paid_at: time,
+        payee_wallet_id: text(data['to_wallet_id']),
+        observed_by: data['observed_by'] === 'party' || data['observed_by'] === 'authority' ? data['observed_by'] : 'platform',
+        evidence_ids: [id],
       })
     }
   }
-  const payees = new Set(payments.map(({ payee_wallet_id }) => payee_wallet_id).filter((id) => id !== null))
-  const cited = new Set(verdicts.flatMap((one) => one.reasons.flatMap(({ evidence }) => evidence)))
-  for (const { type, id, time, data } of all) {
-    if (type !== 'transfer.made' || !(cited.has(id) || payees.has(String(data['to_wallet_id'])))) continue
-    const amount = number(data['amount_minor'])
+  /** Joins a report with the payment it tells of, or keeps it as one that only the harmed side tells of. */
+  function told(victim: Payment['victim'], entry: Entry, paid: number | null, paidAt: string | null, more: Partial<Payment>, also: readonly Entry[]): void {
+    const evidence = [entry, ...also].map(({ id }) => id)
+    const demanded_minor = number(entry.data['demanded_minor'])
     const known = payments.find(
-      (one) => one.paid_minor === amount && (one.payee_wallet_id === null || one.payee_wallet_id === data['to_wallet_id']) && one.observed_by === 'party',
+      (one) => one.victim.id === victim.id && one.complaint_id === null && one.notice_id === null && (paid === null || one.paid_minor === paid),
     )
     if (known !== undefined) {
-      known.paid_at = time
-      known.payee_wallet_id = text(data['to_wallet_id'])
-      known.observed_by = 'platform'
-      known.evidence_ids.push(id)
+      known.evidence_ids.push(...evidence)
+      Object.assign(known, { ...more, payee_wallet_id: known.payee_wallet_id ?? more.payee_wallet_id ?? null, demanded_minor })
+      return
     }
+    const base = { complaint_id: null, notice_id: null, payee_wallet_id: null, currency: text(entry.data['currency']) ?? currency }
+    payments.push({ victim, ...base, ...more, demanded_minor, paid_minor: paid, paid_at: paidAt, observed_by: 'party', evidence_ids: evidence })
+  }
+  const decided = new Map(of('complaint.decided').map((entry) => [String(entry.data['complaint_id']), entry]))
+  for (const entry of of('complaint.filed')) {
+    const { data } = entry
+    if (!complaints.has(String(data['complaint_id'])) && !(data['target_kind'] === 'review' && reviews.has(String(data['target_id'])))) continue
+    const decision = decided.get(String(data['complaint_id']))
+    // A complainant who is the suspect asks money of the shop he complains of.
+    const asked = behaviour === 'malicious_complaint' && data['target_kind'] === 'shop' ? text(data['target_id']) : null
+    const victim: Payment['victim'] =
+      asked !== null
+        ? { kind: 'shop', id: asked }
+        : typeof data['complainant_shop_id'] === 'string'
+          ? { kind: 'shop', id: data['complainant_shop_id'] }
+          : { kind: 'account', id: String(data['complainant_account_id']) }
+    const paid = number(data['paid_minor']) ?? number(decision?.data['paid_minor'])
+    const more = { complaint_id: String(data['complaint_id']), payee_wallet_id: text(data['payee_wallet_id']) }
+    told(victim, entry, paid, paid === null ? null : (decision ?? entry).time, more, decision === undefined ? [] : [decision])
+  }
+  const withdrawn = new Map(of('ip_notice.withdrawn').map((entry) => [String(entry.data['notice_id']), entry]))
+  for (const entry of of('ip_notice.filed')) {
+    const id = String(entry.data['notice_id'])
+    if (!notices.has(id)) continue
+    const end = withdrawn.get(id)
+    const more = { notice_id: id, payee_wallet_id: text(end?.data['payee_wallet_id']) }
+    told({ kind: 'shop', id: String(entry.data['shop_id']) }, entry, number(end?.data['paid_minor']), end?.time ?? null, more, end === undefined ? [] : [end])
   }
   const paid = payments.map(({ paid_minor }) => paid_minor).filter((amount) => amount !== null && amount > 0) as number[]
-  const changed = (type: string, review: string): boolean => all.some((entry) => entry.type === type && entry.data['review_id'] === review)
+  const [withdrawals, changes] = ['review.withdrawn', 'review.changed'].map((type) => new Set(of(type).map(({ data }) => data['review_id'])))
   return {
-    payments,
+    payments: payments.toSorted((a, b) => Date.parse(a.paid_at ?? '9999') - Date.parse(b.paid_at ?? '9999')),
     victims: [...new Set(payments.map(({ victim }) => victim.id))].toSorted(),
     total_minor: paid.reduce((total, amount) => total + amount, 0),
     min_minor: paid.length === 0 ? 0 : Math.min(...paid),
     max_minor: paid.length === 0 ? 0 : Math.max(...paid),
     currency: payments[0]?.currency ?? currency,
-    reviews: all
-      .filter(({ type, data }) => type === 'review.posted' && reviews.has(String(data['review_id'])))
+    reviews: of('review.posted')
+      .filter(({ data }) => reviews.has(String(data['review_id'])))
       .map(({ id, time, data }) => ({
         review_id: String(data['review_id']),
         author_account_id: String(data['author_account_id']),
         listing_id: String(data['listing_id']),
         rating: number(data['rating']) ?? 0,
         posted_at: time,
-        withdrawn: changed('review.withdrawn', String(data['review_id'])),
-        changed: changed('review.changed', String(data['review_id'])),
+        withdrawn: withdrawals!.has(data['review_id']!),
+        changed: changes!.has(data['review_id']!),
         evidence_ids: [id],
       })),
   }
