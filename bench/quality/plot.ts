@@ -7,7 +7,7 @@ export function drawTable(markdown: string): string {
     .map((line) => line.split('|').map((cell) => cell.trim()))
     .filter((cells) => /^\d\.\d+$/u.test(cells[3] ?? ''))
   const row = 22
-  const left = 470
+  const left = 640
   const width = 380
   const bars = rows.map(([, data, measure, ours, reference], i) => {
     const y = 34 + i * row

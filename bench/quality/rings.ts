@@ -20,6 +20,8 @@ export type RingScore = {
   /** The same, against single incidents. */
   pairsByIncident: Counted
   members: Counted
+  /** Gangs of at least five, whatever their size: one is found when a group shares half of what the two hold together. */
+  gangs: Counted
   leaders: Counted
   organisers: Counted
   /** Organisers named above a lead. */
@@ -40,6 +42,7 @@ export async function scoreRings(seeds: readonly number[], size: Size): Promise<
       pairsOfFound: zero(),
       pairsByIncident: zero(),
       members: zero(),
+      gangs: zero(),
       leaders: zero(),
       organisers: zero(),
       tooSure: 0,
@@ -90,6 +93,14 @@ function count(world: World, report: Report, score: RingScore): void {
   tally(score.pairsByIncident, saidPairs, pairsOf(guilty.map((one) => crew([one]))))
   const foundGangs = gangs.map((gang) => gang.filter((one) => one.shopIds.some((shop) => found.has(shop)))).filter((gang) => gang.length > 0)
   tally(score.pairsOfFound, saidPairs, pairsOf(foundGangs.map(crew)))
+  const alike = (a: ReadonlySet<number>, b: ReadonlySet<number>): boolean => {
+    const both = [...a].filter((one) => b.has(one)).length
+    return 2 * both >= a.size + b.size - both
+  }
+  const [sets, real] = [said.map((group) => new Set(group)), gangs.map((gang) => new Set(crew(gang))).filter((gang) => gang.size >= 5)]
+  score.gangs.said += sets.filter((group) => group.size >= 5).length
+  score.gangs.true += real.length
+  score.gangs.right += real.filter((gang) => sets.some((group) => alike(gang, group))).length
   tally(score.members, new Set(said.flat()), new Set(gangs.flatMap(crew)))
 
   const truth = aboveTheCrews(world)
@@ -150,10 +161,9 @@ function aboveTheCrews({ events, oracle }: World): { leaders: Set<string>[]; org
   for (const row of events.rows('wallet.linked'))
     holders.set(row['wallet_id'] as string, (holders.get(row['wallet_id'] as string) ?? new Set()).add(row['holder_id'] as string))
   const names = (wallet: string): Set<string> => {
-    const ids = new Set([wallet, ...(holders.get(wallet) ?? [])])
-    const account = accountOf.get(wallet)
-    if (account !== undefined) ids.add(account)
-    for (const id of [...ids]) if (persons.has(id)) ids.add(persons.get(id)!)
+    const known = [...(holders.get(wallet) ?? [])]
+    if (accountOf.has(wallet)) known.push(accountOf.get(wallet)!)
+    const ids = new Set([wallet, ...known, ...known.flatMap((id) => persons.get(id) ?? [])])
     return ids
   }
   const transfers = [...events.rows('transfer.made')].map((row) => ({

@@ -16,7 +16,16 @@ async function detailsOf(rejects: readonly { field: string; expected: string }[]
     )
     for (const { field, expected } of rejects)
       await engine.run(`INSERT INTO rejects VALUES ('order.placed.csv', 7, 'order.placed', ${quote(field)}, ${quote(expected)}, '王某某')`)
-    return await fillDetails({ report: nobody, engine, texts: [], keys: new Map() }, ['/some/where/events/'])
+    return await fillDetails(
+      {
+        report: nobody,
+        engine,
+        imported: { accepted: 0, rejected: rejects.length, byType: {}, unknownColumns: [], repeated: 0, files: [] },
+        texts: [],
+        keys: new Map(),
+      },
+      ['/some/where/events/'],
+    )
   } finally {
     engine.close()
   }
