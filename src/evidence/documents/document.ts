@@ -1,7 +1,7 @@
 /** What a document is: one file under papers/, which says what papers it makes of a case and what stands in them. The folder is the registry. */
 import type { CaseMaterial, Words } from '../material.ts'
 import type { Gate } from '../law/gate.ts'
-import type { LawOptions } from '../law/matrix.ts'
+import { type LawOptions, onClock } from '../law/matrix.ts'
 import { grouped } from '../law/proofs.ts'
 import type { Instructions } from './instructions.ts'
 import type { Block } from './typeset.ts'
@@ -26,9 +26,9 @@ export type Voice = {
   sum: (minor: number | null) => string
   /** 2000 → "2,000" */
   count: (value: number) => string
-  /** "2017-08-08 14:03" on the clock of the record; "—" for null. */
+  /** "2017-08-08 14:03" on the clock of the case; "—" for null. */
   time: (rfc3339: string | null) => string
-  /** "2017年8月8日", "8 August 2017" */
+  /** "2017年8月8日", "8 August 2017"; of a time, or of a day as `YYYY-MM-DD`. */
   day: (rfc3339: string) => string
 }
 
@@ -58,7 +58,8 @@ function amount(minor: number, currency: string): string {
   return `${minor < 0 ? '−' : ''}${whole}${rest}`
 }
 
-export function voiceOf(lang: 'zh' | 'en', currency: string): Voice {
+/** Writes sums in `currency` and times on a clock that many minutes east of Greenwich, whatever offset they came in. */
+export function voiceOf(lang: 'zh' | 'en', currency: string, offset_minutes: number): Voice {
   const zh = lang === 'zh'
   return {
     lang,
@@ -71,9 +72,9 @@ export function voiceOf(lang: 'zh' | 'en', currency: string): Voice {
     },
     sum: (minor) => (minor === null ? '—' : amount(minor, currency)),
     count: grouped,
-    time: (time) => (time === null ? '—' : time.slice(0, 16).replace('T', ' ')),
+    time: (time) => (time === null ? '—' : onClock(time, offset_minutes).slice(0, 16).replace('T', ' ')),
     day: (time) => {
-      const [year, month, day] = time.slice(0, 10).split('-').map(Number) as [number, number, number]
+      const [year, month, day] = (time.length === 10 ? time : onClock(time, offset_minutes).slice(0, 10)).split('-').map(Number) as [number, number, number]
       return zh ? `${year}年${month}月${day}日` : `${day} ${months[month - 1]} ${year}`
     },
   }

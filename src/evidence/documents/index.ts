@@ -2,6 +2,7 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { referralGate } from '../law/gate.ts'
+import { clockOf } from '../law/matrix.ts'
 import { readThresholds } from '../law/thresholds.ts'
 import type { CaseMaterial, Words } from '../material.ts'
 import { type CaseFile, type Document, type Voice, voiceOf } from './document.ts'
@@ -31,6 +32,9 @@ async function loadDocuments(): Promise<Document[]> {
   return documents
 }
 
+const zoneOf = (offset: number): string =>
+  `UTC${offset < 0 ? '−' : '+'}${String(Math.trunc(Math.abs(offset) / 60)).padStart(2, '0')}:${String(Math.abs(offset) % 60).padStart(2, '0')}`
+
 const quoted = ({ say }: Voice): Block => ({
   is: 'note',
   text: say('Reasons and what was searched are quoted in Chinese, the language of the report.', '理由及检索事项按研判报告的原文（英文）引用。'),
@@ -49,10 +53,11 @@ export async function writeDocuments(material: CaseMaterial, options: DocumentOp
     spoken: (words) => texts.get(words) ?? { en: words, zh: words },
   }
   const untranslated = material.verdicts.some(({ reasons, contrary }) => [...reasons, ...contrary].some(({ text }) => !texts.has(text)))
+  const offset = clockOf(material)
   const papers = (await loadDocuments()).flatMap((document) => document.papers(file))
   return papers.flatMap((paper) =>
     languages.map((lang) => {
-      const voice = voiceOf(lang, material.sums.currency)
+      const voice = voiceOf(lang, material.sums.currency, offset)
       return {
         path: `documents/${paper.name}.${lang}.pdf`,
         written: {
@@ -60,7 +65,7 @@ export async function writeDocuments(material: CaseMaterial, options: DocumentOp
           title: voice.of(paper.title),
           under: paper.under === undefined ? '' : voice.of(paper.under),
           head: [material.issuer.organisation, `${voice.say('Case', '案件')} ${material.case_id}`] as [string, string],
-          foot: voice.of(paper.foot ?? usualFoot),
+          foot: `${voice.of(paper.foot ?? usualFoot)}${voice.say('. Times: ', '　时间：')}${zoneOf(offset)}`,
           keywords: [material.case_id, material.behaviour],
           date_ms: Date.parse(material.request.exported_at),
           blocks: [...paper.blocks(voice), ...(untranslated && lang !== material.report.lang ? [quoted(voice)] : [])],

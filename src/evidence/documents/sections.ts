@@ -452,8 +452,8 @@ export function fundsTable({ material }: CaseFile, voice: Voice): Block[] {
       : []),
     text(
       say(
-        'A wallet is tied to somebody only where the platform verified it; a nickname ties nobody. Money that moved elsewhere, in cash or by other services, is not in the records.',
-        `钱包的归属仅以平台核实为准，昵称不构成归属。通过其他渠道或现金往来的款项不在记录之内。`,
+        'The table counts the transfers that are in the bundle; a finding may rest on more. A wallet is tied to somebody only where the platform verified it; a nickname ties nobody. Money that moved elsewhere, in cash or by other services, is not in the records.',
+        `本表仅统计证据包所含的转账，认定所依据的可能更多。钱包的归属仅以平台核实为准，昵称不构成归属。通过其他渠道或现金往来的款项不在记录之内。`,
       ),
     ),
   ]
@@ -578,7 +578,7 @@ export function relations(file: CaseFile, voice: Voice): Block[] {
   }
   const levels = layers
     .map((roles) => {
-      const here = material.subjects.filter(({ role }) => roles.includes(role))
+      const here = material.subjects.filter(({ kind, role }) => kind !== 'group' && roles.includes(role))
       return here.length > 4 ? [...Map.groupBy(here, ({ role, certainty }) => `${role}/${certainty}`).values()].map(nodeOf) : here.map((one) => nodeOf([one]))
     })
     .filter((level) => level.length > 0 && level.length <= 4)

@@ -41,23 +41,34 @@ export type LawOptions = {
 
 export const lawDefaults = (): LawOptions => ({ thresholds: readThresholds() })
 
-/** First and last day of the acts, as `YYYY-MM-DD` in the offset the records were written in. */
+/** Minutes east of Greenwich of the clock a case is told by: that of its records, for they may come in several. */
+export function clockOf(material: CaseMaterial): number {
+  const time = material.orders[0]?.placed_at ?? material.extortion?.reviews[0]?.posted_at ?? material.report.as_of
+  const found = /([+-])(\d{2}):(\d{2})$/.exec(time)
+  return found === null ? 0 : (found[1] === '-' ? -1 : 1) * (Number(found[2]) * 60 + Number(found[3]))
+}
+
+/** An RFC 3339 time as "2017-08-08T14:03:22.184" on that clock. */
+export const onClock = (time: string, offset_minutes: number): string => new Date(Date.parse(time) + offset_minutes * 60_000).toISOString().slice(0, 23)
+
+/** First and last day of the acts, as `YYYY-MM-DD` on the clock of the case. */
 export function daysOfActs(material: CaseMaterial): { from: string; to: string } {
+  const offset = clockOf(material)
   const days = [
     ...ordersAtIssue(material).map(({ placed_at }) => placed_at),
     ...(material.extortion?.reviews ?? []).map(({ posted_at }) => posted_at),
     ...(material.extortion?.payments ?? []).flatMap(({ paid_at }) => paid_at ?? []),
   ]
-    .map((time) => time.slice(0, 10))
+    .map((time) => onClock(time, offset).slice(0, 10))
     .toSorted()
-  const first = material.first_seen.slice(0, 10)
+  const first = onClock(material.first_seen, offset).slice(0, 10)
   return { from: days[0] ?? first, to: days.at(-1) ?? first }
 }
 
 /** Provisions with whether each was in force: on a day of the acts, or, where it governs proceedings, on the day of the export. */
 export function lawsFor(material: CaseMaterial, list: readonly Provision[]): { provision: Provision; applies: boolean }[] {
   const acts = daysOfActs(material)
-  const made = material.request.exported_at.slice(0, 10)
+  const made = onClock(material.request.exported_at, clockOf(material)).slice(0, 10)
   return list.map((provision) => ({
     provision,
     applies: provision.procedural === true ? inForce(provision, made) : inForce(provision, acts.from) || inForce(provision, acts.to),

@@ -1,7 +1,7 @@
 /** The referral of a lead to the police (线索移送). Made only when the completeness gate passes; else the findings say what is missing. */
 import { provisions } from '../../law/laws.ts'
 import { daysOfActs, lawsFor } from '../../law/matrix.ts'
-import { ordersAtIssue } from '../../law/proofs.ts'
+import { grouped, ordersAtIssue } from '../../law/proofs.ts'
 import { type CaseFile, defineDocument, type Voice } from '../document.ts'
 import {
   actingSubjects,
@@ -170,7 +170,7 @@ function summary(file: CaseFile, voice: Voice): Block[] {
   const { material, gate } = file
   const acts = daysOfActs(material)
   const orders = ordersAtIssue(material)
-  const who = actingSubjects(material)
+  const who = actingSubjects(material).filter(({ kind }) => kind !== 'group')
   const leading = who.filter(({ role }) => !['brusher', 'buyer_reviewer', 'recruited_relative'].includes(role))
   const others = who.length - leading.length
   const buyers = new Set(orders.map(({ buyer_account_id }) => buyer_account_id)).size
@@ -190,7 +190,10 @@ function summary(file: CaseFile, voice: Voice): Block[] {
         [
           say('How', '如何'),
           material.extortion === null
-            ? say(`${orders.length} orders by ${buyers} accounts, listed one by one`, `${buyers} 个账号下单 ${orders.length} 笔，逐单列明`)
+            ? say(
+                `${grouped(orders.length)} orders by ${grouped(buyers)} accounts, listed one by one`,
+                `${grouped(buyers)} 个账号下单 ${grouped(orders.length)} 笔，逐单列明`,
+              )
             : say(
                 `${material.extortion.reviews.length} reviews, then ${material.extortion.payments.length} payments by ${material.extortion.victims.length} shops to ${new Set(material.extortion.payments.map(({ payee_wallet_id }) => payee_wallet_id)).size} payee(s)`,
                 `先发布评价 ${material.extortion.reviews.length} 条，后由 ${material.extortion.victims.length} 家店铺付款 ${material.extortion.payments.length} 笔，收款方 ${new Set(material.extortion.payments.map(({ payee_wallet_id }) => payee_wallet_id)).size} 个`,
