@@ -14,7 +14,7 @@ const craft = (name: string, play: Stagecraft['play']): Stagecraft => ({
   name,
   stream: name,
   full: { start, days: 90 },
-  small: { start, days: 50, ordersPerDay: 200, shops: 30 },
+  small: { start, days: 45, ordersPerDay: 120, shops: 24, buyers: 2000 },
   extraBuyers: 0,
   ownShops: 0,
   play,

@@ -15,7 +15,7 @@ const craft = (name: string, play: Stagecraft['play']): Stagecraft => ({
   name,
   stream: name,
   full: { start, days: 60 },
-  small: { start, days: 40, ordersPerDay: 200, shops: 30 },
+  small: { start, days: 40, ordersPerDay: 120, shops: 24, buyers: 2000 },
   extraBuyers: 0,
   ownShops: 0,
   play,

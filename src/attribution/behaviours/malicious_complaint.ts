@@ -7,7 +7,7 @@ import type { Engine } from '../../engine/duckdb.ts'
 import type { Sentence } from '../../signals/signal.ts'
 import { type Case, caseId, compare, iso, sorted } from '../voice.ts'
 import { defineBehaviour, type Context, type Found, type Matter } from './behaviour.ts'
-import { familiesOf, tableOf } from './conduct/families.ts'
+import { familiesOf, makeTable } from './conduct/families.ts'
 import { accuse, answersOf, harmed, limits, standBy } from './conduct/finding.ts'
 import { prepareComplaints } from './malicious_complaint/complaints.ts'
 
@@ -37,10 +37,10 @@ async function prepare(engine: Engine): Promise<void> {
     engine,
     'SELECT buyer FROM complaint_facts',
     `SELECT buyer, 'deed', 'template ' || template FROM complaint_facts WHERE template IS NOT NULL
-     UNION SELECT buyer, 'money', 'wallet ' || payee_wallet_id FROM complaint_reports WHERE payee_wallet_id IS NOT NULL
-     UNION SELECT buyer, 'person', 'handle ' || handle_token FROM complaint_reports WHERE handle_token IS NOT NULL`,
+     UNION ALL SELECT buyer, 'money', 'wallet ' || payee_wallet_id FROM complaint_reports WHERE payee_wallet_id IS NOT NULL
+     UNION ALL SELECT buyer, 'person', 'handle ' || handle_token FROM complaint_reports WHERE handle_token IS NOT NULL`,
   )
-  await tableOf(engine, 'complaint_families', 'buyer INTEGER, family INTEGER', [...of])
+  await makeTable(engine, 'complaint_families', 'buyer INTEGER, family INTEGER', [...of])
   await engine.run(`
     CREATE TABLE complaint_rows AS
     WITH several AS (

@@ -7,7 +7,7 @@ import type { Engine } from '../../engine/duckdb.ts'
 import type { Sentence } from '../../signals/signal.ts'
 import { type Case, caseId, compare, iso, sorted } from '../voice.ts'
 import { defineBehaviour, type Context, type Found, type Matter } from './behaviour.ts'
-import { familiesOf, tableOf } from './conduct/families.ts'
+import { familiesOf, makeTable } from './conduct/families.ts'
 import { accuse, answersOf, harmed, limits, standBy, surpriseBits } from './conduct/finding.ts'
 import { prepareReturns } from './malicious_refund/returns.ts'
 
@@ -38,12 +38,13 @@ async function prepare(engine: Engine): Promise<void> {
   await prepareReturns(engine)
   const { of, ties } = await familiesOf(
     engine,
-    'SELECT buyer FROM refund_facts',
+    // Who sent nothing false and is not loud is tied to nobody.
+    `SELECT buyer FROM refund_facts GROUP BY buyer HAVING count(*) FILTER (WHERE false_kinds > 0) > 0 OR count(*) >= ${loud.refunds}`,
     `SELECT f.buyer, 'deed', 'photo ' || p.photo FROM refund_photos p JOIN refund_facts f ON f.refund_id = p.refund_id
-     UNION SELECT buyer, 'deed', 'waybill ' || back_carrier || ' ' || back_waybill FROM refund_facts WHERE back_waybill IS NOT NULL AND back_carrier IS NOT NULL`,
+     UNION ALL SELECT buyer, 'deed', 'waybill ' || back_carrier || ' ' || back_waybill FROM refund_facts WHERE back_waybill IS NOT NULL AND back_carrier IS NOT NULL`,
   )
-  await tableOf(engine, 'refund_families', 'buyer INTEGER, family INTEGER', [...of])
-  await tableOf(
+  await makeTable(engine, 'refund_families', 'buyer INTEGER, family INTEGER', [...of])
+  await makeTable(
     engine,
     'refund_ties',
     'family INTEGER, tie VARCHAR',
@@ -103,13 +104,14 @@ type Refund = {
 }
 
 async function judge(context: Context, matters: ReadonlyMap<number, Matter>): Promise<Found> {
-  const { engine, visible } = context
+  const { engine } = context
   const answers = await answersOf(context)
   const rows = await engine.all<Refund>(`
     SELECT r.m, r.buyer, a.account_id, a.person_id, o.order_id, s.shop_id, r.requested_ms, r.request_event, r.false_kinds, r.kinds, coalesce(r.scanned_g >= 0.8 * r.piece_g, FALSE) AS whole, CAST(r.usual AS DOUBLE) AS usual,
       r.amount_minor, r.paid, CAST(coalesce(l.unit_cost_minor, 0) * o.quantity AS BIGINT) AS cost_minor, coalesce(p.freight_minor, 0) AS freight_minor, o.currency
     FROM refund_rows r JOIN orders o ON o.ord = r.ord JOIN accounts a ON a.buyer = r.buyer JOIN shops s ON s.shop = r.shop JOIN listings l ON l.listing = r.listing
     LEFT JOIN parcels p ON p.ord = r.ord ORDER BY r.m, r.requested_ms, r.refund_id`)
+  const purses = new Set((await engine.all<{ m: number }>(`SELECT m FROM matters_malicious_refund WHERE contains(ties, 'money')`)).map((row) => row.m))
   const { n: crowd } = await engine.one<{ n: number }>('SELECT greatest(1, count(DISTINCT buyer)) AS n FROM refund_facts')
   const verdicts: Verdict[] = []
   const cases: Case[] = []
@@ -186,6 +188,8 @@ async function judge(context: Context, matters: ReadonlyMap<number, Matter>): Pr
             excluded_order_ids: sorted(own.filter((row) => !orders.includes(row.order_id)).map((row) => row.order_id)),
           },
           searched,
+          // Purses are seen at T1.
+          ...(several && purses.has(m) ? { also: ['T1' as const] } : {}),
           measure: { level: 'L2', kind: 'restrict_refund', needs: limits },
         }),
       )
@@ -230,7 +234,7 @@ async function judge(context: Context, matters: ReadonlyMap<number, Matter>): Pr
           behaviour: 'malicious_refund',
           shop,
           certainty: 'supported',
-          tiers: [...visible],
+          tiers: ['T0'],
           what: {
             en: `${at.length} refunds were taken from this shop by parcels or proofs found false.`,
             zh: `该店有 ${at.length} 笔退款系以被认定为虚假的包裹或凭证取得。`,

@@ -42,10 +42,10 @@ async function prepare(engine: Engine): Promise<void> {
     FROM rush_orders r JOIN rush_parties p ON p.buyer = r.buyer JOIN numbered n ON n.party = p.party JOIN orders o ON o.ord = r.ord
     LEFT JOIN (SELECT order_id, min(payer_wallet_id) AS wallet_id FROM payment_captured GROUP BY order_id) w ON w.order_id = o.order_id;
     CREATE TABLE matters_scalping AS SELECT m, count(DISTINCT buyer) AS accounts, count(*) AS orders FROM rush_rows GROUP BY m;
-    -- An account is named for a mark of its own; who only lives with one, and pays from the same purse, is not.
+    -- An account is named for orders that bear a mark of their own; who only lives with one, and pays from the same purse, is not.
     CREATE TABLE rush_marked AS
     WITH phones AS (SELECT m, recipient_phone_token AS phone FROM rush_rows WHERE recipient_phone_token IS NOT NULL GROUP BY m, recipient_phone_token HAVING count(DISTINCT buyer) >= 3 AND count(DISTINCT recipient_address_token) >= 3)
-    SELECT DISTINCT r.m, r.buyer FROM rush_rows r LEFT JOIN phones p ON p.m = r.m AND p.phone = r.recipient_phone_token WHERE p.phone IS NOT NULL OR ${inhumanHaste('r')};
+    SELECT DISTINCT r.m, r.ord FROM rush_rows r LEFT JOIN phones p ON p.m = r.m AND p.phone = r.recipient_phone_token WHERE p.phone IS NOT NULL OR ${inhumanHaste('r')};
     DROP TABLE rush_parties`)
 }
 
@@ -73,8 +73,8 @@ async function judge(context: Context, matters: ReadonlyMap<number, Matter>): Pr
   const { engine } = context
   const answers = await answersOf(context)
   const rows = await engine.all<Bought>(`
-    SELECT r.m, r.d, o.order_id, a.account_id, a.person_id, s.shop_id, r.t, r.event_id, o.currency, k.buyer IS NOT NULL AS marked
-    FROM rush_rows r JOIN orders o ON o.ord = r.ord JOIN accounts a ON a.buyer = r.buyer JOIN shops s ON s.shop = r.shop LEFT JOIN rush_marked k ON k.m = r.m AND k.buyer = r.buyer ORDER BY r.m, r.t, o.order_id`)
+    SELECT r.m, r.d, o.order_id, a.account_id, a.person_id, s.shop_id, r.t, r.event_id, o.currency, k.ord IS NOT NULL AS marked
+    FROM rush_rows r JOIN orders o ON o.ord = r.ord JOIN accounts a ON a.buyer = r.buyer JOIN shops s ON s.shop = r.shop LEFT JOIN rush_marked k ON k.m = r.m AND k.ord = r.ord ORDER BY r.m, r.t, o.order_id`)
   const verdicts: Verdict[] = []
   const cases: Case[] = []
   for (const [m, all] of Map.groupBy(rows, (row) => row.m)) {

@@ -1,8 +1,7 @@
 /** How a finding about somebody's conduct is written: what speaks for it, what against, how sure, and what may be proposed. */
 import { tiers } from '../../../domain/fields.ts'
 import type { Reason, Verdict } from '../../../domain/report.ts'
-import { type Behaviour, type Certainty, type MeasureKind, type MeasureLevel, type MeasureNeed } from '../../../domain/verdict.ts'
-import type { Engine } from '../../../engine/duckdb.ts'
+import type { Behaviour, Certainty, MeasureKind, MeasureLevel, MeasureNeed } from '../../../domain/verdict.ts'
 import type { Sentence } from '../../../signals/signal.ts'
 import { accuses, authorityCertainty, higher, noMeasure, nothingListed } from '../../voice.ts'
 import type { Context, Matter } from '../behaviour.ts'
@@ -46,6 +45,8 @@ export type Conduct = {
   lists?: Partial<Pick<Verdict, 'proven_order_ids' | 'supported_order_ids' | 'excluded_order_ids' | 'notice_ids' | 'complaint_ids'>>
   related?: Verdict['related']
   searched: readonly Sentence[]
+  /** Tiers that what ties the subject to others rests on. */
+  also?: Verdict['tiers']
   measure: { level: MeasureLevel; kind: MeasureKind; needs: readonly MeasureNeed[] }
 }
 
@@ -85,6 +86,7 @@ export function accuse({ voice, visible, authority }: Context, answers: readonly
   for (const report of reports)
     reasons.push(voice.reason('authority', 10, { en: `An authority reported: ${report.status}.`, zh: `主管机关通报：${report.status}。` }, [report.id]))
   const rests = new Set(matter.findings.filter((finding) => finding.bits > 0).map((finding) => finding.signal.tier))
+  for (const tier of conduct.also ?? []) rests.add(tier)
   if (reports.length > 0) rests.add('T4')
   const odds = Math.max(-9, Math.min(9, (conduct.priorBits + matter.bits) * Math.log10(2)))
   return {
@@ -186,7 +188,3 @@ export function surpriseBits(count: number, expected: number): number {
   }
   return Math.max(0, -(logTerm + Math.log(sum)) / Math.LN2)
 }
-
-export type ShopOf = { shop: number; shop_id: string }
-export const shopIds = async (engine: Engine): Promise<Map<number, string>> =>
-  new Map((await engine.all<ShopOf>('SELECT shop, shop_id FROM shops')).map((row) => [row.shop, row.shop_id]))

@@ -3,7 +3,7 @@ import type { Engine } from '../../../engine/duckdb.ts'
 import { readText } from '../../../domain/lexicon.ts'
 import { clusters } from '../../../linking/clusters.ts'
 import { nearDuplicates } from '../../../linking/nearDuplicate.ts'
-import { tableOf } from '../conduct/families.ts'
+import { makeTable } from '../conduct/families.ts'
 
 const priced = /授权费|许可费|和解(?:金|费)|撤回|撤诉|私了|\b(?:licen[cs]e fee|settle(?:ment)?|withdraw)\b/u
 
@@ -25,7 +25,7 @@ export async function prepareNotices(engine: Engine): Promise<void> {
   const groups = nearDuplicates(wordings)
   const number = new Map(wordings.map((text, i) => [text, groups[i]! >= 0 ? groups[i]! : wordings.length + i]))
   const asking = new Map(wordings.map((text) => [text, priced.test(text.toLowerCase()) && readText(text).money]))
-  await tableOf(
+  await makeTable(
     engine,
     'ip_worded',
     'notice_id VARCHAR, wording INTEGER, asks INTEGER',
@@ -75,7 +75,7 @@ async function joinSenders(engine: Engine): Promise<void> {
   )
   const at = new Map(senders.map((sender, i) => [sender, i]))
   const { labels } = clusters(senders.length, { a: Int32Array.from(pairs, (pair) => at.get(pair.a)!), b: Int32Array.from(pairs, (pair) => at.get(pair.b)!) })
-  await tableOf(
+  await makeTable(
     engine,
     'notice_parties',
     'sender VARCHAR, party INTEGER',

@@ -2,7 +2,7 @@
 import type { Engine } from '../../../engine/duckdb.ts'
 import { readText } from '../../../domain/lexicon.ts'
 import { nearDuplicates } from '../../../linking/nearDuplicate.ts'
-import { tableOf } from '../conduct/families.ts'
+import { makeTable } from '../conduct/families.ts'
 
 /** A wording that more accounts use is a form that the market or a handbook offers. */
 const mostUsers = 40
@@ -40,7 +40,7 @@ export async function prepareComplaints(engine: Engine): Promise<void> {
   const groups = nearDuplicates(texts.map((row) => row.text))
   const users = new Map<number, Set<string>>()
   for (const [i, group] of groups.entries()) users.set(group, (users.get(group) ?? new Set()).add(texts[i]!.account_id))
-  await tableOf(
+  await makeTable(
     engine,
     'mc_templates',
     'complaint_id VARCHAR, template INTEGER',
@@ -51,13 +51,13 @@ export async function prepareComplaints(engine: Engine): Promise<void> {
     UNION ALL
     SELECT account_id, NULL, t, complaint_id, text FROM mc_buyers WHERE text IS NOT NULL ORDER BY 3, 4`)
   const demands = written.filter((row) => demandsSilence(row.text))
-  await tableOf(
+  await makeTable(
     engine,
     'mc_messages',
     'account_id VARCHAR, shop_id VARCHAR, at_ms BIGINT, id VARCHAR, amount_minor BIGINT',
     demands.filter((row) => row.shop_id !== null).map((row) => [row.account_id, row.shop_id, row.at, row.id, readText(row.text).amountMinor ?? 0]),
   )
-  await tableOf(
+  await makeTable(
     engine,
     'mc_worded',
     'complaint_id VARCHAR, amount_minor BIGINT',

@@ -1,7 +1,7 @@
 /** Where many want what there is little of, and which of those who got it are led by one hand. */
 import type { Engine } from '../../../engine/duckdb.ts'
 import { clusters } from '../../../linking/clusters.ts'
-import { tableOf } from '../conduct/families.ts'
+import { makeTable } from '../conduct/families.ts'
 
 /**
  * From the page to the order in less than this, no person ordered: seeing takes a quarter of a second, and finding and pressing the button as long again.
@@ -70,7 +70,7 @@ export async function prepareRushes(engine: Engine): Promise<void> {
   const buyers = [...new Set(pairs.flatMap(({ a, b }) => [a, b]))].toSorted((a, b) => a - b)
   const at = new Map(buyers.map((buyer, i) => [buyer, i]))
   const { labels } = clusters(buyers.length, { a: Int32Array.from(pairs, ({ a }) => at.get(a)!), b: Int32Array.from(pairs, ({ b }) => at.get(b)!) })
-  await tableOf(
+  await makeTable(
     engine,
     'rush_parties',
     'buyer INTEGER, party INTEGER',
