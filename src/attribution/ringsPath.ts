@@ -100,7 +100,7 @@ export async function pathOf(engine: Engine, ring: Ring, judged: readonly Verdic
       },
       events: [],
     })
-  if (payers.length > 0) {
+  if (payers.length > 0 && hubs.length > 0) {
     used.push('T1')
     const paid = hubs.reduce((most, hub) => Math.max(most, hub.payees), 0)
     const [first, last] = [dayOf(Math.min(...hubs.map((hub) => hub.fromMs))), dayOf(Math.max(...hubs.map((hub) => hub.toMs)))]
