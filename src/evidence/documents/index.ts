@@ -52,12 +52,19 @@ export async function writeDocuments(material: CaseMaterial, options: DocumentOp
     gate: referralGate(material, { ...law, consents: instructions.consents }),
     spoken: (words) => texts.get(words) ?? { en: words, zh: words },
   }
-  const untranslated = material.verdicts.some(({ reasons, contrary }) => [...reasons, ...contrary].some(({ text }) => !texts.has(text)))
+  const untranslated = [
+    ...new Set(material.verdicts.flatMap(({ reasons, contrary, searched }) => [...[...reasons, ...contrary].map(({ text }) => text), ...searched])),
+  ].filter((text) => !texts.has(text))
+  const quotes = (blocks: Block[]): boolean => {
+    const said = JSON.stringify(blocks)
+    return untranslated.some((text) => said.includes(JSON.stringify(text).slice(1, -1)))
+  }
   const offset = clockOf(material)
   const papers = (await loadDocuments()).flatMap((document) => document.papers(file))
   return papers.flatMap((paper) =>
     languages.map((lang) => {
       const voice = voiceOf(lang, material.sums.currency, offset)
+      const blocks = paper.blocks(voice)
       return {
         path: `documents/${paper.name}.${lang}.pdf`,
         written: {
@@ -68,7 +75,7 @@ export async function writeDocuments(material: CaseMaterial, options: DocumentOp
           foot: `${voice.of(paper.foot ?? usualFoot)}${voice.say('. Times: ', '　时间：')}${zoneOf(offset)}`,
           keywords: [material.case_id, material.behaviour],
           date_ms: Date.parse(material.request.exported_at),
-          blocks: [...paper.blocks(voice), ...(untranslated && lang !== material.report.lang ? [quoted(voice)] : [])],
+          blocks: lang !== material.report.lang && quotes(blocks) ? [quoted(voice), ...blocks] : blocks,
         },
       }
     }),

@@ -285,7 +285,7 @@ export function annexes(file: CaseFile, voice: Voice): Block[] {
 
 /** Orders that were looked at and left out, each with why: what speaks for the other side. */
 export function excludedTable({ material }: CaseFile, voice: Voice): Block[] {
-  const { say, of, sum, time } = voice
+  const { say, sum, time } = voice
   const excluded = material.orders.filter(({ finding }) => finding === 'excluded')
   if (excluded.length === 0) return []
   return [
@@ -301,16 +301,19 @@ export function excludedTable({ material }: CaseFile, voice: Voice): Block[] {
       ],
       rows: excluded
         .slice(0, mostOrders)
-        .map((row) => [
-          row.order_id,
-          time(row.paid_at ?? row.placed_at),
-          sum(row.paid_amount_minor ?? row.payable_minor),
-          row.contrary.length === 0
-            ? say('nothing speaks against a real purchase', '没有事实表明并非真实购买')
-            : row.contrary.map((one) => of(one.text)).join(say(' ', '')),
-        ]),
+        .map((row) => [row.order_id, time(row.paid_at ?? row.placed_at), sum(row.paid_amount_minor ?? row.payable_minor), whyExcluded(row, voice)]),
     },
   ]
+}
+
+/** That nobody was asked, or that a parcel arrived, is true of many orders and clears none by itself. */
+const incidental = new Set(['not_asked', 'answer_open', 'delivered'])
+
+function whyExcluded({ contrary }: OrderRow, { say, of }: Voice): string {
+  const telling = contrary.filter(({ code }) => !incidental.has(code))
+  return telling.length === 0
+    ? say('nothing speaks against a real purchase', '没有事实表明并非真实购买')
+    : telling.map((one) => of(one.text)).join(say(' ', ''))
 }
 
 // --- money, time, ties
