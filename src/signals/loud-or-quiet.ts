@@ -1,4 +1,4 @@
-import { day, defineCaseSignal } from './signal.ts'
+import { day, defineCaseSignal, lasting } from './signal.ts'
 
 type Measure = { k: number; n: number; buyers: number; peak_day: number; span_ms: number; usual_day: number; events: string | null }
 
@@ -31,8 +31,8 @@ export const signal = defineCaseSignal<Measure>({
     quiet: { organic: 0, shop_hired: 0.5, rival_hired: -1 },
   },
   sentence: ({ n, buyers, peak_day, span_ms, usual_day }) => ({
-    en: `${n} orders by ${buyers} buyers over ${(span_ms / day).toFixed(1)} days, up to ${peak_day} a day; the shop usually sells ${usual_day.toFixed(1)} a day.`,
-    zh: `${buyers} 名买家在 ${(span_ms / day).toFixed(1)} 天内下单 ${n} 笔，单日最多 ${peak_day} 笔；该店平日每天约 ${usual_day.toFixed(1)} 笔。`,
+    en: `${n} orders by ${buyers} buyers within ${lasting(span_ms).en}, up to ${peak_day} a day; the shop usually sells ${usual_day.toFixed(1)} a day.`,
+    zh: `${buyers} 名买家在${lasting(span_ms).zh}内下单 ${n} 笔，单日最多 ${peak_day} 笔；该店平日每天约 ${usual_day.toFixed(1)} 笔。`,
   }),
   innocent: { en: 'A live stream or a hit is loud as well; a growing shop is quiet.', zh: '直播与爆款同样来势凶猛；稳步成长的店铺则平缓。' },
 })

@@ -86,3 +86,12 @@ export const day = 86_400_000
 
 export const percent = (share: number): string => `${(share * 100).toFixed(share < 0.1 ? 1 : 0)} %`
 export const yuan = (minor: number): string => (minor / 100).toFixed(2)
+
+/** A span as a person says it: minutes, hours or days. */
+export function lasting(ms: number): Sentence {
+  const minutes = Math.max(1, Math.round(ms / 60_000))
+  if (minutes < 120) return { en: `${minutes} minute${minutes === 1 ? '' : 's'}`, zh: ` ${minutes} 分钟` }
+  const hours = Math.round(minutes / 60)
+  if (hours < 48) return { en: `${hours} hours`, zh: ` ${hours} 小时` }
+  return { en: `${Math.round(hours / 24)} days`, zh: ` ${Math.round(hours / 24)} 天` }
+}

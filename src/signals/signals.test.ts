@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { sees, weighs } from '../../test/fixture/market.ts'
 import { loadSignals } from './index.ts'
-import { type CaseSignal, hypotheses, type Signal } from './signal.ts'
+import { type CaseSignal, hypotheses, lasting, type Signal } from './signal.ts'
 
 const signals = await loadSignals()
 const all = [...signals.order, ...signals.case, ...signals.matter]
@@ -51,4 +51,11 @@ test('no signal alone outweighs what one kind of evidence may say', () => {
 
 test('Chinese sentences carry full-width punctuation', () => {
   for (const file of all.map(fileOf)) assert.doesNotMatch(readFileSync(join(import.meta.dirname, `${file}.ts`), 'utf8'), misprint, file)
+})
+
+test('a span is said in the unit a person would take', () => {
+  assert.deepEqual(
+    [0, 30 * 60_000, 5 * 3_600_000, 9.4 * 86_400_000].map((ms) => lasting(ms).en),
+    ['1 minute', '30 minutes', '5 hours', '9 days'],
+  )
 })
