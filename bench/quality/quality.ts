@@ -1,10 +1,11 @@
 /**
- * The quality lab: what our own models and linking reach on other people's labelled data. Prints one table with the references beside it and writes
- * docs/quality.md.
+ * The quality lab: what our own models and linking reach on other people's labelled data, and the rings of made worlds. Prints tables with the references
+ * beside them and writes docs/quality.md; a part that was not asked for keeps the table of its last run.
  *
- *   node bench/quality/quality.ts [DATA]     DATA or AEDILE_BENCH_DATA
+ *   node bench/quality/quality.ts [DATA]     DATA or AEDILE_BENCH_DATA: the labelled data
+ *   node bench/quality/quality.ts --rings    the rings
  */
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { dataFolder } from '../races/data.ts'
 import { drawTable } from './plot.ts'
@@ -17,7 +18,6 @@ import { scoreSpammers } from './spammers.ts'
 
 type Row = { data: string; measure: string; ours: number; reference: string; bar: number | undefined }
 const table: Row[] = []
-const data = dataFolder('amazon_cn_spammers')
 
 function report(row: Row): void {
   table.push(row)
@@ -26,63 +26,89 @@ function report(row: Row): void {
 
 const verdict = ({ ours, bar }: Row) => (bar === undefined ? '' : ours >= bar ? ' · reached' : ' · missed')
 
-const fake = scoreFake1000(join(data, 'linkage'))
-report({ data: 'linkage, fake_1000', measure: `best pair F1 (${fake.truePairs} true pairs)`, ours: fake.f1, reference: '.914', bar: 0.914 })
-report({ data: 'linkage, fake_1000', measure: 'pair F1 at 0 bits, no threshold chosen', ours: fake.f1AtZeroBits, reference: '—', bar: undefined })
-const febrl = scoreFebrl3(join(data, 'linkage'))
-report({ data: 'linkage, FEBRL 3', measure: `best pair F1 (${febrl.truePairs} true pairs)`, ours: febrl.f1, reference: '—', bar: undefined })
-report({ data: 'linkage, FEBRL 3', measure: 'pair F1 at 0 bits, no threshold chosen', ours: febrl.f1AtZeroBits, reference: '—', bar: undefined })
-const raters = scoreRaters(join(data, 'rev2_otc'))
-report({ data: 'rev2_otc', measure: 'AUC, unfairness alone, no labels', ours: raters.unsupervised, reference: '.645–.665', bar: undefined })
-report({ data: 'rev2_otc', measure: `AUC, 10 folds × 3, ± ${raters.deviation.toFixed(3)}`, ours: raters.auc, reference: '.877 ± .056', bar: 0.877 })
-const filtered = scoreFilteredReviews(join(data, 'yelpchi'))
-report({ data: 'yelpchi', measure: 'review AUC, folds by user', ours: filtered.auc, reference: 'SpEagle .766, no labels', bar: undefined })
-report({ data: 'yelpchi', measure: 'review AP', ours: filtered.ap, reference: 'SpEagle .302, no labels', bar: undefined })
-for (const { percent, splits, f1, auc, ap } of scoreSpammers(join(data, 'amazon_cn_spammers'))) {
-  const name = `amazon_cn_spammers, ${percent} % labels`
-  const reference = { 5: ['.857', '.988', '.933'], 30: ['—', '.992', '.960'], 50: ['.911', '.993', '.962'] }[percent]!
-  report({ data: name, measure: `F1 at ½, mean of ${splits} splits`, ours: f1, reference: `RF ${reference[0]}`, bar: percent === 5 ? 0.9 : undefined })
-  report({ data: name, measure: 'AUC', ours: auc, reference: `RF ${reference[1]}`, bar: undefined })
-  report({ data: name, measure: 'average precision', ours: ap, reference: `RF ${reference[2]}`, bar: undefined })
+function labelledData(): void {
+  const data = dataFolder('amazon_cn_spammers')
+  const fake = scoreFake1000(join(data, 'linkage'))
+  report({ data: 'linkage, fake_1000', measure: `best pair F1 (${fake.truePairs} true pairs)`, ours: fake.f1, reference: '.914', bar: 0.914 })
+  report({ data: 'linkage, fake_1000', measure: 'pair F1 at 0 bits, no threshold chosen', ours: fake.f1AtZeroBits, reference: '—', bar: undefined })
+  const febrl = scoreFebrl3(join(data, 'linkage'))
+  report({ data: 'linkage, FEBRL 3', measure: `best pair F1 (${febrl.truePairs} true pairs)`, ours: febrl.f1, reference: '—', bar: undefined })
+  report({ data: 'linkage, FEBRL 3', measure: 'pair F1 at 0 bits, no threshold chosen', ours: febrl.f1AtZeroBits, reference: '—', bar: undefined })
+  const raters = scoreRaters(join(data, 'rev2_otc'))
+  report({ data: 'rev2_otc', measure: 'AUC, unfairness alone, no labels', ours: raters.unsupervised, reference: '.645–.665', bar: undefined })
+  report({ data: 'rev2_otc', measure: `AUC, 10 folds × 3, ± ${raters.deviation.toFixed(3)}`, ours: raters.auc, reference: '.877 ± .056', bar: 0.877 })
+  const filtered = scoreFilteredReviews(join(data, 'yelpchi'))
+  report({ data: 'yelpchi', measure: 'review AUC, folds by user', ours: filtered.auc, reference: 'SpEagle .766, no labels', bar: undefined })
+  report({ data: 'yelpchi', measure: 'review AP', ours: filtered.ap, reference: 'SpEagle .302, no labels', bar: undefined })
+  for (const { percent, splits, f1, auc, ap } of scoreSpammers(join(data, 'amazon_cn_spammers'))) {
+    const name = `amazon_cn_spammers, ${percent} % labels`
+    const reference = { 5: ['.857', '.988', '.933'], 30: ['—', '.992', '.960'], 50: ['.911', '.993', '.962'] }[percent]!
+    report({ data: name, measure: `F1 at ½, mean of ${splits} splits`, ours: f1, reference: `RF ${reference[0]}`, bar: percent === 5 ? 0.9 : undefined })
+    report({ data: name, measure: 'AUC', ours: auc, reference: `RF ${reference[1]}`, bar: undefined })
+    report({ data: name, measure: 'average precision', ours: ap, reference: `RF ${reference[2]}`, bar: undefined })
+  }
+  const addresses = scoreAddresses(join(data, 'cn_addresses'))
+  report({ data: 'cn_addresses', measure: `entity F1 on ${addresses.test} test addresses`, ours: addresses.f1, reference: 'published .8993', bar: 0.8993 })
 }
-const addresses = scoreAddresses(join(data, 'cn_addresses'))
-report({ data: 'cn_addresses', measure: `entity F1 on ${addresses.test} test addresses`, ours: addresses.f1, reference: 'published .8993', bar: 0.8993 })
 
 /** Seeds that no weight was measured on and no test uses. */
 const unseen = [7101, 7102, 7103, 7104]
 const f1 = ({ right, said, true: all }: Counted) => (2 * right) / (said + all)
 const share = (part: number, of: number) => (of === 0 ? 1 : part / of)
-for (const rings of await scoreRings(unseen, 'small')) {
-  const name = `mixed world, ${rings.intensity}, ${rings.worlds} seeds`
-  const line = (measure: string, ours: number, bar?: number) => report({ data: name, measure, ours, reference: '—', bar })
-  line(`pairwise F1 of ring membership (${rings.pairs.true} pairs)`, f1(rings.pairs))
-  line('the same, against single incidents', f1(rings.pairsByIncident))
-  line(`the same, of gangs with a decided case (${rings.pairsOfFound.true} pairs)`, f1(rings.pairsOfFound))
-  line(`gangs of five or more found (${rings.gangs.right} of ${rings.gangs.true}; ${rings.gangs.said} groups told)`, share(rings.gangs.right, rings.gangs.true))
-  line(`members: precision (${rings.members.said} named)`, share(rings.members.right, rings.members.said))
-  line(`members: recall (${rings.members.true})`, share(rings.members.right, rings.members.true))
-  line(
-    `leaders named rightly (${rings.leaders.right} of ${rings.leaders.said}; ${rings.leaders.true} to be seen)`,
-    share(rings.leaders.right, rings.leaders.said),
-  )
-  line(
-    `organisers named rightly (${rings.organisers.right} of ${rings.organisers.said}; ${rings.organisers.true} to be seen)`,
-    share(rings.organisers.right, rings.organisers.said),
-  )
-  line('organisers named above a lead', rings.tooSure)
-  line('victims and look-alikes with L2 or more', rings.harmed)
+
+async function ringsOfWorlds(): Promise<void> {
+  for (const rings of await scoreRings(unseen, 'small')) {
+    const name = `mixed world, ${rings.intensity}, ${rings.worlds} seeds`
+    const line = (measure: string, ours: number, bar?: number) => report({ data: name, measure, ours, reference: '—', bar })
+    line(`pairwise F1 of ring membership (${rings.pairs.true} pairs)`, f1(rings.pairs))
+    line('the same, against single incidents', f1(rings.pairsByIncident))
+    line(`the same, of gangs with a decided case (${rings.pairsOfFound.true} pairs)`, f1(rings.pairsOfFound))
+    line(
+      `gangs of five or more found (${rings.gangs.right} of ${rings.gangs.true}; ${rings.gangs.said} groups told)`,
+      share(rings.gangs.right, rings.gangs.true),
+    )
+    line(`members: precision (${rings.members.said} named)`, share(rings.members.right, rings.members.said))
+    line(`members: recall (${rings.members.true})`, share(rings.members.right, rings.members.true))
+    line(
+      `leaders named rightly (${rings.leaders.right} of ${rings.leaders.said}; ${rings.leaders.true} to be seen)`,
+      share(rings.leaders.right, rings.leaders.said),
+    )
+    line(
+      `organisers named rightly (${rings.organisers.right} of ${rings.organisers.said}; ${rings.organisers.true} to be seen)`,
+      share(rings.organisers.right, rings.organisers.said),
+    )
+    line('organisers named above a lead', rings.tooSure)
+    line('victims and look-alikes with L2 or more', rings.harmed)
+  }
 }
 
 const docs = join(import.meta.dirname, '../../docs')
+const page = join(docs, 'quality.md')
+const header = '| data | measure | ours | reference | |\n|---|---|---|---|---|'
+const before = existsSync(page) ? readFileSync(page, 'utf8') : ''
+/** The table under a heading as the last run wrote it. */
+const kept = (heading: string): string =>
+  new RegExp(`## ${heading}\\n\\n(?<table>(?:\\|.*\\n)+)`, 'u').exec(before)?.groups?.['table']?.trimEnd() ?? `${header}\n| not run | | | | |`
+const written = (): string =>
+  `${header}\n${table.map((row) => `| ${row.data} | ${row.measure} | ${row.ours.toFixed(3)} | ${row.reference} | ${verdict(row).replace(' · ', '')} |`).join('\n')}`
+const onlyRings = process.argv.includes('--rings')
+if (onlyRings) await ringsOfWorlds()
+else labelledData()
+const [labelled, rings] = onlyRings ? [kept('Labelled data'), written()] : [written(), kept('Rings of made worlds')]
 const text = `# Quality lab
 
-Written by \`node bench/quality/quality.ts DATA\`; every number under "ours" was measured in that run. The data is other people's and is not in this repository.
+Written by \`node bench/quality/quality.ts DATA\` and \`… --rings\`; every number under "ours" was measured in the run that wrote its table. The labelled data is other
+people's and is not in this repository.
 
-| data | measure | ours | reference | |
-|---|---|---|---|---|
-${table.map((row) => `| ${row.data} | ${row.measure} | ${row.ours.toFixed(3)} | ${row.reference} | ${verdict(row).replace(' · ', '')} |`).join('\n')}
+## Labelled data
 
-How to read it:
+${labelled}
+
+## Rings of made worlds
+
+${rings}
+
+## How to read it
 
 - **amazon_cn_spammers**: the supplied splits; ten features, degree, neighbour means over one and two hops, then once more with what the first model believes
   of the neighbours. Gradient-boosted trees of our own. Models are fitted on labels of the training side only.
@@ -102,6 +128,6 @@ How to read it:
 
 ![The table drawn: ours as bars, references as marks](images/quality.svg)
 `
-writeFileSync(join(docs, 'quality.md'), text)
+writeFileSync(page, text)
 mkdirSync(join(docs, 'images'), { recursive: true })
-writeFileSync(join(docs, 'images/quality.svg'), drawTable(text))
+writeFileSync(join(docs, 'images/quality.svg'), drawTable(labelled))
