@@ -1,5 +1,6 @@
 /** The worlds by name. */
 import { complaints } from './complaints.ts'
+import { everything } from './everything.ts'
 import { calibration, mixed } from './mixed.ts'
 import { notices } from './notices.ts'
 import { refunds } from './refunds.ts'
@@ -38,6 +39,7 @@ const crafts: readonly Stagecraft[] = [
   ...scalping,
   ...extortionWorlds,
   ...fakeReviewWorlds,
+  everything,
 ]
 
 export const worldNames: readonly string[] = crafts.map((craft) => craft.name)
