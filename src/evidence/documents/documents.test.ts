@@ -180,12 +180,16 @@ test('text from strangers is shown as it is, never read as markup', () => {
     under: '',
     head: [strange, ''],
     foot: '',
+    zone: '',
     keywords: [],
     date_ms: 0,
     blocks: [{ is: 'text', text: strange }],
   })
   assert.ok(bytes.length > 1000)
-  assert.throws(() => typeset({ lang: 'en', title: 'x', under: '', head: ['', ''], foot: '', keywords: [], date_ms: Number.NaN, blocks: [] }), TypesetError)
+  assert.throws(
+    () => typeset({ lang: 'en', title: 'x', under: '', head: ['', ''], foot: '', zone: '', keywords: [], date_ms: Number.NaN, blocks: [] }),
+    TypesetError,
+  )
 })
 
 test('what counsel decided is read strictly; where nothing was decided the claim is the loss, or the symbolic 1.00', () => {

@@ -600,8 +600,9 @@ export function extortionFixture({ shops: count = 5 } = {}): CaseMaterial {
           }),
         ]
       : []
+    const link = record('wallet.linked', `E-W${i}`, day - 900 * hour, { wallet_id: `W-${shop}`, holder_kind: 'shop', holder_id: shop, verified: true })
     return {
-      entries: [message, transfer, ...complaint],
+      entries: [message, transfer, link, ...complaint],
       payment: {
         victim: { kind: 'shop' as const, id: shop },
         complaint_id: reported ? `K-${i}` : null,

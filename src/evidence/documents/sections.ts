@@ -4,7 +4,7 @@ import { certainties } from '../../domain/verdict.ts'
 import { fileName } from '../bag.ts'
 import { namedVictims } from '../law/gate.ts'
 import { confirmWithCounsel, type Provision } from '../law/laws.ts'
-import { leavesOf, type Matrix, standingWords } from '../law/matrix.ts'
+import { claimsOf, fillMatrix, leavesOf, type Matrix, standingWords } from '../law/matrix.ts'
 import { reached } from '../law/thresholds.ts'
 import { acting, counted, grouped, ordersAtIssue, recordsOf } from '../law/proofs.ts'
 import type { CaseMaterial, OrderRow, Words } from '../material.ts'
@@ -65,7 +65,18 @@ export function certaintyTable({ say, of }: Voice): Block {
 
 type Held = CaseMaterial['subjects'][number]
 
-export const actingSubjects = ({ subjects }: CaseMaterial): Held[] => subjects.filter(({ role }) => acting.includes(role))
+/** Those who may have acted, each once even where several roles are held. */
+export function actingSubjects({ subjects }: CaseMaterial): Held[] {
+  const first = new Map<string, Held>()
+  for (const one of subjects) if (acting.includes(one.role) && !first.has(`${one.kind}/${one.id}`)) first.set(`${one.kind}/${one.id}`, one)
+  return [...first.values()]
+}
+
+/** All the roles that somebody is held in, under the certainty of each. */
+export function rolesOf({ subjects }: CaseMaterial, { kind, id }: Pick<Held, 'kind' | 'id'>, { say, of }: Voice): string {
+  const labels = subjects.filter((one) => one.kind === kind && one.id === id).map(({ role, certainty }) => of(roleOf(role, certainty)))
+  return [...new Set(labels)].join(say('; ', '；'))
+}
 
 /** People and accounts that may have acted, the surest first; many alike are one row. */
 function actingGroups(material: CaseMaterial): Held[][] {
@@ -104,7 +115,7 @@ export function personsTable(file: CaseFile, voice: Voice): Block {
       group.length > 1
         ? lines([groupName(voice, group), small(say('listed in the table of the bag', '清单见证据包'))])
         : lines([id, small(of(kindWords[kind]))]),
-      of(roleOf(role, certainty)),
+      group.length > 1 ? of(roleOf(role, certainty)) : rolesOf(material, group[0]!, voice),
       of(certaintyWords[certainty ?? 'lead'].name),
       of(knowledgeWords[verdict?.knowledge ?? 'unknown']),
       orders.size === 0 ? '—' : grouped(orders.size),
@@ -386,7 +397,8 @@ export function reviewsTable({ material }: CaseFile, voice: Voice): Block[] {
 }
 
 /** Transfers among those who may have acted, as the records hold them; what an authority would have to add is said below the table. */
-export function fundsTable({ material }: CaseFile, voice: Voice): Block[] {
+export function fundsTable(file: CaseFile, voice: Voice): Block[] {
+  const { material } = file
   const { say, sum, time } = voice
   const moves = recordsOf(material).filter(({ type }) => type === 'transfer.made')
   if (moves.length === 0) return []
@@ -426,7 +438,15 @@ export function fundsTable({ material }: CaseFile, voice: Voice): Block[] {
     const holder = holders.get(wallet)
     return holder === undefined
       ? wallet
-      : lines([wallet, small(say(`${holder.verified ? 'verified' : 'claimed'}: ${holder.id}`, `${holder.verified ? '已核实' : '未核实'}：${holder.id}`))])
+      : lines([
+          wallet,
+          small(
+            say(
+              `${holder.verified ? 'verified' : 'claimed'}: ${victimName(file, voice, holder.id)}`,
+              `${holder.verified ? '已核实' : '未核实'}：${victimName(file, voice, holder.id)}`,
+            ),
+          ),
+        ])
   }
   const rows = merged.toSorted((a, b) => Date.parse(a.first) - Date.parse(b.first) || (a.from < b.from ? -1 : 1)).slice(0, mostOrders)
   return [
@@ -577,11 +597,18 @@ export function relations(file: CaseFile, voice: Voice): Block[] {
               .replace(/[（(].*$/, '')
               .trim()
           : id
-    return { id: members.length > 1 ? `${role}/${certainty}` : id, title, under: of(roleOf(role, certainty)), harmed, members }
+    return {
+      id: members.length > 1 ? `${role}/${certainty}` : id,
+      title,
+      under: members.length > 1 ? of(roleOf(role, certainty)) : rolesOf(material, members[0]!, voice),
+      harmed,
+      members,
+    }
   }
+  const drawn = [...actingSubjects(material), ...material.subjects.filter(({ role }) => role === 'victim_merchant')].filter(({ kind }) => kind !== 'group')
   const levels = layers
     .map((roles) => {
-      const here = material.subjects.filter(({ kind, role }) => kind !== 'group' && roles.includes(role))
+      const here = drawn.filter(({ role }) => roles.includes(role))
       return here.length > 4 ? [...Map.groupBy(here, ({ role, certainty }) => `${role}/${certainty}`).values()].map(nodeOf) : here.map((one) => nodeOf([one]))
     })
     .filter((level) => level.length > 0 && level.length <= 4)
@@ -674,6 +701,15 @@ export function lawTable(laws: readonly { provision: Provision; applies: boolean
         : say(`not checked: ${of(provision.unverified)}; ${of(confirmWithCounsel)}`, `未核对：${of(provision.unverified)}；${of(confirmWithCounsel)}`),
     ]),
   }
+}
+
+/** Claims the behaviour may found against those who are held: a buyer does not answer as a shop. */
+export function claimMatrices(file: CaseFile): Matrix[] {
+  const roles = new Set(actingSubjects(file.material).flatMap(({ role, certainty }) => (certainty === null || certainty === 'lead' ? [] : [role])))
+  const fits = (id: string): boolean => (id === 'breach_buyer' ? roles.has('brusher') : id === 'breach_merchant' ? roles.has('merchant_beneficiary') : true)
+  return claimsOf(file.material, 'claim')
+    .filter(({ id }) => fits(id))
+    .map((claim) => fillMatrix(file.material, claim, file.law))
 }
 
 export function matrixTable(file: CaseFile, matrix: Matrix, voice: Voice): Block {
@@ -784,6 +820,12 @@ function aloneTable(file: CaseFile, matrix: Matrix, voice: Voice): Block[] {
       rows: extortion.victims.map((shop_id) => [victimName(file, voice, shop_id), sum(paid(shop_id)), state(paid(shop_id))]),
       total: [say('All together', '累计'), sum(extortion.total_minor), state(extortion.total_minor)],
     },
+    text(
+      say(
+        'Each shop alone is counted as it told or as the rails recorded; the test above counts the low estimate only.',
+        '单独与累计比对按店铺所述或支付记录的付款额；前表仅按低值比对。',
+      ),
+    ),
   ]
 }
 
@@ -902,6 +944,113 @@ export function exhibitTable(material: CaseMaterial, exhibits: readonly Exhibit[
         '由多条记录组成的证据，其哈希为各记录“序号、空格、叶哈希”逐行升序排列后的 SHA-256；序号与叶哈希在证据包中随每条记录列明。',
       ),
     ),
+  ]
+}
+
+// --- what is on record about those concerned
+
+export function agreementsSection({ material }: CaseFile, { say, time }: Voice): Block[] {
+  const rows = material.accounts.flatMap(({ account_id, agreements }) => agreements.map((one) => ({ account_id, ...one })))
+  if (rows.length === 0) return []
+  const most = 40
+  return [
+    heading(say('Service agreement accepted', '服务协议及接受记录'), 'agreements'),
+    text(
+      say(
+        'The version accepted and the hash of its text are on record; the clauses that forbid false trade and that agree on the method of evidence are to be quoted from that text.',
+        '接受的协议版本及文本哈希均有记录；禁止虚假交易的条款以及约定取证方式的条款，请自该文本摘引。',
+      ),
+    ),
+    {
+      is: 'table',
+      caption: say('Acceptances', '接受记录'),
+      columns: [
+        { head: say('Account', '账号'), width: 1.2 },
+        { head: say('Agreement', '协议'), width: 1 },
+        { head: say('Version', '版本'), width: 0.8 },
+        { head: say('Accepted at', '接受时间'), width: 0 },
+        { head: say('Hash of the text (SHA-256)', '文本哈希（SHA-256）'), width: 0 },
+      ],
+      rows: rows.slice(0, most).map((row) => [row.account_id, row.agreement_id, row.version, time(row.accepted_at), { is: 'hash', text: row.text_sha256 }]),
+    },
+    ...(rows.length > most
+      ? [
+          note(
+            say(
+              `${most} of ${rows.length} are printed; all stand in 30-accounts/ of the bag.`,
+              `此处列印 ${rows.length} 份中的 ${most} 份，其余载于证据包 30-accounts/。`,
+            ),
+          ),
+        ]
+      : []),
+  ]
+}
+
+export function explanationsSection({ material }: CaseFile, { say, of, time }: Voice): Block[] {
+  const rows = [...material.accounts, ...material.shops].flatMap(({ explanations }) => explanations)
+  if (rows.length === 0) return []
+  const assessed = (value: string): string => (value === 'reasonable' || value === 'unreasonable' || value === 'open' ? of(explanationWords[value]) : value)
+  return [
+    heading(say('Explanation asked and answered', '说明与答复'), 'explanations'),
+    {
+      is: 'table',
+      caption: say('Explanations', '说明与答复'),
+      columns: [
+        { head: say('Asked of', '询问对象'), width: 1 },
+        { head: say('Orders', '订单数'), width: 0, align: 'right' },
+        { head: say('Asked at', '询问时间'), width: 0 },
+        { head: say('Due', '答复期限'), width: 0 },
+        { head: say('Answer (in its own words)', '答复（原文）'), width: 2 },
+        { head: say('Assessed', '评议'), width: 0.9 },
+      ],
+      rows: rows.map((row) => [
+        row.subject.id,
+        String(row.order_ids.length),
+        time(row.requested_at),
+        time(row.due_at),
+        row.answer === undefined
+          ? say('none', '未答复')
+          : `${row.answer.text}${row.answer.proof_sha256 === null ? say(' (no proof attached)', '（未附证明）') : ''}`,
+        row.answer === undefined ? '—' : assessed(row.answer.assessed),
+      ]),
+    },
+  ]
+}
+
+export function authoritySection({ material }: CaseFile, { say, of, time }: Voice): Block[] {
+  if (material.authority.length === 0) return []
+  const groups = [
+    ...Map.groupBy(material.authority, ({ authority, request_no, status, role, time: at, text: words }) =>
+      [authority, request_no, status, role, at.slice(0, 10), words].join('\u001f'),
+    ).values(),
+  ]
+  return [
+    heading(say('Reports of authorities', '主管机关材料'), 'authority'),
+    {
+      is: 'table',
+      caption: say('Reports of authorities', '主管机关材料'),
+      columns: [
+        { head: say('Time', '时间'), width: 0 },
+        { head: say('Authority, number', '机关及文号'), width: 1.2 },
+        { head: say('On', '涉及'), width: 1.2 },
+        { head: say('Status', '性质'), width: 0.9 },
+        { head: say('What it says', '内容'), width: 1.8 },
+      ],
+      rows: groups
+        .toSorted((a, b) => Date.parse(a[0]!.time) - Date.parse(b[0]!.time) || (a[0]!.subject_id < b[0]!.subject_id ? -1 : 1))
+        .map((group) => {
+          const [one] = group as [(typeof group)[number]]
+          return [
+            time(one.time),
+            { is: 'lines', lines: [one.authority, one.request_no] },
+            group.length > 4
+              ? say(`${group.length} persons or accounts`, `${group.length} 个人员或账号`)
+              : { is: 'lines', lines: group.map(({ subject_id }) => subject_id) },
+            of(wordOf(statusWords, one.status)),
+            one.text ?? '—',
+          ]
+        }),
+    },
   ]
 }
 

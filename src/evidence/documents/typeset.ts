@@ -37,6 +37,8 @@ export type Written = {
   under: string
   head: [left: string, right: string]
   foot: string
+  /** On whose clock the times are told. */
+  zone: string
   keywords: string[]
   /** Stands in the file as its date; a document has no clock. */
   date_ms: number

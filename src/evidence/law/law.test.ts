@@ -154,7 +154,7 @@ test('one payment of 600.00 is no case; five shops that never met are one', () =
 
 test('three times in two years is enough even where the sum is small', () => {
   const material = extortionFixture({ shops: 3 })
-  const small = { ...material, extortion: { ...material.extortion!, total_minor: 150_000 } }
+  const small = { ...material, loss: { ...material.loss, lines: material.loss.lines.map((line) => ({ ...line, low_minor: 150_000 })) } }
   assert.equal(gate(small).passes, true)
   const { thresholds } = gate(small).matrix!
   assert.equal(thresholds[0]!.reached, 'not_met')

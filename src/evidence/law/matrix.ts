@@ -112,7 +112,7 @@ function amountOf(material: CaseMaterial, counts: Step['counts']): number {
     case 'loss':
       return material.loss.low_minor
     case 'paid':
-      return material.extortion?.total_minor ?? 0
+      return material.loss.lines.find(({ code }) => code === 'paid_under_threat')?.low_minor ?? 0
     case 'obtained':
       return ordersAtIssue(material).reduce((sum, { refunded_minor }) => sum + refunded_minor, 0)
     case 'turnover':

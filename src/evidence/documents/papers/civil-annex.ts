@@ -1,20 +1,24 @@
 /** Annex to a civil complaint (民事起诉状附件) or to a counter-claim: what is claimed, from whom, on what, proven by what on which page. */
 import { certainties } from '../../../domain/verdict.ts'
 import { namedVictims } from '../../law/gate.ts'
-import { claimsOf, fillMatrix, type Matrix } from '../../law/matrix.ts'
+import type { Matrix } from '../../law/matrix.ts'
 import { type CaseFile, defineDocument, type Voice } from '../document.ts'
 import { apologyText, placeWords } from '../apology.ts'
 import { exhibitsOf } from '../exhibits.ts'
 import { civilOf } from '../instructions.ts'
 import {
   actingSubjects,
+  agreementsSection,
+  authoritySection,
   annexes,
   blank,
+  claimMatrices,
   contrarySection,
   counselNote,
   currencyName,
   excludedTable,
   exhibitTable,
+  explanationsSection,
   factsText,
   heading,
   items,
@@ -23,12 +27,13 @@ import {
   matrixTable,
   note,
   paymentsTable,
+  rolesOf,
   subheading,
   text,
   timelineTable,
 } from '../sections.ts'
 import type { Block, Cell } from '../typeset.ts'
-import { explanationWords, roleOf, roleWords, statusWords, wordOf } from '../words.ts'
+import { roleWords } from '../words.ts'
 
 export const document = defineDocument({
   papers: (file) => {
@@ -50,15 +55,10 @@ export const document = defineDocument({
   },
 })
 
-/** The claim nearest to complete; of two for the same behaviour the one whose defendants are held. */
+/** The claim nearest to complete. */
 function matrixOf(file: CaseFile): Matrix | undefined {
-  const roles = new Set(defendantsOf(file).map(({ role }) => role))
-  const fits = (id: string): boolean => (id === 'breach_buyer' ? roles.has('brusher') : id === 'breach_merchant' ? roles.has('merchant_beneficiary') : true)
   const open = ({ rows }: Matrix): number => rows.filter(({ element, standing }) => element.essential && standing !== 'met').length
-  return claimsOf(file.material, 'claim')
-    .filter(({ id }) => fits(id))
-    .map((claim) => fillMatrix(file.material, claim, file.law))
-    .toSorted((a, b) => open(a) - open(b))[0]
+  return claimMatrices(file).toSorted((a, b) => open(a) - open(b))[0]
 }
 
 /** Those who stand high enough to be sued, the highest roles first; where somebody arranged it, the many who took part are left aside. */
@@ -110,12 +110,7 @@ function pages(file: CaseFile, voice: Voice, matrix: Matrix): Block[] {
           say('harmed shop', '受害店铺'),
           mandate === null ? say('mandate not yet given', '尚未出具授权') : say(`power of attorney ${mandate}`, `授权委托书 ${mandate}`),
         ]),
-        ...defendants.map(({ id, role, certainty }): Cell[] => [
-          them,
-          id,
-          of(roleOf(role, certainty)),
-          say('from the vault, on filing', '起诉时由隐私保险箱调取'),
-        ]),
+        ...defendants.map((one): Cell[] => [them, one.id, rolesOf(material, one, voice), say('from the vault, on filing', '起诉时由隐私保险箱调取')]),
       ],
     },
     ...(joint.length === 0 ? [] : [...jointSection(file, voice)]),
@@ -259,110 +254,5 @@ function jointSection({ material, instructions }: CaseFile, voice: Voice): Block
             `利益冲突核查：${conflict.join('、')} 并非本案受害店铺，起诉前须先厘清。`,
           ),
     ),
-  ]
-}
-
-function agreementsSection({ material }: CaseFile, { say, time }: Voice): Block[] {
-  const rows = material.accounts.flatMap(({ account_id, agreements }) => agreements.map((one) => ({ account_id, ...one })))
-  if (rows.length === 0) return []
-  const most = 40
-  return [
-    heading(say('Service agreement accepted', '服务协议及接受记录'), 'agreements'),
-    text(
-      say(
-        'The version accepted and the hash of its text are on record; the clauses that forbid false trade and that agree on the method of evidence are to be quoted from that text.',
-        '接受的协议版本及文本哈希均有记录；禁止虚假交易的条款以及约定取证方式的条款，请自该文本摘引。',
-      ),
-    ),
-    {
-      is: 'table',
-      caption: say('Acceptances', '接受记录'),
-      columns: [
-        { head: say('Account', '账号'), width: 1.2 },
-        { head: say('Agreement', '协议'), width: 1 },
-        { head: say('Version', '版本'), width: 0.8 },
-        { head: say('Accepted at', '接受时间'), width: 0 },
-        { head: say('Hash of the text (SHA-256)', '文本哈希（SHA-256）'), width: 0 },
-      ],
-      rows: rows.slice(0, most).map((row) => [row.account_id, row.agreement_id, row.version, time(row.accepted_at), { is: 'hash', text: row.text_sha256 }]),
-    },
-    ...(rows.length > most
-      ? [
-          note(
-            say(
-              `${most} of ${rows.length} are printed; all stand in 30-accounts/ of the bag.`,
-              `此处列印 ${rows.length} 份中的 ${most} 份，其余载于证据包 30-accounts/。`,
-            ),
-          ),
-        ]
-      : []),
-  ]
-}
-
-function explanationsSection({ material }: CaseFile, { say, of, time }: Voice): Block[] {
-  const rows = [...material.accounts, ...material.shops].flatMap(({ explanations }) => explanations)
-  if (rows.length === 0) return []
-  const assessed = (value: string): string => (value === 'reasonable' || value === 'unreasonable' || value === 'open' ? of(explanationWords[value]) : value)
-  return [
-    heading(say('Explanation asked and answered', '说明与答复'), 'explanations'),
-    {
-      is: 'table',
-      caption: say('Explanations', '说明与答复'),
-      columns: [
-        { head: say('Asked of', '询问对象'), width: 1 },
-        { head: say('Orders', '订单数'), width: 0, align: 'right' },
-        { head: say('Asked at', '询问时间'), width: 0 },
-        { head: say('Due', '答复期限'), width: 0 },
-        { head: say('Answer (in its own words)', '答复（原文）'), width: 2 },
-        { head: say('Assessed', '评议'), width: 0.9 },
-      ],
-      rows: rows.map((row) => [
-        row.subject.id,
-        String(row.order_ids.length),
-        time(row.requested_at),
-        time(row.due_at),
-        row.answer === undefined
-          ? say('none', '未答复')
-          : `${row.answer.text}${row.answer.proof_sha256 === null ? say(' (no proof attached)', '（未附证明）') : ''}`,
-        row.answer === undefined ? '—' : assessed(row.answer.assessed),
-      ]),
-    },
-  ]
-}
-
-function authoritySection({ material }: CaseFile, { say, of, time }: Voice): Block[] {
-  if (material.authority.length === 0) return []
-  const groups = [
-    ...Map.groupBy(material.authority, ({ authority, request_no, status, role, time: at, text: words }) =>
-      [authority, request_no, status, role, at.slice(0, 10), words].join('\u001f'),
-    ).values(),
-  ]
-  return [
-    heading(say('Reports of authorities', '主管机关材料'), 'authority'),
-    {
-      is: 'table',
-      caption: say('Reports of authorities', '主管机关材料'),
-      columns: [
-        { head: say('Time', '时间'), width: 0 },
-        { head: say('Authority, number', '机关及文号'), width: 1.2 },
-        { head: say('On', '涉及'), width: 1.2 },
-        { head: say('Status', '性质'), width: 0.9 },
-        { head: say('What it says', '内容'), width: 1.8 },
-      ],
-      rows: groups
-        .toSorted((a, b) => Date.parse(a[0]!.time) - Date.parse(b[0]!.time) || (a[0]!.subject_id < b[0]!.subject_id ? -1 : 1))
-        .map((group) => {
-          const [one] = group as [(typeof group)[number]]
-          return [
-            time(one.time),
-            { is: 'lines', lines: [one.authority, one.request_no] },
-            group.length > 4
-              ? say(`${group.length} persons or accounts`, `${group.length} 个人员或账号`)
-              : { is: 'lines', lines: group.map(({ subject_id }) => subject_id) },
-            of(wordOf(statusWords, one.status)),
-            one.text ?? '—',
-          ]
-        }),
-    },
   ]
 }

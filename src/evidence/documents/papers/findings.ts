@@ -1,10 +1,10 @@
 /** The findings report: what was found about whom, on what, with what against it; readable without the rest of the bag. */
 import { certainties } from '../../../domain/verdict.ts'
 import { acting, counted } from '../../law/proofs.ts'
-import { claimsOf, fillMatrix } from '../../law/matrix.ts'
 import { type CaseFile, defineDocument, type Voice } from '../document.ts'
 import {
   certaintyTable,
+  claimMatrices,
   contrarySection,
   excludedTable,
   factsText,
@@ -36,7 +36,7 @@ export const document = defineDocument({
         const { say, of, time, money, count } = voice
         const { material, gate } = file
         const { proven, supported, excluded } = material.sums
-        const matrices = claimsOf(material, 'claim').map((claim) => fillMatrix(material, claim, file.law))
+        const matrices = claimMatrices(file)
         return [
           {
             is: 'facts',
