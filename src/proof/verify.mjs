@@ -931,9 +931,9 @@ export function fieldsOf(record) {
   return sorted(fields, ([a], [b]) => textOrder(a, b))
 }
 
-/** The salt of a field, from the key that only the full edition holds. */
+/** The salt of a field: the first half of SHA-256(key ‖ leaf hash ‖ path). Only the full edition holds the key, of 32 bytes. */
 export function saltOf(key, leaf, field) {
-  return crypto.createHmac('sha256', key).update(leaf).update(field).digest().subarray(0, 16)
+  return sha256(Buffer.concat([key, leaf, Buffer.from(field)])).subarray(0, 16)
 }
 
 /** SHA-256(salt ‖ path ‖ 0 ‖ value as JSON). */
