@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import type { Verdict } from '../domain/report.ts'
 import { explainVerdict, UnknownSubjectError, verdictTable } from './explain.ts'
 import { reportFixture } from './fixture.ts'
 import { columnsOf, printable } from './text.ts'
@@ -34,6 +35,41 @@ test('one who is only named has no verdict, and is told so', () => {
   const text = explainVerdict(reportFixture(), 'P-ZHONG', 'en')
   assert.match(text, /There is no verdict on it, and no measure is proposed/)
   assert.match(text, /as organiser: lead, a reason to look\s+closer, not a finding/)
+})
+
+test('a group is told with its path hop by hop, what cannot be seen, and what to ask for, apart from what weighs', () => {
+  const report = reportFixture()
+  const reason = (code: string, text: string, evidence: string[] = []): Verdict['reasons'][number] => ({ code, weight_bits: 0, text, evidence })
+  report.verdicts.push({
+    ...report.verdicts[0]!,
+    subject: { kind: 'group', id: 'G-1' },
+    role: 'brusher',
+    certainty: 'lead',
+    related: [
+      { kind: 'account', id: 'A-1', as: 'brusher', certainty: 'supported' },
+      { kind: 'account', id: 'A-2', as: 'brusher', certainty: 'lead' },
+      { kind: 'shop', id: 'S-VYW', as: 'victim_merchant', certainty: 'supported' },
+    ],
+    reasons: [
+      reason('ask-1-messages', 'from the provider of the chat groups: messages'),
+      reason('path-10-brushers-to-orders', '2 accounts placed 9 orders.', ['E-5']),
+      reason('path-2-leader-to-brushers', 'person P-LIANG paid many.', ['E-1', 'E-2', 'E-3', 'E-4']),
+      { ...reason('shared-device', '2 of them used the same device.'), weight_bits: 8 },
+    ],
+    contrary: [reason('gap-1-agreement', 'what was agreed on QQ is not visible to the platform.')],
+  })
+  const text = explainVerdict(report, 'G-1', 'en')
+  for (const words of [
+    /^Group G-1 — Reverse brushing suspected/,
+    /Who +2 accounts that hang together by false orders in 1 shop/,
+    /Why\n {2}• 2 of them used the same device\.\n.*shared-device\n\nThe path/,
+    /The path, from the top to the orders\n {2}1\. Person P-LIANG paid many\.\n {5}rests on E-1, E-2, E-3 and 1 more events\n {2}2\. 2 accounts placed/,
+    /What the platform cannot see\n {2}• What was agreed on QQ/,
+    /What to ask an authority to preserve and obtain\n {2}1\. From the provider/,
+    /What speaks against it\n {2}• Nothing was found/,
+  ])
+    assert.match(text, words)
+  assert.match(explainVerdict(report, 'G-1', 'zh'), /由上至下的链条\n {2}1\. Person P-LIANG paid many\.\n {5}依据：E-1、E-2、E-3 等 4 条事件/)
 })
 
 test('an unknown subject is refused with the ids near it', () => {
