@@ -10,6 +10,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Report, Verdict } from '../../src/domain/report.ts'
+import { certainties, type Certainty } from '../../src/domain/verdict.ts'
 import { type Intensity, makeWorld, type Oracle, type Size } from '../../worlds/index.ts'
 import { writeWorld } from '../../worlds/write.ts'
 
@@ -26,6 +27,7 @@ const seeds = Array.from({ length: (last ?? first) - first + 1 }, (_, i) => firs
 
 const hurt = new Set(['victim_merchant', 'victim_identity', 'bystander'])
 const clears = (behaviour: string): boolean => behaviour === 'benign' || behaviour === 'inconclusive'
+const reach = (certainty: string): number => certainties.indexOf(certainty as Certainty)
 const accuses = (verdict: Verdict): boolean => !clears(verdict.behaviour) && !hurt.has(verdict.role)
 
 type Count = { right: number; wrong: number; missed: number }
@@ -33,11 +35,8 @@ const count = (): Count => ({ right: 0, wrong: 0, missed: 0 })
 type Tally = { worlds: number; orders: Count; reviews: Count; victims: Count; limited: number; behaviours: Map<string, Count>; seconds: number }
 const tally = (): Tally => ({ worlds: 0, orders: count(), reviews: count(), victims: count(), limited: 0, behaviours: new Map(), seconds: 0 })
 
-function compare(into: Count, found: ReadonlySet<string>, true_: ReadonlySet<string>, allowed: ReadonlySet<string> = true_): void {
-  for (const id of found) {
-    if (true_.has(id)) into.right++
-    else if (!allowed.has(id)) into.wrong++
-  }
+function compare(into: Count, found: ReadonlySet<string>, true_: ReadonlySet<string>): void {
+  for (const id of found) into[true_.has(id) ? 'right' : 'wrong']++
   for (const id of true_) if (!found.has(id)) into.missed++
 }
 
@@ -49,24 +48,22 @@ function hold(report: Report, oracle: Oracle, into: Tally): void {
   compare(into.victims, new Set(report.verdicts.filter((verdict) => verdict.role === 'victim_merchant').map((verdict) => verdict.subject.id)), new Set(victims))
   const guilty = oracle.expectations.filter((one) => !clears(one.behaviour[0]!) && (one.role === undefined || !hurt.has(one.role)))
   for (const behaviour of new Set([...guilty.map((one) => one.behaviour[0]!), ...report.verdicts.filter(accuses).map((one) => one.behaviour)])) {
-    // One who must never be named above a lead, or need not be found, may be named and is not missed.
-    const wanted = guilty.filter((one) => one.behaviour[0] === behaviour)
-    const must = new Set(
-      wanted.filter((one) => Object.values(one.certainty).some(({ atLeast }) => atLeast !== 'none' && atLeast !== 'lead')).map((one) => one.subject.id),
-    )
-    const may = namesOf(
-      guilty.filter((one) => one.behaviour.includes(behaviour)),
-      oracle,
-    )
+    const wanted = guilty.filter((one) => one.behaviour.includes(behaviour))
+    const may = namesOf(wanted, oracle)
     for (const one of oracle.incidents.filter((incident) => incident.behaviour === behaviour && !incident.benign)) for (const id of takingPart(one)) may.add(id)
-    const found = new Set(
-      report.verdicts
-        .filter((verdict) => verdict.behaviour === behaviour && accuses(verdict) && verdict.certainty !== 'lead' && verdict.subject.kind !== 'group')
-        .map((verdict) => verdict.subject.id),
-    )
+    const named = new Map<string, number>()
+    for (const verdict of report.verdicts)
+      if (verdict.behaviour === behaviour && accuses(verdict) && verdict.subject.kind !== 'group')
+        named.set(verdict.subject.id, Math.max(reach(verdict.certainty), named.get(verdict.subject.id) ?? -1))
     const held = into.behaviours.get(behaviour) ?? count()
     into.behaviours.set(behaviour, held)
-    compare(held, found, must, may)
+    // A lead is a question, and no answer that could be wrong; whoever is found beyond it must be one who did it.
+    for (const [id, certainty] of named) if (certainty > reach('lead')) held[may.has(id) ? 'right' : 'wrong']++
+    for (const one of wanted) {
+      const least = Math.max(-1, ...Object.values(one.certainty).map(({ atLeast }) => reach(atLeast)))
+      const reached = Math.max(-1, ...[...namesOf([one], oracle)].map((id) => named.get(id) ?? -1))
+      if (one.behaviour[0] === behaviour && reached < Math.min(least, reach('supported'))) held.missed++
+    }
   }
   const limitable = namesOf(guilty, oracle)
   for (const one of oracle.incidents.filter((incident) => !incident.benign)) for (const id of takingPart(one)) limitable.add(id)
