@@ -680,7 +680,7 @@ export function lawTable(laws: readonly { provision: Provision; applies: boolean
       { head: say('Provision', '条文'), width: 2.2 },
       { head: say('Substance', '内容概要'), width: 2.6 },
       { head: say('In force', '施行期间'), width: 1.1 },
-      { head: say('In force on the day that counts', '适用日是否有效'), width: 0.8, align: 'center' },
+      { head: say('In force then', '适用日是否有效'), width: 1, align: 'center' },
       { head: say('Checked', '核对情况'), width: 1.4 },
     ],
     rows: [...laws.filter(({ applies }) => applies), ...laws.filter(({ applies }) => !applies)].map(({ provision, applies }) => [
