@@ -30,8 +30,8 @@ const mostPairs = 40
 
 /**
  * Makes `held(k, ord, buyer, shop, listing, t, event_id, rush)`, the orders held to be false in the cases; `cores(k, buyer, n, rushed, from_ms, to_ms)`, one row per case and
- * buyer; `shared(kind, v, buyer, event_id, bits)`, one row per value that ties and suspect who holds it, with the value's rarity; and `homes(buyer, v)`, values of
- * households, which tie nobody.
+ * buyer; `shared(kind, v, buyer, event_id, bits)`, one row per value that ties and suspect who holds it, with the value's rarity; `homes(buyer, v)`, doors of
+ * households, which tie nobody; and `housemates(buyer, n)`, how many others each suspect lives with.
  */
 export async function makeLinks(engine: Engine, cases: readonly number[]): Promise<void> {
   await engine.run(`
@@ -94,6 +94,9 @@ export async function makeLinks(engine: Engine, cases: readonly number[]): Promi
     SELECT DISTINCT h.kind, h.v, h.buyer FROM holders h JOIN reach r ON r.kind = h.kind AND r.v = h.v AND r.holders <= ${household}
     JOIN doors d ON d.buyer = h.buyer JOIN doors e ON e.v = d.v AND e.buyer <> d.buyer JOIN holders g ON g.kind = h.kind AND g.v = h.v AND g.buyer = e.buyer;
     CREATE TEMP TABLE domestic AS SELECT h.kind, h.v FROM at_home h JOIN reach r ON r.kind = h.kind AND r.v = h.v GROUP BY h.kind, h.v HAVING count(*) * 2 >= min(r.holders);
+    CREATE TABLE housemates AS
+    SELECT h.buyer, sum(z.n - 1) AS n FROM holders h JOIN (SELECT v, count(*) AS n FROM holders WHERE kind = 'address' GROUP BY v HAVING count(*) <= ${household}) z ON z.v = h.v
+    SEMI JOIN suspects s ON s.buyer = h.buyer WHERE h.kind = 'address' GROUP BY h.buyer;
     CREATE TABLE homes AS SELECT d.buyer, d.v FROM doors d SEMI JOIN suspects s ON s.buyer = d.buyer;
     CREATE TABLE shared AS
     SELECT h.kind, h.v, h.buyer, h.event_id, log2((SELECT count(*) FROM accounts) * 1.0 / r.holders) AS bits

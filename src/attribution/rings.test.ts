@@ -179,6 +179,25 @@ test('a household whose members each brushed is told as a household: its door an
   assert.deepEqual(found, [])
 })
 
+test('relatives are recruited through each other only when far more live together than chance has it', async () => {
+  const crew = people(12)
+  const tell =
+    (doors: number) =>
+    (told: Told): void => {
+      told.market(300)
+      // Every other citizen lives with the next.
+      for (let i = 0; i < 300; i++) told.order({ buyer: `citizen-${i}`, shop: 'corner-4', at: 2, address: `Oak ${Math.floor(i / 2)}` })
+      for (const [i, buyer] of crew.entries())
+        for (const at of [1, 3, 5]) told.order({ buyer, shop: 'corner-1', at, address: i < 2 * doors ? `Elm ${Math.floor(i / 2)}` : `Ash ${i}` })
+      campaign(told, 'glow', crew, 10, (i) => ({ device: 'room', address: i < 2 * doors ? `Elm ${Math.floor(i / 2)}` : `Ash ${i}` }))
+      for (const buyer of crew) told.session(buyer, 9, 'room')
+    }
+  const recruited = async (doors: number): Promise<(string | number)[][]> =>
+    (await rings(tell(doors))).map((ring) => [members(ring).length, ring.related.filter(({ as }) => as === 'recruited_relative').length])
+  assert.deepEqual(await recruited(5), [[12, 5]])
+  assert.deepEqual(await recruited(1), [[12, 0]])
+})
+
 test('a campus, a locker, a warehouse and a mobile line are shared by everybody and say nothing', async () => {
   for (const kind of ['campus', 'locker', 'forwarder', 'office']) {
     const found = await rings((told) => {

@@ -42,6 +42,9 @@ const mostTied = 0.5
 /** Buyers two cases must have in common, the part of the smaller crew, and the bits beyond chance, to be one ring's. */
 const overlap = { buyers: 5, share: 0.05, bits: 20 }
 
+/** Bits by which living together must exceed chance before anybody is called recruited through it. */
+const kinBits = 8
+
 /** Busy buyers meet more often than chance has it. */
 const busier = 3
 
@@ -269,15 +272,15 @@ async function describe(
         [],
       ),
     )
-  const relatives = (await relativesOf(engine, ring)).filter((account) => members.some((member) => member.account === account))
-  if (relatives.length > 0)
+  const relatives = await relativesOf(engine, ring)
+  if (relatives.accounts.length > 0)
     contrary.push(
       voice.reason(
         'households',
         1,
         {
-          en: `${relatives.length} of them live with another member; living together was not counted, only their own orders were.`,
-          zh: `其中 ${relatives.length} 个账号与另一成员同住；同住本身不计，仅计其自己的订单。`,
+          en: `${relatives.accounts.length} of them live with another member; living together was not counted, only their own orders were.`,
+          zh: `其中 ${relatives.accounts.length} 个账号与另一成员同住；同住本身不计，仅计其自己的订单。`,
         },
         [],
       ),
@@ -290,7 +293,11 @@ async function describe(
     role: 'brusher',
     certainty: 'lead',
     knowledge: 'unknown',
-    related: named([...memberships(ring, judged), ...path.related, ...relatives.map((account) => relatedOf('account', account, 'recruited_relative', 'lead'))]),
+    related: named([
+      ...memberships(ring, judged),
+      ...path.related,
+      ...(relatives.recruited ? relatives.accounts : []).map((account) => relatedOf('account', account, 'recruited_relative', 'lead')),
+    ]),
     reasons,
     contrary,
     searched: [...searchedFor(behaviour, visible), lookedFor].map(voice.say),
@@ -347,13 +354,19 @@ function named(related: Verdict['related']): Verdict['related'] {
   return [...best.values()].toSorted((a, b) => compare(a.as, b.as) || compare(a.id, b.id))
 }
 
-/** Members who live with another member and came to it after them. */
-async function relativesOf(engine: Engine, { r }: Ring): Promise<string[]> {
+/** Members who live with another member and came to it after them; recruited through each other when far more do than live together by chance. */
+async function relativesOf(engine: Engine, { r, members }: Ring): Promise<{ accounts: string[]; recruited: boolean }> {
   const rows = await engine.all<{ account_id: string }>(`
     WITH crew AS (SELECT c.buyer, min(c.from_ms) AS from_ms FROM cores c JOIN rings g ON g.k = c.k WHERE g.r = ${r} GROUP BY c.buyer),
     homes_of AS (SELECT h.v, crew.buyer, crew.from_ms FROM homes h JOIN crew ON crew.buyer = h.buyer)
     SELECT DISTINCT a.account_id FROM homes_of x JOIN homes_of y ON y.v = x.v AND y.buyer <> x.buyer AND y.from_ms < x.from_ms JOIN accounts a ON a.buyer = x.buyer ORDER BY a.account_id`)
-  return rows.map((row) => row.account_id)
+  const { others, buyers } = await engine.one<{ others: number; buyers: number }>(`
+    SELECT coalesce(sum(m.n), 0) AS others, (SELECT count(DISTINCT buyer) FROM orders) AS buyers
+    FROM housemates m SEMI JOIN (SELECT c.buyer FROM cores c JOIN rings g ON g.k = c.k WHERE g.r = ${r}) c ON c.buyer = m.buyer`)
+  const crew = new Set(members.map(({ account }) => account))
+  const accounts = rows.map((row) => row.account_id).filter((account) => crew.has(account))
+  // Each pair of housemates is counted once, by who came later.
+  return { accounts, recruited: beyondChance(accounts.length, (others * members.length) / buyers / 2) >= kinBits }
 }
 
 const tieWords: Record<Kind, (members: number, values: number) => Sentence> = {
