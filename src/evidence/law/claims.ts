@@ -2,7 +2,6 @@
 import type { Behaviour } from '../../domain/verdict.ts'
 import type { EventType } from '../../domain/vocabulary.ts'
 import type { Words } from '../material.ts'
-import type { ProvisionId } from './laws.ts'
 import type { ProofName } from './proofs.ts'
 
 export type Element = {
@@ -23,7 +22,8 @@ export type Claim = {
   behaviours: readonly Behaviour[]
   /** Who asks, in civil claims. */
   claimant?: 'platform' | 'platform_and_victims' | 'victims'
-  law: readonly ProvisionId[]
+  /** Ids of entries in laws.yaml. */
+  law: readonly string[]
   /** Key into the configured thresholds. */
   thresholds?: string
   elements: readonly Element[]

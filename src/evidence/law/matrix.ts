@@ -2,7 +2,7 @@
 import { fileName } from '../bag.ts'
 import type { CaseMaterial, Words } from '../material.ts'
 import { type Claim, claims, type Element } from './claims.ts'
-import { inForce, type Provision, provisions } from './laws.ts'
+import { getProvision, inForce, type Provision } from './laws.ts'
 import { ordersAtIssue, type Proof, proofs, recordsOf, type Standing } from './proofs.ts'
 import { type Reached, reached, readThresholds, type Step, type Thresholds } from './thresholds.ts'
 
@@ -96,7 +96,7 @@ export function fillMatrix(material: CaseMaterial, claim: Claim, options: LawOpt
     claim,
     law: lawsFor(
       material,
-      claim.law.map((id) => provisions[id]),
+      claim.law.map((id) => getProvision(id)),
     ),
     rows,
     thresholds,

@@ -1,5 +1,5 @@
 /** The certificate that goes with electronic data to an authority: number of the request, seal, integrity value. */
-import { provisions } from '../../law/laws.ts'
+import { getProvision } from '../../law/laws.ts'
 import { lawsFor } from '../../law/matrix.ts'
 import { grouped, recordsOf } from '../../law/proofs.ts'
 import { defineDocument } from '../document.ts'
@@ -14,7 +14,7 @@ export const document = defineDocument({
         const { say, of, time, day } = voice
         const { request, ledger, report, issuer } = material
         const root = Buffer.from(ledger.root, 'base64').toString('hex')
-        const laws = lawsFor(material, [provisions.edata_2016, provisions.network_crime_2022, provisions.ecommerce_records])
+        const laws = lawsFor(material, [getProvision('edata_2016'), getProvision('network_crime_2022'), getProvision('ecommerce_records')])
         return [
           {
             is: 'facts',

@@ -70,7 +70,7 @@ function pages(lesson: Lesson, { say, of }: Voice, count: number) {
   return [
     text(
       say(
-        `This notice goes to ${count} account(s) that records connect with ${of(lesson.what)}. It informs and warns; it limits nothing. Nobody is called guilty by it.`,
+        `This notice goes to ${count} account(s) that records connect with ${of(lesson.what)}. It informs and warns; it limits nothing. It finds nobody at fault.`,
         `本告知书发送给记录显示与“${of(lesson.what)}”有关的 ${count} 个账号。其目的在于告知与提醒，不构成处罚，也不对任何人作出有责认定。`,
       ),
     ),
@@ -92,7 +92,7 @@ function pages(lesson: Lesson, { say, of }: Voice, count: number) {
       ),
       say('By the service agreement: liability for breach; courts have awarded a symbolic 1.00 and more.', '依服务协议：违约责任；已有法院判令赔偿1元等案例。'),
       say(
-        `By law: administrative fines, and in grave cases criminal liability; ${of(confirmWithCounsel)}.`,
+        `By law: administrative fines, and in grave cases penal liability; ${of(confirmWithCounsel)}.`,
         `依法：行政处罚，情节严重的可能承担刑事责任；${of(confirmWithCounsel)}。`,
       ),
     ]),

@@ -1,5 +1,5 @@
 /** The referral of a lead to the police (线索移送). Made only when the completeness gate passes; else the findings say what is missing. */
-import { provisions } from '../../law/laws.ts'
+import { getProvision } from '../../law/laws.ts'
 import { daysOfActs, lawsFor } from '../../law/matrix.ts'
 import { grouped, ordersAtIssue } from '../../law/proofs.ts'
 import { type CaseFile, defineDocument, type Voice } from '../document.ts'
@@ -53,7 +53,7 @@ function pages(file: CaseFile, voice: Voice): Block[] {
   const { material, instructions, gate } = file
   const matrix = gate.matrix!
   const { request, issuer } = material
-  const jurisdictionLaw = lawsFor(material, [provisions.network_crime_2022])
+  const jurisdictionLaw = lawsFor(material, [getProvision('network_crime_2022')])
   const jurisdiction: [string, string][] = [
     [
       say('where the victim was harmed or lost property', '被害人被侵害时所在地、财产遭受损失地'),

@@ -1,6 +1,6 @@
 /** What a harmed shop takes to the police: where, what to bring, what happened to it. One paper per shop, and no other shop's data in it. */
 import { namedVictims } from '../../law/gate.ts'
-import { provisions } from '../../law/laws.ts'
+import { getProvision } from '../../law/laws.ts'
 import { claimsOf } from '../../law/matrix.ts'
 import { grouped, ordersAtIssue } from '../../law/proofs.ts'
 import type { CaseMaterial } from '../../material.ts'
@@ -70,8 +70,8 @@ function pages(file: CaseFile, voice: Voice, shop_id: string): Block[] {
     ),
     text(
       say(
-        `Ground: ${of(provisions.network_crime_2022.law)}, ${of(provisions.network_crime_2022.article)}; confirm with counsel which place applies to you.`,
-        `依据：${of(provisions.network_crime_2022.law)}${of(provisions.network_crime_2022.article)}；具体管辖请与法律顾问确认。`,
+        `Ground: ${of(getProvision('network_crime_2022').law)}, ${of(getProvision('network_crime_2022').article)}; confirm with counsel which place applies to you.`,
+        `依据：${of(getProvision('network_crime_2022').law)}${of(getProvision('network_crime_2022').article)}；具体管辖请与法律顾问确认。`,
       ),
     ),
     heading(say('What to bring', '需携带的材料')),
