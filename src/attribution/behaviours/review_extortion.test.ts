@@ -155,6 +155,47 @@ test('where two people hold the purse, the purse is named and neither of them', 
   assert.deepEqual([about(found, 'boss'), about(found, 'brother')], [[], []])
 })
 
+test('a purse that nobody named is found where two shops that were asked paid it, and no others', async () => {
+  const unnamed = (market: Market): void => {
+    customers(market, shops)
+    purse(market)
+    for (const [shop, at, reviewer] of [
+      ['a', 20, 'one'],
+      ['b', 24, 'two'],
+    ] as const)
+      blow(market, { shop, at, reviewer, handle: `QQ ${at}`, paid: 60_000, gone: 2 })
+  }
+  assert.deepEqual(about(await judges(behaviour, unnamed), 'boss'), ['review_extortion/selector_negotiator/supported/restrict_login'])
+  const courier = await judges(behaviour, (market) => {
+    unnamed(market)
+    for (let i = 0; i < 9; i++) {
+      market.event('shop.opened', 0, { shop_id: `s${i}`, owner_account_id: `owner-s${i}`, category: 'home' })
+      market.event('wallet.linked', 0, { wallet_id: `till-s${i}`, holder_kind: 'shop', holder_id: `s${i}`, verified: true })
+      market.event('transfer.made', 15, {
+        transfer_id: `bill-${i}`,
+        from_wallet_id: `till-s${i}`,
+        to_wallet_id: 'purse',
+        amount_minor: 40_000,
+        currency: 'CNY',
+      })
+    }
+  })
+  assert.deepEqual(about(courier, 'boss'), [])
+})
+
+test('a second purse of the same hand counts where his reviewers’ words went after it was filled', async () => {
+  const found = await judges(behaviour, (market) => {
+    ring(market)
+    market.event('wallet.linked', 0, { wallet_id: 'other-purse', holder_kind: 'person', holder_id: 'boss', verified: true })
+    blow(market, { shop: 'd', at: 31, paid: 70_000, payee: 'other-purse', gone: 2, text: '', account: 'nobody' })
+    market.event('wallet.linked', 0, { wallet_id: 'till-e', holder_kind: 'shop', holder_id: 'e', verified: true })
+    market.event('transfer.made', 30, { transfer_id: 'rent', from_wallet_id: 'till-e', to_wallet_id: 'other-purse', amount_minor: 500_000, currency: 'CNY' })
+  })
+  assert.deepEqual(about(found, 'd'), ['review_extortion/victim_merchant/supported/neutralise'])
+  assert.deepEqual(about(found, 'e'), [])
+  assert.equal(found.cases[0]!.loss.central_minor, 400_000)
+})
+
 test('an explanation accepted as reasonable takes the weight off, and lets the reviews count again', async () => {
   const found = await judges(behaviour, (market) => {
     ring(market)

@@ -140,9 +140,16 @@ async function look(engine: Engine, approaches: readonly Approach[]): Promise<Ma
     SELECT wallet_id FROM wallet_links w WHERE w.verified AND w.holder_kind = 'account' AND w.holder_id IN (${values(speakers)})
     UNION SELECT w.wallet_id FROM wallet_links w JOIN accounts a ON w.verified AND w.holder_kind = 'person' AND w.holder_id = a.person_id WHERE a.account_id IN (${values(speakers)})
     UNION SELECT unnest([${values(payees)}]);
+    -- Whoever is paid into one purse may have another.
+    CREATE OR REPLACE TEMP TABLE asked_holders AS
+    SELECT DISTINCT CASE WHEN w.holder_kind = 'person' THEN w.holder_id ELSE a.person_id END AS person_id
+    FROM wallet_links w JOIN asked_wallets q ON q.wallet_id = w.wallet_id AND w.verified AND w.holder_kind IN ('account', 'person') LEFT JOIN accounts a ON w.holder_kind = 'account' AND a.account_id = w.holder_id;
+    INSERT INTO asked_wallets
+    SELECT w.wallet_id FROM wallet_links w JOIN asked_holders h ON w.verified AND w.holder_kind = 'person' AND w.holder_id = h.person_id
+    UNION SELECT w.wallet_id FROM wallet_links w JOIN accounts a ON w.verified AND w.holder_kind = 'account' AND a.account_id = w.holder_id JOIN asked_holders h ON h.person_id = a.person_id;
     CREATE OR REPLACE TEMP TABLE asked_payments AS
     SELECT t.id, s.shop_id, t.to_wallet_id, t.time_ms, t.amount_minor, coalesce(t.observed_by, 'platform') <> 'party' AS rails
-    FROM transfer_made t JOIN asked_wallets w ON w.wallet_id = t.to_wallet_id JOIN seller_wallets f ON f.wallet_id = t.from_wallet_id JOIN shops s ON s.shop = f.shop
+    FROM transfer_made t JOIN (SELECT DISTINCT wallet_id FROM asked_wallets) w ON w.wallet_id = t.to_wallet_id JOIN seller_wallets f ON f.wallet_id = t.from_wallet_id JOIN shops s ON s.shop = f.shop
     LEFT JOIN seller_wallets own ON own.wallet_id = t.to_wallet_id AND own.shop = f.shop
     WHERE own.wallet_id IS NULL AND t.after_sales_ticket_id IS NULL AND coalesce(t.kind, '') <> 'payout'
     -- An owner of two shops pays once; the shop that was spoken to is the one.
@@ -196,7 +203,7 @@ async function look(engine: Engine, approaches: readonly Approach[]): Promise<Ma
   const bought = await engine.all<{ account_id: string; shop_id: string }>(`
     SELECT DISTINCT a.account_id, s.shop_id FROM orders o JOIN accounts a ON a.buyer = o.buyer JOIN shops s ON s.shop = o.shop WHERE a.account_id IN (${values(speakers)})`)
   await engine.run(
-    'DROP TABLE asked_wallets; DROP TABLE asked_payments; DROP TABLE asked_shops; DROP TABLE bad_reviews; DROP TABLE near_reviews; DROP TABLE near_accounts',
+    'DROP TABLE asked_wallets; DROP TABLE asked_holders; DROP TABLE asked_payments; DROP TABLE asked_shops; DROP TABLE bad_reviews; DROP TABLE near_reviews; DROP TABLE near_accounts',
   )
   const tracesOf = (kind: string): Map<string, string[]> =>
     new Map(
@@ -277,13 +284,16 @@ function assemble(group: readonly Approach[], market: Market): Ring {
   const named = new Set(group.flatMap((one) => [...one.payees]))
   const speakers = new Set(group.flatMap((one) => [...one.accounts]))
   const handles = new Set(group.flatMap((one) => [...one.handles]))
+  const holders = new Set([...named].flatMap((wallet) => (market.heldBy.get(wallet) ?? []).flatMap((one) => one.person ?? [])))
   const own = new Set(
-    [...market.heldBy].filter(([, holders]) => holders.some((one) => one.account !== undefined && speakers.has(one.account))).map(([wallet]) => wallet),
+    [...market.heldBy]
+      .filter(([, held]) =>
+        held.some((one) => (one.account !== undefined && speakers.has(one.account)) || (one.person !== undefined && holders.has(one.person))),
+      )
+      .map(([wallet]) => wallet),
   )
   const shops = new Set(group.map((one) => one.shop))
-  const payments = [...new Set([...named, ...own])]
-    .flatMap((wallet) => market.payments.get(wallet) ?? [])
-    .filter((one) => named.has(one.wallet) || shops.has(one.shop))
+  const payments = [...new Set([...named, ...own])].flatMap((wallet) => market.payments.get(wallet) ?? [])
   const byShop = (shop: string): Payment[] => payments.filter((one) => one.shop === shop)
   let incidents = [...shops].map((shop) =>
     incidentOf(
@@ -300,9 +310,13 @@ function assemble(group: readonly Approach[], market: Market): Ring {
   const found = core.length > 0 && (beyond || new Set(core.map((one) => one.owner)).size >= 2)
   if (found) {
     // One who is shown to extort is paid by others too; they may not have said a word.
-    const silent = new Set(
-      [...payments.map((one) => one.shop), ...[...own].flatMap((wallet) => silentPayers(wallet, speakers, market))].filter((shop) => !shops.has(shop)),
-    )
+    const authors = new Set([
+      ...speakers,
+      ...incidents.flatMap((one) =>
+        one.reviews.filter(({ basis }) => basis.has('repeat') || basis.has('self') || basis.has('named')).map(({ account }) => account),
+      ),
+    ])
+    const silent = new Set(payments.filter((one) => !shops.has(one.shop) && (named.has(one.wallet) || followedBy(one, authors, market))).map((one) => one.shop))
     for (const shop of silent) incidents.push(incidentOf(shop, [], byShop(shop), market))
     if (silent.size > 0) {
       for (const one of incidents) one.reviews = []
@@ -340,19 +354,18 @@ function certaintyOf(incidents: readonly Incident[]): Ring['certain'] {
   return shared || paid >= 2 || seen || paidAndGone ? 'supported' : 'lead'
 }
 
-/** Shops that paid a speaker's own wallet, after which his bad review there went. */
-function silentPayers(wallet: string, speakers: ReadonlySet<string>, market: Market): string[] {
-  return (market.payments.get(wallet) ?? [])
-    .filter((payment) =>
-      [...speakers].some((account) =>
-        (market.byAuthor.get(account) ?? []).some(
-          (review) =>
-            review.shop_id === payment.shop && review.changed_ms !== null && review.changed_ms > payment.t && review.changed_ms <= payment.t + chainWindow,
-        ),
-      ),
-    )
-    .map((payment) => payment.shop)
-}
+/** Says whether a bad review by one of these went within 72 hours after the payment: what else a shop pays somebody is its business. */
+const followedBy = (payment: Payment, authors: ReadonlySet<string>, market: Market): boolean =>
+  [...authors].some((account) =>
+    (market.byAuthor.get(account) ?? []).some(
+      (review) =>
+        review.shop_id === payment.shop &&
+        review.t <= payment.t &&
+        review.changed_ms !== null &&
+        review.changed_ms >= payment.t &&
+        review.changed_ms <= payment.t + chainWindow,
+    ),
+  )
 
 function incidentOf(shop: string, approaches: Approach[], payments: Payment[], market: Market): Incident {
   const contacts = approaches.flatMap((one) => one.contactMs ?? [])
