@@ -1,7 +1,6 @@
 /** From what a document says to the bytes of a PDF/A-2b: the same words, the same bytes. */
 import { NodeCompiler } from '@myriaddreamin/typst-ts-node-compiler'
 import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 
 export type Cell = string | { is: 'hash' | 'strong' | 'small'; text: string } | { is: 'lines'; lines: Cell[] } | { is: 'page'; mark: string }
@@ -46,8 +45,10 @@ export type Written = {
 }
 
 const folder = fileURLToPath(new URL('.', import.meta.url))
-const fontFile = createRequire(import.meta.url).resolve
-const weights = ['400Regular/NotoSansSC_400Regular', '700Bold/NotoSansSC_700Bold']
+const fonts = [
+  import.meta.resolve('@expo-google-fonts/noto-sans-sc/400Regular/NotoSansSC_400Regular.ttf'),
+  import.meta.resolve('@expo-google-fonts/noto-sans-sc/700Bold/NotoSansSC_700Bold.ttf'),
+]
 
 /** What could not be set as a page: a fault of a document, never of a case. */
 export class TypesetError extends Error {
@@ -59,7 +60,7 @@ export class TypesetError extends Error {
 export function openTypesetter(): (written: Written) => Uint8Array {
   const compiler = NodeCompiler.create({
     workspace: folder,
-    fontArgs: [{ fontBlobs: weights.map((weight) => readFileSync(fontFile(`@expo-google-fonts/noto-sans-sc/${weight}.ttf`))) }],
+    fontArgs: [{ fontBlobs: fonts.map((font) => readFileSync(fileURLToPath(font))) }],
   })
   return (written) => {
     const at = new Date(written.date_ms)
