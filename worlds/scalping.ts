@@ -195,8 +195,10 @@ const farm = craft('scalping-farm', (stage: Stage) => {
 const variants = craft('scalping-variants', (stage: Stage) => {
   const { background, market, random, intensity } = stage
   const dice = random.fork('variants')
-  const accounts = dice.sample(established(market), at(intensity, 26, 18, 12) + dice.int(-2, 2))
-  const hand = accounts[0]!
+  const drawn = dice.sample(established(market), at(intensity, 26, 18, 12) + dice.int(-2, 2))
+  // The goods go to somebody's own door; a locker is not written in many ways.
+  const hand = drawn.find((buyer) => buyer.home.kind === 'residential')!
+  const accounts = [hand, ...drawn.filter((buyer) => buyer !== hand)]
   const phones = [hand.phone, ...Array.from({ length: at(intensity, 0, 1, 1) }, () => phoneNumber(dice))]
   const shelf = Array.from({ length: Math.ceil(accounts.length / 5) }, () => market.ids.make('D'))
   const scalped: Order[] = []

@@ -140,25 +140,26 @@ async function judge(context: Context, matters: ReadonlyMap<number, Matter>): Pr
     if (reached === undefined) {
       for (const [account, own] of accounts) {
         const falsely = own.filter(untrue).length
-        if (own.length < loud.refunds && falsely < fewest) continue
+        // What a market of this size brings somebody by chance is nobody's matter.
+        const odd = falsely >= fewest && surprise >= 0
+        if (own.length < loud.refunds && !odd) continue
         verdicts.push(
           standBy(context, {
             caseId: caseId('malicious_refund', account),
             subject: { kind: 'account', id: account },
-            behaviour: falsely < fewest ? 'benign' : 'inconclusive',
+            behaviour: odd ? 'inconclusive' : 'benign',
             matter,
             searched,
             lists: { excluded_order_ids: sorted(own.map((row) => row.order_id)) },
-            why:
-              falsely < fewest
-                ? {
-                    en: `${own.length} refunds, which anybody may ask for; nothing false was found beyond what warehouses and carriers get wrong.`,
-                    zh: `共 ${own.length} 笔退款，属于消费者的权利；除仓库与承运方常见差错外，未发现虚假情形。`,
-                  }
-                : {
-                    en: `${falsely} of ${own.length} refunds look false, but no more than these shops find with everybody, or not surely enough.`,
-                    zh: `${own.length} 笔退款中有 ${falsely} 笔看似虚假，但并不超过这些店铺对所有人的判定水平，或依据不足。`,
-                  },
+            why: !odd
+              ? {
+                  en: `${own.length} refunds, which anybody may ask for; nothing false was found beyond what warehouses and carriers get wrong.`,
+                  zh: `共 ${own.length} 笔退款，属于消费者的权利；除仓库与承运方常见差错外，未发现虚假情形。`,
+                }
+              : {
+                  en: `${falsely} of ${own.length} refunds look false, but no more than these shops find with everybody, or not surely enough.`,
+                  zh: `${own.length} 笔退款中有 ${falsely} 笔看似虚假，但并不超过这些店铺对所有人的判定水平，或依据不足。`,
+                },
           }),
         )
       }

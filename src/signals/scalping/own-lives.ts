@@ -22,7 +22,7 @@ export const signal = defineMatterSignal<Measure>({
     )
     SELECT m, count(*) AS accounts, count(*) FILTER (WHERE shops >= 3 AND own >= 1) AS living, '' AS events FROM lives GROUP BY m`,
   level: ({ accounts, living }) => (living >= 0.8 * accounts ? 'most' : undefined),
-  bits: { most: -2 },
+  bits: { most: -1 },
   sentence: ({ accounts, living }) => ({
     en: `${living} of ${accounts} accounts buy elsewhere too and ordered from a device of their own.`,
     zh: `${accounts} 个账号中有 ${living} 个亦在他处购物，并使用自有设备下单。`,
