@@ -49,13 +49,17 @@ export const document = defineDocument({
                 say('Surest finding', '最高确定程度'),
                 `${of(certaintyWords[material.certainty].name)}${say(': ', '：')}${of(certaintyWords[material.certainty].means)}`,
               ],
-              [
-                say('Orders', '订单'),
-                say(
-                  `${count(proven)} established, ${count(supported)} supported, ${count(excluded)} looked at and left out`,
-                  `已查明 ${count(proven)} 笔，有证据支持 ${count(supported)} 笔，经核查排除 ${count(excluded)} 笔`,
-                ),
-              ],
+              ...(proven + supported + excluded === 0
+                ? []
+                : [
+                    [
+                      say('Orders', '订单'),
+                      say(
+                        `${count(proven)} established, ${count(supported)} supported, ${count(excluded)} looked at and left out`,
+                        `已查明 ${count(proven)} 笔，有证据支持 ${count(supported)} 笔，经核查排除 ${count(excluded)} 笔`,
+                      ),
+                    ] satisfies [string, string],
+                  ]),
               ...(material.loss.high_minor > 0
                 ? [[say('Loss, low estimate', '损失（低值）'), money(material.loss.low_minor, material.loss.currency)] satisfies [string, string]]
                 : []),
