@@ -49,7 +49,7 @@ const remedyWords =
   /退款|退货|退钱|退我|退\s*\d|退一?半|退差价|部分退|换货|换一?[个件条双新]|补发|重发|重新发|维修|修一下|退还|运费|\brefunds?\b|\breturn\b|\breplace(?:ment)?\b|\bexchange\b|\brepair\b|\bmoney back\b|\bpartial\b|\bresend\b/u
 
 const defectWords =
-  /破|坏|瑕疵|裂|污渍|色差|掉色|褪色|开线|脱胶|起球|变形|异味|发霉|过期|变质|漏|少发|发错|错发|缺|不能用|不好用|没法用|质量|尺码|不符|假货|假的|\bbroken\b|\bdamaged?\b|\bdefect(?:ive)?\b|\bfaulty\b|\bcracked\b|\bscratch(?:ed)?\b|\btorn\b|\bstain(?:ed)?\b|\bmissing\b|\bwrong (?:item|size|colou?r)\b|\bdoesn'?t work\b|\bdid not work\b|\bstopped working\b|\bexpired\b|\bmou?ldy?\b|\bnot as described\b|\bcounterfeit\b|\bpeeling\b|\bleak(?:s|ing|ed)?\b/u
+  /破|坏|瑕疵|裂|污渍|色差|掉色|褪色|开线|脱胶|起球|变形|异味|发霉|过期|变质|漏|少发|发错|错发|缺|不能用|不好用|没法用|质量|尺码|不符|假货|假的|烧|烫伤|划伤|受伤|过敏|红疹|中毒|医药费|漏电|爆炸|\bbroken\b|\bdamaged?\b|\bdefect(?:ive)?\b|\bfaulty\b|\bcracked\b|\bscratch(?:ed)?\b|\btorn\b|\bstain(?:ed)?\b|\bmissing\b|\bwrong (?:item|size|colou?r)\b|\bdoesn'?t work\b|\bdid not work\b|\bstopped working\b|\bexpired\b|\bmou?ldy?\b|\bnot as described\b|\bcounterfeit\b|\bpeeling\b|\bleak(?:s|ing|ed)?\b|\binjur(?:ed|y)\b|\bburn(?:t|ed|s)?\b|\brash\b|\ballerg\w+|\bmedical\b|\bhospital\b/u
 
 const statutoryWords =
   /退一赔|假一赔|赔三|赔十|三倍|十倍|消费者?权益|消法|消协|食品安全|12315|工商局|市场监管|市监|法院|起诉|诉讼|律师|\bsmall claims\b|\btrading standards\b|\bconsumer (?:protection|rights|law|authority)\b|\bchargeback\b|\bstatutory\b|\blawyer\b|\bcourt\b|\bwarranty\b/u

@@ -146,6 +146,15 @@ test('a buyer whose order is faulty may ask for part of it back, in bad manners 
   assert.deepEqual(found.neutralisedReviews, [])
 })
 
+test('what faulty goods did may cost more than they did: one claim of that kind stays open and hides no review', async () => {
+  const found = await judges(behaviour, (market) => {
+    market.usual(5, (i) => ({ shop: 'a', buyer: `early-${i}`, at: 2, ends: 'open' }))
+    blow(market, { shop: 'a', at: 20, account: 'reviewer', text: '插座漏电烧了我的电视，赔我2000元，不然差评一直挂着' })
+  })
+  assert.deepEqual(about(found, 'reviewer'), ['inconclusive/bystander/lead/none'])
+  assert.deepEqual(found.neutralisedReviews, [])
+})
+
 test('where two people hold the purse, the purse is named and neither of them', async () => {
   const found = await judges(behaviour, (market) => {
     ring(market)

@@ -572,7 +572,7 @@ function clear({ voice, asOfMs }: Context, ring: Ring, matter: Matter, explained
   const honest = pressed.length === 0 && ring.incidents.some((one) => one.related || one.offeredFirst)
   // Only as long as nothing is decided, and only what a shop pointed at or the speaker wrote himself.
   for (const incident of pressed)
-    if (incident.lastMs + loneWordExpiry >= asOfMs)
+    if (!incident.fault && incident.lastMs + loneWordExpiry >= asOfMs)
       for (const one of incident.reviews) if (!explained.has(one.account)) result.neutralisedReviews.push(one.review)
   const asking = new Set(ring.incidents.flatMap((one) => one.approaches.filter((talk) => talk.demanded).flatMap((talk) => [...talk.accounts, ...talk.targets])))
   if (asking.size === 0) return

@@ -65,6 +65,8 @@ export type Incident = {
   related: boolean
   /** Demand before any offer, tied to the review, and not what a buyer with a faulty order asks. */
   extorted: boolean
+  /** A customer of the shop speaks of a fault or of making it good, and leads the talk nowhere. */
+  fault: boolean
   /** The one who asked is not the one who reviewed. */
   stranger: boolean
   foundBy: 'report' | 'talk' | 'payee' | 'reviewer'
@@ -188,22 +190,28 @@ async function look(engine: Engine, approaches: readonly Approach[]): Promise<Ma
   const people = await engine.all<{ account_id: string; person_id: string | null; phone_token: string | null }>(
     'SELECT n.account_id, a.person_id, a.phone_token FROM near_accounts n JOIN accounts a ON a.account_id = n.account_id',
   )
+  // First what these accounts use, then who else does: the whole market's devices and addresses are never listed.
+  await engine.run(`
+    CREATE OR REPLACE TEMP TABLE near_traces AS
+    WITH here AS (SELECT a.buyer, a.account_id FROM accounts a JOIN near_accounts n ON n.account_id = a.account_id)
+    SELECT DISTINCT 'device' AS kind, o.device_id AS value, h.account_id FROM orders o JOIN here h ON h.buyer = o.buyer WHERE o.device_id IS NOT NULL
+    UNION SELECT 'device', s.device_id, h.account_id FROM session_started s JOIN here h ON h.account_id = s.account_id WHERE s.device_id IS NOT NULL
+    UNION SELECT 'home', o.recipient_address_token, h.account_id FROM orders o JOIN here h ON h.buyer = o.buyer
+      WHERE o.recipient_address_token IS NOT NULL AND o.address_kind NOT IN ('forwarder', 'locker', 'campus', 'office')`)
   const traces = await engine.all<{ kind: string; value: string; account_id: string }>(`
-    WITH held AS (
-      SELECT 'device' AS kind, o.device_id AS value, o.buyer FROM orders o WHERE o.device_id IS NOT NULL
-      UNION SELECT 'device', s.device_id, a.buyer FROM session_started s JOIN accounts a ON a.account_id = s.account_id WHERE s.device_id IS NOT NULL
-      UNION SELECT 'home', o.recipient_address_token, o.buyer FROM orders o WHERE o.recipient_address_token IS NOT NULL AND o.address_kind NOT IN ('forwarder', 'locker', 'campus', 'office')
-    ), telling AS (
-      SELECT DISTINCT h.kind, h.value FROM held h JOIN accounts a ON a.buyer = h.buyer JOIN near_accounts n ON n.account_id = a.account_id
-    ), sized AS (SELECT h.kind, h.value FROM held h JOIN telling t ON t.kind = h.kind AND t.value = h.value GROUP BY h.kind, h.value HAVING count(DISTINCT h.buyer) BETWEEN 2 AND ${household})
-    SELECT h.kind, h.value, a.account_id FROM held h JOIN sized s ON s.kind = h.kind AND s.value = h.value JOIN accounts a ON a.buyer = h.buyer JOIN near_accounts n ON n.account_id = a.account_id
-    ORDER BY ALL`)
+    WITH told AS (SELECT DISTINCT kind, value FROM near_traces),
+    used AS (
+      SELECT t.kind, t.value, o.buyer FROM told t JOIN orders o ON t.kind = 'device' AND o.device_id = t.value
+      UNION ALL SELECT t.kind, t.value, a.buyer FROM told t JOIN session_started s ON t.kind = 'device' AND s.device_id = t.value JOIN accounts a ON a.account_id = s.account_id
+      UNION ALL SELECT t.kind, t.value, o.buyer FROM told t JOIN orders o ON t.kind = 'home' AND o.recipient_address_token = t.value
+    ), sized AS (SELECT kind, value FROM used GROUP BY kind, value HAVING count(DISTINCT buyer) BETWEEN 2 AND ${household})
+    SELECT n.kind, n.value, n.account_id FROM near_traces n JOIN sized s ON s.kind = n.kind AND s.value = n.value ORDER BY ALL`)
   const owners = await engine.all<{ shop_id: string; owner: string }>(`
     SELECT s.shop_id, coalesce(a.person_id, s.owner_account_id, s.shop_id) AS owner FROM shops s JOIN asked_shops q ON q.shop_id = s.shop_id LEFT JOIN accounts a ON a.account_id = s.owner_account_id`)
   const bought = await engine.all<{ account_id: string; shop_id: string }>(`
     SELECT DISTINCT a.account_id, s.shop_id FROM orders o JOIN accounts a ON a.buyer = o.buyer JOIN shops s ON s.shop = o.shop WHERE a.account_id IN (${values(speakers)})`)
   await engine.run(
-    'DROP TABLE asked_wallets; DROP TABLE asked_holders; DROP TABLE asked_payments; DROP TABLE asked_shops; DROP TABLE bad_reviews; DROP TABLE near_reviews; DROP TABLE near_accounts',
+    'DROP TABLE asked_wallets; DROP TABLE asked_holders; DROP TABLE asked_payments; DROP TABLE asked_shops; DROP TABLE bad_reviews; DROP TABLE near_reviews; DROP TABLE near_traces; DROP TABLE near_accounts',
   )
   const tracesOf = (kind: string): Map<string, string[]> =>
     new Map(
@@ -306,7 +314,8 @@ function assemble(group: readonly Approach[], market: Market): Ring {
   attach(incidents, speakers, named, handles, market)
   incidents = incidents.map((one) => judge(one, market))
   const core = incidents.filter((one) => one.extorted)
-  const beyond = core.some((one) => one.askedMinor !== undefined && one.orderMinor !== undefined && one.askedMinor > beyondTimes * one.orderMinor)
+  // What faulty goods did to a buyer's home or health may cost more than they did: out of proportion is then no sign by itself.
+  const beyond = core.some((one) => !one.fault && one.askedMinor !== undefined && one.orderMinor !== undefined && one.askedMinor > beyondTimes * one.orderMinor)
   const found = core.length > 0 && (beyond || new Set(core.map((one) => one.owner)).size >= 2)
   if (found) {
     // One who is shown to extort is paid by others too; they may not have said a word.
@@ -391,6 +400,7 @@ function incidentOf(shop: string, approaches: Approach[], payments: Payment[], m
     offeredFirst:
       approaches.length > 0 && approaches.every((one) => one.offeredFirst || (one.complaintId !== undefined && approaches.some((other) => other.offeredFirst))),
     related: false,
+    fault: false,
     extorted: false,
     stranger: false,
     foundBy: approaches.some((one) => one.complaintId !== undefined) ? 'report' : approaches.length > 0 ? 'talk' : 'payee',
@@ -483,12 +493,13 @@ function judge(incident: Incident, market: Market): Incident {
   const statutory = incident.approaches.some((one) => one.statutory)
   const fits = asked !== undefined && orders !== undefined && asked <= orders
   const lawful = statutory && asked !== undefined && orders !== undefined && asked <= Math.max(statutoryTimes * orders, statutoryLeast) + orders
-  const fault = incident.approaches.some((one) => one.remedy || one.defect) && !incident.approaches.some((one) => one.ledAway || one.more)
-  const related = fits || lawful || (fault && own && (asked === undefined || orders === undefined || asked <= 2 * orders))
+  const fault = own && incident.approaches.some((one) => one.remedy || one.defect) && !incident.approaches.some((one) => one.ledAway || one.more)
+  const related = fits || lawful || (fault && (asked === undefined || orders === undefined || asked <= 2 * orders))
   return {
     ...incident,
     orderMinor: orders,
     related,
+    fault,
     stranger: here.size > 0 ? !own : incident.approaches.some((one) => one.handles.size > 0),
     extorted: incident.demanded && incident.linked && !incident.offeredFirst && !related,
   }
