@@ -112,7 +112,7 @@ export async function pathOf(engine: Engine, ring: Ring, judged: readonly Verdic
       name: 'leader-to-brushers',
       sentence: {
         en: `${partyNames(payers).en} paid ${crowd.en} around their orders, between ${first} and ${last}.`,
-        zh: `${partyNames(payers).zh}于 ${first} 至 ${last} 在下单前后向${crowd.zh}付款。`,
+        zh: `${partyNames(payers).zh} 于 ${first} 至 ${last} 在下单前后向${crowd.zh}付款。`,
       },
       events: hubs.flatMap((hub) => hub.events),
     })
@@ -178,7 +178,7 @@ function requests(ring: Ring, payers: readonly Party[], operator: Operated | und
     name: 'messages',
     sentence: {
       en: `From the provider of the chat groups or task site: accounts, group lists and messages of ${payers.length > 0 ? `${people.en} and of ` : ''}the ${accounts.length} accounts (${few(accounts, 'en')}), ${period.en}.`,
-      zh: `向聊天群或任务网站的服务商调取：${payers.length > 0 ? `${people.zh}及` : ''}这 ${accounts.length} 个账号（${few(accounts, 'zh')}）的账户、群成员与聊天记录，${period.zh}。`,
+      zh: `向聊天群或任务网站的服务商调取：${payers.length > 0 ? `${people.zh} 及` : ''}这 ${accounts.length} 个账号（${few(accounts, 'zh')}）的账户、群成员与聊天记录，${period.zh}。`,
     },
     events: [],
   })
