@@ -195,7 +195,7 @@ function bombing(stage: Stage, plot: Plot, shop: Shop, dice: Random): void {
   for (let i = 0; i < 3; i++)
     plot.keep.push(displeased(market, somebody(market, dice, plot.taken), dice.pick(shop.listings), starts + dice.between(-30, 60) * hour, dice).id)
   expect(plot, 'bombed', 'shop', shop.id, {
-    behaviour: ['fake_review'],
+    behaviour: ['fake_review', 'reverse_brushing'],
     role: 'victim_merchant',
     certainty: { T0: none, T3: { atLeast: 'supported', atMost: 'supported' } },
     maxLevel: 'L0',

@@ -36,7 +36,10 @@ async function judgePaying(context: Context, row: Row, matter: Matter, result: F
   )
   const hidden = rewards.filter((one) => !one.disclosed)
   const offered = matter.level('money-offered-for-reviews')
-  const open = rewards.length > 0 && hidden.length < 0.5 * rewards.length && offered !== 'for-deletion'
+  // Told in most of the reviews; or in many, and paid to the dissatisfied as well.
+  const told = rewards.length - hidden.length
+  const evenHanded = matter.level('rewards-follow-praise') === 'any-rating'
+  const open = rewards.length > 0 && told > (evenHanded ? 0.25 : 0.5) * rewards.length && offered !== 'for-deletion'
   // Bought praise says nothing of the goods; bought silence leaves the changed review as praise.
   const bought = await context.engine.all<{ review_id: string }>(`
     SELECT DISTINCT r.review_id FROM review_offers f JOIN review_posted r ON r.author_account_id = f.account_id JOIN orders o ON o.order_id = r.order_id JOIN shops s ON s.shop = o.shop

@@ -114,6 +114,17 @@ test('the word of one shop, for a chat nobody else saw, names nobody, and hides 
   assert.ok(soon.verdicts.every(({ measure }) => measure.level === 'L0'))
 })
 
+test('reviews that nobody pointed at are kept out of the score where they came together right before the demand, and others are not', async () => {
+  const found = await judges(behaviour, (market) => {
+    market.usual(5, (i) => ({ shop: 'a', buyer: `early-${i}`, at: 2, ends: 'open' }))
+    const [order] = market.usual(1, () => ({ shop: 'a', buyer: 'honest', at: 12 }))
+    market.event('review.posted', 19.8, { review_id: 'honest', order_id: order!, listing_id: 'a-goods', author_account_id: 'honest', rating: 2 })
+    for (const reviewer of ['one', 'two']) blow(market, { shop: 'a', at: 20, reviewer, text: '拿3000元，不给的话更多的人来给你差评' })
+  })
+  assert.deepEqual(found.neutralisedReviews.toSorted(), ['review-a-one-20', 'review-a-two-20'])
+  assert.ok(found.verdicts.every(({ measure }) => measure.level === 'L0'))
+})
+
 test('two shops that cry thief at the same critic, each with its own story, are still two words and no deed', async () => {
   const found = await judges(behaviour, (market) => {
     customers(market, ['a', 'b'])

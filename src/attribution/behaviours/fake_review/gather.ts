@@ -60,7 +60,7 @@ type Hollow = {
 
 /** A review that says it was rewarded, as the law would have it. */
 const disclosing =
-  /返现|赠品|赠送|免费|试用|送的|品牌方|合作|测评机会|福利|\bfree\b|\bgifted\b|\bin exchange\b|\bsponsored\b|\breceived (?:this|it) (?:for|from)\b|\bvoucher\b|\bdiscount for\b/iu
+  /返现|红包|有礼|获赠|赠品|赠送|免费|试用|送的|品牌方|合作|测评机会|福利|\bfree\b|\bgifted\b|\bin exchange\b|\bsponsored\b|\breceived (?:this|it) (?:for|from)\b|\bvoucher\b|\bdiscount for\b/iu
 
 /** Makes `matters_fake_review(m, kind, shop_id, from_ms, to_ms)`, kind `paying` or `bombed`, and what its signals read. */
 export async function gather(engine: Engine): Promise<void> {

@@ -34,7 +34,7 @@ export type RingReview = {
   shop: string
   t: number
   rating: number
-  /** Why it counts as the ring's: named in a complaint, its author speaks or is paid, its author has others at the ring's shops, taken back after a payment; `kin` (one home) and `only` (no other in the day before the contact) protect the shop and charge nobody. */
+  /** Why it counts as the ring's: named in a complaint, its author speaks or is paid, its author has others at the ring's shops, taken back after a payment; `kin` (one home) and `only` (alone in the day before the contact, or several within one hour) protect the shop and charge nobody. */
   basis: Set<'named' | 'self' | 'repeat' | 'changed' | 'kin' | 'only'>
   changedMs: number | undefined
   changeEvent: string | undefined
@@ -474,7 +474,10 @@ function attach(
     const here = seen.filter((one) => one.shop === incident.shop)
     if (incident.contactMs !== undefined && here.every((one) => one.basis.size === 0)) {
       const before = here.filter((one) => one.t <= incident.contactMs! && one.t >= incident.contactMs! - day && !one.settled)
+      const last = Math.max(...before.map((one) => one.t))
+      const together = before.filter((one) => one.t >= last - hour)
       if (new Set(before.map((one) => one.account)).size === 1) for (const one of before) one.basis.add('only')
+      else if (new Set(together.map((one) => one.account)).size >= 2) for (const one of together) one.basis.add('only')
     }
     incident.reviews = here.filter((one) => one.basis.size > 0)
     for (const one of incident.reviews) {
