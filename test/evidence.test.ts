@@ -11,10 +11,14 @@ import { parseCommandArgs, RefusedError, UsageError } from '../src/cli/command.t
 import { command as evidenceCommand } from '../src/cli/commands/evidence.ts'
 import { command as importCommand } from '../src/cli/commands/import.ts'
 import { command as scanCommand } from '../src/cli/commands/scan.ts'
+import { EvidenceError } from '../src/evidence/error.ts'
+import { exportCase } from '../src/evidence/export.ts'
+import { definition } from '../src/evidence/identifiers.ts'
 import { paidBackMarket, truth } from '../src/evidence/fixture.ts'
 import { loadKeys } from '../src/ledger/keys.ts'
-import { openLedger } from '../src/ledger/ledger.ts'
-import { type BagOptions, type BagResult, canonicalJson, type Json, verifyBag } from '../src/proof/index.ts'
+import { act, openLedger } from '../src/ledger/ledger.ts'
+import { masterKeyFrom, openVault } from '../src/ledger/vault.ts'
+import { type BagOptions, type BagResult, canonicalJson, identifiersOf, indexLeaf, type Json, leafHash, nodeHash, verifyBag } from '../src/proof/index.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'evidence-'))
 after(() => rmSync(root, { recursive: true, force: true }))
@@ -33,8 +37,18 @@ async function call(name: keyof typeof commands, ...argv: string[]): Promise<{ c
 
 let caseId = ''
 const request = ['--basis', '2022 Opinions art. 14', '--request', '2018-0105', '--approver', 'j.wang']
-const exportTo = (out: string, data: string, ...more: string[]): Promise<{ code: number; text: string }> =>
-  call('evidence', 'export', caseId, '--data', data, '--out', out, ...request, ...more)
+/** As the command does, without the documents, which are tested where they are made. */
+async function exportTo(out: string, folder: string, redacted = false): Promise<void> {
+  const data = openDataFolder(folder)
+  const vault = await openVault(folder, data.ledger, masterKeyFrom({}, join(folder, 'keys', 'master.key')))
+  try {
+    const [basis, requestNo, approver] = [request[1]!, request[3]!, request[5]!]
+    await exportCase({ folder, data, vault, caseId, out, basis, requestNo, approver, now: at, redacted, documents: false })
+  } finally {
+    vault.close()
+    data.close()
+  }
+}
 
 before(async () => {
   await call('import', paidBackMarket(join(root, 'events')), '--data', market)
@@ -46,8 +60,8 @@ before(async () => {
   assert.deepEqual(verdict.proven_order_ids, truth.proven)
   caseId = verdict.case_id
   cpSync(market, join(root, 'as-scanned'), { recursive: true })
-  assert.equal((await exportTo(bag, market)).code, 0)
-  assert.equal((await exportTo(redacted, market, '--redacted')).code, 0)
+  await exportTo(bag, market)
+  await exportTo(redacted, market, true)
 })
 
 const codesOf = (folder: string, options: BagOptions = {}): string[] => [...new Set(verifyBag(folder, options).failures.map(({ code }) => code))]
@@ -367,8 +381,48 @@ test('a bag verifies after the ledger changed its key, against the keys of then 
   assert.deepEqual(codesOf(bag, { keys: vkeys }), [])
   assert.deepEqual(codesOf(bag, { keys: [vkeys[1]!] }), ['KEY_UNTRUSTED'])
   const later = join(root, 'later')
-  assert.equal((await exportTo(later, data)).code, 0)
+  await exportTo(later, data)
   assert.deepEqual(codesOf(later, { keys: [vkeys[1]!] }), [])
+})
+
+test('the index is the one a plain reading of every entry gives, and a dishonest one is found by whoever has the ledger', async () => {
+  const data = join(root, 'audited')
+  cpSync(market, data, { recursive: true })
+  const ledger = openLedger(data)
+  const lists = new Map<string, { index: number; hash: Uint8Array }[]>()
+  let made: { size: number; root: string } | undefined
+  for (const { type, bytes } of ledger.entries())
+    if (type === 'aedile.index.made') made ??= (JSON.parse(Buffer.from(bytes).toString()) as { data: typeof made }).data
+  for (const { index, leaf } of ledger.entries(0, made!.size))
+    for (const key of identifiersOf({ data: {}, ...(JSON.parse(Buffer.from(leaf).toString()) as object) }, definition))
+      lists.set(key, [...(lists.get(key) ?? []), { index, hash: leafHash(leaf) }])
+  const bits = (key: string): string => [...createHash('sha256').update(key).digest()].map((byte) => byte.toString(2).padStart(8, '0')).join('')
+  const rootOf = (keys: { key: string; path: string }[], depth: number): Uint8Array => {
+    if (keys.length === 0) return Buffer.alloc(32)
+    if (keys.length === 1) return indexLeaf(keys[0]!.key, lists.get(keys[0]!.key)!)
+    const side = (bit: string): Uint8Array =>
+      rootOf(
+        keys.filter(({ path }) => path[depth] === bit),
+        depth + 1,
+      )
+    return nodeHash(side('0'), side('1'))
+  }
+  assert.equal(
+    Buffer.from(
+      rootOf(
+        [...lists.keys()].map((key) => ({ key, path: bits(key) })),
+        0,
+      ),
+    ).toString('base64'),
+    made!.root,
+  )
+  ledger.record([act('aedile.index.made', 'index:lie', at, { definition: 'x', keys: 1, root: made!.root, size: made!.size - 1 })])
+  ledger.checkpoint(at)
+  ledger.close()
+  const { code, text } = await call('evidence', 'audit', '--data', data)
+  assert.equal(code, 1)
+  assert.equal(text.match(/what the entries give/g)?.length, 2)
+  assert.match(text, /INDEX_DISHONEST: expected the index of the first \d+ entries/)
 })
 
 test('what an export must state it must state, and a case it must know', async () => {
@@ -382,7 +436,7 @@ test('what an export must state it must state, and a case it must know', async (
     call('evidence', 'export', 'C-nobody', '--data', market, '--out', join(root, 'none'), ...request),
     (error) => error instanceof RefusedError && error.message.startsWith('NO_CASE'),
   )
-  await assert.rejects(exportTo(bag, market), (error) => error instanceof RefusedError && error.message.startsWith('OUT_NOT_EMPTY'))
+  await assert.rejects(exportTo(bag, market), (error) => error instanceof EvidenceError && error.code === 'OUT_NOT_EMPTY')
   assert.ok(!existsSync(join(root, 'none')))
 })
 

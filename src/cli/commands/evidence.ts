@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { auditIndexes } from '../../evidence/audit.ts'
 import { EvidenceError } from '../../evidence/error.ts'
 import { exportCase } from '../../evidence/export.ts'
 import { httpAuthority } from '../../ledger/stamp.ts'
@@ -80,6 +81,23 @@ async function exportOne(caseId: string, values: Values, io: Io): Promise<number
   })
 }
 
+/** Whoever holds the data folder can see that the indexes of earlier exports were made from all entries. */
+async function audit(values: Values, io: Io): Promise<number> {
+  const folder = required(values, 'data')
+  const audits = await withDataFolder(folder, (data) => auditIndexes(folder, data.ledger))
+  const zh = io.lang === 'zh'
+  for (const { entry, size, stated: root, made, honest } of audits)
+    io.out(
+      honest
+        ? zh
+          ? `条目 ${entry}：前 ${size} 条的索引与账本一致，根 ${root}\n`
+          : `entry ${entry}: the index of the first ${size} entries is what the entries give, root ${root}\n`
+        : `INDEX_DISHONEST: expected the index of the first ${size} entries, recorded by entry ${entry}, to have the root ${made}, it states ${root}\n`,
+    )
+  if (audits.length === 0) io.out(zh ? '账本尚无索引：未出具过证据包\n' : 'no index yet: nothing was exported from this ledger\n')
+  return audits.every(({ honest }) => honest) ? 0 : 1
+}
+
 function readFile(path: string): string {
   if (!existsSync(path)) throw new UsageError(`expected a file at ${path}, found none`)
   return readFileSync(path, 'utf8')
@@ -102,7 +120,8 @@ export const command: Command = {
   usage:
     'export CASE --data DIR --out DIR --basis TEXT --request NO --approver WHO [--redacted]\n' +
     '                         [--organisation NAME] [--contact TEXT] [--tsa URL --authorities PEM]\n' +
-    '      verify BAG [--set NAME=VALUE] [--without ORDER] [--against BAG] [--proof N] [--key FILE] [--authorities PEM] [--json]',
+    '      verify BAG [--set NAME=VALUE] [--without ORDER] [--against BAG] [--proof N] [--key FILE] [--authorities PEM] [--json]\n' +
+    '      audit --data DIR                           make every recorded index again from the entries',
   example: 'node aedile.mjs evidence export C-0874dcb17346d3df --data market --out bag --basis "2022 Opinions art. 14" --request 2018-0105 --approver j.wang',
   options: {
     data: { type: 'string' },
@@ -124,8 +143,9 @@ export const command: Command = {
   },
   async run({ positionals, values }, io) {
     const [verb, what, ...rest] = positionals
+    if (verb === 'audit' && what === undefined) return audit(values, io)
     if ((verb !== 'export' && verb !== 'verify') || what === undefined || rest.length > 0)
-      throw new UsageError(`expected export CASE or verify BAG, got "${positionals.join(' ')}"`)
+      throw new UsageError(`expected export CASE, verify BAG or audit, got "${positionals.join(' ')}"`)
     if (verb === 'export') return exportOne(what, values, io)
     if (!existsSync(what)) throw new UsageError(`expected a bag at ${what}, found nothing`)
     return runVerify([what, ...verifyWords(values)], io.out)

@@ -58,13 +58,16 @@ function amount(minor: number, currency: string): string {
   return `${minor < 0 ? '−' : ''}${whole}${rest}`
 }
 
+/** Chinese papers set figures against the words: 24笔, 2018年9月24日. */
+const tight = (text: string): string => text.replace(/(?<=[\p{Script=Han}，。；：、）》”]) (?=[\d〔（])|(?<=[\d%）]) (?=\p{Script=Han})/gu, '')
+
 /** Writes sums in `currency` and times on a clock that many minutes east of Greenwich, whatever offset they came in. */
 export function voiceOf(lang: 'zh' | 'en', currency: string, offset_minutes: number): Voice {
   const zh = lang === 'zh'
   return {
     lang,
-    say: (en, chinese) => (zh ? chinese : en),
-    of: (words) => words[lang],
+    say: (en, chinese) => (zh ? tight(chinese) : en),
+    of: (words) => (zh ? tight(words.zh) : words.en),
     money: (minor, other = currency) => {
       const figure = amount(minor, other)
       if (!zh) return `${other} ${figure}`
