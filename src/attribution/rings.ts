@@ -84,18 +84,20 @@ async function findRings(engine: Engine, campaigns: readonly Campaign[]): Promis
   await engine.run(`
     CREATE TABLE rings (r INTEGER, k INTEGER);
     INSERT INTO rings VALUES ${groups.flatMap((group, r) => group.map(({ k }) => `(${r},${k})`)).join(',')};
+    CREATE TABLE crews AS SELECT g.r, c.buyer, sum(c.n) AS orders, count(*) AS cases, bool_or(c.rushed) AS rushed FROM cores c JOIN rings g ON g.k = c.k GROUP BY g.r, c.buyer;
     CREATE TABLE ties AS
-    SELECT c.k, s.kind, s.v, s.buyer, s.event_id, s.bits FROM cores c JOIN shared s ON s.buyer = c.buyer QUALIFY count(*) OVER (PARTITION BY c.k, s.kind, s.v) >= 2`)
+    WITH common AS (SELECT w.r, s.kind, s.v FROM crews w JOIN shared s ON s.buyer = w.buyer GROUP BY w.r, s.kind, s.v HAVING count(*) >= 2)
+    SELECT w.r, s.kind, s.v, s.buyer, s.event_id, s.bits FROM crews w JOIN shared s ON s.buyer = w.buyer SEMI JOIN common m ON m.r = w.r AND m.kind = s.kind AND m.v = s.v`)
   const members = await engine.all<{ r: number; account_id: string; orders: number; cases: number; rushed: boolean; tied: string | null }>(`
-    WITH tied AS (SELECT g.r, t.buyer, string_agg(DISTINCT t.kind, ',') AS kinds FROM ties t JOIN rings g ON g.k = t.k GROUP BY g.r, t.buyer)
-    SELECT g.r, a.account_id, sum(c.n) AS orders, count(*) AS cases, bool_or(c.rushed) AS rushed, min(t.kinds) AS tied
-    FROM cores c JOIN rings g ON g.k = c.k JOIN accounts a ON a.buyer = c.buyer LEFT JOIN tied t ON t.r = g.r AND t.buyer = c.buyer GROUP BY g.r, a.account_id ORDER BY g.r, a.account_id`)
+    WITH tied AS (SELECT r, buyer, string_agg(DISTINCT kind, ',') AS kinds FROM ties GROUP BY r, buyer)
+    SELECT w.r, a.account_id, w.orders, w.cases, w.rushed, t.kinds AS tied
+    FROM crews w JOIN accounts a ON a.buyer = w.buyer LEFT JOIN tied t ON t.r = w.r AND t.buyer = w.buyer ORDER BY w.r, a.account_id`)
   const spans = await engine.all<{ r: number; from_ms: number; to_ms: number; orders: number; events: string }>(`
     SELECT g.r, min(h.t) AS from_ms, max(h.t) AS to_ms, count(DISTINCT h.ord) AS orders, array_to_string(list_slice(list(h.event_id ORDER BY h.t, h.event_id), 1, 20), chr(31)) AS events
     FROM held h JOIN rings g ON g.k = h.k GROUP BY g.r`)
   const ties = await engine.all<{ r: number; kind: Kind; members: number; vs: number; bits: number; events: string }>(`
-    SELECT g.r, t.kind, count(DISTINCT t.buyer) AS members, count(DISTINCT t.v) AS vs, avg(t.bits) AS bits, array_to_string(list_slice(list(DISTINCT t.event_id ORDER BY t.event_id), 1, 20), chr(31)) AS events
-    FROM ties t JOIN rings g ON g.k = t.k GROUP BY g.r, t.kind ORDER BY g.r, members DESC, t.kind`)
+    SELECT t.r, t.kind, count(DISTINCT t.buyer) AS members, count(DISTINCT t.v) AS vs, avg(t.bits) AS bits, array_to_string(list_slice(list(DISTINCT t.event_id ORDER BY t.event_id), 1, 20), chr(31)) AS events
+    FROM ties t GROUP BY t.r, t.kind ORDER BY t.r, members DESC, t.kind`)
   const spanOf = new Map(spans.map((row) => [row.r, row]))
   const membersOf = Map.groupBy(members, ({ r }) => r)
   const tiesOf = Map.groupBy(ties, ({ r }) => r)
@@ -362,7 +364,7 @@ async function relativesOf(engine: Engine, { r, members }: Ring): Promise<{ acco
     SELECT DISTINCT a.account_id FROM homes_of x JOIN homes_of y ON y.v = x.v AND y.buyer <> x.buyer AND y.from_ms < x.from_ms JOIN accounts a ON a.buyer = x.buyer ORDER BY a.account_id`)
   const { others, buyers } = await engine.one<{ others: number; buyers: number }>(`
     SELECT coalesce(sum(m.n), 0) AS others, (SELECT count(DISTINCT buyer) FROM orders) AS buyers
-    FROM housemates m SEMI JOIN (SELECT c.buyer FROM cores c JOIN rings g ON g.k = c.k WHERE g.r = ${r}) c ON c.buyer = m.buyer`)
+    FROM housemates m SEMI JOIN (SELECT buyer FROM crews WHERE r = ${r}) c ON c.buyer = m.buyer`)
   const crew = new Set(members.map(({ account }) => account))
   const accounts = rows.map((row) => row.account_id).filter((account) => crew.has(account))
   // Each pair of housemates is counted once, by who came later.
