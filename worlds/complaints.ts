@@ -122,6 +122,11 @@ const sellers = (market: Market): Shop[] => market.shops.filter((shop) => shop.c
 const someTime = (background: Background, random: Random): number =>
   background.momentOf(background.options.start + random.int(3, background.options.days - 26) * day, random)
 
+/** How each of `count` complaints ends, in these parts exactly: a few draws by chance would now and then make most of them true. */
+function ends(count: number, paid: number, upheld: number, random: Random): ('withdrawn' | 'rejected' | 'upheld')[] {
+  return random.shuffle(Array.from({ length: count }, (_, i) => (i < paid * count ? 'withdrawn' : i < (1 - upheld) * count ? 'rejected' : 'upheld')))
+}
+
 type Done = { buyer: Buyer; shop: Shop; complaint: string; paid: number; at: number }
 
 function told(
@@ -186,6 +191,7 @@ const templates = craft('complaint-templates', ({ background, market, random, in
   const payee = accounts[0]!.walletId
   const done: Done[] = []
   const genuine: Order[] = []
+  const ended = ends(count, 0.5, at(intensity, 0.05, 0.1, 0.14), dice)
   for (let i = 0; i < count; i++) {
     const buyer = accounts[i % accounts.length]!
     const shop = shops[i % shops.length]!
@@ -207,8 +213,7 @@ const templates = craft('complaint-templates', ({ background, market, random, in
     buyer.walletId = before
     genuine.push(order)
     const sum = dice.int(5, 30) * 100
-    const draw = dice.unit()
-    const end = draw < 0.5 ? 'withdrawn' : draw < at(intensity, 0.95, 0.9, 0.86) ? 'rejected' : 'upheld'
+    const end = ended[i]!
     const paid = end === 'withdrawn' ? Math.round((sum * dice.between(0.5, 1)) / 50) * 50 * 100 : 0
     const filed = when + dice.between(4, 9) * day
     const open = dice.chance(at(intensity, 0.9, 0.6, 0.4))
@@ -242,6 +247,7 @@ const haste = craft('complaint-haste', ({ background, market, random, intensity 
   const shops = dice.shuffle(sellers(market))
   const done: Done[] = []
   const genuine: Order[] = []
+  const ended = ends(count, at(intensity, 0.4, 0.45, 0.45), 0.05, dice)
   for (let i = 0; i < count; i++) {
     const shop = shops[i % shops.length]!
     const when = someTime(background, dice)
@@ -253,8 +259,7 @@ const haste = craft('complaint-haste', ({ background, market, random, intensity 
     const early = dice.chance(at(intensity, 0.9, 0.7, 0.6))
     const filed = when + (bought && early ? dice.between(1, 7) * hour : dice.between(4, 9) * day)
     const sum = dice.int(6, 28) * 100
-    const draw = dice.unit()
-    const end = draw < at(intensity, 0.4, 0.45, 0.45) ? 'withdrawn' : draw < 0.95 ? 'rejected' : 'upheld'
+    const end = ended[i]!
     const paid = end === 'withdrawn' ? sum * 100 : 0
     const complaint = file(
       market,

@@ -20,3 +20,10 @@ test('a decision that awards money is no payment for silence, and neither is a w
   })
   assert.deepEqual(seen, [])
 })
+
+test('half the price back for a broken thing is a bargain, in three shops too', async () => {
+  const seen = await looks(behaviour, signal, (market) => {
+    for (const shop of ['a', 'b', 'c']) complains(market, { shop, message: '补偿 50 元我就撤销投诉', end: 'withdrawn', paid: 5000 })
+  })
+  assert.deepEqual(seen, [])
+})

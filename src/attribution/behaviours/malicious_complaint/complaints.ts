@@ -20,7 +20,7 @@ export function demandsSilence(text: string): boolean {
  * Makes `complaint_facts`, one row per buyer's complaint about goods, labels or an order, and `complaint_reports`, one row per merchant's complaint that names an
  * account as a complainant for money. `early`: filed before the goods arrived. `strange`: the account never bought there. `template`: group of nearly equal
  * wordings, NULL for a wording of one's own or of everybody's. `asked_minor`: the sum demanded, and `asks` whether any was. Paid sums only where the complaint
- * was withdrawn: what a decision awards is no payment for silence.
+ * was withdrawn and they exceed the order's price: what a decision awards, or the price given back, is no payment for silence.
  */
 export async function prepareComplaints(engine: Engine): Promise<void> {
   await engine.run(`
@@ -94,9 +94,12 @@ export async function prepareComplaints(engine: Engine): Promise<void> {
     CREATE TABLE complaint_facts AS
     SELECT b.complaint_id, w.buyer, b.account_id, w.person_id, a.shop_id, a.ord, b.t, b.event_id, b.kind, b.currency, tp.template, d.outcome, d.decided_ms, d.event_id AS decided_event,
       g.bought_ms, g.order_id, g.payable_minor, g.bought_ms IS NULL AS strange, coalesce(b.t < g.held_ms, FALSE) AND b.kind IN ('product_quality', 'labelling') AS early,
-      coalesce(b.demanded_minor, 0) > 0 OR said.complaint_id IS NOT NULL OR wd.complaint_id IS NOT NULL AS asks,
+      -- Up to the price of the order it is a refund that is asked for, which a buyer may.
+      (coalesce(b.demanded_minor, 0) > 0 OR said.complaint_id IS NOT NULL OR wd.complaint_id IS NOT NULL)
+        AND NOT coalesce(greatest(coalesce(b.demanded_minor, 0), coalesce(said.amount_minor, 0), coalesce(wd.amount_minor, 0)) BETWEEN 1 AND g.payable_minor, FALSE) AS asks,
       greatest(coalesce(b.demanded_minor, 0), coalesce(said.amount_minor, 0), coalesce(wd.amount_minor, 0)) AS asked_minor, coalesce(said.event_id, b.event_id) AS asked_event,
-      CASE WHEN d.outcome = 'withdrawn' THEN greatest(coalesce(d.paid_minor, 0), coalesce(y.amount_minor, 0)) ELSE 0 END AS paid_minor, coalesce(y.event_id, d.event_id) AS paid_event
+      CASE WHEN d.outcome = 'withdrawn' AND greatest(coalesce(d.paid_minor, 0), coalesce(y.amount_minor, 0)) > coalesce(g.payable_minor, 0) THEN greatest(coalesce(d.paid_minor, 0), coalesce(y.amount_minor, 0)) ELSE 0 END AS paid_minor,
+      coalesce(y.event_id, d.event_id) AS paid_event
     FROM mc_buyers b JOIN mc_people w ON w.account_id = b.account_id JOIN mc_at a ON a.complaint_id = b.complaint_id
     LEFT JOIN mc_templates tp ON tp.complaint_id = b.complaint_id LEFT JOIN mc_bought g ON g.complaint_id = b.complaint_id LEFT JOIN mc_decided d ON d.complaint_id = b.complaint_id
     LEFT JOIN mc_money y ON y.complaint_id = b.complaint_id LEFT JOIN mc_said said ON said.complaint_id = b.complaint_id LEFT JOIN mc_worded wd ON wd.complaint_id = b.complaint_id;
