@@ -59,7 +59,8 @@ function amount(minor: number, currency: string): string {
 }
 
 /** Chinese papers set figures against the words: 24笔, 2018年9月24日. */
-const tight = (text: string): string => text.replace(/(?<=[\p{Script=Han}，。；：、）》”]) (?=[\d〔（])|(?<=[\d%）]) (?=\p{Script=Han})/gu, '')
+const tight = (text: string): string =>
+  text.replace(/(?<=[\p{Script=Han}，。；：、）》”]) (?=[\d,.]+%?(?:[^\w:,.%-]|$)|[〔（])|(?<=(?:^|[^\w:,.-])[\d,.]+%?|[）]) (?=\p{Script=Han})/gu, '')
 
 /** Writes sums in `currency` and times on a clock that many minutes east of Greenwich, whatever offset they came in. */
 export function voiceOf(lang: 'zh' | 'en', currency: string, offset_minutes: number): Voice {
