@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { CaseMaterial } from '../material.ts'
 import { buyerFixture, counsel, extortionFixture, floodFixture, texts } from './fixture.ts'
+import { voiceOf } from './document.ts'
 import { makeDocuments, writeDocuments } from './index.ts'
 import { civilOf, noInstructions, parseInstructions } from './instructions.ts'
 import { openTypesetter, TypesetError } from './typeset.ts'
@@ -121,6 +122,20 @@ test('a shop that did not agree is named in no paper that goes out, and each sho
     assert.ok(words.includes(shop))
     for (const other of shops.filter((one) => one !== shop)) assert.ok(!words.includes(other), `${other} in the pack of ${shop}`)
   }
+})
+
+test('times that came in several offsets are told by one clock, and figures stand against their words', () => {
+  const zh = voiceOf('zh', 'CNY', 480)
+  assert.deepEqual(
+    ['2017-08-08T14:03:22.184+08:00', '2017-08-08T06:03:22.184Z', '2017-08-08T02:03:22.184-04:00'].map(zh.time),
+    Array(3).fill('2017-08-08 14:03'),
+  )
+  assert.equal(zh.day('2017-12-31T16:00:00.000Z'), '2018年1月1日')
+  assert.equal(
+    zh.say('', '要求 A-0777 就 24 笔订单说明，付款合计 59,800.00元，自 2017-08-08 14:00 起'),
+    '要求 A-0777 就24笔订单说明，付款合计59,800.00元，自 2017-08-08 14:00 起',
+  )
+  assert.deepEqual([zh.money(1_874_050), zh.money(100, 'JPY'), voiceOf('en', 'CNY', 0).money(1_874_050)], ['18,740.50元', '100（JPY）', 'CNY 18,740.50'])
 })
 
 test('nobody is called more than the certainty held', async () => {
