@@ -281,8 +281,17 @@ export function caseViews(report: Report): CaseView[] {
   const verdicts = Map.groupBy(report.verdicts, ({ case_id }) => case_id)
   return [...verdicts]
     .map(([case_id, list]): CaseView => ({ case_id, entry: entries.get(case_id), verdicts: list.toSorted(byImportance) as [Verdict, ...Verdict[]] }))
-    .toSorted((a, b) => rankOf(a) - rankOf(b) || (b.entry?.loss.central_minor ?? 0) - (a.entry?.loss.central_minor ?? 0) || compare(a.case_id, b.case_id))
+    .toSorted(
+      (a, b) =>
+        rankOf(a) - rankOf(b) ||
+        (b.entry?.loss.central_minor ?? 0) - (a.entry?.loss.central_minor ?? 0) ||
+        partsOf(b) - partsOf(a) ||
+        compare(a.case_id, b.case_id),
+    )
 }
+
+/** What several cases were put together for stands before them. */
+const partsOf = ({ entry }: CaseView): number => entry?.merged_from.length ?? 0
 
 const rankOf = ({ verdicts: [chief] }: CaseView): number => weightOfOutcome.indexOf(outcomeOf(chief))
 
