@@ -69,14 +69,9 @@ async function ringsOfWorlds(): Promise<void> {
     )
     line(`members: precision (${rings.members.said} named)`, share(rings.members.right, rings.members.said))
     line(`members: recall (${rings.members.true})`, share(rings.members.right, rings.members.true))
-    line(
-      `leaders named rightly (${rings.leaders.right} of ${rings.leaders.said}; ${rings.leaders.true} to be seen)`,
-      share(rings.leaders.right, rings.leaders.said),
-    )
-    line(
-      `organisers named rightly (${rings.organisers.right} of ${rings.organisers.said}; ${rings.organisers.true} to be seen)`,
-      share(rings.organisers.right, rings.organisers.said),
-    )
+    // Where nobody was named there is no share of right names.
+    for (const [who, { right, said, true: seen }] of Object.entries({ leaders: rings.leaders, organisers: rings.organisers }))
+      if (said > 0) line(`${who} named rightly (${right} of ${said}; ${seen} to be seen)`, right / said)
     line('organisers named above a lead', rings.tooSure)
     line('victims and look-alikes with L2 or more', rings.harmed)
   }
