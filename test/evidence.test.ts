@@ -15,6 +15,7 @@ import { EvidenceError } from '../src/evidence/error.ts'
 import { exportCase } from '../src/evidence/export.ts'
 import { definition } from '../src/evidence/identifiers.ts'
 import { paidBackMarket, truth } from '../src/evidence/fixture.ts'
+import { orderRule } from '../src/evidence/rule.ts'
 import { loadKeys } from '../src/ledger/keys.ts'
 import { act, openLedger } from '../src/ledger/ledger.ts'
 import { masterKeyFrom, openVault } from '../src/ledger/vault.ts'
@@ -129,6 +130,15 @@ test('in an empty folder with nothing but Node 18 or later, openssl and coreutil
   const expected = readFileSync(join(alone, 'verify/expected-output.txt'), 'utf8').trim().split('\n')
   const said = run(process.execPath, 'verify/verify.mjs')
   for (const line of expected) assert.ok(said.includes(line.replace(/^ok /, '')), line)
+})
+
+test('the rule that is replayed has the figures of the scan', () => {
+  const sql = readFileSync(join(import.meta.dirname, '../src/features/money_back.sql'), 'utf8')
+  const { min_percent, over_minor, over_percent, window_hours } = orderRule.parameters
+  assert.ok(
+    sql.includes(`BETWEEN o.payable_minor * ${min_percent} // 100 AND o.payable_minor + greatest(${over_minor}, o.payable_minor // ${100 / over_percent})`),
+  )
+  assert.ok(sql.includes(`+ ${window_hours} * 3600000`))
 })
 
 test('the reader changes a threshold or leaves out an order, and sees what changes', () => {

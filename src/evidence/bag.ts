@@ -32,13 +32,18 @@ export function publicPem(signer: Signer): string {
   return createPublicKey(signer.privateKey).export({ format: 'pem', type: 'spki' }).toString()
 }
 
+/** Throws EvidenceError OUT_NOT_EMPTY for a folder that holds something. */
+export function refuseUsed(folder: string): void {
+  if (existsSync(folder) && readdirSync(folder).length > 0)
+    throw new EvidenceError('OUT_NOT_EMPTY', `expected a new or empty folder for the bag, got ${folder}`)
+}
+
 /**
  * Writes a bag into a folder that must be new or empty. Payload paths begin with `data/`. Returns how to seal it: `seal` writes the tag
  * manifest and its signature, and may be called again after another tag file was added.
  */
 export function writeBag(folder: string, files: Files, info: readonly (readonly [string, string])[], signer: Signer) {
-  if (existsSync(folder) && readdirSync(folder).length > 0)
-    throw new EvidenceError('OUT_NOT_EMPTY', `expected a new or empty folder for the bag, got ${folder}`)
+  refuseUsed(folder)
   const made = new Set<string>()
   function write(path: string, bytes: Uint8Array | string): void {
     const full = join(folder, path)

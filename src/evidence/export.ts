@@ -36,7 +36,7 @@ import {
 } from '../proof/index.ts'
 import { makeDocuments } from './documents/index.ts'
 import { elementsCsv } from './elements.ts'
-import { fileName, type Files, jsonText, publicPem, writeBag } from './bag.ts'
+import { fileName, type Files, jsonText, publicPem, refuseUsed, writeBag } from './bag.ts'
 import { EvidenceError } from './error.ts'
 import { entryAt, gatherMaterial, type Gathered } from './gather.ts'
 import { graphml, layoutSvg, linksCsv, linksOf } from './graph.ts'
@@ -92,6 +92,8 @@ export async function exportCase(options: ExportOptions): Promise<Exported> {
   const { folder, data, caseId, now } = options
   const { ledger } = data
   const tell = options.progress ?? (() => {})
+  // Before anything is recorded: an entry must not speak of a bag that could never have been written.
+  refuseUsed(options.out)
   const reported = readReport(folder, ledger)
   const signer = loadKeys(folder, ledger.origin).active
   const scratch = mkdtempSync(join(tmpdir(), 'aedile-evidence-'))
