@@ -1,6 +1,6 @@
 /**
  * A ring is people who placed false orders together and hang together by more than that. It is a lead: who is in it answers for the own orders alone, and a
- * person, not this file, calls anybody guilty. Printed with it: the path from the top to the orders, hop by hop, with what cannot be seen from here.
+ * person, not this file, decides. Printed with it: the path from the top to the orders, hop by hop, with what cannot be seen from here.
  */
 import { type Tier, tiers } from '../domain/fields.ts'
 import type { Reason, Verdict } from '../domain/report.ts'
