@@ -89,6 +89,12 @@ ${links
 /** So many links still make a picture a person can read. */
 const drawable = 150
 
+/** A point with its name on a white ground, left of it in the first column so that no line crosses it. */
+function pointSvg(node: string, { x, y }: { x: number; y: number }, left: boolean): string {
+  const at = left ? `x="${x - 7}" text-anchor="end"` : `x="${x + 7}"`
+  return `<circle cx="${x}" cy="${y}" r="4"/><text ${at} y="${y + 3}" stroke="#fff" stroke-width="3" paint-order="stroke">${escape(node)}</text>`
+}
+
 /** Three columns: buyers, wallets, shops and the rest. Undefined when there are too many links to draw. */
 export function layoutSvg(links: readonly Link[]): string | undefined {
   if (links.length === 0 || links.length > drawable) return undefined
@@ -113,7 +119,7 @@ ${links
     return `<line x1="${a.x}" y1="${a.y}" x2="${b.x}" y2="${b.y}" stroke="${colour(link.why)}" stroke-width="${Math.min(4, 1 + Math.log2(link.count))}"><title>${escape(`${link.from} → ${link.to}: ${link.why} ×${link.count} ${link.amount}`)}</title></line>`
   })
   .join('\n')}
-${nodes.map((node) => `<circle cx="${place.get(node)!.x}" cy="${place.get(node)!.y}" r="4"/><text x="${place.get(node)!.x + 7}" y="${place.get(node)!.y + 3}">${escape(node)}</text>`).join('\n')}
+${nodes.map((node) => pointSvg(node, place.get(node)!, columnOf(node) === 0)).join('\n')}
 <text x="20" y="${height - 6}" fill="#555">red: money back or paid on demand · blue: orders · grey: holds or related  红：退回或索付款项；蓝：订单；灰：归属或关联</text>
 </svg>
 `
