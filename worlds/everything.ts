@@ -33,8 +33,8 @@ export const everything: Stagecraft = {
   ownShops: sum((craft) => craft.ownShops),
   play(stage) {
     const plays = parts.map((craft) => ({ craft, told: craft.play({ ...stage, random: stage.random.fork(craft.name) }) }))
-    const false_ = plays.filter(({ craft }) => craft === mixed || extortionWorlds.includes(craft) || fakeReviewWorlds.includes(craft))
-    const sales = new Set(false_.flatMap(({ told }) => told.neutralise))
+    const played = plays.filter(({ craft }) => craft === mixed || extortionWorlds.includes(craft) || fakeReviewWorlds.includes(craft))
+    const sales = new Set(played.flatMap(({ told }) => told.neutralise))
     return {
       cast: Object.fromEntries(plays.toReversed().flatMap(({ told }) => Object.entries(told.cast))),
       expectations: together(plays.map(({ told }) => told.expectations)),

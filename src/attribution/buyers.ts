@@ -8,6 +8,7 @@ import {
   accuses,
   type Authority,
   authorityCertainty,
+  authorityReason,
   caseId,
   education,
   higher,
@@ -110,7 +111,7 @@ export async function judgeBuyers(
           12,
           {
             en: `${proven.length} orders in ${new Set(proven.map((part) => part.shop_id)).size} shops were paid and the price came back from wallets verifiably tied to the seller${staff > 0 ? ` (${staff} through staff)` : ''}, outside any refund.`,
-            zh: `在 ${new Set(proven.map((part) => part.shop_id)).size} 家店的 ${proven.length} 笔订单中,付款后货款又从经核实属于卖家的钱包退回${staff > 0 ? `(其中 ${staff} 笔经由店铺员工)` : ''}，且不属于任何退款。`,
+            zh: `在 ${new Set(proven.map((part) => part.shop_id)).size} 家店的 ${proven.length} 笔订单中，付款后货款又从经核实属于卖家的钱包退回${staff > 0 ? `（其中 ${staff} 笔经由店铺员工）` : ''}，且不属于任何退款。`,
           },
           proven.flatMap((part) => (part.money_event === null ? [] : [part.money_event])),
         ),
@@ -140,8 +141,7 @@ export async function judgeBuyers(
         ),
       )
     }
-    for (const report of reported)
-      reasons.push(voice.reason('authority', 10, { en: `An authority reported: ${report.status}.`, zh: `主管机关通报：${report.status}。` }, [report.id]))
+    for (const report of reported) reasons.push(authorityReason(voice, report))
     const ids = new Set(own.map((part) => part.order_id))
     const excluded = (others.get(account) ?? []).map((row) => row.order_id).filter((order) => !ids.has(order))
     const contrary: Reason[] = []
@@ -241,7 +241,7 @@ export async function judgeBuyers(
             Math.min(6, 2 * clear.length),
             {
               en: `${own.length} orders of the account belong to the flood at this shop; ${own.filter((order) => order.undone).length} of them came back or were never paid, in ${own.filter((order) => order.identity === -1).length} the recipient is another person.`,
-              zh: `该账号有 ${own.length} 笔订单属于针对该店的异常订单潮,其中 ${own.filter((order) => order.undone).length} 笔退款或未付款,${own.filter((order) => order.identity === -1).length} 笔收货人另有其人。`,
+              zh: `该账号有 ${own.length} 笔订单属于针对该店的异常订单潮，其中 ${own.filter((order) => order.undone).length} 笔退款或未付款，${own.filter((order) => order.identity === -1).length} 笔收货人另有其人。`,
             },
             own.slice(0, 20).map((order) => order.event_id),
           ),

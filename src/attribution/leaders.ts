@@ -6,7 +6,20 @@ import type { Engine } from '../engine/duckdb.ts'
 import type { Sentence } from '../signals/signal.ts'
 import type { Decision } from './decide.ts'
 import { findLeaders, findOperators, findOrganisers, findSuccessions, type Party, type Succession } from './people.ts'
-import { accuses, type Authority, authorityCertainty, caseId, higher, iso, noLoss, noMeasure, nothingListed, searchedFor, type Voice } from './voice.ts'
+import {
+  accuses,
+  type Authority,
+  authorityCertainty,
+  authorityReason,
+  caseId,
+  higher,
+  iso,
+  noLoss,
+  noMeasure,
+  nothingListed,
+  searchedFor,
+  type Voice,
+} from './voice.ts'
 
 export async function judgeLeaders(
   engine: Engine,
@@ -36,7 +49,7 @@ export async function judgeLeaders(
     let reached = certainty
     for (const report of words([party.id, ...related.filter((one) => one.as === role).map((one) => one.id)], behaviour)) {
       reached = higher(reached, authorityCertainty[report.status]!)
-      reasons.push(voice.reason('authority', 10, { en: `An authority reported: ${report.status}.`, zh: `主管机关通报：${report.status}。` }, [report.id]))
+      reasons.push(authorityReason(voice, report))
     }
     verdicts.push({
       ...nothingListed,

@@ -24,7 +24,7 @@ const kindNames: Record<Party['kind'], Sentence> = {
   person: { en: 'person', zh: '人员' },
   wallet: { en: 'wallet', zh: '钱包' },
   agent: { en: 'agency', zh: '代理机构' },
-  group: { en: 'group', zh: '团伙' },
+  group: { en: 'group', zh: '群体' },
 }
 const partyNames = (parties: readonly Party[]): Sentence => ({
   en: parties.map(({ kind, id }) => `${kindNames[kind].en} ${id}`).join(', '),

@@ -13,6 +13,7 @@ import { findLeaders, findOrganisers } from './people.ts'
 import {
   accuses,
   authorityCertainty,
+  authorityReason,
   authorityReports,
   caseId,
   compare,
@@ -161,7 +162,7 @@ export async function judge(
     }
     const contrary: Reason[] = against.map((finding) => reason(finding.signal.name, strength(finding, decision), finding.sentence, finding.events))
     for (const report of authority.filter((one) => one.subject_id === row.shop_id && accuses(one) && one.behaviour === decision.behaviour)) {
-      reasons.push(reason('authority', 10, { en: `An authority reported: ${report.status}.`, zh: `主管机关通报：${report.status}。` }, [report.id]))
+      reasons.push(authorityReason(voice, report))
     }
     if (facts.explained)
       contrary.push(reason('explained', 6, { en: 'The shop gave an explanation that was accepted as reasonable.', zh: '店铺已作出被认定合理的解释。' }, []))

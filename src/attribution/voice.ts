@@ -76,6 +76,20 @@ export const authorityCertainty: Record<string, Certainty> = {
 
 const victims: readonly string[] = ['victim_merchant', 'victim_identity', 'bystander', 'witness', 'victim']
 
+const statusWords: Record<string, Sentence> = {
+  statement: { en: 'a statement given to it', zh: '相关陈述' },
+  finding: { en: 'its finding', zh: '查实结论' },
+  charged: { en: 'a charge', zh: '指控' },
+  judgment_first: { en: 'a judgment of first instance', zh: '一审判决' },
+  judgment_final: { en: 'a final judgment', zh: '生效判决' },
+}
+
+/** The reason that an authority's report is. */
+export function authorityReason(voice: Voice, { status, id }: Authority): Reason {
+  const said = statusWords[status] ?? { en: status, zh: status }
+  return voice.reason('authority', 10, { en: `An authority reported ${said.en}.`, zh: `主管机关通报：${said.zh}。` }, [id])
+}
+
 /** Says whether the report is about somebody's doing, not about a victim or a witness. */
 export function accuses(report: Authority): boolean {
   return (behaviours as readonly string[]).includes(report.behaviour) && !victims.includes(report.role) && report.status in authorityCertainty

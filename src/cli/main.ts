@@ -24,7 +24,7 @@ function languageOf(argv: string[]): Language {
 
 async function overview(lang: Language): Promise<string> {
   const lines = await Promise.all(names.map(async (name) => `  ${name.padEnd(11)} ${(await load(name)).summary[lang]}`))
-  return [lang === 'zh' ? '用法:aedile 命令 … (每个命令都接受 --help)' : 'usage: aedile COMMAND …  (every command answers --help)', ...lines, ''].join('\n')
+  return [lang === 'zh' ? '用法：aedile 命令 … （每个命令都接受 --help）' : 'usage: aedile COMMAND …  (every command answers --help)', ...lines, ''].join('\n')
 }
 
 function help(name: string, command: Command, lang: Language): string {

@@ -7,6 +7,8 @@ const words: Record<string, { en: string; zh: string }> = {
   orders: { en: 'weighing single orders', zh: '逐单研判' },
   surges: { en: 'looking for surges', zh: '查找异常激增' },
   cases: { en: 'telling cheats from victims', zh: '区分作弊者与受害者' },
+  rings: { en: 'joining those who acted together', zh: '关联共同行动者' },
+  behaviours: { en: 'weighing reviews, refunds, complaints and notices', zh: '研判评价、退款、投诉与通知' },
   rankings: { en: 'counting without what is fictitious', zh: '净化排名' },
 }
 const stages = Object.keys(words)

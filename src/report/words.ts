@@ -85,7 +85,7 @@ export const kindWords: Record<SubjectKind, { one: Bilingual; many: Bilingual }>
   person: { one: say('person', '人员'), many: say('persons', '名人员') },
   wallet: { one: say('wallet', '钱包'), many: say('wallets', '个钱包') },
   agent: { one: say('agency', '代理机构'), many: say('agencies', '家代理机构') },
-  group: { one: say('group', '团伙'), many: say('groups', '个团伙') },
+  group: { one: say('group', '群体'), many: say('groups', '个群体') },
 }
 
 export const certaintyWords: Record<Certainty, { name: Bilingual; means: Bilingual; surer: Bilingual }> = {

@@ -6,7 +6,7 @@ import type { Reason, Verdict } from '../../domain/report.ts'
 import { capCertainty, type Certainty, type Knowledge, type Role } from '../../domain/verdict.ts'
 import { type Engine, quote } from '../../engine/duckdb.ts'
 import { type Sentence, yuan } from '../../signals/signal.ts'
-import { accuses, authorityCertainty, caseId, compare, higher, iso, neutraliseOnly, noMeasure, nothingListed, sorted } from '../voice.ts'
+import { accuses, authorityCertainty, authorityReason, caseId, compare, higher, iso, neutraliseOnly, noMeasure, nothingListed, sorted } from '../voice.ts'
 import { type Context, defineBehaviour, type Found, type Matter } from './behaviour.ts'
 import { type Approach, findApproaches } from './review_extortion/approaches.ts'
 import { findRings, type Incident, type Ring, type RingReview } from './review_extortion/rings.ts'
@@ -86,7 +86,7 @@ async function accuse(context: Context, ring: Ring, matter: Matter, explained: R
     const said = authority.filter((one) => accuses(one) && one.behaviour === 'review_extortion' && member.ids.has(one.subject_id))
     for (const one of said) {
       member.certainty = higher(member.certainty, authorityCertainty[one.status]!)
-      member.reasons.unshift(reason('authority', 10, { en: `An authority reported: ${one.status}.`, zh: `主管机关通报：${one.status}。` }, [one.id]))
+      member.reasons.unshift(authorityReason(voice, one))
     }
     if (said.length === 0 && [...member.ids].some((id) => explained.has(id))) {
       member.certainty = 'lead'
@@ -478,7 +478,7 @@ function victimReasons({ voice }: Context, incident: Incident): Reason[] {
         2,
         {
           en: `${reviews.length === 1 ? 'A bad review' : `${reviews.length} bad reviews`} of the suspected group stood here${incident.askedMinor === undefined ? '' : `; then ${yuan(incident.askedMinor)} was asked`}.`,
-          zh: `此处有涉嫌团伙的 ${reviews.length} 条差评${incident.askedMinor === undefined ? '' : `，随后被索要 ${yuan(incident.askedMinor)}`}。`,
+          zh: `此处有涉嫌群体的 ${reviews.length} 条差评${incident.askedMinor === undefined ? '' : `，随后被索要 ${yuan(incident.askedMinor)}`}。`,
         },
         reviews.map((one) => one.event),
       ),
@@ -518,7 +518,7 @@ function victimReasons({ voice }: Context, incident: Incident): Reason[] {
     },
     reviewer: {
       en: 'The shop reported nothing; a reviewer of the group was displeased here too, and then was not. Ask whether money was demanded, and its consent before naming it.',
-      zh: '店铺未举报，团伙评价者曾在此差评后又撤改；请先询问是否被索要钱款，并征得其同意。',
+      zh: '店铺未举报，该群体的评价者曾在此差评后又撤改；请先询问是否被索要钱款，并征得其同意。',
     },
   }
   const sentence = how[incident.foundBy]

@@ -82,26 +82,26 @@ export const command: Command = {
         if (appended === 0 && imported.accepted > 0)
           io.out(
             zh
-              ? `没有新事件:${grouped(repeated)} 条均已在账本中,内容相同\n`
+              ? `没有新事件：${grouped(repeated)} 条均已在账本中，内容相同\n`
               : `nothing new: all ${grouped(repeated)} events are in the ledger already, with the same content\n`,
           )
         else
           io.out(
             zh
-              ? `新增 ${grouped(appended)} 条,已有 ${grouped(repeated)} 条;账本共 ${grouped(data.ledger.size)} 条\n`
+              ? `新增 ${grouped(appended)} 条，已有 ${grouped(repeated)} 条；账本共 ${grouped(data.ledger.size)} 条\n`
               : `${grouped(appended)} events new, ${grouped(repeated)} known already; the ledger holds ${grouped(data.ledger.size)} entries\n`,
           )
         for (const { file, columns } of imported.unknownColumns) io.err(`aedile: ${file}: columns not in the vocabulary, kept out: ${columns.join(', ')}\n`)
         if (imported.waiting > 0)
           io.err(
             zh
-              ? `aedile: ${grouped(imported.waiting)} 条事件已留存,但所属订单或退款尚未到达,暂不研判\n`
+              ? `aedile: ${grouped(imported.waiting)} 条事件已留存，但所属订单或退款尚未到达，暂不研判\n`
               : `aedile: ${grouped(imported.waiting)} events are kept but wait for the order or refund they belong to, and are not judged until it comes\n`,
           )
         if (imported.rejected > 0)
           io.err(
             zh
-              ? `aedile: ${grouped(imported.rejected)} 行有问题,列于 ${imported.rejects}\n`
+              ? `aedile: ${grouped(imported.rejected)} 行有问题，列于 ${imported.rejects}\n`
               : `aedile: ${grouped(imported.rejected)} rows refused or waiting, listed in ${imported.rejects}\n`,
           )
         if (imported.accepted === 0) io.err(zh ? 'aedile: 没有任何事件被接受\n' : 'aedile: expected at least one acceptable event, got none\n')

@@ -48,7 +48,7 @@ export const command: Command = {
     if (shuffle !== undefined) disguise.shuffle = shuffle
     if (shiftDays !== undefined) disguise.shiftDays = shiftDays
     if (rename !== undefined) disguise.rename = rename
-    io.err(io.lang === 'zh' ? `正在生成 ${name}(种子 ${seed}，${intensity}，${size}）…\n` : `building ${name} (seed ${seed}，${intensity}，${size}） …\n`)
+    io.err(io.lang === 'zh' ? `正在生成 ${name}（种子 ${seed}，${intensity}，${size}）…\n` : `building ${name} (seed ${seed}, ${intensity}, ${size}) …\n`)
     const counts = await writeWorld(makeWorld(name, { seed, intensity, size }), out, format, disguise)
     const total = Object.values(counts).reduce((sum, count) => sum + count, 0)
     io.out(

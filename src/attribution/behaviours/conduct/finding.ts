@@ -3,7 +3,7 @@ import { tiers } from '../../../domain/fields.ts'
 import type { Reason, Verdict } from '../../../domain/report.ts'
 import type { Behaviour, Certainty, MeasureKind, MeasureLevel, MeasureNeed } from '../../../domain/verdict.ts'
 import type { Sentence } from '../../../signals/signal.ts'
-import { accuses, authorityCertainty, higher, noMeasure, nothingListed } from '../../voice.ts'
+import { accuses, authorityCertainty, authorityReason, higher, noMeasure, nothingListed } from '../../voice.ts'
 import type { Context, Matter } from '../behaviour.ts'
 
 /** What came of asking an account or a shop to explain orders. A late answer still counts in its favour. */
@@ -83,8 +83,7 @@ export function accuse({ voice, visible, authority }: Context, answers: readonly
         [answer.asked],
       ),
     )
-  for (const report of reports)
-    reasons.push(voice.reason('authority', 10, { en: `An authority reported: ${report.status}.`, zh: `主管机关通报：${report.status}。` }, [report.id]))
+  for (const report of reports) reasons.push(authorityReason(voice, report))
   const rests = new Set(matter.findings.filter((finding) => finding.bits > 0).map((finding) => finding.signal.tier))
   for (const tier of conduct.also ?? []) rests.add(tier)
   if (reports.length > 0) rests.add('T4')
