@@ -35,13 +35,14 @@ import {
   verifyTimestamp,
 } from '../proof/index.ts'
 import { makeDocuments } from './documents/index.ts'
+import type { Instructions } from './documents/instructions.ts'
 import { elementsCsv } from './elements.ts'
 import { fileName, type Files, jsonText, publicPem, refuseUsed, writeBag } from './bag.ts'
 import { EvidenceError } from './error.ts'
 import { entryAt, gatherMaterial, type Gathered } from './gather.ts'
 import { graphml, layoutSvg, linksCsv, linksOf } from './graph.ts'
 import { buildIndex, definitionHash, definitionText, findNames, type NameIndex } from './identifiers.ts'
-import type { CaseMaterial, Entry, OrderRow } from './material.ts'
+import type { CaseMaterial, Entry, OrderRow, Words } from './material.ts'
 import { leafHashes, treeText } from './proofs.ts'
 import { redact, type Redaction, rootOf } from './redact.ts'
 import { orderRule, ruleFile } from './rule.ts'
@@ -64,6 +65,8 @@ export type ExportOptions = {
   redacted?: boolean
   /** False leaves the PDF documents out. */
   documents?: boolean
+  /** What counsel decided, for the papers. */
+  instructions?: Instructions
   organisation?: string
   contact?: string
   /** An RFC 3161 authority and the certificates it is believed by, PEM. */
@@ -145,7 +148,7 @@ export async function exportCase(options: ExportOptions): Promise<Exported> {
     const acts = await actsOf(engine, ledger, gathered, caseId, size, reported.reportHash)
     const files =
       edition === 'full'
-        ? await fullBag({ options, gathered, place, acts, index, key, commitments, size })
+        ? await fullBag({ options, gathered, place, acts, index, key, commitments, size, texts: reported.texts })
         : redactedBag({ gathered, place, events, key, commitments, size })
     addVerifier(files, options, place, publicPem(signer))
     const info: [string, string][] = [
@@ -199,8 +202,12 @@ function readReport(folder: string, ledger: Ledger) {
   const entry = ledger.find('//aedile', `report:${reportHash}`)
   if (text === undefined || entry === undefined)
     throw new EvidenceError('NO_REPORT', 'expected a report of everything that the ledger remembers; aedile scan --data makes one')
-  const { entries, lang } = (JSON.parse(Buffer.from(entry.bytes).toString()) as { data: { entries: number; lang: 'en' | 'zh' } }).data
-  return { report: parseReport(JSON.parse(text)), reportHash, reportEntries: entries, lang }
+  const made = (JSON.parse(Buffer.from(entry.bytes).toString()) as { data: { entries: number; lang: 'en' | 'zh'; texts: string } }).data
+  // Sentences that are not those of the report are as good as none: the papers then quote it in its own language.
+  const said = join(folder, 'texts.json')
+  const sentences = existsSync(said) ? readFileSync(said, 'utf8') : ''
+  const texts = createHash('sha256').update(sentences).digest('hex') === made.texts ? (JSON.parse(sentences) as Words[]) : []
+  return { report: parseReport(JSON.parse(text)), reportHash, reportEntries: made.entries, lang: made.lang, texts }
 }
 
 /** Records of the market, not of us: what is redacted, committed to and read by the rule. */
@@ -281,9 +288,19 @@ function fileOf(type: string): string {
   return type.startsWith('complaint.') || type.startsWith('ip_notice.') ? 'complaints.jsonl' : 'order.jsonl'
 }
 
-type Full = { options: ExportOptions; gathered: Gathered; place: Place; acts: Acts; index: NameIndex; key: Uint8Array; commitments: string; size: number }
+type Full = {
+  options: ExportOptions
+  gathered: Gathered
+  place: Place
+  acts: Acts
+  index: NameIndex
+  key: Uint8Array
+  commitments: string
+  size: number
+  texts: readonly Words[]
+}
 
-async function fullBag({ options, gathered, place, acts, index, key, commitments, size }: Full): Promise<Files> {
+async function fullBag({ options, gathered, place, acts, index, key, commitments, size, texts }: Full): Promise<Files> {
   const { material, entries, lists, subjects, facts } = gathered
   const files: Files = new Map()
   const put = (path: string, bytes: Uint8Array | string): void => void files.set(`data/${path}`, bytes)
@@ -417,7 +434,12 @@ async function fullBag({ options, gathered, place, acts, index, key, commitments
   put('00-cover/certificate-电子证明文件.json', jsonText(certificateOf(material, commitments, files)))
   missing.push(...gapsOf(options, gathered, picture === undefined && links.length > 0, placed.size > singleProofs, size))
   put('00-cover/statement-of-limits.md', limitsText(missing))
-  if (options.documents !== false) for (const { path, bytes } of await makeDocuments(material)) put(path, bytes)
+  if (options.documents !== false)
+    for (const { path, bytes } of await makeDocuments(material, {
+      texts,
+      ...(options.instructions === undefined ? {} : { instructions: options.instructions }),
+    }))
+      put(path, bytes)
   put('case.jsonld', caseDescription(material, files))
   const folders = [
     ...new Set(

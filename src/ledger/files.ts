@@ -1,6 +1,6 @@
 /** Files that are either whole or absent after a power cut: written aside, synced, renamed, and the folder synced. */
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 
 export function syncFolder(path: string): void {
   const fd = openSync(path, 'r')
@@ -13,10 +13,11 @@ export function syncFolder(path: string): void {
 
 /** Makes a folder and its parents, and the entries that name them, durable. */
 export function makeFolder(path: string, mode = 0o755): void {
-  const made = mkdirSync(path, { recursive: true, mode })
+  const whole = resolve(path)
+  const made = mkdirSync(whole, { recursive: true, mode })
   if (made === undefined) return
   // Every new level must be named durably by the level above it.
-  for (let folder = path; folder.length >= made.length; folder = dirname(folder)) syncFolder(dirname(folder))
+  for (let folder = whole; folder.length >= made.length; folder = dirname(folder)) syncFolder(dirname(folder))
 }
 
 function writeAside(path: string, bytes: Uint8Array, mode: number): void {

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { auditIndexes } from '../../evidence/audit.ts'
+import { type Instructions, parseInstructions } from '../../evidence/documents/instructions.ts'
 import { EvidenceError } from '../../evidence/error.ts'
 import { exportCase } from '../../evidence/export.ts'
 import { httpAuthority } from '../../ledger/stamp.ts'
@@ -37,6 +38,8 @@ async function exportOne(caseId: string, values: Values, io: Io): Promise<number
     tsa === undefined
       ? undefined
       : { authority: httpAuthority(tsa), trustedPem: readFile(required(values, 'authorities')), nonce: new Uint8Array(randomBytes(8)) }
+  const counsel = optional(values, 'instructions')
+  const instructions = counsel === undefined ? undefined : readInstructions(counsel)
   const [organisation, contact] = [optional(values, 'organisation'), optional(values, 'contact')]
   return withDataFolder(folder, async (data) => {
     const vault = await openVault(folder, data.ledger, masterKeyFrom(process.env, join(folder, 'keys', 'master.key')))
@@ -55,6 +58,7 @@ async function exportOne(caseId: string, values: Values, io: Io): Promise<number
         ...(organisation === undefined ? {} : { organisation }),
         ...(contact === undefined ? {} : { contact }),
         ...(stamp === undefined ? {} : { stamp }),
+        ...(instructions === undefined ? {} : { instructions }),
         progress: (stage) => io.err(`aedile: ${stages[stage][io.lang]} …\n`),
       })
       const zh = io.lang === 'zh'
@@ -103,6 +107,16 @@ function readFile(path: string): string {
   return readFileSync(path, 'utf8')
 }
 
+/** What counsel decided, from a JSON file. */
+function readInstructions(path: string): Instructions {
+  try {
+    return parseInstructions(JSON.parse(readFile(path)))
+  } catch (error) {
+    if (error instanceof UsageError) throw error
+    throw new UsageError(`expected instructions as docs/evidence-documents.md shows them in ${path}, got: ${(error as Error).message}`, { cause: error })
+  }
+}
+
 /** The words of `verify` as the file inside the bag takes them. */
 function verifyWords(values: Values): string[] {
   const words: string[] = []
@@ -119,7 +133,7 @@ export const command: Command = {
   summary: { en: 'Export a case as an evidence bag, or verify one', zh: '出具案件证据包，或核验证据包' },
   usage:
     'export CASE --data DIR --out DIR --basis TEXT --request NO --approver WHO [--redacted]\n' +
-    '                         [--organisation NAME] [--contact TEXT] [--tsa URL --authorities PEM]\n' +
+    '                         [--organisation NAME] [--contact TEXT] [--instructions JSON] [--tsa URL --authorities PEM]\n' +
     '      verify BAG [--set NAME=VALUE] [--without ORDER] [--against BAG] [--proof N] [--key FILE] [--authorities PEM] [--json]\n' +
     '      audit --data DIR                           make every recorded index again from the entries',
   example: 'node aedile.mjs evidence export C-0874dcb17346d3df --data market --out bag --basis "2022 Opinions art. 14" --request 2018-0105 --approver j.wang',
@@ -132,6 +146,7 @@ export const command: Command = {
     redacted: { type: 'boolean' },
     organisation: { type: 'string' },
     contact: { type: 'string' },
+    instructions: { type: 'string' },
     tsa: { type: 'string' },
     authorities: { type: 'string' },
     set: { type: 'string', multiple: true },

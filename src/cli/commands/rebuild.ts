@@ -24,7 +24,7 @@ export const command: Command = {
       const bar = progressBar(io)
       const done = await scan({ folders: [], source: data.source(before.entries), scratch: tmpdir(), lang: before.lang, progress: bar.tell }).finally(bar.end)
       try {
-        if (data.restoreReport(done.report, before)) {
+        if (data.restoreReport(done.report, before, done.texts)) {
           io.out(zh ? `报告逐字节一致：SHA-256 ${before.sha256}\n` : `the report is the same, byte for byte: SHA-256 ${before.sha256}\n`)
           return 0
         }
