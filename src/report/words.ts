@@ -128,7 +128,7 @@ export const knowledgeWords: Record<Knowledge, Bilingual> = {
 
 export const measureWords: Record<MeasureKind, Bilingual> = {
   none: say('no measure', '不采取措施'),
-  neutralise: say('leave the orders out of sales and rank for now', '暂将相关订单排除在销量与排名之外'),
+  neutralise: say('leave the orders or reviews out of sales, rank and score for now', '暂将相关订单或评价排除在销量、排名与评分之外'),
   education: say('explain the rules', '规则教育'),
   friction: say('extra checks when ordering', '下单时增加验证'),
   restrict_login: say('limit sign-in for a time', '限时限制登录'),
@@ -168,6 +168,14 @@ const hypothesisWords: Record<string, Bilingual> = {
   third_party: say('a third party acted for its own ends', '第三方出于自身目的所为'),
   paid_for_orders: say('the buyer was paid back for placing the orders', '买家下单后获得返款'),
   organic: say('ordinary buyers', '普通买家的真实购买'),
+  review_extortion: say('reviews were used to make shops pay', '以差评向店铺索取钱款'),
+  lawful_complaint: say('a buyer pressed a claim of their own', '买家主张自身的正当诉求'),
+  fake_review: say('reviews were arranged', '评价系人为安排'),
+  honest_reviews: say('buyers wrote what they thought', '买家如实评价'),
+  malicious_refund: say('refunds were taken with false claims', '以虚假理由取得退款'),
+  malicious_complaint: say('complaints were made for money', '投诉旨在索取钱款'),
+  ip_troll: say('notices were filed without a sound right', '通知缺乏有效权利基础'),
+  scalping: say('linked hands bought the goods up', '关联账号抢购商品'),
 }
 
 /** A name without an entry is still words. */
