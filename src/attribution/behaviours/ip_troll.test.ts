@@ -116,3 +116,18 @@ test('two agents with one purse and one certificate are one case', async () => {
 test('an empty market is silent', async () => {
   assert.deepEqual((await judges(behaviour, () => {})).verdicts, [])
 })
+
+test('a holder of a valid right who sells licences and loses two of three decided notices is no more than a lead', async () => {
+  const { verdicts } = await judges(behaviour, (market) =>
+    notices(market, 13, (i) => ({
+      holder: 'maker',
+      certificate: 'paper',
+      check: 'valid',
+      ...(i < 4 ? { end: 'withdrawn', paid: 500_000, payee: 'purse' } : { end: i < 7 ? 'upheld' : 'rejected' }),
+    })),
+  )
+  for (const { subject, measure, certainty } of verdicts.filter((one) => one.subject.id === 'maker')) {
+    assert.equal(certainty, 'lead', subject.id)
+    assert.equal(measure.level, 'L0')
+  }
+})
