@@ -155,18 +155,14 @@ test('with the keys of their people destroyed, not one can be opened again, mast
   assert.ok(existsSync(join(data, 'vault.sqlite')))
 })
 
-test(
-  'a value under its neighbour’s column is not repeated in the list of rejects, nor one that stands as a column’s name in a message',
-  { todo: 'the door still shows what came' },
-  () => {
-    const [shifted, kept] = [join(root, 'shifted'), join(root, 'shifted-data')]
-    mkdirSync(shifted)
-    const header = readFileSync(join(input, 'order.placed.csv'), 'utf8').split('\n')[0]!.split(',')
-    const rows = Array.from({ length: 20 }, (_, n) => header.map(() => plant(n % 2 === 0 ? 'name' : 'phone', 'nobody')).join(','))
-    writeFileSync(join(shifted, 'order.placed.csv'), `${[header.join(','), ...rows].join('\n')}\n`)
-    writeFileSync(join(shifted, 'review.changed-9.ndjson'), `{"${plant('name', 'nobody')}":1}\n`)
-    const { err } = aedile('import', shifted, '--data', kept)
-    assert.deepEqual(findCanaries(Buffer.from(err), planted), [])
-    assert.deepEqual(findCanaries(readFileSync(join(kept, 'rejects.ndjson')), planted), [])
-  },
-)
+test('a value under its neighbour’s column is not repeated in the list of rejects, nor one that stands as a column’s name in a message', () => {
+  const [shifted, kept] = [join(root, 'shifted'), join(root, 'shifted-data')]
+  mkdirSync(shifted)
+  const header = readFileSync(join(input, 'order.placed.csv'), 'utf8').split('\n')[0]!.split(',')
+  const rows = Array.from({ length: 20 }, (_, n) => header.map(() => plant(n % 2 === 0 ? 'name' : 'phone', 'nobody')).join(','))
+  writeFileSync(join(shifted, 'order.placed.csv'), `${[header.join(','), ...rows].join('\n')}\n`)
+  writeFileSync(join(shifted, 'review.changed-9.ndjson'), `{"${plant('name', 'nobody')}":1}\n`)
+  const { err } = aedile('import', shifted, '--data', kept)
+  assert.deepEqual(findCanaries(Buffer.from(err), planted), [])
+  assert.deepEqual(findCanaries(readFileSync(join(kept, 'rejects.ndjson')), planted), [])
+})

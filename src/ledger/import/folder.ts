@@ -326,6 +326,9 @@ async function countByFile(engine: Engine, files: readonly string[]): Promise<Im
     SELECT file, sum(accepted) AS accepted, sum(rejected) AS rejected FROM counts GROUP BY file ORDER BY file`)
 }
 
+/** A key of a JSON row may be anything, somebody's name too; what does not look like a column's name is not repeated. */
+const columnShown = (column: string): string => (/^[a-z][a-z0-9_.-]{0,40}$/i.test(column) ? column : `a name of ${[...column].length} characters`)
+
 /** Imports folders into the engine: `CREATE`s one table per event type and `rejects`. */
 export async function importFolders(engine: Engine, folders: readonly string[], options: ImportOptions): Promise<ImportResult> {
   const { sources, mapped, loose, strangers } = findSources(folders, options.mapping)
@@ -337,7 +340,7 @@ export async function importFolders(engine: Engine, folders: readonly string[], 
   const noteUnknown = (type: EventType, file: string, columns: Iterable<string>): void => {
     const known = knownColumns(type)
     const unknown = [...columns].filter((column) => !known.has(column) && !column.startsWith('__'))
-    if (unknown.length > 0) unknownColumns.push({ file, columns: unknown })
+    if (unknown.length > 0) unknownColumns.push({ file, columns: unknown.map(columnShown).toSorted() })
   }
   let number = 0
   try {

@@ -113,6 +113,28 @@ export function knownColumns(type: EventType): Set<string> {
   return known
 }
 
+/** What a cell of this kind may be made of to be repeated: in a row whose columns have shifted anything may hold a name or a number to call. */
+const shapes: Partial<Record<FieldKind['is'], string>> = {
+  id: '[ \\t]?[A-Za-z0-9_.:/|#()=+@-]{0,40}',
+  list: '[ \\t]?[A-Za-z0-9_.:/|#()=+@-]{0,80}',
+  integer: '[-+0-9.,eE ]{0,9}|[-+]?[0-9]+[.,eE][-+0-9.,eE]*|[A-Za-z]{1,12}',
+  time: '[-+0-9:.TtZz/ ]{0,40}|[A-Za-z]{1,12}',
+  boolean: '[A-Za-z0-9]{0,8}',
+  currency: '[A-Za-z0-9]{0,4}',
+  region: '[A-Za-z0-9-]{0,8}',
+  sha256: '[0-9A-Fa-f]{0,6}|[a-z]{0,12}',
+  enum: '[A-Za-z_]{0,24}',
+}
+
+const callable = '1[3-9][0-9]{9}|[0-9]{15,}'
+
+/** SQL of what came, where it looks like a try at what was expected; else how long it was. */
+function recognisable(x: string, kind: FieldKind): string {
+  const shape = shapes[kind.is]
+  const long = `'a text of ' || length(${x}) || ' characters'`
+  return `CASE WHEN ${x} IS NULL THEN 'an empty cell' ${shape === undefined ? '' : `WHEN regexp_full_match(${x}, '${shape}') AND NOT regexp_matches(${x}, '${callable}') THEN ${x} `}ELSE ${long} END`
+}
+
 /** SQL of raw personal values of a column, and the field whose rule of sameness applies. */
 export type Personal = { field: string; text: string }
 
@@ -195,7 +217,7 @@ export function checkedSql(type: EventType, columns: RawColumns, { withoutContac
     const good = native ? (field.kind.is === 'integer' ? `${c} BETWEEN ${field.kind.min} AND ${field.kind.max}` : 'TRUE') : acceptable(x, field.kind)
     const pass = field.required ? `(${x} IS NOT NULL AND ${good})` : `(${x} IS NULL OR (${good}))`
     goods.push(pass)
-    const shown = `coalesce(left(CAST(${x} AS VARCHAR), 80), 'an empty cell')`
+    const shown = recognisable(`CAST(${x} AS VARCHAR)`, field.kind)
     const namesHandle = guard === 'target' && columns.has('target_kind') ? `CAST(target_kind AS VARCHAR) = 'handle'` : 'FALSE'
     const came =
       guard === 'contacts'
