@@ -4,7 +4,7 @@
  */
 import type { Background } from './background.ts'
 import { type Buyer, day, hour, type Market, minute, type Order, type Shop } from './market.ts'
-import type { Expectation, Incident, Intensity } from './oracle.ts'
+import { type Expectation, type Incident, innocent, type Intensity } from './oracle.ts'
 import type { Random } from './random.ts'
 import type { Stage, Stagecraft } from './world.ts'
 
@@ -170,14 +170,6 @@ const victim = (shop: Shop): Expectation => ({
   behaviour: ['malicious_complaint', 'benign', 'inconclusive'],
   role: 'victim_merchant',
   certainty: { T0: { atLeast: 'none', atMost: 'none' }, T3: { atLeast: 'none', atMost: 'supported' } },
-  maxLevel: 'L0',
-})
-
-const innocent = (as: string, id: string, kind: 'account' | 'shop' = 'account'): Expectation => ({
-  as,
-  subject: { kind, id },
-  behaviour: ['benign', 'inconclusive'],
-  certainty: {},
   maxLevel: 'L0',
 })
 

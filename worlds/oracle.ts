@@ -74,3 +74,12 @@ export type Oracle = {
   /** Scenario facts that hold in the events, by name. */
   facts: Record<string, unknown>
 }
+
+/** Somebody of whom nothing may be found. */
+export const innocent = (as: string, id: string, kind: 'account' | 'shop' = 'account'): Expectation => ({
+  as,
+  subject: { kind, id },
+  behaviour: ['benign', 'inconclusive'],
+  certainty: {},
+  maxLevel: 'L0',
+})

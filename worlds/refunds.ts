@@ -4,7 +4,7 @@
  */
 import type { Background } from './background.ts'
 import { type Buyer, categoryNamed, day, hour, type Listing, type Market, minute, type Order, type OrderPlan, sha256, type Shop } from './market.ts'
-import type { Expectation, Incident, Intensity } from './oracle.ts'
+import { type Expectation, type Incident, innocent, type Intensity } from './oracle.ts'
 import type { Random } from './random.ts'
 import { places } from './texts.ts'
 import type { Stage, Stagecraft } from './world.ts'
@@ -104,14 +104,6 @@ const victim = (shop: Shop): Expectation => ({
   behaviour: ['malicious_refund', 'benign', 'inconclusive'],
   role: 'victim_merchant',
   certainty: { T0: { atLeast: 'none', atMost: 'supported' } },
-  maxLevel: 'L0',
-})
-
-const innocent = (as: string, id: string, kind: 'account' | 'shop' = 'account'): Expectation => ({
-  as,
-  subject: { kind, id },
-  behaviour: ['benign', 'inconclusive'],
-  certainty: {},
   maxLevel: 'L0',
 })
 

@@ -4,7 +4,7 @@
  */
 import { addListing, type Background, iso } from './background.ts'
 import { type Buyer, day, hour, type Listing, type Market, minute, type Order, type OrderPlan, type Recipient } from './market.ts'
-import type { Expectation, Incident, Intensity } from './oracle.ts'
+import { type Expectation, type Incident, innocent, type Intensity } from './oracle.ts'
 import type { Random } from './random.ts'
 import { personName, phoneNumber } from './texts.ts'
 import type { Stage, Stagecraft } from './world.ts'
@@ -120,14 +120,6 @@ const seller = (id: string): Expectation => ({
   behaviour: ['scalping', 'benign', 'inconclusive'],
   role: 'victim_merchant',
   certainty: { T0: { atLeast: 'none', atMost: 'supported' } },
-  maxLevel: 'L0',
-})
-
-const innocent = (as: string, id: string, kind: 'account' | 'shop' = 'account'): Expectation => ({
-  as,
-  subject: { kind, id },
-  behaviour: ['benign', 'inconclusive'],
-  certainty: {},
   maxLevel: 'L0',
 })
 

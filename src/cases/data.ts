@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Report } from '../domain/report.ts'
-import { type EventType, eventTypes } from '../domain/vocabulary.ts'
+import { type EventType, eventTypes, tableOf } from '../domain/vocabulary.ts'
 import { type Engine, openEngine, quote } from '../engine/duckdb.ts'
 import { LedgerError } from '../ledger/error.ts'
 import { importFolders, type ImportResult, type Mapping, referenceExpected } from '../ledger/import/folder.ts'
@@ -35,6 +35,7 @@ export type Imported = ImportResult & {
 export type Remembered = { sha256: string; lang: 'en' | 'zh'; entries: number; texts: string }
 
 export const reportText = (report: Report): string => `${JSON.stringify(report, undefined, 1)}\n`
+
 /** The sentences that the verdicts of a report say, each once, in both languages. */
 function sentencesText(report: Report, lang: 'en' | 'zh', texts: readonly Sentence[]): string {
   const said = new Set(report.verdicts.flatMap(({ reasons, contrary, searched }) => [...[...reasons, ...contrary].map(({ text }) => text), ...searched]))
@@ -113,7 +114,7 @@ export function openDataFolder(folder: string, { make = false } = {}) {
           keep: async (files) => {
             const { all } = await engine.one<{ all: number }>(
               eventTypes
-                .map((type) => `(SELECT count(*) FROM ${type.replace('.', '_')})`)
+                .map((type) => `(SELECT count(*) FROM ${tableOf(type)})`)
                 .join(' + ')
                 .replace(/^/, 'SELECT ')
                 .concat(' AS "all"'),
