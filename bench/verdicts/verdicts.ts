@@ -46,7 +46,7 @@ function hold(report: Report, oracle: Oracle, into: Tally): void {
   compare(into.reviews, new Set(report.neutralised.review_ids), new Set(oracle.quarantineReviews ?? []))
   const victims = oracle.expectations.filter((one) => one.role === 'victim_merchant').map((one) => one.subject.id)
   compare(into.victims, new Set(report.verdicts.filter((verdict) => verdict.role === 'victim_merchant').map((verdict) => verdict.subject.id)), new Set(victims))
-  const guilty = oracle.expectations.filter((one) => !clears(one.behaviour[0]!) && (one.role === undefined || !hurt.has(one.role)))
+  const guilty = guiltyOf(oracle)
   for (const behaviour of new Set([...guilty.map((one) => one.behaviour[0]!), ...report.verdicts.filter(accuses).map((one) => one.behaviour)])) {
     const wanted = guilty.filter((one) => one.behaviour.includes(behaviour))
     const may = namesOf(wanted, oracle)
@@ -65,9 +65,17 @@ function hold(report: Report, oracle: Oracle, into: Tally): void {
       if (one.behaviour[0] === behaviour && reached < Math.min(least, reach('supported'))) held.missed++
     }
   }
-  const limitable = namesOf(guilty, oracle)
+  into.limited += limitedWrongly(report, oracle).length
+}
+
+const guiltyOf = (oracle: Oracle): Oracle['expectations'] =>
+  oracle.expectations.filter((one) => !clears(one.behaviour[0]!) && (one.role === undefined || !hurt.has(one.role)))
+
+/** Verdicts with a measure from L2 on against somebody who took part in nothing. */
+function limitedWrongly(report: Report, oracle: Oracle): Verdict[] {
+  const limitable = namesOf(guiltyOf(oracle), oracle)
   for (const one of oracle.incidents.filter((incident) => !incident.benign)) for (const id of takingPart(one)) limitable.add(id)
-  for (const verdict of report.verdicts) if (verdict.measure.level >= 'L2' && !limitable.has(verdict.subject.id)) into.limited++
+  return report.verdicts.filter((verdict) => verdict.measure.level >= 'L2' && !limitable.has(verdict.subject.id))
 }
 
 /** Ids of those expected, a person's wallet and account included: P-LIANG, A-LIANG and W-LIANG are one. */
@@ -108,6 +116,10 @@ try {
         done.close()
         hold(done.report, oracle, into)
         hold(done.report, oracle, whole)
+        for (const { subject, behaviour, role, certainty, measure } of limitedWrongly(done.report, oracle))
+          process.stderr.write(
+            `  ${world} ${intensity} ${seed}: ${subject.id} (${oracle.expectations.find((one) => one.subject.id === subject.id)?.as ?? 'in no story'}) is limited: ${behaviour}, ${role}, ${certainty}, ${measure.level}\n`,
+          )
         rmSync(events, { recursive: true })
       }
       lines.push([world, intensity, into])

@@ -135,6 +135,18 @@ test('two shops that cry thief at the same critic, each with its own story, are 
   assert.ok(found.verdicts.every(({ measure }) => measure.level === 'L0'))
 })
 
+test('a customer who claims what the law gives him makes no stranger’s threat surer, and is drawn into nothing', async () => {
+  const found = await judges(behaviour, (market) => {
+    customers(market, ['a', 'b'])
+    blow(market, { shop: 'a', at: 20, reviewer: 'critic', handle: 'QQ 1', reports: true })
+    blow(market, { shop: 'a', at: 20.4, account: 'claimant', reviewer: 'claimant', text: '虚假宣传，退一赔三75元，解决了我再改评价', reports: true })
+    blow(market, { shop: 'b', at: 24, reviewer: 'critic', handle: 'QQ 2', reports: true })
+  })
+  assert.deepEqual(about(found, 'critic'), ['inconclusive/bystander/lead/none'])
+  assert.ok(about(found, 'claimant').every((said) => !said.startsWith('review_extortion')))
+  assert.ok(found.verdicts.every(({ measure }) => measure.level === 'L0'))
+})
+
 test('a complaint that a person rejected tells no more', async () => {
   const found = await judges(behaviour, (market) => {
     customers(market, ['a'])

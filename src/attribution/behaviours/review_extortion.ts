@@ -261,7 +261,7 @@ function negotiators({ voice }: Context, ring: Ring, certain: Certainty): Member
   }
   for (const account of ring.speakers) {
     const asked = known.some((one) =>
-      one.approaches.some((talk) => talk.accounts.has(account) && (talk.ledAway || (talk.demanded && !one.related && !one.offeredFirst))),
+      one.approaches.some((talk) => talk.accounts.has(account) && (talk.ledAway || (talk.demanded && !talk.lawful && !one.related && !one.offeredFirst))),
     )
     const person = ring.personOf.get(account)
     if (asked) add(person === undefined ? { kind: 'account', id: account } : { kind: 'person', id: person }, undefined, account)
@@ -273,7 +273,9 @@ function negotiators({ voice }: Context, ring: Ring, certain: Certainty): Member
     const seen = spoke.some(
       (one) =>
         one.extorted &&
-        one.approaches.some((talk) => talk.from === 'platform' && talk.demanded && [...talk.accounts].some((account) => member.accounts.has(account))),
+        one.approaches.some(
+          (talk) => talk.from === 'platform' && talk.demanded && !talk.lawful && [...talk.accounts].some((account) => member.accounts.has(account)),
+        ),
     )
     const rails = paid.some((one) => one.railsMinor > 0)
     const owners = new Set([...paid, ...named].map((one) => one.owner)).size
@@ -358,7 +360,7 @@ function reviewers({ voice }: Context, ring: Ring, certain: Certainty): Member[]
 
 /** Says whether a talk is one of somebody who wants money for a review, or leads there. */
 const asksFor = (incident: Incident, talk: Approach): boolean =>
-  !incident.offeredFirst && (talk.ledAway || (talk.demanded && !incident.related && (talk.promised || talk.threatened || talk.more)))
+  !incident.offeredFirst && (talk.ledAway || (talk.demanded && !talk.lawful && !incident.related && (talk.promised || talk.threatened || talk.more)))
 
 function negotiatorIds(ring: Ring): string[] {
   const holders = [...ring.payees].flatMap((wallet) => {

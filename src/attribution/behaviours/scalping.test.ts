@@ -67,6 +67,31 @@ test('the sister who pays from the same purse, by hand and once, is not named', 
   assert.ok(!told.some(([id]) => id === 'sister'))
 })
 
+test('quick people, of whom one is tied to the program, are not named for being quick', async () => {
+  const quick = ['clerk-0', 'clerk-1', 'clerk-2', 'clerk-3'].map((buyer, i): Rush => ({
+    buyer,
+    after: 9 + 3 * i,
+    pageMs: 900 + 70 * i,
+    viewSeconds: 1,
+    wallet: 'firm',
+  }))
+  const told = await named(
+    (market) =>
+      void rushes(market, [
+        ...others(40),
+        ...bots(12),
+        ...quick,
+        ...quick.map((one, i) => ({ ...one, after: 70 + 5 * i, viewSeconds: 8 })),
+        { buyer: 'clerk-0', after: 30, pageMs: 1200, viewSeconds: 1, wallet: 'purse' },
+      ]),
+  )
+  assert.equal(told.filter(([, said]) => said === 'scalping').length, 12)
+  assert.deepEqual(
+    told.filter(([id, said]) => id.startsWith('clerk') && said === 'scalping'),
+    [],
+  )
+})
+
 test('hired hands: one purse, one phone, many spellings of a door', async () => {
   const told = await named(
     (market) =>

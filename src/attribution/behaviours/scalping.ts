@@ -8,7 +8,7 @@ import type { Sentence } from '../../signals/signal.ts'
 import { type Case, caseId, compare, iso, noLoss, sorted } from '../voice.ts'
 import { defineBehaviour, type Context, type Found, type Matter } from './behaviour.ts'
 import { accuse, answersOf, harmed, limits, standBy } from './conduct/finding.ts'
-import { inhumanHaste, prepareRushes } from './scalping/rushes.ts'
+import { inhumanHaste, prepareRushes, subHuman } from './scalping/rushes.ts'
 
 /** log2 odds that accounts tied to each other in a scramble are one scalper's: about one in two hundred and fifty. */
 const priorBits = -8
@@ -43,9 +43,19 @@ async function prepare(engine: Engine): Promise<void> {
     LEFT JOIN (SELECT order_id, min(payer_wallet_id) AS wallet_id FROM payment_captured GROUP BY order_id) w ON w.order_id = o.order_id;
     CREATE TABLE matters_scalping AS SELECT m, count(DISTINCT buyer) AS accounts, count(*) AS orders FROM rush_rows GROUP BY m;
     -- An account is named for orders that bear a mark of their own; who only lives with one, and pays from the same purse, is not.
-    CREATE TABLE rush_marked AS
+    CREATE TEMP TABLE rush_plain AS
     WITH phones AS (SELECT m, recipient_phone_token AS phone FROM rush_rows WHERE recipient_phone_token IS NOT NULL GROUP BY m, recipient_phone_token HAVING count(DISTINCT buyer) >= 3 AND count(DISTINCT recipient_address_token) >= 3)
-    SELECT DISTINCT r.m, r.ord FROM rush_rows r LEFT JOIN phones p ON p.m = r.m AND p.phone = r.recipient_phone_token WHERE p.phone IS NOT NULL OR ${inhumanHaste('r')};
+    SELECT DISTINCT r.m, r.ord, r.buyer, r.wallet_id FROM rush_rows r LEFT JOIN phones p ON p.m = r.m AND p.phone = r.recipient_phone_token WHERE p.phone IS NOT NULL OR ${subHuman('r')};
+    -- Quick people press within a second and a half too: such an order counts for an account that is marked anyway, or hurried so twice on the purse of marked ones.
+    CREATE TABLE rush_marked AS
+    WITH purses AS (SELECT m, wallet_id FROM rush_plain WHERE wallet_id IS NOT NULL GROUP BY m, wallet_id HAVING count(DISTINCT buyer) >= 3),
+    marked AS (SELECT DISTINCT m, buyer FROM rush_plain),
+    hasty AS (
+      SELECT r.m, r.ord, r.buyer, k.buyer IS NOT NULL AS known, count(p.wallet_id) OVER (PARTITION BY r.m, r.buyer) AS purse
+      FROM rush_rows r LEFT JOIN marked k ON k.m = r.m AND k.buyer = r.buyer LEFT JOIN purses p ON p.m = r.m AND p.wallet_id = r.wallet_id WHERE ${inhumanHaste('r')}
+    )
+    SELECT m, ord FROM rush_plain UNION SELECT m, ord FROM hasty WHERE known OR purse >= 2;
+    DROP TABLE rush_plain;
     DROP TABLE rush_parties`)
 }
 

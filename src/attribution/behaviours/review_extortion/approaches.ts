@@ -28,6 +28,8 @@ export type Approach = {
   remedy: boolean
   defect: boolean
   statutory: boolean
+  /** A customer's claim that the price or the law covers, or a shop's complaint about one; told by rings.ts, which knows the orders. */
+  lawful: boolean
   complaintId: string | undefined
   events: { demand: string[]; threat: string[]; away: string[]; offer: string[]; all: string[] }
 }
@@ -149,6 +151,7 @@ function readTalk(lines: readonly Line[]): Approach | undefined {
     remedy: outside.some(({ said }) => said.remedy),
     defect: outside.some(({ said }) => said.defect),
     statutory: outside.some(({ said }) => said.statutory),
+    lawful: false,
     complaintId: undefined,
     events: {
       demand: asks.map(({ line }) => line.id),
@@ -217,6 +220,7 @@ async function complaints(engine: Engine): Promise<Approach[]> {
       remedy: false,
       defect: false,
       statutory: said.statutory,
+      lawful: false,
       complaintId: row.complaint_id,
       events: { demand: demanded ? [row.id] : [], threat: [row.id], away: [], offer: [], all: [row.id] },
     }

@@ -111,7 +111,7 @@ type Candidate = {
 export async function findRings(engine: Engine, approaches: readonly Approach[]): Promise<Ring[]> {
   if (approaches.length === 0) return []
   const market = await look(engine, approaches)
-  const groups = join(approaches, market)
+  const groups = join(withLawful(approaches, market), market)
   return groups
     .map((group) => assemble(group, market))
     .filter((ring) => ring.incidents.some((one) => one.demanded || one.approaches.some((a) => a.complaintId !== undefined)))
@@ -272,9 +272,10 @@ function join(approaches: readonly Approach[], market: Market): Approach[][] {
       for (const review of market.candidates.get(one.shop) ?? [])
         if (review.t <= one.contactMs && review.t >= one.contactMs - chainWindow) mark(`before ${review.account_id}`, i)
   }
-  // A complaint and the talk it is about need not name the same thing.
+  // A complaint and the talk it is about need not name the same thing; one about somebody who spoke there himself is about that.
+  const spoke = new Set(approaches.flatMap((one) => [...one.accounts].map((account) => `${account}\u001f${one.shop}`)))
   for (const [i, complaint] of approaches.entries()) {
-    if (complaint.complaintId === undefined) continue
+    if (complaint.complaintId === undefined || [...complaint.targets].some((account) => spoke.has(`${account}\u001f${complaint.shop}`))) continue
     for (const [j, talk] of approaches.entries()) {
       if (talk.complaintId !== undefined || talk.shop !== complaint.shop || talk.offeredFirst) continue
       const told = (talk.from === 'party' || talk.ledAway) && !ownCustomer(talk, market)
@@ -287,6 +288,28 @@ function join(approaches: readonly Approach[], market: Market): Approach[][] {
 
 /** Says whether the one who speaks bought there: then he speaks of his own order. */
 const ownCustomer = (one: Approach, market: Market): boolean => [...one.accounts].some((account) => market.ordersAt.has(`${account}\u001f${one.shop}`))
+
+/** Marks what customers ask by right, and the complaints about it: side by side with an extortioner at the same shop, it stays what it is. */
+function withLawful(approaches: readonly Approach[], market: Market): Approach[] {
+  const told = approaches.map((one) => {
+    const order = ownCustomer(one, market) ? ownOrder(one.shop, one.accounts, market) : undefined
+    const lawful = one.askedMinor !== undefined && order !== undefined && !one.ledAway && !one.more && covered(one.askedMinor, order, one.statutory)
+    return { ...one, lawful }
+  })
+  const claims = told.filter(({ lawful }) => lawful)
+  for (const one of told)
+    one.lawful ||=
+      one.complaintId !== undefined &&
+      claims.some(
+        ({ shop, accounts, askedMinor }) =>
+          shop === one.shop && [...one.targets].some((account) => accounts.has(account)) && (one.askedMinor === undefined || one.askedMinor <= askedMinor!),
+      )
+  return told
+}
+
+/** Says whether the price or, where the law is named, what it gives at most covers the sum. */
+const covered = (asked: number, order: number, statutory: boolean): boolean =>
+  asked <= order || (statutory && asked <= Math.max(statutoryTimes * order, statutoryLeast) + order)
 
 function assemble(group: readonly Approach[], market: Market): Ring {
   const named = new Set(group.flatMap((one) => [...one.payees]))
@@ -357,7 +380,9 @@ function certaintyOf(incidents: readonly Incident[]): Ring['certain'] {
   const shared = [...names.values()].some((owners) => owners.size >= 2)
   const paid = new Set(speaking.filter((one) => one.paidMinor > 0).map((one) => one.owner)).size
   const seen = incidents.some(
-    (one) => one.extorted && one.approaches.some((talk) => talk.from === 'platform' && talk.demanded && (talk.promised || talk.threatened || talk.more)),
+    (one) =>
+      one.extorted &&
+      one.approaches.some((talk) => talk.from === 'platform' && talk.demanded && !talk.lawful && (talk.promised || talk.threatened || talk.more)),
   )
   const paidAndGone = incidents.some((one) => one.extorted && one.railsMinor > 0 && one.reviews.some((review) => review.afterPayment))
   return shared || paid >= 2 || seen || paidAndGone ? 'supported' : 'lead'
@@ -376,12 +401,16 @@ const followedBy = (payment: Payment, authors: ReadonlySet<string>, market: Mark
     ),
   )
 
+/** Where somebody else presses as well, a customer's own claim adds nothing to it. */
+const pressingOf = (approaches: Approach[]): Approach[] => (approaches.some((one) => !one.lawful) ? approaches.filter((one) => !one.lawful) : approaches)
+
 function incidentOf(shop: string, approaches: Approach[], payments: Payment[], market: Market): Incident {
   const contacts = approaches.flatMap((one) => one.contactMs ?? [])
   const times = [...approaches.map((one) => one.contactMs ?? one.lastMs), ...payments.map((one) => one.t)]
   const paid = payments.reduce((sum, one) => sum + one.amountMinor, 0)
   const claimed = Math.max(0, ...approaches.map((one) => one.paidMinor))
-  const asked = approaches.flatMap((one) => (one.demanded && one.askedMinor !== undefined ? [one.askedMinor] : []))
+  const pressing = pressingOf(approaches)
+  const asked = pressing.flatMap((one) => (one.demanded && one.askedMinor !== undefined ? [one.askedMinor] : []))
   return {
     shop,
     owner: market.owners.get(shop) ?? shop,
@@ -395,8 +424,8 @@ function incidentOf(shop: string, approaches: Approach[], payments: Payment[], m
     paidMinor: Math.max(paid, claimed),
     railsMinor: payments.filter((one) => one.rails).reduce((sum, one) => sum + one.amountMinor, 0),
     orderMinor: undefined,
-    demanded: approaches.some((one) => one.demanded),
-    linked: approaches.some((one) => one.promised || one.threatened || one.more),
+    demanded: pressing.some((one) => one.demanded),
+    linked: pressing.some((one) => one.promised || one.threatened || one.more),
     offeredFirst:
       approaches.length > 0 && approaches.every((one) => one.offeredFirst || (one.complaintId !== undefined && approaches.some((other) => other.offeredFirst))),
     related: false,
@@ -491,13 +520,12 @@ function judge(incident: Incident, market: Market): Incident {
   const authors = new Set(incident.reviews.map((one) => one.account))
   const here = new Set(incident.approaches.flatMap((one) => [...one.accounts]))
   const own = [...here].some((account) => authors.has(account) || market.ordersAt.has(`${account}\u001f${incident.shop}`))
-  const orders = incident.orderMinor ?? ownOrder(incident, here, market)
+  const orders = incident.orderMinor ?? ownOrder(incident.shop, here, market)
   const { askedMinor: asked } = incident
-  const statutory = incident.approaches.some((one) => one.statutory)
-  const fits = asked !== undefined && orders !== undefined && asked <= orders
-  const lawful = statutory && asked !== undefined && orders !== undefined && asked <= Math.max(statutoryTimes * orders, statutoryLeast) + orders
+  const statutory = pressingOf(incident.approaches).some((one) => one.statutory)
+  const lawful = asked !== undefined && orders !== undefined && covered(asked, orders, statutory)
   const fault = own && incident.approaches.some((one) => one.remedy || one.defect) && !incident.approaches.some((one) => one.ledAway || one.more)
-  const related = fits || lawful || (fault && (asked === undefined || orders === undefined || asked <= 2 * orders))
+  const related = lawful || (fault && (asked === undefined || orders === undefined || asked <= 2 * orders))
   return {
     ...incident,
     orderMinor: orders,
@@ -508,8 +536,8 @@ function judge(incident: Incident, market: Market): Incident {
   }
 }
 
-function ownOrder(incident: Incident, accounts: ReadonlySet<string>, market: Market): number | undefined {
-  const own = (market.candidates.get(incident.shop) ?? []).filter((one) => accounts.has(one.account_id))
+function ownOrder(shop: string, accounts: ReadonlySet<string>, market: Market): number | undefined {
+  const own = (market.candidates.get(shop) ?? []).filter((one) => accounts.has(one.account_id))
   return own.length > 0 ? Math.max(...own.map((one) => one.payable_minor)) : undefined
 }
 

@@ -9,6 +9,9 @@ import { makeTable } from '../conduct/families.ts'
  */
 const subHumanMs = 400
 
+/** SQL of an order that no person placed, among columns of `table`. */
+export const subHuman = (table: string): string => `coalesce(${table}.page_to_order_ms < ${subHumanMs}, FALSE)`
+
 /** SQL of an order in haste, among columns of `table`. */
 export const inhumanHaste = (table: string): string =>
   `coalesce(${table}.page_to_order_ms < ${subHumanMs} OR (${table}.view_seconds <= 1 AND ${table}.page_to_order_ms < 1500), FALSE)`
