@@ -1,6 +1,7 @@
 /**
- * What ties people whose orders are held to be false to each other: the same device, line, door, recipient, instrument or paymaster. A place that others use as
- * well says nothing, a household with lives of its own says nothing, and conduct alone ties nobody.
+ * What ties people whose orders are held to be false to each other: the same device, line, door, recipient, instrument or paymaster, money that goes round, a
+ * supplied text, the same shops on the same days (`ties/`). A place that others use as well says nothing, a household with lives of its own says nothing, and
+ * conduct alone ties nobody.
  */
 import type { Engine } from '../engine/duckdb.ts'
 import { candidatePairs, concatPairs, coPurchasePairs } from '../linking/candidatePairs.ts'

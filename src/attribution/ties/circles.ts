@@ -20,14 +20,20 @@ export async function tieByCircles(engine: Engine): Promise<void> {
     WITH sole AS (SELECT b.wallet_id, min(b.buyer) AS buyer FROM buyer_wallets b ANTI JOIN seller_wallets s ON s.wallet_id = b.wallet_id GROUP BY b.wallet_id HAVING count(DISTINCT b.buyer) = 1),
     sellers AS (SELECT wallet_id, min(shop) AS shop FROM seller_wallets GROUP BY wallet_id HAVING count(DISTINCT shop) = 1)
     SELECT s.wallet_id, 'buyer ' || s.buyer AS node FROM sole s SEMI JOIN suspects x ON x.buyer = s.buyer UNION ALL SELECT wallet_id, 'shop ' || shop FROM sellers;
-    CREATE TEMP TABLE moves AS
-    SELECT 'buyer ' || o.buyer AS source, 'shop ' || o.shop AS target, p.time_ms, p.amount_minor, p.id, o.ord, h.ord IS NOT NULL AS fake
-    FROM payment_captured p JOIN orders o ON o.order_id = p.order_id SEMI JOIN suspects x ON x.buyer = o.buyer SEMI JOIN (SELECT DISTINCT shop FROM held) c ON c.shop = o.shop
-    LEFT JOIN (SELECT DISTINCT ord FROM held) h ON h.ord = o.ord
-    UNION ALL
-    SELECT coalesce(f.node, 'wallet ' || t.from_wallet_id), coalesce(g.node, 'wallet ' || t.to_wallet_id), t.time_ms, t.amount_minor, t.id, NULL, FALSE
+    CREATE TEMP TABLE flows AS
+    SELECT coalesce(f.node, 'wallet ' || t.from_wallet_id) AS source, coalesce(g.node, 'wallet ' || t.to_wallet_id) AS target, t.time_ms, t.amount_minor, t.id
     FROM transfer_made t LEFT JOIN nodes_of f ON f.wallet_id = t.from_wallet_id LEFT JOIN nodes_of g ON g.wallet_id = t.to_wallet_id
     WHERE t.after_sales_ticket_id IS NULL AND coalesce(t.kind, 'p2p') NOT IN ('coupon', 'payout');
+    CREATE TEMP TABLE paid AS
+    SELECT 'buyer ' || o.buyer AS source, 'shop ' || o.shop AS target, p.time_ms, p.amount_minor, p.id, h.ord IS NOT NULL AS fake
+    FROM payment_captured p JOIN orders o ON o.order_id = p.order_id SEMI JOIN suspects x ON x.buyer = o.buyer SEMI JOIN (SELECT DISTINCT shop FROM held) c ON c.shop = o.shop
+    LEFT JOIN (SELECT DISTINCT ord FROM held) h ON h.ord = o.ord;
+    -- Only what can lie on the way from a shop to a suspect: out of the shop, into the suspect, or between those two hands.
+    CREATE TEMP TABLE outward AS SELECT f.* FROM flows f SEMI JOIN paid p ON p.target = f.source;
+    CREATE TEMP TABLE inward AS SELECT f.* FROM flows f SEMI JOIN paid p ON p.source = f.target;
+    CREATE TEMP TABLE moves AS
+    SELECT * FROM paid
+    UNION ALL SELECT *, FALSE FROM (SELECT * FROM outward UNION SELECT * FROM inward UNION SELECT f.* FROM flows f SEMI JOIN outward o ON o.target = f.source SEMI JOIN inward i ON i.source = f.target);
     CREATE TEMP TABLE nodes AS SELECT row_number() OVER (ORDER BY node) - 1 AS i, node FROM (SELECT source AS node FROM moves UNION SELECT target FROM moves);
     CREATE TEMP TABLE ways AS
     SELECT f.i AS a, g.i AS b, m.time_ms, m.amount_minor, m.fake, row_number() OVER (ORDER BY m.time_ms, m.id) - 1 AS n, m.id FROM moves m JOIN nodes f ON f.node = m.source JOIN nodes g ON g.node = m.target`)
@@ -52,7 +58,7 @@ export async function tieByCircles(engine: Engine): Promise<void> {
     for (const row of await engine.all<{ i: number; node: string }>(`SELECT i, node FROM nodes WHERE i IN (${[...new Set(wanted)].join(',')})`))
       node.set(row.i, row.node)
     const payees = await engine.all<{ a: number; n: number }>(
-      `SELECT a, count(DISTINCT b) AS n FROM ways WHERE a IN (${hands.map(([hand]) => hand).join(',')}) GROUP BY a`,
+      `SELECT n.i AS a, count(DISTINCT f.target) AS n FROM nodes n JOIN flows f ON f.source = n.node WHERE n.i IN (${hands.map(([hand]) => hand).join(',')}) GROUP BY n.i`,
     )
     const reach = new Map(payees.map(({ a, n }) => [a, n]))
     const events = await engine.all<{ n: number; id: string }>(
@@ -76,5 +82,7 @@ export async function tieByCircles(engine: Engine): Promise<void> {
     }
     await addTies(engine, ties)
   }
-  await engine.run('DROP TABLE nodes_of; DROP TABLE moves; DROP TABLE nodes; DROP TABLE ways')
+  await engine.run(
+    'DROP TABLE nodes_of; DROP TABLE flows; DROP TABLE paid; DROP TABLE outward; DROP TABLE inward; DROP TABLE moves; DROP TABLE nodes; DROP TABLE ways',
+  )
 }

@@ -51,7 +51,9 @@ function byTemplate(reviews: readonly Review[]): Map<string, Review[]> {
   const words = new Map(reviews.map(({ text }) => [text, template(text)]))
   const templates = [...new Set(words.values())].filter((text) => [...text].length >= fewestLetters)
   const group = nearDuplicates(templates, { minLetters: fewestLetters })
-  const nameOf = new Map(templates.map((text, i) => [text, group[i]! < 0 ? text : templates[group.indexOf(group[i]!)]!]))
+  const first = new Map<number, string>()
+  for (const [i, text] of templates.entries()) if (!first.has(group[i]!)) first.set(group[i]!, text)
+  const nameOf = new Map(templates.map((text, i) => [text, group[i]! < 0 ? text : first.get(group[i]!)!]))
   return Map.groupBy(
     reviews.filter(({ text }) => nameOf.has(words.get(text)!)),
     ({ text }) => nameOf.get(words.get(text)!)!,
