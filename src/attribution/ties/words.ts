@@ -28,7 +28,7 @@ export async function tieByWords(engine: Engine): Promise<void> {
   const reviews = await engine.all<Review>(`
     SELECT text, buyer, event_id, 'held' AS part FROM told
     UNION ALL (SELECT o.text, o.buyer, o.event_id, 'same' FROM others o SEMI JOIN told t ON t.text = o.text ORDER BY o.event_id LIMIT ${most.same})
-    UNION ALL (SELECT text, buyer, event_id, 'sample' FROM others ORDER BY md5(event_id) LIMIT ${most.sample}) ORDER BY event_id, part`)
+    UNION ALL (SELECT text, buyer, event_id, 'sample' FROM others ORDER BY md5(text), event_id LIMIT ${most.sample}) ORDER BY event_id, part`)
   const { others } = await engine.one<{ others: number }>('SELECT count(DISTINCT buyer) AS others FROM others')
   await engine.run('DROP VIEW others; DROP TABLE told; DROP VIEW said')
   const authors = (list: readonly Review[], part: Review['part']): Set<number> => new Set(list.filter((one) => one.part === part).map(({ buyer }) => buyer))
