@@ -89,7 +89,8 @@ async function findRings(engine: Engine, campaigns: readonly Campaign[]): Promis
     CREATE TABLE ties AS
     -- What was paid, written or ordered in other cases says nothing about these.
     WITH own AS (SELECT w.r, s.* FROM crews w JOIN shared s ON s.buyer = w.buyer LEFT JOIN rings g ON g.k = s.k WHERE s.k IS NULL OR g.r = w.r),
-    common AS (SELECT r, kind, v FROM own GROUP BY r, kind, v HAVING count(DISTINCT buyer) >= 2)
+    -- A block is one ring's only where the ring holds several of its shops: two crowds have people in common by chance.
+    common AS (SELECT r, kind, v FROM own GROUP BY r, kind, v HAVING count(DISTINCT buyer) >= 2 AND (kind <> 'conduct' OR count(DISTINCT k) >= 2))
     SELECT DISTINCT o.r, o.kind, o.v, o.buyer, o.event_id, o.bits FROM own o SEMI JOIN common m ON m.r = o.r AND m.kind = o.kind AND m.v = o.v`)
   const members = await engine.all<{ r: number; account_id: string; orders: number; cases: number; belief: number; tied: string | null }>(`
     WITH tied AS (SELECT r, buyer, string_agg(DISTINCT kind, ',') AS kinds FROM ties GROUP BY r, buyer)

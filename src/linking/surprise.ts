@@ -3,12 +3,32 @@
  * cell exceeds what that item and that day would have by themselves leaves ordinary trade without mass.
  */
 
+/** Tuples in a (item, day) cell below which it is no crowd. */
+const crowd = 3
+
+/** Bits by which a cell exceeds what its item and its day would have by themselves; an item nobody bought before is no reason to wonder at two buyers. */
+export function cellBits(observed: number, expected: number, minCrowd = crowd): number {
+  return observed < minCrowd ? 0 : Math.max(0, Math.log2(observed / Math.max(0.5, expected)))
+}
+
+/** Takes the mass from buyers all of whose mass lies in a single cell: one flash sale makes a crowd, two make a habit. Changes `mass`. */
+export function keepHabits(buyer: Int32Array, item: Int32Array, day: Int32Array, mass: Float64Array): void {
+  const first = new Map<number, number>()
+  const several = new Set<number>()
+  for (let i = 0; i < mass.length; i++) {
+    if (mass[i] === 0 || several.has(buyer[i]!)) continue
+    const before = first.get(buyer[i]!)
+    if (before === undefined) first.set(buyer[i]!, i)
+    else if (item[before] !== item[i] || day[before] !== day[i]) several.add(buyer[i]!)
+  }
+  for (let i = 0; i < mass.length; i++) if (!several.has(buyer[i]!)) mass[i] = 0
+}
+
 /**
- * Mass per tuple: log2(observed ÷ expected) of its (item, day) cell when at least `minCrowd` tuples are in it, never below 0.
- * Expected is the item's total × the day's total ÷ all, at least one half: an item nobody bought before is no reason to wonder at two buyers.
- * Buyers all of whose mass lies in a single cell have none: one flash sale makes a crowd, two make a habit.
+ * Mass per tuple: bits by which its (item, day) cell exceeds the item's total × the day's total ÷ all, when at least `minCrowd` tuples are in it. Buyers all of
+ * whose mass lies in a single cell have none.
  */
-export function surpriseMass(buyer: Int32Array, item: Int32Array, day: Int32Array, minCrowd = 3): Float64Array {
+export function surpriseMass(buyer: Int32Array, item: Int32Array, day: Int32Array, minCrowd = crowd): Float64Array {
   const total = buyer.length
   const items = tally(item)
   const days = tally(day)
@@ -19,20 +39,8 @@ export function surpriseMass(buyer: Int32Array, item: Int32Array, day: Int32Arra
     cells.set(cell, (cells.get(cell) ?? 0) + 1)
   }
   const mass = new Float64Array(total)
-  const firstCell = new Float64Array(tally(buyer).length).fill(-1)
-  const several = new Uint8Array(firstCell.length)
-  for (let i = 0; i < total; i++) {
-    const cell = item[i]! * width + day[i]!
-    const observed = cells.get(cell)!
-    if (observed < minCrowd) continue
-    const expected = Math.max(0.5, (items[item[i]!]! * days[day[i]!]!) / total)
-    mass[i] = Math.max(0, Math.log2(observed / expected))
-    if (mass[i] === 0) continue
-    const who = buyer[i]!
-    if (firstCell[who] === -1) firstCell[who] = cell
-    else if (firstCell[who] !== cell) several[who] = 1
-  }
-  for (let i = 0; i < total; i++) if (several[buyer[i]!] === 0) mass[i] = 0
+  for (let i = 0; i < total; i++) mass[i] = cellBits(cells.get(item[i]! * width + day[i]!)!, (items[item[i]!]! * days[day[i]!]!) / total, minCrowd)
+  keepHabits(buyer, item, day, mass)
   return mass
 }
 

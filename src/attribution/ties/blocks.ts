@@ -4,21 +4,26 @@
  */
 import type { Engine } from '../../engine/duckdb.ts'
 import { denseBlocks } from '../../linking/denseBlocks.ts'
-import { surpriseMass } from '../../linking/surprise.ts'
+import { cellBits, keepHabits } from '../../linking/surprise.ts'
 import { day } from '../../signals/signal.ts'
 import { addTies, type Tie } from './ties.ts'
 
 const most = 20
 /** Buyers who must each stand in two shops of a block, and the bits their orders must have on average. */
-const fewest = { buyers: 3, shops: 2, bits: 1 }
+const fewest = { buyers: 3, shops: 2, bits: 1.5 }
 
 export async function tieByBlocks(engine: Engine): Promise<void> {
-  const [buyer, shop, date, ord, fake] = await engine.columns(`
-    SELECT o.buyer, dense_rank() OVER (ORDER BY o.shop) - 1, CAST(floor(o.t / ${day}) AS BIGINT) - min(CAST(floor(o.t / ${day}) AS BIGINT)) OVER (), o.ord, CAST(h.ord IS NOT NULL AS INTEGER)
-    FROM orders o SEMI JOIN (SELECT DISTINCT shop FROM held) c ON c.shop = o.shop LEFT JOIN (SELECT DISTINCT ord FROM held) h ON h.ord = o.ord ORDER BY o.ord`)
+  const [buyer, shop, date, ord, observed, expected] = await engine.columns(`
+    WITH dated AS (SELECT shop, CAST(floor(t / ${day}) AS BIGINT) AS d FROM orders),
+    days AS (SELECT d, count(*) AS n FROM dated GROUP BY d),
+    cells AS (SELECT x.shop, x.d, count(*) AS n FROM dated x SEMI JOIN held h ON h.shop = x.shop GROUP BY x.shop, x.d),
+    totals AS (SELECT shop, sum(n) AS n FROM cells GROUP BY shop),
+    fake AS (SELECT DISTINCT ord, buyer, shop, CAST(floor(t / ${day}) AS BIGINT) AS d FROM held)
+    SELECT f.buyer, dense_rank() OVER (ORDER BY f.shop) - 1, f.d - min(f.d) OVER (), f.ord, c.n, s.n * 1.0 * y.n / (SELECT sum(n) FROM days)
+    FROM fake f JOIN cells c ON c.shop = f.shop AND c.d = f.d JOIN totals s ON s.shop = f.shop JOIN days y ON y.d = f.d ORDER BY f.ord`)
   const [who, where, when] = [buyer!, shop!, date!].map((column) => Int32Array.from(column)) as [Int32Array, Int32Array, Int32Array]
-  const surprise = surpriseMass(who, where, when)
-  const mass = surprise.map((bits, i) => (fake![i] === 1 ? bits : 0))
+  const mass = observed!.map((n, i) => cellBits(n, expected![i]!))
+  keepHabits(who, where, when, mass)
   const modes = [who, where, when]
   const blocks = denseBlocks(
     { modes, cardinalities: modes.map((column) => column.reduce((top, value) => Math.max(top, value), -1) + 1), mass },

@@ -1,13 +1,14 @@
 /**
- * Recipients who are one person though a phone or a spelling changed: names, phones and doors compared by Fellegi and Sunter's weights. How strangers agree is
- * counted on the market's recipients, how one person's parcels agree on orders to one phone; a rare name says more than a common one.
+ * Recipients who are one person though a phone changed: one phone is one recipient, and records at one door are compared in name and phone by Fellegi and
+ * Sunter's weights. How strangers agree is counted on the market's recipients, how one person's parcels agree on orders to one phone; a rare name says more than a
+ * common one.
  */
 import { type Engine, quote } from '../../engine/duckdb.ts'
 import { blockedPairs } from '../../linking/blocking.ts'
 import { clusters } from '../../linking/clusters.ts'
 import { type MatchModel, matchBits } from '../../linking/fellegiSunter.ts'
 
-/** Share of matches among pairs that have a phone or a door in common, before names are compared. */
+/** Share of matches among pairs that have a door in common, before names are compared. */
 const prior = 0.1
 
 /** Bits from which two records are one person: eight to one. */
@@ -16,7 +17,7 @@ const samePerson = 3
 /** Orders whose evidence the guess that one person's parcels agree nine times in ten is worth. */
 const guess = { orders: 20, agree: 0.9 }
 
-/** Records at one phone or door beyond which it is a counter, a warehouse or a campus. */
+/** Records at one door beyond which it is a counter, a warehouse or a campus. */
 const mostRecords = 40
 
 /** Buyers whose recipients show how strangers agree. */
@@ -36,7 +37,7 @@ export async function makeRecipients(engine: Engine): Promise<void> {
     SELECT s.* FROM sent s SEMI JOIN (SELECT DISTINCT phone FROM own WHERE phone IS NOT NULL) x ON x.phone = s.phone
     UNION SELECT s.* FROM sent s SEMI JOIN (SELECT DISTINCT address FROM own WHERE address IS NOT NULL) x ON x.address = s.address;
     CREATE TEMP TABLE records AS
-    SELECT row_number() OVER (ORDER BY name, phone, address) - 1 AS i, name, phone, address FROM (SELECT DISTINCT name, phone, address FROM near)`)
+    SELECT row_number() OVER (ORDER BY name, phone, address) - 1 AS i, name, phone, address FROM (SELECT DISTINCT name, phone, address FROM near WHERE name IS NOT NULL OR phone IS NOT NULL)`)
   const rows = await engine.all<{ name: string | null; phone: string | null; address: string | null }>('SELECT name, phone, address FROM records ORDER BY i')
   const groups =
     rows.length === 0
@@ -59,10 +60,7 @@ export async function makeRecipients(engine: Engine): Promise<void> {
 
 /** A name for each record's person: that of the person's first record. */
 async function samePeople(engine: Engine, { name, phone, address }: Records): Promise<string[]> {
-  const { a, b } = blockedPairs(
-    [phone, address].map((column) => column.map((value) => value ?? undefined)),
-    mostRecords,
-  )
+  const { a, b } = blockedPairs([address.map((value) => value ?? undefined)], mostRecords)
   const { model, shares } = await agreement(engine)
   const level = (column: readonly (string | null)[], i: number): number => {
     const [x, y] = [column[a[i]!]!, column[b[i]!]!]
@@ -71,10 +69,23 @@ async function samePeople(engine: Engine, { name, phone, address }: Records): Pr
   const vectors = [name, phone, address].map((column) => Uint8Array.from(a, (_, i) => level(column, i)))
   const rarity = Float64Array.from(a, (x, i) => (vectors[0]![i] === 1 ? Math.log2(model.u[0]![1]! / (shares.get(name[x]!) ?? model.u[0]![1]!)) : 0))
   const bits = matchBits(model, vectors, [rarity])
-  const { labels, members, starts } = clusters(name.length, { a, b, weight: bits }, samePerson)
+  const first = new Map<string, number>()
+  const samePhone: [number, number][] = []
+  for (const [i, number] of phone.entries()) {
+    if (number === null) continue
+    const before = first.get(number)
+    if (before === undefined) first.set(number, i)
+    else samePhone.push([before, i])
+  }
+  const joined = {
+    a: Int32Array.from([...a, ...samePhone.map(([x]) => x)]),
+    b: Int32Array.from([...b, ...samePhone.map(([, y]) => y)]),
+    weight: Float64Array.from([...bits, ...samePhone.map(() => Infinity)]),
+  }
+  const { labels, members, starts } = clusters(name.length, joined, samePerson)
   return Array.from(labels, (label) => {
-    const first = members[starts[label]!]!
-    return phone[first] ?? `${name[first] ?? ''} ${address[first] ?? ''}`
+    const one = members[starts[label]!]!
+    return phone[one] ?? `${name[one] ?? ''} ${address[one] ?? ''}`
   })
 }
 

@@ -20,6 +20,15 @@ test('one recipient is known again under two phones and at two doors', async () 
   assert.ok(codes(ring!).includes('shared-recipient'))
 })
 
+test('sixty parcels under as many names to as many doors, and one phone that rings: one recipient', async () => {
+  const [ring] = await rings((told) => {
+    told.market(300)
+    campaign(told, 'glow', people(60), 10, (i) => parcels(`N${i}`, '139', `Ash ${i}`, { belief: 0.7 }))
+  })
+  assert.equal(members(ring!).length, 60)
+  assert.ok(codes(ring!).includes('shared-recipient'))
+})
+
 test('neighbours behind one door with names and phones of their own are not one recipient, nor are namesakes', async () => {
   const found = await rings((told) => {
     told.market(300)
