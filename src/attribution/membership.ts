@@ -19,6 +19,7 @@ const traits = {
   view: `CASE WHEN o.view_seconds IS NULL THEN NULL WHEN o.view_seconds < 10 THEN '<10' WHEN o.view_seconds < 30 THEN '<30' WHEN o.view_seconds < 90 THEN '<90' WHEN o.view_seconds < 300 THEN '<300' ELSE 'long' END`,
   rivals: `CAST(least(o.rivals_viewed, 5) AS VARCHAR)`,
   chat: `CAST(least(o.chat_messages, 4) AS VARCHAR)`,
+  parcel: `CASE WHEN q.bits >= 3 THEN 'hollow' WHEN q.bits <= -1 THEN 'sound' END`,
   age: `CASE WHEN o.registered_ms IS NULL THEN NULL WHEN o.t - o.registered_ms < 7 * 86400000 THEN 'week' WHEN o.t - o.registered_ms < 5184000000 THEN 'months' ELSE 'old' END`,
 } as const
 type Trait = keyof typeof traits
@@ -39,7 +40,8 @@ export async function separateMembers(engine: Engine): Promise<void> {
   await engine.run('CREATE TABLE members (k INTEGER, ord INTEGER, p DOUBLE, fake BOOLEAN)')
   const { n } = await engine.one<{ n: number }>('SELECT count(*) AS n FROM cases')
   if (n === 0) return
-  const from = `FROM orders o JOIN outcomes x ON x.ord = o.ord JOIN history h ON h.shop = o.shop AND h.buyer = o.buyer`
+  const from = `FROM orders o JOIN outcomes x ON x.ord = o.ord JOIN history h ON h.shop = o.shop AND h.buyer = o.buyer LEFT JOIN parcel_evidence q ON q.ord = o.ord`
+  await engine.run("CREATE TEMP TABLE parcel_evidence AS SELECT ord, sum(bits) AS bits FROM order_signals WHERE grp = 'parcel' GROUP BY ord")
   const base = new Map<string, Map<string, number>>()
   for (const trait of traitNames) {
     const rows = await engine.all<{ value: string; n: number }>(
@@ -59,6 +61,7 @@ export async function separateMembers(engine: Engine): Promise<void> {
   const expected = new Map((await engine.all<{ k: number; expected: number }>('SELECT k, expected FROM case_expected')).map((row) => [row.k, row.expected]))
   const members = await engine.all<Member>(`
     SELECT c.k, o.ord, o.listing, o.buyer, o.quantity, ${traitSelect} ${from} JOIN case_orders c ON c.ord = o.ord ORDER BY c.k, o.ord`)
+  await engine.run('DROP TABLE parcel_evidence')
   let at = 0
   while (at < members.length) {
     let to = at
