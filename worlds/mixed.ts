@@ -250,6 +250,7 @@ function selfBrushing(plot: Plot, kind: (typeof brushingKinds)[number], random: 
     },
     shop,
     placed,
+    kind === 'own_crew' ? {} : { crew: 'task platform' },
   )
   if (random.chance(0.2)) cry(market, shop, begins + lasts * day, random)
 }
@@ -295,6 +296,7 @@ function reverseBrushing(plot: Plot, kind: (typeof reverseKinds)[number], random
   const small = size === 'full' ? 1 : 0.4
   let orders: Order[]
   let lasts: number
+  let above: Above = {}
   if (kind === 'P1') {
     lasts = random.between(1, 6) * day
     orders = singleHanded(plot, listing, begins, lasts, random)
@@ -346,7 +348,7 @@ function reverseBrushing(plot: Plot, kind: (typeof reverseKinds)[number], random
       },
       random,
     )
-    hire(plot, shop, orders, begins, random)
+    above = hire(plot, shop, orders, begins, random)
   }
   if (random.chance(0.55)) cry(market, shop, begins + Math.min(lasts, day), random)
   const refundedLoss = orders.filter((order) => order.plan.outcome === 'refund_only')
@@ -366,6 +368,7 @@ function reverseBrushing(plot: Plot, kind: (typeof reverseKinds)[number], random
     shop,
     orders,
     {
+      ...above,
       loss: {
         low_minor: refundedLoss.reduce((sum, order) => sum + listing.cost * order.plan.quantity!, 0) + dispatched.length * shop.freight,
         central_minor: refundedLoss.reduce((sum, order) => sum + order.payable, 0) + dispatched.length * shop.freight,
@@ -406,13 +409,16 @@ function singleHanded(plot: Plot, listing: Listing, begins: number, lasts: numbe
   )
 }
 
-/** The recruiter's pay for a hit, and sometimes the rival's money before it, as far as the rails show. */
-function hire(plot: Plot, victim: Shop, orders: readonly Order[], begins: number, random: Random): void {
+type Above = Pick<Incident, 'leader' | 'funder'>
+
+/** The recruiter's pay for a hit, and sometimes the rival's money before it, as far as the rails show; says who they are where anything does. */
+function hire(plot: Plot, victim: Shop, orders: readonly Order[], begins: number, random: Random): Above {
   const { market, intensity, ranges } = plot
-  if (!random.chance({ easy: 0.9, medium: 0.6, hard: 0.4 }[intensity])) return
+  if (!random.chance({ easy: 0.9, medium: 0.6, hard: 0.4 }[intensity])) return {}
   const leader = random.pick(market.buyers.filter((buyer) => buyer.registeredAt < market.start && buyer.personId !== undefined))
   const share = from(random, ranges.shows)
   const pay = random.int(2, 8) * 100
+  const seen = (at: number): boolean => at <= market.end
   const move = (at: number, source: string, to: string, amount: number): void =>
     market.emit('transfer.made', at, {
       transfer_id: market.ids.make('F'),
@@ -423,18 +429,27 @@ function hire(plot: Plot, victim: Shop, orders: readonly Order[], begins: number
       kind: random.pick(['p2p', 'red_packet']),
       observed_by: 'platform',
     })
-  for (const order of orders)
-    if (random.chance(share)) move(order.plan.at + 20 * minute + random.skewed(5, 1) * hour, leader.walletId, order.plan.buyer.walletId, pay)
+  const above: { leader?: string[]; funder?: string[] } = {}
+  for (const order of orders) {
+    if (!random.chance(share)) continue
+    const at = order.plan.at + 20 * minute + random.skewed(5, 1) * hour
+    move(at, leader.walletId, order.plan.buyer.walletId, pay)
+    if (seen(at)) above.leader = idsOfPerson(leader.walletId, leader.accountId, leader.personId)
+  }
   const rivals = market.shops.filter((shop) => shop.category === victim.category && shop !== victim)
-  if (rivals.length === 0 || !random.chance(0.6)) return
+  if (rivals.length === 0 || !random.chance(0.6)) return above
   const rival = random.pick(rivals)
+  if (above.leader !== undefined) above.funder = idsOfPerson(rival.ownerWalletId, rival.ownerAccountId, rival.ownerPersonId)
   move(begins - random.between(4, 40) * hour, rival.ownerWalletId, leader.walletId, Math.ceil((orders.length * (pay + 200)) / 10_000) * 10_000)
   if (random.chance(0.5)) {
     const left = Math.max(victim.openedAt + 30 * day, market.start - random.between(60, 500) * day)
     market.emit('shop.role_granted', victim.openedAt + 3 * day, { shop_id: victim.id, person_id: rival.ownerPersonId, role: 'manager' })
     market.emit('shop.role_ended', left, { shop_id: victim.id, person_id: rival.ownerPersonId, role: 'manager', reason: 'left' })
   }
+  return above
 }
+
+const idsOfPerson = (...ids: readonly (string | undefined)[]): string[] => ids.filter((id) => id !== undefined)
 
 function lookAlike(plot: Plot, kind: (typeof benignKinds)[number], random: Random): void {
   const { told } = plot

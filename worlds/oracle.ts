@@ -41,6 +41,12 @@ export type Incident = {
   shopIds: readonly string[]
   listingIds: readonly string[]
   accountIds: readonly string[]
+  /** Whose people worked it; incidents that name the same crew drew them from one pool. An incident without a name has a crew of its own. */
+  crew?: string
+  /** Who paid the people, where payments show: all ids by which this one may rightly be named. */
+  leader?: readonly string[]
+  /** Whose money went to the leader before, likewise. */
+  funder?: readonly string[]
   /** Orders that are not real demand. */
   fakeOrderIds: readonly string[]
   /** Look-alikes: false behaviour is expected of nobody here. */

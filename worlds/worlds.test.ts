@@ -239,3 +239,17 @@ test('no field is kept or missing only on fake orders', () => {
     assert.ok(genuineWithSnapshot > table.length * 0.15)
   }
 })
+
+test('the truth of a mixed world says whose crew worked it and who paid: the transfers agree', () => {
+  const { events, oracle } = small('mixed', 4, 'easy')
+  const transfers = [...events.rows('transfer.made')]
+  const paid = (from: readonly string[], to: (wallet: Value) => boolean): boolean =>
+    transfers.some((row) => from.includes(row['from_wallet_id'] as string) && to(row['to_wallet_id']))
+  const led = oracle.incidents.filter((one) => one.leader !== undefined)
+  assert.ok(led.length > 0)
+  for (const { leader, funder } of led) {
+    assert.ok(paid(leader!, (wallet) => !leader!.includes(wallet as string)))
+    if (funder !== undefined) assert.ok(paid(funder, (wallet) => leader!.includes(wallet as string)))
+  }
+  for (const { crew, behaviour, pattern } of oracle.incidents) assert.equal(crew !== undefined, behaviour === 'self_brushing' && pattern !== 'own_crew')
+})

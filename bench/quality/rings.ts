@@ -12,7 +12,8 @@ export type Counted = { right: number; said: number; true: number }
 
 export type RingScore = {
   intensity: Intensity
-  worlds: number
+  /** The first count below, world by world: a large crowd has so many pairs that it drowns the others in a sum. */
+  worlds: { seed: number; pairs: Counted }[]
   /** Pairs of accounts in one ring, against the gangs: a platform's people are one, each other crew another. */
   pairs: Counted
   /** The same, of the gangs with a case that was decided: what linking makes of what was found. */
@@ -37,7 +38,7 @@ export async function scoreRings(seeds: readonly number[], size: Size): Promise<
   for (const intensity of intensities) {
     const score: RingScore = {
       intensity,
-      worlds: seeds.length,
+      worlds: [],
       pairs: zero(),
       pairsOfFound: zero(),
       pairsByIncident: zero(),
@@ -48,7 +49,12 @@ export async function scoreRings(seeds: readonly number[], size: Size): Promise<
       tooSure: 0,
       harmed: 0,
     }
-    for (const seed of seeds) await scoreWorld(makeWorld('mixed', { seed, intensity, size }), score)
+    for (const seed of seeds) {
+      const before = { ...score.pairs }
+      await scoreWorld(makeWorld('mixed', { seed, intensity, size }), score)
+      const { right, said, true: all } = score.pairs
+      score.worlds.push({ seed, pairs: { right: right - before.right, said: said - before.said, true: all - before.true } })
+    }
     scores.push(score)
   }
   return scores
@@ -70,9 +76,7 @@ async function scoreWorld(world: World, score: RingScore): Promise<void> {
 function count(world: World, report: Report, score: RingScore): void {
   const { incidents, expectations } = world.oracle
   const guilty = incidents.filter((one) => !one.benign)
-  // The crew of the platform serves all shops that keep no crew of their own.
-  const platform = guilty.filter((one) => one.behaviour === 'self_brushing' && one.pattern !== 'own_crew')
-  const gangs = [...(platform.length > 0 ? [platform] : []), ...guilty.filter((one) => !platform.includes(one)).map((one) => [one])]
+  const gangs = [...Map.groupBy(guilty, (one) => one.crew ?? one.name + one.shopIds.join()).values()]
   const number = new Map<string, number>()
   const idOf = (account: string): number => {
     const known = number.get(account)
@@ -103,11 +107,19 @@ function count(world: World, report: Report, score: RingScore): void {
   score.gangs.right += real.filter((gang) => sets.some((group) => alike(gang, group))).length
   tally(score.members, new Set(said.flat()), new Set(gangs.flatMap(crew)))
 
-  const truth = aboveTheCrews(world)
+  const attacks = guilty.filter((one) => one.behaviour === 'reverse_brushing')
   const named = (role: string): Set<string> =>
     new Set(report.verdicts.filter((verdict) => verdict.role === role && verdict.behaviour === 'reverse_brushing').map(({ subject }) => subject.id))
-  tallyNames(score.leaders, named('gang_leader'), truth.leaders)
-  tallyNames(score.organisers, named('organiser'), truth.organisers)
+  tallyNames(
+    score.leaders,
+    named('gang_leader'),
+    attacks.flatMap(({ leader }) => (leader === undefined ? [] : [new Set(leader)])),
+  )
+  tallyNames(
+    score.organisers,
+    named('organiser'),
+    attacks.flatMap(({ funder }) => (funder === undefined ? [] : [new Set(funder)])),
+  )
   score.tooSure += report.verdicts.filter(
     ({ role, certainty, behaviour }) => role === 'organiser' && behaviour === 'reverse_brushing' && certainty !== 'lead',
   ).length
@@ -136,69 +148,4 @@ function tallyNames(counted: Counted, said: ReadonlySet<string>, truth: readonly
   counted.said += said.size
   counted.true += truth.length
   for (const names of truth) if (names.values().some((id) => said.has(id))) counted.right++
-}
-
-/** Who paid the crowds of a world and who paid them before, read from its transfers with the crowds known. The oracle of the mixed world does not list them. */
-function aboveTheCrews({ events, oracle }: World): { leaders: Set<string>[]; organisers: Set<string>[] } {
-  const accountOf = new Map<string, string>()
-  const orderBuyer = new Map<string, string>()
-  for (const row of events.rows('order.placed')) orderBuyer.set(row['order_id'] as string, row['buyer_account_id'] as string)
-  const payments = new Map<string, Map<string, number>>()
-  for (const row of events.rows('payment.captured')) {
-    const [wallet, account] = [row['payer_wallet_id'] as string, orderBuyer.get(row['order_id'] as string)]
-    if (wallet === undefined || account === undefined) continue
-    const counts = payments.get(account) ?? new Map<string, number>()
-    counts.set(wallet, (counts.get(wallet) ?? 0) + 1)
-    payments.set(account, counts)
-  }
-  // Most often people pay from their own wallet.
-  const walletOf = new Map([...payments].map(([account, counts]) => [account, [...counts].toSorted((a, b) => b[1] - a[1])[0]![0]]))
-  for (const [account, wallet] of walletOf) accountOf.set(wallet, account)
-  for (const row of events.rows('wallet.linked')) if (row['holder_kind'] === 'account') accountOf.set(row['wallet_id'] as string, row['holder_id'] as string)
-  const holders = new Map<string, Set<string>>()
-  const persons = new Map<string, string>()
-  for (const row of events.rows('account.registered')) if (row['person_id'] !== undefined) persons.set(row['account_id'] as string, row['person_id'] as string)
-  for (const row of events.rows('wallet.linked'))
-    holders.set(row['wallet_id'] as string, (holders.get(row['wallet_id'] as string) ?? new Set()).add(row['holder_id'] as string))
-  const names = (wallet: string): Set<string> => {
-    const known = [...(holders.get(wallet) ?? [])]
-    if (accountOf.has(wallet)) known.push(accountOf.get(wallet)!)
-    const ids = new Set([wallet, ...known, ...known.flatMap((id) => persons.get(id) ?? [])])
-    return ids
-  }
-  const transfers = [...events.rows('transfer.made')].map((row) => ({
-    time: row.time,
-    from: row['from_wallet_id'] as string,
-    to: row['to_wallet_id'] as string,
-    amount: row['amount_minor'] as number,
-  }))
-  const leaders: Set<string>[] = []
-  const organisers: Set<string>[] = []
-  for (const { behaviour, accountIds, startsAt, endsAt } of oracle.incidents) {
-    if (behaviour !== 'reverse_brushing') continue
-    const crew = new Set(accountIds)
-    const paid = new Map<string, Set<string>>()
-    for (const { time, from, to, amount } of transfers) {
-      const account = accountOf.get(to)
-      if (
-        account === undefined ||
-        !crew.has(account) ||
-        time < startsAt ||
-        time > endsAt + 86_400_000 * 10 ||
-        amount % 100 !== 0 ||
-        amount < 200 ||
-        amount > 800
-      )
-        continue
-      paid.set(from, (paid.get(from) ?? new Set()).add(account))
-    }
-    const [leader] = [...paid].toSorted((a, b) => b[1].size - a[1].size)
-    if (leader === undefined || leader[1].size < Math.max(3, 0.1 * crew.size)) continue
-    leaders.push(names(leader[0]))
-    const funder = transfers.find(
-      ({ time, to, amount }) => to === leader[0] && time >= startsAt - 42 * 3_600_000 && time <= startsAt && amount % 10_000 === 0 && amount >= crew.size * 300,
-    )
-    if (funder !== undefined) organisers.push(names(funder.from))
-  }
-  return { leaders, organisers }
 }

@@ -3,14 +3,14 @@
  * none of their code is here. They run one at a time, pinned to one core, and report their own time without loading where they tell it apart.
  */
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 export type PeerRun = { milliseconds: number[]; answer: string }
 
 const pinned = (command: string, args: string[], input?: string): string =>
-  execFileSync('taskset', ['-c', '0', command, ...args], { encoding: 'utf8', input, maxBuffer: 1 << 28, timeout: 180_000, stdio: ['pipe', 'pipe', 'ignore'] })
+  execFileSync('taskset', ['-c', '0', command, ...args], { encoding: 'utf8', input, maxBuffer: 1 << 28, timeout: 600_000, stdio: ['pipe', 'pipe', 'ignore'] })
 
 /** FRAUDAR (rgmining's port) under python3 with scipy: AEDILE_PEER_FRAUDAR is its package folder (the one with export/greedy.py). */
 export function fraudar(row: Int32Array, col: Int32Array, times: number): PeerRun | undefined {
@@ -62,6 +62,64 @@ export function denseTensor(peer: 'mzoom' | 'dcube', modes: Int32Array[], blocks
     }
     const sides = [...said.matchAll(/Volume:\s*([\d X]+)/gu)].map((found) => found[1]!.trim().replaceAll(' X ', '×'))
     return { milliseconds, answer: sides.join(', ') }
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
+export type Trade = { a: Int32Array; b: Int32Array; seconds: Int32Array }
+
+export type StreamRun = {
+  /** Of each update, by its own clock, which stands still while it looks for the densest group. */
+  milliseconds: Float64Array
+  /** The group it named after an update, ascending. */
+  groupAfter: (update: number) => Int32Array
+}
+
+/**
+ * RUSH, which holds Spade's engine: AEDILE_PEER_RUSH names its program. The first `known` edges stand, the others arrive. One slice of time holds them all
+ * and the half-life is a thousand slices, so that no edge fades.
+ */
+export function rush({ a, b, seconds }: Trade, known: number): StreamRun | undefined {
+  const program = process.env['AEDILE_PEER_RUSH']
+  if (program === undefined) return undefined
+  const folder = mkdtempSync(join(tmpdir(), 'aedile-race-'))
+  try {
+    // It breaks ties by the text of an id; of equal length they are in our order.
+    const id = (node: number) => String(node).padStart(9, '0')
+    const lines = Array.from(a, (from, i) => `${id(from)} ${id(b[i]!)} 1 ${seconds[i]}\n`)
+    writeFileSync(join(folder, 'known'), lines.slice(0, known).join(''))
+    writeFileSync(join(folder, 'arriving'), lines.slice(known).join(''))
+    const slice = seconds[known]! - seconds[0]! + 86_400
+    pinned(program, [join(folder, 'known'), join(folder, 'arriving'), String(seconds[known]), String(slice), '1000', '1', folder])
+    const said = Array.from({ length: a.length - known }, (_, i) => {
+      const [spent, ...group] = readFileSync(join(folder, `${i}.txt`), 'utf8')
+        .trim()
+        .split('\n')
+      return { milliseconds: Number(/time: ([\d.e-]+)/u.exec(spent!)![1]), group: Int32Array.from(group, Number).toSorted() }
+    })
+    return { milliseconds: Float64Array.from(said, (update) => update.milliseconds), groupAfter: (update) => said[update]!.group }
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
+/** IBM's parallel-cycle-enumeration on one thread: AEDILE_PEER_CYCLES names its program. The answer is the number of temporal cycles. */
+export const cycleSearches = { Johnson: 4, 'Read-Tarjan': 8, '2SCENT': 9 }
+export function temporalCycles(search: keyof typeof cycleSearches, payments: number[][], hours: number, times: number): PeerRun | undefined {
+  const program = process.env['AEDILE_PEER_CYCLES']
+  if (program === undefined) return undefined
+  const folder = mkdtempSync(join(tmpdir(), 'aedile-race-'))
+  try {
+    const file = join(folder, 'payments.txt')
+    writeFileSync(file, payments.map(([from, to, time]) => `${from} ${to} ${time}\n`).join(''))
+    const milliseconds: number[] = []
+    let said = ''
+    for (let i = 0; i < times; i++) {
+      said = pinned(program, ['-f', file, '-algo', String(cycleSearches[search]), '-tw', String(hours), '-n', '1'])
+      milliseconds.push(Number(/Total time: ([\d.]+)/u.exec(said)![1]) * 1000)
+    }
+    return { milliseconds, answer: Number(/Total, (\d+)/u.exec(said)![1]).toLocaleString('en') }
   } finally {
     rmSync(folder, { recursive: true })
   }

@@ -1,17 +1,22 @@
 /**
- * What ties people whose orders are held to be false to each other: the same device, line, door, recipient, instrument or paymaster. A place that others use as
- * well says nothing, a household with lives of its own says nothing, and conduct alone ties nobody.
+ * What ties people whose orders are held to be false to each other: the same device, line, door, recipient, instrument or paymaster, money that goes round, a
+ * supplied text, the same shops on the same days (`ties/`). A place that others use as well says nothing, a household with lives of its own says nothing, and
+ * conduct alone ties nobody.
  */
 import type { Engine } from '../engine/duckdb.ts'
 import { candidatePairs, concatPairs, coPurchasePairs } from '../linking/candidatePairs.ts'
 import { edges, type Edges } from '../linking/edges.ts'
 import { day } from '../signals/signal.ts'
+import { tieByBlocks } from './ties/blocks.ts'
+import { tieByCircles } from './ties/circles.ts'
+import { makeRecipients } from './ties/recipients.ts'
+import { tieByWords } from './ties/words.ts'
 
-export const kinds = ['device', 'line', 'address', 'recipient', 'instrument', 'paymaster', 'conduct'] as const
+export const kinds = ['device', 'line', 'address', 'recipient', 'instrument', 'paymaster', 'circle', 'words', 'conduct'] as const
 export type Kind = (typeof kinds)[number]
 
-/** What people share because they live or work together is one family; who pays is another; what they do a third. */
-const families: Record<Kind, number> = { device: 0, line: 0, address: 0, recipient: 0, instrument: 1, paymaster: 1, conduct: 2 }
+/** What people share because they live or work together is one family; who pays is another; what they do a third; what they were told to write a fourth. */
+const families: Record<Kind, number> = { device: 0, line: 0, address: 0, recipient: 0, instrument: 1, paymaster: 1, circle: 1, conduct: 2, words: 3 }
 
 /** Accounts that a home has at most (dossier §2.9). */
 const household = 6
@@ -29,17 +34,19 @@ const ownLife = { orders: 2, days: 90 }
 const mostPairs = 40
 
 /**
- * Makes `held(k, ord, buyer, shop, listing, t, event_id, rush)`, the orders held to be false in the cases; `cores(k, buyer, n, rushed, from_ms, to_ms)`, one row per case and
+ * Makes `held(k, ord, p, buyer, shop, listing, t, event_id)`, the orders held to be false in the cases; `cores(k, buyer, n, from_ms, to_ms)`, one row per case and
  * buyer; `shared(kind, v, buyer, event_id, bits)`, one row per value that ties and suspect who holds it, with the value's rarity; `homes(buyer, v)`, doors of
  * households, which tie nobody; and `housemates(buyer, n)`, how many others each suspect lives with.
  */
 export async function makeLinks(engine: Engine, cases: readonly number[]): Promise<void> {
   await engine.run(`
     CREATE TABLE held AS
-    SELECT c.k, c.ord, o.buyer, o.shop, o.listing, o.t, o.event_id, coalesce(s.rush, FALSE) AS rush FROM cohort c JOIN orders o ON o.ord = c.ord LEFT JOIN case_orders s ON s.k = c.k AND s.ord = c.ord WHERE c.k IN (${cases.join(',')});
-    CREATE TABLE cores AS SELECT k, buyer, count(*) AS n, bool_or(rush) AS rushed, min(t) AS from_ms, max(t) AS to_ms FROM held GROUP BY k, buyer;
+    SELECT c.k, c.ord, c.p, o.buyer, o.shop, o.listing, o.t, o.event_id FROM cohort c JOIN orders o ON o.ord = c.ord WHERE c.k IN (${cases.join(',')});
+    CREATE TABLE cores AS SELECT k, buyer, count(*) AS n, min(t) AS from_ms, max(t) AS to_ms FROM held GROUP BY k, buyer;
     CREATE TEMP TABLE suspects AS
-    SELECT c.buyer, a.account_id, a.person_id FROM (SELECT DISTINCT buyer FROM cores) c JOIN accounts a ON a.buyer = c.buyer;
+    SELECT c.buyer, a.account_id, a.person_id FROM (SELECT DISTINCT buyer FROM cores) c JOIN accounts a ON a.buyer = c.buyer`)
+  await makeRecipients(engine)
+  await engine.run(`
     CREATE TEMP TABLE lives AS
     SELECT s.buyer, count(*) - count(h.ord) >= ${ownLife.orders} OR min(o.t) - min(o.registered_ms) >= ${ownLife.days * day} AS own
     FROM suspects s JOIN orders o ON o.buyer = s.buyer LEFT JOIN (SELECT DISTINCT ord FROM held) h ON h.ord = o.ord GROUP BY s.buyer;
@@ -53,7 +60,7 @@ export async function makeLinks(engine: Engine, cases: readonly number[]): Promi
       UNION ALL SELECT 'device', device_id FROM session_of
       UNION ALL SELECT 'line', ip_token FROM session_of
       UNION ALL SELECT 'address', recipient_address_token FROM sighted
-      UNION ALL SELECT 'recipient', recipient_phone_token FROM sighted
+      UNION ALL SELECT 'recipient', r.v FROM recipient_of r SEMI JOIN suspects s ON s.buyer = r.buyer
       UNION ALL SELECT 'instrument', p.payer_wallet_id FROM payment_captured p JOIN sighted o ON o.order_id = p.order_id
     ) WHERE v IS NOT NULL;
     -- Lines of homes and server rooms only: a mobile line is a NAT of thousands, and an unknown one may be.
@@ -75,7 +82,7 @@ export async function makeLinks(engine: Engine, cases: readonly number[]): Promi
       UNION ALL
       SELECT 'address', o.recipient_address_token, o.buyer, o.event_id FROM orders o SEMI JOIN (SELECT v FROM seen WHERE kind = 'address') s ON s.v = o.recipient_address_token
       UNION ALL
-      SELECT 'recipient', o.recipient_phone_token, o.buyer, o.event_id FROM orders o SEMI JOIN (SELECT v FROM seen WHERE kind = 'recipient') s ON s.v = o.recipient_phone_token
+      SELECT 'recipient', r.v, r.buyer, r.event_id FROM recipient_of r SEMI JOIN (SELECT v FROM seen WHERE kind = 'recipient') s ON s.v = r.v
       UNION ALL
       SELECT 'instrument', p.payer_wallet_id, o.buyer, p.id FROM payment_captured p SEMI JOIN (SELECT v FROM seen WHERE kind = 'instrument') s ON s.v = p.payer_wallet_id JOIN orders o ON o.order_id = p.order_id
     ) GROUP BY kind, v, buyer;
@@ -115,7 +122,11 @@ export async function makeLinks(engine: Engine, cases: readonly number[]): Promi
       WHERE h.nth <= 3 AND t.time_ms BETWEEN c.from_ms - ${3 * day} AND c.to_ms + ${14 * day} AND t.after_sales_ticket_id IS NULL AND coalesce(t.kind, 'p2p') NOT IN ('coupon', 'payout')
     ) p JOIN (SELECT from_wallet_id AS wallet_id, count(DISTINCT to_wallet_id) AS payees FROM transfer_made GROUP BY from_wallet_id) r ON r.wallet_id = p.wallet_id
     GROUP BY p.wallet_id, p.buyer;
-    DROP TABLE seen; DROP TABLE holders; DROP TABLE open_lines; DROP TABLE known_lines; DROP TABLE lives; DROP TABLE reach; DROP TABLE public_doors; DROP TABLE doors; DROP TABLE at_home; DROP TABLE domestic; DROP TABLE suspects`)
+    DROP TABLE seen; DROP TABLE holders; DROP TABLE open_lines; DROP TABLE known_lines; DROP TABLE lives; DROP TABLE reach; DROP TABLE public_doors; DROP TABLE doors; DROP TABLE at_home; DROP TABLE domestic; DROP TABLE recipient_of`)
+  await tieByCircles(engine)
+  await tieByWords(engine)
+  await tieByBlocks(engine)
+  await engine.run('DROP TABLE suspects')
 }
 
 /**

@@ -6,19 +6,20 @@ import { type Tier, tiers } from '../domain/fields.ts'
 import type { Reason, Verdict } from '../domain/report.ts'
 import { type Behaviour, capCertainty, certainties, type Certainty } from '../domain/verdict.ts'
 import type { Engine } from '../engine/duckdb.ts'
-import { UnionFind } from '../linking/unionFind.ts'
 import type { Sentence } from '../signals/signal.ts'
-import { type Kind, kinds, linkedPairs, makeLinks } from './links.ts'
+import { beyondChance, sameCrews } from './crews.ts'
+import { type Kind, kinds, makeLinks } from './links.ts'
 import { pathOf } from './ringsPath.ts'
 import { type Case, caseId, compare, iso, noLoss, noMeasure, nothingListed, searchedFor, sorted, type Voice } from './voice.ts'
 
 /** A case of a shop in which orders were held to be false, and whose doing it is, is told. */
 export type Campaign = { k: number; caseId: string; behaviour: Behaviour; shopId: string; role: Verdict['role']; certainty: Certainty }
 
-/** `rushed`: ordered in a rush of a day at most, far above what was to be expected. */
-export type Member = { account: string; orders: number; cases: number; tied: Kind[]; elsewhere: boolean; rushed: boolean }
+/** `belief`: that at least one of the own orders is false, by what is known of the orders alone. */
+export type Member = { account: string; orders: number; cases: number; tied: Kind[]; elsewhere: boolean; belief: number }
 
-const isClose = (member: Member): boolean => member.tied.length > 0 || member.elsewhere
+/** Tied by more than conduct: what somebody shares, who paid them, what they were given to write, or a second case. */
+const isClose = (member: Member): boolean => member.tied.some((kind) => kind !== 'conduct') || member.elsewhere
 
 export type Ring = {
   r: number
@@ -36,17 +37,11 @@ export type Ring = {
 /** Who hangs together by conduct alone is told as a group from this many on; a pair or a handful must share more. */
 const crowd = 5
 
-/** Part of the buyers of a ring's cases who must be tied by more than their orders for the others to be left out. */
-const mostTied = 0.5
-
-/** Buyers two cases must have in common, the part of the smaller crew, and the bits beyond chance, to be one ring's. */
-const overlap = { buyers: 5, share: 0.05, bits: 20 }
+/** How surely a buyer's own orders must be false, taken together, to be told with people they share nothing with. */
+const sure = 0.9
 
 /** Bits by which living together must exceed chance before anybody is called recruited through it. */
 const kinBits = 8
-
-/** Busy buyers meet more often than chance has it. */
-const busier = 3
 
 /** Verdicts on groups, and cases for those that span several. Reads what `judge` made; says nothing about people without orders held to be false. */
 export async function judgeRings(
@@ -77,20 +72,22 @@ export async function judgeRings(
 
 /** Cases of the same crew put together; what is left of a crew that hangs together by nothing and is small is nobody's ring. */
 async function findRings(engine: Engine, campaigns: readonly Campaign[]): Promise<Ring[]> {
-  const at = new Map(campaigns.map(({ k }, i) => [k, i]))
-  const sets = new UnionFind(campaigns.length)
-  for (const { a, b } of await sameCrews(engine)) sets.union(at.get(a)!, at.get(b)!)
-  const groups = [...Map.groupBy(campaigns, ({ k }) => sets.find(at.get(k)!)).values()]
+  const byKey = new Map(campaigns.map((one) => [one.k, one]))
+  const crewsOfCases = await sameCrews(engine, [...byKey.keys()])
+  const groups = crewsOfCases.map((keys) => keys.map((k) => byKey.get(k)!))
   await engine.run(`
     CREATE TABLE rings (r INTEGER, k INTEGER);
     INSERT INTO rings VALUES ${groups.flatMap((group, r) => group.map(({ k }) => `(${r},${k})`)).join(',')};
-    CREATE TABLE crews AS SELECT g.r, c.buyer, sum(c.n) AS orders, count(*) AS cases, bool_or(c.rushed) AS rushed FROM cores c JOIN rings g ON g.k = c.k GROUP BY g.r, c.buyer;
+    CREATE TABLE crews AS
+    WITH own AS (SELECT g.r, h.buyer, h.ord, max(h.p) AS p FROM held h JOIN rings g ON g.k = h.k GROUP BY g.r, h.buyer, h.ord),
+    beliefs AS (SELECT r, buyer, count(*) AS orders, round(1 - exp(sum(ln(greatest(1e-9, 1 - p)))), 6) AS belief FROM own GROUP BY r, buyer)
+    SELECT g.r, c.buyer, any_value(b.orders) AS orders, count(*) AS cases, any_value(b.belief) AS belief FROM cores c JOIN rings g ON g.k = c.k JOIN beliefs b ON b.r = g.r AND b.buyer = c.buyer GROUP BY g.r, c.buyer;
     CREATE TABLE ties AS
     WITH common AS (SELECT w.r, s.kind, s.v FROM crews w JOIN shared s ON s.buyer = w.buyer GROUP BY w.r, s.kind, s.v HAVING count(*) >= 2)
     SELECT w.r, s.kind, s.v, s.buyer, s.event_id, s.bits FROM crews w JOIN shared s ON s.buyer = w.buyer SEMI JOIN common m ON m.r = w.r AND m.kind = s.kind AND m.v = s.v`)
-  const members = await engine.all<{ r: number; account_id: string; orders: number; cases: number; rushed: boolean; tied: string | null }>(`
+  const members = await engine.all<{ r: number; account_id: string; orders: number; cases: number; belief: number; tied: string | null }>(`
     WITH tied AS (SELECT r, buyer, string_agg(DISTINCT kind, ',') AS kinds FROM ties GROUP BY r, buyer)
-    SELECT w.r, a.account_id, w.orders, w.cases, w.rushed, t.kinds AS tied
+    SELECT w.r, a.account_id, w.orders, w.cases, w.belief, t.kinds AS tied
     FROM crews w JOIN accounts a ON a.buyer = w.buyer LEFT JOIN tied t ON t.r = w.r AND t.buyer = w.buyer ORDER BY w.r, a.account_id`)
   const spans = await engine.all<{ r: number; from_ms: number; to_ms: number; orders: number; events: string }>(`
     SELECT g.r, min(h.t) AS from_ms, max(h.t) AS to_ms, count(DISTINCT h.ord) AS orders, array_to_string(list_slice(list(h.event_id ORDER BY h.t, h.event_id), 1, 20), chr(31)) AS events
@@ -110,12 +107,12 @@ async function findRings(engine: Engine, campaigns: readonly Campaign[]): Promis
       cases: row.cases,
       tied: kinds.filter((kind) => row.tied?.split(',').includes(kind)),
       elsewhere: row.cases >= 2,
-      rushed: row.rushed,
+      belief: row.belief,
     }))
     const close = own.filter(isClose)
-    // A crowd whose ties show for few is told as a crowd. Where they show for most, who has none and came at no rush is likelier a customer caught among them.
-    const crew = close.length >= mostTied * own.length ? own.filter((member) => isClose(member) || member.rushed) : own
-    if (close.length < 2 && own.length < crowd) return []
+    // Who shares nothing with anybody stands by the own orders alone; where these leave a doubt it is likelier a customer caught among the others.
+    const crew = own.filter((member) => isClose(member) || member.belief >= sure)
+    if (close.length < 2 && crew.length < crowd) return []
     return [
       {
         r,
@@ -139,58 +136,6 @@ async function findRings(engine: Engine, campaigns: readonly Campaign[]): Promis
       },
     ]
   })
-}
-
-/** Pairs of cases that one crew worked: far more common buyers than chance has, the same paymaster, the same rooms, or several pairs linked across them. */
-async function sameCrews(engine: Engine): Promise<{ a: number; b: number }[]> {
-  const { buyers } = await engine.one<{ buyers: number }>('SELECT count(DISTINCT buyer) AS buyers FROM orders')
-  const common = await engine.all<{ a: number; b: number; n: number; na: number; nb: number }>(`
-    WITH sizes AS (SELECT k, count(*) AS n FROM cores GROUP BY k)
-    SELECT x.k AS a, y.k AS b, count(*) AS n, min(sx.n) AS na, min(sy.n) AS nb
-    FROM cores x JOIN cores y ON y.buyer = x.buyer AND x.k < y.k JOIN sizes sx ON sx.k = x.k JOIN sizes sy ON sy.k = y.k GROUP BY x.k, y.k HAVING count(*) >= ${overlap.buyers}`)
-  const same: { a: number; b: number }[] = common.filter(
-    ({ n, na, nb }) => n >= overlap.share * Math.min(na, nb) && beyondChance(n, (busier * na * nb) / buyers) >= overlap.bits,
-  )
-  same.push(
-    ...(await engine.all<{ a: number; b: number }>(`
-      SELECT DISTINCT x.k AS a, y.k AS b FROM hubs x JOIN hubs y ON y.wallet_id = x.wallet_id AND x.k < y.k SEMI JOIN cores c ON c.k = x.k SEMI JOIN cores d ON d.k = y.k
-      ANTI JOIN seller_wallets s ON s.wallet_id = x.wallet_id WHERE x.nth <= 3 AND y.nth <= 3`)),
-    ...(await engine.all<{ a: number; b: number }>(`
-      WITH used AS (SELECT c.k, s.kind, s.v, c.buyer FROM cores c JOIN shared s ON s.buyer = c.buyer WHERE s.kind IN ('device', 'line')),
-      rooms AS (SELECT k, kind, v, count(*) AS n FROM used GROUP BY k, kind, v HAVING count(*) >= 3),
-      both_used AS (SELECT x.k AS a, y.k AS b, x.kind, x.v, count(*) AS n FROM used x JOIN used y ON y.kind = x.kind AND y.v = x.v AND y.buyer = x.buyer AND x.k < y.k GROUP BY x.k, y.k, x.kind, x.v)
-      -- Who stands in both cases is counted above; here others of each must meet in one room.
-      SELECT DISTINCT x.k AS a, y.k AS b FROM rooms x JOIN rooms y ON y.kind = x.kind AND y.v = x.v AND x.k < y.k
-      LEFT JOIN both_used u ON u.a = x.k AND u.b = y.k AND u.kind = x.kind AND u.v = x.v WHERE x.n - coalesce(u.n, 0) >= 3 AND y.n - coalesce(u.n, 0) >= 3`)),
-  )
-  const casesOf = new Map<number, number[]>()
-  for (const { k, buyer } of await engine.all<{ k: number; buyer: number }>('SELECT k, buyer FROM cores ORDER BY k, buyer')) {
-    const held = casesOf.get(buyer)
-    if (held === undefined) casesOf.set(buyer, [k])
-    else held.push(k)
-  }
-  const pairs = await linkedPairs(engine)
-  const across = new Map<string, number>()
-  for (let i = 0; i < pairs.a.length; i++) {
-    const [left, right] = [casesOf.get(pairs.buyers[pairs.a[i]!]!)!, casesOf.get(pairs.buyers[pairs.b[i]!]!)!]
-    // What ties two people of one case says nothing about their other cases.
-    if (left.some((k) => right.includes(k))) continue
-    for (const a of left)
-      for (const b of right) {
-        const key = a < b ? `${a},${b}` : `${b},${a}`
-        across.set(key, (across.get(key) ?? 0) + 1)
-      }
-  }
-  for (const [key, n] of across) {
-    const [a, b] = key.split(',').map(Number) as [number, number]
-    if (n >= 3) same.push({ a, b })
-  }
-  return same
-}
-
-/** Bits of surprise (Poisson, Chernoff) of seeing `n` where `expected` were to be expected. */
-function beyondChance(n: number, expected: number): number {
-  return n <= expected ? 0 : (n * Math.log(n / expected) - (n - expected)) / Math.LN2
 }
 
 // --- in words
@@ -315,7 +260,17 @@ const lookedFor: Sentence = {
   zh: '共用信息背后的家庭、校园、快递柜、集运仓、共享网络与员工设备',
 }
 
-const tieTiers: Record<Kind, Tier> = { device: 'T2', line: 'T2', address: 'T0', recipient: 'T0', instrument: 'T1', paymaster: 'T1', conduct: 'T0' }
+const tieTiers: Record<Kind, Tier> = {
+  device: 'T2',
+  line: 'T2',
+  address: 'T0',
+  recipient: 'T0',
+  instrument: 'T1',
+  paymaster: 'T1',
+  circle: 'T1',
+  words: 'T3',
+  conduct: 'T0',
+}
 
 const restsOn = (ring: Ring, more: readonly Tier[]): Set<Tier> => new Set([...ring.ties.map(({ kind }) => tieTiers[kind]), ...more])
 
@@ -390,5 +345,16 @@ const tieWords: Record<Kind, (members: number, values: number) => Sentence> = {
     en: `${n} of them got money outside the checkout from the same ${v === 1 ? 'wallet' : `${v} wallets`}.`,
     zh: `其中 ${n} 个账号在结算之外收到来自相同 ${v} 个钱包的款项。`,
   }),
-  conduct: (n) => ({ en: `${n} of them bought in the same shops on the same days.`, zh: `其中 ${n} 个账号在相同日期于相同店铺下单。` }),
+  circle: (n, v) => ({
+    en: `The money of ${n} of them went round: paid for the order, on from the shop to ${v === 1 ? 'one other wallet' : `${v} other wallets`}, and back in like amounts within days.`,
+    zh: `其中 ${n} 个账号的货款转了一圈：付给店铺，再经另外 ${v} 个钱包，数日内以相近金额回到本人。`,
+  }),
+  words: (n, v) => ({
+    en: `${n} of them reviewed in nearly the same words, from ${v === 1 ? 'a text' : `${v} texts`} that hardly anybody else uses.`,
+    zh: `其中 ${n} 个账号的评价用语几乎相同，出自 ${v} 份他人几乎不用的文本。`,
+  }),
+  conduct: (n) => ({
+    en: `${n} of them ordered in the same shops on the same days, far beyond what those shops and days have by themselves.`,
+    zh: `其中 ${n} 个账号在相同日期于相同店铺下单，远超这些店铺与日期的平常水平。`,
+  }),
 }

@@ -37,6 +37,16 @@ export class MinHeap {
     return this.heap[0]!
   }
 
+  /** The node at place i of 0…size−1, in no order but the heap's own. */
+  at(i: number): number {
+    return this.heap[i]!
+  }
+
+  clear(): void {
+    for (let i = 0; i < this.size; i++) this.place[this.heap[i]!] = -1
+    this.size = 0
+  }
+
   push(node: number, key: number): void {
     this.keys[node] = key
     this.heap[this.size] = node

@@ -37,10 +37,8 @@ export class CycleDetector {
   private readonly maxSteps: number
 
   private count = 0
-  private from = new Int32Array(1024)
-  private to = new Int32Array(1024)
-  private time = new Float64Array(1024)
-  private amount = new Float64Array(1024)
+  /** Time and amount of payment p at 2p and 2p + 1: whoever reads one reads the other, and both lie in one line of the cache. */
+  private facts = new Float64Array(2048)
   private readonly out: Chains
   private readonly in: Chains
 
@@ -56,13 +54,30 @@ export class CycleDetector {
   private reach: Float64Array = new Float64Array(256)
   private onPath = new Uint8Array(256)
 
-  private backEdges = new Int32Array(256)
+  // Payments straight from `start`, chained by the account they reach, the newest first: the last hop of a walk is looked up here.
+  private directHead = new Int32Array(256)
+  private directTail = new Int32Array(256)
+  private directNext = new Int32Array(256)
+  private direct = new Int32Array(256)
+  private directs = 0
+
+  /** The last step back in which a slot was put on the frontier. */
+  private queued = new Int32Array(256)
+  private stepsBack = 0
+  private bounds = new Float64Array(256)
+
+  // Payments seen from the paying end, between slots.
+  private backFrom = new Int32Array(256)
+  private backTo = new Int32Array(256)
+  private backWhen = new Float64Array(256)
   private backCount = 0
   private path = new Int32Array(64)
   private steps = 0
   private since = 0
   private low = 0
   private high = 0
+  private lowOctave = 0
+  private highOctave = 0
   private start = 0
   private forwardDepth = 0
   private found = 0
@@ -83,26 +98,22 @@ export class CycleDetector {
   /** Takes the next payment; `time` must not be before the last one's. Returns how many cycles it closes. */
   push(from: number, to: number, time: number, amount: number, onCycle?: OnCycle): number {
     const payment = this.count
-    if (payment > 0 && time < this.time[payment - 1]!) throw new RangeError(`expected payments in order of time, got ${time} after ${this.time[payment - 1]}`)
+    const before = payment > 0 ? this.facts[2 * payment - 2]! : -Infinity
+    if (time < before) throw new RangeError(`expected payments in order of time, got ${time} after ${before}`)
     this.onCycle = onCycle
     const closed = from === to ? 0 : this.search(from, to, time, amount)
-    if (payment === this.from.length) {
-      this.from = grown(this.from)
-      this.to = grown(this.to)
-      this.time = grown(this.time)
-      this.amount = grown(this.amount)
-      this.out.grow(payment * 2)
-      this.in.grow(payment * 2)
+    if (2 * payment === this.facts.length) {
+      this.facts = grown(this.facts)
+      this.out.links = grown(this.out.links)
+      this.in.links = grown(this.in.links)
     }
-    this.from[payment] = from
-    this.to[payment] = to
-    this.time[payment] = time
-    this.amount[payment] = amount
+    this.facts[2 * payment] = time
+    this.facts[2 * payment + 1] = amount
     this.count++
     if (from !== to) {
       const octave = octaveOf(amount)
-      this.out.add(from, payment, octave, this.hubDegree, this.amount)
-      this.in.add(to, payment, octave, this.hubDegree, this.amount)
+      this.out.add(from, to, payment, octave, this.hubDegree, this.facts)
+      this.in.add(to, from, payment, octave, this.hubDegree, this.facts)
     }
     return closed
   }
@@ -111,14 +122,17 @@ export class CycleDetector {
     this.since = time - this.window
     this.low = this.band === undefined ? -Infinity : amount * this.band.low
     this.high = this.band === undefined ? Infinity : amount * this.band.high
+    this.lowOctave = octaveOf(this.low)
+    this.highOctave = octaveOf(this.high)
     const newestIn = this.in.newest[from]!
     const newestOut = this.out.newest[to]!
-    if (newestIn < 0 || newestOut < 0 || this.time[newestIn]! < this.since || this.time[newestOut]! < this.since) return 0
+    if (newestIn < 0 || newestOut < 0 || this.facts[2 * newestIn]! < this.since || this.facts[2 * newestOut]! < this.since) return 0
     this.steps = 0
     this.found = 0
     this.round++
     this.slots = 0
     this.backCount = 0
+    this.directs = 0
     this.start = to
     const fromSlot = this.meet(from)
     const toSlot = this.meet(to)
@@ -146,13 +160,14 @@ export class CycleDetector {
         const reached = arrival()[at]!
         const account = this.slotAccount[at]!
         const chains = this.out
-        for (let c = chains.first(account, this.low); c <= chains.last(account, this.high); c++) {
-          for (let p = chains.head(account, c); p >= 0; p = chains.next[p]!) {
-            const when = this.time[p]!
+        const last = chains.last(account, this.highOctave)
+        for (let c = chains.first(account, this.lowOctave); c <= last; c++) {
+          for (let p = chains.head(account, c); p >= 0; p = chains.links[2 * p + 1]!) {
+            const when = this.facts[2 * p]!
             if (when <= reached || when < this.since) break
             this.steps++
-            if (when >= time || this.amount[p]! < this.low || this.amount[p]! > this.high) continue
-            const slot = this.meet(this.to[p]!)
+            if (when >= time || this.facts[2 * p + 1]! < this.low || this.facts[2 * p + 1]! > this.high) continue
+            const slot = this.meet(chains.links[2 * p]!)
             if (when < arrival()[slot]!) {
               arrival()[slot] = when
               if (slot !== fromSlot && slot !== toSlot) next.push(slot)
@@ -198,10 +213,9 @@ export class CycleDetector {
     for (let better = true; better;) {
       better = false
       for (let k = 0; k < this.backCount; k++) {
-        const p = this.backEdges[k]!
-        const when = this.time[p]!
-        const b = this.slot[this.to[p]!]!
-        if (when < reach[b]! && reach[this.slot[this.from[p]!]!]! < when) {
+        const when = this.backWhen[k]!
+        const b = this.backTo[k]!
+        if (when < reach[b]! && reach[this.backFrom[k]!]! < when) {
           reach[b] = when
           better = true
         }
@@ -213,18 +227,22 @@ export class CycleDetector {
   private stepOn(frontier: number[], depth: number, fromSlot: number, toSlot: number): number[] {
     const next: number[] = []
     const chains = this.out
+    const { links } = chains
+    const { facts, since, low, high } = this
     for (const at of frontier) {
       const reached = this.layer(depth - 1)[at]!
       const account = this.slotAccount[at]!
-      const last = chains.last(account, this.high)
-      for (let c = chains.first(account, this.low); c <= last; c++) {
-        for (let p = chains.head(account, c); p >= 0; p = chains.next[p]!) {
-          const when = this.time[p]!
-          if (when <= reached || when < this.since) break
+      const last = chains.last(account, this.highOctave)
+      for (let c = chains.first(account, this.lowOctave); c <= last; c++) {
+        for (let p = chains.head(account, c); p >= 0; p = links[2 * p + 1]!) {
+          const when = facts[2 * p]!
+          if (when <= reached || when < since) break
           this.steps++
-          if (this.amount[p]! < this.low || this.amount[p]! > this.high) continue
-          const slot = this.meet(this.to[p]!)
+          const amount = facts[2 * p + 1]!
+          if (amount < low || amount > high) continue
+          const slot = this.meet(links[2 * p]!)
           if (slot === toSlot) continue
+          if (depth === 1) this.noteDirect(slot, p)
           let known = Infinity
           for (let h = 0; h <= depth; h++) known = Math.min(known, this.layer(h)[slot]!)
           if (when < known) {
@@ -240,46 +258,68 @@ export class CycleDetector {
 
   private stepBack(frontier: number[], fromSlot: number, toSlot: number): number[] {
     // Departures of this depth must not feed on each other: the bounds are read before any is raised.
-    const bounds = frontier.map((at) => this.departure[at]!)
-    const next = new Set<number>()
+    while (this.bounds.length < frontier.length) this.bounds = grown(this.bounds)
+    for (let i = 0; i < frontier.length; i++) this.bounds[i] = this.departure[frontier[i]!]!
+    const next: number[] = []
+    const step = ++this.stepsBack
     const chains = this.in
-    for (const [i, at] of frontier.entries()) {
-      const bound = bounds[i]!
+    const { links } = chains
+    const { facts, since, low, high } = this
+    for (let i = 0; i < frontier.length; i++) {
+      const at = frontier[i]!
+      const bound = this.bounds[i]!
       const account = this.slotAccount[at]!
-      const last = chains.last(account, this.high)
-      for (let c = chains.first(account, this.low); c <= last; c++) {
-        for (let p = chains.head(account, c); p >= 0; p = chains.next[p]!) {
-          const when = this.time[p]!
-          if (when < this.since) break
+      const last = chains.last(account, this.highOctave)
+      for (let c = chains.first(account, this.lowOctave); c <= last; c++) {
+        for (let p = chains.head(account, c); p >= 0; p = links[2 * p + 1]!) {
+          const when = facts[2 * p]!
+          if (when < since) break
           this.steps++
-          if (when >= bound || this.amount[p]! < this.low || this.amount[p]! > this.high) continue
-          const slot = this.meet(this.from[p]!)
+          const amount = facts[2 * p + 1]!
+          if (when >= bound || amount < low || amount > high) continue
+          const slot = this.meet(links[2 * p]!)
           if (slot === fromSlot) continue
-          if (this.backCount === this.backEdges.length) this.backEdges = grown(this.backEdges)
-          this.backEdges[this.backCount++] = p
+          if (this.backCount === this.backFrom.length) {
+            this.backFrom = grown(this.backFrom)
+            this.backTo = grown(this.backTo)
+            this.backWhen = grown(this.backWhen)
+          }
+          this.backFrom[this.backCount] = slot
+          this.backTo[this.backCount] = at
+          this.backWhen[this.backCount++] = when
           if (when > this.departure[slot]!) {
             this.departure[slot] = when
-            if (slot !== toSlot) next.add(slot)
+            if (slot !== toSlot && this.queued[slot] !== step) {
+              this.queued[slot] = step
+              next.push(slot)
+            }
           }
         }
       }
       if (this.steps > this.maxSteps) break
     }
-    return [...next]
+    return next
   }
 
   /** Enumerates, backwards from the closing payment's payer. `left` payments may still be used. */
   private walk(account: number, bound: number, left: number, depth: number, closing: number): void {
+    if (left === 1 && this.forwardDepth > 0) {
+      this.walkDirect(this.slot[account]!, bound, depth, closing)
+      return
+    }
     const chains = this.in
-    const last = chains.last(account, this.high)
-    for (let c = chains.first(account, this.low); c <= last; c++) {
-      for (let p = chains.head(account, c); p >= 0; p = chains.next[p]!) {
-        const when = this.time[p]!
-        if (when < this.since) break
+    const { links } = chains
+    const { facts, since, low, high } = this
+    const last = chains.last(account, this.highOctave)
+    for (let c = chains.first(account, this.lowOctave); c <= last; c++) {
+      for (let p = chains.head(account, c); p >= 0; p = links[2 * p + 1]!) {
+        const when = facts[2 * p]!
+        if (when < since) break
         if (this.steps > this.maxSteps) return
         this.steps++
-        if (when >= bound || this.amount[p]! < this.low || this.amount[p]! > this.high) continue
-        const payer = this.from[p]!
+        const amount = facts[2 * p + 1]!
+        if (when >= bound || amount < low || amount > high) continue
+        const payer = links[2 * p]!
         if (payer === this.start) {
           this.path[depth] = p
           this.found++
@@ -296,6 +336,30 @@ export class CycleDetector {
         this.onPath[slot] = 0
       }
     }
+  }
+
+  private walkDirect(slot: number, bound: number, depth: number, closing: number): void {
+    for (let d = this.directHead[slot]!; d >= 0; d = this.directNext[d]!) {
+      const p = this.direct[d]!
+      if (this.steps > this.maxSteps) return
+      this.steps++
+      if (this.facts[2 * p]! >= bound) continue
+      this.path[depth] = p
+      this.found++
+      if (this.onCycle !== undefined) this.report(depth + 1, closing)
+    }
+  }
+
+  private noteDirect(slot: number, payment: number): void {
+    if (this.directs === this.direct.length) {
+      this.direct = grown(this.direct)
+      this.directNext = grown(this.directNext)
+    }
+    this.direct[this.directs] = payment
+    this.directNext[this.directs] = -1
+    if (this.directHead[slot]! < 0) this.directHead[slot] = this.directs
+    else this.directNext[this.directTail[slot]!] = this.directs
+    this.directTail[slot] = this.directs++
   }
 
   private reachable(slot: number, left: number, before: number): boolean {
@@ -319,11 +383,15 @@ export class CycleDetector {
       this.slotAccount = grown(this.slotAccount)
       this.departure = grown(this.departure)
       this.onPath = grown(this.onPath)
+      this.directHead = grown(this.directHead)
+      this.directTail = grown(this.directTail)
+      this.queued = grown(this.queued)
       for (let h = 0; h < this.arrival.length; h++) this.arrival[h] = grown(this.arrival[h]!)
     }
     this.slot[account] = slot
     this.slotAccount[slot] = account
     this.departure[slot] = -Infinity
+    this.directHead[slot] = -1
     for (const layer of this.arrival) layer[slot] = Infinity
     return slot
   }
@@ -338,7 +406,8 @@ export class CycleDetector {
 class Chains {
   /** Newest payment of each account, −1 for none. */
   readonly newest: Int32Array
-  next = new Int32Array(1024)
+  /** The other party of payment p at 2p, the payment before it in its chain at 2p + 1. */
+  links = new Int32Array(2048)
   private readonly degree: Int32Array
   private readonly hub: Int32Array
   private hubs = 0
@@ -350,31 +419,26 @@ class Chains {
     this.hub = new Int32Array(accounts).fill(-1)
   }
 
-  grow(payments: number): void {
-    const next = new Int32Array(payments)
-    next.set(this.next)
-    this.next = next
-  }
-
-  add(account: number, payment: number, octave: number, hubDegree: number, amounts: Float64Array): void {
-    if (this.hub[account]! < 0 && ++this.degree[account]! > hubDegree) this.promote(account, amounts)
+  add(account: number, other: number, payment: number, octave: number, hubDegree: number, facts: Float64Array): void {
+    if (this.hub[account]! < 0 && ++this.degree[account]! > hubDegree) this.promote(account, facts)
     const hub = this.hub[account]!
+    this.links[2 * payment] = other
     if (hub < 0) {
-      this.next[payment] = this.newest[account]!
+      this.links[2 * payment + 1] = this.newest[account]!
     } else {
-      this.next[payment] = this.hubHeads[hub * octaves + octave]!
+      this.links[2 * payment + 1] = this.hubHeads[hub * octaves + octave]!
       this.hubHeads[hub * octaves + octave] = payment
     }
     this.newest[account] = payment
   }
 
-  /** Chains first…last of an account cover the amounts low…high. */
+  /** Chains first…last of an account cover the octaves low…high. */
   first(account: number, low: number): number {
-    return this.hub[account]! < 0 ? 0 : octaveOf(low)
+    return this.hub[account]! < 0 ? 0 : low
   }
 
   last(account: number, high: number): number {
-    return this.hub[account]! < 0 ? 0 : octaveOf(high)
+    return this.hub[account]! < 0 ? 0 : high
   }
 
   head(account: number, chain: number): number {
@@ -382,15 +446,15 @@ class Chains {
     return hub < 0 ? this.newest[account]! : this.hubHeads[hub * octaves + chain]!
   }
 
-  private promote(account: number, amounts: Float64Array): void {
+  private promote(account: number, facts: Float64Array): void {
     const hub = this.hubs++
     if (this.hubs * octaves > this.hubHeads.length) this.hubHeads = grown(this.hubHeads)
     this.hubHeads.fill(-1, hub * octaves, this.hubs * octaves)
     const payments: number[] = []
-    for (let p = this.newest[account]!; p >= 0; p = this.next[p]!) payments.push(p)
+    for (let p = this.newest[account]!; p >= 0; p = this.links[2 * p + 1]!) payments.push(p)
     for (const payment of payments.toReversed()) {
-      const head = hub * octaves + octaveOf(amounts[payment]!)
-      this.next[payment] = this.hubHeads[head]!
+      const head = hub * octaves + octaveOf(facts[2 * payment + 1]!)
+      this.links[2 * payment + 1] = this.hubHeads[head]!
       this.hubHeads[head] = payment
     }
     this.hub[account] = hub

@@ -1,14 +1,20 @@
 /**
  * The densest group while edges arrive. Keeps an order in which the graph can be peeled and repairs only the stretch that a new edge disturbs (the idea of
- * Spade, VLDB 2022, and RUSH, VLDB 2024). One step further: take a bar a little below the best density. Greedy peeling removes everything lighter than the
- * bar before it touches the core (the largest group whose members each have at least the bar inside), and the densest suffix lies in that core. So only
- * the core is kept in greedy order; outside it any order will do in which each node is lighter than the bar when its turn comes, and most edges leave such
- * an order as it is. The answer after every edge is the one that peeling from scratch would give.
+ * Spade, VLDB 2022, and RUSH, VLDB 2024). Two steps further:
+ *
+ * Take a bar a little below the best density. Greedy peeling removes everything lighter than the bar before it touches anything else, and the densest group
+ * has nobody lighter. So a node lighter than the bar when its turn comes may go in any order; only the others must go as greedy peeling would have it.
+ * Most edges then leave the order as it is.
+ *
+ * A node whose neighbour waits must be weighed, waits too, and disturbs its own neighbours: the repair can run through the whole order and change three
+ * places of it. When it has looked at too much, everything left is weighed at once and peeled until the old order holds again.
+ *
+ * The group after every edge is the one that peeling from scratch would give.
  */
 import { MinHeap } from './minHeap.ts'
 
 export type Densest = {
-  /** The group is `order[start] …` to the end; `size` nodes. */
+  /** How many nodes are peeled before the group stands alone; `size` are in it. */
   start: number
   size: number
   /** Total edge weight inside ÷ size. */
@@ -18,6 +24,8 @@ export type Densest = {
 const blockLength = 256
 /** The bar as a share of the best density: a new edge can make greedy peeling miss the old best, and then the answer falls a little. */
 const barShare = 0.95
+/** Neighbours a repair looks at, for each node left, before it weighs all that is left at once. */
+const patience = 10
 
 export class StreamingPeel {
   private readonly nodes: number
@@ -36,6 +44,10 @@ export class StreamingPeel {
   private readonly waiting: MinHeap
   /** How many waiting neighbours a node has that come before it in the old order. */
   private readonly disturbed: Int32Array
+  /** Neighbours looked at in this repair. */
+  private looked = 0
+  /** What ties a node to those left that come before it. */
+  private readonly tied: Float64Array
 
   private readonly blockSum: Float64Array
   private readonly blockBest: Float64Array
@@ -44,7 +56,7 @@ export class StreamingPeel {
   private readonly blockBehind: Float64Array
   private readonly behind: Float64Array
 
-  /** Places from here on are the core, in greedy order. */
+  /** Nodes before this place are lighter than the bar when their turn comes. */
   private core = 0
   private bar = 0
   private best: Densest = { start: 0, size: 0, density: 0 }
@@ -72,6 +84,7 @@ export class StreamingPeel {
     this.peeled = new Float64Array(nodes)
     this.waiting = new MinHeap(nodes)
     this.disturbed = new Int32Array(nodes)
+    this.tied = new Float64Array(nodes)
     const blocks = Math.ceil(nodes / blockLength)
     this.blockSum = new Float64Array(blocks)
     this.blockBest = new Float64Array(blocks)
@@ -101,48 +114,36 @@ export class StreamingPeel {
     }
     let written = begin
     let read = begin + 1
+    this.looked = 0
     this.wait(first, peeled[begin]! + weight, begin)
-    // Outside the core: whatever is lighter than the bar goes at once, the rest waits to join the core.
-    while (read < this.core && waiting.size > 0) {
-      if (waiting.keys[waiting.top()]! < bar) {
-        this.release(written++, read)
-        continue
-      }
-      const node = order[read]!
-      if (disturbed[node]! > 0) {
-        this.wait(node, this.weigh(node, read), read)
-      } else {
-        order[written] = node
-        peeled[written] = peeled[read]!
-        place[node] = written++
-      }
-      read++
-    }
-    if (read === this.core) {
-      while (waiting.size > 0 && waiting.keys[waiting.top()]! < bar) this.release(written++, read)
-      this.core = written
-    }
     while (waiting.size > 0) {
+      if (this.looked > patience * (this.nodes - written)) {
+        written = this.peelRest(written, read)
+        break
+      }
       const top = waiting.top()
-      if (read < this.nodes) {
+      const key = waiting.keys[top]!
+      if (key >= bar && read < this.nodes) {
         const node = order[read]!
-        if (disturbed[node]! > 0) {
-          this.wait(node, this.weigh(node, read), read)
-          read++
-          continue
-        }
-        const key = waiting.keys[top]!
         const kept = peeled[read]!
-        if (kept < key || (kept === key && node < top)) {
-          order[written] = node
-          peeled[written] = kept
-          place[node] = written++
+        // Weighing only adds to what a node has kept, and a node that reaches the bar was the lightest of all behind it.
+        if (kept < bar || kept < key || (kept === key && node < top)) {
+          if (disturbed[node]! > 0) {
+            this.wait(node, this.weigh(node, read), read)
+          } else {
+            order[written] = node
+            peeled[written] = kept
+            place[node] = written++
+          }
           read++
           continue
         }
       }
       this.release(written++, read)
     }
+    let core = Math.min(begin, this.core)
+    while (core < this.core && peeled[core]! < bar) core++
+    this.core = core
     for (let block = Math.floor(Math.max(begin, this.core) / blockLength); block * blockLength < written; block++) this.sumBlock(block)
     if (written > this.core) this.findDensest()
   }
@@ -152,32 +153,55 @@ export class StreamingPeel {
     return this.best
   }
 
-  /** The nodes from place `start` of the order on, in peeling order when `start` is that of the densest group. */
-  membersFrom(start: number): Int32Array {
-    return this.order.slice(start)
+  /** The nodes of the densest group, ascending. */
+  members(): Int32Array {
+    return this.order.subarray(this.best.start).toSorted()
   }
 
   private peelAll(): void {
-    const { nodes, starts, degree, to, weight } = this
-    const keys = new Float64Array(nodes)
+    const { nodes, starts, degree, weight, waiting } = this
     for (let node = 0; node < nodes; node++) {
-      for (let e = starts[node]!; e < starts[node]! + degree[node]!; e++) keys[node]! += weight[e]!
+      let key = 0
+      for (let e = starts[node]!; e < starts[node]! + degree[node]!; e++) key += weight[e]!
+      waiting.push(node, key)
     }
-    const heap = MinHeap.from(keys)
-    for (let at = 0; at < nodes; at++) {
-      const node = heap.pop()
-      this.order[at] = node
-      this.place[node] = at
-      this.peeled[at] = heap.keys[node]!
-      for (let e = starts[node]!; e < starts[node]! + degree[node]!; e++) {
-        const other = to[e]!
-        if (heap.has(other)) heap.lower(other, heap.keys[other]! - weight[e]!)
-      }
-    }
+    this.peelRest(0, nodes)
     this.core = 0
     this.bar = 0
     for (let block = 0; block < this.blockSum.length; block++) this.sumBlock(block)
     this.findDensest()
+  }
+
+  /** Peels the waiting and everything from place `read` on into the places from `from` on; returns the first one where the old order holds again. */
+  private peelRest(from: number, read: number): number {
+    const { nodes, order, place, peeled, waiting, disturbed, tied, starts, degree, to, weight } = this
+    for (let at = read; at < nodes; at++) tied[order[at]!] = 0
+    for (let i = 0; i < waiting.size; i++) {
+      const node = waiting.at(i)
+      addWeights(tied, to, weight, starts[node]!, starts[node]! + degree[node]!)
+    }
+    for (let at = read; at < nodes; at++) {
+      const node = order[at]!
+      disturbed[node] = 0
+      waiting.push(node, peeled[at]! + tied[node]!)
+      addWeights(tied, to, weight, starts[node]!, starts[node]! + degree[node]!)
+    }
+    // Left are the nodes of the old order from place `at` on, once as many have gone and none of a later place.
+    let furthest = read - 1
+    let at = from
+    while (at <= furthest) {
+      const node = waiting.pop()
+      if (place[node]! > furthest) furthest = place[node]!
+      order[at] = node
+      peeled[at] = waiting.keys[node]!
+      place[node] = at++
+      for (let e = starts[node]!; e < starts[node]! + degree[node]!; e++) {
+        const other = to[e]!
+        if (waiting.has(other)) waiting.lower(other, waiting.keys[other]! - weight[e]!)
+      }
+    }
+    waiting.clear()
+    return at
   }
 
   /** Looks only at blocks of the core that could hold the best. */
@@ -218,6 +242,7 @@ export class StreamingPeel {
   /** What a node weighs among the waiting and everything after place `read`. */
   private weigh(node: number, read: number): number {
     let own = 0
+    this.looked += this.degree[node]!
     const end = this.starts[node]! + this.degree[node]!
     for (let e = this.starts[node]!; e < end; e++) {
       const other = this.to[e]!
@@ -228,6 +253,7 @@ export class StreamingPeel {
 
   private wait(node: number, key: number, at: number): void {
     this.waiting.push(node, key)
+    this.looked += this.degree[node]!
     const end = this.starts[node]! + this.degree[node]!
     for (let e = this.starts[node]!; e < end; e++) {
       if (this.place[this.to[e]!]! > at) this.disturbed[this.to[e]!]!++
@@ -239,6 +265,7 @@ export class StreamingPeel {
   private release(at: number, read: number): void {
     const { waiting, place, disturbed, to } = this
     const node = waiting.pop()
+    this.looked += this.degree[node]!
     this.order[at] = node
     this.peeled[at] = waiting.keys[node]!
     place[node] = at
@@ -300,6 +327,11 @@ export class StreamingPeel {
     this.blockBestAt[block] = bestAt
     this.blockBehind[block] = this.behind[block]!
   }
+}
+
+/** Apart from its caller, whose loops it would crowd out of registers. */
+function addWeights(sums: Float64Array, to: Int32Array, weight: Float64Array, begin: number, end: number): void {
+  for (let e = begin; e < end; e++) sums[to[e]!]! += weight[e]!
 }
 
 /**
