@@ -104,6 +104,8 @@ export function separate(
   const baseOf = (trait: string, value: string): number =>
     trait === 'listing' ? listingBase(Number(value)) : trait === 'repeats' ? repeatBase.get(value)! : (base.get(trait)?.get(value) ?? 0.01)
   const all = [...traitNames, 'listing', 'repeats']
+  // By chance alone: two standard deviations of a count, and never more than the baseline can be trusted with.
+  const fewest = Math.max(0.3, Math.min(0.8, 1 - 2 / Math.sqrt(honest)))
   const posterior = new Float64Array(n).fill(1 - honest / n)
   for (let round = 0; round < 40; round++) {
     const shares = new Map<string, Map<string, number>>()
@@ -122,7 +124,7 @@ export function separate(
     let mass = 0
     for (let i = 0; i < n; i++) mass += posterior[i]!
     // The share of honest orders is known from history; the surge may hold somewhat more or fewer.
-    const fakeShare = Math.min(1 - 0.3 * (honest / n), Math.max(0.02, Math.min(mass / n, 1 - 0.3 * (honest / n))))
+    const fakeShare = Math.max(0.02, Math.min(mass / n, 1 - fewest * (honest / n)))
     for (let i = 0; i < n; i++) {
       let odds = Math.log2(fakeShare / (1 - fakeShare))
       for (const trait of all) {
