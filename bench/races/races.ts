@@ -280,7 +280,7 @@ ${lines.join('\n')}
 
 **Equality.** A live group is compared, after every hundredth edge, with peeling from scratch: place, size, density and every member. RUSH breaks ties as we
 do, and no edge fades in this race, so its group is compared with ours, member by member, after every edge: its time counts up to the first difference. Its
-clock covers the update alone; ours covers the update and the answer.
+clock covers the update alone; ours covers the update and the answer, in a process that has just started and compiles on the way.
 
 **What is cut.** A search of money cycles gives up after so many payments looked at; its payment may close cycles that were not reported, and the answer
 says how many searches that befell. On the Bitcoin OTC payments nothing is cut.

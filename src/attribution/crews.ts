@@ -8,7 +8,7 @@ import { day } from '../signals/signal.ts'
 import { linkedPairs } from './links.ts'
 
 /** Buyers two groups of cases must have in common, and the bits beyond chance; log2 of the cases comes on top, since each is compared with all. */
-const overlap = { buyers: 3, bits: 4 }
+const overlap = { buyers: 3, bits: 3 }
 
 /** Two shops' brushers may be alike in ways that their ordinary customers do not show. */
 const alike = 2
@@ -19,13 +19,26 @@ const across = { pairs: 3, roommates: 3 }
 /** Buyers of a second case whom one hand must pay around their orders, or to whom it hands their money back. */
 const paidByOne = 2
 
-/** Groups of cases, given and returned by their keys. Reads `held`, `cores`, `shared` and `hubs`. */
-export async function sameCrews(engine: Engine, cases: readonly number[]): Promise<number[][]> {
+/** What joined cases other than people in common: one hand that pays, one room, or pairs of people linked across. */
+export type Joint = 'hand' | 'room' | 'pairs'
+
+/** `people`: where having people in common joined the cases, how many chance would have put in two of them, and the bits by which it is exceeded. */
+export type Crew = { cases: number[]; people: Met | undefined; by: Joint[] }
+type Met = { expected: number; bits: number }
+
+/** Cases by their keys. Reads `held`, `cores`, `shared` and `hubs`. */
+export async function sameCrews(engine: Engine, cases: readonly number[]): Promise<Crew[]> {
   const at = new Map(cases.map((k, i) => [k, i]))
   const sets = new UnionFind(cases.length)
-  for (const { a, b } of [...(await sameHand(engine)), ...(await sameRoom(engine)), ...(await linkedAcross(engine))]) sets.union(at.get(a)!, at.get(b)!)
-  await joinByPeople(engine, at, sets)
-  return [...Map.groupBy(cases, (k) => sets.find(at.get(k)!)).values()]
+  const found: Record<Joint, { a: number; b: number }[]> = { hand: await sameHand(engine), room: await sameRoom(engine), pairs: await linkedAcross(engine) }
+  for (const { a, b } of Object.values(found).flat()) sets.union(at.get(a)!, at.get(b)!)
+  const met = await joinByPeople(engine, at, sets)
+  const rootOf = (k: number): number => sets.find(at.get(k)!)
+  return [...Map.groupBy(cases, rootOf)].map(([root, keys]) => ({
+    cases: keys,
+    people: met.get(root),
+    by: (Object.keys(found) as Joint[]).filter((joint) => found[joint].some(({ a }) => rootOf(a) === root)),
+  }))
 }
 
 /** One hand, no shop's own, that pays many people of one case pays others of the second around their orders too, or hands money back in both. */
@@ -37,7 +50,7 @@ async function sameHand(engine: Engine): Promise<{ a: number; b: number }[]> {
     FROM transfer_made t SEMI JOIN hands h ON h.wallet_id = t.from_wallet_id JOIN buyer_wallets b ON b.wallet_id = t.to_wallet_id JOIN cores c ON c.buyer = b.buyer
     WHERE t.time_ms BETWEEN c.from_ms - ${3 * day} AND c.to_ms + ${14 * day} AND t.after_sales_ticket_id IS NULL AND coalesce(t.kind, 'p2p') NOT IN ('coupon', 'payout');
     CREATE TEMP TABLE circled AS
-    SELECT c.k, s.v AS wallet_id FROM cores c JOIN shared s ON s.buyer = c.buyer ANTI JOIN seller_wallets w ON w.wallet_id = s.v WHERE s.kind = 'circle' GROUP BY c.k, s.v HAVING count(*) >= ${paidByOne}`)
+    SELECT s.k, s.v AS wallet_id FROM shared s ANTI JOIN seller_wallets w ON w.wallet_id = s.v WHERE s.kind = 'circle' GROUP BY s.k, s.v HAVING count(DISTINCT s.buyer) >= ${paidByOne}`)
   const pairs = await engine.all<{ a: number; b: number }>(`
     SELECT least(h.k, p.k) AS a, greatest(h.k, p.k) AS b FROM hands h JOIN paid p ON p.wallet_id = h.wallet_id ANTI JOIN cores c ON c.k = h.k AND c.buyer = p.buyer
     WHERE p.k <> h.k GROUP BY ALL HAVING count(DISTINCT p.buyer) >= ${paidByOne}
@@ -50,7 +63,7 @@ async function sameHand(engine: Engine): Promise<{ a: number; b: number }[]> {
 /** Who stands in both cases is weighed as people; here others of each must meet in one room. */
 const sameRoom = (engine: Engine): Promise<{ a: number; b: number }[]> =>
   engine.all<{ a: number; b: number }>(`
-    WITH used AS (SELECT c.k, s.kind, s.v, c.buyer FROM cores c JOIN shared s ON s.buyer = c.buyer WHERE s.kind IN ('device', 'line')),
+    WITH used AS (SELECT DISTINCT c.k, s.kind, s.v, c.buyer FROM cores c JOIN shared s ON s.buyer = c.buyer WHERE s.kind IN ('device', 'line')),
     rooms AS (SELECT k, kind, v, count(*) AS n FROM used GROUP BY k, kind, v HAVING count(*) >= ${across.roommates}),
     both_used AS (SELECT x.k AS a, y.k AS b, x.kind, x.v, count(*) AS n FROM used x JOIN used y ON y.kind = x.kind AND y.v = x.v AND y.buyer = x.buyer AND x.k < y.k GROUP BY x.k, y.k, x.kind, x.v)
     SELECT DISTINCT x.k AS a, y.k AS b FROM rooms x JOIN rooms y ON y.kind = x.kind AND y.v = x.v AND x.k < y.k
@@ -93,7 +106,7 @@ const pairKey = (a: number, b: number): string => (a < b ? `${a},${b}` : `${b},$
 type Group = { buyers: Set<number>; shops: number[] }
 
 /** Joins the two groups that chance explains least, as long as one is left that it does not explain. */
-async function joinByPeople(engine: Engine, at: ReadonlyMap<number, number>, sets: UnionFind): Promise<void> {
+async function joinByPeople(engine: Engine, at: ReadonlyMap<number, number>, sets: UnionFind): Promise<Map<number, Met>> {
   const rows = await engine.all<{ k: number; buyer: number; shop: number }>('SELECT DISTINCT k, buyer, shop FROM held ORDER BY k, buyer, shop')
   const groups = new Map<number, Group>()
   for (const { k, buyer, shop } of rows) {
@@ -103,29 +116,37 @@ async function joinByPeople(engine: Engine, at: ReadonlyMap<number, number>, set
     if (!group.shops.includes(shop)) group.shops.push(shop)
     groups.set(root, group)
   }
-  if (groups.size < 2) return
+  const joined = new Map<number, Met>()
+  if (groups.size < 2) return joined
   const market = await ordinaryMarket(engine)
   const enough = overlap.bits + Math.log2(at.size)
   const rootsOf = new Map<number, Set<number>>()
   for (const [root, { buyers }] of groups) for (const buyer of buyers) rootsOf.set(buyer, (rootsOf.get(buyer) ?? new Set()).add(root))
-  const surprise = new Map<string, number>()
+  const surprise = new Map<string, Met>()
   const weigh = (root: number): void => {
     const own = groups.get(root)!
     const met = new Map<number, number>()
     for (const buyer of own.buyers) for (const other of rootsOf.get(buyer)!) if (other !== root) met.set(other, (met.get(other) ?? 0) + 1)
     for (const [other, n] of met)
-      if (n >= overlap.buyers) surprise.set(pairKey(root, other), beyondChance(n, alike * expectedCommon(own, groups.get(other)!, market)))
+      if (n >= overlap.buyers) {
+        const expected = alike * expectedCommon(own, groups.get(other)!, market)
+        surprise.set(pairKey(root, other), { expected, bits: beyondChance(n, expected) })
+      }
   }
   for (const root of groups.keys()) weigh(root)
   for (;;) {
     let best: string | undefined
-    for (const [key, bits] of surprise) if (bits >= enough && (best === undefined || bits > surprise.get(best)!)) best = key
-    if (best === undefined) return
+    for (const [key, { bits }] of surprise) if (bits >= enough && (best === undefined || bits > surprise.get(best)!.bits)) best = key
+    if (best === undefined) return joined
     const [a, b] = best.split(',').map(Number) as [number, number]
     const [one, two] = [groups.get(a)!, groups.get(b)!]
+    const parts = [surprise.get(best), joined.get(a), joined.get(b)].filter((one) => one !== undefined)
     for (const key of surprise.keys()) if (key.split(',').some((root) => Number(root) === a || Number(root) === b)) surprise.delete(key)
     sets.union(a, b)
     const root = sets.find(a)
+    joined.delete(a)
+    joined.delete(b)
+    joined.set(root, { expected: parts.reduce((sum, one) => sum + one.expected, 0), bits: parts.reduce((sum, one) => sum + one.bits, 0) })
     groups.delete(a)
     groups.delete(b)
     groups.set(root, { buyers: new Set([...one.buyers, ...two.buyers]), shops: [...new Set([...one.shops, ...two.shops])] })

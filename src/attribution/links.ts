@@ -35,7 +35,8 @@ const mostPairs = 40
 
 /**
  * Makes `held(k, ord, p, buyer, shop, listing, t, event_id)`, the orders held to be false in the cases; `cores(k, buyer, n, from_ms, to_ms)`, one row per case and
- * buyer; `shared(kind, v, buyer, event_id, bits)`, one row per value that ties and suspect who holds it, with the value's rarity; `homes(buyer, v)`, doors of
+ * buyer; `shared(kind, v, buyer, event_id, bits, k)`, one row per value that ties, suspect who holds it and event, with the value's rarity and, where it comes from orders of
+ * a case, that case; `homes(buyer, v)`, doors of
  * households, which tie nobody; and `housemates(buyer, n)`, how many others each suspect lives with.
  */
 export async function makeLinks(engine: Engine, cases: readonly number[]): Promise<void> {
@@ -106,7 +107,7 @@ export async function makeLinks(engine: Engine, cases: readonly number[]): Promi
     SEMI JOIN suspects s ON s.buyer = h.buyer WHERE h.kind = 'address' GROUP BY h.buyer;
     CREATE TABLE homes AS SELECT d.buyer, d.v FROM doors d SEMI JOIN suspects s ON s.buyer = d.buyer;
     CREATE TABLE shared AS
-    SELECT h.kind, h.v, h.buyer, h.event_id, log2((SELECT count(*) FROM accounts) * 1.0 / r.holders) AS bits
+    SELECT h.kind, h.v, h.buyer, h.event_id, log2((SELECT count(*) FROM accounts) * 1.0 / r.holders) AS bits, CAST(NULL AS INTEGER) AS k
     FROM holders h JOIN reach r ON r.kind = h.kind AND r.v = h.v SEMI JOIN suspects s ON s.buyer = h.buyer
     ANTI JOIN domestic d ON d.kind = h.kind AND d.v = h.v ANTI JOIN public_doors p ON h.kind = 'address' AND p.v = h.v
     WHERE r.suspects >= ${concentrated} * r.holders AND r.staff < 0.5 * r.holders
@@ -114,14 +115,14 @@ export async function makeLinks(engine: Engine, cases: readonly number[]): Promi
       AND r.suspects * log2(r.suspects * 1.0 / r.holders * (SELECT count(*) FROM accounts) / (SELECT count(*) FROM suspects)) >= ${beyondChance};
     -- Who paid them: the price back from the seller's wallet, and the wallets that pay many of a cohort around their orders.
     INSERT INTO shared
-    SELECT 'paymaster', p.wallet_id, p.buyer, min(p.id), log2((SELECT count(*) FROM accounts) * 1.0 / greatest(1, min(r.payees))) FROM (
-      SELECT m.from_wallet_id AS wallet_id, m.buyer, m.event_id AS id FROM money_matches m SEMI JOIN held h ON h.ord = m.ord WHERE m.verified
+    SELECT 'paymaster', p.wallet_id, p.buyer, min(p.id), log2((SELECT count(*) FROM accounts) * 1.0 / greatest(1, min(r.payees))), p.k FROM (
+      SELECT m.from_wallet_id AS wallet_id, m.buyer, m.event_id AS id, h.k FROM money_matches m JOIN held h ON h.ord = m.ord WHERE m.verified
       UNION ALL
-      SELECT h.wallet_id, c.buyer, t.id
+      SELECT h.wallet_id, c.buyer, t.id, h.k
       FROM hubs h JOIN cores c ON c.k = h.k JOIN buyer_wallets b ON b.buyer = c.buyer JOIN transfer_made t ON t.from_wallet_id = h.wallet_id AND t.to_wallet_id = b.wallet_id
       WHERE h.nth <= 3 AND t.time_ms BETWEEN c.from_ms - ${3 * day} AND c.to_ms + ${14 * day} AND t.after_sales_ticket_id IS NULL AND coalesce(t.kind, 'p2p') NOT IN ('coupon', 'payout')
     ) p JOIN (SELECT from_wallet_id AS wallet_id, count(DISTINCT to_wallet_id) AS payees FROM transfer_made GROUP BY from_wallet_id) r ON r.wallet_id = p.wallet_id
-    GROUP BY p.wallet_id, p.buyer;
+    GROUP BY p.wallet_id, p.buyer, p.k;
     DROP TABLE seen; DROP TABLE holders; DROP TABLE open_lines; DROP TABLE known_lines; DROP TABLE lives; DROP TABLE reach; DROP TABLE public_doors; DROP TABLE doors; DROP TABLE at_home; DROP TABLE domestic; DROP TABLE recipient_of`)
   await tieByCircles(engine)
   await tieByWords(engine)

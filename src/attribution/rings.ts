@@ -7,7 +7,7 @@ import type { Reason, Verdict } from '../domain/report.ts'
 import { type Behaviour, capCertainty, certainties, type Certainty } from '../domain/verdict.ts'
 import type { Engine } from '../engine/duckdb.ts'
 import type { Sentence } from '../signals/signal.ts'
-import { beyondChance, sameCrews } from './crews.ts'
+import { beyondChance, type Joint, sameCrews } from './crews.ts'
 import { type Kind, kinds, makeLinks } from './links.ts'
 import { pathOf } from './ringsPath.ts'
 import { type Case, caseId, compare, iso, noLoss, noMeasure, nothingListed, searchedFor, sorted, type Voice } from './voice.ts'
@@ -32,6 +32,10 @@ export type Ring = {
   toMs: number
   ties: { kind: Kind; members: number; values: number; bits: number; events: string[] }[]
   events: string[]
+  /** People who stand in several of the cases: how many chance would bring, the bits beyond it where they joined the cases, and orders of theirs. */
+  again: { expected: number | undefined; bits: number; events: string[] }
+  /** What else joined the cases. */
+  by: Joint[]
 }
 
 /** Who hangs together by conduct alone is told as a group from this many on; a pair or a handful must share more. */
@@ -74,7 +78,7 @@ export async function judgeRings(
 async function findRings(engine: Engine, campaigns: readonly Campaign[]): Promise<Ring[]> {
   const byKey = new Map(campaigns.map((one) => [one.k, one]))
   const crewsOfCases = await sameCrews(engine, [...byKey.keys()])
-  const groups = crewsOfCases.map((keys) => keys.map((k) => byKey.get(k)!))
+  const groups = crewsOfCases.map(({ cases }) => cases.map((k) => byKey.get(k)!))
   await engine.run(`
     CREATE TABLE rings (r INTEGER, k INTEGER);
     INSERT INTO rings VALUES ${groups.flatMap((group, r) => group.map(({ k }) => `(${r},${k})`)).join(',')};
@@ -83,8 +87,10 @@ async function findRings(engine: Engine, campaigns: readonly Campaign[]): Promis
     beliefs AS (SELECT r, buyer, count(*) AS orders, round(1 - exp(sum(ln(greatest(1e-9, 1 - p)))), 6) AS belief FROM own GROUP BY r, buyer)
     SELECT g.r, c.buyer, any_value(b.orders) AS orders, count(*) AS cases, any_value(b.belief) AS belief FROM cores c JOIN rings g ON g.k = c.k JOIN beliefs b ON b.r = g.r AND b.buyer = c.buyer GROUP BY g.r, c.buyer;
     CREATE TABLE ties AS
-    WITH common AS (SELECT w.r, s.kind, s.v FROM crews w JOIN shared s ON s.buyer = w.buyer GROUP BY w.r, s.kind, s.v HAVING count(*) >= 2)
-    SELECT w.r, s.kind, s.v, s.buyer, s.event_id, s.bits FROM crews w JOIN shared s ON s.buyer = w.buyer SEMI JOIN common m ON m.r = w.r AND m.kind = s.kind AND m.v = s.v`)
+    -- What was paid, written or ordered in other cases says nothing about these.
+    WITH own AS (SELECT w.r, s.* FROM crews w JOIN shared s ON s.buyer = w.buyer LEFT JOIN rings g ON g.k = s.k WHERE s.k IS NULL OR g.r = w.r),
+    common AS (SELECT r, kind, v FROM own GROUP BY r, kind, v HAVING count(DISTINCT buyer) >= 2)
+    SELECT DISTINCT o.r, o.kind, o.v, o.buyer, o.event_id, o.bits FROM own o SEMI JOIN common m ON m.r = o.r AND m.kind = o.kind AND m.v = o.v`)
   const members = await engine.all<{ r: number; account_id: string; orders: number; cases: number; belief: number; tied: string | null }>(`
     WITH tied AS (SELECT r, buyer, string_agg(DISTINCT kind, ',') AS kinds FROM ties GROUP BY r, buyer)
     SELECT w.r, a.account_id, w.orders, w.cases, w.belief, t.kinds AS tied
@@ -95,6 +101,10 @@ async function findRings(engine: Engine, campaigns: readonly Campaign[]): Promis
   const ties = await engine.all<{ r: number; kind: Kind; members: number; vs: number; bits: number; events: string }>(`
     SELECT t.r, t.kind, count(DISTINCT t.buyer) AS members, count(DISTINCT t.v) AS vs, avg(t.bits) AS bits, array_to_string(list_slice(list(DISTINCT t.event_id ORDER BY t.event_id), 1, 20), chr(31)) AS events
     FROM ties t GROUP BY t.r, t.kind ORDER BY t.r, members DESC, t.kind`)
+  const again = await engine.all<{ r: number; events: string }>(`
+    SELECT g.r, array_to_string(list_slice(list(DISTINCT h.event_id ORDER BY h.event_id), 1, 20), chr(31)) AS events
+    FROM held h JOIN rings g ON g.k = h.k JOIN crews w ON w.r = g.r AND w.buyer = h.buyer WHERE w.cases >= 2 GROUP BY g.r`)
+  const againOf = new Map(again.map(({ r, events }) => [r, events.split('\u001f')]))
   const spanOf = new Map(spans.map((row) => [row.r, row]))
   const membersOf = Map.groupBy(members, ({ r }) => r)
   const tiesOf = Map.groupBy(ties, ({ r }) => r)
@@ -133,6 +143,8 @@ async function findRings(engine: Engine, campaigns: readonly Campaign[]): Promis
           events: row.events.split('\u001f'),
         })),
         events: span.events.split('\u001f'),
+        again: { expected: crewsOfCases[r]!.people?.expected, bits: crewsOfCases[r]!.people?.bits ?? 6, events: againOf.get(r) ?? [] },
+        by: crewsOfCases[r]!.by,
       },
     ]
   })
@@ -158,30 +170,15 @@ async function describe(
   const shops = new Set(campaigns.map((one) => one.shopId)).size
   const close = members.filter(isClose)
   const reasons: Reason[] = [
-    voice.reason(
-      'same-orders',
-      3,
-      {
-        en: `${members.length} accounts placed ${ring.orders} orders held to be false in ${shops === 1 ? 'one shop' : `${shops} shops`}, from ${dayOf(ring.fromMs)} to ${dayOf(ring.toMs)}.`,
-        zh: `${members.length} 个账号于 ${dayOf(ring.fromMs)} 至 ${dayOf(ring.toMs)} 在 ${shops} 家店铺下了 ${ring.orders} 笔被认为虚假的订单。`,
-      },
-      ring.events,
+    voice.reason('same-orders', 3, sameOrders(ring, shops), ring.events),
+    // A tie weighs as far as it reaches: what two of a hundred share is the pair's.
+    ...ring.ties.map((tie) =>
+      voice.reason(`shared-${tie.kind}`, (Math.min(12, tie.bits) * tie.members) / members.length, tieWords[tie.kind](tie.members, tie.values), tie.events),
     ),
-    ...ring.ties.map((tie) => voice.reason(`shared-${tie.kind}`, Math.min(12, tie.bits), tieWords[tie.kind](tie.members, tie.values), tie.events)),
   ]
   const met = members.filter((member) => member.elsewhere).length
-  if (met > 0)
-    reasons.push(
-      voice.reason(
-        'met-again',
-        6,
-        {
-          en: `${met} of them worked in two or more of these ${campaigns.length} cases; strangers would hardly meet twice.`,
-          zh: `其中 ${met} 个账号出现在这 ${campaigns.length} 起案件中的两起以上；互不相识者很少会再次相遇。`,
-        },
-        [],
-      ),
-    )
+  if (met > 0) reasons.push(voice.reason('met-again', Math.min(12, ring.again.bits), metAgain(met, campaigns.length, ring.again.expected), ring.again.events))
+  for (const joint of ring.by) reasons.push(voice.reason(`joined-by-${joint}`, 6, jointWords[joint], []))
   reasons.push(...path.reasons)
   const contrary: Reason[] = [
     voice.reason(
@@ -201,8 +198,8 @@ async function describe(
         'conduct-only',
         2,
         {
-          en: `${members.length - close.length} of the ${members.length} accounts are tied to the others by their orders alone; no device, address, payment or second case joins them. They are named as leads.`,
-          zh: `${members.length} 个账号中有 ${members.length - close.length} 个仅因订单与他人相连，未见共用设备、地址、付款或第二起案件，只列为线索。`,
+          en: `${members.length - close.length === members.length ? `All ${members.length}` : `${members.length - close.length} of the ${members.length}`} accounts are tied to the others by their orders alone; no device, address, payment, text or second case joins them. They are named as leads.`,
+          zh: `${members.length} 个账号中有 ${members.length - close.length} 个仅因订单与他人相连，未见共用设备、地址、付款、文本或第二起案件，只列为线索。`,
         },
         [],
       ),
@@ -213,8 +210,8 @@ async function describe(
         'left-out',
         1,
         {
-          en: `${ring.leftOut} other buyers with an order held to be false in these cases share nothing else with anybody and are left out.`,
-          zh: `这些案件中另有 ${ring.leftOut} 名买家虽有被认为虚假的订单，但与他人别无共同之处，未列入。`,
+          en: `${ring.leftOut} other buyers with orders in these cases are left out: they share nothing with anybody, and that their orders are false is less than nine in ten sure.`,
+          zh: `这些案件中另有 ${ring.leftOut} 名买家未列入：与他人别无共同之处，且其订单为虚假的把握不足九成。`,
         },
         [],
       ),
@@ -253,6 +250,49 @@ async function describe(
   }
   const home: Case = { case_id: id, behaviour, first_seen: iso(ring.fromMs), merged_from: caseIds, subjects: [], loss: noLoss('CNY') }
   return { verdict, home: alone ? undefined : home }
+}
+
+/** One day, or from one to another. */
+const between = (fromMs: number, toMs: number): Sentence =>
+  dayOf(fromMs) === dayOf(toMs)
+    ? { en: `on ${dayOf(fromMs)}`, zh: `于 ${dayOf(fromMs)}` }
+    : { en: `from ${dayOf(fromMs)} to ${dayOf(toMs)}`, zh: `于 ${dayOf(fromMs)} 至 ${dayOf(toMs)}` }
+
+function sameOrders({ members, orders, fromMs, toMs }: Ring, shops: number): Sentence {
+  const when = between(fromMs, toMs)
+  return {
+    en: `${members.length} accounts placed ${orders} orders held to be false in ${shops === 1 ? 'one shop' : `${shops} shops`}, ${when.en}.`,
+    zh: `${members.length} 个账号${when.zh}在 ${shops} 家店铺下了 ${orders} 笔被认为虚假的订单。`,
+  }
+}
+
+function metAgain(met: number, cases: number, expected: number | undefined): Sentence {
+  const chance: Sentence =
+    expected === undefined
+      ? { en: 'strangers would hardly meet twice', zh: '互不相识者很少会再次相遇' }
+      : expected < 1
+        ? { en: 'the ordinary shopping of all of them would bring about not even one', zh: '按各人的日常购物，连一个都不应出现' }
+        : { en: `their ordinary shopping would bring about ${Math.round(expected)}`, zh: `按各人的日常购物，约应为 ${Math.round(expected)} 个` }
+  const why: Sentence = expected === undefined ? { en: '', zh: '' } : { en: ' That is why the cases are told as one.', zh: '因此这些案件合并说明。' }
+  return {
+    en: `${met} of them worked in two or more of these ${cases} cases; ${chance.en}.${why.en}`,
+    zh: `其中 ${met} 个账号出现在这 ${cases} 起案件中的两起以上；${chance.zh}。${why.zh}`,
+  }
+}
+
+const jointWords: Record<Joint, Sentence> = {
+  hand: {
+    en: 'One hand, no shop’s own, paid people of several of these cases; that is why they are told as one.',
+    zh: '同一方（并非店铺自己）向其中多起案件的人员付款，因此这些案件合并说明。',
+  },
+  room: {
+    en: 'Different people of several of these cases used the same devices or network lines; that is why they are told as one.',
+    zh: '其中多起案件的不同人员使用相同的设备或网络线路，因此这些案件合并说明。',
+  },
+  pairs: {
+    en: 'Several pairs of people from different cases are linked by two independent kinds of fact; that is why the cases are told as one.',
+    zh: '不同案件之间有多对人员由两类相互独立的事实相连，因此这些案件合并说明。',
+  },
 }
 
 const lookedFor: Sentence = {
@@ -326,27 +366,34 @@ async function relativesOf(engine: Engine, { r, members }: Ring): Promise<{ acco
   return { accounts, recruited: beyondChance(accounts.length, (others * members.length) / buyers / 2) >= kinBits }
 }
 
+/** "the same wallet", "the same 4 wallets". */
+const the = (values: number, one: string, many: string): string => (values === 1 ? `the same ${one}` : `the same ${values} ${many}`)
+const gong = (values: number, unit: string): string => (values === 1 ? `同一${unit}` : `相同的 ${values} ${unit}`)
+
 const tieWords: Record<Kind, (members: number, values: number) => Sentence> = {
   device: (n, v) => ({
-    en: `${n} of them used the same ${v} devices, which hardly anybody else uses.`,
-    zh: `其中 ${n} 个账号共用 ${v} 台设备，他人几乎不使用。`,
+    en: `${n} of them used ${the(v, 'device', 'devices')}, which hardly anybody else uses.`,
+    zh: `其中 ${n} 个账号使用${gong(v, '台设备')}，他人几乎不使用。`,
   }),
   line: (n, v) => ({
-    en: `${n} of them came through the same ${v} lines, which hardly anybody else uses.`,
-    zh: `其中 ${n} 个账号共用 ${v} 条网络线路，他人几乎不使用。`,
+    en: `${n} of them came through ${the(v, 'network line', 'network lines')}, which hardly anybody else uses.`,
+    zh: `其中 ${n} 个账号使用${gong(v, '条网络线路')}，他人几乎不使用。`,
   }),
   address: (n, v) => ({
-    en: `${n} of them had parcels sent to the same ${v} doors, where hardly anybody else receives.`,
-    zh: `其中 ${n} 个账号的包裹寄往相同的 ${v} 个地址，他人几乎不使用。`,
+    en: `${n} of them had parcels sent to ${the(v, 'door', 'doors')}, where hardly anybody else receives.`,
+    zh: `其中 ${n} 个账号的包裹寄往${gong(v, '个地址')}，他人几乎不使用。`,
   }),
-  recipient: (n, v) => ({ en: `${n} of them had parcels sent to the same ${v} recipients.`, zh: `其中 ${n} 个账号的包裹寄给相同的 ${v} 名收货人。` }),
-  instrument: (n, v) => ({ en: `${n} of them paid with the same ${v} wallets.`, zh: `其中 ${n} 个账号使用相同的 ${v} 个钱包付款。` }),
+  recipient: (n, v) => ({
+    en: `${n} of them had parcels sent to ${the(v, 'recipient', 'recipients')}, by name, phone and address.`,
+    zh: `按姓名、电话与地址比对，其中 ${n} 个账号的包裹寄给${gong(v, '名收货人')}。`,
+  }),
+  instrument: (n, v) => ({ en: `${n} of them paid with ${the(v, 'wallet', 'wallets')}.`, zh: `其中 ${n} 个账号使用${gong(v, '个钱包')}付款。` }),
   paymaster: (n, v) => ({
-    en: `${n} of them got money outside the checkout from the same ${v === 1 ? 'wallet' : `${v} wallets`}.`,
-    zh: `其中 ${n} 个账号在结算之外收到来自相同 ${v} 个钱包的款项。`,
+    en: `${n} of them got money outside the checkout from ${the(v, 'wallet', 'wallets')}.`,
+    zh: `其中 ${n} 个账号在结算之外收到来自${gong(v, '个钱包')}的款项。`,
   }),
   circle: (n, v) => ({
-    en: `The money of ${n} of them went round: paid for the order, on from the shop to ${v === 1 ? 'one other wallet' : `${v} other wallets`}, and back in like amounts within days.`,
+    en: `The money of ${n} of them went round: paid for the order, on from the shop to ${v === 1 ? 'another wallet' : `${v} other wallets`}, and from there back to them in like amounts within days.`,
     zh: `其中 ${n} 个账号的货款转了一圈：付给店铺，再经另外 ${v} 个钱包，数日内以相近金额回到本人。`,
   }),
   words: (n, v) => ({

@@ -37,7 +37,7 @@ const few = (ids: readonly string[], lang: 'en' | 'zh'): string =>
     ? ids.join(lang === 'en' ? ', ' : '、')
     : lang === 'en'
       ? `${ids.slice(0, 5).join(', ')} and ${ids.length - 5} more`
-      : `${ids.slice(0, 5).join('、')}等 ${ids.length} 个`
+      : `${ids.slice(0, 5).join('、')} 等 ${ids.length} 个`
 
 export async function pathOf(engine: Engine, ring: Ring, judged: readonly Verdict[], visible: readonly Tier[], voice: Voice): Promise<Path> {
   const own = new Set(ring.campaigns.map((one) => one.caseId))
@@ -138,11 +138,12 @@ export async function pathOf(engine: Engine, ring: Ring, judged: readonly Verdic
       },
       events: [],
     })
+  const shops = sorted(ring.campaigns.map((one) => one.shopId))
   hops.push({
     name: 'brushers-to-orders',
     sentence: {
-      en: `${ring.members.length} accounts placed ${ring.orders} orders.`,
-      zh: `${ring.members.length} 个账号下了 ${ring.orders} 笔订单。`,
+      en: `${ring.members.length} accounts placed ${ring.orders} orders in ${shops.length === 1 ? 'shop' : 'shops'} ${few(shops, 'en')}.`,
+      zh: `${ring.members.length} 个账号在店铺 ${few(shops, 'zh')} 下了 ${ring.orders} 笔订单。`,
     },
     events: ring.events,
   })

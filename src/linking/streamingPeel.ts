@@ -21,6 +21,9 @@ export type Densest = {
   density: number
 }
 
+type Slab = { to: Int32Array; weight: Float64Array; used: number }
+
+const slabLength = 1 << 16
 const blockLength = 256
 /** The bar as a share of the best density: a new edge can make greedy peeling miss the old best, and then the answer falls a little. */
 const barShare = 0.95
@@ -29,10 +32,9 @@ const patience = 10
 
 export class StreamingPeel {
   private readonly nodes: number
-  // Neighbours of a node lie together: from starts[node], degree[node] of them, room for room[node].
-  private poolUsed = 0
-  private to: Int32Array
-  private weight: Float64Array
+  // Neighbours of a node lie together: in slab[node] from starts[node], degree[node] of them, room for room[node].
+  private readonly slabs: Slab[]
+  private readonly slab: Int32Array
   private readonly starts: Int32Array
   private readonly degree: Int32Array
   private readonly room: Int32Array
@@ -69,16 +71,17 @@ export class StreamingPeel {
       degree[edges.b[i]!]!++
     }
     this.nodes = nodes
+    this.slab = new Int32Array(nodes)
     this.starts = new Int32Array(nodes)
     this.degree = new Int32Array(nodes)
     this.room = new Int32Array(nodes)
+    let used = 0
     for (let node = 0; node < nodes; node++) {
-      this.starts[node] = this.poolUsed
+      this.starts[node] = used
       this.room[node] = degree[node]! + (degree[node]! >> 2) + 2
-      this.poolUsed += this.room[node]!
+      used += this.room[node]!
     }
-    this.to = new Int32Array(this.poolUsed)
-    this.weight = new Float64Array(this.poolUsed)
+    this.slabs = [{ to: new Int32Array(used), weight: new Float64Array(used), used }]
     this.order = new Int32Array(nodes)
     this.place = new Int32Array(nodes)
     this.peeled = new Float64Array(nodes)
@@ -159,8 +162,9 @@ export class StreamingPeel {
   }
 
   private peelAll(): void {
-    const { nodes, starts, degree, weight, waiting } = this
+    const { nodes, starts, degree, waiting } = this
     for (let node = 0; node < nodes; node++) {
+      const { weight } = this.listOf(node)
       let key = 0
       for (let e = starts[node]!; e < starts[node]! + degree[node]!; e++) key += weight[e]!
       waiting.push(node, key)
@@ -174,17 +178,17 @@ export class StreamingPeel {
 
   /** Peels the waiting and everything from place `read` on into the places from `from` on; returns the first one where the old order holds again. */
   private peelRest(from: number, read: number): number {
-    const { nodes, order, place, peeled, waiting, disturbed, tied, starts, degree, to, weight } = this
+    const { nodes, order, place, peeled, waiting, disturbed, tied, starts, degree } = this
     for (let at = read; at < nodes; at++) tied[order[at]!] = 0
     for (let i = 0; i < waiting.size; i++) {
       const node = waiting.at(i)
-      addWeights(tied, to, weight, starts[node]!, starts[node]! + degree[node]!)
+      addWeights(tied, this.listOf(node), starts[node]!, starts[node]! + degree[node]!)
     }
     for (let at = read; at < nodes; at++) {
       const node = order[at]!
       disturbed[node] = 0
       waiting.push(node, peeled[at]! + tied[node]!)
-      addWeights(tied, to, weight, starts[node]!, starts[node]! + degree[node]!)
+      addWeights(tied, this.listOf(node), starts[node]!, starts[node]! + degree[node]!)
     }
     // Left are the nodes of the old order from place `at` on, once as many have gone and none of a later place.
     let furthest = read - 1
@@ -195,6 +199,7 @@ export class StreamingPeel {
       order[at] = node
       peeled[at] = waiting.keys[node]!
       place[node] = at++
+      const { to, weight } = this.listOf(node)
       for (let e = starts[node]!; e < starts[node]! + degree[node]!; e++) {
         const other = to[e]!
         if (waiting.has(other)) waiting.lower(other, waiting.keys[other]! - weight[e]!)
@@ -241,30 +246,33 @@ export class StreamingPeel {
 
   /** What a node weighs among the waiting and everything after place `read`. */
   private weigh(node: number, read: number): number {
+    const { to, weight } = this.listOf(node)
     let own = 0
     this.looked += this.degree[node]!
     const end = this.starts[node]! + this.degree[node]!
     for (let e = this.starts[node]!; e < end; e++) {
-      const other = this.to[e]!
-      if (this.place[other]! > read || this.waiting.has(other)) own += this.weight[e]!
+      const other = to[e]!
+      if (this.place[other]! > read || this.waiting.has(other)) own += weight[e]!
     }
     return own
   }
 
   private wait(node: number, key: number, at: number): void {
+    const { to } = this.listOf(node)
     this.waiting.push(node, key)
     this.looked += this.degree[node]!
     const end = this.starts[node]! + this.degree[node]!
     for (let e = this.starts[node]!; e < end; e++) {
-      if (this.place[this.to[e]!]! > at) this.disturbed[this.to[e]!]!++
+      if (this.place[to[e]!]! > at) this.disturbed[to[e]!]!++
     }
     this.disturbed[node] = 0
   }
 
   /** Puts the lightest waiting node at place `at`; `read` is the next place not yet read. */
   private release(at: number, read: number): void {
-    const { waiting, place, disturbed, to } = this
+    const { waiting, place, disturbed } = this
     const node = waiting.pop()
+    const { to, weight } = this.listOf(node)
     this.looked += this.degree[node]!
     this.order[at] = node
     this.peeled[at] = waiting.keys[node]!
@@ -272,34 +280,41 @@ export class StreamingPeel {
     const end = this.starts[node]! + this.degree[node]!
     for (let e = this.starts[node]!; e < end; e++) {
       const other = to[e]!
-      if (waiting.has(other)) waiting.lower(other, waiting.keys[other]! - this.weight[e]!)
+      if (waiting.has(other)) waiting.lower(other, waiting.keys[other]! - weight[e]!)
       else if (place[other]! >= read) disturbed[other]!--
     }
   }
 
+  private listOf(node: number): Slab {
+    return this.slabs[this.slab[node]!]!
+  }
+
   private link(from: number, to: number, weight: number): void {
     const { starts, degree, room } = this
-    if (degree[from] === room[from]) {
-      const wanted = room[from]! * 2
-      if (this.poolUsed + wanted > this.to.length) {
-        const capacity = Math.max(this.to.length * 2, this.poolUsed + wanted)
-        const grownTo = new Int32Array(capacity)
-        grownTo.set(this.to)
-        this.to = grownTo
-        const grownWeight = new Float64Array(capacity)
-        grownWeight.set(this.weight)
-        this.weight = grownWeight
-      }
-      const start = starts[from]!
-      this.to.copyWithin(this.poolUsed, start, start + degree[from]!)
-      this.weight.copyWithin(this.poolUsed, start, start + degree[from]!)
-      starts[from] = this.poolUsed
-      room[from] = wanted
-      this.poolUsed += wanted
-    }
+    if (degree[from] === room[from]) this.move(from, room[from]! * 2)
+    const list = this.listOf(from)
     const at = starts[from]! + degree[from]!++
-    this.to[at] = to
-    this.weight[at] = weight
+    list.to[at] = to
+    list.weight[at] = weight
+  }
+
+  /** Gives a node's neighbours a larger room. A new slab is taken when the last is full; nobody else's neighbours are copied, so no edge waits for that. */
+  private move(node: number, room: number): void {
+    const old = this.listOf(node)
+    const start = this.starts[node]!
+    const end = start + this.degree[node]!
+    let last = this.slabs.at(-1)!
+    if (last.used + room > last.to.length) {
+      const length = Math.max(slabLength, room)
+      last = { to: new Int32Array(length), weight: new Float64Array(length), used: 0 }
+      this.slabs.push(last)
+    }
+    last.to.set(old.to.subarray(start, end), last.used)
+    last.weight.set(old.weight.subarray(start, end), last.used)
+    this.slab[node] = this.slabs.length - 1
+    this.starts[node] = last.used
+    this.room[node] = room
+    last.used += room
   }
 
   private sumBlock(block: number): void {
@@ -330,7 +345,7 @@ export class StreamingPeel {
 }
 
 /** Apart from its caller, whose loops it would crowd out of registers. */
-function addWeights(sums: Float64Array, to: Int32Array, weight: Float64Array, begin: number, end: number): void {
+function addWeights(sums: Float64Array, { to, weight }: Slab, begin: number, end: number): void {
   for (let e = begin; e < end; e++) sums[to[e]!]! += weight[e]!
 }
 

@@ -25,7 +25,7 @@ export async function tieByBlocks(engine: Engine): Promise<void> {
     most,
     2 * fewest.buyers,
   )
-  const ties: { tie: Omit<Tie, 'event'>; ord: number }[] = []
+  const ties: Tie[] = []
   for (const [number, block] of blocks.entries()) {
     if (block.mass < fewest.bits * block.tuples) continue
     const [people, shops, days] = block.values.map((list) => new Set(list)) as [Set<number>, Set<number>, Set<number>]
@@ -37,16 +37,7 @@ export async function tieByBlocks(engine: Engine): Promise<void> {
     const regulars = [...inside].filter(([, met]) => met.size >= fewest.shops)
     if (regulars.length < fewest.buyers) continue
     for (const [one, met] of regulars)
-      for (const held of met.values()) ties.push({ tie: { kind: 'conduct', value: `block ${number}`, buyer: one, bits: block.mass / block.tuples }, ord: held })
+      for (const held of met.values()) ties.push({ kind: 'conduct', value: `block ${number}`, buyer: one, ord: held, bits: block.mass / block.tuples })
   }
-  if (ties.length === 0) return
-  const events = new Map(
-    (
-      await engine.all<{ ord: number; event_id: string }>(`SELECT DISTINCT ord, event_id FROM held WHERE ord IN (${ties.map(({ ord: one }) => one).join(',')})`)
-    ).map((row) => [row.ord, row.event_id]),
-  )
-  await addTies(
-    engine,
-    ties.map(({ tie, ord: one }) => ({ ...tie, event: events.get(one)! })),
-  )
+  await addTies(engine, ties)
 }

@@ -25,7 +25,7 @@ export async function tieByCircles(engine: Engine): Promise<void> {
     FROM transfer_made t LEFT JOIN nodes_of f ON f.wallet_id = t.from_wallet_id LEFT JOIN nodes_of g ON g.wallet_id = t.to_wallet_id
     WHERE t.after_sales_ticket_id IS NULL AND coalesce(t.kind, 'p2p') NOT IN ('coupon', 'payout');
     CREATE TEMP TABLE paid AS
-    SELECT 'buyer ' || o.buyer AS source, 'shop ' || o.shop AS target, p.time_ms, p.amount_minor, p.id, h.ord IS NOT NULL AS fake
+    SELECT 'buyer ' || o.buyer AS source, 'shop ' || o.shop AS target, p.time_ms, p.amount_minor, p.id, h.ord AS fake
     FROM payment_captured p JOIN orders o ON o.order_id = p.order_id SEMI JOIN suspects x ON x.buyer = o.buyer SEMI JOIN (SELECT DISTINCT shop FROM held) c ON c.shop = o.shop
     LEFT JOIN (SELECT DISTINCT ord FROM held) h ON h.ord = o.ord;
     -- Only what can lie on the way from a shop to a suspect: out of the shop, into the suspect, or between those two hands.
@@ -33,23 +33,26 @@ export async function tieByCircles(engine: Engine): Promise<void> {
     CREATE TEMP TABLE inward AS SELECT f.* FROM flows f SEMI JOIN paid p ON p.source = f.target;
     CREATE TEMP TABLE moves AS
     SELECT * FROM paid
-    UNION ALL SELECT *, FALSE FROM (SELECT * FROM outward UNION SELECT * FROM inward UNION SELECT f.* FROM flows f SEMI JOIN outward o ON o.target = f.source SEMI JOIN inward i ON i.source = f.target);
+    UNION ALL SELECT *, NULL FROM (SELECT * FROM outward UNION SELECT * FROM inward UNION SELECT f.* FROM flows f SEMI JOIN outward o ON o.target = f.source SEMI JOIN inward i ON i.source = f.target);
     CREATE TEMP TABLE nodes AS SELECT row_number() OVER (ORDER BY node) - 1 AS i, node FROM (SELECT source AS node FROM moves UNION SELECT target FROM moves);
     CREATE TEMP TABLE ways AS
     SELECT f.i AS a, g.i AS b, m.time_ms, m.amount_minor, m.fake, row_number() OVER (ORDER BY m.time_ms, m.id) - 1 AS n, m.id FROM moves m JOIN nodes f ON f.node = m.source JOIN nodes g ON g.node = m.target`)
-  const [from, to, time, amount, fake] = await engine.columns('SELECT a, b, time_ms, amount_minor, CAST(fake AS INTEGER) FROM ways ORDER BY n')
+  const [from, to, time, amount, fake] = await engine.columns('SELECT a, b, time_ms, amount_minor, fake FROM ways ORDER BY n')
   const { nodes } = await engine.one<{ nodes: number }>('SELECT count(*) AS nodes FROM nodes')
   const detector = new CycleDetector(nodes, circle)
-  /** Per hand and buyer the payment that handed the money back. */
-  const back = new Map<number, Map<number, number>>()
+  /** Per hand and buyer the payment that handed the money back, and the order it was for. */
+  const back = new Map<number, Map<number, { payment: number; ord: number }>>()
   for (let i = 0; i < (from?.length ?? 0); i++)
     detector.push(from![i]!, to![i]!, time![i]!, amount![i]!, (payments) => {
       // The order is paid first and the money comes back, or the money is sent ahead and the order closes the circle. Two payments have no hand in between.
-      const order = payments.findIndex((payment) => fake![payment] === 1)
+      const order = payments.findIndex((payment) => !Number.isNaN(fake![payment]!))
       if (order < 0 || payments.length < 3) return
       const handed = payments.at(order - 1)!
       const hand = from![handed]!
-      back.set(hand, (back.get(hand) ?? new Map<number, number>()).set(to![handed]!, handed))
+      back.set(
+        hand,
+        (back.get(hand) ?? new Map<number, { payment: number; ord: number }>()).set(to![handed]!, { payment: handed, ord: fake![payments[order]!]! }),
+      )
     })
   const hands = [...back].filter(([, buyers]) => buyers.size >= 2)
   if (hands.length > 0) {
@@ -62,7 +65,7 @@ export async function tieByCircles(engine: Engine): Promise<void> {
     )
     const reach = new Map(payees.map(({ a, n }) => [a, n]))
     const events = await engine.all<{ n: number; id: string }>(
-      `SELECT n, id FROM ways WHERE n IN (${hands.flatMap(([, buyers]) => [...buyers.values()]).join(',')})`,
+      `SELECT n, id FROM ways WHERE n IN (${hands.flatMap(([, buyers]) => [...buyers.values()].map(({ payment }) => payment)).join(',')})`,
     )
     const eventOf = new Map(events.map(({ n, id }) => [n, id]))
     const { accounts } = await engine.one<{ accounts: number }>('SELECT count(*) AS accounts FROM accounts')
@@ -71,11 +74,12 @@ export async function tieByCircles(engine: Engine): Promise<void> {
       const paid = reach.get(hand)!
       const name = node.get(hand)!
       if (buyers.size < concentrated * paid || name.startsWith('shop ')) continue
-      for (const [buyer, payment] of buyers)
+      for (const [buyer, { payment, ord }] of buyers)
         ties.push({
           kind: 'circle',
           value: name.replace(/^wallet /, ''),
           buyer: Number(node.get(buyer)!.slice('buyer '.length)),
+          ord,
           event: eventOf.get(payment)!,
           bits: Math.log2(accounts / paid),
         })

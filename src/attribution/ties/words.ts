@@ -16,19 +16,19 @@ const fewestLetters = 8
 const concentrated = 0.5
 const beyondChance = 8
 
-type Review = { text: string; buyer: number; event_id: string; part: 'held' | 'same' | 'sample' }
+type Review = { text: string; buyer: number; event_id: string; ord: number | null; part: 'held' | 'same' | 'sample' }
 
 export async function tieByWords(engine: Engine): Promise<void> {
   await engine.run(`
     CREATE TEMP VIEW said AS SELECT r.text, a.buyer, r.id AS event_id, r.order_id FROM review_posted r JOIN accounts a ON a.account_id = r.author_account_id WHERE r.text IS NOT NULL;
     CREATE TEMP TABLE told AS
-    SELECT s.* FROM said s SEMI JOIN (SELECT DISTINCT o.order_id FROM held h JOIN orders o ON o.ord = h.ord) f ON f.order_id = s.order_id ORDER BY s.event_id LIMIT ${most.held};
+    SELECT s.*, f.ord FROM said s JOIN (SELECT DISTINCT o.order_id, o.ord FROM held h JOIN orders o ON o.ord = h.ord) f ON f.order_id = s.order_id ORDER BY s.event_id LIMIT ${most.held};
     -- What a suspect writes elsewhere is neither for nor against.
     CREATE TEMP VIEW others AS SELECT s.* FROM said s ANTI JOIN suspects x ON x.buyer = s.buyer`)
   const reviews = await engine.all<Review>(`
-    SELECT text, buyer, event_id, 'held' AS part FROM told
-    UNION ALL (SELECT o.text, o.buyer, o.event_id, 'same' FROM others o SEMI JOIN told t ON t.text = o.text ORDER BY o.event_id LIMIT ${most.same})
-    UNION ALL (SELECT text, buyer, event_id, 'sample' FROM others ORDER BY md5(text), event_id LIMIT ${most.sample}) ORDER BY event_id, part`)
+    SELECT text, buyer, event_id, ord, 'held' AS part FROM told
+    UNION ALL (SELECT o.text, o.buyer, o.event_id, NULL, 'same' FROM others o SEMI JOIN told t ON t.text = o.text ORDER BY o.event_id LIMIT ${most.same})
+    UNION ALL (SELECT text, buyer, event_id, NULL, 'sample' FROM others ORDER BY md5(text), event_id LIMIT ${most.sample}) ORDER BY event_id, part`)
   const { others } = await engine.one<{ others: number }>('SELECT count(DISTINCT buyer) AS others FROM others')
   await engine.run('DROP VIEW others; DROP TABLE told; DROP VIEW said')
   const authors = (list: readonly Review[], part: Review['part']): Set<number> => new Set(list.filter((one) => one.part === part).map(({ buyer }) => buyer))
@@ -37,11 +37,13 @@ export async function tieByWords(engine: Engine): Promise<void> {
   const sampled = others / Math.max(1, authors(reviews, 'sample').size)
   const ties: Tie[] = []
   for (const [words, list] of byTemplate(reviews)) {
-    const first = new Map(list.filter(({ part }) => part === 'held').map(({ buyer, event_id }) => [buyer, event_id]))
-    const holders = first.size + Math.max(authors(list, 'same').size, authors(list, 'sample').size * sampled)
-    if (first.size < 2 || first.size < concentrated * holders) continue
-    if (first.size * Math.log2(((first.size / holders) * everybody) / suspected) < beyondChance) continue
-    for (const [buyer, event] of first) ties.push({ kind: 'words', value: words, buyer, event, bits: Math.log2(everybody / holders) })
+    const own = list.filter(({ part }) => part === 'held')
+    const count = authors(list, 'held').size
+    const holders = count + Math.max(authors(list, 'same').size, authors(list, 'sample').size * sampled)
+    if (count < 2 || count < concentrated * holders) continue
+    if (count * Math.log2(((count / holders) * everybody) / suspected) < beyondChance) continue
+    for (const { buyer, ord, event_id } of own)
+      ties.push({ kind: 'words', value: words, buyer, ord: ord!, event: event_id, bits: Math.log2(everybody / holders) })
   }
   await addTies(engine, ties)
 }
