@@ -22,8 +22,12 @@ export function hold(report: Report, oracle: Oracle, into: Tally): void {
   into.worlds++
   compare(into.orders, new Set(report.neutralised.order_ids), new Set(oracle.neutralise))
   compare(into.reviews, new Set(report.neutralised.review_ids), new Set(oracle.quarantineReviews ?? []))
-  const victims = oracle.expectations.filter((one) => one.role === 'victim_merchant').map((one) => one.subject.id)
-  compare(into.victims, new Set(report.verdicts.filter((verdict) => verdict.role === 'victim_merchant').map((verdict) => verdict.subject.id)), new Set(victims))
+  const victims = oracle.expectations.filter((one) => one.role === 'victim_merchant')
+  const shown = new Set(report.verdicts.filter((verdict) => verdict.role === 'victim_merchant').map((verdict) => verdict.subject.id))
+  const hurtOnes = new Set(victims.map((one) => one.subject.id))
+  for (const id of shown) into.victims[hurtOnes.has(id) ? 'right' : 'wrong']++
+  // Where a world allows that nothing is said of a shop, silence is no miss.
+  for (const id of new Set(victims.filter((one) => mostOf(one) >= reach('lead')).map((one) => one.subject.id))) if (!shown.has(id)) into.victims.missed++
   const guilty = guiltyOf(oracle)
   for (const behaviour of new Set([...guilty.map((one) => one.behaviour[0]!), ...report.verdicts.filter(accuses).map((one) => one.behaviour)])) {
     const wanted = guilty.filter((one) => one.behaviour.includes(behaviour))
@@ -38,13 +42,16 @@ export function hold(report: Report, oracle: Oracle, into: Tally): void {
     // A lead is a question, and no answer that could be wrong; whoever is found beyond it must be one who did it.
     for (const [id, certainty] of named) if (certainty > reach('lead')) held[may.has(id) ? 'right' : 'wrong']++
     for (const one of wanted) {
-      const least = Math.max(-1, ...Object.values(one.certainty).map(({ atLeast }) => reach(atLeast)))
+      const least = mostOf(one)
       const reached = Math.max(-1, ...[...namesOf([one], oracle)].map((id) => named.get(id) ?? -1))
       if (one.behaviour[0] === behaviour && reached < Math.min(least, reach('supported'))) held.missed++
     }
   }
   into.limited += limitedWrongly(report, oracle).length
 }
+
+/** The surest that a world asks of an expectation at any of its stages; -1 where it asks nothing. */
+const mostOf = (one: Oracle['expectations'][number]): number => Math.max(-1, ...Object.values(one.certainty).map(({ atLeast }) => reach(atLeast)))
 
 const guiltyOf = (oracle: Oracle): Oracle['expectations'] =>
   oracle.expectations.filter((one) => !clears(one.behaviour[0]!) && (one.role === undefined || !hurt.has(one.role)))
@@ -63,6 +70,10 @@ function namesOf(expected: readonly Oracle['expectations'][number][], { cast }: 
   return new Set([...expected.map((one) => one.subject.id), ...Object.entries(cast).flatMap(([name, id]) => (stems.has(stem(name)) ? [id] : []))])
 }
 
-/** Shops are hurt by every incident but the brushing that they order themselves. */
-const takingPart = (one: Oracle['incidents'][number]): readonly string[] =>
-  one.behaviour === 'self_brushing' ? [...one.accountIds, ...one.shopIds] : one.accountIds
+/** Who worked it, paid for it or ordered it. Shops are hurt by every incident but the brushing that they order themselves. */
+const takingPart = (one: Oracle['incidents'][number]): readonly string[] => [
+  ...one.accountIds,
+  ...(one.behaviour === 'self_brushing' ? one.shopIds : []),
+  ...(one.leader ?? []),
+  ...(one.funder ?? []),
+]
