@@ -4,23 +4,15 @@
  */
 import type { Background } from './background.ts'
 import { type Buyer, day, hour, type Market, minute, type Order, type Shop } from './market.ts'
-import { type Expectation, type Incident, innocent, type Intensity } from './oracle.ts'
+import { type Expectation, type Incident, innocent } from './oracle.ts'
 import type { Random } from './random.ts'
+import { at, script } from './script.ts'
 import type { Stage, Stagecraft } from './world.ts'
 
 const start = Date.parse('2023-03-06T00:00:00+08:00')
 
-const craft = (name: string, play: Stagecraft['play']): Stagecraft => ({
-  name,
-  stream: name,
-  full: { start, days: 90 },
-  small: { start, days: 45, ordersPerDay: 120, shops: 24, buyers: 2000 },
-  extraBuyers: 0,
-  ownShops: 0,
-  play,
-})
-
-const at = <T>(intensity: Intensity, easy: T, medium: T, hard: T): T => ({ easy, medium, hard })[intensity]
+const craft = (name: string, play: Stagecraft['play']): Stagecraft =>
+  script(name, { start, days: 90 }, { start, days: 45, ordersPerDay: 120, shops: 24, buyers: 2000 }, play)
 
 const forms = [
   (thing: string) => `贵店${thing}外包装未标注生产日期及执行标准，违反产品质量法，要求依法处理并赔偿。`,

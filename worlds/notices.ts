@@ -4,23 +4,15 @@
  */
 import { iso } from './background.ts'
 import { day, hour, type Listing, type Market, sha256, type Shop } from './market.ts'
-import type { Expectation, Incident, Intensity } from './oracle.ts'
+import type { Expectation, Incident } from './oracle.ts'
 import type { Random } from './random.ts'
+import { at, script } from './script.ts'
 import type { Stage, Stagecraft } from './world.ts'
 
 const start = Date.parse('2022-09-05T00:00:00+08:00')
 
-const craft = (name: string, play: Stagecraft['play']): Stagecraft => ({
-  name,
-  stream: name,
-  full: { start, days: 90 },
-  small: { start, days: 45, ordersPerDay: 120, shops: 24, buyers: 2000 },
-  extraBuyers: 0,
-  ownShops: 0,
-  play,
-})
-
-const at = <T>(intensity: Intensity, easy: T, medium: T, hard: T): T => ({ easy, medium, hard })[intensity]
+const craft = (name: string, play: Stagecraft['play']): Stagecraft =>
+  script(name, { start, days: 90 }, { start, days: 45, ordersPerDay: 120, shops: 24, buyers: 2000 }, play)
 
 type Notice = {
   holder: string

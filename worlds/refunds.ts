@@ -4,25 +4,17 @@
  */
 import type { Background } from './background.ts'
 import { type Buyer, categoryNamed, day, hour, type Listing, type Market, minute, type Order, type OrderPlan, sha256, type Shop } from './market.ts'
-import { type Expectation, type Incident, innocent, type Intensity } from './oracle.ts'
+import { type Expectation, type Incident, innocent } from './oracle.ts'
 import type { Random } from './random.ts'
 import { places } from './texts.ts'
+import { at, script } from './script.ts'
 import type { Stage, Stagecraft } from './world.ts'
 
 const local = (text: string): number => Date.parse(`${text}+08:00`)
 const start = local('2022-02-14T00:00:00')
 
-const craft = (name: string, play: Stagecraft['play']): Stagecraft => ({
-  name,
-  stream: name,
-  full: { start, days: 90 },
-  small: { start, days: 45, ordersPerDay: 120, shops: 24, buyers: 2000 },
-  extraBuyers: 0,
-  ownShops: 0,
-  play,
-})
-
-const at = <T>(intensity: Intensity, easy: T, medium: T, hard: T): T => ({ easy, medium, hard })[intensity]
+const craft = (name: string, play: Stagecraft['play']): Stagecraft =>
+  script(name, { start, days: 90 }, { start, days: 45, ordersPerDay: 120, shops: 24, buyers: 2000 }, play)
 
 /** An order that is paid, shipped and received, and of which the script tells what follows. */
 function received(market: Market, plan: OrderPlan, random: Random): Order {

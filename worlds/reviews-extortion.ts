@@ -22,6 +22,7 @@ import {
   takeBack,
   talk,
 } from './reviews.ts'
+import { script } from './script.ts'
 import type { Stage, Stagecraft } from './world.ts'
 
 const local = (text: string): number => Date.parse(`${text}+08:00`)
@@ -30,30 +31,28 @@ const none = { atLeast: 'none', atMost: 'none' } as const
 type Told = ReturnType<Stagecraft['play']>
 type Plot = { expectations: Expectation[]; incidents: Incident[]; quarantine: string[]; keep: string[]; cast: Record<string, string> }
 
-const craft = (name: string, start: string, play: (stage: Stage, plot: Plot) => void): Stagecraft => ({
-  name,
-  stream: name,
-  full: { start: local(start), days: 90, ordersPerDay: 1500 },
-  small: { start: local(start), days: 75, ordersPerDay: 60, shops: 60, buyers: 2400 },
-  extraBuyers: 0,
-  ownShops: 0,
-  play: (stage): Told => {
-    const plot: Plot = { expectations: [], incidents: [], quarantine: [], keep: [], cast: {} }
-    play(stage, plot)
-    return {
-      cast: plot.cast,
-      expectations: plot.expectations,
-      incidents: plot.incidents,
-      neutralise: [],
-      mustNotNeutralise: [],
-      quarantineReviews: plot.quarantine,
-      mustNotQuarantine: plot.keep,
-      judgeAt: {},
-      deadlines: {},
-      facts: {},
-    }
-  },
-})
+const craft = (name: string, start: string, play: (stage: Stage, plot: Plot) => void): Stagecraft =>
+  script(
+    name,
+    { start: local(start), days: 90, ordersPerDay: 1500 },
+    { start: local(start), days: 75, ordersPerDay: 60, shops: 60, buyers: 2400 },
+    (stage): Told => {
+      const plot: Plot = { expectations: [], incidents: [], quarantine: [], keep: [], cast: {} }
+      play(stage, plot)
+      return {
+        cast: plot.cast,
+        expectations: plot.expectations,
+        incidents: plot.incidents,
+        neutralise: [],
+        mustNotNeutralise: [],
+        quarantineReviews: plot.quarantine,
+        mustNotQuarantine: plot.keep,
+        judgeAt: {},
+        deadlines: {},
+        facts: {},
+      }
+    },
+  )
 
 const englishDemand = (sum: string): readonly string[] => [
   `Pay me ${sum} and I will delete the review.`,

@@ -6,6 +6,7 @@ import { type Buyer, day, hour, type Listing, minute, type Shop } from './market
 import type { Expectation, Incident } from './oracle.ts'
 import type { Random } from './random.ts'
 import { buyAndReview, displeased, pay, postReview, somebody, talk } from './reviews.ts'
+import { script } from './script.ts'
 import type { Stage, Stagecraft } from './world.ts'
 
 const local = (text: string): number => Date.parse(`${text}+08:00`)
@@ -13,14 +14,8 @@ const none = { atLeast: 'none', atMost: 'none' } as const
 
 type Plot = { expectations: Expectation[]; incidents: Incident[]; quarantine: string[]; keep: string[]; hollow: string[]; taken: Set<Buyer> }
 
-const craft = (name: string, start: string, play: (stage: Stage, plot: Plot) => void): Stagecraft => ({
-  name,
-  stream: name,
-  full: { start: local(start), days: 80, ordersPerDay: 1500 },
-  small: { start: local(start), days: 60, ordersPerDay: 90, shops: 50, buyers: 2600 },
-  extraBuyers: 0,
-  ownShops: 0,
-  play: (stage) => {
+const craft = (name: string, start: string, play: (stage: Stage, plot: Plot) => void): Stagecraft =>
+  script(name, { start: local(start), days: 80, ordersPerDay: 1500 }, { start: local(start), days: 60, ordersPerDay: 90, shops: 50, buyers: 2600 }, (stage) => {
     const plot: Plot = { expectations: [], incidents: [], quarantine: [], keep: [], hollow: [], taken: new Set() }
     play(stage, plot)
     return {
@@ -36,8 +31,7 @@ const craft = (name: string, start: string, play: (stage: Stage, plot: Plot) => 
       deadlines: {},
       facts: {},
     }
-  },
-})
+  })
 
 const physical = ({ market }: Stage, random: Random, count: number): Shop[] =>
   random.sample(

@@ -4,24 +4,16 @@
  */
 import { addListing, type Background, iso } from './background.ts'
 import { type Buyer, day, hour, type Listing, type Market, minute, type Order, type OrderPlan, type Recipient } from './market.ts'
-import { type Expectation, type Incident, innocent, type Intensity } from './oracle.ts'
+import { type Expectation, type Incident, innocent } from './oracle.ts'
 import type { Random } from './random.ts'
 import { personName, phoneNumber } from './texts.ts'
+import { at, script } from './script.ts'
 import type { Stage, Stagecraft } from './world.ts'
 
 const start = Date.parse('2021-04-05T00:00:00+08:00')
 
-const craft = (name: string, play: Stagecraft['play']): Stagecraft => ({
-  name,
-  stream: name,
-  full: { start, days: 60 },
-  small: { start, days: 40, ordersPerDay: 120, shops: 24, buyers: 2000 },
-  extraBuyers: 0,
-  ownShops: 0,
-  play,
-})
-
-const at = <T>(intensity: Intensity, easy: T, medium: T, hard: T): T => ({ easy, medium, hard })[intensity]
+const craft = (name: string, play: Stagecraft['play']): Stagecraft =>
+  script(name, { start, days: 60 }, { start, days: 40, ordersPerDay: 120, shops: 24, buyers: 2000 }, play)
 
 const established = (market: Market): Buyer[] => market.buyers.filter((buyer) => buyer.registeredAt < market.start && buyer.personId !== undefined)
 

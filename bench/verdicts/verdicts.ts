@@ -9,10 +9,9 @@ import { scan } from '../../src/pipeline.ts'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Report, Verdict } from '../../src/domain/report.ts'
-import { certainties, type Certainty } from '../../src/domain/verdict.ts'
 import { type Intensity, makeWorld, type Oracle, type Size } from '../../worlds/index.ts'
 import { writeWorld } from '../../worlds/write.ts'
+import { type Count, hold, limitedWrongly, tally, type Tally } from './tally.ts'
 
 const { values } = parseArgs({
   options: {
@@ -24,70 +23,6 @@ const { values } = parseArgs({
 })
 const [first, last] = values.seeds.split('-').map(Number) as [number, number | undefined]
 const seeds = Array.from({ length: (last ?? first) - first + 1 }, (_, i) => first + i)
-
-const hurt = new Set(['victim_merchant', 'victim_identity', 'bystander'])
-const clears = (behaviour: string): boolean => behaviour === 'benign' || behaviour === 'inconclusive'
-const reach = (certainty: string): number => certainties.indexOf(certainty as Certainty)
-const accuses = (verdict: Verdict): boolean => !clears(verdict.behaviour) && !hurt.has(verdict.role)
-
-type Count = { right: number; wrong: number; missed: number }
-const count = (): Count => ({ right: 0, wrong: 0, missed: 0 })
-type Tally = { worlds: number; orders: Count; reviews: Count; victims: Count; limited: number; behaviours: Map<string, Count>; seconds: number }
-const tally = (): Tally => ({ worlds: 0, orders: count(), reviews: count(), victims: count(), limited: 0, behaviours: new Map(), seconds: 0 })
-
-function compare(into: Count, found: ReadonlySet<string>, true_: ReadonlySet<string>): void {
-  for (const id of found) into[true_.has(id) ? 'right' : 'wrong']++
-  for (const id of true_) if (!found.has(id)) into.missed++
-}
-
-function hold(report: Report, oracle: Oracle, into: Tally): void {
-  into.worlds++
-  compare(into.orders, new Set(report.neutralised.order_ids), new Set(oracle.neutralise))
-  compare(into.reviews, new Set(report.neutralised.review_ids), new Set(oracle.quarantineReviews ?? []))
-  const victims = oracle.expectations.filter((one) => one.role === 'victim_merchant').map((one) => one.subject.id)
-  compare(into.victims, new Set(report.verdicts.filter((verdict) => verdict.role === 'victim_merchant').map((verdict) => verdict.subject.id)), new Set(victims))
-  const guilty = guiltyOf(oracle)
-  for (const behaviour of new Set([...guilty.map((one) => one.behaviour[0]!), ...report.verdicts.filter(accuses).map((one) => one.behaviour)])) {
-    const wanted = guilty.filter((one) => one.behaviour.includes(behaviour))
-    const may = namesOf(wanted, oracle)
-    for (const one of oracle.incidents.filter((incident) => incident.behaviour === behaviour && !incident.benign)) for (const id of takingPart(one)) may.add(id)
-    const named = new Map<string, number>()
-    for (const verdict of report.verdicts)
-      if (verdict.behaviour === behaviour && accuses(verdict) && verdict.subject.kind !== 'group')
-        named.set(verdict.subject.id, Math.max(reach(verdict.certainty), named.get(verdict.subject.id) ?? -1))
-    const held = into.behaviours.get(behaviour) ?? count()
-    into.behaviours.set(behaviour, held)
-    // A lead is a question, and no answer that could be wrong; whoever is found beyond it must be one who did it.
-    for (const [id, certainty] of named) if (certainty > reach('lead')) held[may.has(id) ? 'right' : 'wrong']++
-    for (const one of wanted) {
-      const least = Math.max(-1, ...Object.values(one.certainty).map(({ atLeast }) => reach(atLeast)))
-      const reached = Math.max(-1, ...[...namesOf([one], oracle)].map((id) => named.get(id) ?? -1))
-      if (one.behaviour[0] === behaviour && reached < Math.min(least, reach('supported'))) held.missed++
-    }
-  }
-  into.limited += limitedWrongly(report, oracle).length
-}
-
-const guiltyOf = (oracle: Oracle): Oracle['expectations'] =>
-  oracle.expectations.filter((one) => !clears(one.behaviour[0]!) && (one.role === undefined || !hurt.has(one.role)))
-
-/** Verdicts with a measure from L2 on against somebody who took part in nothing. */
-function limitedWrongly(report: Report, oracle: Oracle): Verdict[] {
-  const limitable = namesOf(guiltyOf(oracle), oracle)
-  for (const one of oracle.incidents.filter((incident) => !incident.benign)) for (const id of takingPart(one)) limitable.add(id)
-  return report.verdicts.filter((verdict) => verdict.measure.level >= 'L2' && !limitable.has(verdict.subject.id))
-}
-
-/** Ids of those expected, a person's wallet and account included: P-LIANG, A-LIANG and W-LIANG are one. */
-function namesOf(expected: readonly Oracle['expectations'][number][], { cast }: Oracle): Set<string> {
-  const stem = (name: string): string => name.replace(/^[A-Z]-/, '')
-  const stems = new Set(expected.map((one) => stem(one.as)))
-  return new Set([...expected.map((one) => one.subject.id), ...Object.entries(cast).flatMap(([name, id]) => (stems.has(stem(name)) ? [id] : []))])
-}
-
-/** Shops are hurt by every incident but the brushing that they order themselves. */
-const takingPart = (one: Oracle['incidents'][number]): readonly string[] =>
-  one.behaviour === 'self_brushing' ? [...one.accountIds, ...one.shopIds] : one.accountIds
 
 const share = (part: number, whole: number): string => (whole === 0 ? '–' : (part / whole).toFixed(3))
 const row = (cells: readonly (string | number)[]): void => void process.stdout.write(`| ${cells.join(' | ')} |\n`)

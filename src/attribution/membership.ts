@@ -19,6 +19,7 @@ const traits = {
   view: `CASE WHEN o.view_seconds IS NULL THEN NULL WHEN o.view_seconds < 10 THEN '<10' WHEN o.view_seconds < 30 THEN '<30' WHEN o.view_seconds < 90 THEN '<90' WHEN o.view_seconds < 300 THEN '<300' ELSE 'long' END`,
   rivals: `CAST(least(o.rivals_viewed, 5) AS VARCHAR)`,
   chat: `CAST(least(o.chat_messages, 4) AS VARCHAR)`,
+  parcel: `CASE WHEN q.bits >= 3 THEN 'hollow' WHEN q.bits <= -1 THEN 'sound' END`,
   age: `CASE WHEN o.registered_ms IS NULL THEN NULL WHEN o.t - o.registered_ms < 7 * 86400000 THEN 'week' WHEN o.t - o.registered_ms < 5184000000 THEN 'months' ELSE 'old' END`,
 } as const
 type Trait = keyof typeof traits
@@ -39,7 +40,8 @@ export async function separateMembers(engine: Engine): Promise<void> {
   await engine.run('CREATE TABLE members (k INTEGER, ord INTEGER, p DOUBLE, fake BOOLEAN)')
   const { n } = await engine.one<{ n: number }>('SELECT count(*) AS n FROM cases')
   if (n === 0) return
-  const from = `FROM orders o JOIN outcomes x ON x.ord = o.ord JOIN history h ON h.shop = o.shop AND h.buyer = o.buyer`
+  const from = `FROM orders o JOIN outcomes x ON x.ord = o.ord JOIN history h ON h.shop = o.shop AND h.buyer = o.buyer LEFT JOIN parcel_evidence q ON q.ord = o.ord`
+  await engine.run("CREATE TEMP TABLE parcel_evidence AS SELECT ord, sum(bits) AS bits FROM order_signals WHERE grp = 'parcel' GROUP BY ord")
   const base = new Map<string, Map<string, number>>()
   for (const trait of traitNames) {
     const rows = await engine.all<{ value: string; n: number }>(
@@ -59,6 +61,7 @@ export async function separateMembers(engine: Engine): Promise<void> {
   const expected = new Map((await engine.all<{ k: number; expected: number }>('SELECT k, expected FROM case_expected')).map((row) => [row.k, row.expected]))
   const members = await engine.all<Member>(`
     SELECT c.k, o.ord, o.listing, o.buyer, o.quantity, ${traitSelect} ${from} JOIN case_orders c ON c.ord = o.ord ORDER BY c.k, o.ord`)
+  await engine.run('DROP TABLE parcel_evidence')
   let at = 0
   while (at < members.length) {
     let to = at
@@ -101,6 +104,8 @@ export function separate(
   const baseOf = (trait: string, value: string): number =>
     trait === 'listing' ? listingBase(Number(value)) : trait === 'repeats' ? repeatBase.get(value)! : (base.get(trait)?.get(value) ?? 0.01)
   const all = [...traitNames, 'listing', 'repeats']
+  // By chance alone: two standard deviations of a count, and never more than the baseline can be trusted with.
+  const fewest = Math.max(0.3, Math.min(0.8, 1 - 2 / Math.sqrt(honest)))
   const posterior = new Float64Array(n).fill(1 - honest / n)
   for (let round = 0; round < 40; round++) {
     const shares = new Map<string, Map<string, number>>()
@@ -119,7 +124,7 @@ export function separate(
     let mass = 0
     for (let i = 0; i < n; i++) mass += posterior[i]!
     // The share of honest orders is known from history; the surge may hold somewhat more or fewer.
-    const fakeShare = Math.min(1 - 0.3 * (honest / n), Math.max(0.02, Math.min(mass / n, 1 - 0.3 * (honest / n))))
+    const fakeShare = Math.max(0.02, Math.min(mass / n, 1 - fewest * (honest / n)))
     for (let i = 0; i < n; i++) {
       let odds = Math.log2(fakeShare / (1 - fakeShare))
       for (const trait of all) {

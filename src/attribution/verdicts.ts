@@ -5,7 +5,7 @@ import { type Behaviour, capCertainty, type Certainty, type Role } from '../doma
 import type { Engine, Row } from '../engine/duckdb.ts'
 import type { OrderSignal, Sentence } from '../signals/signal.ts'
 import { judgeBuyers } from './buyers.ts'
-import { decideShop, type Decision, type Facts, lightMatter, type OrderOfCase } from './decide.ts'
+import { decideShop, type Decision, type Facts, lightMatter, type OrderOfCase, sparePlainListings } from './decide.ts'
 import { type Finding, levelOf, type Weighed } from './hypotheses.ts'
 import { judgeLeaders } from './leaders.ts'
 import { caseMoney } from './loss.ts'
@@ -129,7 +129,7 @@ export async function judge(
 
   // --- orders of each case
   const orderRows = await engine.all<OrderOfCase>(`
-    SELECT a.k, o.order_id, ac.account_id, o.buyer, m.ord IS NOT NULL AS proven, c.ord IS NOT NULL AS fake, c.p, f.hard, x.state IN ('refunded', 'refunding', 'unpaid', 'cancelled') AS undone, o.identity, o.event_id,
+    SELECT a.k, o.order_id, o.listing, ac.account_id, o.buyer, m.ord IS NOT NULL AS proven, c.ord IS NOT NULL AS fake, c.p, f.hard, x.state IN ('refunded', 'refunding', 'unpaid', 'cancelled') AS undone, o.identity, o.event_id,
       m.event_id AS money_event
     FROM case_all a JOIN orders o ON o.ord = a.ord JOIN accounts ac ON ac.buyer = o.buyer JOIN outcomes x ON x.ord = a.ord JOIN order_falsity f ON f.ord = a.ord
     LEFT JOIN cohort c ON c.k = a.k AND c.ord = a.ord LEFT JOIN money_matches m ON m.ord = a.ord AND m.verified
@@ -151,6 +151,7 @@ export async function judge(
   for (const { row, of, decision, facts, id } of decided) {
     keys.set(id, row.k)
     const orders = ordersOf.get(row.k) ?? []
+    if (decision.behaviour === 'self_brushing') sparePlainListings(orders)
     const { favour, against } = sides(of.findings, decision)
     const reasons: Reason[] = favour.map((finding) => reason(finding.signal.name, strength(finding, decision), finding.sentence, finding.events))
     if (decision.behaviour === 'self_brushing' || decision.behaviour === 'inconclusive') {

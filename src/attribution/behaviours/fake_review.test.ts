@@ -57,6 +57,7 @@ test('a crowd that never had the goods: the shop is the victim, those with two k
   const victim = found.verdicts.find(({ role }) => role === 'victim_merchant')!
   assert.deepEqual([victim.subject.id, victim.certainty, victim.measure.level], ['a', 'supported', 'L0'])
   assert.equal(found.neutralisedReviews.length, 10)
+  assert.deepEqual([found.neutralisedOrders.length, victim.supported_order_ids], [10, found.neutralisedOrders])
   const crowd = found.verdicts.filter(({ role }) => role === 'buyer_reviewer')
   assert.deepEqual([crowd.filter(({ certainty }) => certainty === 'supported').length, crowd.filter(({ certainty }) => certainty === 'lead').length], [8, 2])
   assert.ok(crowd.every(({ measure }) => measure.level <= 'L1'))
@@ -71,7 +72,7 @@ test('a shop that stopped sending is no victim of those who say so', async () =>
     found.verdicts.map((one) => [one.subject.id, one.behaviour, one.measure.kind]),
     [['a', 'inconclusive', 'none']],
   )
-  assert.deepEqual(found.neutralisedReviews, [])
+  assert.deepEqual([found.neutralisedReviews, found.neutralisedOrders], [[], []])
 })
 
 test('a bad batch, a boycott by customers and a club of fans are no matter at all', async () => {

@@ -65,13 +65,25 @@ async function judgePaying(context: Context, row: Row, matter: Matter, result: F
 }
 
 async function judgeBombed(context: Context, row: Row, matter: Matter, result: Found): Promise<void> {
-  const reviews = await context.engine.all<{ review_id: string; event_id: string; account_id: string; hollow: boolean; copied: boolean; elsewhere: number }>(`
+  const reviews = await context.engine.all<{
+    review_id: string
+    event_id: string
+    account_id: string
+    order_id: string
+    own: boolean
+    hollow: boolean
+    copied: boolean
+    elsewhere: number
+  }>(`
     WITH often AS (SELECT account_id, count(DISTINCT m) AS n FROM review_bursts WHERE hollow GROUP BY account_id)
-    SELECT b.review_id, b.event_id, b.account_id, b.hollow, b.copied, coalesce(o.n, 0) AS elsewhere FROM review_bursts b LEFT JOIN often o ON o.account_id = b.account_id WHERE b.m = ${row.m} ORDER BY b.review_id`)
+    SELECT b.review_id, b.event_id, b.account_id, b.order_id, b.own, b.hollow, b.copied, coalesce(o.n, 0) AS elsewhere FROM review_bursts b LEFT JOIN often o ON o.account_id = b.account_id WHERE b.m = ${row.m} ORDER BY b.review_id`)
   const hollow = reviews.filter((one) => one.hollow)
+  const ordersOf = (some: typeof hollow): string[] => sorted(some.flatMap((one) => (one.own ? [one.order_id] : [])))
   // Who sends nothing, or sends what is broken, is rightly spoken ill of, by those who wait too.
   const earned = matter.level('goods-at-fault') === 'many' || matter.level('shop-sent-nothing') === 'stopped'
   const certainty: Certainty = matter.bits + priorBits < 0 ? 'lead' : 'supported'
+  // Placed to be allowed to review, and paid for by nobody in the end: no sales.
+  const hollowOrders = earned || certainty === 'lead' ? [] : ordersOf(hollow)
   const id = caseId(earned ? 'inconclusive' : 'fake_review', `bombed\u001f${row.shop_id}`)
   const common = {
     ...written(context, matter, searchedBombed),
@@ -86,12 +98,14 @@ async function judgeBombed(context: Context, row: Row, matter: Matter, result: F
     role: earned ? 'bystander' : 'victim_merchant',
     certainty: earned ? 'lead' : certainty,
     knowledge: earned ? 'unknown' : 'unaware',
+    supported_order_ids: hollowOrders,
     review_ids: sorted(hollow.map((one) => one.review_id)),
     measure: earned ? noMeasure : neutraliseOnly,
   })
   if (earned) return
   // The reviews of those who had the goods stand, whatever they say.
   result.neutralisedReviews.push(...hollow.map((one) => one.review_id))
+  result.neutralisedOrders.push(...hollowOrders)
   for (const [account, own] of Map.groupBy(hollow, (one) => one.account_id)) {
     // Not having had the goods is one kind of fact; the same words as strangers, or another shop, is a second.
     const sure = certainty === 'supported' && own.some((one) => one.copied || one.elsewhere >= 2)
@@ -101,6 +115,7 @@ async function judgeBombed(context: Context, row: Row, matter: Matter, result: F
       role: 'buyer_reviewer',
       certainty: sure ? 'supported' : 'lead',
       knowledge: 'unknown',
+      supported_order_ids: sure ? ordersOf(own) : [],
       review_ids: sorted(own.map((one) => one.review_id)),
       reasons: [
         context.voice.reason(

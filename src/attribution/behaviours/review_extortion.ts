@@ -339,7 +339,9 @@ function reviewers({ voice }: Context, ring: Ring, certain: Certainty): Member[]
     if (others.has(key) || reviews.some((one) => others.has(one.account))) continue
     const owners = new Set(reviews.map((one) => ownerOf.get(one.shop))).size
     const taken = reviews.filter((one) => one.afterPayment)
-    const chained = owners >= 2 || reviews.some((one) => one.basis.has('named') && one.afterPayment)
+    // A displeased customer may by chance have bought at two of many shops; at a third, or with a review that went for money or was pointed at, hardly.
+    const told = reviews.some((one) => one.afterPayment || one.basis.has('named'))
+    const chained = owners >= 3 || (owners >= 2 && told) || reviews.some((one) => one.basis.has('named') && one.afterPayment)
     const person = reviews[0]!.person
     const changed = taken.length > 0
     members.push({

@@ -53,6 +53,8 @@ type Hollow = {
   account_id: string
   order_id: string
   t: number
+  /** The author placed the order himself. */
+  own: boolean
   hollow: boolean
   faulty: boolean
   text: string | null
@@ -117,7 +119,7 @@ export async function gather(engine: Engine): Promise<void> {
   await fill(
     engine,
     'review_bursts',
-    'm INTEGER, review_id VARCHAR, event_id VARCHAR, account_id VARCHAR, order_id VARCHAR, t BIGINT, hollow BOOLEAN, faulty BOOLEAN, copied BOOLEAN',
+    'm INTEGER, review_id VARCHAR, event_id VARCHAR, account_id VARCHAR, order_id VARCHAR, t BIGINT, own BOOLEAN, hollow BOOLEAN, faulty BOOLEAN, copied BOOLEAN',
     hollow.map((one) => [
       numbers.get(`bombed ${one.shop_id}`)!,
       one.review_id,
@@ -125,6 +127,7 @@ export async function gather(engine: Engine): Promise<void> {
       one.account_id,
       one.order_id,
       one.t,
+      one.own,
       one.hollow,
       one.faulty,
       alike.has(one.review_id),
@@ -218,7 +221,7 @@ async function findBursts(engine: Engine): Promise<Hollow[]> {
       SELECT q.order_id FROM refund_requested q LEFT JOIN return_inspected i ON i.refund_id = q.refund_id
       WHERE i.outcome IN ('defective', 'damaged') OR coalesce(q.reason_code, '') IN ('quality', 'not_as_described', 'defective') GROUP BY q.order_id
     )
-    SELECT l.*, o.shop, a.account_id <> l.account_id OR x.state IN ('unpaid', 'cancelled') OR (x.state = 'refunded' AND s.t IS NULL AND g.goods_kind = 'physical')
+    SELECT l.*, o.shop, a.account_id = l.account_id AS own, a.account_id <> l.account_id OR x.state IN ('unpaid', 'cancelled') OR (x.state = 'refunded' AND s.t IS NULL AND g.goods_kind = 'physical')
         OR (s.t IS NOT NULL AND l.t < s.t AND g.goods_kind = 'physical') AS hollow, f.order_id IS NOT NULL AS faulty
     FROM low l JOIN orders o ON o.order_id = l.order_id JOIN accounts a ON a.buyer = o.buyer JOIN outcomes x ON x.ord = o.ord JOIN listings g ON g.listing = o.listing
     LEFT JOIN sent s ON s.order_id = l.order_id LEFT JOIN faults f ON f.order_id = l.order_id;
@@ -229,7 +232,7 @@ async function findBursts(engine: Engine): Promise<Hollow[]> {
     )
     SELECT shop, min(t) AS from_ms, max(t) + ${burstWindow} AS to_ms FROM counted WHERE hollow >= ${fewestHollow} AND hollow >= 0.5::DOUBLE * n GROUP BY shop`)
   const rows = await engine.all<Hollow>(`
-    SELECT s.shop_id, l.review_id, l.event_id, l.account_id, l.order_id, l.t, l.hollow, l.faulty, l.text
+    SELECT s.shop_id, l.review_id, l.event_id, l.account_id, l.order_id, l.t, l.own, l.hollow, l.faulty, l.text
     FROM low_reviews l JOIN bursts b ON b.shop = l.shop AND l.t BETWEEN b.from_ms AND b.to_ms JOIN shops s ON s.shop = l.shop ORDER BY l.t, l.review_id`)
   await engine.run('DROP TABLE low_reviews; DROP TABLE bursts')
   return rows
