@@ -18,6 +18,7 @@ import { separateMembers } from './attribution/membership.ts'
 import { assembleCases, findHubs } from './attribution/cohorts.ts'
 import { type Calibration, weighCases, type Weighed } from './attribution/hypotheses.ts'
 import { judge } from './attribution/verdicts.ts'
+import { judgeNamed } from './attribution/named.ts'
 import { judgeRings } from './attribution/rings.ts'
 import { arrange, authorityReports, sorted, voiceOf } from './attribution/voice.ts'
 import { type Found, loadBehaviours, weighMatters } from './attribution/behaviours/behaviour.ts'
@@ -97,10 +98,10 @@ export async function scan(options: ScanOptions): Promise<Scan> {
     tell('rankings', 0)
     await exclude(engine, 'excluded_orders', 'order_id', neutralisedOrders)
     await exclude(engine, 'excluded_reviews', 'review_id', neutralisedReviews)
-    const { verdicts, cases } = arrange(
-      [judged, rings, ...found].flatMap((one) => one.verdicts),
-      [judged, rings, ...found].flatMap((one) => one.cases),
-    )
+    const told = [judged, rings, ...found]
+    const all = { verdicts: told.flatMap((one) => one.verdicts), cases: told.flatMap((one) => one.cases) }
+    const named = await judgeNamed(engine, await authorityReports(engine), all, visible, voiceOf(options.lang, judged.texts))
+    const { verdicts, cases } = arrange([...all.verdicts, ...named.verdicts], [...all.cases, ...named.cases])
     const report: Report = {
       spec: 'aedile.report/1',
       as_of: asOf.text,

@@ -1,7 +1,7 @@
 /** Verdicts on those above the crew: who paid them, who paid those, and who takes fees of many shops. */
 import type { Tier } from '../domain/fields.ts'
 import type { Reason, Report, Verdict } from '../domain/report.ts'
-import { type Behaviour, type Certainty, type Role, roles } from '../domain/verdict.ts'
+import type { Behaviour, Certainty, Role } from '../domain/verdict.ts'
 import type { Engine } from '../engine/duckdb.ts'
 import type { Sentence } from '../signals/signal.ts'
 import type { Decision } from './decide.ts'
@@ -199,22 +199,6 @@ export async function judgeLeaders(
       )
       cases.push({ case_id: id, behaviour: 'task_platform', first_seen: iso(operator.firstMs), merged_from: [], subjects: [], loss: noLoss('CNY') })
     }
-  }
-  // An authority may name somebody whom our own data does not show.
-  for (const report of authority) {
-    if (!accuses(report) || report.status === 'statement') continue
-    if (!(roles as readonly string[]).includes(report.role)) continue
-    const behaviour = report.behaviour as Behaviour
-    const known = await engine.all<{ kind: string }>(`
-      SELECT CASE WHEN EXISTS (SELECT 1 FROM shops WHERE shop_id = '${report.subject_id.replaceAll("'", "''")}') THEN 'shop'
-        WHEN EXISTS (SELECT 1 FROM accounts WHERE account_id = '${report.subject_id.replaceAll("'", "''")}') THEN 'account'
-        WHEN EXISTS (SELECT 1 FROM wallet_links WHERE wallet_id = '${report.subject_id.replaceAll("'", "''")}') THEN 'wallet' ELSE 'person' END AS kind`)
-    if (known[0]!.kind === 'shop' || known[0]!.kind === 'account') continue
-    const home = [...decided.values()].find((one) => one.decision.behaviour === behaviour)
-    const id = verdicts.find((one) => one.subject.id === report.subject_id)?.case_id ?? home?.id ?? caseId('authority', report.subject_id)
-    push(id, { kind: known[0]!.kind as Party['kind'], id: report.subject_id }, behaviour, report.role as Role, 'lead', [], [voice.nothingFound()], ['T4'])
-    if (!cases.some((one) => one.case_id === id))
-      cases.push({ case_id: id, behaviour, first_seen: iso(report.time_ms), merged_from: [], subjects: [], loss: noLoss('CNY') })
   }
   return verdicts
 }

@@ -59,11 +59,11 @@ export function voiceOf(lang: 'en' | 'zh', texts: Sentence[]): Voice {
   return { say, reason, nothingFound }
 }
 
-export type Authority = { subject_id: string; behaviour: string; role: string; status: string; id: string; time_ms: number }
+export type Authority = { subject_id: string; request_no: string; behaviour: string; role: string; status: string; id: string; time_ms: number }
 
 /** Everything an authority reported, in the order of its saying. */
 export const authorityReports = (engine: Engine): Promise<Authority[]> =>
-  engine.all<Authority>('SELECT subject_id, behaviour, role, status, id, time_ms FROM authority_reported ORDER BY time_ms, id')
+  engine.all<Authority>('SELECT subject_id, request_no, behaviour, role, status, id, time_ms FROM authority_reported ORDER BY time_ms, id')
 
 /** Certainty an authority's word carries. */
 export const authorityCertainty: Record<string, Certainty> = {
