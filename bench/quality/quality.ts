@@ -106,7 +106,8 @@ const page = join(docs, 'quality.md')
 const header = '| data | measure | ours | reference | |\n|---|---|---|---|---|'
 /** The table under a heading as the last run wrote it; read when it is needed, since another part may be measured meanwhile. */
 const kept = (heading: string): string =>
-  new RegExp(`## ${heading}\\n\\n(?<table>(?:\\|.*\\n)+)`, 'u').exec(existsSync(page) ? readFileSync(page, 'utf8') : '')?.groups?.['table']?.trimEnd() ?? `${header}\n| not run | | | | |`
+  new RegExp(`## ${heading}\\n\\n(?<table>(?:\\|.*\\n)+)`, 'u').exec(existsSync(page) ? readFileSync(page, 'utf8') : '')?.groups?.['table']?.trimEnd() ??
+  `${header}\n| not run | | | | |`
 const written = (): string =>
   `${header}\n${table.map((row) => `| ${row.data} | ${row.measure} | ${shown(row)} | ${row.reference} | ${verdict(row).replace(' · ', '')} |`).join('\n')}`
 const onlyRings = process.argv.includes('--rings')
