@@ -58,29 +58,39 @@ function windows(kinds: string[], words: string[], i: number): string[] {
     `f${Math.min(i, 4)}`,
     `g${Math.min(words.length - i, 4)}${at(0)}`,
     `h${words[i]}`,
+    `i${at(-3)}`,
+    `j${at(-1)}${at(1)}`,
+    `k${at(-2)}${at(-1)}${at(0)}${at(1)}`,
+    `l${at(-1)}${at(0)}${at(1)}${at(2)}`,
+    `m${at(0)}${at(1)}${at(2)}${at(3)}`,
+    `n${at(-3)}${at(-2)}${at(-1)}${at(0)}`,
+    `o${at(4)}`,
+    `p${at(0)}${at(2)}`,
+    `q${at(-2)}${at(0)}`,
   ]
 }
 
-/** The two nearest enders on either side, and how far the first is. */
+/** The two nearest enders on either side, how far the first is, and all those before and after. */
 function landmarks(kinds: string[], words: string[], enders: Set<string>, i: number): string[] {
   const find = (start: number, step: number) => {
     let k = start
     while (k >= 0 && k < words.length && Math.abs(k - start) < 8 && !enders.has(words[k]!)) k += step
     return k
   }
-  const name = (k: number) => (enders.has(words[k] ?? '') ? words[k]! : '-')
+  const nameAt = (k: number) => (enders.has(words[k] ?? '') ? words[k]! : '-')
   const [next, last] = [find(i, 1), find(i - 1, -1)]
-  const [n, p] = [name(next), name(last)]
+  const [n, p] = [nameAt(next), nameAt(last)]
   return [
     `N${n}`,
     `N${n}${next - i}`,
     `P${p}`,
     `P${p}${i - last}`,
     `PN${p}${n}`,
-    `NN${n}${name(find(next + 1, 1))}`,
-    `PP${p}${name(find(last - 1, -1))}`,
+    `NN${n}${nameAt(find(next + 1, 1))}`,
+    `PP${p}${nameAt(find(last - 1, -1))}`,
     `NH${n}${kinds[i]}`,
     `PH${p}${kinds[i]}`,
+    ...new Set(words.map((word, k) => (enders.has(word) && k !== i ? `B${k < i ? 'b' : 'a'}${word}` : '')).filter((name) => name !== '')),
   ]
 }
 

@@ -1,8 +1,8 @@
 /** cn_addresses: entity F1 of a tagger of our own on the supplied test part; learned on the training part, its features and settings chosen on the dev part. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Sentence, featuresOf, lexiconOf } from './addressFeatures.ts'
-import { emissions, fitTagger, likeliest } from './tagger.ts'
+import { type Lexicon, type Sentence, featuresOf, lexiconOf } from './addressFeatures.ts'
+import { type Places, emissions, fitTagger, likeliest } from './tagger.ts'
 
 export type AddressScore = { f1: number; sentences: number }
 
@@ -55,19 +55,17 @@ function learn(train: Sentence[]): (sentence: Sentence) => Sentence['spans'] {
     Int32Array.from(kind === begin || kind === single ? [...finished, tags.length] : [first + begin, first + inside]),
   )
   const lexicon = lexiconOf(train)
-  const seen = train.map((sentence) => featuresOf(sentence, lexicon, true))
-  const numbers = numbered(seen.flat(2))
-  const places = (features: string[][]) => features.map((list) => Int32Array.from(list.map((name) => numbers.get(name) ?? -1).filter((number) => number >= 0)))
+  const { seen, places, features } = numbered(train, lexicon)
   const sentences = train.map(({ words, spans }, i) => {
     const want = new Int32Array(words.length)
     for (const { from, to, label } of spans)
       for (let k = from; k < to; k++) want[k] = labels.indexOf(label) * kinds + (to - from === 1 ? single : k === from ? begin : k === to - 1 ? end : inside)
-    return { places: places(seen[i]!), tags: want }
+    return { places: seen[i]!, tags: want }
   })
-  const tagger = fitTagger(sentences, numbers.size, before, { rounds: 2, rate: 0.1, drop: 0.3, seed: 1 })
+  const tagger = fitTagger(sentences, features, before, { rounds: 3, rate: 0.1, drop: 0.5, seed: 1 })
   return (sentence) => {
     const spans: Sentence['spans'] = []
-    for (const [k, tag] of likeliest(tagger, emissions(tagger, places(featuresOf(sentence, lexicon, false)))).entries()) {
+    for (const [k, tag] of likeliest(tagger, emissions(tagger, places(sentence))).entries()) {
       if (tag % kinds === begin || tag % kinds === single) spans.push({ from: k, to: k + 1, label: labels[Math.floor(tag / kinds)]! })
       else spans.at(-1)!.to = k + 1
     }
@@ -75,9 +73,26 @@ function learn(train: Sentence[]): (sentence: Sentence) => Sentence['spans'] {
   }
 }
 
-/** Features seen at least twice; what was seen once says nothing of others. */
-function numbered(features: string[]): Map<string, number> {
-  const counts = new Map<string, number>()
-  for (const name of features) counts.set(name, (counts.get(name) ?? 0) + 1)
-  return new Map([...counts].filter(([, count]) => count > 1).map(([name], i) => [name, i]))
+/** Numbers for the features seen at least twice in the training part; what was seen once says nothing of others. */
+function numbered(train: Sentence[], lexicon: Lexicon): { seen: Places[]; places: (sentence: Sentence) => Places; features: number } {
+  const first = new Map<string, number>()
+  const counts: number[] = []
+  const all = train.map((sentence) =>
+    featuresOf(sentence, lexicon, true).map((names) =>
+      Int32Array.from(names, (name) => {
+        const number = first.get(name) ?? first.size
+        first.set(name, number)
+        counts[number] = (counts[number] ?? 0) + 1
+        return number
+      }),
+    ),
+  )
+  let features = 0
+  const final = Int32Array.from(counts, (count) => (count > 1 ? features++ : -1))
+  const kept = (list: Int32Array) => list.map((number) => (number < 0 ? -1 : final[number]!)).filter((number) => number >= 0)
+  return {
+    seen: all.map((sentence) => sentence.map(kept)),
+    places: (sentence) => featuresOf(sentence, lexicon, false).map((names) => kept(Int32Array.from(names, (name) => first.get(name) ?? -1))),
+    features,
+  }
 }

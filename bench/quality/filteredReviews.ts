@@ -28,18 +28,43 @@ export function scoreFilteredReviews(folder: string): { auc: number; ap: number;
   const scores = new Float64Array(rows.length)
   const folds = 5
   for (let fold = 0; fold < folds; fold++) {
-    const rowsOf = (inFold: boolean) => Int32Array.from(user.keys()).filter((i) => ((Math.imul(user[i]! + 1, 0x9e3779b1) >>> 8) % folds === fold) === inFold)
-    const train = rowsOf(false)
-    const test = rowsOf(true)
+    const inFold = (i: number) => (Math.imul(user[i]! + 1, 0x9e3779b1) >>> 8) % folds === fold
+    const train = Int32Array.from(user.keys()).filter((i) => !inFold(i))
+    const test = Int32Array.from(user.keys()).filter(inFold)
+    const filtered = filteredAtPlace(user, place, labels, train)
+    const all = [...columns, filtered, meanBy(user, filtered)]
     const predict = fitBoostedTrees(
-      columns.map((column) => Float64Array.from(train, (i) => column[i]!)),
+      all.map((column) => Float64Array.from(train, (i) => column[i]!)),
       Uint8Array.from(train, (i) => labels[i]!),
       { rounds: 60, leaves: 16, minChild: 10, learningRate: 0.1, lambda: 1, rowShare: 0.7, columnShare: 0.7, seed: fold + 1 },
     )
-    const said = predict(columns.map((column) => Float64Array.from(test, (i) => column[i]!)))
+    const said = predict(all.map((column) => Float64Array.from(test, (i) => column[i]!)))
     for (const [k, i] of test.entries()) scores[i] = said[k]!
   }
   return { auc: areaUnderCurve(scores, labels), ap: averagePrecision(scores, labels), reviews: rows.length }
+}
+
+/** Share of filtered reviews at a place among labelled ones; a labelled user's own fifth of the users is left out, so that nobody sees an own label. */
+function filteredAtPlace(user: Int32Array, place: Int32Array, labels: Uint8Array, train: Int32Array): Float64Array {
+  const parts = 5
+  const partOf = (i: number) => (Math.imul(user[i]! + 1, 0x85ebca6b) >>> 8) % parts
+  const cells = place.reduce((top, p) => Math.max(top, p), 0) + 1
+  const [seen, hits] = [new Float64Array(cells * parts), new Float64Array(cells * parts)]
+  for (const i of train) {
+    seen[place[i]! * parts + partOf(i)]!++
+    hits[place[i]! * parts + partOf(i)]! += labels[i]!
+  }
+  const known = new Set(train)
+  const usual = hits.reduce((sum, n) => sum + n, 0) / train.length
+  return Float64Array.from(place, (p, i) => {
+    let [n, h] = [10, 10 * usual]
+    for (let part = 0; part < parts; part++) {
+      if (known.has(i) && part === partOf(i)) continue
+      n += seen[p * parts + part]!
+      h += hits[p * parts + part]!
+    }
+    return h / n
+  })
 }
 
 function numbered(names: string[]): Int32Array {

@@ -16,7 +16,7 @@ const alike = 2
 /** Pairs of people linked across two cases, and people of each case in one room, for the cases to be one crew's. */
 const across = { pairs: 3, roommates: 3 }
 
-/** Buyers of a second case whom one hand must pay around their orders, or to whom it hands their money back. */
+/** Buyers of a second case whom the hand of a first must pay around their orders, or to whom it hands their money back. */
 const paidByOne = 2
 
 /** What joined cases other than people in common: one hand that pays, one room, or pairs of people linked across. */
@@ -30,9 +30,14 @@ type Met = { expected: number; bits: number }
 export async function sameCrews(engine: Engine, cases: readonly number[]): Promise<Crew[]> {
   const at = new Map(cases.map((k, i) => [k, i]))
   const sets = new UnionFind(cases.length)
-  const found: Record<Joint, { a: number; b: number }[]> = { hand: await sameHand(engine), room: await sameRoom(engine), pairs: await linkedAcross(engine) }
+  const enough = overlap.bits + Math.log2(cases.length)
+  const found: Record<Joint, { a: number; b: number }[]> = {
+    hand: await sameHand(engine, enough),
+    room: await sameRoom(engine),
+    pairs: await linkedAcross(engine),
+  }
   for (const { a, b } of Object.values(found).flat()) sets.union(at.get(a)!, at.get(b)!)
-  const met = await joinByPeople(engine, at, sets)
+  const met = await joinByPeople(engine, at, sets, enough)
   const rootOf = (k: number): number => sets.find(at.get(k)!)
   return [...Map.groupBy(cases, rootOf)].map(([root, keys]) => ({
     cases: keys,
@@ -41,23 +46,34 @@ export async function sameCrews(engine: Engine, cases: readonly number[]): Promi
   }))
 }
 
-/** One hand, no shop's own, that pays many people of one case pays others of the second around their orders too, or hands money back in both. */
-async function sameHand(engine: Engine): Promise<{ a: number; b: number }[]> {
+/**
+ * One hand, no shop's own, that pays many people of one case pays others of the second around their orders too, more than two crowds have in common by chance, or
+ * hands money back in both.
+ */
+async function sameHand(engine: Engine, enough: number): Promise<{ a: number; b: number }[]> {
   await engine.run(`
     CREATE TEMP TABLE hands AS SELECT DISTINCT h.k, h.wallet_id FROM hubs h SEMI JOIN cores c ON c.k = h.k ANTI JOIN seller_wallets s ON s.wallet_id = h.wallet_id WHERE h.nth <= 3;
     CREATE TEMP TABLE paid AS
-    SELECT DISTINCT c.k, t.from_wallet_id AS wallet_id, c.buyer
-    FROM transfer_made t SEMI JOIN hands h ON h.wallet_id = t.from_wallet_id JOIN buyer_wallets b ON b.wallet_id = t.to_wallet_id JOIN cores c ON c.buyer = b.buyer
-    WHERE t.time_ms BETWEEN c.from_ms - ${3 * day} AND c.to_ms + ${14 * day} AND t.after_sales_ticket_id IS NULL AND coalesce(t.kind, 'p2p') NOT IN ('coupon', 'payout');
-    CREATE TEMP TABLE circled AS
-    SELECT s.k, s.v AS wallet_id FROM shared s ANTI JOIN seller_wallets w ON w.wallet_id = s.v WHERE s.kind = 'circle' GROUP BY s.k, s.v HAVING count(DISTINCT s.buyer) >= ${paidByOne}`)
-  const pairs = await engine.all<{ a: number; b: number }>(`
-    SELECT least(h.k, p.k) AS a, greatest(h.k, p.k) AS b FROM hands h JOIN paid p ON p.wallet_id = h.wallet_id ANTI JOIN cores c ON c.k = h.k AND c.buyer = p.buyer
-    WHERE p.k <> h.k GROUP BY ALL HAVING count(DISTINCT p.buyer) >= ${paidByOne}
-    UNION
-    SELECT x.k, y.k FROM circled x JOIN circled y ON y.wallet_id = x.wallet_id WHERE x.k < y.k ORDER BY a, b`)
-  await engine.run('DROP TABLE hands; DROP TABLE paid; DROP TABLE circled')
-  return pairs
+    SELECT DISTINCT t.from_wallet_id AS wallet_id, b.buyer, t.time_ms FROM transfer_made t SEMI JOIN hands h ON h.wallet_id = t.from_wallet_id JOIN buyer_wallets b ON b.wallet_id = t.to_wallet_id
+    WHERE t.after_sales_ticket_id IS NULL AND coalesce(t.kind, 'p2p') NOT IN ('coupon', 'payout')`)
+  const both = await engine.all<{ a: number; b: number }>('SELECT h.k AS a, g.k AS b FROM hands h JOIN hands g ON g.wallet_id = h.wallet_id WHERE h.k < g.k')
+  // Whom the hand pays beside its own crew, and how many of those stand in another case.
+  const others = await engine.all<{ a: number; b: number; n: number; outside: number; size: number; buyers: number }>(`
+    WITH beside AS (SELECT DISTINCT h.k, p.wallet_id, p.buyer FROM hands h JOIN paid p ON p.wallet_id = h.wallet_id ANTI JOIN cores c ON c.k = h.k AND c.buyer = p.buyer),
+    met AS (
+      SELECT x.k AS a, c.k AS b, x.wallet_id, count(DISTINCT x.buyer) AS n FROM beside x JOIN cores c ON c.buyer = x.buyer JOIN paid p ON p.wallet_id = x.wallet_id AND p.buyer = x.buyer
+      WHERE c.k <> x.k AND p.time_ms BETWEEN c.from_ms - ${3 * day} AND c.to_ms + ${14 * day} GROUP BY x.k, c.k, x.wallet_id HAVING count(DISTINCT x.buyer) >= ${paidByOne}
+    )
+    SELECT m.a, m.b, m.n, (SELECT count(*) FROM beside y WHERE y.k = m.a AND y.wallet_id = m.wallet_id) AS outside,
+      (SELECT count(*) FROM cores z WHERE z.k = m.b) AS size, (SELECT count(*) FROM accounts) AS buyers
+    FROM met m`)
+  const back = await engine.all<{ a: number; b: number }>(`
+    WITH circled AS (
+      SELECT s.k, s.v AS wallet_id FROM shared s ANTI JOIN seller_wallets w ON w.wallet_id = s.v WHERE s.kind = 'circle' GROUP BY s.k, s.v HAVING count(DISTINCT s.buyer) >= ${paidByOne}
+    )
+    SELECT x.k AS a, y.k AS b FROM circled x JOIN circled y ON y.wallet_id = x.wallet_id WHERE x.k < y.k`)
+  await engine.run('DROP TABLE hands; DROP TABLE paid')
+  return [...both, ...others.filter(({ n, outside, size, buyers }) => beyondChance(n, (alike * outside * size) / buyers) >= enough), ...back]
 }
 
 /** Who stands in both cases is weighed as people; here others of each must meet in one room. */
@@ -106,7 +122,7 @@ const pairKey = (a: number, b: number): string => (a < b ? `${a},${b}` : `${b},$
 type Group = { buyers: Set<number>; shops: number[] }
 
 /** Joins the two groups that chance explains least, as long as one is left that it does not explain. */
-async function joinByPeople(engine: Engine, at: ReadonlyMap<number, number>, sets: UnionFind): Promise<Map<number, Met>> {
+async function joinByPeople(engine: Engine, at: ReadonlyMap<number, number>, sets: UnionFind, enough: number): Promise<Map<number, Met>> {
   const rows = await engine.all<{ k: number; buyer: number; shop: number }>('SELECT DISTINCT k, buyer, shop FROM held ORDER BY k, buyer, shop')
   const groups = new Map<number, Group>()
   for (const { k, buyer, shop } of rows) {
@@ -119,7 +135,6 @@ async function joinByPeople(engine: Engine, at: ReadonlyMap<number, number>, set
   const joined = new Map<number, Met>()
   if (groups.size < 2) return joined
   const market = await ordinaryMarket(engine)
-  const enough = overlap.bits + Math.log2(at.size)
   const rootsOf = new Map<number, Set<number>>()
   for (const [root, { buyers }] of groups) for (const buyer of buyers) rootsOf.set(buyer, (rootsOf.get(buyer) ?? new Set()).add(root))
   const surprise = new Map<string, Met>()

@@ -174,11 +174,19 @@ async function describe(
     voice.reason('same-orders', 3, sameOrders(ring, shops), ring.events),
     // A tie weighs as far as it reaches: what two of a hundred share is the pair's.
     ...ring.ties.map((tie) =>
-      voice.reason(`shared-${tie.kind}`, (Math.min(12, tie.bits) * tie.members) / members.length, tieWords[tie.kind](tie.members, tie.values), tie.events),
+      voice.reason(
+        `shared-${tie.kind}`,
+        (Math.min(12, tie.bits) * tie.members) / members.length,
+        tieWords[tie.kind](of(Math.min(tie.members, members.length), members.length), tie.values),
+        tie.events,
+      ),
     ),
   ]
   const met = members.filter((member) => member.elsewhere).length
-  if (met > 0) reasons.push(voice.reason('met-again', Math.min(12, ring.again.bits), metAgain(met, campaigns.length, ring.again.expected), ring.again.events))
+  if (met > 0)
+    reasons.push(
+      voice.reason('met-again', Math.min(12, ring.again.bits), metAgain(of(met, members.length), campaigns.length, ring.again.expected), ring.again.events),
+    )
   for (const joint of ring.by) reasons.push(voice.reason(`joined-by-${joint}`, 6, jointWords[joint], []))
   reasons.push(...path.reasons)
   const contrary: Reason[] = [
@@ -224,8 +232,8 @@ async function describe(
         'households',
         1,
         {
-          en: `${relatives.accounts.length} of them live with another member; living together was not counted, only their own orders were.`,
-          zh: `其中 ${relatives.accounts.length} 个账号与另一成员同住；同住本身不计，仅计其自己的订单。`,
+          en: `${of(relatives.accounts.length, members.length).en} live with another member; living together was not counted, only their own orders were.`,
+          zh: `${of(relatives.accounts.length, members.length).zh}与另一成员同住；同住本身不计，仅计其自己的订单。`,
         },
         [],
       ),
@@ -267,17 +275,17 @@ function sameOrders({ members, orders, fromMs, toMs }: Ring, shops: number): Sen
   }
 }
 
-function metAgain(met: number, cases: number, expected: number | undefined): Sentence {
+function metAgain(met: Of, cases: number, expected: number | undefined): Sentence {
   const chance: Sentence =
     expected === undefined
       ? { en: 'strangers would hardly meet twice', zh: '互不相识者很少会再次相遇' }
       : expected < 1
-        ? { en: 'the ordinary shopping of all of them would bring about not even one', zh: '按各人的日常购物，连一个都不应出现' }
+        ? { en: 'their ordinary shopping would bring about not even one', zh: '按各人的日常购物，连一个都不应出现' }
         : { en: `their ordinary shopping would bring about ${Math.round(expected)}`, zh: `按各人的日常购物，约应为 ${Math.round(expected)} 个` }
   const why: Sentence = expected === undefined ? { en: '', zh: '' } : { en: ' That is why the cases are told as one.', zh: '因此这些案件合并说明。' }
   return {
-    en: `${met} of them worked in two or more of these ${cases} cases; ${chance.en}.${why.en}`,
-    zh: `其中 ${met} 个账号出现在这 ${cases} 起案件中的两起以上；${chance.zh}。${why.zh}`,
+    en: `${met.en} worked in two or more of these ${cases} cases; ${chance.en}.${why.en}`,
+    zh: `${met.zh}出现在这 ${cases} 起案件中的两起以上；${chance.zh}。${why.zh}`,
   }
 }
 
@@ -371,38 +379,43 @@ async function relativesOf(engine: Engine, { r, members }: Ring): Promise<{ acco
 const the = (values: number, one: string, many: string): string => (values === 1 ? `the same ${one}` : `the same ${values} ${many}`)
 const gong = (values: number, unit: string): string => (values === 1 ? `同一${unit}` : `相同的 ${values} ${unit}`)
 
-const tieWords: Record<Kind, (members: number, values: number) => Sentence> = {
+/** "37 of the 59 accounts": a sentence may stand alone. */
+type Of = Sentence
+const of = (members: number, all: number): Of =>
+  members === all ? { en: `All ${all} accounts`, zh: `全部 ${all} 个账号` } : { en: `${members} of the ${all} accounts`, zh: `${all} 个账号中有 ${members} 个` }
+
+const tieWords: Record<Kind, (of: Of, values: number) => Sentence> = {
   device: (n, v) => ({
-    en: `${n} of them used ${the(v, 'device', 'devices')}, which hardly anybody else uses.`,
-    zh: `其中 ${n} 个账号使用${gong(v, '台设备')}，他人几乎不使用。`,
+    en: `${n.en} used ${the(v, 'device', 'devices')}, which hardly anybody else uses.`,
+    zh: `${n.zh}使用${gong(v, '台设备')}，他人几乎不使用。`,
   }),
   line: (n, v) => ({
-    en: `${n} of them came through ${the(v, 'network line', 'network lines')}, which hardly anybody else uses.`,
-    zh: `其中 ${n} 个账号使用${gong(v, '条网络线路')}，他人几乎不使用。`,
+    en: `${n.en} came through ${the(v, 'network line', 'network lines')}, which hardly anybody else uses.`,
+    zh: `${n.zh}使用${gong(v, '条网络线路')}，他人几乎不使用。`,
   }),
   address: (n, v) => ({
-    en: `${n} of them had parcels sent to ${the(v, 'door', 'doors')}, where hardly anybody else receives.`,
-    zh: `其中 ${n} 个账号的包裹寄往${gong(v, '个地址')}，他人几乎不使用。`,
+    en: `${n.en} had parcels sent to ${the(v, 'door', 'doors')}, where hardly anybody else receives.`,
+    zh: `${n.zh}的包裹寄往${gong(v, '个地址')}，他人几乎不使用。`,
   }),
   recipient: (n, v) => ({
-    en: `${n} of them had parcels sent to ${the(v, 'recipient', 'recipients')}, by name, phone and address.`,
-    zh: `按姓名、电话与地址比对，其中 ${n} 个账号的包裹寄给${gong(v, '名收货人')}。`,
+    en: `${n.en} had parcels sent to ${the(v, 'recipient', 'recipients')}, by name, phone and address.`,
+    zh: `按姓名、电话与地址比对，${n.zh}的包裹寄给${gong(v, '名收货人')}。`,
   }),
-  instrument: (n, v) => ({ en: `${n} of them paid with ${the(v, 'wallet', 'wallets')}.`, zh: `其中 ${n} 个账号使用${gong(v, '个钱包')}付款。` }),
+  instrument: (n, v) => ({ en: `${n.en} paid with ${the(v, 'wallet', 'wallets')}.`, zh: `${n.zh}使用${gong(v, '个钱包')}付款。` }),
   paymaster: (n, v) => ({
-    en: `${n} of them got money outside the checkout from ${the(v, 'wallet', 'wallets')}.`,
-    zh: `其中 ${n} 个账号在结算之外收到来自${gong(v, '个钱包')}的款项。`,
+    en: `${n.en} got money outside the checkout from ${the(v, 'wallet', 'wallets')}.`,
+    zh: `${n.zh}在结算之外收到来自${gong(v, '个钱包')}的款项。`,
   }),
   circle: (n, v) => ({
-    en: `The money of ${n} of them went round: paid for the order, on from the shop to ${v === 1 ? 'another wallet' : `${v} other wallets`}, and from there back to them in like amounts within days.`,
-    zh: `其中 ${n} 个账号的货款转了一圈：付给店铺，再经另外 ${v} 个钱包，数日内以相近金额回到本人。`,
+    en: `The money of ${n.en.replace('All', 'all')} went round: paid for the order, on from the shop to ${v === 1 ? 'another wallet' : `${v} other wallets`}, and from there back to them in like amounts within days.`,
+    zh: `${n.zh}的货款转了一圈：付给店铺，再经另外 ${v} 个钱包，数日内以相近金额回到本人。`,
   }),
   words: (n, v) => ({
-    en: `${n} of them reviewed in nearly the same words, from ${v === 1 ? 'a text' : `${v} texts`} that hardly anybody else uses.`,
-    zh: `其中 ${n} 个账号的评价用语几乎相同，出自 ${v} 份他人几乎不用的文本。`,
+    en: `${n.en} reviewed in nearly the same words, from ${v === 1 ? 'a text' : `${v} texts`} that hardly anybody else uses.`,
+    zh: `${n.zh}的评价用语几乎相同，出自 ${v} 份他人几乎不用的文本。`,
   }),
   conduct: (n) => ({
-    en: `${n} of them ordered in the same shops on the same days, far beyond what those shops and days have by themselves.`,
-    zh: `其中 ${n} 个账号在相同日期于相同店铺下单，远超这些店铺与日期的平常水平。`,
+    en: `${n.en} ordered in the same shops on the same days, far beyond what those shops and days have by themselves.`,
+    zh: `${n.zh}在相同日期于相同店铺下单，远超这些店铺与日期的平常水平。`,
   }),
 }

@@ -224,6 +224,22 @@ test('one paymaster of two small crews makes them one; an agency that pays wages
   assert.ok(!speaks(waged, 'shared-paymaster'))
 })
 
+test('a hand that pays one crowd also pays the few whom a second crowd has in common with it by chance: two rings', async () => {
+  const found = await rings((told) => {
+    told.market(300)
+    const [first, second] = [people(40, 'a'), people(40, 'b')]
+    // Three of the first crowd, whose orders there were not held to be false, stand in the second.
+    const caught = people(3, 'both')
+    campaign(told, 'glow', first, 10, () => ({ at: 10 }))
+    campaign(told, 'shine', [...second, ...caught], 10, () => ({ at: 10 }))
+    for (const buyer of [...first, ...caught]) {
+      told.wallet(`w-${buyer}`, buyer)
+      told.transfer('w-pay', `w-${buyer}`, 11, 300)
+    }
+  })
+  assert.deepEqual(found.map(shops), [['glow'], ['shine']])
+})
+
 // --- who belongs
 
 test('who shares nothing with anybody is told with the others only where the own orders leave no doubt', async () => {
