@@ -194,6 +194,9 @@ function overview({ report, views, texts, lang }: Page, details: ReportDetails):
     parts.length === 0
       ? { en: 'Nothing stood out', zh: '未见异常' }
       : { en: `${cases.en}: ${parts.map(({ en }) => en).join(', ')}`, zh: `${cases.zh}：${parts.map(({ zh }) => zh).join('、')}` }
+  const shown = [...views.entries()].slice(0, most.cards)
+  const cards = (ofGroup: boolean): Markup[] => shown.flatMap(([at, view]) => (view.ofGroup === ofGroup ? [card(report, view, at, texts)] : []))
+  const hidden = shown.filter(([, view]) => view.ofGroup).length
   const sources = details.sources.length === 0 ? undefined : html`<bdi>${details.sources.join(', ')}</bdi>`
   return html`<h1>${both(title)}</h1>
     <p class="lede">
@@ -221,8 +224,19 @@ function overview({ report, views, texts, lang }: Page, details: ReportDetails):
       }
     </dl>
     <ul class="cards" ${named({ en: 'Cases', zh: '案件' }, lang)}>
-      ${views.slice(0, most.cards).map((view, at) => card(report, view, at, texts))}
+      ${cards(false)}
     </ul>
+    ${
+      hidden > 0 &&
+      html`<details>
+        <summary>
+          ${say(`and ${grouped(hidden)} cases of single members of the groups above`, `以及上述群体成员各自的 ${grouped(hidden)} 个案件`)}
+        </summary>
+        <ul class="cards" ${named({ en: 'Cases of members', zh: '成员案件' }, lang)}>
+          ${cards(true)}
+        </ul>
+      </details>`
+    }
     ${views.length > most.cards && html`<p class="small">${say(`and ${grouped(views.length - most.cards)} more cases in the table of all verdicts`, `另有 ${grouped(views.length - most.cards)} 个案件见“全部结论”表`)}</p>`}`
 }
 
@@ -313,7 +327,7 @@ function caseSection(page: Page, view: CaseView, at: number): Markup {
       html`<h3>${say('Who paid whom outside the checkout', '场外资金流向')}</h3>
         ${moneyFigure(details.money, anchor, lang)}`
     }
-    ${others(view, texts)}
+    ${others(report, view, texts)}
     ${
       details !== undefined &&
       details.orders.length > 0 &&
@@ -510,12 +524,13 @@ const countOf = (kind: Verdict['subject']['kind'], list: readonly string[]): Mar
   list.length === 1 ? subjectMarkup({ kind, id: list[0]! }) : both(noun(kindWords[kind].many, list.length))
 
 /** Everybody else in the case: verdicts that stand alike in one line, then those who are only named. */
-function others({ verdicts }: CaseView, texts: Page['texts']): Markup {
+function others(report: Report, { verdicts }: CaseView, texts: Page['texts']): Markup {
   const rest = verdicts.slice(1)
   const alike = Map.groupBy(rest, ({ subject, behaviour, role, certainty, knowledge, measure }) =>
     JSON.stringify([subject.kind, behaviour, role, certainty, knowledge, measure.kind, measure.level]),
   )
   const own = new Set(verdicts.map(({ subject }) => subject.id))
+  const elsewhere = new Set(report.verdicts.map(({ subject }) => subject.id))
   const named = Map.groupBy(
     verdicts.flatMap(({ related }) => related).filter(({ id }) => !own.has(id)),
     ({ kind, id }) => JSON.stringify([kind, id]),
@@ -523,7 +538,7 @@ function others({ verdicts }: CaseView, texts: Page['texts']): Markup {
   const members = Map.groupBy(
     // Named by several verdicts of a case: the surest stands.
     [...named.values()].map((list) => list.toSorted((a, b) => certainties.indexOf(b.certainty) - certainties.indexOf(a.certainty))[0]!),
-    ({ kind, as, certainty }) => JSON.stringify([kind, as, certainty]),
+    ({ kind, id, as, certainty }) => JSON.stringify([kind, as, certainty, elsewhere.has(id)]),
   )
   if (alike.size === 0 && members.size === 0) return html``
   return html`<h3>${say('Others in this case', '本案其他各方')}</h3>
@@ -570,7 +585,7 @@ function others({ verdicts }: CaseView, texts: Page['texts']): Markup {
         <p><b>${countOf(one.kind, names)}</b> <span class="tag inconclusive">${both(certaintyWords[one.certainty].name)}</span></p>
         <p class="small">
           ${say('named as', '被列为')}
-          ${both(roleWords[one.as])}${say(`; no verdict of ${list.length === 1 ? 'its' : 'their'} own`, '；没有单独的结论')}${one.certainty === 'lead' && html`${say('; ', '；')}${both(certaintyWords.lead.means)}`}${names.length > 1 && html`<br />${idList(names)}`}
+          ${both(roleWords[one.as])}${elsewhere.has(one.id) ? say(`; ${list.length === 1 ? 'its own verdict stands' : 'their own verdicts stand'} in another case`, '；单独的结论见其他案件') : say(`; no verdict of ${list.length === 1 ? 'its' : 'their'} own`, '；没有单独的结论')}${one.certainty === 'lead' && html`${say('; ', '；')}${both(certaintyWords.lead.means)}`}${names.length > 1 && html`<br />${idList(names)}`}
         </p>
       </div>`
     })}`

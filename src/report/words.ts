@@ -279,7 +279,8 @@ const byImportance = (a: Verdict, b: Verdict): number =>
 
 export const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
-export type CaseView = { case_id: string; entry: Report['cases'][number] | undefined; verdicts: [Verdict, ...Verdict[]] }
+/** `ofGroup`: a case of one member of a group that has a case of its own; it is told, and stands behind the group. */
+export type CaseView = { case_id: string; entry: Report['cases'][number] | undefined; verdicts: [Verdict, ...Verdict[]]; ofGroup: boolean }
 
 const weightOfOutcome: readonly Outcome[] = ['victim', 'found', 'inconclusive', 'cleared']
 
@@ -287,11 +288,18 @@ const weightOfOutcome: readonly Outcome[] = ['victim', 'found', 'inconclusive', 
 export function caseViews(report: Report): CaseView[] {
   const entries = new Map(report.cases.map((entry) => [entry.case_id, entry]))
   const verdicts = Map.groupBy(report.verdicts, ({ case_id }) => case_id)
+  const members = new Set(report.verdicts.flatMap(({ subject, related }) => (subject.kind === 'group' ? related.map(({ id }) => id) : [])))
   return [...verdicts]
-    .map(([case_id, list]): CaseView => ({ case_id, entry: entries.get(case_id), verdicts: list.toSorted(byImportance) as [Verdict, ...Verdict[]] }))
+    .map(([case_id, list]): CaseView => ({
+      case_id,
+      entry: entries.get(case_id),
+      verdicts: list.toSorted(byImportance) as [Verdict, ...Verdict[]],
+      ofGroup: list.every(({ subject }) => subject.kind === 'account' && members.has(subject.id)),
+    }))
     .toSorted(
       (a, b) =>
         rankOf(a) - rankOf(b) ||
+        Number(a.ofGroup) - Number(b.ofGroup) ||
         (b.entry?.loss.central_minor ?? 0) - (a.entry?.loss.central_minor ?? 0) ||
         partsOf(b) - partsOf(a) ||
         compare(a.case_id, b.case_id),
