@@ -65,3 +65,27 @@ export async function findHubs(engine: Engine): Promise<void> {
     WHERE g.payees >= 5 AND g.payees >= 0.02 * s.buyers AND g.payees >= 0.4 * r.payees
       AND NOT EXISTS (SELECT 1 FROM seller_wallets w WHERE w.wallet_id = g.wallet_id AND w.shop = c.shop)`)
 }
+
+/** Time before and after an episode in which its crew may have ordered too slowly to be seen by number. */
+const reachOfCrew = 21
+
+/**
+ * Adds to a cohort what its crew ordered at the same shop outside the surge: by a buyer whom a hub of the case paid around that very order, and undone or addressed
+ * to somebody else. What such a buyer keeps for himself is his own. Comes after the cases are weighed: how loud an episode was is told by its surge.
+ */
+export async function extendByHubs(engine: Engine): Promise<void> {
+  await engine.run(`
+    CREATE TEMP TABLE crew_orders AS
+    SELECT DISTINCT c.k, o.ord
+    FROM hubs h JOIN cases c ON c.k = h.k JOIN transfer_made t ON t.from_wallet_id = h.wallet_id JOIN buyer_wallets b ON b.wallet_id = t.to_wallet_id
+    JOIN orders o ON o.buyer = b.buyer AND o.shop = c.shop JOIN outcomes x ON x.ord = o.ord
+    WHERE h.nth <= 3 AND t.after_sales_ticket_id IS NULL AND coalesce(t.kind, 'p2p') NOT IN ('coupon', 'payout')
+      AND t.time_ms BETWEEN o.t - 3 * 86400000 AND o.t + 14 * 86400000 AND o.t BETWEEN c.from_ms - ${reachOfCrew} * 86400000::BIGINT AND c.to_ms + ${reachOfCrew} * 86400000::BIGINT
+      AND (o.identity = -1 OR x.state IN ('refunded', 'refunding', 'unpaid', 'cancelled'));
+    -- An order that a case has looked at stays where that case left it.
+    DELETE FROM crew_orders WHERE ord IN (SELECT ord FROM case_all);
+    DELETE FROM crew_orders d USING (SELECT ord, min(k) AS k FROM crew_orders GROUP BY ord HAVING count(*) > 1) twice WHERE twice.ord = d.ord AND twice.k <> d.k;
+    INSERT INTO case_all SELECT k, ord FROM crew_orders;
+    INSERT INTO cohort SELECT k, ord, 0.95 FROM crew_orders;
+    DROP TABLE crew_orders`)
+}

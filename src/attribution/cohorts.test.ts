@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { type Market, type Wish, within } from '../../test/fixture/market.ts'
+import { extendByHubs } from './cohorts.ts'
+
+/** A flood of twelve on day 30, paid by one wallet; ids of orders that a later look takes into its cohort. */
+async function taken(tell: (market: Market, pay: (buyer: string, at: number) => void) => void): Promise<string[]> {
+  return within(
+    (market) => {
+      let last = 0
+      const pay = (buyer: string, at: number): void => {
+        if (at === 30) market.event('wallet.linked', 0, { wallet_id: `wallet-${buyer}`, holder_kind: 'account', holder_id: buyer, verified: true })
+        market.event('transfer.made', at + 0.2, {
+          transfer_id: `T-${++last}`,
+          from_wallet_id: 'lead',
+          to_wallet_id: `wallet-${buyer}`,
+          amount_minor: 300,
+          currency: 'CNY',
+          kind: 'p2p',
+        })
+      }
+      market.crew(12, (i) => ({ buyer: `hand-${i}`, at: 30, ends: 'refunded' }))
+      for (let i = 0; i < 12; i++) pay(`hand-${i}`, 30)
+      tell(market, pay)
+    },
+    async (engine) => {
+      await extendByHubs(engine)
+      const rows = await engine.all<{ order_id: string }>(
+        `SELECT o.order_id FROM cohort c JOIN orders o ON o.ord = c.ord JOIN said s ON s.order_id = o.order_id WHERE s.part <> 'crew' ORDER BY o.order_id`,
+      )
+      return rows.map((row) => row.order_id)
+    },
+  )
+}
+
+const late = (more: Wish = {}): Wish => ({ buyer: 'hand-1', at: 36, ends: 'refunded', ...more })
+
+test('what the crew ordered at the same shop outside the surge, paid for and sent back, joins the cohort', async () => {
+  let ids: string[] = []
+  const found = await taken((market, pay) => {
+    ids = market.usual(4, (i) => late({ buyer: `hand-${i}` }))
+    for (let i = 0; i < 4; i++) pay(`hand-${i}`, 36)
+  })
+  assert.deepEqual(found, ids)
+})
+
+test('what a member keeps, orders elsewhere or weeks apart, or was not paid for, and what others sent back, is left alone', async () => {
+  const found = await taken((market, pay) => {
+    market.usual(1, () => late({ buyer: 'hand-1', ends: 'kept' }))
+    market.usual(1, () => late({ buyer: 'hand-2', shop: 'other' }))
+    market.usual(1, () => late({ buyer: 'hand-3', at: 80 }))
+    for (const [i, at] of [36, 36, 80].entries()) pay(`hand-${i + 1}`, at)
+    market.usual(1, () => late({ buyer: 'hand-4', at: 48 }))
+    market.usual(3, (i) => late({ buyer: `stranger-${i}` }))
+  })
+  assert.deepEqual(found, [])
+})
