@@ -15,7 +15,7 @@ import { loadSignals } from './signals/index.ts'
 import { judgeOrders, matchMoneyBack, weighOrders } from './attribution/falsity.ts'
 import { findSurges } from './attribution/surges.ts'
 import { separateMembers } from './attribution/membership.ts'
-import { assembleCases, extendByHubs, findHubs } from './attribution/cohorts.ts'
+import { assembleCases, extendCohorts, findHubs } from './attribution/cohorts.ts'
 import { type Calibration, weighCases, type Weighed } from './attribution/hypotheses.ts'
 import { judge } from './attribution/verdicts.ts'
 import { judgeNamed } from './attribution/named.ts'
@@ -88,7 +88,7 @@ export async function scan(options: ScanOptions): Promise<Scan> {
     await assembleCases(engine)
     await findHubs(engine)
     const weighed = await weighCases(engine, signals.case, calibration())
-    await extendByHubs(engine)
+    await extendCohorts(engine)
     const judged = await judge(engine, weighed, signals.order, visible, asOf.ms, options.lang)
     tell('rings', 0)
     const rings = await judgeRings(engine, judged, visible, voiceOf(options.lang, judged.texts))

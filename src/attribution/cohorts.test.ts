@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type Market, type Wish, within } from '../../test/fixture/market.ts'
-import { extendByHubs } from './cohorts.ts'
+import { extendCohorts } from './cohorts.ts'
 
 /** A flood of twelve on day 30, paid by one wallet; ids of orders that a later look takes into its cohort. */
 async function taken(tell: (market: Market, pay: (buyer: string, at: number) => void) => void): Promise<string[]> {
@@ -24,7 +24,7 @@ async function taken(tell: (market: Market, pay: (buyer: string, at: number) => 
       tell(market, pay)
     },
     async (engine) => {
-      await extendByHubs(engine)
+      await extendCohorts(engine)
       const rows = await engine.all<{ order_id: string }>(
         `SELECT o.order_id FROM cohort c JOIN orders o ON o.ord = c.ord JOIN said s ON s.order_id = o.order_id WHERE s.part <> 'crew' ORDER BY o.order_id`,
       )
@@ -54,4 +54,33 @@ test('what a member keeps, orders elsewhere or weeks apart, or was not paid for,
     market.usual(3, (i) => late({ buyer: `stranger-${i}` }))
   })
   assert.deepEqual(found, [])
+})
+
+const onDevice =
+  (device: string, more: (i: number) => Wish): ((i: number) => Wish) =>
+  (i) => ({ fields: { device_id: device }, ...more(i) })
+
+test('what is ordered there on the device of the crew joins it; a counter that orders for a whole village is nobody’s', async () => {
+  let ids: string[] = []
+  const tell = (market: Market, neighbours: number): void => {
+    for (let i = 0; i < 9; i++) market.event('session.started', 29, { account_id: `room-${i}`, device_id: 'room' })
+    market.crew(
+      9,
+      onDevice('room', (i) => ({ buyer: `room-${i}`, at: 30 })),
+    )
+    market.usual(
+      neighbours,
+      onDevice('room', (i) => ({ buyer: `neighbour-${i}`, shop: 'other', at: 10 })),
+    )
+    ids = market.usual(
+      2,
+      onDevice('room', (i) => ({ buyer: `room-${20 + i}`, at: 33 })),
+    )
+    market.usual(
+      1,
+      onDevice('sofa', () => ({ buyer: 'aunt', at: 33 })),
+    )
+  }
+  assert.deepEqual(await taken((market) => tell(market, 0)), ids)
+  assert.deepEqual(await taken((market) => tell(market, 9)), [])
 })

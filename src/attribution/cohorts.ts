@@ -66,26 +66,43 @@ export async function findHubs(engine: Engine): Promise<void> {
       AND NOT EXISTS (SELECT 1 FROM seller_wallets w WHERE w.wallet_id = g.wallet_id AND w.shop = c.shop)`)
 }
 
-/** Time before and after an episode in which its crew may have ordered too slowly to be seen by number. */
+/** Days before and after an episode in which its crew may have ordered too slowly to be seen by number. */
 const reachOfCrew = 21
+
+/** Accounts on one device beyond a household, and the part of them that must stand in one cohort for the device to be its crew's. */
+const room = { accounts: 6, share: 0.7 }
 
 /**
  * Adds to a cohort what its crew ordered at the same shop outside the surge: by a buyer whom a hub of the case paid around that very order, and undone or addressed
- * to somebody else. What such a buyer keeps for himself is his own. Comes after the cases are weighed: how loud an episode was is told by its surge.
+ * to somebody else; or on a device that is the crew's. What a paid buyer keeps for himself is his own. Comes after the cases are weighed: how loud an
+ * episode was is told by its surge.
  */
-export async function extendByHubs(engine: Engine): Promise<void> {
+export async function extendCohorts(engine: Engine): Promise<void> {
   await engine.run(`
     CREATE TEMP TABLE crew_orders AS
-    SELECT DISTINCT c.k, o.ord
-    FROM hubs h JOIN cases c ON c.k = h.k JOIN transfer_made t ON t.from_wallet_id = h.wallet_id JOIN buyer_wallets b ON b.wallet_id = t.to_wallet_id
-    JOIN orders o ON o.buyer = b.buyer AND o.shop = c.shop JOIN outcomes x ON x.ord = o.ord
-    WHERE h.nth <= 3 AND t.after_sales_ticket_id IS NULL AND coalesce(t.kind, 'p2p') NOT IN ('coupon', 'payout')
-      AND t.time_ms BETWEEN o.t - 3 * 86400000 AND o.t + 14 * 86400000 AND o.t BETWEEN c.from_ms - ${reachOfCrew} * 86400000::BIGINT AND c.to_ms + ${reachOfCrew} * 86400000::BIGINT
-      AND (o.identity = -1 OR x.state IN ('refunded', 'refunding', 'unpaid', 'cancelled'));
+    WITH near AS (SELECT k, shop, from_ms - ${reachOfCrew} * 86400000::BIGINT AS from_ms, to_ms + ${reachOfCrew} * 86400000::BIGINT AS to_ms FROM cases),
+    paid AS (
+      SELECT n.k, o.ord, 0.95 AS p
+      FROM hubs h JOIN near n ON n.k = h.k JOIN transfer_made t ON t.from_wallet_id = h.wallet_id JOIN buyer_wallets b ON b.wallet_id = t.to_wallet_id
+      JOIN orders o ON o.buyer = b.buyer AND o.shop = n.shop JOIN outcomes x ON x.ord = o.ord
+      WHERE h.nth <= 3 AND t.after_sales_ticket_id IS NULL AND coalesce(t.kind, 'p2p') NOT IN ('coupon', 'payout')
+        AND t.time_ms BETWEEN o.t - 3 * 86400000 AND o.t + 14 * 86400000 AND o.t BETWEEN n.from_ms AND n.to_ms
+        AND (o.identity = -1 OR x.state IN ('refunded', 'refunding', 'unpaid', 'cancelled'))
+    ), used AS (SELECT DISTINCT c.k, o.device_id, o.buyer FROM cohort c JOIN orders o ON o.ord = c.ord WHERE o.device_id IS NOT NULL),
+    crowded AS (SELECT k, device_id, count(*) AS n FROM used GROUP BY k, device_id HAVING count(*) > ${room.accounts}),
+    holders AS (
+      SELECT device_id, count(DISTINCT buyer) AS n FROM (
+        SELECT o.device_id, o.buyer FROM orders o SEMI JOIN crowded c ON c.device_id = o.device_id
+        UNION ALL SELECT s.device_id, a.buyer FROM session_started s SEMI JOIN crowded c ON c.device_id = s.device_id JOIN accounts a ON a.account_id = s.account_id
+      ) GROUP BY device_id
+    ), rooms AS (
+      -- The device an order names counts only where sessions may be seen at all.
+      SELECT c.k, c.device_id FROM crowded c JOIN holders h ON h.device_id = c.device_id WHERE c.n >= ${room.share} * h.n AND (SELECT count(*) FROM session_started) > 0
+    ), housed AS (SELECT r.k, o.ord, 0.9 AS p FROM rooms r JOIN near n ON n.k = r.k JOIN orders o ON o.device_id = r.device_id AND o.shop = n.shop WHERE o.t BETWEEN n.from_ms AND n.to_ms)
+    SELECT ord, min(k) AS k, max(p) AS p FROM (SELECT * FROM paid UNION ALL SELECT * FROM housed) GROUP BY ord;
     -- An order that a case has looked at stays where that case left it.
     DELETE FROM crew_orders WHERE ord IN (SELECT ord FROM case_all);
-    DELETE FROM crew_orders d USING (SELECT ord, min(k) AS k FROM crew_orders GROUP BY ord HAVING count(*) > 1) twice WHERE twice.ord = d.ord AND twice.k <> d.k;
     INSERT INTO case_all SELECT k, ord FROM crew_orders;
-    INSERT INTO cohort SELECT k, ord, 0.95 FROM crew_orders;
+    INSERT INTO cohort SELECT k, ord, p FROM crew_orders;
     DROP TABLE crew_orders`)
 }
