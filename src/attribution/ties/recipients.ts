@@ -21,71 +21,62 @@ const guess = { orders: 20, agree: 0.9 }
 const mostRecords = 40
 
 /** Buyers whose recipients show how strangers agree. */
-const mostAsked = 100_000
+const mostAsked = 20_000
 
 const unknown = 255
 
-type Records = { name: (string | null)[]; phone: (string | null)[]; address: (string | null)[] }
+type Sent = { key: string; name: string | null; phone: string | null; address: string }
 
-/** Makes `recipient_of(buyer, v, event_id)`: which recipient, over all spellings, each order near a suspect's went to. Reads `suspects`. */
+/** Makes `recipient_of(buyer, v, event_id)`: which recipient, under any phone, each order near a suspect's went to. Reads `suspects`. */
 export async function makeRecipients(engine: Engine): Promise<void> {
   await engine.run(`
     CREATE TEMP VIEW sent AS SELECT o.buyer, o.recipient_name_token AS name, o.recipient_phone_token AS phone, CASE WHEN o.address_kind IN ('campus', 'office', 'forwarder', 'locker') THEN NULL ELSE o.recipient_address_token END AS address, o.event_id FROM orders o;
     CREATE TEMP TABLE asked AS SELECT DISTINCT buyer, name, phone, address FROM sent WHERE buyer % (SELECT greatest(1, max(buyer) // ${mostAsked}) FROM accounts) = 0;
     CREATE TEMP TABLE own AS SELECT s.* FROM sent s SEMI JOIN suspects x ON x.buyer = s.buyer;
+    -- One phone is one recipient; who gives none is known by name and door.
     CREATE TEMP TABLE near AS
-    SELECT s.* FROM sent s SEMI JOIN (SELECT DISTINCT phone FROM own WHERE phone IS NOT NULL) x ON x.phone = s.phone
-    UNION SELECT s.* FROM sent s SEMI JOIN (SELECT DISTINCT address FROM own WHERE address IS NOT NULL) x ON x.address = s.address;
+    SELECT *, coalesce(phone, name || ' ' || address) AS key FROM (
+      SELECT s.* FROM sent s SEMI JOIN (SELECT DISTINCT phone FROM own WHERE phone IS NOT NULL) x ON x.phone = s.phone
+      UNION SELECT s.* FROM sent s SEMI JOIN (SELECT DISTINCT address FROM own WHERE address IS NOT NULL) x ON x.address = s.address
+    ) WHERE phone IS NOT NULL OR name IS NOT NULL;
     CREATE TEMP TABLE records AS
-    SELECT row_number() OVER (ORDER BY name, phone, address) - 1 AS i, name, phone, address FROM (SELECT DISTINCT name, phone, address FROM near WHERE name IS NOT NULL OR phone IS NOT NULL)`)
-  const rows = await engine.all<{ name: string | null; phone: string | null; address: string | null }>('SELECT name, phone, address FROM records ORDER BY i')
-  const groups =
-    rows.length === 0
-      ? []
-      : await samePeople(engine, { name: rows.map((row) => row.name), phone: rows.map((row) => row.phone), address: rows.map((row) => row.address) })
-  await engine.run('CREATE TEMP TABLE people (i INTEGER, v VARCHAR)')
-  for (let at = 0; at < groups.length; at += 5000)
+    WITH each_one AS (SELECT DISTINCT key, name, phone, address FROM near WHERE address IS NOT NULL AND key IS NOT NULL)
+    SELECT e.* FROM each_one e SEMI JOIN (SELECT address FROM each_one GROUP BY address HAVING count(DISTINCT key) BETWEEN 2 AND ${mostRecords}) d ON d.address = e.address;
+    CREATE TEMP TABLE people (key VARCHAR, v VARCHAR)`)
+  const people = await samePeople(engine, await engine.all<Sent>('SELECT key, name, phone, address FROM records ORDER BY address, name, phone, key'))
+  for (let at = 0; at < people.length; at += 5000)
     await engine.run(
-      `INSERT INTO people VALUES ${groups
+      `INSERT INTO people VALUES ${people
         .slice(at, at + 5000)
-        .map((v, i) => `(${at + i},${quote(v)})`)
+        .map(([key, v]) => `(${quote(key)},${quote(v)})`)
         .join(',')}`,
     )
   await engine.run(`
     CREATE TEMP TABLE recipient_of AS
-    SELECT n.buyer, p.v, min(n.event_id) AS event_id FROM near n
-    JOIN records r ON r.name IS NOT DISTINCT FROM n.name AND r.phone IS NOT DISTINCT FROM n.phone AND r.address IS NOT DISTINCT FROM n.address JOIN people p ON p.i = r.i GROUP BY n.buyer, p.v;
+    SELECT n.buyer, coalesce(p.v, n.key) AS v, min(n.event_id) AS event_id FROM near n LEFT JOIN people p ON p.key = n.key WHERE n.key IS NOT NULL GROUP BY ALL;
     DROP VIEW sent; DROP TABLE asked; DROP TABLE own; DROP TABLE near; DROP TABLE records; DROP TABLE people`)
 }
 
-/** A name for each record's person: that of the person's first record. */
-async function samePeople(engine: Engine, { name, phone, address }: Records): Promise<string[]> {
-  const { a, b } = blockedPairs([address.map((value) => value ?? undefined)], mostRecords)
+/** Recipients that are one person under several keys, each with the key that stands for them. */
+async function samePeople(engine: Engine, records: readonly Sent[]): Promise<[string, string][]> {
+  if (records.length === 0) return []
+  const { a, b } = blockedPairs([records.map(({ address }) => address)], mostRecords)
   const { model, shares } = await agreement(engine)
-  const level = (column: readonly (string | null)[], i: number): number => {
-    const [x, y] = [column[a[i]!]!, column[b[i]!]!]
+  const level = (field: 'name' | 'phone' | 'address', i: number): number => {
+    const [x, y] = [records[a[i]!]![field], records[b[i]!]![field]]
     return x === null || y === null ? unknown : Number(x === y)
   }
-  const vectors = [name, phone, address].map((column) => Uint8Array.from(a, (_, i) => level(column, i)))
-  const rarity = Float64Array.from(a, (x, i) => (vectors[0]![i] === 1 ? Math.log2(model.u[0]![1]! / (shares.get(name[x]!) ?? model.u[0]![1]!)) : 0))
+  const vectors = (['name', 'phone', 'address'] as const).map((field) => Uint8Array.from(a, (_, i) => level(field, i)))
+  const usual = model.u[0]![1]!
+  const rarity = Float64Array.from(a, (x, i) => (vectors[0]![i] === 1 ? Math.log2(usual / (shares.get(records[x]!.name) ?? usual)) : 0))
   const bits = matchBits(model, vectors, [rarity])
-  const first = new Map<string, number>()
-  const samePhone: [number, number][] = []
-  for (const [i, number] of phone.entries()) {
-    if (number === null) continue
-    const before = first.get(number)
-    if (before === undefined) first.set(number, i)
-    else samePhone.push([before, i])
-  }
-  const joined = {
-    a: Int32Array.from([...a, ...samePhone.map(([x]) => x)]),
-    b: Int32Array.from([...b, ...samePhone.map(([, y]) => y)]),
-    weight: Float64Array.from([...bits, ...samePhone.map(() => Infinity)]),
-  }
-  const { labels, members, starts } = clusters(name.length, joined, samePerson)
-  return Array.from(labels, (label) => {
-    const one = members[starts[label]!]!
-    return phone[one] ?? `${name[one] ?? ''} ${address[one] ?? ''}`
+  const keys = [...new Set(records.map(({ key }) => key))]
+  const at = new Map(keys.map((key, i) => [key, i]))
+  const keyOf = (ids: Int32Array): Int32Array => ids.map((i) => at.get(records[i]!.key)!)
+  const { labels, members, starts } = clusters(keys.length, { a: keyOf(a), b: keyOf(b), weight: bits }, samePerson)
+  return keys.flatMap((key, i): [string, string][] => {
+    const first = members[starts[labels[i]!]!]!
+    return first === i ? [] : [[key, keys[first]!]]
   })
 }
 
