@@ -339,9 +339,16 @@ function reviewers({ voice }: Context, ring: Ring, certain: Certainty): Member[]
     if (others.has(key) || reviews.some((one) => others.has(one.account))) continue
     const owners = new Set(reviews.map((one) => ownerOf.get(one.shop))).size
     const taken = reviews.filter((one) => one.afterPayment)
-    // A displeased customer may by chance have bought at two of many shops; at a third, or with a review that went for money or was pointed at, hardly.
-    const told = reviews.some((one) => one.afterPayment || one.basis.has('named'))
-    const chained = owners >= 3 || (owners >= 2 && told) || reviews.some((one) => one.basis.has('named') && one.afterPayment)
+    // A displeased customer may by chance have bought at several of many shops; one who judges goods by trade, at more. Their reviews outlive a payment.
+    const named = reviews.some((one) => one.basis.has('named'))
+    const outlived = known.some((one) =>
+      reviews.some((review) => review.shop === one.shop && !review.afterPayment && one.payments.some(({ t }) => t >= review.t)),
+    )
+    const elsewhere = new Set(reviews.map(({ account }) => account)).values().reduce((sum, account) => sum + (ring.elsewhere.get(account) ?? 0), 0)
+    const chained =
+      taken.length > 0
+        ? owners >= 2 || reviews.some((one) => one.basis.has('named') && one.afterPayment)
+        : !outlived && reviews.length >= elsewhere && (owners >= 3 || (owners >= 2 && named))
     const person = reviews[0]!.person
     const changed = taken.length > 0
     members.push({

@@ -82,6 +82,8 @@ export type Ring = {
   personOf: Map<string, string>
   /** Homes and devices, each shared by a household at most, per account. */
   homes: Map<string, string[]>
+  /** Bad reviews that an author of the ring wrote at other shops, per account. */
+  elsewhere: Map<string, number>
   /** The demand came before any offer, is tied to the review, and is out of proportion or repeated (dossier §2.4). */
   found: boolean
   /**
@@ -366,9 +368,18 @@ function assemble(group: readonly Approach[], market: Market): Ring {
     holders: market.heldBy,
     personOf: market.personOf,
     homes: market.homes,
+    elsewhere: writtenElsewhere(incidents, market),
     found,
     certain,
   }
+}
+
+function writtenElsewhere(incidents: readonly Incident[], market: Market): Map<string, number> {
+  const here = Map.groupBy(
+    incidents.flatMap((one) => one.reviews),
+    (one) => one.account,
+  )
+  return new Map([...here].map(([account, own]) => [account, (market.byAuthor.get(account) ?? []).length - new Set(own.map(({ review }) => review)).size]))
 }
 
 function certaintyOf(incidents: readonly Incident[]): Ring['certain'] {
