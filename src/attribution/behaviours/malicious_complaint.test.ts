@@ -65,6 +65,20 @@ test('complaints that shops paid for and nobody looked into leave a lead, and no
   )
 })
 
+test('where nearly half of what was looked into was true, being paid by the others leaves no lead', async () => {
+  const upheld = (n: number): ((market: Market) => void) => {
+    const ends = [...Array.from({ length: n }, () => 'upheld' as const), ...Array.from({ length: 9 - n }, () => 'rejected' as const)]
+    return (market) => {
+      attack({ end: 'withdrawn', paid: 90_000 })(market)
+      for (const [i, end] of ends.entries()) complains(market, { shop: `more-${i}`, text: form, end })
+    }
+  }
+  const said = async (n: number): Promise<string[]> =>
+    (await judges(behaviour, upheld(n))).verdicts.filter(({ subject }) => subject.id === 'one').map((one) => `${one.behaviour} ${one.certainty}`)
+  assert.deepEqual(await said(4), ['inconclusive lead'])
+  assert.deepEqual(await said(0), ['malicious_complaint supported'])
+})
+
 test('below T3 there is nothing to judge by', async () => {
   const { verdicts } = await judges(behaviour, attack(), { tier: 'T2' })
   assert.deepEqual(

@@ -59,6 +59,9 @@ const searched: Sentence[] = [
   { en: 'forms and handbooks whose wording everybody uses', zh: '通用的投诉表格与范本' },
 ]
 
+/** Less than half were true, by more than chance has it (a standard deviation and a third); nobody looked is no truth either. */
+const fewTrue = (upheld: number, looked: number): boolean => looked === 0 || upheld + (4 / 3) * Math.sqrt(looked / 4) < looked / 2
+
 type Complaint = {
   m: number
   complaint_id: string
@@ -110,7 +113,7 @@ async function judge(context: Context, matters: ReadonlyMap<number, Matter>): Pr
         : baseless && odds >= 0
           ? ('supported' as const)
           : // Shops that paid never had it looked into; who takes money from many leaves a lead, unless what was looked into was true.
-            bought.length >= 3 && upheld.length < 0.5 * Math.max(1, looked) && odds >= -4
+            bought.length >= 3 && fewTrue(upheld.length, looked) && odds >= -4
             ? ('lead' as const)
             : undefined
     const accounts = [...Map.groupBy(complaints, (row) => row.account_id)].toSorted(([a], [b]) => compare(a, b))
