@@ -109,11 +109,14 @@ export type OrderOfCase = {
 /** Part of a listing's orders that must bear evidence of their own for the others to follow them. */
 const listingEvidence = 0.05
 
-/** What a shop did for one of its goods says nothing about another that sold well in the same days: its orders count, in place. */
-export function sparePlainListings(orders: readonly OrderOfCase[]): void {
+/**
+ * Orders of a self-brushing shop that count after all, changed in place: what it did for one of its goods says nothing about another that sold well in the same days,
+ * and an order that was undone raised no sales, unless it tells by itself.
+ */
+export function spareOrders(orders: readonly OrderOfCase[]): void {
   for (const own of Map.groupBy(orders, (order) => order.listing).values()) {
     const fakes = own.filter((order) => order.fake)
-    const told = fakes.filter((order) => order.proven || order.hard).length
-    if (told < listingEvidence * fakes.length) for (const order of fakes) order.fake = false
+    const told = fakes.filter((order) => order.proven || order.hard)
+    for (const order of fakes) if (told.length < listingEvidence * fakes.length || (order.undone && !order.proven && !order.hard)) order.fake = false
   }
 }

@@ -5,7 +5,7 @@ import { type Behaviour, capCertainty, type Certainty, type Role } from '../doma
 import type { Engine, Row } from '../engine/duckdb.ts'
 import type { OrderSignal, Sentence } from '../signals/signal.ts'
 import { judgeBuyers } from './buyers.ts'
-import { decideShop, type Decision, type Facts, lightMatter, type OrderOfCase, sparePlainListings } from './decide.ts'
+import { decideShop, type Decision, type Facts, lightMatter, type OrderOfCase, spareOrders } from './decide.ts'
 import { type Finding, levelOf, type Weighed } from './hypotheses.ts'
 import { judgeLeaders } from './leaders.ts'
 import { caseMoney } from './loss.ts'
@@ -151,7 +151,7 @@ export async function judge(
   for (const { row, of, decision, facts, id } of decided) {
     keys.set(id, row.k)
     const orders = ordersOf.get(row.k) ?? []
-    if (decision.behaviour === 'self_brushing') sparePlainListings(orders)
+    if (decision.behaviour === 'self_brushing') spareOrders(orders)
     const { favour, against } = sides(of.findings, decision)
     const reasons: Reason[] = favour.map((finding) => reason(finding.signal.name, strength(finding, decision), finding.sentence, finding.events))
     if (decision.behaviour === 'self_brushing' || decision.behaviour === 'inconclusive') {
