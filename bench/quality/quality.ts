@@ -158,7 +158,7 @@ ${rings}
   world once, and the seeds without a large crowd stand by themselves. What is missed there is mostly people none of whose orders was held to be false; the
   people of a platform whose campaigns have nobody in common are told as several groups. The line on gangs counts each once. Crew, leader and funder of each
   incident are listed by the world's truth; "to be seen" are those whose payments show. A lead costs nobody anything. While this was built, seed 7104 showed that one
-  way of joining cases put two crowds together, and it was mended; so two seeds nobody had looked at were measured once afterwards, by \`… --rings 7201,7202\`:
+  way of joining cases put two crowds together, and it was mended; so two seeds nobody had looked at were measured afterwards, by \`… --rings 7201,7202\`:
   F1 .938 / .953 / .955 (easy / medium / hard).
 
 ![The table drawn: ours as bars, references as marks](images/quality.svg)
