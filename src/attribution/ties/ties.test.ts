@@ -179,6 +179,9 @@ test('small campaigns that share a few workers find each other, and a third thro
     found.map((ring) => [members(ring).length, shops(ring)]),
     [[14, ['glow', 'shine', 'spark']]],
   )
+  const again = found[0]!.reasons.find(({ code }) => code === 'met-again')!
+  assert.match(again.text, /^9 of the 14 accounts worked in two or more of these 3 cases; .* That is why the cases are told as one\.$/)
+  assert.equal(again.evidence.length, 18)
 })
 
 test('people who buy everywhere meet everywhere: busy customers caught in two cases make them no one crew’s', async () => {
