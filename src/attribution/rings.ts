@@ -232,7 +232,7 @@ async function describe(
         'households',
         1,
         {
-          en: `${of(relatives.accounts.length, members.length).en} live with another member; living together was not counted, only their own orders were.`,
+          en: `${of(relatives.accounts.length, members.length).en} ${relatives.accounts.length === 1 ? 'lives' : 'live'} with another member; living together was not counted, only their own orders were.`,
           zh: `${of(relatives.accounts.length, members.length).zh}与另一成员同住；同住本身不计，仅计其自己的订单。`,
         },
         [],

@@ -61,7 +61,7 @@ test('a group is told with its path hop by hop, what cannot be seen, and what to
   const text = explainVerdict(report, 'G-1', 'en')
   for (const words of [
     /^Group G-1 — Reverse brushing suspected/,
-    /Who +2 accounts that hang together by false orders in 1 shop/,
+    /Who +2 accounts that hang together by orders held to be false in 1 shop/,
     /Why\n {2}• 2 of them used the same device\.\n.*shared-device\n\nThe path/,
     /The path, from the top to the orders\n {2}1\. Person P-LIANG paid many\.\n {5}rests on E-1, E-2, E-3 and 1 more events\n {2}2\. 2 accounts placed/,
     /What the platform cannot see\n {2}• What was agreed on QQ/,

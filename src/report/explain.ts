@@ -158,8 +158,8 @@ function groupWords({ related }: Verdict, lang: Language): string {
   const members = related.filter(({ kind, as }) => kind === 'account' && as === 'brusher').length
   const shops = related.filter(({ kind }) => kind === 'shop').length
   return lang === 'zh'
-    ? `${grouped(members)} 个账号，在 ${grouped(shops)} 家店铺的虚假订单中相互关联；这是线索，名单见下。`
-    : `${grouped(members)} accounts that hang together by false orders in ${grouped(shops)} ${shops === 1 ? 'shop' : 'shops'}; they are listed below, each as sure as its own orders make it.`
+    ? `${grouped(members)} 个账号，在 ${grouped(shops)} 家店铺被认为虚假的订单中相互关联；这是线索，名单见下。`
+    : `${grouped(members)} accounts that hang together by orders held to be false in ${grouped(shops)} ${shops === 1 ? 'shop' : 'shops'}; they are listed below, each as sure as its own orders make it.`
 }
 
 /** A hop or a request, in its turn, with the events it rests on. */
