@@ -73,8 +73,8 @@ const reachOfCrew = 21
 const room = { accounts: 6, share: 0.7 }
 
 /**
- * Adds to a cohort what its crew ordered at the same shop outside the surge: by a buyer whom a hub of the case paid for that very order, undone and not known to
- * be addressed to himself; or on a device that is the crew's. What a paid buyer keeps, or orders home, is his own. Comes after the cases are weighed: how loud an
+ * Adds to a cohort what its crew ordered at the same shop outside the surge: by a buyer whom a hub of the case paid for that very order, undone and addressed to
+ * somebody else; or on a device that is the crew's. What a paid buyer keeps, or may have ordered home, is his own. Comes after the cases are weighed: how loud an
  * episode was is told by its surge.
  */
 export async function extendCohorts(engine: Engine): Promise<void> {
@@ -82,15 +82,19 @@ export async function extendCohorts(engine: Engine): Promise<void> {
     CREATE TEMP TABLE crew_orders AS
     WITH near AS (SELECT k, shop, from_ms - ${reachOfCrew} * 86400000::BIGINT AS from_ms, to_ms + ${reachOfCrew} * 86400000::BIGINT AS to_ms FROM cases),
     known AS (SELECT DISTINCT c.k, o.buyer, o.t FROM cohort c JOIN orders o ON o.ord = c.ord),
-    -- A payment is for the order nearest to it.
-    paid AS (
-      SELECT n.k, o.ord, 0.95 AS p
+    own AS (
+      SELECT n.k, n.from_ms, n.to_ms, n.shop, b.buyer, t.id, t.time_ms, count(*) OVER (PARTITION BY n.k, b.buyer) AS payments
       FROM hubs h JOIN near n ON n.k = h.k JOIN transfer_made t ON t.from_wallet_id = h.wallet_id JOIN buyer_wallets b ON b.wallet_id = t.to_wallet_id
-      JOIN orders o ON o.buyer = b.buyer AND o.shop = n.shop JOIN outcomes x ON x.ord = o.ord LEFT JOIN known w ON w.k = n.k AND w.buyer = o.buyer
-      WHERE h.nth <= 3 AND t.after_sales_ticket_id IS NULL AND coalesce(t.kind, 'p2p') NOT IN ('coupon', 'payout')
-        AND t.time_ms BETWEEN o.t - 3 * 86400000 AND o.t + 14 * 86400000 AND o.t BETWEEN n.from_ms AND n.to_ms
-        AND o.identity <= 0 AND x.state IN ('refunded', 'refunding', 'unpaid', 'cancelled')
-      GROUP BY n.k, o.ord, o.t, t.id, t.time_ms HAVING abs(t.time_ms - o.t) < coalesce(min(abs(t.time_ms - w.t)), ${reachOfCrew} * 86400000::BIGINT)
+      WHERE h.nth <= 3 AND t.after_sales_ticket_id IS NULL AND coalesce(t.kind, 'p2p') NOT IN ('coupon', 'payout') AND t.time_ms BETWEEN n.from_ms - 3 * 86400000 AND n.to_ms + 14 * 86400000
+    ),
+    -- A payment is for the order nearest to it, and there are more of them than orders already known.
+    paid AS (
+      SELECT y.k, o.ord, 0.95 AS p
+      FROM own y JOIN orders o ON o.buyer = y.buyer AND o.shop = y.shop JOIN outcomes x ON x.ord = o.ord LEFT JOIN known w ON w.k = y.k AND w.buyer = o.buyer
+      WHERE y.time_ms BETWEEN o.t - 3 * 86400000 AND o.t + 14 * 86400000 AND o.t BETWEEN y.from_ms AND y.to_ms
+        AND o.identity = -1 AND x.state IN ('refunded', 'refunding', 'unpaid', 'cancelled')
+      GROUP BY y.k, o.ord, o.t, y.id, y.time_ms, y.payments
+      HAVING y.payments > count(w.t) AND abs(y.time_ms - o.t) < coalesce(min(abs(y.time_ms - w.t)), ${reachOfCrew} * 86400000::BIGINT)
     ), used AS (SELECT DISTINCT c.k, o.device_id, o.buyer FROM cohort c JOIN orders o ON o.ord = c.ord WHERE o.device_id IS NOT NULL),
     crowded AS (SELECT k, device_id, count(*) AS n FROM used GROUP BY k, device_id HAVING count(*) > ${room.accounts}),
     holders AS (

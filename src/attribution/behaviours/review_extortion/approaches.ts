@@ -51,20 +51,23 @@ export async function findApproaches(engine: Engine): Promise<Approach[]> {
 /** A purse serves this many other shops for each that was asked, and it is a supplier's or a courier's. */
 const mostOtherPayers = 2
 
-/** Where nobody named the purse: one that at least two of the shops paid soon after they were asked, and hardly any other shop. */
+/** Haggling goes down: a payment above this many times the sum asked for was for something else. */
+const mostPaid = 1.2
+
+/** Where nobody named the purse: one that at least two of the shops paid soon after they were asked, no more than that, and hardly any other shop. */
 async function addPayees(engine: Engine, approaches: readonly Approach[]): Promise<void> {
   // Who speaks from an account of his own is paid as that account.
   const asked = [...approaches.entries()].filter(([, one]) => one.demanded && !one.offeredFirst && one.accounts.size === 0 && one.payees.size === 0)
   if (asked.length === 0) return
   await engine.run(`
-    CREATE OR REPLACE TEMP TABLE asked (i INTEGER, shop_id VARCHAR, from_ms BIGINT, to_ms BIGINT);
-    INSERT INTO asked VALUES ${asked.map(([i, one]) => `(${i}, ${quote(one.shop)}, ${one.contactMs ?? one.lastMs - complaintFollows}, ${one.lastMs + complaintFollows})`).join(',')}`)
+    CREATE OR REPLACE TEMP TABLE asked (i INTEGER, shop_id VARCHAR, from_ms BIGINT, to_ms BIGINT, asked_minor BIGINT);
+    INSERT INTO asked VALUES ${asked.map(([i, one]) => `(${i}, ${quote(one.shop)}, ${one.contactMs ?? one.lastMs - complaintFollows}, ${one.lastMs + complaintFollows}, ${one.askedMinor ?? 'NULL'})`).join(',')}`)
   const rows = await engine.all<{ i: number; wallet_id: string }>(`
     WITH paid AS (
       SELECT a.i, s.owner_account_id AS owner, t.to_wallet_id AS wallet_id
       FROM asked a JOIN shops s ON s.shop_id = a.shop_id JOIN seller_wallets f ON f.shop = s.shop JOIN transfer_made t ON t.from_wallet_id = f.wallet_id AND t.time_ms BETWEEN a.from_ms AND a.to_ms
       ANTI JOIN seller_wallets own ON own.wallet_id = t.to_wallet_id
-      WHERE t.after_sales_ticket_id IS NULL AND t.order_id IS NULL AND coalesce(t.kind, '') <> 'payout'
+      WHERE t.after_sales_ticket_id IS NULL AND t.order_id IS NULL AND coalesce(t.kind, '') <> 'payout' AND t.amount_minor <= ${mostPaid}::DOUBLE * coalesce(a.asked_minor, t.amount_minor)
     ), common AS (SELECT wallet_id, count(DISTINCT owner) AS shops FROM paid GROUP BY wallet_id HAVING count(DISTINCT owner) >= 2),
     payers AS (
       SELECT c.wallet_id, count(DISTINCT s.owner_account_id) AS shops FROM common c JOIN transfer_made t ON t.to_wallet_id = c.wallet_id JOIN seller_wallets f ON f.wallet_id = t.from_wallet_id JOIN shops s ON s.shop = f.shop GROUP BY c.wallet_id
