@@ -4,8 +4,8 @@
  */
 import type { Engine, Row } from '../engine/duckdb.ts'
 
-/** Most bits one trait may lend an order, either way. */
-const traitCap = 4
+/** Most bits one trait may lend an order, either way: what few orders have in common may be chance, what thousands have is known. */
+const traitCap = (orders: number): number => Math.max(4, Math.min(7, 0.65 * Math.log2(orders)))
 
 /** Probability from which an order of a surge is held to be one of its fictitious ones; a genuine order lost costs more than a false one kept. */
 const memberFrom = 0.75
@@ -30,7 +30,7 @@ type Member = Row & { k: number; ord: number; listing: number; buyer: number; qu
 /** Traits that tell of the order itself; traffic may shift for honest reasons (a live stream), so it only helps to tell members apart. */
 const traitSelect = traitNames.map((trait) => `${traits[trait]} AS ${trait}`).join(', ')
 
-const bits = (share: number, base: number): number => Math.max(-traitCap, Math.min(traitCap, Math.log2(share / base)))
+const bits = (share: number, base: number, cap: number): number => Math.max(-cap, Math.min(cap, Math.log2(share / base)))
 
 /**
  * Adds `members(k, ord, p, fake)`: the probability that an order of a surge is one of the fictitious ones, given that there are such.
@@ -86,6 +86,7 @@ export function separate(
   listingCounts: ReadonlyMap<number, number>,
 ): Float64Array {
   const n = group.length
+  const cap = traitCap(n)
   const honest = Math.min(0.95 * n, Math.max(0.25, expected ?? 0.5 * n))
   const perBuyer = new Map<number, number>()
   for (const member of group) perBuyer.set(member.buyer, (perBuyer.get(member.buyer) ?? 0) + 1)
@@ -129,7 +130,7 @@ export function separate(
       let odds = Math.log2(fakeShare / (1 - fakeShare))
       for (const trait of all) {
         const value = valueOf(group[i]!, trait)
-        if (value !== null) odds += bits(shares.get(trait)!.get(value)!, baseOf(trait, value))
+        if (value !== null) odds += bits(shares.get(trait)!.get(value)!, baseOf(trait, value), cap)
       }
       posterior[i] = 1 / (1 + 2 ** -Math.max(-40, Math.min(40, odds)))
     }
