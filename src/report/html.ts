@@ -229,9 +229,7 @@ function overview({ report, views, texts, lang }: Page, details: ReportDetails):
     ${
       hidden > 0 &&
       html`<details>
-        <summary>
-          ${say(`and ${grouped(hidden)} cases of single members of the groups above`, `以及上述群体成员各自的 ${grouped(hidden)} 个案件`)}
-        </summary>
+        <summary>${say(`and ${grouped(hidden)} cases of single members of the groups above`, `以及上述群体成员各自的 ${grouped(hidden)} 个案件`)}</summary>
         <ul class="cards" ${named({ en: 'Cases of members', zh: '成员案件' }, lang)}>
           ${cards(true)}
         </ul>

@@ -188,16 +188,18 @@ test('where two people hold the purse, the purse is named and neither of them', 
 })
 
 test('a purse that nobody named is found where two shops that were asked paid it, and no others', async () => {
-  const unnamed = (market: Market): void => {
+  const unnamed = (market: Market, paid = 60_000): void => {
     customers(market, shops)
     purse(market)
     for (const [shop, at, reviewer] of [
       ['a', 20, 'one'],
       ['b', 24, 'two'],
     ] as const)
-      blow(market, { shop, at, reviewer, handle: `QQ ${at}`, paid: 60_000, gone: 2 })
+      blow(market, { shop, at, reviewer, handle: `QQ ${at}`, paid, gone: 2 })
   }
-  assert.deepEqual(about(await judges(behaviour, unnamed), 'boss'), ['review_extortion/selector_negotiator/supported/restrict_login'])
+  assert.deepEqual(about(await judges(behaviour, (market) => unnamed(market)), 'boss'), ['review_extortion/selector_negotiator/supported/restrict_login'])
+  // A supplier's bill, and a reward of twenty yuan.
+  for (const other of [900_000, 2000]) assert.deepEqual(about(await judges(behaviour, (market) => unnamed(market, other)), 'boss'), [])
   const courier = await judges(behaviour, (market) => {
     unnamed(market)
     for (let i = 0; i < 9; i++) {

@@ -51,8 +51,8 @@ export async function findApproaches(engine: Engine): Promise<Approach[]> {
 /** A purse serves this many other shops for each that was asked, and it is a supplier's or a courier's. */
 const mostOtherPayers = 2
 
-/** Haggling goes down: a payment above this many times the sum asked for was for something else. */
-const mostPaid = 1.2
+/** Parts of the sum asked for that a shop may have been haggled down or up to; less is a small gift, more was for something else. */
+const haggled = { least: 0.1, most: 1.2 }
 
 /** Where nobody named the purse: one that at least two of the shops paid soon after they were asked, no more than that, and hardly any other shop. */
 async function addPayees(engine: Engine, approaches: readonly Approach[]): Promise<void> {
@@ -67,7 +67,8 @@ async function addPayees(engine: Engine, approaches: readonly Approach[]): Promi
       SELECT a.i, s.owner_account_id AS owner, t.to_wallet_id AS wallet_id
       FROM asked a JOIN shops s ON s.shop_id = a.shop_id JOIN seller_wallets f ON f.shop = s.shop JOIN transfer_made t ON t.from_wallet_id = f.wallet_id AND t.time_ms BETWEEN a.from_ms AND a.to_ms
       ANTI JOIN seller_wallets own ON own.wallet_id = t.to_wallet_id
-      WHERE t.after_sales_ticket_id IS NULL AND t.order_id IS NULL AND coalesce(t.kind, '') <> 'payout' AND t.amount_minor <= ${mostPaid}::DOUBLE * coalesce(a.asked_minor, t.amount_minor)
+      WHERE t.after_sales_ticket_id IS NULL AND t.order_id IS NULL AND coalesce(t.kind, '') <> 'payout' GROUP BY a.i, s.owner_account_id, t.to_wallet_id, a.asked_minor
+      HAVING sum(t.amount_minor) BETWEEN ${haggled.least}::DOUBLE * coalesce(a.asked_minor, 0) AND ${haggled.most}::DOUBLE * coalesce(a.asked_minor, sum(t.amount_minor))
     ), common AS (SELECT wallet_id, count(DISTINCT owner) AS shops FROM paid GROUP BY wallet_id HAVING count(DISTINCT owner) >= 2),
     payers AS (
       SELECT c.wallet_id, count(DISTINCT s.owner_account_id) AS shops FROM common c JOIN transfer_made t ON t.to_wallet_id = c.wallet_id JOIN seller_wallets f ON f.wallet_id = t.from_wallet_id JOIN shops s ON s.shop = f.shop GROUP BY c.wallet_id
