@@ -147,6 +147,21 @@ test('a customer who claims what the law gives him makes no stranger’s threat 
   assert.ok(found.verdicts.every(({ measure }) => measure.level === 'L0'))
 })
 
+test('a customer displeased at two of a gang’s shops, whose reviews outlive what was paid, is a lead at most', async () => {
+  const found = await judges(behaviour, (market) => {
+    ring(market)
+    for (const [shop, at] of [
+      ['a', 19.9],
+      ['b', 23.9],
+    ] as const) {
+      const [order] = market.usual(1, () => ({ shop, buyer: 'displeased', at: at - 8, parcel: { scans: 3 } }))
+      market.event('review.posted', at, { review_id: `own-${shop}`, order_id: order!, listing_id: `${shop}-goods`, author_account_id: 'displeased', rating: 1 })
+    }
+  })
+  assert.ok(about(found, 'boss').some((said) => said.includes('/supported/')))
+  assert.deepEqual(about(found, 'displeased'), ['review_extortion/buyer_reviewer/lead/none'])
+})
+
 test('a complaint that a person rejected tells no more', async () => {
   const found = await judges(behaviour, (market) => {
     customers(market, ['a'])
