@@ -21,7 +21,7 @@ import { judge } from './attribution/verdicts.ts'
 import { judgeNamed } from './attribution/named.ts'
 import { judgeRings } from './attribution/rings.ts'
 import { arrange, authorityReports, sorted, voiceOf } from './attribution/voice.ts'
-import { type Found, loadBehaviours, weighMatters } from './attribution/behaviours/behaviour.ts'
+import { type Context, type Found, loadBehaviours, weighMatters } from './attribution/behaviours/behaviour.ts'
 import { rankings } from './ranking/rankings.ts'
 import type { MatterSignal, Sentence } from './signals/signal.ts'
 
@@ -93,7 +93,8 @@ export async function scan(options: ScanOptions): Promise<Scan> {
     tell('rings', 0)
     const rings = await judgeRings(engine, judged, visible, voiceOf(options.lang, judged.texts))
     tell('behaviours', 0)
-    const found = await judgeBehaviours(engine, signals.matter, visible, asOf.ms, options.lang, judged.texts)
+    const authority = await authorityReports(engine)
+    const found = await judgeBehaviours(engine, signals.matter, { voice: voiceOf(options.lang, judged.texts), visible, asOfMs: asOf.ms, authority })
     const neutralisedOrders = sorted([...judged.neutralisedOrders, ...found.flatMap((one) => one.neutralisedOrders)])
     const neutralisedReviews = sorted(found.flatMap((one) => one.neutralisedReviews))
     tell('rankings', 0)
@@ -101,7 +102,7 @@ export async function scan(options: ScanOptions): Promise<Scan> {
     await exclude(engine, 'excluded_reviews', 'review_id', neutralisedReviews)
     const told = [judged, rings, ...found]
     const all = { verdicts: told.flatMap((one) => one.verdicts), cases: told.flatMap((one) => one.cases) }
-    const named = await judgeNamed(engine, await authorityReports(engine), all, visible, voiceOf(options.lang, judged.texts))
+    const named = await judgeNamed(engine, authority, all, visible, voiceOf(options.lang, judged.texts))
     const { verdicts, cases } = arrange([...all.verdicts, ...named.verdicts], [...all.cases, ...named.cases])
     const report: Report = {
       spec: 'aedile.report/1',
@@ -121,19 +122,12 @@ export async function scan(options: ScanOptions): Promise<Scan> {
   }
 }
 
-async function judgeBehaviours(
-  engine: Engine,
-  signals: readonly MatterSignal[],
-  visible: readonly Tier[],
-  asOfMs: number,
-  lang: 'en' | 'zh',
-  texts: Sentence[],
-): Promise<Found[]> {
-  const context = { engine, voice: voiceOf(lang, texts), visible, asOfMs, authority: await authorityReports(engine) }
+async function judgeBehaviours(engine: Engine, signals: readonly MatterSignal[], told: Omit<Context, 'engine'>): Promise<Found[]> {
+  const context = { engine, ...told }
   const found: Found[] = []
   for (const behaviour of await loadBehaviours()) {
     await behaviour.prepare(engine)
-    found.push(await behaviour.judge(context, await weighMatters(engine, behaviour, signals, visible)))
+    found.push(await behaviour.judge(context, await weighMatters(engine, behaviour, signals, told.visible)))
   }
   return found
 }
