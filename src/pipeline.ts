@@ -7,21 +7,21 @@ import { join } from 'node:path'
 import { type Tier, tiers } from './domain/fields.ts'
 import { eventTypes, tableOf, vocabulary } from './domain/vocabulary.ts'
 import type { Report } from './domain/report.ts'
-import { openEngine, quote, type Engine } from './engine/duckdb.ts'
-import { importFolders, type ImportResult, type Mapping } from './ledger/import/folder.ts'
-import { folderKey, type TokenKey } from './ledger/import/tokens.ts'
+import { openEngine, quote, type Engine } from './warehouse/duckdb.ts'
+import { importFolders, type ImportResult, type Mapping } from './door/folder.ts'
+import { folderKey, type TokenKey } from './door/tokens.ts'
 import { makeFeatures } from './features/index.ts'
 import { loadSignals } from './signals/index.ts'
-import { judgeOrders, matchMoneyBack, weighOrders } from './attribution/falsity.ts'
-import { findSurges } from './attribution/surges.ts'
-import { separateMembers } from './attribution/membership.ts'
-import { assembleCases, extendCohorts, findHubs } from './attribution/cohorts.ts'
-import { type Calibration, weighCases, type Weighed } from './attribution/hypotheses.ts'
-import { judge } from './attribution/verdicts.ts'
-import { judgeNamed } from './attribution/named.ts'
-import { judgeRings } from './attribution/rings.ts'
-import { arrange, authorityReports, sorted, voiceOf } from './attribution/voice.ts'
-import { type Context, type Found, loadBehaviours, weighMatters } from './attribution/behaviours/behaviour.ts'
+import { judgeOrders, matchMoneyBack, weighOrders } from './judging/falsity.ts'
+import { findSurges } from './judging/surges.ts'
+import { separateMembers } from './judging/membership.ts'
+import { assembleCases, extendCohorts, findHubs } from './judging/cohorts.ts'
+import { type Calibration, weighCases, type Weighed } from './judging/hypotheses.ts'
+import { judge } from './judging/verdicts.ts'
+import { judgeNamed } from './judging/named.ts'
+import { judgeRings } from './judging/rings.ts'
+import { arrange, authorityReports, sorted, voiceOf } from './judging/voice.ts'
+import { type Context, type Found, loadBehaviours, weighMatters } from './judging/behaviours/behaviour.ts'
 import { rankings } from './ranking/rankings.ts'
 import type { MatterSignal, Sentence } from './signals/signal.ts'
 
@@ -145,7 +145,7 @@ async function exclude(engine: Engine, table: string, column: string, ids: reado
 
 /** Weights measured on the calibration worlds; the file says on what and when. */
 function calibration(): Calibration {
-  return JSON.parse(readFileSync(join(import.meta.dirname, 'attribution', 'calibration.json'), 'utf8')) as Calibration
+  return JSON.parse(readFileSync(join(import.meta.dirname, 'judging', 'calibration.json'), 'utf8')) as Calibration
 }
 
 /** The newest recorded time of the input, written with the offset its source wrote. */

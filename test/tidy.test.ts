@@ -17,14 +17,14 @@ const isTest = (file: string): boolean => /(\.test\.ts|\/fixture\.ts)$/.test(fil
 /** Downstream to the right: a folder imports only itself and what stands before it. The cli stands where everything is at hand. */
 const order = [
   'domain',
-  'engine',
-  'proof',
-  'ledger',
   'warehouse',
+  'proof',
+  'door',
+  'ledger',
   'features',
   'linking',
   'signals',
-  'attribution',
+  'judging',
   'cases',
   'evidence',
   'ranking',
@@ -76,7 +76,7 @@ test('worlds know the vocabulary and nothing of how it is judged', () => {
   assert.deepEqual(wrong, [])
 })
 
-const timeless = ['domain', 'proof', 'warehouse', 'features', 'signals', 'linking', 'attribution', 'cases', 'evidence', 'ranking', 'report', 'pipeline']
+const timeless = ['domain', 'proof', 'warehouse', 'features', 'signals', 'linking', 'judging', 'cases', 'evidence', 'ranking', 'report', 'pipeline']
 
 test('nothing between the door and the report reads the clock or rolls dice', () => {
   const wrong = sources
@@ -169,7 +169,7 @@ test('a feature says its grain and purpose on line 1', () => {
 
 test('no sentence calls a person guilty', () => {
   const accusing = /\b(guilty|criminals?|crooks?|fraudsters?|scammers?|culprits?)\b/i
-  const wrong = files('src/{signals,attribution,report,cases,evidence,cli}/**/*.{ts,js}')
+  const wrong = files('src/{signals,judging,report,cases,evidence,cli}/**/*.{ts,js}')
     .filter((file) => !isTest(file))
     .flatMap((file) =>
       read(file)

@@ -1,6 +1,6 @@
 /**
  * Measures what each level of each case signal weighs, on worlds of the `calibration` family that no test uses, and writes
- * src/attribution/calibration.json. The written weight counts like
+ * src/judging/calibration.json. The written weight counts like
  * a prior: the fewer cases, the more of it stays.
  *
  *   node bench/calibrate/calibrate.ts --first 101 --worlds 12 --made 2026-11-24
@@ -89,7 +89,7 @@ for (const signal of (await loadSignals()).case) {
   }
 }
 const made = `on ${values.made}, from worlds "calibration" seeds ${first}–${first + Number(values.worlds) - 1}, size small, intensities in turn; cases: ${hypotheses.map((h) => `${cases[h]} ${h}`).join(', ')}`
-writeFileSync(join(import.meta.dirname, '..', '..', 'src', 'attribution', 'calibration.json'), `${JSON.stringify({ made, signals }, undefined, 2)}\n`)
+writeFileSync(join(import.meta.dirname, '..', '..', 'src', 'judging', 'calibration.json'), `${JSON.stringify({ made, signals }, undefined, 2)}\n`)
 process.stdout.write(`${made}\n`)
 for (const [name, levels] of Object.entries(signals)) {
   for (const [level, bits] of Object.entries(levels))

@@ -6,7 +6,7 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { readMapping } from '../../src/ledger/import/mapping.ts'
+import { readMapping } from '../../src/door/mapping.ts'
 import { scan } from '../../src/pipeline.ts'
 import { Random } from '../../worlds/random.ts'
 

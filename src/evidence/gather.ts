@@ -2,7 +2,7 @@
 import type { Report, Verdict } from '../domain/report.ts'
 import { certainties } from '../domain/verdict.ts'
 import { eventTypes, tableOf } from '../domain/vocabulary.ts'
-import { type Engine, quote } from '../engine/duckdb.ts'
+import { type Engine, quote } from '../warehouse/duckdb.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import { evidenceOf, identifiersOf, type Json, leafHash, lossOf, type OrderFacts, readOrders, type RuleParameters } from '../proof/index.ts'
 import { EvidenceError } from './error.ts'

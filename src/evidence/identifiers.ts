@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto'
 import type { Field } from '../domain/fields.ts'
 import { columnOf, eventTypes, tableOf, vocabulary } from '../domain/vocabulary.ts'
-import { type Engine, name, quote } from '../engine/duckdb.ts'
+import { type Engine, name, quote } from '../warehouse/duckdb.ts'
 import { canonicalJson, emptyIndex, indexLeaf, type IndexDefinition, nodeHash } from '../proof/index.ts'
 
 /** What counts as naming. Its hash stands beside every root, so that a root has one meaning. */

@@ -1,7 +1,7 @@
 /** The relations, in the order they are made; each file says its grain on line 1. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Engine } from '../engine/duckdb.ts'
+import type { Engine } from '../warehouse/duckdb.ts'
 
 const relations = ['orders', 'outcomes', 'parcels', 'wallets', 'money_back'] as const
 

@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { LedgerError } from './error.ts'
 import { findFile, syncFolder, writeDurable } from './files.ts'
-import { type TokenKey, tokenOf } from './import/tokens.ts'
+import { type TokenKey, tokenOf } from '../door/tokens.ts'
 import { act, type Ledger } from './ledger.ts'
 
 /** Wraps the root key: a KMS, or a key from a file or the environment. The context must come back unchanged. */

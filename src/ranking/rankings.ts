@@ -1,6 +1,6 @@
 /** Sales and credit, observed and clean: a contribution is left out by id and comes back exactly when the id does. */
 import type { Report } from '../domain/report.ts'
-import type { Engine } from '../engine/duckdb.ts'
+import type { Engine } from '../warehouse/duckdb.ts'
 
 /** @param excluded made before by the caller: tables `excluded_orders(order_id)` and `excluded_reviews(review_id)` */
 export async function rankings(engine: Engine): Promise<Report['rankings']> {

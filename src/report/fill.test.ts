@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { expectation } from '../domain/fields.ts'
 import { eventTypes, vocabulary } from '../domain/vocabulary.ts'
-import { openEngine, quote } from '../engine/duckdb.ts'
+import { openEngine, quote } from '../warehouse/duckdb.ts'
 import { fillDetails } from './fill.ts'
 import { reportFixture } from './fixture.ts'
 

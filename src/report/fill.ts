@@ -1,9 +1,9 @@
 /** Fills what a report page shows beside the report (curves, money, single orders) from the warehouse of the scan that made it. */
 import { basename, resolve } from 'node:path'
-import { holderOf } from '../attribution/people.ts'
+import { holderOf } from '../judging/people.ts'
 import type { Role, SubjectKind } from '../domain/verdict.ts'
-import type { Engine } from '../engine/duckdb.ts'
-import { quote } from '../engine/duckdb.ts'
+import type { Engine } from '../warehouse/duckdb.ts'
+import { quote } from '../warehouse/duckdb.ts'
 import type { Scan } from '../pipeline.ts'
 import type { Bilingual, CaseDetails, MoneyGraph, OrderRow, OrderVerdict, ReportDetails, Series } from './details.ts'
 import { offsetMinutes } from './text.ts'

@@ -1,7 +1,7 @@
 /** What a signal is: what it saw, how much it weighs, and the honest story that would look the same. One file each; the folder is the registry. */
 import type { Tier } from '../domain/fields.ts'
 import type { Behaviour } from '../domain/verdict.ts'
-import type { Row } from '../engine/duckdb.ts'
+import type { Row } from '../warehouse/duckdb.ts'
 
 export type Sentence = { en: string; zh: string }
 

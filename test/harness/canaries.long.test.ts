@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { after } from 'node:test'
-import { openEngine } from '../../src/engine/duckdb.ts'
+import { openEngine } from '../../src/warehouse/duckdb.ts'
 import { LedgerError } from '../../src/ledger/error.ts'
 import { openLedger } from '../../src/ledger/ledger.ts'
 import { masterKeyFrom, openVault } from '../../src/ledger/vault.ts'

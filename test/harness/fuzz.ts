@@ -7,7 +7,7 @@
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
-import { parseStrict } from '../../src/ledger/prescan.ts'
+import { parseStrict } from '../../src/door/prescan.ts'
 import {
   checkpointText,
   cosignatureLine,

@@ -59,11 +59,7 @@ export const command: Command = {
   options: { again: { type: 'boolean' }, 'no-serve': { type: 'boolean' } },
   async run({ values }, io) {
     const worlds = await buildWorlds(io)
-    const rules = fingerprint([
-      'src/{attribution,domain,engine,features,ledger/import,ranking,report,signals}/*.{ts,sql,json}',
-      'src/pipeline.ts',
-      'package-lock.json',
-    ])
+    const rules = fingerprint(['src/{domain,door,features,judging,ranking,report,signals,warehouse}/*.{ts,sql,json}', 'src/pipeline.ts', 'package-lock.json'])
     const pages: string[] = []
     for (const story of stories) {
       io.out(`\n${story.title[io.lang]}\n${story.story[io.lang]}\n\n`)

@@ -1,8 +1,8 @@
 /** Takes folders of events into a data folder: checked, tokenised, and in the ledger before it says so. */
 import { existsSync } from 'node:fs'
 import type { Imported } from '../../cases/data.ts'
-import { MissingInputError, type Mapping } from '../../ledger/import/folder.ts'
-import { MappingError, readMapping } from '../../ledger/import/mapping.ts'
+import { MissingInputError, type Mapping } from '../../door/folder.ts'
+import { MappingError, readMapping } from '../../door/mapping.ts'
 import { grouped } from '../../report/text.ts'
 import { type Command, type Io, optional, required, UsageError } from '../command.ts'
 import { withDataFolder } from '../data.ts'

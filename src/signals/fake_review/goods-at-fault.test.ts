@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { looks } from '../../attribution/behaviours/conduct/fixture.ts'
-import { behaviour } from '../../attribution/behaviours/fake_review.ts'
-import { storm } from '../../attribution/behaviours/fake_review/fixture.ts'
+import { looks } from '../../judging/behaviours/conduct/fixture.ts'
+import { behaviour } from '../../judging/behaviours/fake_review.ts'
+import { storm } from '../../judging/behaviours/fake_review/fixture.ts'
 import { signal } from './goods-at-fault.ts'
 
 test('many of the displeased sent broken goods back', async () => {

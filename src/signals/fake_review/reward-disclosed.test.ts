@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { looks } from '../../attribution/behaviours/conduct/fixture.ts'
-import { behaviour } from '../../attribution/behaviours/fake_review.ts'
-import { gifts } from '../../attribution/behaviours/fake_review/fixture.ts'
+import { looks } from '../../judging/behaviours/conduct/fixture.ts'
+import { behaviour } from '../../judging/behaviours/fake_review.ts'
+import { gifts } from '../../judging/behaviours/fake_review/fixture.ts'
 import { signal } from './reward-disclosed.ts'
 
 test('reviews that say they were rewarded', async () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { looks, notices } from '../../attribution/behaviours/conduct/fixture.ts'
-import { behaviour } from '../../attribution/behaviours/ip_troll.ts'
+import { looks, notices } from '../../judging/behaviours/conduct/fixture.ts'
+import { behaviour } from '../../judging/behaviours/ip_troll.ts'
 import { signal } from './certificate-invalid.ts'
 
 test('four of ten certificates unknown to the registry', async () => {

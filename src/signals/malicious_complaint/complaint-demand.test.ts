@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { complains, looks } from '../../attribution/behaviours/conduct/fixture.ts'
-import { behaviour } from '../../attribution/behaviours/malicious_complaint.ts'
+import { complains, looks } from '../../judging/behaviours/conduct/fixture.ts'
+import { behaviour } from '../../judging/behaviours/malicious_complaint.ts'
 import { signal } from './complaint-demand.ts'
 
 test('money asked of four shops, in complaints and in messages, beyond what the law gives', async () => {

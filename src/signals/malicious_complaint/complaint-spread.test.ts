@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { complains, looks } from '../../attribution/behaviours/conduct/fixture.ts'
-import { behaviour } from '../../attribution/behaviours/malicious_complaint.ts'
+import { complains, looks } from '../../judging/behaviours/conduct/fixture.ts'
+import { behaviour } from '../../judging/behaviours/malicious_complaint.ts'
 import { signal } from './complaint-spread.ts'
 
 const shops = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j']

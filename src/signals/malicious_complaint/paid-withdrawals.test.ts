@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { complains, looks } from '../../attribution/behaviours/conduct/fixture.ts'
-import { behaviour } from '../../attribution/behaviours/malicious_complaint.ts'
+import { complains, looks } from '../../judging/behaviours/conduct/fixture.ts'
+import { behaviour } from '../../judging/behaviours/malicious_complaint.ts'
 import { signal } from './paid-withdrawals.ts'
 
 test('four shops paid, four complaints were withdrawn', async () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { behaviour } from '../../attribution/behaviours/malicious_refund.ts'
-import { looks, refunded, usualReturns } from '../../attribution/behaviours/conduct/fixture.ts'
+import { behaviour } from '../../judging/behaviours/malicious_refund.ts'
+import { looks, refunded, usualReturns } from '../../judging/behaviours/conduct/fixture.ts'
 import { signal } from './refund-only-share.ts'
 
 test('twelve of twelve orders refunded with nothing sent back, where others send back', async () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { behaviour } from '../../attribution/behaviours/malicious_refund.ts'
-import { looks, refunded } from '../../attribution/behaviours/conduct/fixture.ts'
+import { behaviour } from '../../judging/behaviours/malicious_refund.ts'
+import { looks, refunded } from '../../judging/behaviours/conduct/fixture.ts'
 import { signal } from './sound-returns.ts'
 
 test('twelve returns that arrived whole speak for the buyer', async () => {

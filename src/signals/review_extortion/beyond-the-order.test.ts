@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { looks } from '../../attribution/behaviours/conduct/fixture.ts'
-import { behaviour } from '../../attribution/behaviours/review_extortion.ts'
-import { blow, customers } from '../../attribution/behaviours/review_extortion/fixture.ts'
+import { looks } from '../../judging/behaviours/conduct/fixture.ts'
+import { behaviour } from '../../judging/behaviours/review_extortion.ts'
+import { blow, customers } from '../../judging/behaviours/review_extortion/fixture.ts'
 import { signal } from './beyond-the-order.ts'
 
 test('2,000.00 over an order of 25.00 has nothing to do with it', async () => {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { looks } from '../../attribution/behaviours/conduct/fixture.ts'
-import { behaviour } from '../../attribution/behaviours/review_extortion.ts'
-import { blow, customers } from '../../attribution/behaviours/review_extortion/fixture.ts'
+import { looks } from '../../judging/behaviours/conduct/fixture.ts'
+import { behaviour } from '../../judging/behaviours/review_extortion.ts'
+import { blow, customers } from '../../judging/behaviours/review_extortion/fixture.ts'
 import { signal } from './escalation-threatened.ts'
 
 test('more bad reviews unless money comes', async () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { looks, type Rush, rushes } from '../../attribution/behaviours/conduct/fixture.ts'
-import { behaviour } from '../../attribution/behaviours/scalping.ts'
+import { looks, type Rush, rushes } from '../../judging/behaviours/conduct/fixture.ts'
+import { behaviour } from '../../judging/behaviours/scalping.ts'
 import { signal } from './emulated-client.ts'
 
 test('eight of ten accounts sign in from a data centre or with a program', async () => {

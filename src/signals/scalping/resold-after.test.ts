@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Market } from '../../../test/fixture/market.ts'
-import { looks, type Rush, rushes } from '../../attribution/behaviours/conduct/fixture.ts'
-import { behaviour } from '../../attribution/behaviours/scalping.ts'
+import { looks, type Rush, rushes } from '../../judging/behaviours/conduct/fixture.ts'
+import { behaviour } from '../../judging/behaviours/scalping.ts'
 import { signal } from './resold-after.ts'
 
 const offered =

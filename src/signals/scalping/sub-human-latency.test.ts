@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { looks, others, type Rush, rushes } from '../../attribution/behaviours/conduct/fixture.ts'
-import { behaviour } from '../../attribution/behaviours/scalping.ts'
+import { looks, others, type Rush, rushes } from '../../judging/behaviours/conduct/fixture.ts'
+import { behaviour } from '../../judging/behaviours/scalping.ts'
 import { signal } from './sub-human-latency.ts'
 
 test('twelve orders a fifth of a second after the page opened', async () => {

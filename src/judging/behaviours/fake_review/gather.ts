@@ -1,0 +1,239 @@
+/** Shops that pay for what is said of them, and shops spoken ill of by people who never had the goods. */
+import { readText, tellingText } from '../../../domain/lexicon.ts'
+import { type Engine, quote } from '../../../warehouse/duckdb.ts'
+import { nearDuplicates } from '../../../linking/nearDuplicate.ts'
+
+const hour = 3_600_000
+const day = 24 * hour
+
+/** A reward follows the review it is for within this time: the screenshot is sent, the packet comes. */
+const rewardWindow = 72 * hour
+/** A reward is small beside the price; the whole price back is another matter (SB-01). */
+const rewardShare = 0.5
+/** Fewer rewarded reviews than this may be kindness. */
+const fewestRewards = 5
+/** Rewards that follow praise no more often than they follow silence are compensation. */
+const rewardLift = 5
+/** A campaign of strangers comes within this time. */
+const burstWindow = 72 * hour
+/** Fewer reviews by people without the goods than this are mishaps. */
+const fewestHollow = 5
+
+type Value = string | number | boolean | undefined
+const literal = (value: Value): string => (value === undefined ? 'NULL' : typeof value === 'string' ? quote(value) : String(value))
+
+async function fill(engine: Engine, table: string, columns: string, rows: readonly Value[][]): Promise<void> {
+  await engine.run(`CREATE TABLE ${table} (${columns})`)
+  for (let at = 0; at < rows.length; at += 2000)
+    await engine.run(
+      `INSERT INTO ${table} VALUES ${rows
+        .slice(at, at + 2000)
+        .map((row) => `(${row.map(literal).join(',')})`)
+        .join(',')}`,
+    )
+}
+
+type Offer = { shop: string; event: string; t: number; account: string | undefined; about: 'deletion' | 'praise' }
+type Reward = {
+  shop_id: string
+  review_id: string
+  review_event: string
+  transfer_event: string
+  account_id: string
+  rating: number
+  amount_minor: number
+  payable_minor: number
+  t: number
+  text: string | null
+}
+type Hollow = {
+  shop_id: string
+  review_id: string
+  event_id: string
+  account_id: string
+  order_id: string
+  t: number
+  /** The author placed the order himself. */
+  own: boolean
+  hollow: boolean
+  faulty: boolean
+  text: string | null
+}
+
+/** A review that says it was rewarded, as the law would have it. */
+const disclosing =
+  /返现|红包|有礼|获赠|赠品|赠送|免费|试用|送的|品牌方|合作|测评机会|福利|\bfree\b|\bgifted\b|\bin exchange\b|\bsponsored\b|\breceived (?:this|it) (?:for|from)\b|\bvoucher\b|\bdiscount for\b/iu
+
+/** Makes `matters_fake_review(m, kind, shop_id, from_ms, to_ms)`, kind `paying` or `bombed`, and what its signals read. */
+export async function gather(engine: Engine): Promise<void> {
+  const offers = await findOffers(engine)
+  const rewards = await findRewards(engine)
+  const hollow = await findBursts(engine)
+  const paying = [...new Set([...offers.map((one) => one.shop), ...rewards.map((one) => one.shop_id)])].toSorted()
+  const bombed = [...new Set(hollow.map((one) => one.shop_id))].toSorted()
+  const times = (list: number[]): [number, number] => [Math.min(...list), Math.max(...list)]
+  const numbers = new Map<string, number>()
+  const matters: Value[][] = []
+  for (const shop of paying) {
+    numbers.set(`paying ${shop}`, matters.length)
+    matters.push([
+      matters.length,
+      'paying',
+      shop,
+      ...times([...offers.filter((one) => one.shop === shop), ...rewards.filter((one) => one.shop_id === shop)].map((one) => one.t)),
+    ])
+  }
+  for (const shop of bombed) {
+    numbers.set(`bombed ${shop}`, matters.length)
+    matters.push([matters.length, 'bombed', shop, ...times(hollow.filter((one) => one.shop_id === shop && one.hollow).map((one) => one.t))])
+  }
+  await fill(engine, 'matters_fake_review', 'm INTEGER, kind VARCHAR, shop_id VARCHAR, from_ms BIGINT, to_ms BIGINT', matters)
+  await fill(
+    engine,
+    'review_offers',
+    'm INTEGER, event_id VARCHAR, t BIGINT, account_id VARCHAR, about VARCHAR',
+    offers.map((one) => [numbers.get(`paying ${one.shop}`)!, one.event, one.t, one.account, one.about]),
+  )
+  const copied = copies(rewards)
+  await fill(
+    engine,
+    'review_rewards',
+    'm INTEGER, review_id VARCHAR, review_event VARCHAR, transfer_event VARCHAR, account_id VARCHAR, rating INTEGER, amount_minor BIGINT, payable_minor BIGINT, copied BOOLEAN, disclosed BOOLEAN',
+    rewards.map((one, i) => [
+      numbers.get(`paying ${one.shop_id}`)!,
+      one.review_id,
+      one.review_event,
+      one.transfer_event,
+      one.account_id,
+      one.rating,
+      one.amount_minor,
+      one.payable_minor,
+      copied[i]!,
+      disclosing.test(one.text ?? ''),
+    ]),
+  )
+  // What real customers write is nobody's mould.
+  const without = hollow.filter((one) => one.hollow)
+  const moulded = copies(without)
+  const alike = new Set(without.filter((_, i) => moulded[i]!).map((one) => one.review_id))
+  await fill(
+    engine,
+    'review_bursts',
+    'm INTEGER, review_id VARCHAR, event_id VARCHAR, account_id VARCHAR, order_id VARCHAR, t BIGINT, own BOOLEAN, hollow BOOLEAN, faulty BOOLEAN, copied BOOLEAN',
+    hollow.map((one) => [
+      numbers.get(`bombed ${one.shop_id}`)!,
+      one.review_id,
+      one.event_id,
+      one.account_id,
+      one.order_id,
+      one.t,
+      one.own,
+      one.hollow,
+      one.faulty,
+      alike.has(one.review_id),
+    ]),
+  )
+}
+
+/** Which texts have a near copy by somebody else at the same shop. */
+function copies(rows: readonly { shop_id: string; account_id: string; text: string | null }[]): boolean[] {
+  const copied = rows.map(() => false)
+  for (const group of Map.groupBy(rows.keys(), (i) => rows[i]!.shop_id).values()) {
+    const numbers = nearDuplicates(group.map((i) => rows[i]!.text ?? ''))
+    const authors = new Map<number, Set<string>>()
+    for (const [at, i] of group.entries()) if (numbers[at]! >= 0) authors.set(numbers[at]!, (authors.get(numbers[at]!) ?? new Set()).add(rows[i]!.account_id))
+    for (const [at, i] of group.entries()) copied[i] = (authors.get(numbers[at]!)?.size ?? 0) >= 2
+  }
+  return copied
+}
+
+/** What shops wrote on the platform of their own accord; who answers a demand offers nothing. */
+async function findOffers(engine: Engine): Promise<Offer[]> {
+  await engine.run(`
+    CREATE OR REPLACE TEMP TABLE shop_voices AS
+    SELECT account_id, min(shop_id) AS shop_id FROM (
+      SELECT owner_account_id AS account_id, shop_id FROM shops WHERE owner_account_id IS NOT NULL
+      UNION SELECT a.account_id, p.shop_id FROM shop_people p JOIN accounts a ON a.person_id = p.person_id WHERE p.role <> 'shareholder'
+    ) GROUP BY account_id HAVING count(DISTINCT shop_id) = 1;
+    CREATE OR REPLACE TEMP TABLE offer_threads AS
+    SELECT DISTINCT m.thread_id FROM message_sent m JOIN shop_voices v ON v.account_id = m.from_account_id
+    WHERE m.channel = 'platform' AND m.to_shop_id IS NULL AND regexp_matches(coalesce(m.text, ''), ${quote(tellingText)})`)
+  const lines = await engine.all<{ id: string; thread_id: string; t: number; shop: string | null; account: string | null; text: string | null }>(`
+    SELECT m.id, m.thread_id, m.time_ms AS t, CASE WHEN m.to_shop_id IS NULL THEN v.shop_id END AS shop, m.to_account_id AS account, m.text
+    FROM message_sent m JOIN offer_threads o ON o.thread_id = m.thread_id LEFT JOIN shop_voices v ON v.account_id = m.from_account_id ORDER BY m.thread_id, m.time_ms, m.id`)
+  await engine.run('DROP TABLE offer_threads')
+  const offers: Offer[] = []
+  for (const thread of Map.groupBy(lines, (line) => line.thread_id).values()) {
+    for (const line of thread) {
+      const said = readText(line.text ?? '')
+      if (line.shop === null) {
+        if (said.money || said.threat || said.promise) break
+        continue
+      }
+      const deletion = said.money && said.promise
+      if (!deletion && !said.praise) continue
+      offers.push({ shop: line.shop, event: line.id, t: line.t, account: line.account ?? undefined, about: deletion ? 'deletion' : 'praise' })
+      break
+    }
+  }
+  return offers
+}
+
+/** Small sums from a shop's own wallets to the authors of good reviews, at shops where they follow praise far more often than silence. */
+async function findRewards(engine: Engine): Promise<Reward[]> {
+  await engine.run(`
+    CREATE OR REPLACE TEMP TABLE small_gifts AS
+    SELECT o.ord, min(t.time_ms) AS t, arg_min(t.amount_minor, t.time_ms) AS amount_minor, arg_min(t.id, t.time_ms) AS event_id
+    FROM transfer_made t JOIN seller_wallets f ON f.wallet_id = t.from_wallet_id JOIN buyer_wallets b ON b.wallet_id = t.to_wallet_id JOIN orders o ON o.buyer = b.buyer AND o.shop = f.shop
+    ANTI JOIN money_matches k ON k.ord = o.ord ANTI JOIN cohort c ON c.ord = o.ord
+    WHERE t.after_sales_ticket_id IS NULL AND coalesce(t.kind, '') <> 'payout' AND t.time_ms > o.t AND t.time_ms <= o.t + 60 * ${day}::BIGINT
+      AND t.amount_minor <= ${rewardShare}::DOUBLE * o.payable_minor AND (t.order_id IS NULL OR t.order_id = o.order_id)
+    GROUP BY o.ord;
+    CREATE OR REPLACE TEMP TABLE first_reviews AS
+    SELECT o.ord, o.shop, arg_min(r.review_id, r.time_ms) AS review_id, arg_min(r.id, r.time_ms) AS event_id, min(r.time_ms) AS t, arg_min(r.rating, r.time_ms) AS rating, arg_min(r.text, r.time_ms) AS text
+    FROM review_posted r JOIN orders o ON o.order_id = r.order_id WHERE NOT coalesce(r.appended, FALSE) GROUP BY o.ord, o.shop;
+    CREATE OR REPLACE TEMP TABLE rewarded AS
+    SELECT r.ord, r.shop, r.review_id, r.event_id AS review_event, g.event_id AS transfer_event, r.rating, g.amount_minor, r.t, r.text
+    FROM first_reviews r JOIN small_gifts g ON g.ord = r.ord AND g.t >= r.t AND g.t <= r.t + ${rewardWindow}`)
+  const rewards = await engine.all<Reward>(`
+    WITH good AS (SELECT shop, count(*) AS n FROM first_reviews WHERE rating >= 4 GROUP BY shop),
+    paid AS (SELECT shop, count(*) AS n FROM rewarded WHERE rating >= 4 GROUP BY shop HAVING count(*) >= ${fewestRewards}),
+    silent AS (
+      SELECT o.shop, count(*) AS n, count(g.ord) AS paid FROM orders o JOIN outcomes x ON x.ord = o.ord AND x.state = 'kept' ANTI JOIN first_reviews r ON r.ord = o.ord
+      LEFT JOIN small_gifts g ON g.ord = o.ord GROUP BY o.shop
+    ), telling AS (
+      SELECT p.shop FROM paid p JOIN good d ON d.shop = p.shop LEFT JOIN silent s ON s.shop = p.shop
+      WHERE p.n * 1.0::DOUBLE / d.n >= ${rewardLift} * coalesce(s.paid, 0) / greatest(coalesce(s.n, 0), 1)
+    )
+    SELECT s.shop_id, w.review_id, w.review_event, w.transfer_event, a.account_id, w.rating, w.amount_minor, o.payable_minor, w.t, w.text
+    FROM rewarded w JOIN telling y ON y.shop = w.shop JOIN orders o ON o.ord = w.ord JOIN accounts a ON a.buyer = o.buyer JOIN shops s ON s.shop = w.shop ORDER BY w.t, w.review_id`)
+  await engine.run('DROP TABLE small_gifts; DROP TABLE first_reviews; DROP TABLE rewarded')
+  return rewards
+}
+
+/** Bad reviews around a time in which several came from people who never had the goods in hand. */
+async function findBursts(engine: Engine): Promise<Hollow[]> {
+  await engine.run(`
+    CREATE OR REPLACE TEMP TABLE low_reviews AS
+    WITH low AS (SELECT review_id, min(id) AS event_id, min(order_id) AS order_id, min(author_account_id) AS account_id, min(time_ms) AS t, arg_min(text, time_ms) AS text FROM review_posted WHERE rating <= 2 GROUP BY review_id),
+    sent AS (SELECT order_id, min(time_ms) AS t FROM shipment_dispatched GROUP BY order_id),
+    faults AS (
+      SELECT q.order_id FROM refund_requested q LEFT JOIN return_inspected i ON i.refund_id = q.refund_id
+      WHERE i.outcome IN ('defective', 'damaged') OR coalesce(q.reason_code, '') IN ('quality', 'not_as_described', 'defective') GROUP BY q.order_id
+    )
+    SELECT l.*, o.shop, a.account_id = l.account_id AS own, a.account_id <> l.account_id OR x.state IN ('unpaid', 'cancelled') OR (x.state = 'refunded' AND s.t IS NULL AND g.goods_kind = 'physical')
+        OR (s.t IS NOT NULL AND l.t < s.t AND g.goods_kind = 'physical') AS hollow, f.order_id IS NOT NULL AS faulty
+    FROM low l JOIN orders o ON o.order_id = l.order_id JOIN accounts a ON a.buyer = o.buyer JOIN outcomes x ON x.ord = o.ord JOIN listings g ON g.listing = o.listing
+    LEFT JOIN sent s ON s.order_id = l.order_id LEFT JOIN faults f ON f.order_id = l.order_id;
+    CREATE OR REPLACE TEMP TABLE bursts AS
+    WITH counted AS (
+      SELECT shop, t, count(*) FILTER (WHERE hollow) OVER w AS hollow, count(*) OVER w AS n FROM low_reviews
+      WINDOW w AS (PARTITION BY shop ORDER BY t RANGE BETWEEN CURRENT ROW AND ${burstWindow} FOLLOWING)
+    )
+    SELECT shop, min(t) AS from_ms, max(t) + ${burstWindow} AS to_ms FROM counted WHERE hollow >= ${fewestHollow} AND hollow >= 0.5::DOUBLE * n GROUP BY shop`)
+  const rows = await engine.all<Hollow>(`
+    SELECT s.shop_id, l.review_id, l.event_id, l.account_id, l.order_id, l.t, l.own, l.hollow, l.faulty, l.text
+    FROM low_reviews l JOIN bursts b ON b.shop = l.shop AND l.t BETWEEN b.from_ms AND b.to_ms JOIN shops s ON s.shop = l.shop ORDER BY l.t, l.review_id`)
+  await engine.run('DROP TABLE low_reviews; DROP TABLE bursts')
+  return rows
+}

@@ -1,0 +1,174 @@
+/**
+ * Notices of rights sent for money: judged by how many were right, never by how many there are. A forged or borrowed certificate, a right got after the goods
+ * were on sale, and money for taking notices back say that somebody knew.
+ */
+import type { Verdict } from '../../domain/report.ts'
+import type { Engine } from '../../warehouse/duckdb.ts'
+import type { Sentence } from '../../signals/signal.ts'
+import { type Case, caseId, compare, iso, sorted } from '../voice.ts'
+import { defineBehaviour, type Context, type Found, type Matter } from './behaviour.ts'
+import { accuse, answersOf, harmed, limits, standBy } from './conduct/finding.ts'
+import { prepareNotices } from './ip_troll/notices.ts'
+
+/** log2 odds that a sender of several notices sends them for money: about one in five hundred. */
+const priorBits = -9
+
+/** Decisions below which a rate says nothing, and the part of them that must have gone against the sender. */
+const decisions = { fewest: 5, rejected: 0.6, rejectedOfPaid: 0.8 }
+
+/** Notices from which a sender is loud enough to be told cleared or undecided. */
+const loud = 10
+
+/** What shows that the sender knew. */
+const deceptions = ['certificate-invalid', 'certificate-shared', 'right-after-listing', 'withdrawn-for-pay']
+
+export const behaviour = defineBehaviour({
+  behaviour: 'ip_troll',
+  budget: { falsity: 8, identity: 8, money: 6, timing: 4, repetition: 1, path: 1, volume: 1, history: 10 },
+  prepare,
+  judge,
+})
+
+/** `matters_ip_troll(m, senders)`; `notice_rows(m, …)` is every notice of a matter. */
+async function prepare(engine: Engine): Promise<void> {
+  await prepareNotices(engine)
+  await engine.run(`
+    CREATE TABLE notice_rows AS
+    WITH several AS (SELECT p.party FROM notice_facts f JOIN notice_parties p ON p.sender = f.sender GROUP BY p.party HAVING count(DISTINCT f.shop_id) >= 2 AND count(*) >= 3),
+    numbered AS (SELECT party, CAST(row_number() OVER (ORDER BY party) AS INTEGER) AS m FROM several)
+    SELECT n.m, f.* FROM notice_facts f JOIN notice_parties p ON p.sender = f.sender JOIN numbered n ON n.party = p.party;
+    CREATE TABLE matters_ip_troll AS SELECT m, count(DISTINCT sender) AS senders FROM notice_rows GROUP BY m;
+    DROP TABLE notice_parties`)
+}
+
+const searched: Sentence[] = [
+  { en: 'notices that were found right', zh: '被认定成立的通知' },
+  { en: 'certificates that the registry confirms', zh: '经登记机关核实有效的权属证明' },
+  { en: 'rights older than the goods they are held against', zh: '早于商品上架的权利' },
+  { en: 'fees for a licence that was really given', zh: '真实授权所收取的许可费' },
+]
+
+type Notice = {
+  m: number
+  notice_id: string
+  sender: string
+  sender_kind: 'agent' | 'person'
+  shop_id: string
+  t: number
+  event_id: string
+  outcome: string | null
+  asked_minor: number
+  paid_minor: number
+  currency: string | null
+}
+
+async function judge(context: Context, matters: ReadonlyMap<number, Matter>): Promise<Found> {
+  const answers = await answersOf(context)
+  const rows = await context.engine.all<Notice>(
+    'SELECT m, notice_id, sender, sender_kind, shop_id, t, event_id, outcome, asked_minor, paid_minor, currency FROM notice_rows ORDER BY m, t, notice_id',
+  )
+  const verdicts: Verdict[] = []
+  const cases: Case[] = []
+  for (const [m, notices] of Map.groupBy(rows, (row) => row.m)) {
+    const matter = matters.get(m)!
+    const rejected = notices.filter((row) => row.outcome === 'rejected').length
+    const upheld = notices.filter((row) => row.outcome === 'upheld').length
+    const decided = rejected + upheld
+    const knew = deceptions.filter((name) => !['once', undefined].includes(matter.level(name)))
+    const odds = priorBits + matter.bits
+    // One who sells licences is paid for withdrawing too: payment alone shows knowing only where nearly everything decided was wrong.
+    const wrongFrom = knew.every((name) => name === 'withdrawn-for-pay') ? decisions.rejectedOfPaid : decisions.rejected
+    const reached =
+      decided >= decisions.fewest && rejected >= wrongFrom * decided && knew.length >= 1 && odds >= 0
+        ? ('supported' as const)
+        : // Few were decided because shops paid instead: two marks of knowing leave a lead, unless most of what was decided was right.
+          knew.length >= 2 && rejected >= upheld && odds >= -4
+          ? ('lead' as const)
+          : undefined
+    const senders = [...Map.groupBy(notices, (row) => row.sender)].toSorted(([a], [b]) => compare(a, b))
+    if (reached === undefined) {
+      for (const [sender, own] of senders) {
+        if (own.length < loud) continue
+        const benign = decided >= decisions.fewest && upheld >= 0.5 * decided
+        verdicts.push(
+          standBy(context, {
+            caseId: caseId('ip_troll', sender),
+            subject: { kind: own[0]!.sender_kind, id: sender },
+            behaviour: benign ? 'benign' : 'inconclusive',
+            matter,
+            searched,
+            lists: { notice_ids: sorted(own.map((row) => row.notice_id)) },
+            why: benign
+              ? {
+                  en: `${upheld} of ${decided} decided notices were right; how many were sent does not matter then.`,
+                  zh: `已裁决的 ${decided} 件通知中有 ${upheld} 件成立；通知数量因此不构成问题。`,
+                }
+              : {
+                  en: `${own.length} notices; too few were decided, or nothing shows that the sender knew better.`,
+                  zh: `共 ${own.length} 件通知；已裁决者过少，或无迹象表明发出者明知不当。`,
+                },
+          }),
+        )
+      }
+      continue
+    }
+    const id = caseId('ip_troll', notices[0]!.notice_id)
+    const charged = notices.filter((row) => row.outcome !== 'upheld')
+    for (const [sender, own] of senders) {
+      const mine = own.filter((row) => row.outcome !== 'upheld')
+      if (mine.length === 0) continue
+      verdicts.push(
+        accuse(context, answers, {
+          caseId: id,
+          subject: { kind: own[0]!.sender_kind, id: sender },
+          behaviour: 'ip_troll',
+          role: own[0]!.sender_kind === 'agent' ? 'agent' : 'right_holder',
+          reached,
+          knowledge: reached === 'supported' ? 'knowing' : 'unknown',
+          matter,
+          priorBits,
+          lists: { notice_ids: sorted(mine.map((row) => row.notice_id)) },
+          searched,
+          measure: { level: 'L2', kind: 'restrict_notices', needs: limits },
+        }),
+      )
+    }
+    const paid = charged.reduce((sum, row) => sum + row.paid_minor, 0)
+    cases.push({
+      case_id: id,
+      behaviour: 'ip_troll',
+      first_seen: iso(notices[0]!.t),
+      merged_from: [],
+      subjects: [],
+      loss: {
+        low_minor: paid,
+        central_minor: paid,
+        high_minor: paid + charged.reduce((sum, row) => sum + (row.paid_minor > 0 ? 0 : row.asked_minor), 0),
+        currency: notices.find((row) => row.currency !== null)?.currency ?? 'CNY',
+      },
+    })
+    if (reached !== 'supported') continue
+    for (const [shop, at] of [...Map.groupBy(charged, (row) => row.shop_id)].toSorted(([a], [b]) => compare(a, b))) {
+      // A notice still undecided has hurt nobody yet.
+      const done = at.filter((row) => row.outcome === 'rejected' || row.paid_minor > 0)
+      if (done.length === 0) continue
+      verdicts.push(
+        harmed(context, {
+          caseId: id,
+          behaviour: 'ip_troll',
+          shop,
+          certainty: 'supported',
+          tiers: ['T3'],
+          what: {
+            en: `${done.length} notice${done.length === 1 ? '' : 's'} against this shop ${done.length === 1 ? 'was' : 'were'} found wrong, or withdrawn for money.`,
+            zh: `针对该店的 ${done.length} 件通知被认定不成立，或在付款后撤回。`,
+          },
+          evidence: done.map((row) => row.event_id),
+          lists: { notice_ids: sorted(done.map((row) => row.notice_id)) },
+          searched,
+        }),
+      )
+    }
+  }
+  return { verdicts, cases, neutralisedOrders: [], neutralisedReviews: [] }
+}

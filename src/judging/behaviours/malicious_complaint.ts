@@ -1,0 +1,214 @@
+/**
+ * Complaints for money: unfounded, and known to be, and with a demand. All three, or nothing is said: somebody who complains of what is true may complain
+ * of it a thousand times and be paid what the law gives for it.
+ */
+import type { Verdict } from '../../domain/report.ts'
+import type { Engine } from '../../warehouse/duckdb.ts'
+import type { Sentence } from '../../signals/signal.ts'
+import { type Case, caseId, compare, iso, sorted } from '../voice.ts'
+import { defineBehaviour, type Context, type Found, type Matter } from './behaviour.ts'
+import { familiesOf, makeTable } from './conduct/families.ts'
+import { accuse, answersOf, harmed, limits, standBy } from './conduct/finding.ts'
+import { prepareComplaints } from './malicious_complaint/complaints.ts'
+
+/** log2 odds that somebody who complains to several shops complains for money: about one in a thousand. */
+const priorBits = -10
+
+/** Complaints that were looked into and found without ground, and their least part of all that were looked into. */
+const unfounded = { complaints: 3, share: 0.7 }
+
+/** Shops that must have met a demand. */
+const shopsAsked = 2
+
+/** Complaints from which somebody is loud enough to be told cleared or undecided. */
+const loud = 5
+
+export const behaviour = defineBehaviour({
+  behaviour: 'malicious_complaint',
+  budget: { falsity: 8, message: 6, money: 6, timing: 4, repetition: 4, relation: 4, volume: 1, history: 10 },
+  prepare,
+  judge,
+})
+
+/** `matters_malicious_complaint(m, accounts)`; `complaint_rows(m, …)` is every complaint of a matter; `complaint_named(m, …)` what merchants reported of it. */
+async function prepare(engine: Engine): Promise<void> {
+  await prepareComplaints(engine)
+  const { of } = await familiesOf(
+    engine,
+    'SELECT buyer FROM complaint_facts',
+    `SELECT buyer, 'deed', 'template ' || template FROM complaint_facts WHERE template IS NOT NULL
+     UNION ALL SELECT buyer, 'money', 'wallet ' || payee_wallet_id FROM complaint_reports WHERE payee_wallet_id IS NOT NULL
+     UNION ALL SELECT buyer, 'person', 'handle ' || handle_token FROM complaint_reports WHERE handle_token IS NOT NULL`,
+  )
+  await makeTable(engine, 'complaint_families', 'buyer INTEGER, family INTEGER', [...of])
+  await engine.run(`
+    CREATE TABLE complaint_rows AS
+    WITH several AS (
+      SELECT p.family FROM complaint_facts f JOIN complaint_families p ON p.buyer = f.buyer GROUP BY p.family HAVING count(DISTINCT f.shop_id) >= 2 AND count(*) >= 3
+    ), numbered AS (SELECT family, CAST(row_number() OVER (ORDER BY family) AS INTEGER) AS m FROM several)
+    SELECT n.m, f.* FROM complaint_facts f JOIN complaint_families p ON p.buyer = f.buyer JOIN numbered n ON n.family = p.family;
+    CREATE TABLE complaint_named AS SELECT DISTINCT r.m, n.* FROM complaint_reports n JOIN (SELECT DISTINCT m, buyer FROM complaint_rows) r ON r.buyer = n.buyer;
+    CREATE TABLE matters_malicious_complaint AS SELECT m, count(DISTINCT buyer) AS accounts FROM complaint_rows GROUP BY m;
+    DROP TABLE complaint_families`)
+}
+
+const searched: Sentence[] = [
+  { en: 'complaints that were found justified', zh: '被认定成立的投诉' },
+  { en: 'compensation that the law or a decision gives', zh: '法律规定或裁决支持的赔偿' },
+  { en: 'a purchase, and the goods in hand, before the complaint', zh: '投诉前是否已购买并收到商品' },
+  { en: 'forms and handbooks whose wording everybody uses', zh: '通用的投诉表格与范本' },
+]
+
+/** Less than half were true, by more than chance has it (a standard deviation and a third); nobody looked is no truth either. */
+const fewTrue = (upheld: number, looked: number): boolean => looked === 0 || upheld + (4 / 3) * Math.sqrt(looked / 4) < looked / 2
+
+type Complaint = {
+  m: number
+  complaint_id: string
+  account_id: string
+  person_id: string | null
+  shop_id: string
+  order_id: string | null
+  t: number
+  event_id: string
+  outcome: string | null
+  asks: boolean
+  asked_minor: number
+  paid_minor: number
+  paid_event: string | null
+  currency: string | null
+}
+
+async function judge(context: Context, matters: ReadonlyMap<number, Matter>): Promise<Found> {
+  const { engine } = context
+  const answers = await answersOf(context)
+  const rows = await engine.all<Complaint>(
+    'SELECT m, complaint_id, account_id, person_id, shop_id, order_id, t, event_id, outcome, asks, asked_minor, paid_minor, paid_event, currency FROM complaint_rows ORDER BY m, t, complaint_id',
+  )
+  const reports = Map.groupBy(
+    await engine.all<{ m: number; complaint_id: string; shop_id: string; asked_minor: number; stated_minor: number }>(
+      'SELECT m, complaint_id, shop_id, asked_minor, stated_minor FROM complaint_named ORDER BY m, complaint_id',
+    ),
+    (row) => row.m,
+  )
+  const verdicts: Verdict[] = []
+  const cases: Case[] = []
+  for (const [m, complaints] of Map.groupBy(rows, (row) => row.m)) {
+    const matter = matters.get(m)!
+    const named = reports.get(m) ?? []
+    const rejected = complaints.filter((row) => row.outcome === 'rejected')
+    const upheld = complaints.filter((row) => row.outcome === 'upheld')
+    const looked = rejected.length + upheld.length
+    const demanded = new Set([
+      ...complaints.filter((row) => row.asks).map((row) => row.shop_id),
+      ...named.filter((row) => row.asked_minor > 0).map((row) => row.shop_id),
+    ])
+    const bought = complaints.filter((row) => row.paid_minor > 0)
+    const knowing = ['complaint-template', 'complaint-haste', 'never-bought-there', 'paid-withdrawals'].filter((name) => matter.level(name) !== undefined)
+    const odds = priorBits + matter.bits
+    const baseless = rejected.length >= unfounded.complaints && rejected.length >= unfounded.share * looked
+    const reached =
+      demanded.size < shopsAsked || knowing.length === 0
+        ? undefined
+        : baseless && odds >= 0
+          ? ('supported' as const)
+          : // Shops that paid never had it looked into; who takes money from many leaves a lead, unless what was looked into was true.
+            bought.length >= 3 && fewTrue(upheld.length, looked) && odds >= -4
+            ? ('lead' as const)
+            : undefined
+    const accounts = [...Map.groupBy(complaints, (row) => row.account_id)].toSorted(([a], [b]) => compare(a, b))
+    if (reached === undefined) {
+      for (const [account, own] of accounts) {
+        if (own.length < loud) continue
+        const benign = upheld.length >= 0.5 * Math.max(1, looked) && upheld.length > 0
+        verdicts.push(
+          standBy(context, {
+            caseId: caseId('malicious_complaint', account),
+            subject: { kind: 'account', id: account },
+            behaviour: benign ? 'benign' : 'inconclusive',
+            matter,
+            searched,
+            lists: { complaint_ids: sorted(own.map((row) => row.complaint_id)) },
+            why: benign
+              ? {
+                  en: `${upheld.length} of ${looked} complaints that were looked into were justified; how many there are, and whether money was asked, does not matter then.`,
+                  zh: `经审查的 ${looked} 件投诉中有 ${upheld.length} 件成立；投诉数量与是否索赔因此均不构成问题。`,
+                }
+              : {
+                  en: `${own.length} complaints; that they were without ground, known to be so, and made for money is not shown together.`,
+                  zh: `共 ${own.length} 件投诉；尚不能同时证明其无依据、明知无依据并以此索要钱款。`,
+                },
+          }),
+        )
+      }
+      continue
+    }
+    const id = caseId('malicious_complaint', complaints[0]!.complaint_id)
+    const charged = complaints.filter((row) => row.outcome !== 'upheld')
+    for (const [account, own] of accounts) {
+      const mine = own.filter((row) => row.outcome !== 'upheld')
+      const asking = mine.some((row) => row.asks || row.paid_minor > 0)
+      // Somebody tied to the others who asks nobody for anything is not among them.
+      if (mine.length === 0 || (accounts.length > 1 && !asking)) continue
+      verdicts.push(
+        accuse(context, answers, {
+          caseId: id,
+          subject: { kind: 'account', id: account },
+          orders: mine.flatMap((row) => (row.order_id === null ? [] : [row.order_id])),
+          ...(own[0]!.person_id === null ? {} : { alias: [own[0]!.person_id] }),
+          behaviour: 'malicious_complaint',
+          role: 'perpetrator',
+          reached,
+          knowledge: reached === 'supported' ? 'knowing' : 'unknown',
+          matter,
+          priorBits,
+          lists: { complaint_ids: sorted(mine.map((row) => row.complaint_id)) },
+          searched,
+          measure: { level: 'L2', kind: 'restrict_notices', needs: limits },
+        }),
+      )
+    }
+    const shops = [...new Set([...demanded, ...bought.map((row) => row.shop_id)])].toSorted()
+    const sums = shops.map((shop) => {
+      const seen = charged.filter((row) => row.shop_id === shop).reduce((sum, row) => sum + row.paid_minor, 0)
+      const stated = Math.max(0, ...named.filter((row) => row.shop_id === shop).map((row) => row.stated_minor))
+      return { seen, central: Math.max(seen, stated), asked: Math.max(0, ...charged.filter((row) => row.shop_id === shop).map((row) => row.asked_minor)) }
+    })
+    const total = (of: (sum: (typeof sums)[number]) => number): number => sums.reduce((all, sum) => all + of(sum), 0)
+    cases.push({
+      case_id: id,
+      behaviour: 'malicious_complaint',
+      first_seen: iso(complaints[0]!.t),
+      merged_from: [],
+      subjects: [],
+      loss: {
+        low_minor: total((sum) => sum.seen),
+        central_minor: total((sum) => sum.central),
+        high_minor: total((sum) => Math.max(sum.central, sum.asked)),
+        currency: complaints.find((row) => row.currency !== null)?.currency ?? 'CNY',
+      },
+    })
+    if (reached !== 'supported') continue
+    for (const shop of shops) {
+      const at = charged.filter((row) => row.shop_id === shop)
+      if (at.length === 0) continue
+      verdicts.push(
+        harmed(context, {
+          caseId: id,
+          behaviour: 'malicious_complaint',
+          shop,
+          certainty: 'supported',
+          tiers: ['T3'],
+          what: {
+            en: `${at.length} complaint${at.length === 1 ? '' : 's'} not found justified, with money asked for or paid.`,
+            zh: `有 ${at.length} 件未被认定成立的投诉，并被索要或已支付钱款。`,
+          },
+          evidence: at.map((row) => row.event_id),
+          lists: { complaint_ids: sorted(at.map((row) => row.complaint_id)) },
+          searched,
+        }),
+      )
+    }
+  }
+  return { verdicts, cases, neutralisedOrders: [], neutralisedReviews: [] }
+}

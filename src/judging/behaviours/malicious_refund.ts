@@ -1,0 +1,251 @@
+/**
+ * Refund abuse: refunds taken by a falsehood. What is judged is never how much somebody sends back, for that is everybody's right, but whether what was
+ * said or sent was false: an empty or swapped parcel, a waybill of another's parcel, a photo of another's goods.
+ */
+import type { Verdict } from '../../domain/report.ts'
+import type { Engine } from '../../warehouse/duckdb.ts'
+import type { Sentence } from '../../signals/signal.ts'
+import { type Case, caseId, compare, iso, sorted } from '../voice.ts'
+import { defineBehaviour, type Context, type Found, type Matter } from './behaviour.ts'
+import { familiesOf, makeTable } from './conduct/families.ts'
+import { accuse, answersOf, harmed, limits, standBy, surpriseBits } from './conduct/finding.ts'
+import { prepareReturns } from './malicious_refund/returns.ts'
+
+/** log2 odds that an account with a refund found false takes refunds by falsehood: about one in a thousand buyers. */
+const priorBits = -10
+
+/** Fewest false refunds; one or two are a warehouse's or a carrier's mistake. */
+const fewest = 3
+
+/** How many wrong accusations by chance a whole market may bring: one in a hundred scans above a lead, one in ten as a lead. */
+const chanceBits = { supported: Math.log2(100), lead: Math.log2(10) }
+
+/** Bits of surprise from which findings of a warehouse count that the carrier's scale does not confirm: one in a thousand. */
+const unconfirmedBits = 10
+
+/** Refunds from which an account is loud enough to be told cleared. */
+const loud = { refunds: 10, share: 0.5 }
+
+export const behaviour = defineBehaviour({
+  behaviour: 'malicious_refund',
+  budget: { falsity: 10, parcel: 10, path: 10, repetition: 10, identity: 4, outcome: 3, timing: 1, relation: 1, history: 4 },
+  prepare,
+  judge,
+})
+
+/** `matters_malicious_refund(m, accounts)`; `refund_matters(m, buyer)`; `refund_rows(m, …)` is every refund of a matter, as `returns` describes it. */
+async function prepare(engine: Engine): Promise<void> {
+  await prepareReturns(engine)
+  const { of, ties } = await familiesOf(
+    engine,
+    // Who sent nothing false and is not loud is tied to nobody.
+    `SELECT buyer FROM refund_facts GROUP BY buyer HAVING count(*) FILTER (WHERE false_kinds > 0) > 0 OR count(*) >= ${loud.refunds}`,
+    `SELECT f.buyer, 'deed', 'photo ' || p.photo FROM refund_photos p JOIN refund_facts f ON f.refund_id = p.refund_id
+     UNION ALL SELECT buyer, 'deed', 'waybill ' || back_carrier || ' ' || back_waybill FROM refund_facts WHERE back_waybill IS NOT NULL AND back_carrier IS NOT NULL`,
+  )
+  await makeTable(engine, 'refund_families', 'buyer INTEGER, family INTEGER', [...of])
+  await makeTable(
+    engine,
+    'refund_ties',
+    'family INTEGER, tie VARCHAR',
+    [...ties].flatMap(([family, names]) => names.map((name) => [family, name])),
+  )
+  await engine.run(`
+    CREATE TABLE refund_matters AS
+    WITH totals AS (SELECT buyer, count(*) AS orders FROM orders GROUP BY buyer),
+    refunds AS (SELECT f.buyer, count(*) AS refunds, count(*) FILTER (WHERE f.false_kinds > 0) AS falsely FROM refund_facts f GROUP BY f.buyer),
+    -- Only somebody with a false refund of his own is looked at with his family: sharing a home with one is no deed.
+    families AS (
+      SELECT p.family FROM refunds r JOIN refund_families p ON p.buyer = r.buyer JOIN totals t ON t.buyer = r.buyer GROUP BY p.family
+      HAVING sum(r.falsely) >= 2 OR max(CASE WHEN r.refunds >= ${loud.refunds} AND r.refunds >= ${loud.share} * t.orders THEN r.refunds ELSE 0 END) > 0
+    ), numbered AS (SELECT family, CAST(row_number() OVER (ORDER BY family) AS INTEGER) AS m FROM families)
+    SELECT n.m, p.buyer, r.falsely, r.refunds, t.orders FROM numbered n JOIN refund_families p ON p.family = n.family JOIN refunds r ON r.buyer = p.buyer JOIN totals t ON t.buyer = r.buyer
+    WHERE r.falsely > 0 OR r.refunds >= ${loud.refunds};
+    CREATE TABLE matters_malicious_refund AS
+    SELECT m.m, count(*) AS accounts, count(*) FILTER (WHERE m.falsely > 0) AS acting, sum(m.orders) AS orders, array_to_string(list(DISTINCT t.tie ORDER BY t.tie) FILTER (WHERE t.tie IS NOT NULL), ',') AS ties
+    FROM (SELECT DISTINCT m, buyer, falsely, orders FROM refund_matters) m JOIN refund_families p ON p.buyer = m.buyer
+    LEFT JOIN (SELECT family, string_agg(tie, ',' ORDER BY tie) AS tie FROM refund_ties GROUP BY family) t ON t.family = p.family GROUP BY m.m;
+    CREATE TABLE refund_rows AS
+    WITH shops_found AS (SELECT shop, count(*) AS n, count(*) FILTER (WHERE false_kinds > 0) AS falsely FROM refund_facts GROUP BY shop),
+    own AS (SELECT m.m, f.shop, count(*) AS n, count(*) FILTER (WHERE f.false_kinds > 0) AS falsely FROM refund_matters m JOIN refund_facts f ON f.buyer = m.buyer GROUP BY m.m, f.shop)
+    SELECT m.m, f.*,
+      -- What this shop finds wrong with the returns of everybody else; a shop with few returns is taken to err in one of fifty.
+      (s.falsely - o.falsely + 0.4) / (s.n - o.n + 20.0) AS usual
+    FROM refund_matters m JOIN refund_facts f ON f.buyer = m.buyer JOIN shops_found s ON s.shop = f.shop JOIN own o ON o.m = m.m AND o.shop = f.shop;
+    DROP TABLE refund_families; DROP TABLE refund_ties`)
+}
+
+const searched: Sentence[] = [
+  { en: 'returns that arrived sound, and refunds nobody doubted', zh: '完好寄回的退货与无争议的退款' },
+  { en: 'goods lost on the way, and gaps in the carrier’s records', zh: '途中遗失的货物与承运方记录的中断' },
+  { en: 'a warehouse that finds fault with everybody’s returns', zh: '对所有人的退货都判为异常的仓库' },
+  { en: 'several orders sent back in one parcel', zh: '多笔订单合并寄回的情形' },
+]
+
+type Refund = {
+  m: number
+  buyer: number
+  account_id: string
+  person_id: string | null
+  order_id: string
+  shop_id: string
+  requested_ms: number
+  request_event: string
+  false_kinds: number
+  kinds: string
+  /** The carrier's scale had the goods' own weight on the way back. */
+  whole: boolean
+  usual: number
+  amount_minor: number
+  paid: boolean
+  cost_minor: number
+  freight_minor: number
+  currency: string
+}
+
+async function judge(context: Context, matters: ReadonlyMap<number, Matter>): Promise<Found> {
+  const { engine } = context
+  const answers = await answersOf(context)
+  const rows = await engine.all<Refund>(`
+    SELECT r.m, r.buyer, a.account_id, a.person_id, o.order_id, s.shop_id, r.requested_ms, r.request_event, r.false_kinds, r.kinds, coalesce(r.scanned_g >= 0.8 * r.piece_g, FALSE) AS whole, CAST(r.usual AS DOUBLE) AS usual,
+      r.amount_minor, r.paid, CAST(coalesce(l.unit_cost_minor, 0) * o.quantity AS BIGINT) AS cost_minor, coalesce(p.freight_minor, 0) AS freight_minor, o.currency
+    FROM refund_rows r JOIN orders o ON o.ord = r.ord JOIN accounts a ON a.buyer = r.buyer JOIN shops s ON s.shop = r.shop JOIN listings l ON l.listing = r.listing
+    LEFT JOIN parcels p ON p.ord = r.ord ORDER BY r.m, r.requested_ms, r.refund_id`)
+  const purses = new Set((await engine.all<{ m: number }>(`SELECT m FROM matters_malicious_refund WHERE contains(ties, 'money')`)).map((row) => row.m))
+  const { n: crowd } = await engine.one<{ n: number }>('SELECT greatest(1, count(DISTINCT buyer)) AS n FROM refund_facts')
+  const verdicts: Verdict[] = []
+  const cases: Case[] = []
+  for (const [m, refunds] of Map.groupBy(rows, (row) => row.m)) {
+    const matter = matters.get(m)!
+    const expected = refunds.reduce((sum, row) => sum + row.usual, 0)
+    // A swap that the scale does not show rests on one warehouse's eyes: a few of those are everybody's lot.
+    const unconfirmed = refunds.filter((row) => row.kinds === 'emptied' && row.whole)
+    const chance = surpriseBits(unconfirmed.length, expected) < unconfirmedBits
+    const untrue = (row: Refund): boolean => row.false_kinds > 0 && !(chance && unconfirmed.includes(row))
+    const found = refunds.filter(untrue)
+    const id = caseId('malicious_refund', found[0]?.order_id ?? refunds[0]!.order_id)
+    const kinds = new Set(found.flatMap((row) => row.kinds.split(',')))
+    const shops = sorted(found.map((row) => row.shop_id))
+    const surprise = surpriseBits(found.length, expected) - Math.log2(crowd)
+    const odds = priorBits + matter.bits
+    const reached =
+      found.length < fewest || odds < 0
+        ? undefined
+        : surprise >= chanceBits.supported && (kinds.size >= 2 || shops.length >= 2)
+          ? ('supported' as const)
+          : surprise >= chanceBits.lead
+            ? ('lead' as const)
+            : undefined
+    const accounts = [...Map.groupBy(refunds, (row) => row.account_id)].toSorted(([a], [b]) => compare(a, b))
+    if (reached === undefined) {
+      for (const [account, own] of accounts) {
+        const falsely = own.filter(untrue).length
+        // What a market of this size brings somebody by chance is nobody's matter.
+        const odd = falsely >= fewest && surprise >= 0
+        if (own.length < loud.refunds && !odd) continue
+        verdicts.push(
+          standBy(context, {
+            caseId: caseId('malicious_refund', account),
+            subject: { kind: 'account', id: account },
+            behaviour: odd ? 'inconclusive' : 'benign',
+            matter,
+            searched,
+            lists: { excluded_order_ids: sorted(own.map((row) => row.order_id)) },
+            why: !odd
+              ? {
+                  en: `${own.length} refunds, which anybody may ask for; nothing false was found beyond what warehouses and carriers get wrong.`,
+                  zh: `共 ${own.length} 笔退款，属于消费者的权利；除仓库与承运方常见差错外，未发现虚假情形。`,
+                }
+              : {
+                  en: `${falsely} of ${own.length} refunds look false, but no more than these shops find with everybody, or not surely enough.`,
+                  zh: `${own.length} 笔退款中有 ${falsely} 笔看似虚假，但并不超过这些店铺对所有人的判定水平，或依据不足。`,
+                },
+          }),
+        )
+      }
+      continue
+    }
+    const several = accounts.filter(([, own]) => own.some(untrue)).length > 1
+    for (const [account, own] of accounts) {
+      const charged = own.filter(untrue)
+      // One mistaken parcel makes nobody a member.
+      if (charged.length === 0 || (several && charged.length < 2 && charged[0]!.false_kinds < 2)) continue
+      const orders = sorted(charged.map((row) => row.order_id))
+      verdicts.push(
+        accuse(context, answers, {
+          caseId: id,
+          subject: { kind: 'account', id: account },
+          orders,
+          ...(own[0]!.person_id === null ? {} : { alias: [own[0]!.person_id] }),
+          behaviour: 'malicious_refund',
+          role: 'perpetrator',
+          reached,
+          // Relatives' and rented accounts are used for this; whether their holders know is not in the data.
+          knowledge: several ? 'unknown' : 'knowing',
+          matter,
+          priorBits,
+          lists: {
+            supported_order_ids: orders,
+            excluded_order_ids: sorted(own.filter((row) => !orders.includes(row.order_id)).map((row) => row.order_id)),
+          },
+          searched,
+          // Purses are seen at T1.
+          ...(several && purses.has(m) ? { also: ['T1' as const] } : {}),
+          measure: { level: 'L2', kind: 'restrict_refund', needs: limits },
+        }),
+      )
+    }
+    const named = verdicts.filter((verdict) => verdict.case_id === id)
+    const listed = new Set(named.flatMap((verdict) => verdict.supported_order_ids))
+    const paid = found.filter((row) => row.paid && listed.has(row.order_id))
+    const sum = (of: (row: Refund) => number): number => paid.reduce((total, row) => total + of(row), 0)
+    const central = sum((row) => row.amount_minor + row.freight_minor)
+    cases.push({
+      case_id: id,
+      behaviour: 'malicious_refund',
+      first_seen: iso(found[0]!.requested_ms),
+      merged_from:
+        named.length > 1
+          ? named
+              .map((verdict) => caseId('malicious_refund', verdict.supported_order_ids[0]!))
+              .filter((one) => one !== id)
+              .toSorted()
+          : [],
+      subjects: [],
+      loss: {
+        low_minor: Math.min(
+          central,
+          sum((row) => Math.min(row.cost_minor, row.amount_minor) + row.freight_minor),
+        ),
+        central_minor: central,
+        high_minor: Math.max(
+          central,
+          refunds.reduce((total, row) => total + (row.paid ? row.amount_minor + row.freight_minor : 0), 0),
+        ),
+        currency: found[0]!.currency,
+      },
+    })
+    if (reached !== 'supported') continue
+    for (const shop of shops) {
+      const at = found.filter((row) => row.shop_id === shop && listed.has(row.order_id))
+      if (at.length === 0) continue
+      verdicts.push(
+        harmed(context, {
+          caseId: id,
+          behaviour: 'malicious_refund',
+          shop,
+          certainty: 'supported',
+          tiers: ['T0'],
+          what: {
+            en: `${at.length} refunds were taken from this shop by parcels or proofs found false.`,
+            zh: `该店有 ${at.length} 笔退款系以被认定为虚假的包裹或凭证取得。`,
+          },
+          evidence: at.map((row) => row.request_event),
+          lists: { supported_order_ids: sorted(at.map((row) => row.order_id)) },
+          searched,
+        }),
+      )
+    }
+  }
+  return { verdicts, cases, neutralisedOrders: [], neutralisedReviews: [] }
+}

@@ -1,0 +1,643 @@
+/**
+ * Review extortion (差评师, dossier §2.4): money is asked for a bad review to go. Text is a sign; the rule needs a demand before any offer, tied to the
+ * review, and out of proportion to the order or made of several shops. Who is named is named by his own deeds; a home shared with a reviewer is none.
+ */
+import type { Reason, Verdict } from '../../domain/report.ts'
+import { capCertainty, type Certainty, type Knowledge, type Role } from '../../domain/verdict.ts'
+import { type Engine, quote } from '../../warehouse/duckdb.ts'
+import { type Sentence, yuan } from '../../signals/signal.ts'
+import { accuses, authorityCertainty, authorityReason, caseId, compare, higher, iso, neutraliseOnly, noMeasure, nothingListed, sorted } from '../voice.ts'
+import { type Context, defineBehaviour, type Found, type Matter } from './behaviour.ts'
+import { type Approach, findApproaches } from './review_extortion/approaches.ts'
+import { findRings, type Incident, type Ring, type RingReview } from './review_extortion/rings.ts'
+import { charged, writeRings } from './review_extortion/tables.ts'
+
+/** One shop in ten thousand with a bad review is extorted; the rule, not this, decides. */
+const priorBits = -6
+/** How long a review stays out of the score on the word of one shop alone: time for both sides to be heard, too short to bury a critic. */
+const loneWordExpiry = 7 * 86_400_000
+
+/** What `prepare` found, for `judge` of the same engine. */
+const found = new WeakMap<Engine, Ring[]>()
+
+export const behaviour = defineBehaviour({
+  behaviour: 'review_extortion',
+  budget: { message: 8, repetition: 6, money: 6, timing: 4, review: 2, relation: 0.5, history: 3 },
+  async prepare(engine) {
+    const rings = await findRings(engine, await findApproaches(engine))
+    await writeRings(engine, rings)
+    found.set(engine, rings)
+  },
+  async judge(context, matters) {
+    const result: Found = { verdicts: [], cases: [], neutralisedOrders: [], neutralisedReviews: [] }
+    const explained = await explainedAccounts(context.engine)
+    for (const [m, ring] of (found.get(context.engine) ?? []).entries()) {
+      const matter = matters.get(m)!
+      if (ring.found) await accuse(context, ring, matter, explained, result)
+      else clear(context, ring, matter, explained, result)
+    }
+    return result
+  },
+})
+
+/** Accounts whose explanation a person found reasonable. */
+async function explainedAccounts(engine: Engine): Promise<Set<string>> {
+  const rows = await engine.all<{ account_id: string }>(`
+    SELECT DISTINCT r.account_id FROM explanation_requested r JOIN explanation_received g ON g.explanation_id = r.explanation_id WHERE r.account_id IS NOT NULL
+    GROUP BY r.account_id, r.explanation_id HAVING arg_max(g.assessed, g.time_ms) = 'reasonable'`)
+  return new Set(rows.map((row) => row.account_id))
+}
+
+type Member = {
+  subject: Verdict['subject']
+  role: Role
+  /** Every id by which an authority may name him. */
+  ids: Set<string>
+  certainty: Certainty
+  knowledge: Knowledge
+  reviews: RingReview[]
+  reasons: Reason[]
+  contrary: Reason[]
+}
+
+async function accuse(context: Context, ring: Ring, matter: Matter, explained: ReadonlySet<string>, result: Found): Promise<void> {
+  const { voice, authority, asOfMs } = context
+  const { reason, say } = voice
+  const { certain } = ring
+  const known = ring.incidents.filter((one) => one.foundBy !== 'reviewer')
+  const favour = matter.findings.filter(({ bits }) => bits > 0).map(({ signal, bits, sentence, events }) => reason(signal.name, bits, sentence, events))
+  const against = matter.findings.filter(({ bits }) => bits < 0).map(({ signal, bits, sentence, events }) => reason(signal.name, bits, sentence, events))
+  const approaches = known.flatMap((one) => one.approaches)
+  if (!approaches.some((one) => one.from === 'platform' && one.demanded && one.contactMs !== undefined))
+    against.push(
+      reason(
+        'handed-in-by-shops',
+        -1,
+        {
+          en: 'The talk was handed in by the shops or told in their complaints; the platform did not see it itself.',
+          zh: '沟通内容由店铺提交或在投诉中陈述，平台未直接看到。',
+        },
+        approaches.flatMap((one) => one.events.all.slice(0, 2)).slice(0, 20),
+      ),
+    )
+
+  const members = [...negotiators(context, ring, certain), ...reviewers(context, ring, certain)]
+  for (const member of members) {
+    const said = authority.filter((one) => accuses(one) && one.behaviour === 'review_extortion' && member.ids.has(one.subject_id))
+    for (const one of said) {
+      member.certainty = higher(member.certainty, authorityCertainty[one.status]!)
+      member.reasons.unshift(authorityReason(voice, one))
+    }
+    if (said.length === 0 && [...member.ids].some((id) => explained.has(id))) {
+      member.certainty = 'lead'
+      member.contrary.push(reason('explained', -6, { en: 'An explanation was given and accepted as reasonable.', zh: '已作出说明并被认定合理。' }, []))
+    }
+  }
+  const praise = await praiseBy(context.engine, members)
+  for (const member of members) {
+    const n = [...member.ids].reduce((sum, id) => sum + (praise.get(id) ?? 0), 0)
+    if (n > 0)
+      member.contrary.push(
+        reason(
+          'praises-elsewhere',
+          -0.5,
+          { en: `The same account also wrote ${n} good review${n === 1 ? '' : 's'} elsewhere.`, zh: `同一账号在别处还写过 ${n} 条好评。` },
+          [],
+        ),
+      )
+  }
+  const surest = members.reduce<Certainty>((most, member) => higher(most, member.certainty), 'lead')
+  const anchor = sorted(ring.payees)[0] ?? sorted(ring.handles)[0] ?? sorted(ring.speakers)[0] ?? known[0]!.shop
+  const id = caseId('review_extortion', anchor)
+  const relatives = relativesOf(ring, members)
+  const relatedTo = (self: string): Verdict['related'] => [
+    ...members
+      .filter((one) => one.subject.id !== self && (certain !== 'lead' || one.certainty !== 'lead'))
+      .map((one) => ({ ...one.subject, as: one.role, certainty: one.certainty })),
+    ...relatives.filter((one) => one.subject.id !== self).map((one) => ({ ...one.subject, as: 'recruited_relative' as const, certainty: one.certainty })),
+  ]
+  const odds = (matter.bits + priorBits) * Math.log10(2)
+  const common = {
+    ...nothingListed,
+    case_id: id,
+    behaviour: 'review_extortion' as const,
+    hypotheses: [
+      { name: 'review_extortion', log10_odds: round(odds) },
+      { name: 'lawful_complaint', log10_odds: round(-odds) },
+    ],
+    searched: searched.map(say),
+    tiers: tiersOf(context, ring, members),
+  }
+  const silent = known.filter((one) => one.foundBy !== 'report')
+  const complaints = sorted(approaches.flatMap((one) => one.complaintId ?? []))
+  const contraryOf = (own: readonly Reason[]): Reason[] => (own.length + against.length > 0 ? [...own, ...against] : [voice.nothingFound()])
+  const quarantined = new Set<string>()
+  const settled = certain === 'supported' || surest === 'established' || surest === 'adjudicated'
+  for (const incident of known)
+    if (settled || incident.lastMs + loneWordExpiry >= asOfMs) for (const one of incident.reviews) if (!explained.has(one.account)) quarantined.add(one.review)
+  result.neutralisedReviews.push(...quarantined)
+
+  for (const member of members) {
+    // One side's word names nobody: it stays open until the other is heard.
+    const open = certain === 'lead' && member.certainty === 'lead'
+    result.verdicts.push({
+      ...common,
+      subject: member.subject,
+      behaviour: open ? 'inconclusive' : 'review_extortion',
+      role: open ? 'bystander' : member.role,
+      certainty: member.certainty,
+      knowledge: member.knowledge,
+      review_ids: sorted(
+        member.role === 'selector_negotiator'
+          ? known.flatMap((one) => one.reviews.filter(charged).map(({ review }) => review))
+          : member.reviews.map(({ review }) => review),
+      ),
+      complaint_ids: member.role === 'selector_negotiator' ? complaints : [],
+      related: relatedTo(member.subject.id),
+      reasons: [...member.reasons, ...favour, ...(member.role === 'selector_negotiator' ? known.slice(0, 12).map((one) => chainOf(voice, one)) : [])],
+      contrary: contraryOf(member.contrary),
+      measure: measureOf(member.certainty, silent.length > 0),
+    })
+  }
+  for (const { subject, certainty, knowledge, reviews, with: home } of relatives)
+    result.verdicts.push({
+      ...common,
+      subject,
+      role: 'recruited_relative',
+      certainty,
+      knowledge,
+      review_ids: sorted(reviews.map(({ review }) => review)),
+      related: relatedTo(subject.id),
+      reasons: [
+        ownReviews(voice, reviews),
+        reason(
+          'same-home',
+          0,
+          {
+            en: `Lives with another reviewer (${home}) and joined later. This describes the part and is no charge: the charge rests on the reviews of the account itself.`,
+            zh: `与另一评价者（${home}）同住且较晚参与。此项仅说明其角色，并非认定依据：认定依据为该账号自身的评价。`,
+          },
+          reviews.map(({ event }) => event),
+        ),
+      ],
+      contrary: contraryOf([]),
+      measure: noMeasure,
+    })
+  for (const incident of ring.incidents) {
+    const shown = incident.foundBy === 'reviewer' ? 'lead' : capCertainty(higher(certain, surest), 'established')
+    result.verdicts.push({
+      ...common,
+      subject: { kind: 'shop', id: incident.shop },
+      role: 'victim_merchant',
+      certainty: shown,
+      knowledge: 'unaware',
+      review_ids: sorted(incident.reviews.map(({ review }) => review)),
+      complaint_ids: sorted(incident.approaches.flatMap((one) => one.complaintId ?? [])),
+      related: relatedTo(incident.shop),
+      reasons: victimReasons(context, incident),
+      contrary: contraryOf([]),
+      measure: incident.foundBy === 'report' ? neutraliseOnly : { ...neutraliseOnly, needs: ['victim_consent'] },
+    })
+  }
+  result.cases.push({
+    case_id: id,
+    behaviour: 'review_extortion',
+    first_seen: iso(Math.min(...known.flatMap((one) => [one.firstMs, ...one.reviews.filter(charged).map(({ t }) => t)]))),
+    merged_from:
+      known.length > 1
+        ? sorted(known.map((one) => caseId('review_extortion', `${one.shop}\u001f${one.approaches[0]?.events.all[0] ?? one.payments[0]?.event ?? ''}`)))
+        : [],
+    subjects: [],
+    loss: {
+      low_minor: known.reduce((sum, one) => sum + one.railsMinor, 0),
+      central_minor: known.reduce((sum, one) => sum + one.paidMinor, 0),
+      high_minor: known.reduce((sum, one) => sum + Math.max(one.paidMinor, one.askedMinor ?? 0), 0),
+      currency: await currencyOf(context.engine, known[0]!.shop),
+    },
+  })
+}
+
+/** Good reviews per account that writes in the ring. */
+async function praiseBy(engine: Engine, members: readonly Member[]): Promise<Map<string, number>> {
+  const accounts = sorted(members.flatMap((one) => one.reviews.map(({ account }) => account)))
+  if (accounts.length === 0) return new Map()
+  const rows = await engine.all<{ account_id: string; n: number }>(
+    `SELECT author_account_id AS account_id, count(DISTINCT review_id) AS n FROM review_posted WHERE rating >= 4 AND author_account_id IN (${accounts.map(quote).join(',')}) GROUP BY author_account_id`,
+  )
+  return new Map(rows.map((row) => [row.account_id, row.n]))
+}
+
+const round = (value: number): number => Math.round(value * 10) / 10
+
+function negotiators({ voice }: Context, ring: Ring, certain: Certainty): Member[] {
+  const known = ring.incidents.filter((one) => one.foundBy !== 'reviewer')
+  const members = new Map<string, Member & { wallets: Set<string>; accounts: Set<string> }>()
+  const add = (subject: Verdict['subject'], wallet: string | undefined, account: string | undefined): void => {
+    const member = members.get(subject.id) ?? {
+      subject,
+      role: 'selector_negotiator' as const,
+      ids: new Set([subject.id]),
+      certainty: 'lead' as const,
+      knowledge: 'knowing' as const,
+      reviews: [],
+      reasons: [],
+      contrary: [],
+      wallets: new Set<string>(),
+      accounts: new Set<string>(),
+    }
+    if (wallet !== undefined) member.wallets.add(wallet)
+    if (account !== undefined) member.accounts.add(account)
+    for (const id of [wallet, account]) if (id !== undefined) member.ids.add(id)
+    members.set(subject.id, member)
+  }
+  for (const wallet of ring.payees) {
+    const holders = ring.holders.get(wallet) ?? []
+    const persons = new Set(holders.map((one) => one.person ?? one.account!))
+    const [only] = holders
+    // Two people with the same wallet: naming one would be a guess.
+    if (persons.size !== 1 || only === undefined) add({ kind: 'wallet', id: wallet }, wallet, undefined)
+    else if (only.person !== undefined) add({ kind: 'person', id: only.person }, wallet, only.account)
+    else add({ kind: 'account', id: only.account! }, wallet, only.account)
+  }
+  for (const account of ring.speakers) {
+    const asked = known.some((one) =>
+      one.approaches.some((talk) => talk.accounts.has(account) && (talk.ledAway || (talk.demanded && !talk.lawful && !one.related && !one.offeredFirst))),
+    )
+    const person = ring.personOf.get(account)
+    if (asked) add(person === undefined ? { kind: 'account', id: account } : { kind: 'person', id: person }, undefined, account)
+  }
+  for (const member of members.values()) {
+    const paid = known.filter((one) => one.payments.some((payment) => member.wallets.has(payment.wallet) || holds(ring, payment.wallet, member.ids)))
+    const named = known.filter((one) => one.approaches.some((talk) => [...talk.payees].some((payee) => member.wallets.has(payee))))
+    const spoke = known.filter((one) => one.approaches.some((talk) => [...talk.accounts].some((account) => member.accounts.has(account))))
+    const seen = spoke.some(
+      (one) =>
+        one.extorted &&
+        one.approaches.some(
+          (talk) => talk.from === 'platform' && talk.demanded && !talk.lawful && [...talk.accounts].some((account) => member.accounts.has(account)),
+        ),
+    )
+    const rails = paid.some((one) => one.railsMinor > 0)
+    const owners = new Set([...paid, ...named].map((one) => one.owner)).size
+    if (owners >= 2 || seen || (rails && named.length > 0)) member.certainty = certain
+    member.reviews = known.flatMap((one) =>
+      one.reviews.filter((review) => charged(review) && (member.ids.has(review.account) || member.ids.has(review.person ?? ''))),
+    )
+    if (paid.length > 0) member.reasons.push(wasPaid(voice, paid))
+    else if (named.length > 0)
+      member.reasons.push(
+        voice.reason(
+          'named-as-payee',
+          2,
+          {
+            en: `${named.length === 1 ? 'One shop names' : `${named.length} shops name`} the wallet of this party as the one to be paid into.`,
+            zh: `${named.length} 家店铺指认该方钱包为收款账户。`,
+          },
+          named.flatMap((one) => one.approaches.filter((talk) => talk.payees.size > 0).flatMap((talk) => talk.events.all.slice(0, 1))),
+        ),
+      )
+    if (spoke.length > 0)
+      member.reasons.push(
+        voice.reason(
+          'asked-in-person',
+          3,
+          {
+            en: `This party’s own account wrote to ${spoke.length === 1 ? 'the shop' : `${spoke.length} of the shops`} about the review.`,
+            zh: `该方账号曾就评价事宜联系 ${spoke.length} 家店铺。`,
+          },
+          spoke.flatMap((one) =>
+            one.approaches.filter((talk) => [...talk.accounts].some((account) => member.accounts.has(account))).flatMap((talk) => talk.events.all.slice(0, 4)),
+          ),
+        ),
+      )
+    if (member.reviews.length > 0) member.reasons.push(ownReviews(voice, member.reviews))
+    if (spoke.length === 0)
+      member.contrary.push(
+        voice.reason(
+          'wallet-may-be-lent',
+          -1,
+          { en: 'A wallet can be lent: whether its holder is the one who asked has not been seen.', zh: '钱包可能被出借：尚未看到持有人即为索要者。' },
+          [],
+        ),
+      )
+  }
+  return [...members.values()].toSorted((a, b) => compare(a.subject.id, b.subject.id))
+}
+
+const holds = (ring: Ring, wallet: string, ids: ReadonlySet<string>): boolean =>
+  (ring.holders.get(wallet) ?? []).some((one) => ids.has(one.person ?? '') || ids.has(one.account ?? ''))
+
+function reviewers({ voice }: Context, ring: Ring, certain: Certainty): Member[] {
+  const known = ring.incidents.filter((one) => one.foundBy !== 'reviewer')
+  const ownerOf = new Map(known.map((one) => [one.shop, one.owner]))
+  const others = new Set(negotiatorIds(ring))
+  const members: Member[] = []
+  for (const [key, reviews] of Map.groupBy(
+    known.flatMap((one) => one.reviews.filter(charged)),
+    (one) => one.person ?? one.account,
+  )) {
+    if (others.has(key) || reviews.some((one) => others.has(one.account))) continue
+    const owners = new Set(reviews.map((one) => ownerOf.get(one.shop))).size
+    const taken = reviews.filter((one) => one.afterPayment)
+    // A displeased customer may by chance have bought at several of many shops; one who judges goods by trade, at more. Their reviews outlive a payment.
+    const named = reviews.some((one) => one.basis.has('named'))
+    const outlived = known.some((one) =>
+      reviews.some((review) => review.shop === one.shop && !review.afterPayment && one.payments.some(({ t }) => t >= review.t)),
+    )
+    const elsewhere = new Set(reviews.map(({ account }) => account)).values().reduce((sum, account) => sum + (ring.elsewhere.get(account) ?? 0), 0)
+    const chained =
+      taken.length > 0
+        ? owners >= 2 || reviews.some((one) => one.basis.has('named') && one.afterPayment)
+        : !outlived && reviews.length >= elsewhere && (owners >= 3 || (owners >= 2 && named))
+    const person = reviews[0]!.person
+    const changed = taken.length > 0
+    members.push({
+      subject: person === undefined ? { kind: 'account', id: reviews[0]!.account } : { kind: 'person', id: person },
+      role: 'buyer_reviewer',
+      ids: new Set([key, ...reviews.map((one) => one.account)]),
+      certainty: chained ? certain : 'lead',
+      knowledge: owners >= 2 || changed ? 'knowing' : 'unknown',
+      reviews,
+      reasons: [ownReviews(voice, reviews)],
+      contrary: reviews.every((one) => !one.afterPayment)
+        ? [voice.reason('reviews-stand', -1, { en: 'None of these reviews was taken back after a payment.', zh: '这些评价均未在付款后撤改。' }, [])]
+        : [],
+    })
+  }
+  return members.toSorted((a, b) => compare(a.subject.id, b.subject.id))
+}
+
+/** Says whether a talk is one of somebody who wants money for a review, or leads there. */
+const asksFor = (incident: Incident, talk: Approach): boolean =>
+  !incident.offeredFirst && (talk.ledAway || (talk.demanded && !talk.lawful && !incident.related && (talk.promised || talk.threatened || talk.more)))
+
+function negotiatorIds(ring: Ring): string[] {
+  const holders = [...ring.payees].flatMap((wallet) => {
+    const held = ring.holders.get(wallet) ?? []
+    return new Set(held.map((one) => one.person ?? one.account)).size === 1 ? held.flatMap((one) => [one.person ?? [], one.account ?? []].flat()) : []
+  })
+  const speaking = ring.incidents.flatMap((one) => one.approaches.filter((talk) => asksFor(one, talk)).flatMap((talk) => [...talk.accounts]))
+  return [...holders, ...speaking, ...speaking.flatMap((account) => ring.personOf.get(account) ?? [])]
+}
+
+/** Reviewers, each charged by reviews of his own, who live with one that began earlier. */
+function relativesOf(ring: Ring, members: readonly Member[]): (Member & { with: string })[] {
+  const writing = members.filter((one) => one.role === 'buyer_reviewer' && one.certainty !== 'lead')
+  const began = (member: Member): number => Math.min(...member.reviews.map(({ t }) => t))
+  const homesOf = (member: Member): Set<string> => new Set(member.reviews.flatMap(({ account }) => ring.homes.get(account) ?? []))
+  return writing.flatMap((member) => {
+    const before = writing.filter((one) => one !== member && began(one) < began(member) && [...homesOf(one)].some((home) => homesOf(member).has(home)))
+    const first = before.toSorted((a, b) => began(a) - began(b))[0]
+    return first === undefined ? [] : { ...member, with: first.subject.id }
+  })
+}
+
+function wasPaid(voice: Context['voice'], paid: readonly Incident[]): Reason {
+  const sums = paid.map((one) => one.paidMinor)
+  const sum = yuan(sums.reduce((a, b) => a + b, 0))
+  const [low, high] = [yuan(Math.min(...sums)), yuan(Math.max(...sums))]
+  const rails = paid.filter((one) => one.railsMinor > 0).length
+  const n = paid.length
+  return voice.reason(
+    'was-paid',
+    Math.min(6, 2 + n),
+    {
+      en: `${n === 1 ? 'One shop' : `${n} shops`} paid into a wallet of this party ${n === 1 ? sum : `between ${low} and ${high}, ${sum} in all`}; ${rails === n ? 'all of it' : rails === 0 ? 'none of it' : `${rails} of the payments`} went over the platform’s own rails.`,
+      zh: `${n} 家店铺向该方钱包付款${n === 1 ? ` ${sum}` : `，单家 ${low} 至 ${high}，合计 ${sum}`}；其中 ${rails} 家的付款经平台支付渠道。`,
+    },
+    paid.flatMap((one) => one.payments.map((payment) => payment.event)),
+  )
+}
+
+function ownReviews(voice: Context['voice'], reviews: readonly RingReview[]): Reason {
+  const shops = new Set(reviews.map((one) => one.shop)).size
+  const taken = reviews.filter((one) => one.afterPayment).length
+  return voice.reason(
+    'own-reviews',
+    Math.min(6, 1 + shops + taken),
+    {
+      en: `This party’s own account wrote ${reviews.length === 1 ? 'one bad review' : `${reviews.length} bad reviews`} at ${shops === 1 ? 'one of the shops' : `${shops} of the shops`} around the time money was asked; ${taken === 0 ? 'none was' : taken === 1 ? 'one was' : `${taken} were`} taken back within 72 hours of a payment.`,
+      zh: `该方账号在被索要钱款的 ${shops} 家店铺于相应时间发布 ${reviews.length} 条差评，其中 ${taken} 条在付款后 72 小时内撤改。`,
+    },
+    reviews.flatMap((one) => (one.changeEvent === undefined || !one.afterPayment ? [one.event] : [one.event, one.changeEvent])),
+  )
+}
+
+/** What happened at one shop, in the order in which it happened: review, contact, demand, payment, review taken back. */
+function chainOf(voice: Context['voice'], incident: Incident): Reason {
+  const reviews = incident.reviews.filter(charged)
+  const posted = reviews.length > 0 ? Math.min(...reviews.map(({ t }) => t)) : undefined
+  const paidAt = incident.payments.length > 0 ? Math.min(...incident.payments.map(({ t }) => t)) : undefined
+  const gone = reviews.filter((one) => one.afterPayment)
+  const goneAt = gone.length > 0 ? Math.min(...gone.map((one) => one.changedMs!)) : undefined
+  const day = (ms: number): string => iso(ms).slice(0, 10)
+  const en = [
+    posted === undefined ? '' : `${reviews.length === 1 ? 'a bad review' : `${reviews.length} bad reviews`} on ${day(posted)}`,
+    incident.contactMs === undefined
+      ? ''
+      : posted === undefined
+        ? 'somebody wrote'
+        : `first word after ${span(incident.contactMs - Math.max(posted, latestBefore(reviews, incident.contactMs))).en}`,
+    incident.askedMinor === undefined ? '' : `${yuan(incident.askedMinor)} asked`,
+    incident.paidMinor === 0 ? 'nothing paid that we can see' : `${yuan(incident.paidMinor)} paid${paidAt === undefined ? '' : ` on ${day(paidAt)}`}`,
+    goneAt === undefined || paidAt === undefined ? '' : `${gone.length} of ${reviews.length} taken back, the first ${span(goneAt - paidAt).en} later`,
+  ]
+  const zh = [
+    posted === undefined ? '' : `${day(posted)} 出现 ${reviews.length} 条差评`,
+    incident.contactMs === undefined
+      ? ''
+      : posted === undefined
+        ? '有人联系店铺'
+        : `${span(incident.contactMs - Math.max(posted, latestBefore(reviews, incident.contactMs))).zh}后首次联系`,
+    incident.askedMinor === undefined ? '' : `索要 ${yuan(incident.askedMinor)}`,
+    incident.paidMinor === 0 ? '未见付款' : `${paidAt === undefined ? '' : `${day(paidAt)} `}付款 ${yuan(incident.paidMinor)}`,
+    goneAt === undefined || paidAt === undefined ? '' : `最早于付款 ${span(goneAt - paidAt).zh}后撤改 ${gone.length} 条`,
+  ]
+  return voice.reason(
+    'shop-by-shop',
+    0,
+    {
+      en: `At shop ${incident.shop}: ${en.filter((part) => part !== '').join('; ')}.`,
+      zh: `店铺 ${incident.shop}：${zh.filter((part) => part !== '').join('；')}。`,
+    },
+    [
+      ...reviews.map(({ event }) => event),
+      ...incident.approaches.flatMap((one) => one.events.demand),
+      ...incident.payments.map(({ event }) => event),
+      ...gone.flatMap((one) => one.changeEvent ?? []),
+    ],
+  )
+}
+
+const latestBefore = (reviews: readonly RingReview[], ms: number): number => Math.max(0, ...reviews.filter(({ t }) => t <= ms).map(({ t }) => t))
+
+function span(ms: number): Sentence {
+  const minutes = Math.max(1, Math.round(ms / 60_000))
+  if (minutes < 90) return { en: `${minutes} minute${minutes === 1 ? '' : 's'}`, zh: `${minutes} 分钟` }
+  const hours = Math.round(minutes / 60)
+  return hours < 72 ? { en: `${hours} hours`, zh: `${hours} 小时` } : { en: `${Math.round(hours / 24)} days`, zh: `${Math.round(hours / 24)} 天` }
+}
+
+function victimReasons({ voice }: Context, incident: Incident): Reason[] {
+  const { reason } = voice
+  const chain: Reason[] = incident.foundBy === 'reviewer' ? [] : [chainOf(voice, incident)]
+  const reviews = incident.reviews.filter(charged)
+  if (reviews.length > 0)
+    chain.push(
+      reason(
+        'reviewed-then-asked',
+        2,
+        {
+          en: `${reviews.length === 1 ? 'A bad review' : `${reviews.length} bad reviews`} of the suspected group stood here${incident.askedMinor === undefined ? '' : `; then ${yuan(incident.askedMinor)} was asked`}.`,
+          zh: `此处有涉嫌群体的 ${reviews.length} 条差评${incident.askedMinor === undefined ? '' : `，随后被索要 ${yuan(incident.askedMinor)}`}。`,
+        },
+        reviews.map((one) => one.event),
+      ),
+    )
+  if (incident.paidMinor > 0)
+    chain.push(
+      reason(
+        'paid-under-pressure',
+        3,
+        {
+          en: `The shop paid ${yuan(incident.paidMinor)}${incident.railsMinor > 0 ? ' over the platform’s rails' : ', as it reports itself'}; ${incident.reviews.filter((one) => one.afterPayment).length} review(s) then went.`,
+          zh: `店铺付款 ${yuan(incident.paidMinor)}${incident.railsMinor > 0 ? '（经平台支付渠道）' : '（据其自述）'}，其后 ${incident.reviews.filter((one) => one.afterPayment).length} 条评价撤改。`,
+        },
+        incident.payments.map((one) => one.event),
+      ),
+    )
+  else if (incident.foundBy !== 'reviewer')
+    chain.push(
+      reason(
+        'advised-not-to-pay',
+        0,
+        {
+          en: 'Nothing was paid yet that we can see. The advice is not to pay: the threatened reviews are out of the score meanwhile.',
+          zh: '尚未看到付款。建议不要付款：受威胁的评价暂不计入评分。',
+        },
+        incident.approaches.flatMap((one) => one.events.demand.slice(0, 4)),
+      ),
+    )
+  const how: Partial<Record<Incident['foundBy'], Sentence>> = {
+    payee: {
+      en: 'The shop reported nothing; it was found because it paid the same wallet. Ask its consent before naming it to anybody.',
+      zh: '店铺未举报，因其向同一钱包付款而被发现；对外提及前须先征得其同意。',
+    },
+    talk: {
+      en: 'The shop filed no complaint; it was found by the talk. Ask its consent before naming it to anybody.',
+      zh: '店铺未投诉，因沟通记录而被发现；对外提及前须先征得其同意。',
+    },
+    reviewer: {
+      en: 'The shop reported nothing; a reviewer of the group was displeased here too, and then was not. Ask whether money was demanded, and its consent before naming it.',
+      zh: '店铺未举报，该群体的评价者曾在此差评后又撤改；请先询问是否被索要钱款，并征得其同意。',
+    },
+  }
+  const sentence = how[incident.foundBy]
+  if (sentence !== undefined)
+    chain.push(
+      reason(
+        'found-by-us',
+        0,
+        sentence,
+        incident.payments.map((one) => one.event),
+      ),
+    )
+  return chain
+}
+
+const searched: readonly Sentence[] = [
+  { en: 'an offer of the shop before anything was asked', zh: '店铺是否在被索要之前先行提出付款' },
+  { en: 'refunds, inspected defects and settlements behind the reviews', zh: '评价背后的退款、验货瑕疵与协商' },
+  { en: 'whether the sum fits the order or a right the law gives', zh: '金额是否与订单或法定权利相称' },
+  { en: 'other reviews by the same people, good and bad', zh: '同一人的其他评价，无论好坏' },
+]
+
+function tiersOf({ visible }: Context, ring: Ring, members: readonly Member[]): Verdict['tiers'] {
+  const tiers: Verdict['tiers'] = ['T0']
+  if (ring.incidents.some((one) => one.payments.length > 0)) tiers.push('T1')
+  tiers.push('T3')
+  if (visible.includes('T4') && members.some((member) => member.reasons.some(({ code }) => code === 'authority'))) tiers.push('T4')
+  return tiers
+}
+
+function measureOf(certainty: Certainty, consent: boolean): Verdict['measure'] {
+  if (certainty === 'lead') return noMeasure
+  if (certainty === 'supported') return { level: 'L2', kind: 'restrict_login', needs: ['notice', 'explanation', 'human_decision'] }
+  return {
+    level: 'L5',
+    kind: 'refer',
+    needs: ['notice', 'explanation', 'human_decision', 'second_reader', 'legal_signoff', ...(consent ? (['victim_consent'] as const) : [])],
+  }
+}
+
+async function currencyOf(engine: Engine, shop: string): Promise<string> {
+  const rows = await engine.all<{ currency: string | null }>(
+    `SELECT min(o.currency) AS currency FROM orders o JOIN shops s ON s.shop = o.shop WHERE s.shop_id = ${quote(shop)}`,
+  )
+  return rows[0]?.currency ?? 'CNY'
+}
+
+/** Somebody asked a shop for something about a review, and the rule does not hold: he is cleared, or it stays open; nobody else is named. */
+function clear({ voice, asOfMs }: Context, ring: Ring, matter: Matter, explained: ReadonlySet<string>, result: Found): void {
+  const pressed = ring.incidents.filter((one) => one.extorted)
+  const honest = pressed.length === 0 && ring.incidents.some((one) => one.related || one.offeredFirst)
+  // Only as long as nothing is decided, and only what a shop pointed at or the speaker wrote himself.
+  for (const incident of pressed)
+    if (!incident.fault && incident.lastMs + loneWordExpiry >= asOfMs)
+      for (const one of incident.reviews) if (!explained.has(one.account)) result.neutralisedReviews.push(one.review)
+  const asking = new Set(ring.incidents.flatMap((one) => one.approaches.filter((talk) => talk.demanded).flatMap((talk) => [...talk.accounts, ...talk.targets])))
+  if (asking.size === 0) return
+  const first = ring.incidents.flatMap((one) => one.approaches)[0]!
+  const id = caseId(honest ? 'benign' : 'inconclusive', first.events.all[0]!)
+  const favour = matter.findings.filter(({ bits }) => (honest ? bits < 0 : bits > 0))
+  const against = matter.findings.filter(({ bits }) => (honest ? bits > 0 : bits < 0))
+  const say = (list: typeof favour): Reason[] => list.map(({ signal, bits, sentence, events }) => voice.reason(signal.name, Math.abs(bits), sentence, events))
+  const odds = (matter.bits + priorBits) * Math.log10(2)
+  for (const account of sorted(asking))
+    result.verdicts.push({
+      ...nothingListed,
+      case_id: id,
+      subject: { kind: 'account', id: account },
+      behaviour: honest ? 'benign' : 'inconclusive',
+      role: 'bystander',
+      certainty: honest ? 'supported' : 'lead',
+      knowledge: 'unknown',
+      hypotheses: [
+        { name: 'review_extortion', log10_odds: round(odds) },
+        { name: 'lawful_complaint', log10_odds: round(-odds) },
+      ],
+      review_ids: sorted(ring.incidents.flatMap((one) => one.reviews.filter((review) => review.account === account).map(({ review }) => review))),
+      complaint_ids: sorted(ring.incidents.flatMap((one) => one.approaches.flatMap((talk) => talk.complaintId ?? []))),
+      reasons: [
+        honest
+          ? voice.reason(
+              'settlement-sought',
+              3,
+              {
+                en: 'A buyer asked a shop to make an order good, in proportion to the order. The law allows that, and to mend a review afterwards.',
+                zh: '买家要求店铺就订单予以补救，数额与订单相称；法律允许如此，并可在事后修改评价。',
+              },
+              first.events.demand,
+            )
+          : voice.reason(
+              'one-sided',
+              0,
+              { en: 'So far one side tells it, or the sum asked fits no finding yet. Ask both.', zh: '目前仅有一方陈述，或金额尚不足以判断，请向双方了解。' },
+              first.events.all.slice(0, 5),
+            ),
+        ...say(favour),
+      ],
+      contrary: against.length > 0 ? say(against) : [voice.nothingFound()],
+      searched: searched.map(voice.say),
+      tiers: ['T0', 'T3'],
+      measure: noMeasure,
+    })
+  result.cases.push({
+    case_id: id,
+    behaviour: honest ? 'benign' : 'inconclusive',
+    first_seen: iso(Math.min(...ring.incidents.map((one) => one.firstMs))),
+    merged_from: [],
+    subjects: [],
+    loss: { low_minor: 0, central_minor: 0, high_minor: 0, currency: 'CNY' },
+  })
+}

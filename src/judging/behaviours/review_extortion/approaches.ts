@@ -1,0 +1,235 @@
+/** Who came to a shop about a review: talks and complaints read for what they ask, promise and threaten. */
+import { readText, type Said, tellingText } from '../../../domain/lexicon.ts'
+import { type Engine, quote } from '../../../warehouse/duckdb.ts'
+
+/** One talk, or one complaint, about a review at one shop. */
+export type Approach = {
+  shop: string
+  /** First word from outside; undefined when only a complaint tells of it. */
+  contactMs: number | undefined
+  lastMs: number
+  from: 'platform' | 'party' | 'complaint'
+  accounts: Set<string>
+  handles: Set<string>
+  payees: Set<string>
+  /** Accounts whose review is meant. */
+  targets: Set<string>
+  /** What was asked first, minor units. */
+  askedMinor: number | undefined
+  /** What a complaint says was paid. */
+  paidMinor: number
+  demanded: boolean
+  promised: boolean
+  threatened: boolean
+  more: boolean
+  ledAway: boolean
+  /** The shop named money for a review before anybody asked. */
+  offeredFirst: boolean
+  remedy: boolean
+  defect: boolean
+  statutory: boolean
+  /** A customer's claim that the price or the law covers, or a shop's complaint about one; told by rings.ts, which knows the orders. */
+  lawful: boolean
+  complaintId: string | undefined
+  events: { demand: string[]; threat: string[]; away: string[]; offer: string[]; all: string[] }
+}
+
+const day = 86_400_000
+
+/** Kinds of complaint in which a shop speaks of reviews. */
+const reviewKinds = `('review_extortion', 'unreasonable_review')`
+
+/** Longest talk that is read whole; a longer one is read from where it first speaks of a review. */
+const mostLines = 200
+
+export async function findApproaches(engine: Engine): Promise<Approach[]> {
+  const approaches = [...(await talks(engine)), ...(await complaints(engine))]
+  await addPayees(engine, approaches)
+  return approaches
+}
+
+/** A purse serves this many other shops for each that was asked, and it is a supplier's or a courier's. */
+const mostOtherPayers = 2
+
+/** Parts of the sum asked for that a shop may have been haggled down or up to; less is a small gift, more was for something else. */
+const haggled = { least: 0.1, most: 1.2 }
+
+/** Where nobody named the purse: one that at least two of the shops paid soon after they were asked, no more than that, and hardly any other shop. */
+async function addPayees(engine: Engine, approaches: readonly Approach[]): Promise<void> {
+  // Who speaks from an account of his own is paid as that account.
+  const asked = [...approaches.entries()].filter(([, one]) => one.demanded && !one.offeredFirst && one.accounts.size === 0 && one.payees.size === 0)
+  if (asked.length === 0) return
+  await engine.run(`
+    CREATE OR REPLACE TEMP TABLE asked (i INTEGER, shop_id VARCHAR, from_ms BIGINT, to_ms BIGINT, asked_minor BIGINT);
+    INSERT INTO asked VALUES ${asked.map(([i, one]) => `(${i}, ${quote(one.shop)}, ${one.contactMs ?? one.lastMs - complaintFollows}, ${one.lastMs + complaintFollows}, ${one.askedMinor ?? 'NULL'})`).join(',')}`)
+  const rows = await engine.all<{ i: number; wallet_id: string }>(`
+    WITH paid AS (
+      SELECT a.i, s.owner_account_id AS owner, t.to_wallet_id AS wallet_id
+      FROM asked a JOIN shops s ON s.shop_id = a.shop_id JOIN seller_wallets f ON f.shop = s.shop JOIN transfer_made t ON t.from_wallet_id = f.wallet_id AND t.time_ms BETWEEN a.from_ms AND a.to_ms
+      ANTI JOIN seller_wallets own ON own.wallet_id = t.to_wallet_id
+      WHERE t.after_sales_ticket_id IS NULL AND t.order_id IS NULL AND coalesce(t.kind, '') <> 'payout' GROUP BY a.i, s.owner_account_id, t.to_wallet_id, a.asked_minor
+      HAVING sum(t.amount_minor) BETWEEN ${haggled.least}::DOUBLE * coalesce(a.asked_minor, 0) AND ${haggled.most}::DOUBLE * coalesce(a.asked_minor, sum(t.amount_minor))
+    ), common AS (SELECT wallet_id, count(DISTINCT owner) AS shops FROM paid GROUP BY wallet_id HAVING count(DISTINCT owner) >= 2),
+    payers AS (
+      SELECT c.wallet_id, count(DISTINCT s.owner_account_id) AS shops FROM common c JOIN transfer_made t ON t.to_wallet_id = c.wallet_id JOIN seller_wallets f ON f.wallet_id = t.from_wallet_id JOIN shops s ON s.shop = f.shop GROUP BY c.wallet_id
+    )
+    SELECT DISTINCT p.i, p.wallet_id FROM paid p JOIN common c ON c.wallet_id = p.wallet_id JOIN payers y ON y.wallet_id = p.wallet_id WHERE y.shops <= ${1 + mostOtherPayers} * c.shops ORDER BY p.i, p.wallet_id`)
+  await engine.run('DROP TABLE asked')
+  for (const { i, wallet_id: wallet } of rows) approaches[i]!.payees.add(wallet)
+}
+
+type Line = {
+  id: string
+  thread_id: string
+  t: number
+  account: string | null
+  handle: string | null
+  shop: string | null
+  by_shop: boolean
+  channel: string
+  text: string | null
+  away: boolean
+}
+
+async function talks(engine: Engine): Promise<Approach[]> {
+  await engine.run(`
+    CREATE OR REPLACE TEMP TABLE shop_voices AS
+    SELECT account_id, min(shop_id) AS shop_id, count(DISTINCT shop_id) AS shops FROM (
+      SELECT owner_account_id AS account_id, shop_id FROM shops WHERE owner_account_id IS NOT NULL
+      UNION SELECT a.account_id, p.shop_id FROM shop_people p JOIN accounts a ON a.person_id = p.person_id WHERE p.role <> 'shareholder'
+    ) GROUP BY account_id;
+    CREATE OR REPLACE TEMP TABLE review_threads AS
+    SELECT thread_id FROM message_sent GROUP BY thread_id
+    HAVING bool_or(channel = 'party_submission') OR bool_or(off_platform_contact IS NOT NULL) OR bool_or(coalesce(regexp_matches(text, ${quote(tellingText)}), FALSE));
+    CREATE OR REPLACE TEMP TABLE review_lines AS
+    SELECT m.id, m.thread_id, m.time_ms AS t, m.from_account_id AS account, m.from_handle_token AS handle, m.to_shop_id, m.to_account_id, m.channel, m.text,
+      m.off_platform_contact IS NOT NULL AS away, f.shop_id AS from_shop, o.shop_id AS to_shop
+    FROM message_sent m JOIN review_threads r ON r.thread_id = m.thread_id
+    LEFT JOIN shop_voices f ON f.account_id = m.from_account_id LEFT JOIN shop_voices o ON o.account_id = m.to_account_id
+    QUALIFY row_number() OVER (PARTITION BY m.thread_id ORDER BY m.time_ms, m.id) <= ${mostLines}`)
+  // The shop of a talk is the one written to; where nobody wrote to one, the only shop that its voice speaks for.
+  const lines = await engine.all<Line>(`
+    WITH place AS (SELECT thread_id, coalesce(min(to_shop_id), min(to_shop), min(from_shop)) AS shop_id FROM review_lines GROUP BY thread_id)
+    SELECT l.id, l.thread_id, l.t, l.account, l.handle, p.shop_id AS shop,
+      (l.from_shop IS NOT NULL AND l.to_shop_id IS NULL) OR (l.account IS NULL AND l.handle IS NULL AND l.to_shop_id IS NULL AND l.to_account_id IS NOT NULL AND l.to_shop IS NULL) AS by_shop,
+      l.channel, l.text, l.away
+    FROM review_lines l JOIN place p ON p.thread_id = l.thread_id WHERE p.shop_id IS NOT NULL ORDER BY l.thread_id, l.t, l.id`)
+  await engine.run('DROP TABLE review_threads; DROP TABLE review_lines')
+  return [...Map.groupBy(lines, (line) => line.thread_id).values()].flatMap((thread) => readTalk(thread) ?? [])
+}
+
+/** Undefined for a talk in which nobody from outside asks for anything about a review. */
+function readTalk(lines: readonly Line[]): Approach | undefined {
+  const told = lines.map((line) => ({ line, said: readText(line.text ?? '') }))
+  const outside = told.filter(({ line }) => !line.by_shop)
+  if (outside.length === 0) return undefined
+  const linked = ({ said }: { said: Said }): boolean => said.promise || said.threat || said.more
+  const ofReview = told.some(({ said }) => said.review)
+  const asks = outside.filter(({ said }) => said.money || said.amountMinor !== undefined)
+  const away = outside.filter(({ line, said }) => (line.away || said.offPlatform) && (said.review || said.promise || line.channel === 'party_submission'))
+  const pressed = outside.filter(linked)
+  const demanded = asks.length > 0 && ofReview
+  if (!demanded && pressed.length === 0 && away.length === 0) return undefined
+  if (!demanded && away.length === 0 && !pressed.some(({ said }) => said.money || said.more)) return undefined
+  const offers = told.filter(({ line, said }) => line.by_shop && said.money && (said.promise || (said.review && said.amountMinor !== undefined)))
+  const firstPressure = Math.min(...[...asks, ...pressed, ...away].map(({ line }) => line.t))
+  const firstAsk = asks.find(({ said }) => said.amountMinor !== undefined)
+  const first = lines[0]!
+  return {
+    shop: first.shop!,
+    contactMs: outside[0]!.line.t,
+    lastMs: lines.at(-1)!.t,
+    from: lines.some((line) => line.channel === 'platform') ? 'platform' : 'party',
+    accounts: new Set(outside.flatMap(({ line }) => line.account ?? [])),
+    handles: new Set([...outside.flatMap(({ line }) => line.handle ?? []), ...outside.flatMap(({ line }) => handlesIn(line.text ?? ''))]),
+    payees: new Set(),
+    targets: new Set(),
+    askedMinor: firstAsk?.said.amountMinor,
+    paidMinor: 0,
+    demanded,
+    promised: outside.some(({ said }) => said.promise),
+    threatened: outside.some(({ said }) => said.threat),
+    more: outside.some(({ said }) => said.more),
+    ledAway: away.length > 0,
+    offeredFirst: offers.some(({ line }) => line.t < firstPressure),
+    remedy: outside.some(({ said }) => said.remedy),
+    defect: outside.some(({ said }) => said.defect),
+    statutory: outside.some(({ said }) => said.statutory),
+    lawful: false,
+    complaintId: undefined,
+    events: {
+      demand: asks.map(({ line }) => line.id),
+      threat: pressed.map(({ line }) => line.id),
+      away: away.map(({ line }) => line.id),
+      offer: offers.filter(({ line }) => line.t < firstPressure).map(({ line }) => line.id),
+      all: told.map(({ line }) => line.id),
+    },
+  }
+}
+
+/** Handles and numbers written into a text: as the door's tokens, or as they came. They join where both sides came the same way. */
+const handlesIn = (text: string): string[] => [...(text.match(/hmac256:[\w.-]+:[0-9a-f]{16,}/g) ?? []), ...(text.match(/(?<![\w:])\d{6,12}(?!\w)/g) ?? [])]
+
+async function complaints(engine: Engine): Promise<Approach[]> {
+  const rows = await engine.all<{
+    id: string
+    complaint_id: string
+    kind: string
+    t: number
+    shop: string
+    target_kind: string | null
+    target_id: string | null
+    target_account: string | null
+    handle: string | null
+    payee: string | null
+    demanded_minor: number | null
+    paid_minor: number | null
+    text: string | null
+  }>(`
+    WITH filed AS (
+      SELECT c.*, coalesce(c.complainant_shop_id, v.shop_id) AS shop FROM complaint_filed c LEFT JOIN shop_voices v ON v.account_id = c.complainant_account_id AND v.shops = 1
+      LEFT JOIN (SELECT complaint_id FROM complaint_decided GROUP BY complaint_id HAVING arg_max(outcome, time_ms) = 'rejected') d ON d.complaint_id = c.complaint_id
+      -- A complaint that a person found unfounded tells no more.
+      WHERE d.complaint_id IS NULL AND (c.kind IN ${reviewKinds} OR (c.kind = 'other' AND regexp_matches(coalesce(c.text, ''), ${quote(tellingText)})))
+    ), authors AS (SELECT review_id, min(author_account_id) AS account_id FROM review_posted GROUP BY review_id),
+    buyers AS (SELECT order_id, min(buyer_account_id) AS account_id FROM order_placed GROUP BY order_id)
+    SELECT f.id, f.complaint_id, f.kind, f.time_ms AS t, f.shop, f.target_kind, f.target_id,
+      CASE f.target_kind WHEN 'account' THEN f.target_id WHEN 'review' THEN a.account_id WHEN 'order' THEN b.account_id END AS target_account,
+      f.handle_token AS handle, f.payee_wallet_id AS payee, f.demanded_minor, f.paid_minor, f.text
+    FROM filed f LEFT JOIN authors a ON f.target_kind = 'review' AND a.review_id = f.target_id LEFT JOIN buyers b ON f.target_kind = 'order' AND b.order_id = f.target_id
+    WHERE f.shop IS NOT NULL ORDER BY f.time_ms, f.id`)
+  return rows.flatMap((row) => {
+    const said = readText(row.text ?? '')
+    const extortion = row.kind === 'review_extortion'
+    const demanded = row.demanded_minor !== null || row.paid_minor !== null || (said.money && (extortion || said.promise || said.threat))
+    if (!extortion && !demanded) return []
+    return {
+      shop: row.shop,
+      contactMs: undefined,
+      lastMs: row.t,
+      from: 'complaint' as const,
+      accounts: new Set<string>(),
+      handles: new Set([...(row.handle === null ? [] : [row.handle]), ...(row.target_kind === 'handle' && row.target_id !== null ? [row.target_id] : [])]),
+      payees: new Set(row.payee === null ? [] : [row.payee]),
+      targets: new Set(row.target_account === null ? [] : [row.target_account]),
+      askedMinor: row.demanded_minor ?? said.amountMinor,
+      paidMinor: row.paid_minor ?? 0,
+      demanded,
+      promised: said.promise,
+      // The kind of the complaint is the shop's word for a threat.
+      threatened: said.threat || extortion,
+      more: said.more,
+      ledAway: false,
+      offeredFirst: false,
+      remedy: false,
+      defect: false,
+      statutory: said.statutory,
+      lawful: false,
+      complaintId: row.complaint_id,
+      events: { demand: demanded ? [row.id] : [], threat: [row.id], away: [], offer: [], all: [row.id] },
+    }
+  })
+}
+
+/** Longest time between a talk and the complaint about it. */
+export const complaintFollows = 14 * day

@@ -1,0 +1,588 @@
+/**
+ * From approaches to rings: strangers' small complaints become one matter where the payee, the handle, the speaker, the reviewer or a rare device is the
+ * same. A shared home joins nobody. What a ring did at a shop is an incident; shops that paid the same payee without a word are incidents too.
+ */
+import { type Engine, quote } from '../../../warehouse/duckdb.ts'
+import { UnionFind } from '../../../linking/unionFind.ts'
+import { type Approach, complaintFollows } from './approaches.ts'
+
+const hour = 3_600_000
+const day = 24 * hour
+
+/** A bad review and what is asked about it lie this close (dossier RX-02, RX-06: minutes to hours, at most 72). */
+const chainWindow = 72 * hour
+/** Where only the payment is known, the review may lie this far before it. */
+const blindWindow = 14 * day
+/** Stars that hurt: at or below. */
+const worstRating = 3
+/** More accounts on one device or in one home than a household has say nothing (dossier §2.9). */
+const household = 6
+/** RX-10: a demand beyond this many times the order has nothing to do with it. */
+export const beyondTimes = 5
+/** What the law gives a deceived buyer at most: ten times the price (food), at least 1,000.00 (PRC Food Safety Law art. 148; Consumer Law art. 55: three times, at least 500.00). */
+const statutoryTimes = 10
+const statutoryLeast = 100_000
+
+export type Payment = { event: string; shop: string; wallet: string; t: number; amountMinor: number; rails: boolean }
+
+export type RingReview = {
+  review: string
+  event: string
+  order: string
+  account: string
+  person: string | undefined
+  shop: string
+  t: number
+  rating: number
+  /** Why it counts as the ring's: named in a complaint, its author speaks or is paid, its author has others at the ring's shops, taken back after a payment; `kin` (one home) and `only` (alone in the day before the contact, or several within one hour) protect the shop and charge nobody. */
+  basis: Set<'named' | 'self' | 'repeat' | 'changed' | 'kin' | 'only'>
+  changedMs: number | undefined
+  changeEvent: string | undefined
+  /** Taken back within 72 hours after a payment. */
+  afterPayment: boolean
+  /** The shop had settled with the author: refund, replacement, compensation. */
+  settled: boolean
+}
+
+export type Incident = {
+  shop: string
+  owner: string
+  approaches: Approach[]
+  payments: Payment[]
+  reviews: RingReview[]
+  contactMs: number | undefined
+  firstMs: number
+  lastMs: number
+  askedMinor: number | undefined
+  paidMinor: number
+  railsMinor: number
+  /** The dearest order behind the reviews. */
+  orderMinor: number | undefined
+  demanded: boolean
+  linked: boolean
+  offeredFirst: boolean
+  /** The sum fits the order, or the law gives it. */
+  related: boolean
+  /** Demand before any offer, tied to the review, and not what a buyer with a faulty order asks. */
+  extorted: boolean
+  /** A customer of the shop speaks of a fault or of making it good, and leads the talk nowhere. */
+  fault: boolean
+  /** The one who asked is not the one who reviewed. */
+  stranger: boolean
+  foundBy: 'report' | 'talk' | 'payee' | 'reviewer'
+}
+
+export type Ring = {
+  incidents: Incident[]
+  payees: Set<string>
+  handles: Set<string>
+  speakers: Set<string>
+  /** Who verifiably holds a payee's wallet. */
+  holders: Map<string, Holder[]>
+  personOf: Map<string, string>
+  /** Homes and devices, each shared by a household at most, per account. */
+  homes: Map<string, string[]>
+  /** Bad reviews that an author of the ring wrote at other shops, per account. */
+  elsewhere: Map<string, number>
+  /** The demand came before any offer, is tied to the review, and is out of proportion or repeated (dossier §2.4). */
+  found: boolean
+  /**
+   * What all of it carries (dossier §3.6): messages and complaints can support, only an authority can establish. The word of shops for what the platform has
+   * not seen is a lead, unless two of them, strangers to each other, name the same payee or handle: so nobody writes a critic out of the way.
+   */
+  certain: 'lead' | 'supported'
+}
+
+type Holder = { account: string | undefined; person: string | undefined }
+
+type Candidate = {
+  review_id: string
+  event_id: string
+  order_id: string
+  account_id: string
+  person_id: string | null
+  shop_id: string
+  t: number
+  rating: number
+  payable_minor: number
+  changed_ms: number | null
+  change_event: string | null
+  settled: boolean
+}
+
+export async function findRings(engine: Engine, approaches: readonly Approach[]): Promise<Ring[]> {
+  if (approaches.length === 0) return []
+  const market = await look(engine, approaches)
+  const groups = join(withLawful(approaches, market), market)
+  return groups
+    .map((group) => assemble(group, market))
+    .filter((ring) => ring.incidents.some((one) => one.demanded || one.approaches.some((a) => a.complaintId !== undefined)))
+}
+
+type Market = {
+  candidates: Map<string, Candidate[]>
+  /** Bad reviews of an account wherever they are. */
+  byAuthor: Map<string, Candidate[]>
+  payments: Map<string, Payment[]>
+  personOf: Map<string, string>
+  heldBy: Map<string, Holder[]>
+  devices: Map<string, string[]>
+  homes: Map<string, string[]>
+  phoneOf: Map<string, string>
+  owners: Map<string, string>
+  ordersAt: Set<string>
+}
+
+const values = (ids: Iterable<string>): string => [...ids].map(quote).join(',') || `''`
+
+async function look(engine: Engine, approaches: readonly Approach[]): Promise<Market> {
+  const payees = new Set(approaches.flatMap((one) => [...one.payees]))
+  const speakers = new Set(approaches.flatMap((one) => [...one.accounts]))
+  // Wallets of those who speak count as payees too: who asks on the platform is paid into his own.
+  await engine.run(`
+    CREATE OR REPLACE TEMP TABLE asked_wallets AS
+    SELECT wallet_id FROM wallet_links w WHERE w.verified AND w.holder_kind = 'account' AND w.holder_id IN (${values(speakers)})
+    UNION SELECT w.wallet_id FROM wallet_links w JOIN accounts a ON w.verified AND w.holder_kind = 'person' AND w.holder_id = a.person_id WHERE a.account_id IN (${values(speakers)})
+    UNION SELECT unnest([${values(payees)}]);
+    -- Whoever is paid into one purse may have another.
+    CREATE OR REPLACE TEMP TABLE asked_holders AS
+    SELECT DISTINCT CASE WHEN w.holder_kind = 'person' THEN w.holder_id ELSE a.person_id END AS person_id
+    FROM wallet_links w JOIN asked_wallets q ON q.wallet_id = w.wallet_id AND w.verified AND w.holder_kind IN ('account', 'person') LEFT JOIN accounts a ON w.holder_kind = 'account' AND a.account_id = w.holder_id;
+    INSERT INTO asked_wallets
+    SELECT w.wallet_id FROM wallet_links w JOIN asked_holders h ON w.verified AND w.holder_kind = 'person' AND w.holder_id = h.person_id
+    UNION SELECT w.wallet_id FROM wallet_links w JOIN accounts a ON w.verified AND w.holder_kind = 'account' AND a.account_id = w.holder_id JOIN asked_holders h ON h.person_id = a.person_id;
+    CREATE OR REPLACE TEMP TABLE asked_payments AS
+    SELECT t.id, s.shop_id, t.to_wallet_id, t.time_ms, t.amount_minor, coalesce(t.observed_by, 'platform') <> 'party' AS rails
+    FROM transfer_made t JOIN (SELECT DISTINCT wallet_id FROM asked_wallets) w ON w.wallet_id = t.to_wallet_id JOIN seller_wallets f ON f.wallet_id = t.from_wallet_id JOIN shops s ON s.shop = f.shop
+    LEFT JOIN seller_wallets own ON own.wallet_id = t.to_wallet_id AND own.shop = f.shop
+    WHERE own.wallet_id IS NULL AND t.after_sales_ticket_id IS NULL AND coalesce(t.kind, '') <> 'payout'
+    -- An owner of two shops pays once; the shop that was spoken to is the one.
+    QUALIFY row_number() OVER (PARTITION BY t.id ORDER BY s.shop_id IN (${values(approaches.map((one) => one.shop))}) DESC, s.shop_id) = 1;
+    CREATE OR REPLACE TEMP TABLE asked_shops AS SELECT unnest([${values(approaches.map((one) => one.shop))}]) AS shop_id UNION SELECT shop_id FROM asked_payments;
+    CREATE OR REPLACE TEMP TABLE bad_reviews AS
+    SELECT r.review_id, min(r.id) AS event_id, min(r.order_id) AS order_id, min(r.author_account_id) AS account_id, min(r.time_ms) AS t, min(r.rating) AS rating
+    FROM review_posted r WHERE r.rating <= ${worstRating} GROUP BY r.review_id;
+    CREATE OR REPLACE TEMP TABLE near_reviews AS
+    WITH here AS (
+      SELECT b.* FROM bad_reviews b JOIN orders o ON o.order_id = b.order_id JOIN shops s ON s.shop = o.shop JOIN asked_shops a ON a.shop_id = s.shop_id
+    ), authors AS (SELECT DISTINCT account_id FROM here UNION SELECT unnest([${values(speakers)}]) UNION SELECT unnest([${values(approaches.flatMap((one) => [...one.targets]))}]))
+    SELECT b.* FROM bad_reviews b JOIN authors a ON a.account_id = b.account_id;
+    CREATE OR REPLACE TEMP TABLE near_accounts AS SELECT DISTINCT account_id FROM near_reviews UNION SELECT unnest([${values(speakers)}])`)
+  const candidates = await engine.all<Candidate>(`
+    WITH changes AS (
+      SELECT review_id, time_ms, id FROM review_changed WHERE rating >= 4 UNION ALL SELECT review_id, time_ms, id FROM review_withdrawn
+    ), changed AS (SELECT c.review_id, min(c.time_ms) AS changed_ms, arg_min(c.id, c.time_ms) AS change_event FROM changes c JOIN near_reviews n ON n.review_id = c.review_id GROUP BY c.review_id),
+    refunded AS (SELECT DISTINCT q.order_id FROM refund_requested q JOIN refund_paid p ON p.refund_id = q.refund_id),
+    compensated AS (
+      SELECT DISTINCT n.review_id FROM near_reviews n JOIN orders o ON o.order_id = n.order_id JOIN buyer_wallets b ON b.buyer = o.buyer JOIN transfer_made t ON t.to_wallet_id = b.wallet_id
+        JOIN seller_wallets f ON f.wallet_id = t.from_wallet_id AND f.shop = o.shop
+    )
+    SELECT n.review_id, n.event_id, n.order_id, n.account_id, a.person_id, s.shop_id, n.t, n.rating, o.payable_minor, c.changed_ms, c.change_event,
+      r.order_id IS NOT NULL OR k.review_id IS NOT NULL AS settled
+    FROM near_reviews n JOIN orders o ON o.order_id = n.order_id JOIN shops s ON s.shop = o.shop LEFT JOIN accounts a ON a.account_id = n.account_id
+    LEFT JOIN changed c ON c.review_id = n.review_id LEFT JOIN refunded r ON r.order_id = n.order_id LEFT JOIN compensated k ON k.review_id = n.review_id
+    ORDER BY n.t, n.review_id`)
+  const payments = await engine.all<{ id: string; shop_id: string; to_wallet_id: string; time_ms: number; amount_minor: number; rails: boolean }>(
+    'SELECT * FROM asked_payments ORDER BY time_ms, id, shop_id',
+  )
+  const held = await engine.all<{ wallet_id: string; account_id: string | null; person_id: string | null }>(`
+    SELECT DISTINCT w.wallet_id, CASE WHEN l.holder_kind = 'account' THEN l.holder_id END AS account_id, CASE WHEN l.holder_kind = 'person' THEN l.holder_id ELSE a.person_id END AS person_id
+    FROM asked_wallets w JOIN wallet_links l ON l.wallet_id = w.wallet_id AND l.verified AND l.holder_kind IN ('account', 'person')
+    LEFT JOIN accounts a ON l.holder_kind = 'account' AND a.account_id = l.holder_id ORDER BY ALL`)
+  const people = await engine.all<{ account_id: string; person_id: string | null; phone_token: string | null }>(
+    'SELECT n.account_id, a.person_id, a.phone_token FROM near_accounts n JOIN accounts a ON a.account_id = n.account_id',
+  )
+  // First what these accounts use, then who else does: the whole market's devices and addresses are never listed.
+  await engine.run(`
+    CREATE OR REPLACE TEMP TABLE near_traces AS
+    WITH here AS (SELECT a.buyer, a.account_id FROM accounts a JOIN near_accounts n ON n.account_id = a.account_id)
+    SELECT DISTINCT 'device' AS kind, o.device_id AS value, h.account_id FROM orders o JOIN here h ON h.buyer = o.buyer WHERE o.device_id IS NOT NULL
+    UNION SELECT 'device', s.device_id, h.account_id FROM session_started s JOIN here h ON h.account_id = s.account_id WHERE s.device_id IS NOT NULL
+    UNION SELECT 'home', o.recipient_address_token, h.account_id FROM orders o JOIN here h ON h.buyer = o.buyer
+      WHERE o.recipient_address_token IS NOT NULL AND o.address_kind NOT IN ('forwarder', 'locker', 'campus', 'office')`)
+  const traces = await engine.all<{ kind: string; value: string; account_id: string }>(`
+    WITH told AS (SELECT DISTINCT kind, value FROM near_traces),
+    used AS (
+      SELECT t.kind, t.value, o.buyer FROM told t JOIN orders o ON t.kind = 'device' AND o.device_id = t.value
+      UNION ALL SELECT t.kind, t.value, a.buyer FROM told t JOIN session_started s ON t.kind = 'device' AND s.device_id = t.value JOIN accounts a ON a.account_id = s.account_id
+      UNION ALL SELECT t.kind, t.value, o.buyer FROM told t JOIN orders o ON t.kind = 'home' AND o.recipient_address_token = t.value
+    ), sized AS (SELECT kind, value FROM used GROUP BY kind, value HAVING count(DISTINCT buyer) BETWEEN 2 AND ${household})
+    SELECT n.kind, n.value, n.account_id FROM near_traces n JOIN sized s ON s.kind = n.kind AND s.value = n.value ORDER BY ALL`)
+  const owners = await engine.all<{ shop_id: string; owner: string }>(`
+    SELECT s.shop_id, coalesce(a.person_id, s.owner_account_id, s.shop_id) AS owner FROM shops s JOIN asked_shops q ON q.shop_id = s.shop_id LEFT JOIN accounts a ON a.account_id = s.owner_account_id`)
+  const bought = await engine.all<{ account_id: string; shop_id: string }>(`
+    SELECT DISTINCT a.account_id, s.shop_id FROM orders o JOIN accounts a ON a.buyer = o.buyer JOIN shops s ON s.shop = o.shop WHERE a.account_id IN (${values(speakers)})`)
+  await engine.run(
+    'DROP TABLE asked_wallets; DROP TABLE asked_holders; DROP TABLE asked_payments; DROP TABLE asked_shops; DROP TABLE bad_reviews; DROP TABLE near_reviews; DROP TABLE near_traces; DROP TABLE near_accounts',
+  )
+  const tracesOf = (kind: string): Map<string, string[]> =>
+    new Map(
+      [
+        ...Map.groupBy(
+          traces.filter((one) => one.kind === kind),
+          (one) => one.account_id,
+        ),
+      ].map(([account, rows]) => [account, rows.map((row) => row.value)]),
+    )
+  return {
+    candidates: Map.groupBy(candidates, (one) => one.shop_id),
+    byAuthor: Map.groupBy(candidates, (one) => one.account_id),
+    payments: Map.groupBy(
+      payments.map((row) => ({ event: row.id, shop: row.shop_id, wallet: row.to_wallet_id, t: row.time_ms, amountMinor: row.amount_minor, rails: row.rails })),
+      (one) => one.wallet,
+    ),
+    personOf: new Map(people.flatMap((row) => (row.person_id === null ? [] : [[row.account_id, row.person_id] as const]))),
+    heldBy: new Map(
+      [...Map.groupBy(held, (row) => row.wallet_id)].map(([wallet, rows]) => [
+        wallet,
+        rows.map((row) => ({ account: row.account_id ?? undefined, person: row.person_id ?? undefined })),
+      ]),
+    ),
+    devices: tracesOf('device'),
+    homes: tracesOf('home'),
+    phoneOf: new Map(people.flatMap((row) => (row.phone_token === null ? [] : [[row.account_id, row.phone_token] as const]))),
+    owners: new Map(owners.map((row) => [row.shop_id, row.owner])),
+    ordersAt: new Set(bought.map((row) => `${row.account_id}\u001f${row.shop_id}`)),
+  }
+}
+
+/** Approaches that the same hand made, or that speak of the same event. */
+function join(approaches: readonly Approach[], market: Market): Approach[][] {
+  const sets = new UnionFind(approaches.length)
+  const first = new Map<string, number>()
+  const mark = (key: string, i: number): void => {
+    const before = first.get(key)
+    if (before === undefined) first.set(key, i)
+    else sets.union(before, i)
+  }
+  for (const [i, one] of approaches.entries()) {
+    for (const handle of one.handles) mark(`handle ${handle}`, i)
+    for (const payee of one.payees) {
+      mark(`wallet ${payee}`, i)
+      for (const holder of market.heldBy.get(payee) ?? []) if (holder.person !== undefined) mark(`person ${holder.person}`, i)
+    }
+    for (const account of [...one.accounts, ...one.targets]) {
+      mark(`account ${account}`, i)
+      const person = market.personOf.get(account)
+      if (person !== undefined) mark(`person ${person}`, i)
+      for (const device of market.devices.get(account) ?? []) mark(`device ${device}`, i)
+      const phone = market.phoneOf.get(account)
+      if (phone !== undefined && one.accounts.has(account)) mark(`handle ${phone}`, i)
+    }
+    // The same author was displeased right before a stranger's first word, at one shop after another.
+    if (one.contactMs !== undefined && !one.offeredFirst && !ownCustomer(one, market))
+      for (const review of market.candidates.get(one.shop) ?? [])
+        if (review.t <= one.contactMs && review.t >= one.contactMs - chainWindow) mark(`before ${review.account_id}`, i)
+  }
+  // A complaint and the talk it is about need not name the same thing; one about somebody who spoke there himself is about that.
+  const spoke = new Set(approaches.flatMap((one) => [...one.accounts].map((account) => `${account}\u001f${one.shop}`)))
+  for (const [i, complaint] of approaches.entries()) {
+    if (complaint.complaintId === undefined || [...complaint.targets].some((account) => spoke.has(`${account}\u001f${complaint.shop}`))) continue
+    for (const [j, talk] of approaches.entries()) {
+      if (talk.complaintId !== undefined || talk.shop !== complaint.shop || talk.offeredFirst) continue
+      const told = (talk.from === 'party' || talk.ledAway) && !ownCustomer(talk, market)
+      if (told && complaint.lastMs >= (talk.contactMs ?? talk.lastMs) - hour && complaint.lastMs <= talk.lastMs + complaintFollows) sets.union(i, j)
+    }
+  }
+  const groups = Map.groupBy(approaches.entries(), ([i]) => sets.find(i))
+  return [...groups.values()].map((group) => group.map(([, one]) => one).toSorted((a, b) => (a.contactMs ?? a.lastMs) - (b.contactMs ?? b.lastMs)))
+}
+
+/** Says whether the one who speaks bought there: then he speaks of his own order. */
+const ownCustomer = (one: Approach, market: Market): boolean => [...one.accounts].some((account) => market.ordersAt.has(`${account}\u001f${one.shop}`))
+
+/** Marks what customers ask by right, and the complaints about it: side by side with an extortioner at the same shop, it stays what it is. */
+function withLawful(approaches: readonly Approach[], market: Market): Approach[] {
+  const told = approaches.map((one) => {
+    const order = ownCustomer(one, market) ? ownOrder(one.shop, one.accounts, market) : undefined
+    const lawful = one.askedMinor !== undefined && order !== undefined && !one.ledAway && !one.more && covered(one.askedMinor, order, one.statutory)
+    return { ...one, lawful }
+  })
+  const claims = told.filter(({ lawful }) => lawful)
+  for (const one of told)
+    one.lawful ||=
+      one.complaintId !== undefined &&
+      claims.some(
+        ({ shop, accounts, askedMinor }) =>
+          shop === one.shop && [...one.targets].some((account) => accounts.has(account)) && (one.askedMinor === undefined || one.askedMinor <= askedMinor!),
+      )
+  return told
+}
+
+/** Says whether the price or, where the law is named, what it gives at most covers the sum. */
+const covered = (asked: number, order: number, statutory: boolean): boolean =>
+  asked <= order || (statutory && asked <= Math.max(statutoryTimes * order, statutoryLeast) + order)
+
+function assemble(group: readonly Approach[], market: Market): Ring {
+  const named = new Set(group.flatMap((one) => [...one.payees]))
+  const speakers = new Set(group.flatMap((one) => [...one.accounts]))
+  const handles = new Set(group.flatMap((one) => [...one.handles]))
+  const holders = new Set([...named].flatMap((wallet) => (market.heldBy.get(wallet) ?? []).flatMap((one) => one.person ?? [])))
+  const own = new Set(
+    [...market.heldBy]
+      .filter(([, held]) =>
+        held.some((one) => (one.account !== undefined && speakers.has(one.account)) || (one.person !== undefined && holders.has(one.person))),
+      )
+      .map(([wallet]) => wallet),
+  )
+  const shops = new Set(group.map((one) => one.shop))
+  const payments = [...new Set([...named, ...own])].flatMap((wallet) => market.payments.get(wallet) ?? [])
+  const byShop = (shop: string): Payment[] => payments.filter((one) => one.shop === shop)
+  let incidents = [...shops].map((shop) =>
+    incidentOf(
+      shop,
+      group.filter((one) => one.shop === shop),
+      byShop(shop),
+      market,
+    ),
+  )
+  attach(incidents, speakers, named, handles, market)
+  incidents = incidents.map((one) => judge(one, market))
+  const core = incidents.filter((one) => one.extorted)
+  // What faulty goods did to a buyer's home or health may cost more than they did: out of proportion is then no sign by itself.
+  const beyond = core.some((one) => !one.fault && one.askedMinor !== undefined && one.orderMinor !== undefined && one.askedMinor > beyondTimes * one.orderMinor)
+  const found = core.length > 0 && (beyond || new Set(core.map((one) => one.owner)).size >= 2)
+  if (found) {
+    // One who is shown to extort is paid by others too; they may not have said a word.
+    const authors = new Set([
+      ...speakers,
+      ...incidents.flatMap((one) =>
+        one.reviews.filter(({ basis }) => basis.has('repeat') || basis.has('self') || basis.has('named')).map(({ account }) => account),
+      ),
+    ])
+    const silent = new Set(payments.filter((one) => !shops.has(one.shop) && (named.has(one.wallet) || followedBy(one, authors, market))).map((one) => one.shop))
+    for (const shop of silent) incidents.push(incidentOf(shop, [], byShop(shop), market))
+    if (silent.size > 0) {
+      for (const one of incidents) one.reviews = []
+      attach(incidents, speakers, named, handles, market)
+      incidents = incidents.map((one) => judge(one, market))
+    }
+  }
+  const certain = found ? certaintyOf(incidents) : 'lead'
+  if (certain === 'supported') incidents.push(...alsoReviewed(incidents, market))
+  return {
+    incidents: incidents.toSorted((a, b) => a.firstMs - b.firstMs || (a.shop < b.shop ? -1 : 1)),
+    payees: named,
+    handles,
+    speakers,
+    holders: market.heldBy,
+    personOf: market.personOf,
+    homes: market.homes,
+    elsewhere: writtenElsewhere(incidents, market),
+    found,
+    certain,
+  }
+}
+
+function writtenElsewhere(incidents: readonly Incident[], market: Market): Map<string, number> {
+  const here = Map.groupBy(
+    incidents.flatMap((one) => one.reviews),
+    (one) => one.account,
+  )
+  return new Map([...here].map(([account, own]) => [account, (market.byAuthor.get(account) ?? []).length - new Set(own.map(({ review }) => review)).size]))
+}
+
+function certaintyOf(incidents: readonly Incident[]): Ring['certain'] {
+  const speaking = incidents.filter((one) => one.approaches.length > 0 && one.demanded && !one.offeredFirst && !one.related)
+  const names = new Map<string, Set<string>>()
+  for (const one of speaking)
+    for (const approach of one.approaches)
+      for (const name of [...approach.payees, ...approach.handles]) names.set(name, (names.get(name) ?? new Set()).add(one.owner))
+  const shared = [...names.values()].some((owners) => owners.size >= 2)
+  const paid = new Set(speaking.filter((one) => one.paidMinor > 0).map((one) => one.owner)).size
+  const seen = incidents.some(
+    (one) =>
+      one.extorted &&
+      one.approaches.some((talk) => talk.from === 'platform' && talk.demanded && !talk.lawful && (talk.promised || talk.threatened || talk.more)),
+  )
+  const paidAndGone = incidents.some((one) => one.extorted && one.railsMinor > 0 && one.reviews.some((review) => review.afterPayment))
+  return shared || paid >= 2 || seen || paidAndGone ? 'supported' : 'lead'
+}
+
+/** Says whether a bad review by one of these went within 72 hours after the payment: what else a shop pays somebody is its business. */
+const followedBy = (payment: Payment, authors: ReadonlySet<string>, market: Market): boolean =>
+  [...authors].some((account) =>
+    (market.byAuthor.get(account) ?? []).some(
+      (review) =>
+        review.shop_id === payment.shop &&
+        review.t <= payment.t &&
+        review.changed_ms !== null &&
+        review.changed_ms >= payment.t &&
+        review.changed_ms <= payment.t + chainWindow,
+    ),
+  )
+
+/** Where somebody else presses as well, a customer's own claim adds nothing to it. */
+const pressingOf = (approaches: Approach[]): Approach[] => (approaches.some((one) => !one.lawful) ? approaches.filter((one) => !one.lawful) : approaches)
+
+function incidentOf(shop: string, approaches: Approach[], payments: Payment[], market: Market): Incident {
+  const contacts = approaches.flatMap((one) => one.contactMs ?? [])
+  const times = [...approaches.map((one) => one.contactMs ?? one.lastMs), ...payments.map((one) => one.t)]
+  const paid = payments.reduce((sum, one) => sum + one.amountMinor, 0)
+  const claimed = Math.max(0, ...approaches.map((one) => one.paidMinor))
+  const pressing = pressingOf(approaches)
+  const asked = pressing.flatMap((one) => (one.demanded && one.askedMinor !== undefined ? [one.askedMinor] : []))
+  return {
+    shop,
+    owner: market.owners.get(shop) ?? shop,
+    approaches,
+    payments,
+    reviews: [],
+    contactMs: contacts.length > 0 ? Math.min(...contacts) : undefined,
+    firstMs: Math.min(...times),
+    lastMs: Math.max(...approaches.map((one) => one.lastMs), ...payments.map((one) => one.t)),
+    askedMinor: asked.length > 0 ? Math.max(...asked) : undefined,
+    paidMinor: Math.max(paid, claimed),
+    railsMinor: payments.filter((one) => one.rails).reduce((sum, one) => sum + one.amountMinor, 0),
+    orderMinor: undefined,
+    demanded: pressing.some((one) => one.demanded),
+    linked: pressing.some((one) => one.promised || one.threatened || one.more),
+    offeredFirst:
+      approaches.length > 0 && approaches.every((one) => one.offeredFirst || (one.complaintId !== undefined && approaches.some((other) => other.offeredFirst))),
+    related: false,
+    fault: false,
+    extorted: false,
+    stranger: false,
+    foundBy: approaches.some((one) => one.complaintId !== undefined) ? 'report' : approaches.length > 0 ? 'talk' : 'payee',
+  }
+}
+
+/** Which bad reviews are the ring's. */
+function attach(
+  incidents: readonly Incident[],
+  speakers: ReadonlySet<string>,
+  payees: ReadonlySet<string>,
+  handles: ReadonlySet<string>,
+  market: Market,
+): void {
+  const people = new Set<string>()
+  for (const account of speakers) people.add(market.personOf.get(account) ?? account)
+  for (const wallet of payees) for (const holder of market.heldBy.get(wallet) ?? []) people.add(holder.person ?? holder.account ?? wallet)
+  const seen: RingReview[] = []
+  for (const incident of incidents) {
+    const known = incident.contactMs !== undefined
+    const from = known ? incident.contactMs! - chainWindow : incident.firstMs - blindWindow
+    const to = incident.lastMs + (known ? chainWindow : day)
+    const targets = new Set(incident.approaches.flatMap((one) => [...one.targets]))
+    for (const one of market.candidates.get(incident.shop) ?? []) {
+      const target = targets.has(one.account_id)
+      if (!target && (one.t < from || one.t > to)) continue
+      const person = one.person_id ?? undefined
+      const after = incident.payments.some(
+        (payment) => one.changed_ms !== null && one.changed_ms >= payment.t && one.changed_ms <= payment.t + chainWindow && one.t <= payment.t,
+      )
+      const basis: RingReview['basis'] = new Set()
+      if (target) basis.add('named')
+      const phone = market.phoneOf.get(one.account_id)
+      if (speakers.has(one.account_id) || people.has(person ?? one.account_id) || (phone !== undefined && handles.has(phone))) basis.add('self')
+      if (after && !one.settled) basis.add('changed')
+      seen.push({
+        review: one.review_id,
+        event: one.event_id,
+        order: one.order_id,
+        account: one.account_id,
+        person,
+        shop: one.shop_id,
+        t: one.t,
+        rating: one.rating,
+        basis,
+        changedMs: one.changed_ms ?? undefined,
+        changeEvent: one.change_event ?? undefined,
+        afterPayment: after,
+        settled: one.settled,
+      })
+      const order = basis.has('named') || basis.has('self') || basis.has('changed') ? one.payable_minor : 0
+      if (order > 0) incident.orderMinor = Math.max(incident.orderMinor ?? 0, order)
+    }
+  }
+  const byAuthor = Map.groupBy(seen, (one) => one.person ?? one.account)
+  const ownerOf = new Map(incidents.map((one) => [one.shop, one.owner]))
+  for (const reviews of byAuthor.values())
+    if (new Set(reviews.map((one) => ownerOf.get(one.shop))).size >= 2) for (const one of reviews) one.basis.add('repeat')
+  const homes = new Set<string>()
+  for (const one of seen)
+    if (one.basis.has('self') || one.basis.has('repeat'))
+      for (const trace of [...(market.homes.get(one.account) ?? []), ...(market.devices.get(one.account) ?? [])]) homes.add(trace)
+  for (const one of seen)
+    if (
+      one.basis.size === 0 &&
+      !one.settled &&
+      [...(market.homes.get(one.account) ?? []), ...(market.devices.get(one.account) ?? [])].some((trace) => homes.has(trace))
+    )
+      one.basis.add('kin')
+  for (const incident of incidents) {
+    const here = seen.filter((one) => one.shop === incident.shop)
+    if (incident.contactMs !== undefined && here.every((one) => one.basis.size === 0)) {
+      const before = here.filter((one) => one.t <= incident.contactMs! && one.t >= incident.contactMs! - day && !one.settled)
+      const last = Math.max(...before.map((one) => one.t))
+      const together = before.filter((one) => one.t >= last - hour)
+      if (new Set(before.map((one) => one.account)).size === 1) for (const one of before) one.basis.add('only')
+      else if (new Set(together.map((one) => one.account)).size >= 2) for (const one of together) one.basis.add('only')
+    }
+    incident.reviews = here.filter((one) => one.basis.size > 0)
+    for (const one of incident.reviews) {
+      const payable = market.candidates.get(incident.shop)!.find((row) => row.review_id === one.review)!.payable_minor
+      if (one.basis.has('repeat') || one.basis.has('only')) incident.orderMinor = Math.max(incident.orderMinor ?? 0, payable)
+    }
+  }
+}
+
+function judge(incident: Incident, market: Market): Incident {
+  const authors = new Set(incident.reviews.map((one) => one.account))
+  const here = new Set(incident.approaches.flatMap((one) => [...one.accounts]))
+  const own = [...here].some((account) => authors.has(account) || market.ordersAt.has(`${account}\u001f${incident.shop}`))
+  const orders = incident.orderMinor ?? ownOrder(incident.shop, here, market)
+  const { askedMinor: asked } = incident
+  const statutory = pressingOf(incident.approaches).some((one) => one.statutory)
+  const lawful = asked !== undefined && orders !== undefined && covered(asked, orders, statutory)
+  const fault = own && incident.approaches.some((one) => one.remedy || one.defect) && !incident.approaches.some((one) => one.ledAway || one.more)
+  const related = lawful || (fault && (asked === undefined || orders === undefined || asked <= 2 * orders))
+  return {
+    ...incident,
+    orderMinor: orders,
+    related,
+    fault,
+    stranger: here.size > 0 ? !own : incident.approaches.some((one) => one.handles.size > 0),
+    extorted: incident.demanded && incident.linked && !incident.offeredFirst && !related,
+  }
+}
+
+function ownOrder(shop: string, accounts: ReadonlySet<string>, market: Market): number | undefined {
+  const own = (market.candidates.get(shop) ?? []).filter((one) => accounts.has(one.account_id))
+  return own.length > 0 ? Math.max(...own.map((one) => one.payable_minor)) : undefined
+}
+
+/** Shops where one of the ring's proven authors was displeased once and then was not: asked first, counted for nothing until they answer. */
+function alsoReviewed(incidents: readonly Incident[], market: Market): Incident[] {
+  const shops = new Set(incidents.map((one) => one.shop))
+  const authors = new Set(
+    incidents.flatMap((one) => one.reviews.filter((review) => review.basis.has('repeat') || review.basis.has('self')).map((review) => review.account)),
+  )
+  const [from, to] = [Math.min(...incidents.map((one) => one.firstMs)) - 180 * day, Math.max(...incidents.map((one) => one.lastMs)) + blindWindow]
+  const more = new Map<string, Candidate[]>()
+  for (const account of authors)
+    for (const one of market.byAuthor.get(account) ?? [])
+      if (!shops.has(one.shop_id) && one.changed_ms !== null && !one.settled && one.t >= from && one.t <= to)
+        more.set(one.shop_id, [...(more.get(one.shop_id) ?? []), one])
+  return [...more].map(([shop, reviews]) => ({
+    ...incidentOf(shop, [], [], market),
+    firstMs: Math.min(...reviews.map((one) => one.t)),
+    lastMs: Math.max(...reviews.map((one) => one.t)),
+    foundBy: 'reviewer' as const,
+    reviews: reviews.map((one) => ({
+      review: one.review_id,
+      event: one.event_id,
+      order: one.order_id,
+      account: one.account_id,
+      person: one.person_id ?? undefined,
+      shop,
+      t: one.t,
+      rating: one.rating,
+      basis: new Set(['repeat'] as const),
+      changedMs: one.changed_ms ?? undefined,
+      changeEvent: one.change_event ?? undefined,
+      afterPayment: false,
+      settled: one.settled,
+    })),
+  }))
+}

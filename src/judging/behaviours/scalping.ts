@@ -1,0 +1,176 @@
+/**
+ * Scalping: one hand takes scarce goods through many accounts, by programs or under many addresses. Fast people, offices behind one line, buyers for a company
+ * and people who work a screen with aids show one of the marks; two independent ones, of which one is a program's or a disguise, are needed before anything is said.
+ */
+import type { Verdict } from '../../domain/report.ts'
+import type { Engine } from '../../warehouse/duckdb.ts'
+import type { Sentence } from '../../signals/signal.ts'
+import { type Case, caseId, compare, iso, noLoss, sorted } from '../voice.ts'
+import { defineBehaviour, type Context, type Found, type Matter } from './behaviour.ts'
+import { accuse, answersOf, harmed, limits, standBy } from './conduct/finding.ts'
+import { inhumanHaste, prepareRushes, subHuman } from './scalping/rushes.ts'
+
+/** log2 odds that accounts tied to each other in a scramble are one scalper's: about one in two hundred and fifty. */
+const priorBits = -8
+
+/** Accounts of one hand; a household has as many as four. */
+const fewest = 5
+
+/** Independent kinds of mark. A program shows itself in its haste, its evenness or its client: one kind. */
+const kinds: Record<string, readonly string[]> = {
+  program: ['sub-human-latency', 'even-gaps', 'emulated-client'],
+  instrument: ['one-instrument'],
+  device: ['one-device'],
+  disguise: ['address-variants'],
+}
+
+export const behaviour = defineBehaviour({
+  behaviour: 'scalping',
+  budget: { timing: 6, path: 4, device: 6, money: 5, identity: 5, volume: 2, relation: 3, history: 6 },
+  prepare,
+  judge,
+})
+
+/** `matters_scalping(m, accounts, orders)`; `rush_rows(m, d, ord, buyer, …)` is every order of a matter in a scramble. */
+async function prepare(engine: Engine): Promise<void> {
+  await prepareRushes(engine)
+  await engine.run(`
+    CREATE TABLE rush_rows AS
+    WITH large AS (SELECT party FROM rush_parties GROUP BY party HAVING count(*) >= ${fewest}),
+    numbered AS (SELECT party, CAST(row_number() OVER (ORDER BY party) AS INTEGER) AS m FROM large)
+    SELECT n.m, r.d, r.ord, r.buyer, r.listing, r.shop, r.t, o.event_id, o.quantity, o.page_to_order_ms, o.view_seconds, o.device_id, o.recipient_phone_token, o.recipient_address_token, o.address_kind, w.wallet_id
+    FROM rush_orders r JOIN rush_parties p ON p.buyer = r.buyer JOIN numbered n ON n.party = p.party JOIN orders o ON o.ord = r.ord
+    LEFT JOIN (SELECT order_id, min(payer_wallet_id) AS wallet_id FROM payment_captured GROUP BY order_id) w ON w.order_id = o.order_id;
+    CREATE TABLE matters_scalping AS SELECT m, count(DISTINCT buyer) AS accounts, count(*) AS orders FROM rush_rows GROUP BY m;
+    -- An account is named for orders that bear a mark of their own; who only lives with one, and pays from the same purse, is not.
+    CREATE TEMP TABLE rush_plain AS
+    WITH phones AS (SELECT m, recipient_phone_token AS phone FROM rush_rows WHERE recipient_phone_token IS NOT NULL GROUP BY m, recipient_phone_token HAVING count(DISTINCT buyer) >= 3 AND count(DISTINCT recipient_address_token) >= 3)
+    SELECT DISTINCT r.m, r.ord, r.buyer, r.wallet_id FROM rush_rows r LEFT JOIN phones p ON p.m = r.m AND p.phone = r.recipient_phone_token WHERE p.phone IS NOT NULL OR ${subHuman('r')};
+    -- Quick people press within a second and a half too: such an order counts for an account that is marked anyway, or hurried so twice on the purse of marked ones.
+    CREATE TABLE rush_marked AS
+    WITH purses AS (SELECT m, wallet_id FROM rush_plain WHERE wallet_id IS NOT NULL GROUP BY m, wallet_id HAVING count(DISTINCT buyer) >= 3),
+    marked AS (SELECT DISTINCT m, buyer FROM rush_plain),
+    hasty AS (
+      SELECT r.m, r.ord, r.buyer, k.buyer IS NOT NULL AS known, count(p.wallet_id) OVER (PARTITION BY r.m, r.buyer) AS purse
+      FROM rush_rows r LEFT JOIN marked k ON k.m = r.m AND k.buyer = r.buyer LEFT JOIN purses p ON p.m = r.m AND p.wallet_id = r.wallet_id WHERE ${inhumanHaste('r')}
+    )
+    SELECT m, ord FROM rush_plain UNION SELECT m, ord FROM hasty WHERE known OR purse >= 2;
+    DROP TABLE rush_plain;
+    DROP TABLE rush_parties`)
+}
+
+const searched: Sentence[] = [
+  { en: 'people who are fast, and lines that are', zh: '手速快的消费者与高速网络' },
+  { en: 'offices, campuses and households behind one line or door', zh: '同一网络或地址下的办公室、校园与家庭' },
+  { en: 'buyers for a company, paid for by it', zh: '由单位付款的采购人员' },
+  { en: 'aids that people with impairments work a screen with', zh: '残障人士使用的辅助操作工具' },
+]
+
+type Bought = {
+  m: number
+  d: number
+  order_id: string
+  account_id: string
+  person_id: string | null
+  shop_id: string
+  t: number
+  event_id: string
+  currency: string
+  marked: boolean
+}
+
+async function judge(context: Context, matters: ReadonlyMap<number, Matter>): Promise<Found> {
+  const { engine } = context
+  const answers = await answersOf(context)
+  const rows = await engine.all<Bought>(`
+    SELECT r.m, r.d, o.order_id, a.account_id, a.person_id, s.shop_id, r.t, r.event_id, o.currency, k.ord IS NOT NULL AS marked
+    FROM rush_rows r JOIN orders o ON o.ord = r.ord JOIN accounts a ON a.buyer = r.buyer JOIN shops s ON s.shop = r.shop LEFT JOIN rush_marked k ON k.m = r.m AND k.ord = r.ord ORDER BY r.m, r.t, o.order_id`)
+  const verdicts: Verdict[] = []
+  const cases: Case[] = []
+  for (const [m, all] of Map.groupBy(rows, (row) => row.m)) {
+    const matter = matters.get(m)!
+    const marked = all.filter((row) => row.marked)
+    const shown = Object.keys(kinds).filter((kind) => kinds[kind]!.some((name) => matter.level(name) !== undefined))
+    const covert = shown.includes('program') || shown.includes('disguise')
+    const odds = priorBits + matter.bits
+    const enough = new Set(marked.map((row) => row.account_id)).size >= fewest
+    const reached = shown.length < 2 || !covert || !enough ? undefined : odds >= 0 ? ('supported' as const) : odds >= -3 ? ('lead' as const) : undefined
+    const bought = reached === undefined ? all : marked
+    const accounts = [...Map.groupBy(bought, (row) => row.account_id)].toSorted(([a], [b]) => compare(a, b))
+    const id = caseId('scalping', bought[0]!.order_id)
+    if (reached === undefined) {
+      const benign = !covert && matter.findings.some((finding) => finding.bits < 0)
+      for (const [account, own] of accounts)
+        verdicts.push(
+          standBy(context, {
+            caseId: caseId('scalping', account),
+            subject: { kind: 'account', id: account },
+            behaviour: benign ? 'benign' : 'inconclusive',
+            matter,
+            searched,
+            lists: { excluded_order_ids: sorted(own.map((row) => row.order_id)) },
+            why: benign
+              ? {
+                  en: 'People who know each other bought the same thing, as people do: by hand, and under their own address.',
+                  zh: '相识的人购买同一商品，系人工操作，且使用真实地址。',
+                }
+              : {
+                  en: 'Accounts tied to each other bought the same scarce thing; one kind of mark alone says too little.',
+                  zh: '相互关联的账号购买同一紧俏商品；仅有一类迹象，不足以认定。',
+                },
+          }),
+        )
+      continue
+    }
+    for (const [account, own] of accounts) {
+      const orders = sorted(own.map((row) => row.order_id))
+      verdicts.push(
+        accuse(context, answers, {
+          caseId: id,
+          subject: { kind: 'account', id: account },
+          orders,
+          ...(own[0]!.person_id === null ? {} : { alias: [own[0]!.person_id] }),
+          behaviour: 'scalping',
+          role: 'perpetrator',
+          reached,
+          // Accounts are lent and rented for this; whether their holders know is not in the data.
+          knowledge: 'unknown',
+          matter,
+          priorBits,
+          lists: { supported_order_ids: orders },
+          searched,
+          measure: { level: 'L2', kind: 'hold_shipment', needs: limits },
+        }),
+      )
+    }
+    cases.push({
+      case_id: id,
+      behaviour: 'scalping',
+      first_seen: iso(bought[0]!.t),
+      merged_from: [],
+      subjects: [],
+      // The price was paid: who loses are the buyers who got nothing, and that no ledger shows.
+      loss: noLoss(bought[0]!.currency),
+    })
+    if (reached !== 'supported') continue
+    for (const [shop, at] of [...Map.groupBy(bought, (row) => row.shop_id)].toSorted(([a], [b]) => compare(a, b)))
+      verdicts.push(
+        harmed(context, {
+          caseId: id,
+          behaviour: 'scalping',
+          shop,
+          certainty: 'supported',
+          tiers: ['T0'],
+          what: {
+            en: `${at.length} orders in this shop’s sale were taken by accounts of one hand, past the limit for each buyer.`,
+            zh: `该店活动中有 ${at.length} 笔订单由同一操控者的多个账号取得，规避了限购。`,
+          },
+          evidence: at.slice(0, 20).map((row) => row.event_id),
+          lists: { supported_order_ids: sorted(at.map((row) => row.order_id)) },
+          searched,
+        }),
+      )
+  }
+  // Goods were bought and paid for: nothing is taken out of sales.
+  return { verdicts, cases, neutralisedOrders: [], neutralisedReviews: [] }
+}

@@ -1,0 +1,139 @@
+/**
+ * Which orders of a surge are the fictitious ones? A mixture: the orders the shop would have had anyway look like the
+ * market's, the others look like each other. Unknown values say nothing, and no single trait decides alone.
+ */
+import type { Engine, Row } from '../warehouse/duckdb.ts'
+
+/** Most bits one trait may lend an order, either way: what few orders have in common may be chance, what thousands have is known. */
+const traitCap = (orders: number): number => Math.max(4, Math.min(7, 0.65 * Math.log2(orders)))
+
+/** Probability from which an order of a surge is held to be one of its fictitious ones; a genuine order lost costs more than a false one kept. */
+const memberFrom = 0.75
+
+/** Each trait as SQL giving a short label or NULL (unknown). They must make sense for the whole market and for one case. */
+const traits = {
+  identity: `CASE o.identity WHEN 1 THEN 'match' WHEN -1 THEN 'mismatch' END`,
+  ending: `CASE WHEN x.state IN ('refunded', 'refunding') THEN 'undone' WHEN x.state IN ('unpaid', 'cancelled') THEN x.state WHEN x.state = 'kept' THEN 'kept' END`,
+  regular: `CASE WHEN h.first_t < o.t - 14 * 86400000 THEN 'regular' ELSE 'new' END`,
+  traffic: `nullif(o.traffic_source, 'unknown')`,
+  view: `CASE WHEN o.view_seconds IS NULL THEN NULL WHEN o.view_seconds < 10 THEN '<10' WHEN o.view_seconds < 30 THEN '<30' WHEN o.view_seconds < 90 THEN '<90' WHEN o.view_seconds < 300 THEN '<300' ELSE 'long' END`,
+  rivals: `CAST(least(o.rivals_viewed, 5) AS VARCHAR)`,
+  chat: `CAST(least(o.chat_messages, 4) AS VARCHAR)`,
+  parcel: `CASE WHEN q.bits >= 3 THEN 'hollow' WHEN q.bits <= -1 THEN 'sound' END`,
+  age: `CASE WHEN o.registered_ms IS NULL THEN NULL WHEN o.t - o.registered_ms < 7 * 86400000 THEN 'week' WHEN o.t - o.registered_ms < 5184000000 THEN 'months' ELSE 'old' END`,
+} as const
+type Trait = keyof typeof traits
+const traitNames = Object.keys(traits) as Trait[]
+
+type Member = Row & { k: number; ord: number; listing: number; buyer: number; quantity: number } & Record<Trait, string | null>
+
+/** Traits that tell of the order itself; traffic may shift for honest reasons (a live stream), so it only helps to tell members apart. */
+const traitSelect = traitNames.map((trait) => `${traits[trait]} AS ${trait}`).join(', ')
+
+const bits = (share: number, base: number, cap: number): number => Math.max(-cap, Math.min(cap, Math.log2(share / base)))
+
+/**
+ * Adds `members(k, ord, p, fake)`: the probability that an order of a surge is one of the fictitious ones, given that there are such.
+ */
+export async function separateMembers(engine: Engine): Promise<void> {
+  await engine.run(`CREATE TABLE history AS SELECT shop, buyer, min(t) AS first_t, count(*) AS n FROM orders GROUP BY shop, buyer`)
+  await engine.run('CREATE TABLE members (k INTEGER, ord INTEGER, p DOUBLE, fake BOOLEAN)')
+  const { n } = await engine.one<{ n: number }>('SELECT count(*) AS n FROM cases')
+  if (n === 0) return
+  const from = `FROM orders o JOIN outcomes x ON x.ord = o.ord JOIN history h ON h.shop = o.shop AND h.buyer = o.buyer LEFT JOIN parcel_evidence q ON q.ord = o.ord`
+  await engine.run("CREATE TEMP TABLE parcel_evidence AS SELECT ord, sum(bits) AS bits FROM order_signals WHERE grp = 'parcel' GROUP BY ord")
+  const base = new Map<string, Map<string, number>>()
+  for (const trait of traitNames) {
+    const rows = await engine.all<{ value: string; n: number }>(
+      `SELECT ${traits[trait]} AS value, count(*) AS n ${from} ANTI JOIN case_orders c ON c.ord = o.ord GROUP BY value HAVING value IS NOT NULL`,
+    )
+    const total = rows.reduce((sum, row) => sum + row.n, 0)
+    base.set(trait, new Map(rows.map((row) => [row.value, (row.n + 0.5) / (total + 5)])))
+  }
+  const usual = await engine.all<{ k: number; listing: number; n: number }>(`
+    SELECT c.k, o.listing, count(*) AS n FROM cases c JOIN orders o ON o.shop = c.shop ANTI JOIN case_orders m ON m.ord = o.ord AND m.k = c.k GROUP BY c.k, o.listing`)
+  const listingShare = new Map<number, Map<number, number>>()
+  for (const row of usual) {
+    const shares = listingShare.get(row.k) ?? new Map<number, number>()
+    shares.set(row.listing, row.n)
+    listingShare.set(row.k, shares)
+  }
+  const expected = new Map((await engine.all<{ k: number; expected: number }>('SELECT k, expected FROM case_expected')).map((row) => [row.k, row.expected]))
+  const members = await engine.all<Member>(`
+    SELECT c.k, o.ord, o.listing, o.buyer, o.quantity, ${traitSelect} ${from} JOIN case_orders c ON c.ord = o.ord ORDER BY c.k, o.ord`)
+  await engine.run('DROP TABLE parcel_evidence')
+  let at = 0
+  while (at < members.length) {
+    let to = at
+    while (to < members.length && members[to]!.k === members[at]!.k) to++
+    const group = members.slice(at, to)
+    const posterior = separate(group, expected.get(group[0]!.k), base, listingShare.get(group[0]!.k) ?? new Map())
+    for (let from = 0; from < group.length; from += 5000) {
+      const values = group
+        .slice(from, from + 5000)
+        .map((member, i) => `(${member.k},${member.ord},${posterior[from + i]!.toFixed(6)},${posterior[from + i]! >= memberFrom})`)
+      await engine.run(`INSERT INTO members VALUES ${values.join(',')}`)
+    }
+    at = to
+  }
+}
+
+/** Posterior of each member by expectation–maximisation; the honest side is fixed to the market's own shares. */
+export function separate(
+  group: readonly (Record<Trait, string | null> & { listing: number; buyer: number; quantity: number })[],
+  expected: number | undefined,
+  base: ReadonlyMap<string, ReadonlyMap<string, number>>,
+  listingCounts: ReadonlyMap<number, number>,
+): Float64Array {
+  const n = group.length
+  const cap = traitCap(n)
+  const honest = Math.min(0.95 * n, Math.max(0.25, expected ?? 0.5 * n))
+  const perBuyer = new Map<number, number>()
+  for (const member of group) perBuyer.set(member.buyer, (perBuyer.get(member.buyer) ?? 0) + 1)
+  // Several orders of one buyer inside the surge: rare among honest buyers, whose orders come one by one.
+  const repeats = (buyer: number): string => String(Math.min(3, perBuyer.get(buyer)!))
+  const repeatBase = new Map([
+    ['1', 0.95],
+    ['2', 0.04],
+    ['3', 0.01],
+  ])
+  const usualTotal = [...listingCounts.values()].reduce((sum, count) => sum + count, 0)
+  const listings = new Set(group.map((member) => member.listing)).size
+  const listingBase = (listing: number): number => ((listingCounts.get(listing) ?? 0) + 1) / (usualTotal + listings)
+  const valueOf = (member: (typeof group)[number], trait: string): string | null =>
+    trait === 'listing' ? String(member.listing) : trait === 'repeats' ? repeats(member.buyer) : member[trait as Trait]
+  const baseOf = (trait: string, value: string): number =>
+    trait === 'listing' ? listingBase(Number(value)) : trait === 'repeats' ? repeatBase.get(value)! : (base.get(trait)?.get(value) ?? 0.01)
+  const all = [...traitNames, 'listing', 'repeats']
+  // By chance alone: two standard deviations of a count, and never more than the baseline can be trusted with.
+  const fewest = Math.max(0.3, Math.min(0.8, 1 - 2 / Math.sqrt(honest)))
+  const posterior = new Float64Array(n).fill(1 - honest / n)
+  for (let round = 0; round < 40; round++) {
+    const shares = new Map<string, Map<string, number>>()
+    for (const trait of all) {
+      const counts = new Map<string, number>()
+      let total = 0
+      for (let i = 0; i < n; i++) {
+        const value = valueOf(group[i]!, trait)
+        if (value === null) continue
+        counts.set(value, (counts.get(value) ?? 0) + posterior[i]!)
+        total += posterior[i]!
+      }
+      // Smoothed towards the market's shares: with few members a trait cannot become a brand mark.
+      shares.set(trait, new Map([...counts].map(([value, count]) => [value, (count + 3 * baseOf(trait, value)) / (total + 3)])))
+    }
+    let mass = 0
+    for (let i = 0; i < n; i++) mass += posterior[i]!
+    // The share of honest orders is known from history; the surge may hold somewhat more or fewer.
+    const fakeShare = Math.max(0.02, Math.min(mass / n, 1 - fewest * (honest / n)))
+    for (let i = 0; i < n; i++) {
+      let odds = Math.log2(fakeShare / (1 - fakeShare))
+      for (const trait of all) {
+        const value = valueOf(group[i]!, trait)
+        if (value !== null) odds += bits(shares.get(trait)!.get(value)!, baseOf(trait, value), cap)
+      }
+      posterior[i] = 1 / (1 + 2 ** -Math.max(-40, Math.min(40, odds)))
+    }
+  }
+  return posterior
+}

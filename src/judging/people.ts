@@ -1,0 +1,232 @@
+/**
+ * Volume finds brushers; money shape, timing and benefit find the people above them. Nobody is named above what the data
+ * of the tier can bear: a leader by his payments, an organiser never more than a lead without an authority's word.
+ */
+import type { SubjectKind } from '../domain/verdict.ts'
+import { type Engine, quote } from '../warehouse/duckdb.ts'
+import { day } from '../signals/signal.ts'
+
+export type Party = { kind: SubjectKind; id: string }
+
+/** Who verifiably holds a wallet, as the subject to name; the wallet itself when nobody does. */
+export async function holderOf(engine: Engine, wallet: string): Promise<Party> {
+  const rows = await engine.all<{ holder_kind: string; holder_id: string; person_id: string | null }>(`
+    SELECT w.holder_kind, w.holder_id, a.person_id FROM wallet_links w LEFT JOIN accounts a ON w.holder_kind = 'account' AND a.account_id = w.holder_id
+    WHERE w.verified AND w.wallet_id = ${quote(wallet)} ORDER BY CASE w.holder_kind WHEN 'person' THEN 0 WHEN 'account' THEN 1 ELSE 2 END, w.holder_id`)
+  // Two people with the same wallet: naming one would be a guess.
+  const persons = new Set(rows.flatMap((row) => (row.holder_kind === 'person' ? [row.holder_id] : row.person_id !== null ? [row.person_id] : [])))
+  if (persons.size === 1) return { kind: 'person', id: [...persons][0]! }
+  const holder = rows[0]
+  if (rows.length === 1 && holder !== undefined) return { kind: holder.holder_kind as SubjectKind, id: holder.holder_id }
+  return { kind: 'wallet', id: wallet }
+}
+
+export type Leader = { k: number; wallet: string; party: Party; payees: number; payments: number; amount: number; events: string[] }
+
+export async function findLeaders(engine: Engine): Promise<Leader[]> {
+  const rows = await engine.all<{ k: number; wallet_id: string; payees: number; payments: number; amount: number; events: string }>(
+    'SELECT k, wallet_id, payees, payments, amount, events FROM hubs WHERE nth <= 3 ORDER BY k, nth',
+  )
+  const leaders: Leader[] = []
+  for (const row of rows) {
+    leaders.push({
+      k: row.k,
+      wallet: row.wallet_id,
+      party: await holderOf(engine, row.wallet_id),
+      payees: row.payees,
+      payments: row.payments,
+      amount: row.amount,
+      events: row.events.split('\u001f').toSorted(),
+    })
+  }
+  return leaders
+}
+
+export type OrganiserLead = { k: number; party: Party; funding: string[]; relation: string[]; history: boolean; amount: number }
+
+/**
+ * Who stands behind a cohort that hurt a shop: one who funded the leader, or one whose own shop the same buyers served,
+ * and who has a past with the victim or sells the same goods. Two independent kinds of trace, or no name.
+ */
+export async function findOrganisers(engine: Engine): Promise<OrganiserLead[]> {
+  const funders = await engine.all<{ k: number; wallet_id: string; amount: number; events: string }>(`
+    SELECT h.k, t.from_wallet_id AS wallet_id, sum(t.amount_minor) AS amount, array_to_string(list(t.id ORDER BY t.time_ms, t.id), chr(31)) AS events
+    FROM hubs h JOIN transfer_made t ON t.to_wallet_id = h.wallet_id
+    WHERE h.nth <= 3 AND t.time_ms BETWEEN h.first_ms - 7 * 86400000 AND h.last_ms + 7 * 86400000
+      AND NOT EXISTS (SELECT 1 FROM hubs g WHERE g.k = h.k AND g.wallet_id = t.from_wallet_id)
+    GROUP BY h.k, t.from_wallet_id, h.amount HAVING sum(t.amount_minor) >= 0.3 * h.amount`)
+  const leads: OrganiserLead[] = []
+  for (const funder of funders) {
+    const party = await holderOf(engine, funder.wallet_id)
+    if (party.kind === 'wallet') continue
+    const relation = await relationsTo(engine, funder.k, party)
+    if (relation.events.length === 0 && !relation.rival && !relation.history) continue
+    leads.push({
+      k: funder.k,
+      party,
+      funding: funder.events.split('\u001f').slice(0, 20).toSorted(),
+      relation: relation.events,
+      history: relation.history,
+      amount: funder.amount,
+    })
+  }
+  if (leads.length > 0) return leads
+  // No funding in sight: a past with the victim and the cohort's past with his shop, both, still make a lead.
+  const past = await engine.all<{ k: number; person_id: string; events: string }>(`
+    SELECT c.k, p.person_id, array_to_string(list(DISTINCT p.event_id ORDER BY p.event_id), chr(31)) AS events
+    FROM cases c JOIN shops s ON s.shop = c.shop JOIN shop_people p ON p.shop_id = s.shop_id WHERE p.to_ms < c.from_ms GROUP BY c.k, p.person_id`)
+  for (const row of past) {
+    const party: Party = { kind: 'person', id: row.person_id }
+    const relation = await relationsTo(engine, row.k, party)
+    if (relation.history) leads.push({ k: row.k, party, funding: [], relation: row.events.split('\u001f').slice(0, 20), history: true, amount: 0 })
+  }
+  return leads
+}
+
+/** Past roles at the victim's shop; a rival shop of the same trade; the cohort's earlier orders there. */
+async function relationsTo(engine: Engine, k: number, party: Party): Promise<{ events: string[]; rival: boolean; history: boolean }> {
+  const id = party.id.replaceAll("'", "''")
+  const who = party.kind === 'person' ? `'${id}'` : `(SELECT person_id FROM accounts WHERE account_id = '${id}')`
+  const roles = await engine.all<{ event_id: string }>(`
+    SELECT p.event_id FROM cases c JOIN shops s ON s.shop = c.shop JOIN shop_people p ON p.shop_id = s.shop_id WHERE c.k = ${k} AND p.person_id = ${who} AND p.to_ms < c.from_ms ORDER BY p.event_id`)
+  const rivals = await engine.all<{ shop: number; served: number; buyers: number; base: number }>(`
+    WITH own AS (SELECT c.k, c.from_ms, s.shop, s.category FROM cases c JOIN shops s ON s.shop = c.shop WHERE c.k = ${k}),
+    his AS (
+      SELECT s.shop FROM shops s JOIN own ON own.category = s.category AND own.shop <> s.shop
+      WHERE s.shop_id IN (SELECT shop_id FROM shop_people WHERE person_id = ${who} AND role IN ('owner', 'manager', 'shareholder'))
+        OR s.owner_account_id IN (SELECT account_id FROM accounts WHERE person_id = ${who} OR account_id = '${id}')
+    ), crew AS (SELECT DISTINCT o.buyer FROM cohort c JOIN orders o ON o.ord = c.ord WHERE c.k = ${k})
+    SELECT his.shop, count(DISTINCT CASE WHEN crew.buyer IS NOT NULL THEN o.buyer END) AS served, (SELECT count(*) FROM crew) AS buyers,
+      count(DISTINCT o.buyer) * 1.0 / (SELECT count(*) FROM accounts) AS base
+    FROM his LEFT JOIN orders o ON o.shop = his.shop AND o.t < (SELECT from_ms FROM own) LEFT JOIN crew ON crew.buyer = o.buyer GROUP BY his.shop`)
+  return {
+    events: roles.map((row) => row.event_id),
+    rival: rivals.length > 0,
+    history: rivals.some((row) => row.served >= 5 && row.served >= 3 * row.base * row.buyers + 3),
+  }
+}
+
+/** `holder` is who verifiably holds the payee wallet; undefined when nobody does or several do. `site` = one stretch of its business. */
+export type Operator = { wallet: string; holder: Party | undefined; shops: number; firstMs: number; events: string[]; sites: Site[] }
+export type Site = { fromMs: number; toMs: number; shops: number; events: string[] }
+
+/** A hub of hubs: takes fees from many shops found brushing, and mostly from them. */
+export async function findOperators(engine: Engine, brushingShops: readonly number[]): Promise<Operator[]> {
+  if (brushingShops.length < 5) return []
+  const rows = await engine.all<{ wallet_id: string; shops: number; first_ms: number; events: string }>(`
+    WITH fees AS (
+      SELECT t.to_wallet_id AS wallet_id, s.shop, t.time_ms, t.id, s.shop IN (${brushingShops.join(',')}) AS brushing
+      FROM transfer_made t JOIN seller_wallets s ON s.wallet_id = t.from_wallet_id
+      ANTI JOIN seller_wallets w ON w.wallet_id = t.to_wallet_id
+    )
+    SELECT wallet_id, count(DISTINCT CASE WHEN brushing THEN shop END) AS shops, min(CASE WHEN brushing THEN time_ms END) AS first_ms,
+      array_to_string(list_slice(list(id ORDER BY id) FILTER (WHERE brushing), 1, 20), chr(31)) AS events
+    FROM fees GROUP BY wallet_id HAVING count(DISTINCT CASE WHEN brushing THEN shop END) >= greatest(5, 0.6 * count(DISTINCT shop)) ORDER BY shops DESC, wallet_id`)
+  const operators: Operator[] = []
+  for (const row of rows) {
+    const buyer = await engine.one<{ n: number }>(
+      `SELECT count(*) AS n FROM buyer_wallets b JOIN orders o ON o.buyer = b.buyer JOIN cohort c ON c.ord = o.ord WHERE b.wallet_id = ${quote(row.wallet_id)}`,
+    )
+    // A brusher is paid by many shops as well, but for orders in each; who hands them out may have bought something there once.
+    if (buyer.n >= 0.5 * row.shops) continue
+    const holder = await holderOf(engine, row.wallet_id)
+    operators.push({
+      wallet: row.wallet_id,
+      holder: holder.kind === 'wallet' ? undefined : holder,
+      shops: row.shops,
+      firstMs: row.first_ms,
+      events: row.events.split('\u001f').toSorted(),
+      sites: await sitesOf(engine, row.wallet_id, brushingShops),
+    })
+  }
+  return operators
+}
+
+/** A pause of the fees this long, and this many times longer than the usual wait for the next one, closes a site. */
+const pause = { days: 14, times: 5 }
+/** Shops that must pay in a stretch for it to be a site. */
+const fewestShops = 5
+
+/** The stretches in which shops found brushing paid a wallet, divided by its long pauses. */
+async function sitesOf(engine: Engine, wallet: string, brushingShops: readonly number[]): Promise<Site[]> {
+  const fees = await engine.all<{ time_ms: number; shop: number; id: string }>(`
+    SELECT t.time_ms, s.shop, min(t.id) AS id FROM transfer_made t JOIN seller_wallets s ON s.wallet_id = t.from_wallet_id
+    WHERE t.to_wallet_id = ${quote(wallet)} AND s.shop IN (${brushingShops.join(',')}) GROUP BY t.transfer_id, t.time_ms, s.shop ORDER BY t.time_ms, id`)
+  const waits = fees.slice(1).map((fee, i) => fee.time_ms - fees[i]!.time_ms)
+  const usual = waits.toSorted((a, b) => a - b)[Math.floor(waits.length / 2)] ?? 0
+  const closes = Math.max(pause.days * 86_400_000, pause.times * usual)
+  const sites: Site[] = []
+  for (let from = 0; from < fees.length;) {
+    let to = from + 1
+    while (to < fees.length && waits[to - 1]! < closes) to++
+    const own = fees.slice(from, to)
+    const shops = new Set(own.map((fee) => fee.shop)).size
+    if (shops >= fewestShops) sites.push({ fromMs: own[0]!.time_ms, toMs: own.at(-1)!.time_ms, shops, events: [own[0]!.id, own.at(-1)!.id] })
+    from = to
+  }
+  return sites
+}
+
+export type Succession = {
+  earlier: string
+  later: string
+  closedMs: number
+  openedMs: number
+  /** How the two hang together. */
+  by: 'payee' | 'holder' | 'people'
+  shared: number
+  first: number
+  second: number
+  /** Wallets that paid many of the buyers in each stretch, where they changed. */
+  payouts: [string, string] | undefined
+  events: string[]
+}
+
+/** Part of the smaller crew that must have worked for both sites. */
+const sameCrew = 0.3
+
+/** A site that opened after another had closed, with the same payee or holder and much of the same crew, or without either but with most of it. */
+export async function findSuccessions(engine: Engine, operators: readonly Operator[], brushingShops: readonly number[]): Promise<Succession[]> {
+  const all = operators.flatMap((operator) => operator.sites.map((site) => ({ operator, site }))).toSorted((a, b) => a.site.fromMs - b.site.fromMs)
+  const found: Succession[] = []
+  for (const [i, later] of all.entries()) {
+    for (const earlier of all.slice(0, i)) {
+      if (earlier.site.toMs >= later.site.fromMs) continue
+      const by =
+        earlier.operator.wallet === later.operator.wallet
+          ? 'payee'
+          : earlier.operator.holder !== undefined && earlier.operator.holder.id === later.operator.holder?.id
+            ? 'holder'
+            : 'people'
+      const crew = await engine.one<{ shared: number; first: number; second: number }>(`
+        WITH crew AS (
+          SELECT o.buyer, bool_or(o.t BETWEEN ${earlier.site.fromMs - day} AND ${earlier.site.toMs + 15 * day}) AS a, bool_or(o.t BETWEEN ${later.site.fromMs - day} AND ${later.site.toMs + 15 * day}) AS b
+          FROM cohort c JOIN orders o ON o.ord = c.ord WHERE o.shop IN (${brushingShops.join(',')}) GROUP BY o.buyer
+        )
+        SELECT count(*) FILTER (WHERE a AND b) AS shared, count(*) FILTER (WHERE a) AS first, count(*) FILTER (WHERE b) AS second FROM crew`)
+      const least = by === 'people' ? 0.5 : sameCrew
+      if (crew.shared < fewestShops || crew.shared < least * Math.min(crew.first, crew.second)) continue
+      const [before, after] = [await payoutOf(engine, earlier.site), await payoutOf(engine, later.site)]
+      found.push({
+        earlier: earlier.operator.wallet,
+        later: later.operator.wallet,
+        closedMs: earlier.site.toMs,
+        openedMs: later.site.fromMs,
+        by,
+        ...crew,
+        payouts: before !== undefined && after !== undefined && before !== after ? [before, after] : undefined,
+        events: [...earlier.site.events, ...later.site.events],
+      })
+    }
+  }
+  return found
+}
+
+/** The wallet, not a seller's, that paid most buyers of all cohorts in a stretch. */
+async function payoutOf(engine: Engine, site: Site): Promise<string | undefined> {
+  const [row] = await engine.all<{ wallet_id: string }>(`
+    SELECT t.from_wallet_id AS wallet_id FROM transfer_made t SEMI JOIN (SELECT DISTINCT wallet_id FROM hubs WHERE nth <= 3) h ON h.wallet_id = t.from_wallet_id
+    ANTI JOIN seller_wallets s ON s.wallet_id = t.from_wallet_id
+    WHERE t.time_ms BETWEEN ${site.fromMs} AND ${site.toMs + 15 * day} GROUP BY t.from_wallet_id ORDER BY count(DISTINCT t.to_wallet_id) DESC, wallet_id LIMIT 1`)
+  return row?.wallet_id
+}

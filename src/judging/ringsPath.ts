@@ -1,0 +1,285 @@
+/**
+ * From the top to the orders, hop by hop: who paid whom, on which events, what the platform cannot see, and what an authority would have to be asked for. Hops
+ * are reasons `path-1-…`, what is missing `gap-…` on the contrary side, the requests `ask-1-…` (dossier §2.11, §5.4).
+ */
+import type { Tier } from '../domain/fields.ts'
+import type { Reason, Verdict } from '../domain/report.ts'
+import type { Engine } from '../warehouse/duckdb.ts'
+import { day, type Sentence } from '../signals/signal.ts'
+import { holderOf, type Party } from './people.ts'
+import type { Ring } from './rings.ts'
+import { iso, sorted, type Voice } from './voice.ts'
+
+type Path = { operator: string | undefined; reasons: Reason[]; gaps: Reason[]; related: Verdict['related']; tiers: Tier[] }
+
+type Hop = { name: string; sentence: Sentence; events: readonly string[] }
+
+/** Part of a ring's shops that must pay an operator for the ring to be that operator's. */
+const operatorShare = 0.5
+
+const dayOf = (ms: number): string => iso(ms).slice(0, 10)
+const kindNames: Record<Party['kind'], Sentence> = {
+  shop: { en: 'shop', zh: '店铺' },
+  account: { en: 'account', zh: '账号' },
+  person: { en: 'person', zh: '人员' },
+  wallet: { en: 'wallet', zh: '钱包' },
+  agent: { en: 'agency', zh: '代理机构' },
+  group: { en: 'group', zh: '群体' },
+}
+const partyNames = (parties: readonly Party[]): Sentence => ({
+  en: parties.map(({ kind, id }) => `${kindNames[kind].en} ${id}`).join(', '),
+  zh: parties.map(({ kind, id }) => `${kindNames[kind].zh} ${id}`).join('、'),
+})
+const each = (parties: readonly Party[]): Party[] => [...new Map(parties.map((party) => [`${party.kind}\u001f${party.id}`, party])).values()]
+/** A sentence names a few; the others are counted. */
+const few = (ids: readonly string[], lang: 'en' | 'zh'): string =>
+  ids.length <= 5
+    ? ids.join(lang === 'en' ? ', ' : '、')
+    : lang === 'en'
+      ? `${ids.slice(0, 5).join(', ')} and ${ids.length - 5} more`
+      : `${ids.slice(0, 5).join('、')} 等 ${ids.length} 个`
+
+export async function pathOf(engine: Engine, ring: Ring, judged: readonly Verdict[], visible: readonly Tier[], voice: Voice): Promise<Path> {
+  const own = new Set(ring.campaigns.map((one) => one.caseId))
+  const reverse = ring.campaigns.some((one) => one.behaviour === 'reverse_brushing')
+  const leaders = judged.filter((verdict) => own.has(verdict.case_id) && verdict.role === 'gang_leader')
+  const organisers = judged.filter((verdict) => own.has(verdict.case_id) && verdict.role === 'organiser')
+  const hubs = await hubsOf(engine, ring.r)
+  const operator = await operatorOf(engine, ring, judged)
+  const back = await priceBack(engine, ring.r)
+  const related: Verdict['related'] = [...leaders, ...organisers].map(({ subject, role, certainty }) => ({
+    kind: subject.kind,
+    id: subject.id,
+    as: role,
+    certainty,
+  }))
+  const hops: Hop[] = []
+  const gaps: Hop[] = []
+  const used: Tier[] = []
+
+  const funded = organisers.flatMap((verdict) =>
+    verdict.reasons.filter(({ code }) => code === 'funded-the-leader').map(({ evidence }) => ({ party: verdict.subject, evidence })),
+  )
+  const led = leaders.map(({ subject }) => subject)
+  // Wallets that pay many of the crew and are no verdict's yet: a hand that pays, and no more than a lead.
+  const paying = each(hubs.filter((hub) => !leaders.some((verdict) => verdict.subject.id === hub.party.id)).map((hub) => hub.party))
+  for (const party of paying) {
+    const role = operator !== undefined && operator.hands.has(party.id) ? ('organiser' as const) : ('gang_leader' as const)
+    if (!related.some((one) => one.id === party.id)) related.push({ kind: party.kind, id: party.id, as: role, certainty: 'lead' })
+  }
+  const payers = each([...led, ...paying])
+
+  if (operator !== undefined) {
+    related.push({ kind: 'wallet', id: operator.wallet, as: 'organiser', certainty: operator.certainty }, ...operator.related)
+    used.push('T1')
+    hops.push({
+      name: 'shops-to-operator',
+      sentence: {
+        en: `${operator.shops} of these shops paid fees to wallet ${operator.wallet}, which takes hardly anything else.`,
+        zh: `其中 ${operator.shops} 家店铺向钱包 ${operator.wallet} 付费，而该钱包几乎没有其他收入。`,
+      },
+      events: operator.events,
+    })
+  }
+  if (funded.length > 0) {
+    used.push('T1', 'T4')
+    hops.push({
+      name: 'organiser-to-leader',
+      sentence: {
+        en: `Around the time of the orders money went from ${partyNames(each(funded.map((one) => one.party))).en} (a lead) to ${partyNames(led).en}.`,
+        zh: `在下单前后，资金由${partyNames(each(funded.map((one) => one.party))).zh}（线索）流向${partyNames(led).zh}。`,
+      },
+      events: funded.flatMap((one) => one.evidence),
+    })
+  } else if (reverse)
+    gaps.push({
+      name: 'no-organiser',
+      sentence: {
+        en: `Who set ${led.length > 0 ? partyNames(led).en : 'the crew'} to work is not visible to the platform.`,
+        zh: `何人授意${led.length > 0 ? partyNames(led).zh : '这批人'}，平台不可见。`,
+      },
+      events: [],
+    })
+  if (payers.length > 0 && hubs.length > 0) {
+    used.push('T1')
+    const paid = hubs.reduce((most, hub) => Math.max(most, hub.payees), 0)
+    const [first, last] = [dayOf(Math.min(...hubs.map((hub) => hub.fromMs))), dayOf(Math.max(...hubs.map((hub) => hub.toMs)))]
+    const crowd: Sentence =
+      ring.campaigns.length === 1
+        ? { en: `${paid} buyers of the case`, zh: `本案 ${paid} 名买家` }
+        : { en: `many of the accounts (up to ${paid} in one case)`, zh: `其中许多账号（单起案件中多达 ${paid} 个）` }
+    hops.push({
+      name: 'leader-to-brushers',
+      sentence: {
+        en: `${partyNames(payers).en} paid ${crowd.en} around their orders, between ${first} and ${last}.`,
+        zh: `${partyNames(payers).zh} 于 ${first} 至 ${last} 在下单前后向${crowd.zh}付款。`,
+      },
+      events: hubs.flatMap((hub) => hub.events),
+    })
+  }
+  if (back.orders > 0) {
+    used.push('T1')
+    hops.push({
+      name: 'shops-to-brushers',
+      sentence: {
+        en: `The price of ${back.orders} orders went back to ${back.buyers} of the accounts from ${back.wallets.length === 1 ? 'a wallet' : `${back.wallets.length} wallets`} verifiably tied to the shops, outside any refund.`,
+        zh: `${back.orders} 笔订单的货款由经核实属于店铺的 ${back.wallets.length} 个钱包退回给其中 ${back.buyers} 个账号，且不属于任何退款。`,
+      },
+      events: back.events,
+    })
+    for (const party of back.agencies) related.push({ ...party, as: 'agent', certainty: 'lead' })
+  }
+  if (payers.length === 0 && back.orders === 0)
+    gaps.push({
+      name: 'no-paymaster',
+      sentence: {
+        en: 'Who paid the crew is not visible: no hand that pays many of them shows on the platform’s rails.',
+        zh: '何人向这批人付款不可见：平台支付渠道上未见向其中多人付款者。',
+      },
+      events: [],
+    })
+  const shops = sorted(ring.campaigns.map((one) => one.shopId))
+  hops.push({
+    name: 'brushers-to-orders',
+    sentence: {
+      en: `${ring.members.length} accounts placed ${ring.orders} orders in ${shops.length === 1 ? 'shop' : 'shops'} ${few(shops, 'en')}.`,
+      zh: `${ring.members.length} 个账号在店铺 ${few(shops, 'zh')} 下了 ${ring.orders} 笔订单。`,
+    },
+    events: ring.events,
+  })
+  gaps.push({
+    name: 'agreement',
+    sentence: {
+      en: 'How the tasks were handed out and what was agreed (QQ, WeChat, telephone, a task site) is not visible to the platform.',
+      zh: '任务如何派发、如何约定（QQ、微信、电话或任务网站），平台不可见。',
+    },
+    events: [],
+  })
+  const asks = requests(ring, payers, operator, [...hubs.map((hub) => hub.wallet), ...back.wallets], await carriersOf(engine, ring.r))
+  const reason = (prefix: string, weight: number) => (hop: Hop, i: number) =>
+    voice.reason(`${prefix}-${i + 1}-${hop.name}`, weight, hop.sentence, hop.events.slice(0, 20))
+  return {
+    operator: operator?.wallet,
+    reasons: [...hops.map(reason('path', 0)), ...asks.map(reason('ask', 0))],
+    gaps: gaps.map(reason('gap', 0)),
+    related,
+    tiers: used.filter((tier) => visible.includes(tier)),
+  }
+}
+
+/** What the platform does not hold, who does, and for which time: two weeks before the first order to two weeks after the last. */
+function requests(ring: Ring, payers: readonly Party[], operator: Operated | undefined, payingWallets: readonly string[], carriers: readonly string[]): Hop[] {
+  const [from, to] = [dayOf(ring.fromMs - 14 * day), dayOf(ring.toMs + 14 * day)]
+  const period: Sentence = { en: `from ${from} to ${to}`, zh: `${from} 至 ${to}` }
+  const asks: Hop[] = []
+  const wallets = sorted([...(operator === undefined ? [] : [operator.wallet]), ...payingWallets])
+  const people = partyNames(payers)
+  const accounts = ring.members.map(({ account }) => account)
+  asks.push({
+    name: 'messages',
+    sentence: {
+      en: `From the provider of the chat groups or task site: accounts, group lists and messages of ${payers.length > 0 ? `${people.en} and of ` : ''}the ${accounts.length} accounts (${few(accounts, 'en')}), ${period.en}.`,
+      zh: `向聊天群或任务网站的服务商调取：${payers.length > 0 ? `${people.zh} 及` : ''}这 ${accounts.length} 个账号（${few(accounts, 'zh')}）的账户、群成员与聊天记录，${period.zh}。`,
+    },
+    events: [],
+  })
+  asks.push({
+    name: 'payments',
+    sentence:
+      wallets.length > 0
+        ? {
+            en: `From the payment institutions: holder, bank accounts behind, and all incoming and outgoing transfers of wallets ${few(wallets, 'en')}, ${period.en}.`,
+            zh: `向支付机构调取：钱包 ${few(wallets, 'zh')} 的开户人、绑定银行账户及全部收支，${period.zh}。`,
+          }
+        : {
+            en: `From the payment institutions and banks of the ${accounts.length} accounts: equal small payments that reached several of them, ${period.en}.`,
+            zh: `向这 ${accounts.length} 个账号的支付机构与银行调取：多个账号收到的金额相近的小额款项，${period.zh}。`,
+          },
+    events: [],
+  })
+  if (operator !== undefined)
+    asks.push({
+      name: 'site',
+      sentence: {
+        en: 'From registrars and hosting providers: who registered, paid for and administered the task site or sites, and their member lists.',
+        zh: '向域名注册商与主机服务商调取：任务网站的注册人、付款人、管理人及会员名单。',
+      },
+      events: [],
+    })
+  if (carriers.length > 0 && ring.campaigns.some((one) => one.behaviour === 'self_brushing'))
+    asks.push({
+      name: 'parcels',
+      sentence: {
+        en: `From the carriers ${few(carriers, 'en')}: who handed in these parcels, where, and who paid for the waybills, ${period.en}.`,
+        zh: `向承运方 ${few(carriers, 'zh')} 调取：这些包裹的交寄人、交寄网点及运单付款人，${period.zh}。`,
+      },
+      events: [],
+    })
+  if (ring.ties.some(({ kind }) => kind === 'line' || kind === 'device'))
+    asks.push({
+      name: 'access',
+      sentence: {
+        en: `From the access providers: the subscribers of the shared lines at the times of these sessions, ${period.en}.`,
+        zh: `向网络接入商调取：共用线路在相应登录时间的用户信息，${period.zh}。`,
+      },
+      events: [],
+    })
+  return asks
+}
+
+type Hub = { wallet: string; party: Party; payees: number; fromMs: number; toMs: number; events: string[] }
+
+/** Wallets, no seller's, that pay many buyers of the ring's cases. */
+async function hubsOf(engine: Engine, r: number): Promise<Hub[]> {
+  const rows = await engine.all<{ wallet_id: string; payees: number; from_ms: number; to_ms: number; events: string }>(`
+    SELECT h.wallet_id, max(h.payees) AS payees, min(h.first_ms) AS from_ms, max(h.last_ms) AS to_ms, min(h.events) AS events
+    FROM hubs h JOIN rings g ON g.k = h.k ANTI JOIN seller_wallets s ON s.wallet_id = h.wallet_id WHERE g.r = ${r} AND h.nth <= 3 GROUP BY h.wallet_id ORDER BY payees DESC, from_ms, h.wallet_id`)
+  const hubs: Hub[] = []
+  for (const row of rows)
+    hubs.push({
+      wallet: row.wallet_id,
+      party: await holderOf(engine, row.wallet_id),
+      payees: row.payees,
+      fromMs: row.from_ms,
+      toMs: row.to_ms,
+      events: row.events.split('\u001f'),
+    })
+  return hubs
+}
+
+type Operated = { wallet: string; shops: number; certainty: Verdict['certainty']; hands: Set<string>; related: Verdict['related']; events: string[] }
+
+/** The task platform whose fees most of the ring's shops paid, where one was found. */
+async function operatorOf(engine: Engine, ring: Ring, judged: readonly Verdict[]): Promise<Operated | undefined> {
+  const found = judged.filter(({ behaviour, role, subject }) => behaviour === 'task_platform' && role === 'organiser' && subject.kind === 'wallet')
+  let best: Operated | undefined
+  for (const { subject, certainty, related } of found) {
+    const { shops, of, events } = await engine.one<{ shops: number; of: number; events: string | null }>(`
+      WITH own AS (SELECT DISTINCT c.shop FROM cases c JOIN rings g ON g.k = c.k WHERE g.r = ${ring.r}),
+      fees AS (SELECT s.shop, t.id, t.time_ms FROM transfer_made t JOIN seller_wallets s ON s.wallet_id = t.from_wallet_id JOIN own ON own.shop = s.shop WHERE t.to_wallet_id = '${subject.id.replaceAll("'", "''")}')
+      SELECT count(DISTINCT shop) AS shops, (SELECT count(*) FROM own) AS of, array_to_string(list_slice(list(DISTINCT id ORDER BY id), 1, 20), chr(31)) AS events FROM fees`)
+    if (shops < 5 || shops < operatorShare * of || shops <= (best?.shops ?? 0)) continue
+    best = { wallet: subject.id, shops, certainty, related, hands: new Set(related.map((one) => one.id)), events: events?.split('\u001f') ?? [] }
+  }
+  return best
+}
+
+/** Prices that came back from wallets verifiably tied to the shops, and the agencies among the payers. */
+async function priceBack(engine: Engine, r: number): Promise<{ orders: number; buyers: number; wallets: string[]; agencies: Party[]; events: string[] }> {
+  const rows = await engine.all<{ wallet_id: string; agency: boolean; events: string }>(`
+    SELECT m.from_wallet_id AS wallet_id, bool_or(m.via = 'agency') AS agency, array_to_string(list_slice(list(m.event_id ORDER BY m.time_ms, m.event_id), 1, 20), chr(31)) AS events
+    FROM money_matches m JOIN held h ON h.ord = m.ord JOIN rings g ON g.k = h.k WHERE g.r = ${r} AND m.verified GROUP BY m.from_wallet_id ORDER BY count(*) DESC, wallet_id`)
+  const { orders, buyers } = await engine.one<{ orders: number; buyers: number }>(
+    `SELECT count(DISTINCT m.ord) AS orders, count(DISTINCT m.buyer) AS buyers FROM money_matches m JOIN held h ON h.ord = m.ord JOIN rings g ON g.k = h.k WHERE g.r = ${r} AND m.verified`,
+  )
+  const agencies: Party[] = []
+  for (const row of rows) if (row.agency) agencies.push(await holderOf(engine, row.wallet_id))
+  return { orders, buyers, wallets: rows.map((row) => row.wallet_id), agencies: each(agencies), events: rows.flatMap((row) => row.events.split('\u001f')) }
+}
+
+async function carriersOf(engine: Engine, r: number): Promise<string[]> {
+  const rows = await engine.all<{ carrier: string }>(
+    `SELECT DISTINCT p.carrier FROM parcels p JOIN held h ON h.ord = p.ord JOIN rings g ON g.k = h.k WHERE g.r = ${r} AND p.carrier IS NOT NULL ORDER BY p.carrier`,
+  )
+  return rows.map((row) => row.carrier)
+}

@@ -1,0 +1,127 @@
+/** What every finding is written with: sentences in the reader's language, ids in order, and what an authority's word carries. */
+import { createHash } from 'node:crypto'
+import type { Tier } from '../domain/fields.ts'
+import { type Reason, type Report, type Verdict, verdictFields } from '../domain/report.ts'
+import { type Behaviour, behaviours, certainties, type Certainty } from '../domain/verdict.ts'
+import type { Engine } from '../warehouse/duckdb.ts'
+import type { Sentence } from '../signals/signal.ts'
+
+export type Case = Report['cases'][number]
+
+export const noMeasure = { level: 'L0' as const, kind: 'none' as const, needs: [] }
+export const neutraliseOnly = { level: 'L0' as const, kind: 'neutralise' as const, needs: [] }
+export const education = { level: 'L1' as const, kind: 'education' as const, needs: [] }
+
+/** Lists of a verdict that concerns none of those things. */
+export const nothingListed = {
+  hypotheses: [],
+  proven_order_ids: [],
+  supported_order_ids: [],
+  excluded_order_ids: [],
+  review_ids: [],
+  notice_ids: [],
+  complaint_ids: [],
+  related: [],
+} satisfies Partial<Verdict>
+
+export const noLoss = (currency: string): Case['loss'] => ({ low_minor: 0, central_minor: 0, high_minor: 0, currency })
+
+/** Stable across scans: the behaviour and what the case hangs on, such as a payee or the first order. */
+export const caseId = (behaviour: string, anchor: string): string =>
+  `C-${createHash('sha256').update(`${behaviour}\u001f${anchor}`).digest('hex').slice(0, 16)}`
+
+/** Each once, ascending by UTF-16 code unit, as a report lists ids. */
+export const sorted = (values: Iterable<string>): string[] => [...new Set(values)].toSorted()
+export const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+export const iso = (ms: number): string => new Date(ms).toISOString()
+export const higher = (a: Certainty, b: Certainty): Certainty => (certainties.indexOf(a) >= certainties.indexOf(b) ? a : b)
+
+export type Voice = {
+  reason: (code: string, bits: number, sentence: Sentence, evidence: Iterable<string>) => Reason
+  say: (sentence: Sentence) => string
+  nothingFound: () => Reason
+}
+
+/** Says sentences in `lang` and keeps every one, in both languages, in `texts`. */
+export function voiceOf(lang: 'en' | 'zh', texts: Sentence[]): Voice {
+  const say = (sentence: Sentence): string => {
+    texts.push(sentence)
+    return sentence[lang]
+  }
+  const reason: Voice['reason'] = (code, bits, sentence, evidence) => ({
+    code,
+    weight_bits: Math.round(bits * 10) / 10,
+    text: say(sentence),
+    evidence: sorted(evidence),
+  })
+  const nothingFound = (): Reason =>
+    reason('none-found', 0, { en: 'Nothing was found that speaks against this; what was searched stands beside.', zh: '未发现相反证据；检索范围另列。' }, [])
+  return { say, reason, nothingFound }
+}
+
+export type Authority = { subject_id: string; request_no: string; behaviour: string; role: string; status: string; id: string; time_ms: number }
+
+/** Everything an authority reported, in the order of its saying. */
+export const authorityReports = (engine: Engine): Promise<Authority[]> =>
+  engine.all<Authority>('SELECT subject_id, request_no, behaviour, role, status, id, time_ms FROM authority_reported ORDER BY time_ms, id')
+
+/** Certainty an authority's word carries. */
+export const authorityCertainty: Record<string, Certainty> = {
+  statement: 'lead',
+  finding: 'established',
+  charged: 'established',
+  judgment_first: 'established',
+  judgment_final: 'adjudicated',
+}
+
+const victims: readonly string[] = ['victim_merchant', 'victim_identity', 'bystander', 'witness', 'victim']
+
+const statusWords: Record<string, Sentence> = {
+  statement: { en: 'a statement given to it', zh: '相关陈述' },
+  finding: { en: 'its finding', zh: '查实结论' },
+  charged: { en: 'a charge', zh: '指控' },
+  judgment_first: { en: 'a judgment of first instance', zh: '一审判决' },
+  judgment_final: { en: 'a final judgment', zh: '生效判决' },
+}
+
+/** The reason that an authority's report is. */
+export function authorityReason(voice: Voice, { status, id }: Authority): Reason {
+  const said = statusWords[status] ?? { en: status, zh: status }
+  return voice.reason('authority', 10, { en: `An authority reported ${said.en}.`, zh: `主管机关通报：${said.zh}。` }, [id])
+}
+
+/** Says whether the report is about somebody's doing, not about a victim or a witness. */
+export function accuses(report: Authority): boolean {
+  return (behaviours as readonly string[]).includes(report.behaviour) && !victims.includes(report.role) && report.status in authorityCertainty
+}
+
+/** What was looked for in the favour of somebody found brushing, or of the one it was done to. */
+export function searchedFor(behaviour: Behaviour, visible: readonly Tier[]): Sentence[] {
+  const all: [Tier, Sentence][] = [
+    ['T0', { en: 'promotions, traffic and defects that would explain the orders', zh: '可解释订单的促销、流量与瑕疵' }],
+    ['T0', { en: 'gaps in the carrier’s records', zh: '承运方记录的中断' }],
+    ['T1', { en: 'refunds, price protection and after-sales tickets behind every payment', zh: '每笔付款背后的退款、价保与售后工单' }],
+    ['T1', { en: 'verified links between the paying wallets and the shop', zh: '付款钱包与店铺之间的核实关系' }],
+    ['T2', { en: 'households, campuses and offices behind shared devices', zh: '共用设备背后的家庭、校园与办公室' }],
+    ['T3', { en: 'reports by the shop and messages of the buyers', zh: '店铺的举报与买家的消息' }],
+    ['T4', { en: 'answers of the recipients, roles at the shop and reports of authorities', zh: '收货人的答复、店铺任职关系与主管机关通报' }],
+  ]
+  const seen = all.filter(([tier]) => visible.includes(tier)).map(([, sentence]) => sentence)
+  return behaviour === 'benign' ? seen.slice(0, 3) : seen
+}
+
+/** The fields in the order of the published form, whoever wrote them. */
+const asPublished = (verdict: Verdict): Verdict => Object.fromEntries(verdictFields.map((field) => [field, verdict[field]])) as Verdict
+
+/** Verdicts and cases in the order a report lists them, each case with its subjects. */
+export function arrange(verdicts: readonly Verdict[], cases: readonly Case[]): { verdicts: Verdict[]; cases: Case[] } {
+  const bySubject = (a: Verdict, b: Verdict): number =>
+    compare(a.subject.kind, b.subject.kind) || compare(a.subject.id, b.subject.id) || compare(a.role, b.role)
+  const ofCase = Map.groupBy(verdicts.toSorted(bySubject), (verdict) => verdict.case_id)
+  return {
+    verdicts: verdicts.toSorted((a, b) => compare(a.case_id, b.case_id) || bySubject(a, b)).map(asPublished),
+    cases: cases
+      .map((one) => ({ ...one, subjects: (ofCase.get(one.case_id) ?? []).map((verdict) => ({ ...verdict.subject, role: verdict.role })) }))
+      .toSorted((a, b) => compare(a.case_id, b.case_id)),
+  }
+}
