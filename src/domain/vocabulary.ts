@@ -262,7 +262,21 @@ export const vocabulary = {
     tier: 'T4',
     fields: [id('order_id*'), oneOf('method*', 'call', 'sms', 'app'), oneOf('answer*', 'bought', 'did_not_buy', 'no_answer'), text('by')],
   },
-  'explanation.requested': { tier: 'T0', fields: [id('explanation_id*'), id('account_id'), id('shop_id'), list('order_ids*'), time('due_at*')] },
+  'explanation.requested': {
+    tier: 'T0',
+    fields: [
+      id('explanation_id*'),
+      id('account_id'),
+      id('shop_id'),
+      list('order_ids'),
+      id('subject_kind'),
+      id('subject_id'),
+      oneOf('about_kind', 'order', 'review', 'notice', 'complaint', 'refund'),
+      list('about_ids'),
+      time('delivered_at'),
+      time('due_at*'),
+    ],
+  },
   'explanation.received': {
     tier: 'T0',
     fields: [id('explanation_id*'), text('text*'), sha256('proof_sha256'), oneOf('assessed', 'reasonable', 'unreasonable', 'open')],

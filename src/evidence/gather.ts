@@ -427,7 +427,7 @@ function explanationsOf(all: readonly Entry[]): Explanation[] {
       return {
         explanation_id: String(data['explanation_id']),
         subject: typeof data['account_id'] === 'string' ? { kind: 'account', id: data['account_id'] } : { kind: 'shop', id: String(data['shop_id']) },
-        order_ids: (data['order_ids'] as string[]).toSorted(),
+        order_ids: ((data['order_ids'] ?? []) as string[]).toSorted(),
         requested_at: question.time,
         due_at: String(data['due_at']),
         ...(answer === undefined

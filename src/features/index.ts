@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Engine } from '../warehouse/duckdb.ts'
 
-const relations = ['orders', 'outcomes', 'parcels', 'wallets', 'money_back'] as const
+const relations = ['orders', 'outcomes', 'parcels', 'wallets', 'money_back', 'explanations'] as const
 
 export async function makeFeatures(engine: Engine, progress: (relation: string) => void): Promise<void> {
   for (const relation of relations) {

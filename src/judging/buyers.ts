@@ -4,6 +4,7 @@ import type { Reason, Report, Verdict } from '../domain/report.ts'
 import { capCertainty, type Certainty } from '../domain/verdict.ts'
 import type { Engine } from '../warehouse/duckdb.ts'
 import type { Decision, OrderOfCase } from './decide.ts'
+import { readExplanations } from './explanations.ts'
 import {
   accuses,
   type Authority,
@@ -59,9 +60,10 @@ export async function judgeBuyers(
     id: string
     order_ids: string
   }>(`
-    SELECT r.account_id, r.due_at, r.time_ms, g.assessed, g.explanation_id IS NOT NULL AS received, r.id, array_to_string(r.order_ids, chr(31)) AS order_ids
+    SELECT r.account_id, r.due_at, r.time_ms, g.assessed, g.explanation_id IS NOT NULL AS received, r.id, coalesce(array_to_string(r.order_ids, chr(31)), '') AS order_ids
     FROM explanation_requested r LEFT JOIN (SELECT explanation_id, arg_max(assessed, time_ms) AS assessed FROM explanation_received GROUP BY explanation_id) g ON g.explanation_id = r.explanation_id
     WHERE r.account_id IS NOT NULL ORDER BY r.time_ms, r.id`)
+  const answers = await readExplanations(engine, asOfMs)
   const explainedOrders = new Set<string>()
   const leadShops = new Map<string, { caseId: string; orders: string[]; events: string[] }>()
   const explanationsOf = Map.groupBy(explanations, (row) => row.account_id)
@@ -96,8 +98,8 @@ export async function judgeBuyers(
   for (const [account, own] of suspects) {
     const proven = own.filter((part) => part.proven)
     const supported = own.filter((part) => !part.proven)
-    const asked = explanationsOf.get(account) ?? []
-    const unexplained = asked.some((row) => row.assessed === 'unreasonable' || (!row.received && row.due_at <= asOfMs))
+    const answer = answers.of([account], { order: own.map((part) => part.order_id) })
+    const unexplained = answer.state === 'unmet'
     const reported = authority.filter((report) => report.subject_id === account && accuses(report) && report.behaviour === 'self_brushing')
     let certainty: Certainty = proven.length >= 3 || own.length >= 4 ? 'supported' : 'lead'
     if (certainty === 'supported' && proven.length >= 3 && unexplained) certainty = 'established'
@@ -131,13 +133,12 @@ export async function judgeBuyers(
       )
     }
     if (unexplained) {
-      const first = asked.find((row) => row.assessed === 'unreasonable' || !row.received)!
       reasons.push(
         voice.reason(
           'no-reasonable-explanation',
           3,
           { en: 'Asked to explain, the account gave no explanation that was found reasonable.', zh: '经要求说明，未能作出合理解释。' },
-          [first.id],
+          answer.events,
         ),
       )
     }
@@ -158,14 +159,9 @@ export async function judgeBuyers(
         ),
       )
     }
-    if (asked.some((row) => row.received && row.assessed !== 'unreasonable' && row.assessed !== 'reasonable')) {
+    if (answer.state === 'open') {
       contrary.push(
-        voice.reason(
-          'explanation-open',
-          2,
-          { en: 'An explanation was given and is not yet assessed.', zh: '已提交解释，尚未评定。' },
-          asked.map((row) => row.id),
-        ),
+        voice.reason('explanation-open', 2, { en: 'An explanation was asked for and is not yet assessed.', zh: '已要求说明，尚未评定。' }, answer.events),
       )
     }
     const shops = sorted(own.map((part) => part.shop_id))

@@ -10,6 +10,7 @@ import { type Finding, levelOf, type Weighed } from './hypotheses.ts'
 import { judgeLeaders } from './leaders.ts'
 import { caseMoney } from './loss.ts'
 import { findLeaders, findOrganisers } from './people.ts'
+import { readExplanations } from './explanations.ts'
 import {
   accuses,
   authorityCertainty,
@@ -70,8 +71,6 @@ export async function judge(
       crew: number
       buyers: number
       asked: boolean
-      unexplained: boolean
-      explained: boolean
       sanctioned: boolean
       complained: boolean
     }
@@ -80,23 +79,27 @@ export async function judge(
       SELECT c.k, count(*) AS fakes, count(m.ord) AS proven FROM cohort c LEFT JOIN money_matches m ON m.ord = c.ord AND m.verified GROUP BY c.k
     ), elsewhere AS (
       SELECT c.k, o.buyer, bool_or(f.buyer_hard >= 1) AS crew FROM cohort c JOIN orders o ON o.ord = c.ord JOIN order_falsity f ON f.ord = c.ord GROUP BY c.k, o.buyer
-    ), crews AS (SELECT k, count(*) AS buyers, count(*) FILTER (WHERE crew) AS crew FROM elsewhere GROUP BY k),
-    answers AS (
-      SELECT r.shop_id, bool_or(g.assessed = 'reasonable') AS explained,
-        bool_or(coalesce(g.assessed, '') = 'unreasonable' OR (g.explanation_id IS NULL AND r.due_at <= ${asOfMs})) AS unexplained
-      FROM explanation_requested r LEFT JOIN (SELECT explanation_id, arg_max(assessed, time_ms) AS assessed FROM explanation_received GROUP BY explanation_id) g ON g.explanation_id = r.explanation_id
-      WHERE r.shop_id IS NOT NULL GROUP BY r.shop_id
-    )
+    ), crews AS (SELECT k, count(*) AS buyers, count(*) FILTER (WHERE crew) AS crew FROM elsewhere GROUP BY k)
     SELECT c.k, s.shop_id, c.from_ms, c.to_ms, c.n, c.first_event, c.kind, coalesce(sums.fakes, 0) AS fakes, coalesce(sums.proven, 0) AS proven, coalesce(crews.crew, 0) AS crew, coalesce(crews.buyers, 0) AS buyers,
-      answers.shop_id IS NOT NULL AS asked, coalesce(answers.unexplained, FALSE) AS unexplained, coalesce(answers.explained, FALSE) AS explained,
+      EXISTS (SELECT 1 FROM explanation_requested r WHERE r.shop_id = s.shop_id) AS asked,
       EXISTS (SELECT 1 FROM sanction_recorded x WHERE x.subject_kind = 'shop' AND x.subject_id = s.shop_id AND x.time_ms >= c.from_ms) AS sanctioned,
       EXISTS (SELECT 1 FROM complaint_filed f WHERE f.complainant_shop_id = s.shop_id AND f.kind = 'reverse_brushing' AND f.time_ms >= c.from_ms) AS complained
-    FROM cases c JOIN shops s ON s.shop = c.shop LEFT JOIN sums ON sums.k = c.k LEFT JOIN crews ON crews.k = c.k LEFT JOIN answers ON answers.shop_id = s.shop_id ORDER BY c.k`)
+    FROM cases c JOIN shops s ON s.shop = c.shop LEFT JOIN sums ON sums.k = c.k LEFT JOIN crews ON crews.k = c.k ORDER BY c.k`)
+
+  // Of each case only the suspected orders that somebody was asked about: an answer is about these.
+  const answers = await readExplanations(engine, asOfMs)
+  const askedAbout = Map.groupBy(
+    await engine.all<{ k: number; order_id: string }>(
+      "SELECT DISTINCT a.k, o.order_id FROM cohort a JOIN orders o ON o.ord = a.ord JOIN explanations e ON e.about_kind = 'order' AND e.about_id = o.order_id ORDER BY a.k, o.order_id",
+    ),
+    (one) => one.k,
+  )
 
   const decided: { row: (typeof rows)[number]; of: Weighed; decision: Decision; facts: Facts; id: string }[] = []
   for (const row of rows) {
     const of = weighed.get(row.k)!
     const loss = money.get(row.k)
+    const answer = answers.of([row.shop_id], { order: (askedAbout.get(row.k) ?? []).map((one) => one.order_id) }).state
     const said = authority.filter((report) => report.subject_id === row.shop_id && accuses(report)).at(-1)
     const facts: Facts = {
       fakes: row.fakes,
@@ -105,8 +108,8 @@ export async function judge(
       lossLow: loss?.low_minor ?? 0,
       lossCentral: loss?.central_minor ?? 0,
       crewShare: row.buyers > 0 ? row.crew / row.buyers : 0,
-      unexplained: row.unexplained,
-      explained: row.explained,
+      unexplained: answer === 'unmet',
+      explained: answer === 'reasonable',
       authority: said === undefined ? undefined : { behaviour: said.behaviour as Behaviour, certainty: authorityCertainty[said.status]! },
     }
     const decision = decideShop(of, facts)

@@ -6,9 +6,9 @@ import { behaviour } from './ip_troll.ts'
 
 /** Thirty notices on one borrowed certificate: a third paid for, nearly all others wrong. */
 const attack =
-  (more: (market: Market) => void = () => {}) =>
+  (more: (market: Market, ids: string[]) => void = () => {}) =>
   (market: Market): void => {
-    notices(market, 30, (i) => ({
+    const ids = notices(market, 30, (i) => ({
       agent: 'agent',
       holder: `brand-${i % 5}`,
       certificate: 'paper',
@@ -16,7 +16,7 @@ const attack =
       demanded: 200_000,
       ...(i % 3 === 0 ? { end: 'withdrawn', paid: 150_000, payee: 'purse' } : { end: i === 1 ? 'upheld' : 'rejected' }),
     }))
-    more(market)
+    more(market, ids)
   }
 
 test('mostly wrong, on borrowed paper, for money: supported, notices restricted after hearing, the sums paid are the loss', async () => {
@@ -52,8 +52,9 @@ test('an authority’s finding establishes it, and so does a question that went 
   assert.equal(await certainty(report('judgment_final')), 'adjudicated')
   assert.equal(
     await certainty(
-      attack((market) => {
-        market.event('explanation.requested', 60, { explanation_id: 'q', account_id: 'agent', order_ids: ['none'], due_at: '2024-05-20T00:00:00Z' })
+      attack((market, ids) => {
+        const about = { subject_kind: 'agent', subject_id: 'agent', about_kind: 'notice', about_ids: ids }
+        market.event('explanation.requested', 60, { explanation_id: 'q', ...about, due_at: '2024-05-20T00:00:00Z' })
         market.event('tip.received', 100, { tip_id: 'late', origin: 'web', text: 'x' })
       }),
     ),

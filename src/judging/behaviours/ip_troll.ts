@@ -5,9 +5,10 @@
 import type { Verdict } from '../../domain/report.ts'
 import type { Engine } from '../../warehouse/duckdb.ts'
 import type { Sentence } from '../../signals/signal.ts'
+import { readExplanations } from '../explanations.ts'
 import { type Case, caseId, compare, iso, sorted } from '../voice.ts'
 import { defineBehaviour, type Context, type Found, type Matter } from './behaviour.ts'
-import { accuse, answersOf, harmed, limits, standBy } from './conduct/finding.ts'
+import { accuse, harmed, limits, standBy } from './conduct/finding.ts'
 import { prepareNotices } from './ip_troll/notices.ts'
 
 /** log2 odds that a sender of several notices sends them for money: about one in five hundred. */
@@ -63,7 +64,7 @@ type Notice = {
 }
 
 async function judge(context: Context, matters: ReadonlyMap<number, Matter>): Promise<Found> {
-  const answers = await answersOf(context)
+  const answers = await readExplanations(context.engine, context.asOfMs)
   const rows = await context.engine.all<Notice>(
     'SELECT m, notice_id, sender, sender_kind, shop_id, t, event_id, outcome, asked_minor, paid_minor, currency FROM notice_rows ORDER BY m, t, notice_id',
   )
@@ -121,6 +122,7 @@ async function judge(context: Context, matters: ReadonlyMap<number, Matter>): Pr
         accuse(context, answers, {
           caseId: id,
           subject: { kind: own[0]!.sender_kind, id: sender },
+          about: { notice: mine.map((row) => row.notice_id) },
           behaviour: 'ip_troll',
           role: own[0]!.sender_kind === 'agent' ? 'agent' : 'right_holder',
           reached,

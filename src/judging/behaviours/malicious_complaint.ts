@@ -5,10 +5,11 @@
 import type { Verdict } from '../../domain/report.ts'
 import type { Engine } from '../../warehouse/duckdb.ts'
 import type { Sentence } from '../../signals/signal.ts'
+import { readExplanations } from '../explanations.ts'
 import { type Case, caseId, compare, iso, sorted } from '../voice.ts'
 import { defineBehaviour, type Context, type Found, type Matter } from './behaviour.ts'
 import { familiesOf, makeTable } from './conduct/families.ts'
-import { accuse, answersOf, harmed, limits, standBy } from './conduct/finding.ts'
+import { accuse, harmed, limits, standBy } from './conduct/finding.ts'
 import { prepareComplaints } from './malicious_complaint/complaints.ts'
 
 /** log2 odds that somebody who complains to several shops complains for money: about one in a thousand. */
@@ -81,7 +82,7 @@ type Complaint = {
 
 async function judge(context: Context, matters: ReadonlyMap<number, Matter>): Promise<Found> {
   const { engine } = context
-  const answers = await answersOf(context)
+  const answers = await readExplanations(context.engine, context.asOfMs)
   const rows = await engine.all<Complaint>(
     'SELECT m, complaint_id, account_id, person_id, shop_id, order_id, t, event_id, outcome, asks, asked_minor, paid_minor, paid_event, currency FROM complaint_rows ORDER BY m, t, complaint_id',
   )
@@ -154,7 +155,7 @@ async function judge(context: Context, matters: ReadonlyMap<number, Matter>): Pr
         accuse(context, answers, {
           caseId: id,
           subject: { kind: 'account', id: account },
-          orders: mine.flatMap((row) => (row.order_id === null ? [] : [row.order_id])),
+          about: { complaint: mine.map((row) => row.complaint_id), order: mine.flatMap((row) => row.order_id ?? []) },
           ...(own[0]!.person_id === null ? {} : { alias: [own[0]!.person_id] }),
           behaviour: 'malicious_complaint',
           role: 'perpetrator',

@@ -5,10 +5,11 @@
 import type { Verdict } from '../../domain/report.ts'
 import type { Engine } from '../../warehouse/duckdb.ts'
 import type { Sentence } from '../../signals/signal.ts'
+import { readExplanations } from '../explanations.ts'
 import { type Case, caseId, compare, iso, sorted } from '../voice.ts'
 import { defineBehaviour, type Context, type Found, type Matter } from './behaviour.ts'
 import { familiesOf, makeTable } from './conduct/families.ts'
-import { accuse, answersOf, harmed, limits, standBy, surpriseBits } from './conduct/finding.ts'
+import { accuse, harmed, limits, standBy, surpriseBits } from './conduct/finding.ts'
 import { prepareReturns } from './malicious_refund/returns.ts'
 
 /** log2 odds that an account with a refund found false takes refunds by falsehood: about one in a thousand buyers. */
@@ -105,7 +106,7 @@ type Refund = {
 
 async function judge(context: Context, matters: ReadonlyMap<number, Matter>): Promise<Found> {
   const { engine } = context
-  const answers = await answersOf(context)
+  const answers = await readExplanations(context.engine, context.asOfMs)
   const rows = await engine.all<Refund>(`
     SELECT r.m, r.buyer, a.account_id, a.person_id, o.order_id, s.shop_id, r.requested_ms, r.request_event, r.false_kinds, r.kinds, coalesce(r.scanned_g >= 0.8 * r.piece_g, FALSE) AS whole, CAST(r.usual AS DOUBLE) AS usual,
       r.amount_minor, r.paid, CAST(coalesce(l.unit_cost_minor, 0) * o.quantity AS BIGINT) AS cost_minor, coalesce(p.freight_minor, 0) AS freight_minor, o.currency
@@ -175,7 +176,7 @@ async function judge(context: Context, matters: ReadonlyMap<number, Matter>): Pr
         accuse(context, answers, {
           caseId: id,
           subject: { kind: 'account', id: account },
-          orders,
+          about: { order: orders },
           ...(own[0]!.person_id === null ? {} : { alias: [own[0]!.person_id] }),
           behaviour: 'malicious_refund',
           role: 'perpetrator',

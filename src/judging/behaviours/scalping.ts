@@ -5,9 +5,10 @@
 import type { Verdict } from '../../domain/report.ts'
 import type { Engine } from '../../warehouse/duckdb.ts'
 import type { Sentence } from '../../signals/signal.ts'
+import { readExplanations } from '../explanations.ts'
 import { type Case, caseId, compare, iso, noLoss, sorted } from '../voice.ts'
 import { defineBehaviour, type Context, type Found, type Matter } from './behaviour.ts'
-import { accuse, answersOf, harmed, limits, standBy } from './conduct/finding.ts'
+import { accuse, harmed, limits, standBy } from './conduct/finding.ts'
 import { inhumanHaste, prepareRushes, subHuman } from './scalping/rushes.ts'
 
 /** log2 odds that accounts tied to each other in a scramble are one scalper's: about one in two hundred and fifty. */
@@ -81,7 +82,7 @@ type Bought = {
 
 async function judge(context: Context, matters: ReadonlyMap<number, Matter>): Promise<Found> {
   const { engine } = context
-  const answers = await answersOf(context)
+  const answers = await readExplanations(context.engine, context.asOfMs)
   const rows = await engine.all<Bought>(`
     SELECT r.m, r.d, o.order_id, a.account_id, a.person_id, s.shop_id, r.t, r.event_id, o.currency, k.ord IS NOT NULL AS marked
     FROM rush_rows r JOIN orders o ON o.ord = r.ord JOIN accounts a ON a.buyer = r.buyer JOIN shops s ON s.shop = r.shop LEFT JOIN rush_marked k ON k.m = r.m AND k.ord = r.ord ORDER BY r.m, r.t, o.order_id`)
@@ -128,7 +129,7 @@ async function judge(context: Context, matters: ReadonlyMap<number, Matter>): Pr
         accuse(context, answers, {
           caseId: id,
           subject: { kind: 'account', id: account },
-          orders,
+          about: { order: orders },
           ...(own[0]!.person_id === null ? {} : { alias: [own[0]!.person_id] }),
           behaviour: 'scalping',
           role: 'perpetrator',

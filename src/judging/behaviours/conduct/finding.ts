@@ -3,33 +3,15 @@ import { tiers } from '../../../domain/fields.ts'
 import type { Reason, Verdict } from '../../../domain/report.ts'
 import type { Behaviour, Certainty, MeasureKind, MeasureLevel, MeasureNeed } from '../../../domain/verdict.ts'
 import type { Sentence } from '../../../signals/signal.ts'
+import type { Explanations, Things } from '../../explanations.ts'
 import { accuses, authorityCertainty, authorityReason, higher, noMeasure, nothingListed } from '../../voice.ts'
 import type { Context, Matter } from '../behaviour.ts'
-
-/** What came of asking an account or a shop to explain orders. A late answer still counts in its favour. */
-export type Answer = { who: string; asked: string; orders: ReadonlySet<string>; state: 'unmet' | 'open' | 'reasonable' }
-
-export async function answersOf({ engine, asOfMs }: Context): Promise<Answer[]> {
-  const rows = await engine.all<{ who: string; id: string; due_at: number; given: boolean; assessed: string | null; orders: string }>(`
-    SELECT coalesce(r.account_id, r.shop_id) AS who, r.id, r.due_at, g.explanation_id IS NOT NULL AS given, g.assessed, array_to_string(r.order_ids, chr(31)) AS orders
-    FROM explanation_requested r LEFT JOIN (SELECT explanation_id, arg_max(assessed, time_ms) AS assessed FROM explanation_received GROUP BY explanation_id) g ON g.explanation_id = r.explanation_id
-    WHERE coalesce(r.account_id, r.shop_id) IS NOT NULL ORDER BY r.time_ms, r.id`)
-  return rows.map((row) => {
-    const unmet = row.assessed === 'unreasonable' || (!row.given && row.due_at <= asOfMs)
-    return {
-      who: row.who,
-      asked: row.id,
-      orders: new Set(row.orders.split('\u001f')),
-      state: row.assessed === 'reasonable' ? 'reasonable' : unmet ? 'unmet' : 'open',
-    }
-  })
-}
 
 export type Conduct = {
   caseId: string
   subject: Verdict['subject']
-  /** Orders the conduct is about: only an explanation asked of one of these is an explanation of it. Left out for those who place none. */
-  orders?: readonly string[]
+  /** What the conduct consists of: only an explanation of these is an explanation of it. */
+  about: Things
   /** Other ids of the same subject that an authority may name, such as the person behind an account. */
   alias?: readonly string[]
   behaviour: Behaviour
@@ -53,26 +35,26 @@ export type Conduct = {
 export const limits = ['notice', 'explanation', 'human_decision'] as const
 
 /** Established needs an explanation asked for and not given, or an authority's word; an accepted explanation leaves a lead and no measure. */
-export function accuse({ voice, visible, authority }: Context, answers: readonly Answer[], conduct: Conduct): Verdict {
+export function accuse({ voice, visible, authority }: Context, answers: Explanations, conduct: Conduct): Verdict {
   const { matter, subject, behaviour } = conduct
   const ids = [subject.id, ...(conduct.alias ?? [])]
-  const answer = answers.findLast((one) => ids.includes(one.who) && (conduct.orders === undefined || conduct.orders.some((order) => one.orders.has(order))))
+  const answer = answers.of(ids, conduct.about)
   const reports = authority.filter((report) => ids.includes(report.subject_id) && accuses(report) && report.behaviour === behaviour)
   let certainty: Certainty = conduct.reached
-  if (answer?.state === 'reasonable') certainty = 'lead'
-  if (certainty === 'supported' && answer?.state === 'unmet') certainty = 'established'
+  if (answer.state === 'reasonable') certainty = 'lead'
+  if (certainty === 'supported' && answer.state === 'unmet') certainty = 'established'
   for (const report of reports) certainty = higher(certainty, authorityCertainty[report.status]!)
   const { reasons, contrary } = sides(voice, matter)
-  if (answer?.state === 'unmet')
+  if (answer.state === 'unmet')
     reasons.push(
       voice.reason(
         'no-reasonable-explanation',
         3,
         { en: 'Asked to explain, the subject gave no explanation that was found reasonable.', zh: '经要求说明，未能作出合理解释。' },
-        [answer.asked],
+        answer.events,
       ),
     )
-  if (answer?.state === 'reasonable' || answer?.state === 'open')
+  if (answer.state === 'reasonable' || answer.state === 'open')
     contrary.push(
       voice.reason(
         answer.state === 'open' ? 'explanation-open' : 'explained',
@@ -80,7 +62,7 @@ export function accuse({ voice, visible, authority }: Context, answers: readonly
         answer.state === 'open'
           ? { en: 'An explanation was asked for and is still open.', zh: '已要求说明，尚未有结论。' }
           : { en: 'An explanation was given and found reasonable.', zh: '已作出说明，并被认为合理。' },
-        [answer.asked],
+        answer.events,
       ),
     )
   for (const report of reports) reasons.push(authorityReason(voice, report))

@@ -141,12 +141,14 @@ export type Notice = {
   payee?: string
 }
 
-/** Tells notices, each against another of ten shops whose listings went live on the market's first day (2024-03-01). */
-export function notices(market: Market, n: number, tell: (i: number) => Notice): void {
+/** Tells notices, each against another of ten shops whose listings went live on the market's first day (2024-03-01); returns their ids. */
+export function notices(market: Market, n: number, tell: (i: number) => Notice): string[] {
   const first = filed
+  const ids: string[] = []
   for (let i = 0; i < n; i++) {
     const told = tell(i)
     const id = `notice-${String(++filed).padStart(5, '0')}`
+    ids.push(id)
     const shop = `shop-${i % 10}`
     if (i < 10)
       market.event('listing.published', 0, { listing_id: `${shop}-goods-${first}`, shop_id: shop, category: 'toys', price_minor: 5000, currency: 'CNY' })
@@ -168,6 +170,7 @@ export function notices(market: Market, n: number, tell: (i: number) => Notice):
     if (told.end === 'withdrawn') market.event('ip_notice.withdrawn', 25 + i, { notice_id: id, paid_minor: told.paid, payee_wallet_id: told.payee })
     else if (told.end !== undefined) market.event('ip_notice.decided', 25 + i, { notice_id: id, outcome: told.end })
   }
+  return ids
 }
 
 export type Rush = {
