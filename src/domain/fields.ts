@@ -21,6 +21,8 @@ export type Field = {
   required: boolean
   /** Personal fields († in the vocabulary) are replaced at the door by a keyed token, `<name>_token`. */
   personal: boolean
+  /** A fact about this thing waits until the thing itself is known. */
+  needed?: true
 }
 
 const maxInteger = Number.MAX_SAFE_INTEGER
@@ -68,5 +70,7 @@ export const region = make({ is: 'region' })
 export const boolean = make({ is: 'boolean' })
 export const time = make({ is: 'time' })
 export const list = make({ is: 'list' })
+/** Of an identifier: without the thing it names, the fact is held back. */
+export const needed = (field: Field): Field => ({ ...field, needed: true })
 export const integer = (name: string, min = 0, max = maxInteger): Field => make({ is: 'integer', min, max })(name)
 export const oneOf = (name: string, ...values: string[]): Field => make({ is: 'enum', values })(name)

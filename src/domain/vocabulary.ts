@@ -3,15 +3,25 @@
  * validators and documentation are derived from this table; docs/spec/events.md is its published form and a test holds
  * the two together.
  */
-import { boolean, currency, type Field, id, integer, list, oneOf, region, sha256, text, type Tier, time } from './fields.ts'
+import { boolean, currency, type Field, id, integer, list, needed, oneOf, region, sha256, text, type Tier, time } from './fields.ts'
 
-export type EventSpec = { tier: Tier; fields: readonly Field[] }
+export type EventSpec = {
+  tier: Tier
+  /**
+   * Whose key seals what is personal in the record: the first of these fields that names somebody, `=` for a word its kind must be. Empty where
+   * nobody is named, so that the record has a key of its own. Recipients stand under the buyer whose order names them: an order says no id of theirs.
+   */
+  owner?: readonly string[]
+  fields: readonly Field[]
+}
 
 const match = (name: string): Field => oneOf(name, 'match', 'mismatch', 'unknown')
+const subjectKind = (name: string): Field => oneOf(name, 'shop', 'account', 'person', 'agent', 'right_holder')
 
 export const vocabulary = {
   'account.registered': {
     tier: 'T0',
+    owner: ['account_id'],
     fields: [
       id('account_id*'),
       oneOf('kind', 'buyer', 'seller', 'both'),
@@ -26,6 +36,7 @@ export const vocabulary = {
   'account.agreement_accepted': { tier: 'T0', fields: [id('account_id*'), id('agreement_id*'), text('version*'), sha256('text_sha256*')] },
   'session.started': {
     tier: 'T2',
+    owner: ['account_id'],
     fields: [
       id('account_id*'),
       id('device_id'),
@@ -88,6 +99,7 @@ export const vocabulary = {
   'rank.observed': { tier: 'T0', fields: [id('listing_id*'), text('query'), integer('position*', 1), integer('impressions')] },
   'order.placed': {
     tier: 'T0',
+    owner: ['buyer_account_id'],
     fields: [
       id('order_id*'),
       id('line_id'),
@@ -120,33 +132,40 @@ export const vocabulary = {
   },
   'order.snapshotted': {
     tier: 'T0',
-    fields: [id('order_id*'), sha256('sha256*'), text('media_type'), text('blob'), text('title'), integer('price_minor'), text('terms_version')],
+    fields: [needed(id('order_id*')), sha256('sha256*'), text('media_type'), text('blob'), text('title'), integer('price_minor'), text('terms_version')],
   },
-  'order.completed': { tier: 'T0', fields: [id('order_id*')] },
-  'order.closed': { tier: 'T0', fields: [id('order_id*'), oneOf('reason*', 'unpaid', 'cancelled', 'refunded')] },
+  'order.completed': { tier: 'T0', fields: [needed(id('order_id*'))] },
+  'order.closed': { tier: 'T0', fields: [needed(id('order_id*')), oneOf('reason*', 'unpaid', 'cancelled', 'refunded')] },
   'payment.captured': {
     tier: 'T1',
-    fields: [id('payment_id*'), id('order_id*'), integer('amount_minor*'), currency('currency*'), text('method'), id('payer_wallet_id')],
+    fields: [id('payment_id*'), needed(id('order_id*')), integer('amount_minor*'), currency('currency*'), text('method'), id('payer_wallet_id')],
   },
   'transfer.made': {
     tier: 'T1',
+    owner: ['from_wallet_id'],
     fields: [
       id('transfer_id*'),
       id('from_wallet_id*'),
       id('to_wallet_id*'),
       integer('amount_minor*'),
       currency('currency*'),
-      oneOf('kind', 'red_packet', 'p2p', 'bank', 'coupon', 'payout'),
+      oneOf('kind', 'red_packet', 'p2p', 'bank', 'coupon', 'payout', 'cash_back', 'draw', 'goodwill'),
+      id('promotion_id'),
       text('memo'),
       id('order_id'),
       id('after_sales_ticket_id'),
       oneOf('observed_by', 'platform', 'party', 'authority'),
     ],
   },
+  'payment.disputed': {
+    tier: 'T1',
+    fields: [id('payment_id*'), id('dispute_id*'), text('reason*'), integer('amount_minor*'), currency('currency*')],
+  },
+  'payment.dispute_resolved': { tier: 'T1', fields: [id('dispute_id*'), oneOf('outcome*', 'merchant_won', 'buyer_won', 'withdrawn')] },
   'payout.settled': { tier: 'T1', fields: [id('shop_id*'), integer('amount_minor*'), currency('currency*'), id('wallet_id')] },
   'shipment.dispatched': {
     tier: 'T0',
-    fields: [id('order_id*'), id('carrier*'), id('waybill_no*'), integer('weight_g'), integer('freight_minor'), region('origin_region_code')],
+    fields: [needed(id('order_id*')), id('carrier*'), id('waybill_no*'), integer('weight_g'), integer('freight_minor'), region('origin_region_code')],
   },
   'shipment.scanned': {
     tier: 'T0',
@@ -164,7 +183,7 @@ export const vocabulary = {
     tier: 'T0',
     fields: [
       id('refund_id*'),
-      id('order_id*'),
+      needed(id('order_id*')),
       oneOf('kind*', 'refund_only', 'return_and_refund', 'exchange'),
       oneOf('phase', 'before_ship', 'in_transit', 'after_receipt', 'after_completion'),
       text('reason_code'),
@@ -172,15 +191,21 @@ export const vocabulary = {
       list('media_sha256'),
     ],
   },
-  'refund.decided': { tier: 'T0', fields: [id('refund_id*'), oneOf('outcome*', 'approved', 'rejected'), text('decided_by')] },
-  'refund.paid': { tier: 'T0', fields: [id('refund_id*'), integer('amount_minor*')] },
-  'return.shipped': { tier: 'T0', fields: [id('refund_id*'), id('carrier'), id('waybill_no'), integer('weight_g'), region('origin_region_code')] },
+  'refund.decided': { tier: 'T0', fields: [needed(id('refund_id*')), oneOf('outcome*', 'approved', 'rejected'), text('decided_by')] },
+  'refund.paid': { tier: 'T0', fields: [needed(id('refund_id*')), integer('amount_minor*')] },
+  'return.shipped': { tier: 'T0', fields: [needed(id('refund_id*')), id('carrier'), id('waybill_no'), integer('weight_g'), region('origin_region_code')] },
   'return.inspected': {
     tier: 'T0',
-    fields: [id('refund_id*'), oneOf('outcome*', 'ok', 'defective', 'empty', 'swapped', 'damaged', 'not_received'), integer('weight_g'), list('media_sha256')],
+    fields: [
+      needed(id('refund_id*')),
+      oneOf('outcome*', 'ok', 'defective', 'empty', 'swapped', 'damaged', 'not_received'),
+      integer('weight_g'),
+      list('media_sha256'),
+    ],
   },
   'review.posted': {
     tier: 'T3',
+    owner: ['author_account_id'],
     fields: [
       id('review_id*'),
       id('order_id*'),
@@ -192,10 +217,11 @@ export const vocabulary = {
       boolean('appended'),
     ],
   },
-  'review.changed': { tier: 'T3', fields: [id('review_id*'), integer('rating', 1, 5), text('text')] },
+  'review.changed': { tier: 'T3', owner: [], fields: [id('review_id*'), integer('rating', 1, 5), text('text')] },
   'review.withdrawn': { tier: 'T3', fields: [id('review_id*')] },
   'message.sent': {
     tier: 'T3',
+    owner: ['from_account_id', 'from_handle'],
     fields: [
       id('message_id*'),
       id('thread_id*'),
@@ -210,6 +236,7 @@ export const vocabulary = {
   },
   'complaint.filed': {
     tier: 'T3',
+    owner: ['target_id=account', 'handle', 'complainant_account_id'],
     fields: [
       id('complaint_id*'),
       oneOf(
@@ -239,6 +266,7 @@ export const vocabulary = {
   'complaint.decided': { tier: 'T3', fields: [id('complaint_id*'), oneOf('outcome*', 'upheld', 'rejected', 'withdrawn'), integer('paid_minor')] },
   'ip_notice.filed': {
     tier: 'T3',
+    owner: [],
     fields: [
       id('notice_id*'),
       id('rights_holder_id*'),
@@ -260,7 +288,7 @@ export const vocabulary = {
   'ip_notice.decided': { tier: 'T3', fields: [id('notice_id*'), oneOf('outcome*', 'upheld', 'rejected')] },
   'contact.verified': {
     tier: 'T4',
-    fields: [id('order_id*'), oneOf('method*', 'call', 'sms', 'app'), oneOf('answer*', 'bought', 'did_not_buy', 'no_answer'), text('by')],
+    fields: [needed(id('order_id*')), oneOf('method*', 'call', 'sms', 'app'), oneOf('answer*', 'bought', 'did_not_buy', 'no_answer'), text('by')],
   },
   'explanation.requested': {
     tier: 'T0',
@@ -269,7 +297,7 @@ export const vocabulary = {
       id('account_id'),
       id('shop_id'),
       list('order_ids'),
-      id('subject_kind'),
+      subjectKind('subject_kind'),
       id('subject_id'),
       oneOf('about_kind', 'order', 'review', 'notice', 'complaint', 'refund'),
       list('about_ids'),
@@ -279,13 +307,14 @@ export const vocabulary = {
   },
   'explanation.received': {
     tier: 'T0',
+    owner: [],
     fields: [id('explanation_id*'), text('text*'), sha256('proof_sha256'), oneOf('assessed', 'reasonable', 'unreasonable', 'open')],
   },
   'sanction.recorded': {
     tier: 'T0',
     fields: [
       id('sanction_id*'),
-      oneOf('subject_kind*', 'shop', 'account'),
+      subjectKind('subject_kind*'),
       id('subject_id*'),
       text('measure*'),
       time('starts_at*'),
@@ -296,6 +325,7 @@ export const vocabulary = {
   },
   'authority.reported': {
     tier: 'T4',
+    owner: [],
     fields: [
       id('authority*'),
       id('request_no*'),
@@ -306,7 +336,7 @@ export const vocabulary = {
       text('text'),
     ],
   },
-  'tip.received': { tier: 'T4', fields: [id('tip_id*'), text('origin*'), text('text*'), oneOf('reliability', 'a', 'b', 'c', 'd', 'e')] },
+  'tip.received': { tier: 'T4', owner: [], fields: [id('tip_id*'), text('origin*'), text('text*'), oneOf('reliability', 'a', 'b', 'c', 'd', 'e')] },
 } as const satisfies Record<string, EventSpec>
 
 export type EventType = keyof typeof vocabulary

@@ -4,7 +4,8 @@
  */
 import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readdirSync, readSync, rmSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { type EventType, eventTypes, guardedFields, isEventType, tableOf } from '../domain/vocabulary.ts'
+import type { Field } from '../domain/fields.ts'
+import { type EventType, eventTypes, guardedFields, isEventType, tableOf, vocabulary } from '../domain/vocabulary.ts'
 import { type Engine, name, quote } from '../warehouse/duckdb.ts'
 import { firstLook } from './bytes.ts'
 import { routeJson, unknownColumn } from './json.ts'
@@ -211,18 +212,6 @@ async function whyUnreadable(engine: Engine, source: Source): Promise<Refusal | 
   }
 }
 
-/** Row-level facts about orders need their order; the reference is checked when everything is in. */
-const ordersFacts: readonly EventType[] = [
-  'order.snapshotted',
-  'order.completed',
-  'order.closed',
-  'payment.captured',
-  'shipment.dispatched',
-  'refund.requested',
-  'contact.verified',
-]
-const refundFacts: readonly EventType[] = ['refund.decided', 'refund.paid', 'return.shipped', 'return.inspected']
-
 /** What a reference may point to, as SQL giving one column of ids. */
 export type Referents = { order_id: string; refund_id: string }
 const ownReferents: Referents = { order_id: 'SELECT order_id FROM order_placed', refund_id: 'SELECT refund_id FROM refund_requested' }
@@ -240,8 +229,9 @@ export async function refuseDangling(engine: Engine, files: readonly string[], k
         ${quote(referenceExpected[column])}, left(${column}, 80) FROM ${table} WHERE ${dangling} ORDER BY __file, __line`)
     await engine.run(`DELETE FROM ${table} WHERE ${dangling}`)
   }
-  for (const type of ordersFacts) await check(type, 'order_id')
-  for (const type of refundFacts) await check(type, 'refund_id')
+  // Orders first: a refund whose order is missing takes its own facts along.
+  for (const column of ['order_id', 'refund_id'] as const)
+    for (const type of eventTypes) if (vocabulary[type].fields.some((field: Field) => field.needed === true && field.name === column)) await check(type, column)
 }
 
 const listOf = (values: readonly string[]): string => `[${values.map(quote).join(', ')}]`

@@ -411,6 +411,13 @@ function contraryOf(fact: OrderFacts, events: readonly Entry[]): ContraryNote[] 
   return notes
 }
 
+/** Whom a question was put to; one put to a person stands under the account or shop it names beside, where it names one. */
+function askedOf(data: Entry['data']): Explanation['subject'] {
+  if (typeof data['account_id'] === 'string') return { kind: 'account', id: data['account_id'] }
+  if (typeof data['shop_id'] === 'string') return { kind: 'shop', id: data['shop_id'] }
+  return { kind: data['subject_kind'] === 'shop' ? 'shop' : 'account', id: String(data['subject_id']) }
+}
+
 function explanationsOf(all: readonly Entry[]): Explanation[] {
   const answersOf = Map.groupBy(
     all.filter(({ type }) => type === 'explanation.received'),
@@ -426,8 +433,8 @@ function explanationsOf(all: readonly Entry[]): Explanation[] {
         .at(-1)
       return {
         explanation_id: String(data['explanation_id']),
-        subject: typeof data['account_id'] === 'string' ? { kind: 'account', id: data['account_id'] } : { kind: 'shop', id: String(data['shop_id']) },
-        order_ids: ((data['order_ids'] ?? []) as string[]).toSorted(),
+        subject: askedOf(data),
+        order_ids: ((data['order_ids'] ?? (data['about_kind'] === 'order' ? data['about_ids'] : undefined) ?? []) as string[]).toSorted(),
         requested_at: question.time,
         due_at: String(data['due_at']),
         ...(answer === undefined

@@ -4,68 +4,44 @@
  */
 import { createHash } from 'node:crypto'
 import type { Field } from '../domain/fields.ts'
+import { naming, partsOfOrders } from '../domain/naming.ts'
 import { columnOf, eventTypes, tableOf, vocabulary } from '../domain/vocabulary.ts'
 import { type Engine, name, quote } from '../warehouse/duckdb.ts'
 import { canonicalJson, emptyIndex, indexLeaf, type IndexDefinition, nodeHash } from '../proof/index.ts'
 
-/** What counts as naming. Its hash stands beside every root, so that a root has one meaning. */
+/** What counts as naming, as the vocabulary declares it. Its hash stands beside every root, so that a root has one meaning. */
 export const definition: IndexDefinition = {
-  spec: 'aedile.index/1',
-  fields: {
-    account_id: 'account',
-    author_account_id: 'account',
-    buyer_account_id: 'account',
-    case_id: 'case',
-    complainant_account_id: 'account',
-    complainant_shop_id: 'shop',
-    complaint_id: 'complaint',
-    explanation_id: 'explanation',
-    from_account_id: 'account',
-    from_wallet_id: 'wallet',
-    notice_id: 'notice',
-    order_id: 'order',
-    order_ids: 'order',
-    owner_account_id: 'account',
-    payee_wallet_id: 'wallet',
-    payer_wallet_id: 'wallet',
-    person_id: 'person',
-    refund_id: 'refund',
-    review_id: 'review',
-    shop_id: 'shop',
-    to_account_id: 'account',
-    to_shop_id: 'shop',
-    to_wallet_id: 'wallet',
-    wallet_id: 'wallet',
-    waybill_no: 'waybill',
-  },
-  pairs: [
-    ['holder_kind', 'holder_id'],
-    ['subject_kind', 'subject_id'],
-    ['target_kind', 'target_id'],
-  ],
-  follow: ['complaint', 'explanation', 'refund', 'review', 'waybill'],
+  spec: 'aedile.index/2',
+  fields: Object.fromEntries(Object.entries(naming).flatMap(([field, one]) => ('kind' in one ? [[field, one.kind]] : []))),
+  pairs: Object.fromEntries(Object.entries(naming).flatMap(([field, one]) => ('by' in one ? [[field, { by: one.by, any: [...(one.any ?? [])] }]] : []))),
+  follow: [...partsOfOrders],
 }
 
 export const definitionText = `${canonicalJson(definition)}\n`
 export const definitionHash = createHash('sha256').update(definitionText).digest('hex')
 
+/** A column as SQL; `list` when it holds many. */
+type Column = { sql: string; list: boolean }
+
 /** SELECTs of (key, position) over one table of records. */
-function namesIn(table: string, columns: ReadonlyMap<string, { sql: string; list: boolean }>, position: string): string[] {
+function namesIn(table: string, columns: ReadonlyMap<string, Column>, position: string): string[] {
   const selects: string[] = []
-  const add = (kind: string, value: string, list: boolean): void => {
+  const add = (kind: string, { sql, list }: Column): void => {
     selects.push(
       list
-        ? `SELECT ${kind} || '/' || v AS key, p FROM (SELECT unnest(${value}) AS v, ${position} AS p FROM ${table} WHERE ${value} IS NOT NULL) WHERE v <> ''`
-        : `SELECT ${kind} || '/' || ${value} AS key, ${position} AS p FROM ${table} WHERE ${value} IS NOT NULL AND ${value} <> ''`,
+        ? `SELECT k || '/' || v AS key, p FROM (SELECT ${kind} AS k, unnest(${sql}) AS v, ${position} AS p FROM ${table} WHERE ${sql} IS NOT NULL) WHERE v <> '' AND k IS NOT NULL`
+        : `SELECT ${kind} || '/' || ${sql} AS key, ${position} AS p FROM ${table} WHERE ${sql} IS NOT NULL AND ${sql} <> '' AND ${kind} IS NOT NULL`,
     )
   }
   for (const [field, kind] of Object.entries(definition.fields)) {
     const column = columns.get(field)
-    if (column !== undefined) add(quote(kind), column.sql, column.list)
+    if (column !== undefined) add(quote(kind), column)
   }
-  for (const [kind, id] of definition.pairs) {
-    const [kindColumn, idColumn] = [columns.get(kind), columns.get(id)]
-    if (kindColumn !== undefined && idColumn !== undefined) add(kindColumn.sql, idColumn.sql, false)
+  for (const [field, { by, any }] of Object.entries(definition.pairs)) {
+    const [kind, column] = [columns.get(by), columns.get(field)]
+    if (column === undefined) continue
+    if (kind !== undefined) add(kind.sql, column)
+    for (const one of any) add(kind === undefined ? quote(one) : `CASE WHEN ${kind.sql} IS NULL THEN ${quote(one)} END`, column)
   }
   return selects
 }
@@ -83,24 +59,16 @@ export async function findNames(engine: Engine, size: number): Promise<void> {
     if (selects.length > 0) await engine.run(`INSERT INTO names SELECT DISTINCT key, p, ${quote(type)} FROM (${selects.join(' UNION ALL ')}) WHERE p < ${size}`)
   }
   // Our own acts are JSON; a field of theirs may hold one identifier or a list of them.
-  const acts = new Map(
-    [...Object.keys(definition.fields), ...definition.pairs.flat()].map((field) => {
-      const value = `json_extract(record, '$.data.${field}')`
-      return [
-        field,
-        {
-          sql: `(CASE json_type(${value}) WHEN 'ARRAY' THEN json_extract_string(${value}, '$[*]') WHEN 'VARCHAR' THEN [json_extract_string(${value}, '$')] END)`,
-          list: true,
-        },
-      ]
-    }),
-  )
-  const single = (field: string): string => `json_extract_string(record, '$.data.${field}')`
-  const selects = namesIn('wh.acts', new Map([...acts].filter(([field]) => field in definition.fields)), 'position')
-  for (const [kind, id] of definition.pairs)
-    selects.push(
-      `SELECT ${single(kind)} || '/' || ${single(id)} AS key, position AS p FROM wh.acts WHERE json_type(record, '$.data.${kind}') = 'VARCHAR' AND json_type(record, '$.data.${id}') = 'VARCHAR'`,
-    )
+  const value = (field: string): string => `json_extract(record, '$.data.${field}')`
+  const text = (field: string): string => `json_extract_string(record, '$.data.${field}')`
+  const acts = new Map<string, Column>()
+  for (const field of [...Object.keys(definition.fields), ...Object.keys(definition.pairs)])
+    acts.set(field, {
+      sql: `(CASE json_type(${value(field)}) WHEN 'ARRAY' THEN json_extract_string(${value(field)}, '$[*]') WHEN 'VARCHAR' THEN [${text(field)}] END)`,
+      list: true,
+    })
+  for (const { by } of Object.values(definition.pairs)) acts.set(by, { sql: `(CASE json_type(${value(by)}) WHEN 'VARCHAR' THEN ${text(by)} END)`, list: false })
+  const selects = namesIn('wh.acts', acts, 'position')
   await engine.run(`INSERT INTO names SELECT DISTINCT key, p, 'act' FROM (${selects.join(' UNION ALL ')}) WHERE p < ${size}`)
 }
 

@@ -36,8 +36,8 @@ function isShown(type: string, field: string): boolean {
 
 /** What kind of thing a field's value names; undefined for values that are not names. */
 function kindOf(field: string, data: Entry['data']): string | undefined {
-  const pair = definition.pairs.find(([, id]) => id === field)
-  if (pair !== undefined) return String(data[pair[0]] ?? 'subject')
+  const pair = definition.pairs[field]
+  if (pair !== undefined) return String(data[pair.by] ?? 'subject')
   return definition.fields[field] ?? (field.endsWith('_id') ? field.slice(0, -3) : undefined)
 }
 

@@ -4,7 +4,8 @@
  */
 import { createHash } from 'node:crypto'
 import type { Field } from '../domain/fields.ts'
-import { columnOf, type EventType, guardedFields, tableOf, vocabulary } from '../domain/vocabulary.ts'
+import { kindNamed, namingOf } from '../domain/naming.ts'
+import { columnOf, type EventSpec, type EventType, guardedFields, tableOf, vocabulary } from '../domain/vocabulary.ts'
 import { type Engine, name, quote, type Row } from '../warehouse/duckdb.ts'
 import { canonicalJson, type Json } from '../proof/index.ts'
 import { LedgerError } from './error.ts'
@@ -16,18 +17,18 @@ import type { Sealing, Vault } from './vault.ts'
 /** Rows on their way at once: one sync of the ledger and one of the vault for each such group. */
 const group = 8000
 
-/**
- * Whose key seals what is personal in a record, as SQL; where nobody is named, the record has a key of its own. A handle without an account is a person of its own.
- * Recipients stand under the buyer whose order names them: an order says no id of theirs.
- */
-const personSql: Partial<Record<EventType, string>> = {
-  'account.registered': `'account:' || account_id`,
-  'session.started': `'account:' || account_id`,
-  'order.placed': `'account:' || buyer_account_id`,
-  'message.sent': `coalesce('account:' || from_account_id, 'handle:' || from_handle_token)`,
-  'complaint.filed': `coalesce(CASE WHEN target_kind = 'account' AND target_id IS NOT NULL THEN 'account:' || target_id ELSE 'handle:' || handle_token END, 'account:' || complainant_account_id)`,
-  'review.posted': `'account:' || author_account_id`,
-  'transfer.made': `'wallet:' || from_wallet_id`,
+/** Whose key seals what is personal in a record, as SQL: the first of the type's owners that the record names. A handle without an account is a person of its own. */
+export function ownerSql(type: EventType): string | undefined {
+  const { owner, fields } = vocabulary[type] as EventSpec
+  const candidates = (owner ?? []).map((candidate) => {
+    const [field, word] = candidate.split('=') as [string, string?]
+    const known = fields.find((one) => one.name === field)!
+    if (known.personal) return `'handle:' || ${columnOf(known)}`
+    const naming = namingOf(field)
+    if (word !== undefined && 'by' in naming) return `CASE WHEN ${naming.by} = ${quote(word)} THEN '${word}:' || ${field} END`
+    return `'${kindNamed(field)}:' || ${field}`
+  })
+  return candidates.length === 0 ? undefined : `coalesce(${candidates.join(', ')})`
 }
 
 /** Stand for a commitment and for what is shown in a value's place, so that a record received again under another key is the same record; escaped in JSON, so no value can hold one. */
@@ -95,7 +96,7 @@ function recordSql(type: EventType): string {
     '__file AS file',
     '__line AS line',
     'rowid AS r',
-    `coalesce(${personSql[type] ?? 'NULL'}, 'record:' || "source" || '/${type}/' || "id") AS person`,
+    `coalesce(${ownerSql(type) ?? 'NULL'}, 'record:' || "source" || '/${type}/' || "id") AS person`,
     ...apart(type).map((field, nth) => `${keptApart(type, field)} AS raw${nth}`),
     ...guardedFields(type).map((field, nth) => `${name(columnOf(field))} AS shown${nth}`),
   ].join(',\n')

@@ -57,7 +57,15 @@ export declare function parseTree(text: string): TreeText
 export declare function treeRoot(tree: TreeText): Buffer
 export declare function proofFrom(tree: TreeText, index: number): Buffer[]
 
-export type IndexDefinition = { spec: string; fields: Record<string, string>; pairs: [string, string][]; follow: string[] }
+export type IndexDefinition = {
+  spec: string
+  /** Field → the kind it names. */
+  fields: Record<string, string>
+  /** Field → the field that says its kind, and the kinds it may be of where none says it. */
+  pairs: Record<string, { by: string; any: string[] }>
+  /** Kinds that are part of an order's story. */
+  follow: string[]
+}
 export declare function indexLeaf(key: string, entries: { index: number; hash: Uint8Array }[]): Buffer
 export declare const emptyIndex: Buffer
 export declare function indexRoot(text: string, entriesOf: (key: string) => { index: number; hash: Uint8Array }[]): { root: Buffer; keys: Set<string> }

@@ -632,15 +632,17 @@ export function indexRoot(text, entriesOf) {
   return { root, keys }
 }
 
-/** The identifiers a record names, as the definition has it: `fields` by name, `pairs` of a kind and an id. */
+/** The identifiers a record names, as the definition has it: `fields` by name, `pairs` with the field that says the kind. */
 export function identifiersOf(record, definition) {
   const found = new Set()
   const add = (kind, value) => {
     for (const one of Array.isArray(value) ? value : [value]) if (typeof one === 'string' && one !== '') found.add(`${kind}/${one}`)
   }
   for (const [field, kind] of Object.entries(definition.fields)) if (record.data[field] !== undefined) add(kind, record.data[field])
-  for (const [kind, id] of definition.pairs)
-    if (typeof record.data[kind] === 'string' && typeof record.data[id] === 'string') add(record.data[kind], record.data[id])
+  for (const [field, { by, any }] of Object.entries(definition.pairs)) {
+    if (record.data[field] === undefined) continue
+    for (const kind of typeof record.data[by] === 'string' ? [record.data[by]] : any) add(kind, record.data[field])
+  }
   return sorted(found, textOrder)
 }
 
@@ -740,6 +742,9 @@ function outcomeOf(order, refunds, closed, completed) {
   return completed ? 'kept' : 'open'
 }
 
+/** The orders a question is about. */
+const ordersAsked = (data) => data.order_ids ?? (data.about_kind === 'order' ? (data.about_ids ?? []) : [])
+
 /**
  * Reads every order of a case off its records and applies the order rule: paid, then the price came back outside any refund from a
  * wallet verifiably tied to the seller, and no explanation was found reasonable. Each transfer repays one order at most.
@@ -767,7 +772,7 @@ export function readOrders(records, parameters) {
   const asOf = Date.parse(parameters.as_of)
 
   const questions = new Map()
-  for (const record of of('explanation.requested')) for (const id of record.data.order_ids) questions.set(id, [...(questions.get(id) ?? []), record])
+  for (const record of of('explanation.requested')) for (const id of ordersAsked(record.data)) questions.set(id, [...(questions.get(id) ?? []), record])
   const explanationOf = (order) => {
     const asked = questions.get(order)
     if (!asked) return { status: 'not_asked', evidence: [] }
