@@ -1,23 +1,31 @@
 -- One row per candidate (order, transfer): money that reached the buyer outside the platform's refunds and nearly equals what the order cost. Matched one to one later.
+-- Orders and payments meet by buyer, currency and week, never by currency alone: the join stays as small as what one person buys in a week.
+CREATE TEMP TABLE reached AS
+SELECT t.transfer_id, t.id, t.time_ms, t.time_ms // 604800000 AS week, t.from_wallet_id, t.amount_minor, t.currency, t.order_id, b.buyer
+FROM transfer_made t JOIN buyer_wallets b ON b.wallet_id = t.to_wallet_id
+-- An after-sales ticket explains the transfer; coupons and payouts are the platform's own.
+WHERE t.after_sales_ticket_id IS NULL AND coalesce(t.kind, 'p2p') NOT IN ('coupon', 'payout');
+
+CREATE TEMP TABLE awaited AS
+WITH repaid AS (SELECT DISTINCT buyer FROM reached),
+spans AS (
+  SELECT o.ord, o.order_id, o.buyer, o.shop, o.t, o.payable_minor, o.currency, coalesce(x.completed_ms, x.paid_ms, o.t) AS settled_ms,
+    -- An order nobody has confirmed for two months awaits nothing any more.
+    least(greatest(coalesce(x.completed_ms, 0), coalesce(x.paid_ms, 0), o.t) + 72 * 3600000, o.t + 60 * 86400000::BIGINT) AS until_ms
+  FROM orders o SEMI JOIN repaid r ON r.buyer = o.buyer JOIN outcomes x ON x.ord = o.ord WHERE x.state IN ('kept', 'open') AND o.payable_minor > 0
+)
+SELECT *, unnest(range(t // 604800000, until_ms // 604800000 + 1)) AS week FROM spans;
+
 CREATE TABLE money_back AS
-WITH free AS (
-  SELECT transfer_id, id, time_ms, from_wallet_id, to_wallet_id, amount_minor, currency, order_id
-  FROM transfer_made
-  -- An after-sales ticket explains the transfer; coupons and payouts are the platform's own.
-  WHERE after_sales_ticket_id IS NULL AND coalesce(kind, 'p2p') NOT IN ('coupon', 'payout')
-), paired AS (
-  SELECT o.ord, o.buyer, o.shop, o.t, o.payable_minor, f.transfer_id, f.id AS event_id, f.time_ms, f.amount_minor, f.from_wallet_id, f.order_id IS NOT NULL AS named,
-    coalesce(x.completed_ms, x.paid_ms, o.t) AS settled_ms
-  FROM free f
-  JOIN buyer_wallets b ON b.wallet_id = f.to_wallet_id
-  JOIN orders o ON o.buyer = b.buyer AND o.currency = f.currency
-  JOIN outcomes x ON x.ord = o.ord
-  WHERE (f.order_id IS NULL OR f.order_id = o.order_id)
-    AND x.state IN ('kept', 'open')
+WITH paired AS (
+  SELECT a.ord, a.buyer, a.shop, a.t, a.payable_minor, r.transfer_id, r.id AS event_id, r.time_ms, r.amount_minor, r.from_wallet_id, r.order_id IS NOT NULL AS named, a.settled_ms
+  FROM awaited a JOIN reached r ON r.buyer = a.buyer AND r.currency = a.currency AND r.week = a.week
+  WHERE (r.order_id IS NULL OR r.order_id = a.order_id)
     -- Principal, with or without a small fee on top: 97 % of the price up to the price and 15.00 or a tenth.
-    AND f.amount_minor BETWEEN o.payable_minor * 97 // 100 AND o.payable_minor + greatest(1500, o.payable_minor // 10)
-    AND f.time_ms BETWEEN o.t AND greatest(coalesce(x.completed_ms, 0), coalesce(x.paid_ms, 0), o.t) + 72 * 3600000
-    AND o.payable_minor > 0
+    AND r.amount_minor BETWEEN a.payable_minor * 97 // 100 AND a.payable_minor + greatest(1500, a.payable_minor // 10)
+    AND r.time_ms BETWEEN a.t AND a.until_ms
 )
 SELECT p.*, s.via, s.event_id AS link_event, s.wallet_id IS NOT NULL AS verified
 FROM paired p LEFT JOIN seller_wallets s ON s.wallet_id = p.from_wallet_id AND s.shop = p.shop AND p.time_ms BETWEEN s.from_ms AND s.to_ms;
+
+DROP TABLE reached; DROP TABLE awaited;
