@@ -30,6 +30,7 @@ const order = [
   'ranking',
   'pipeline',
   'report',
+  'live',
   'api',
   'cli',
 ]

@@ -1,0 +1,402 @@
+/**
+ * The spine: finds the caller, asks the table whether he may, reads and checks what came, calls the handler, and says what went
+ * wrong. Resources know nothing of HTTP beyond their routes.
+ */
+import { createHash } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { Hono } from 'hono'
+import { z } from 'zod'
+import type { Caller } from '../domain/caller.ts'
+import { parseStrict } from '../door/prescan.ts'
+import type { Tenant } from '../live/tenant.ts'
+import { canonicalJson, type Json } from '../proof/index.ts'
+import { can, refusalOf } from './can.ts'
+import { makeMetrics, type Metrics } from './metrics.ts'
+import { openapi } from './openapi.ts'
+import { languageOf, problemResponse } from './problems.ts'
+import { type Context, type Language, Problem, Reply, type Route } from './route.ts'
+import { sessionOf, signIn } from './session.ts'
+import { serveStatic } from './static.ts'
+
+/** Bodies of routes that do not read their own. */
+const maxBody = 1024 * 1024
+const signInsAMinute = 30
+
+export type AppOptions = {
+  tenants: readonly Tenant[]
+  routes: readonly Route[]
+  version: string
+  /** One JSON object a line; never a personal value. */
+  log: (line: Readonly<Record<string, unknown>>) => void
+  now: () => number
+  /** Where the console's build lies; nothing is served where it is missing. */
+  consoleFolder?: string
+}
+
+type Env = { Bindings: { incoming: IncomingMessage; outgoing: ServerResponse } }
+
+const loopbacks = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1'])
+
+const security: Readonly<Record<string, string>> = {
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'same-origin',
+  'x-frame-options': 'DENY',
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'permissions-policy': 'camera=(), microphone=(), geolocation=()',
+  'content-security-policy':
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+}
+
+const methodsThatChange = new Set(['POST', 'PUT', 'DELETE', 'PATCH'])
+
+export function makeApp({ tenants, routes, version, log, now, consoleFolder }: AppOptions): { app: Hono<Env>; metrics: Metrics } {
+  const app = new Hono<Env>()
+  const metrics = makeMetrics()
+  const description = JSON.stringify(openapi(routes, version))
+  const inFlight = new Map<string, Promise<Response>>()
+  const signIns = new Map<string, { since: number; count: number }>()
+
+  type Found = { caller: Caller; tenant: Tenant; by: 'key' | 'session' }
+  function findCaller(headers: IncomingMessage['headers']): Found | undefined | 'wrong' {
+    const bearer = headers.authorization
+    if (bearer !== undefined) {
+      const key = /^Bearer +(\S+)$/i.exec(bearer)?.[1]
+      for (const tenant of tenants) {
+        const caller = key === undefined ? undefined : tenant.access.findKey(key, now())
+        if (caller !== undefined) return { caller, tenant, by: 'key' }
+      }
+      return 'wrong'
+    }
+    const session = sessionOf(headers.cookie)
+    if (session === undefined) return undefined
+    for (const tenant of tenants) {
+      const caller = tenant.access.findSession(session, now())
+      if (caller !== undefined) return { caller, tenant, by: 'session' }
+    }
+    return 'wrong'
+  }
+
+  /** A browser says where a request comes from; what says nothing is no browser and holds no cookie of somebody else's. */
+  function fromElsewhere(headers: IncomingMessage['headers']): boolean {
+    const site = headers['sec-fetch-site']
+    if (site !== undefined) return site !== 'same-origin'
+    const origin = headers.origin
+    if (origin === undefined) return false
+    try {
+      return new URL(origin).host !== headers.host
+    } catch {
+      return true
+    }
+  }
+
+  async function answer(route: Route, params: Record<string, string>, url: URL, incoming: IncomingMessage, lang: Language): Promise<Response> {
+    const peer = incoming.socket.remoteAddress ?? ''
+    const found = findCaller(incoming.headers)
+    const refusal = refusalOf(route.access, found === 'wrong' ? undefined : found?.caller, loopbacks.has(peer))
+    if (refusal === 'no_caller' || (found === 'wrong' && can[route.access] !== 'anyone'))
+      throw new Problem(
+        401,
+        found === 'wrong' ? 'wrong_key' : 'no_key',
+        found === 'wrong'
+          ? { en: 'expected a key or session this server knows, got another', zh: '应为本服务器已知的密钥或会话，收到的不是' }
+          : { en: 'expected "Authorization: Bearer KEY" or a session, got neither', zh: '应有“Authorization: Bearer KEY”或会话，均未收到' },
+        {},
+        { 'www-authenticate': 'Bearer realm="aedile"' },
+      )
+    if (refusal === 'not_allowed') {
+      const line = can[route.access] as { keys: readonly string[]; people: readonly string[] }
+      throw new Problem(
+        403,
+        'not_allowed',
+        {
+          en: `expected a key with scope ${line.keys.join(' or ') || '(none: people only)'} or a person with role ${line.people.join(' or ') || '(none: keys only)'}`,
+          zh: `应为具有权限 ${line.keys.join('、') || '（无：仅限人员）'} 的密钥，或角色为 ${line.people.join('、') || '（无：仅限密钥）'} 的人员`,
+        },
+        { rule: 'role' },
+      )
+    }
+    const known = found === 'wrong' ? undefined : found
+    if (known?.by === 'session' && methodsThatChange.has(route.method) && fromElsewhere(incoming.headers))
+      throw new Problem(
+        403,
+        'other_origin',
+        { en: 'expected a request from this site itself, got one from another', zh: '应为本站发起的请求，收到的来自其他站点' },
+        { rule: 'origin' },
+      )
+    const tenant = known?.tenant ?? tenants[0]!
+    const headers = Object.fromEntries(Object.entries(incoming.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]))
+    const query = route.query === undefined ? {} : fitting(route.query, Object.fromEntries(url.searchParams), 'query')
+    const context: Context = {
+      tenant,
+      caller: known?.caller ?? { kind: 'key', id: '', name: '', scopes: [] },
+      params,
+      query: query as Record<string, unknown>,
+      body: undefined,
+      lang,
+      now: () => tenant.clock.now(),
+      requestKey: '',
+      headers,
+      incoming,
+      peer,
+    }
+    if (route.raw !== undefined) return respond(route, await route.handle(context as never), lang)
+    let came: unknown
+    if (route.request !== undefined) {
+      came = await readJson(incoming, headers)
+      context.body = fitting(route.request, came, 'body')
+    }
+    if (route.idempotent !== true) return respond(route, await route.handle(context as never), lang)
+    const requestKey = headers['idempotency-key'] ?? ''
+    if (requestKey === '' || requestKey.length > 200)
+      throw new Problem(400, 'no_idempotency_key', {
+        en: `expected an Idempotency-Key of 1 to 200 characters, got ${requestKey === '' ? 'none' : `one of ${requestKey.length}`}`,
+        zh: `应有1至200个字符的 Idempotency-Key，${requestKey === '' ? '未收到' : `收到${requestKey.length}个字符`}`,
+      })
+    return once(tenant, `${context.caller.id}\n${route.method} ${url.pathname}\n${requestKey}`, came, async () => {
+      context.requestKey = requestKey
+      return respond(route, await route.handle(context as never), lang)
+    })
+  }
+
+  /** The same key gives the same answer; only answers of status 200 are kept. Two at once wait for each other. */
+  async function once(tenant: Tenant, identity: string, came: unknown, work: () => Promise<Response>): Promise<Response> {
+    const digest = (text: string): string => createHash('sha256').update(text).digest('hex')
+    const key = digest(identity)
+    const body = digest(canonicalJson((came ?? null) as Json))
+    const place = `${tenant.folder}\n${key}`
+    await inFlight.get(place)?.catch(() => undefined)
+    const earlier = tenant.access.findAnswer(key)
+    if (earlier !== undefined) {
+      if (earlier.body !== body)
+        throw new Problem(422, 'key_reused', {
+          en: 'expected the body this Idempotency-Key came with before, got another',
+          zh: '应为该 Idempotency-Key 首次使用时的请求正文，收到的不同',
+        })
+      return new Response(earlier.text, {
+        status: 200,
+        headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store', 'idempotent-replayed': 'true' },
+      })
+    }
+    const running = (async () => {
+      const response = await work()
+      if (response.status === 200) tenant.access.keepAnswer(key, body, await response.clone().text(), now())
+      return response
+    })()
+    inFlight.set(place, running)
+    try {
+      return await running
+    } finally {
+      inFlight.delete(place)
+    }
+  }
+
+  const byPath = Map.groupBy(routes, ({ path }) => path)
+  for (const [path, declared] of byPath) {
+    app.all(path.replaceAll(/\{(\w+)\}/g, ':$1'), async (c) => {
+      const { incoming } = c.env
+      const lang = languageOf(incoming.headers['accept-language'])
+      const began = performance.now()
+      const route = declared.find(({ method }) => method === incoming.method || (method === 'GET' && incoming.method === 'HEAD'))
+      let response: Response
+      try {
+        if (route === undefined)
+          throw new Problem(
+            405,
+            'method',
+            {
+              en: `expected ${declared.map(({ method }) => method).join(' or ')}, got another method`,
+              zh: `应为 ${declared.map(({ method }) => method).join('、')}，收到其他方法`,
+            },
+            {},
+            { allow: declared.map(({ method }) => method).join(', ') },
+          )
+        response = await answer(route, c.req.param() as Record<string, string>, new URL(c.req.url), incoming, lang)
+      } catch (error) {
+        response = explained(error, lang, path)
+      }
+      metrics.count('aedile_requests_total', { route: path, method: route?.method ?? 'other', status: String(response.status) })
+      metrics.observe('aedile_request_seconds', (performance.now() - began) / 1000, { route: path })
+      if (path.startsWith('/v1/'))
+        log({
+          level: 'info',
+          msg: 'request',
+          method: route?.method ?? 'other',
+          route: path,
+          status: response.status,
+          ms: Math.round(performance.now() - began),
+        })
+      return response
+    })
+  }
+
+  function explained(error: unknown, lang: Language, path: string): Response {
+    if (error instanceof Problem) return problemResponse(error, lang)
+    // The message may hold what came; only its kind and place are logged.
+    const stack =
+      error instanceof Error
+        ? (error.stack ?? '')
+            .split('\n')
+            .filter((line) => line.includes(' at '))
+            .slice(0, 6)
+            .map((line) => line.trim().replace(/file:\/\/\S*\/(src|node_modules)\//, '$1/'))
+        : []
+    log({
+      level: 'error',
+      msg: 'fault',
+      route: path,
+      error: error instanceof Error ? error.name : typeof error,
+      code: (error as { code?: unknown }).code,
+      stack,
+    })
+    metrics.count('aedile_faults_total', { route: path })
+    return problemResponse(
+      new Problem(500, 'fault', { en: 'something failed here, not with what you sent; it is in our log', zh: '服务器内部出错，与您的请求无关；已记入日志' }),
+      lang,
+    )
+  }
+
+  app.get('/healthz', (c) => c.json({ live: true }))
+  app.get('/readyz', (c) => {
+    const waiting = tenants.filter((tenant) => !tenant.ready())
+    return waiting.length === 0
+      ? c.json({ ready: true })
+      : problemResponse(
+          new Problem(503, 'not_ready', { en: 'expected every marketplace to be open, some are not yet', zh: '尚有市场未打开' }),
+          languageOf(c.env.incoming.headers['accept-language']),
+        )
+  })
+  app.get('/openapi.json', (c) => c.body(description, 200, { 'content-type': 'application/json; charset=utf-8' }))
+  app.get('/metrics', (c) => {
+    const { incoming } = c.env
+    const found = findCaller(incoming.headers)
+    const refusal = refusalOf('metrics.read', found === 'wrong' ? undefined : found?.caller, loopbacks.has(incoming.socket.remoteAddress ?? ''))
+    if (refusal !== undefined)
+      return problemResponse(
+        new Problem(401, 'no_key', { en: 'expected loopback or a key, got neither', zh: '应来自本机或带密钥' }),
+        languageOf(incoming.headers['accept-language']),
+      )
+    const gauges = tenants.flatMap((tenant) =>
+      Object.entries(tenant.gauges()).map(([name, value]) => ({ name: `aedile_${name}`, labels: { marketplace: tenant.name }, value })),
+    )
+    return c.body(metrics.text(gauges), 200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' })
+  })
+  app.get('/sign-in/:token', (c) => {
+    const { incoming } = c.env
+    const lang = languageOf(incoming.headers['accept-language'])
+    try {
+      const peer = incoming.socket.remoteAddress ?? ''
+      const tried = signIns.get(peer)
+      const fresh = tried === undefined || now() - tried.since > 60_000 ? { since: now(), count: 0 } : tried
+      fresh.count++
+      if (signIns.size > 10_000) signIns.clear()
+      signIns.set(peer, fresh)
+      if (fresh.count > signInsAMinute)
+        throw new Problem(
+          429,
+          'sign_ins',
+          { en: `expected at most ${signInsAMinute} sign-ins a minute from one address, got more`, zh: `同一地址每分钟最多登录${signInsAMinute}次` },
+          {},
+          { 'retry-after': '60' },
+        )
+      let opened: ReturnType<Tenant['access']['openLink']>
+      for (const tenant of tenants) if ((opened = tenant.access.openLink(c.req.param('token'), now())) !== undefined) break
+      const { body, headers } = signIn(opened, Object.fromEntries(Object.entries(incoming.headers).map(([name, value]) => [name, String(value)])))
+      const to = (body as { return_to: string }).return_to
+      if (!(incoming.headers.accept ?? '').includes('text/html')) return c.json(body as object, 200, headers)
+      // A page and not a redirect: the cookie must be set by an answer of this site before the next page is asked for.
+      const safe = to.startsWith('/') && !to.startsWith('//') ? to.replaceAll(/[&"<>]/g, '') : '/'
+      return c.html(
+        `<!doctype html><meta charset="utf-8"><meta http-equiv="refresh" content="0; url=${safe}"><title>Aedile</title><a href="${safe}">Aedile</a>`,
+        200,
+        headers,
+      )
+    } catch (error) {
+      return explained(error, lang, '/sign-in/{token}')
+    }
+  })
+  app.all('*', async (c) => {
+    const { incoming } = c.env
+    const path = new URL(c.req.url).pathname
+    if ((incoming.method === 'GET' || incoming.method === 'HEAD') && consoleFolder !== undefined && !path.startsWith('/v1/')) {
+      const served = await serveStatic(consoleFolder, path, incoming.headers)
+      if (served !== undefined) return served
+    }
+    return problemResponse(
+      new Problem(404, 'no_route', { en: 'expected a path of /openapi.json, got another', zh: '应为 /openapi.json 所列路径，收到其他路径' }),
+      languageOf(incoming.headers['accept-language']),
+    )
+  })
+
+  const outer = new Hono<Env>()
+  outer.use('*', async (c, next) => {
+    await next()
+    for (const [name, value] of Object.entries(security)) if (!c.res.headers.has(name)) c.res.headers.set(name, value)
+  })
+  outer.route('/', app)
+  return { app: outer, metrics }
+}
+
+function respond(route: Route, result: unknown, lang: Language): Response {
+  if (result instanceof Response) return result
+  const reply = result instanceof Reply ? result : new Reply(200, result)
+  const headers = {
+    'content-type': `${route.answers ?? 'application/json'}; charset=utf-8`,
+    'cache-control': 'no-store',
+    'content-language': lang,
+    ...reply.headers,
+  }
+  const body = typeof reply.body === 'string' || reply.body instanceof Uint8Array ? reply.body : JSON.stringify(reply.body)
+  return new Response(body as string | Uint8Array<ArrayBuffer>, { status: reply.status, headers })
+}
+
+/** The parsed value, or a problem that names the first place where it does not fit. */
+function fitting(schema: z.ZodType, came: unknown, where: 'query' | 'body'): unknown {
+  const parsed = schema.safeParse(came)
+  if (parsed.success) return parsed.data
+  const issues = parsed.error.issues.slice(0, 20).map((issue) => {
+    const field = z.core.toDotPath(issue.path)
+    // What came is not repeated: it may be somebody's.
+    const expected =
+      issue.code === 'unrecognized_keys'
+        ? 'no other fields'
+        : issue.code === 'invalid_value'
+          ? `one of ${issue.values.map(String).join(', ')}`
+          : issue.message.replace(/^Invalid input: |, received .*$/g, '')
+    return { field, expected: expected.startsWith('expected ') ? expected.slice(9) : expected }
+  })
+  const first = issues[0]!
+  throw new Problem(
+    422,
+    where === 'query' ? 'query' : 'body',
+    {
+      en: `expected ${first.expected} at ${first.field === '' ? `the ${where}` : `"${first.field}" of the ${where}`}, got something else${issues.length > 1 ? ` (and ${issues.length - 1} more)` : ''}`,
+      zh: `${where === 'query' ? '查询参数' : '请求正文'}${first.field === '' ? '' : `的“${first.field}”`}不符合要求：应为 ${first.expected}${issues.length > 1 ? `（另有${issues.length - 1}处）` : ''}`,
+    },
+    { issues },
+  )
+}
+
+async function readJson(incoming: IncomingMessage, headers: Readonly<Record<string, string | undefined>>): Promise<unknown> {
+  const type = (headers['content-type'] ?? '').split(';')[0]!.trim().toLowerCase()
+  const empty = headers['content-length'] === '0' || (headers['content-length'] === undefined && headers['transfer-encoding'] === undefined)
+  if (!empty && type !== 'application/json')
+    throw new Problem(415, 'content_type', { en: 'expected content-type application/json, got another', zh: '应为 content-type application/json' })
+  if (headers['content-encoding'] !== undefined && headers['content-encoding'] !== 'identity')
+    throw new Problem(415, 'content_encoding', { en: 'expected no content-encoding here, got one', zh: '此处不接受 content-encoding' })
+  const parts: Buffer[] = []
+  let size = 0
+  for await (const part of incoming as AsyncIterable<Buffer>) {
+    size += part.length
+    if (size > maxBody)
+      throw new Problem(413, 'body_too_large', { en: `expected a body of at most ${maxBody} bytes, got more`, zh: `请求正文最多 ${maxBody} 字节` })
+    parts.push(part)
+  }
+  if (size === 0) return {}
+  const parsed = parseStrict(Buffer.concat(parts))
+  if (parsed.ok) return parsed.value
+  throw new Problem(parsed.code === 'TOO_LARGE' || parsed.code === 'TOO_DEEP' ? 413 : 422, 'json', {
+    en: `expected ${parsed.expected}, got ${parsed.came}`,
+    zh: `JSON 不符合要求：应为 ${parsed.expected}，收到 ${parsed.came}`,
+  })
+}

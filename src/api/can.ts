@@ -1,0 +1,43 @@
+/**
+ * Who may do what: one table. Each route names its line; a caller passes when a key has one of the scopes or a person one of the
+ * roles. What depends on the state of a thing or on whose it is stands with the thing.
+ */
+import { boundRoles, type Caller, type PersonRole, type Scope, staffRoles } from '../domain/caller.ts'
+
+type Line = { keys: readonly Scope[]; people: readonly PersonRole[] } | 'anyone' | 'loopback or anyone signed in'
+
+const readers: readonly PersonRole[] = staffRoles
+const caseReaders: readonly PersonRole[] = staffRoles.filter((role) => role !== 'admin')
+
+export const can = {
+  /** Health, the interface's own description, signing in. */
+  open: 'anyone',
+  'metrics.read': 'loopback or anyone signed in',
+  'self.read': { keys: ['ingest', 'decide', 'read', 'read:case', 'read:person', 'casework', 'handover'], people: [...staffRoles, ...boundRoles] },
+  'events.send': { keys: ['ingest'], people: [] },
+  'report.read': { keys: ['read'], people: readers },
+  'case.read': { keys: ['read:case'], people: caseReaders },
+  'measures.read': { keys: ['read'], people: readers },
+  /** A shop's own people are let through to their shop alone; the handler looks. */
+  'warnings.read': { keys: ['read'], people: [...readers, 'merchant'] },
+  'decision.ask': { keys: ['decide'], people: [] },
+  'decision.read': { keys: ['decide', 'read'], people: readers },
+  'files.send': { keys: ['casework'], people: [...staffRoles.filter((role) => role !== 'auditor'), ...boundRoles] },
+  'handover.make': { keys: ['handover'], people: [] },
+  'access.manage': { keys: [], people: ['admin'] },
+  'webhooks.manage': { keys: ['casework'], people: ['admin'] },
+} as const satisfies Record<string, Line>
+
+export type Access = keyof typeof can
+
+export type Refusal = 'no_caller' | 'not_allowed'
+
+/** Undefined when the caller may. */
+export function refusalOf(access: Access, caller: Caller | undefined, loopback: boolean): Refusal | undefined {
+  const line: Line = can[access]
+  if (line === 'anyone') return undefined
+  if (line === 'loopback or anyone signed in') return loopback || caller !== undefined ? undefined : 'no_caller'
+  if (caller === undefined) return 'no_caller'
+  const allowed = caller.kind === 'key' ? caller.scopes.some((scope) => line.keys.includes(scope)) : caller.roles.some((role) => line.people.includes(role))
+  return allowed ? undefined : 'not_allowed'
+}

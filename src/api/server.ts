@@ -1,0 +1,32 @@
+/** The app on a port: listens, and stops cleanly. */
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { getRequestListener } from '@hono/node-server'
+import { type AppOptions, makeApp } from './app.ts'
+
+export type Listening = { port: number; close: () => Promise<void> }
+
+export async function listen(options: AppOptions & { host: string; port: number }): Promise<Listening> {
+  const { app } = makeApp(options)
+  const server: Server = createServer(
+    // A slow sender may take its time over a body of events, never over its headers.
+    { headersTimeout: 20_000, requestTimeout: 600_000, keepAliveTimeout: 60_000, maxHeaderSize: 32 * 1024 },
+    // The body belongs to the handlers: they read it themselves and may stop in the middle.
+    getRequestListener((request, env) => app.fetch(request, env), { overrideGlobalObjects: false, autoCleanupIncoming: true, hostname: options.host }),
+  )
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(options.port, options.host, resolve)
+  })
+  return {
+    port: (server.address() as AddressInfo).port,
+    async close() {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+      server.closeIdleConnections()
+      // What is under way has a while to end; then it is cut, which leaves whole events or none.
+      const timer = setTimeout(() => server.closeAllConnections(), 20_000)
+      await closed
+      clearTimeout(timer)
+    },
+  }
+}

@@ -1,0 +1,43 @@
+/** The console's build, as files: what has a hash in its name may be kept, a page is asked for again, an unknown path is the console's own. */
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { extname, join, normalize, sep } from 'node:path'
+
+const types: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.json': 'application/json; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.ico': 'image/x-icon',
+  '.woff2': 'font/woff2',
+  '.txt': 'text/plain; charset=utf-8',
+  '.map': 'application/json; charset=utf-8',
+  '.webmanifest': 'application/manifest+json',
+}
+
+const isHashed = (path: string): boolean => /[-.][A-Za-z0-9_-]{8,}\.\w+$/.test(path)
+
+export async function serveStatic(folder: string, path: string, headers: { accept?: string | undefined }): Promise<Response | undefined> {
+  if (!existsSync(join(folder, 'index.html'))) return undefined
+  let decoded: string
+  try {
+    decoded = decodeURIComponent(path)
+  } catch {
+    return undefined
+  }
+  const inside = normalize(decoded).replaceAll('\\', '/')
+  if (decoded.includes('\0') || inside.split('/').includes('..')) return undefined
+  const file = join(folder, ...inside.split('/').filter((part) => part !== ''))
+  if (!file.startsWith(folder + sep) && file !== folder) return undefined
+  const type = types[extname(file)]
+  if (type !== undefined && existsSync(file))
+    return new Response(await readFile(file), {
+      headers: { 'content-type': type, 'cache-control': isHashed(file) ? 'public, max-age=31536000, immutable' : 'no-cache' },
+    })
+  // A path without an ending is a page of the console; a missing file stays missing.
+  if (extname(file) !== '' && type !== undefined) return undefined
+  if (!(headers.accept ?? '').includes('text/html')) return undefined
+  return new Response(await readFile(join(folder, 'index.html')), { headers: { 'content-type': types['.html']!, 'cache-control': 'no-cache' } })
+}

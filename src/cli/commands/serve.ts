@@ -1,0 +1,74 @@
+/** Serves one or more marketplaces: events in, report, decisions and casework out, until told to stop. */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { routes } from '../../api/routes.ts'
+import { listen } from '../../api/server.ts'
+import { LedgerError } from '../../ledger/error.ts'
+import { openTenant, type Tenant } from '../../live/tenant.ts'
+import { VerificationError } from '../../proof/index.ts'
+import packageJson from '../../../package.json' with { type: 'json' }
+import { type Command, optional, RefusedError, UsageError } from '../command.ts'
+
+const consoleFolder = join(import.meta.dirname, '..', '..', '..', 'console', 'dist')
+
+export const command: Command = {
+  summary: { en: 'Serve marketplaces over HTTP: events in, verdicts, decisions and casework out', zh: '以 HTTP 提供服务：接收事件，给出研判、判定与办案接口' },
+  usage: '--data DIR [--data DIR …] [--host 127.0.0.1] [--port 8470] [--clock wall|events] [--live-from TIME]',
+  example: 'node aedile.mjs serve --data market --port 8470',
+  options: {
+    data: { type: 'string', multiple: true },
+    host: { type: 'string' },
+    port: { type: 'string' },
+    clock: { type: 'string' },
+    'live-from': { type: 'string' },
+  },
+  async run({ positionals, values }, io) {
+    const folders = Array.isArray(values['data']) ? values['data'].map(String) : []
+    if (positionals.length > 0) throw new UsageError(`expected options only, got "${positionals[0]}"`)
+    if (folders.length === 0) throw new UsageError('expected at least one --data DIR, got none')
+    const port = Number(optional(values, 'port') ?? '8470')
+    if (!Number.isInteger(port) || port < 0 || port > 65_535)
+      throw new UsageError(`expected --port a number from 0 to 65535, got "${optional(values, 'port')}"`)
+    const clock = optional(values, 'clock') ?? 'wall'
+    if (clock !== 'wall' && clock !== 'events') throw new UsageError(`expected --clock wall or events, got "${clock}"`)
+    const liveFrom = optional(values, 'live-from')
+    if (liveFrom !== undefined && (!/(Z|[+-]\d\d:\d\d)$/.test(liveFrom) || Number.isNaN(Date.parse(liveFrom))))
+      throw new UsageError(`expected --live-from an RFC 3339 time with an offset, got "${liveFrom}"`)
+    const host = optional(values, 'host') ?? '127.0.0.1'
+    const log = (line: Readonly<Record<string, unknown>>): void => io.err(`${JSON.stringify({ time: io.now().toISOString(), ...line })}\n`)
+    const now = (): number => io.now().getTime()
+    // Asked to stop while still opening, it stops when open.
+    const stop = Promise.withResolvers<void>()
+    process.once('SIGTERM', stop.resolve)
+    process.once('SIGINT', stop.resolve)
+    const tenants: Tenant[] = []
+    try {
+      for (const folder of folders)
+        tenants.push(
+          await openTenant({ folder, clock, environment: process.env, now, log, ...(liveFrom === undefined ? {} : { liveFrom: Date.parse(liveFrom) }) }),
+        )
+      const server = await listen({
+        tenants,
+        routes,
+        version: packageJson.version,
+        log,
+        now,
+        host,
+        port,
+        ...(existsSync(consoleFolder) ? { consoleFolder } : {}),
+      })
+      io.out(`listening on http://${host.includes(':') ? `[${host}]` : host}:${server.port}\n`)
+      await stop.promise
+      log({ level: 'info', msg: 'stopping' })
+      await server.close()
+      return 0
+    } catch (error) {
+      if (error instanceof LedgerError || error instanceof VerificationError) throw new RefusedError(`${error.code}: ${error.message}`, { cause: error })
+      if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE')
+        throw new RefusedError(`expected port ${port} of ${host} to be free, it is taken`, { cause: error })
+      throw error
+    } finally {
+      for (const tenant of tenants) await tenant.close()
+    }
+  },
+}

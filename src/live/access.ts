@@ -1,0 +1,171 @@
+/**
+ * Who may come in: keys, people, sign-in links, sessions, and the answers kept for idempotency keys. Secrets are kept as their
+ * SHA-256 alone. Names of people stand here and nowhere in the ledger, so that they can be taken out.
+ */
+import { createHash, randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import type { Caller, PersonRole, Scope, Subject } from '../domain/caller.ts'
+
+const schema = `
+  CREATE TABLE IF NOT EXISTS key (id TEXT PRIMARY KEY, name TEXT NOT NULL, scopes TEXT NOT NULL, for_kind TEXT, for_id TEXT, hash TEXT NOT NULL UNIQUE, made TEXT NOT NULL, used TEXT, ended TEXT);
+  CREATE TABLE IF NOT EXISTS person (id TEXT PRIMARY KEY, name TEXT NOT NULL, roles TEXT NOT NULL, bound_kind TEXT, bound_id TEXT, lang TEXT NOT NULL, made TEXT NOT NULL, ended TEXT);
+  CREATE TABLE IF NOT EXISTS link (hash TEXT PRIMARY KEY, person TEXT NOT NULL REFERENCES person, expires INTEGER NOT NULL, used TEXT, return_to TEXT);
+  CREATE TABLE IF NOT EXISTS session (hash TEXT PRIMARY KEY, person TEXT NOT NULL REFERENCES person, made INTEGER NOT NULL, expires INTEGER NOT NULL, ended TEXT);
+  CREATE TABLE IF NOT EXISTS answer (key TEXT PRIMARY KEY, body TEXT NOT NULL, text TEXT NOT NULL, at INTEGER NOT NULL);
+`
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
+const secret = (): string => randomBytes(32).toString('base64url')
+
+const linkLives = 72 * 3_600_000
+const sessionLives = 12 * 3_600_000
+const answersLive = 7 * 24 * 3_600_000
+
+type PersonRow = { id: string; name: string; roles: string; bound_kind: string | null; bound_id: string | null; lang: string }
+type KeyRow = { id: string; name: string; scopes: string; for_kind: string | null; for_id: string | null }
+
+const subjectOf = (kind: string | null, id: string | null): Subject | undefined => (kind === null || id === null ? undefined : { kind, id })
+
+/** Opens (or makes) the doors of a data folder whose lock the caller holds. */
+export function openAccess(folder: string) {
+  const db = new DatabaseSync(join(folder, 'access.sqlite'))
+  db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON')
+  db.exec(schema)
+  const keyByHash = db.prepare('SELECT id, name, scopes, for_kind, for_id FROM key WHERE hash = ? AND ended IS NULL')
+  const sessionByHash = db.prepare(
+    'SELECT person.* FROM session JOIN person ON person.id = session.person WHERE session.hash = ? AND session.ended IS NULL AND session.expires > ? AND person.ended IS NULL',
+  )
+  const putAnswer = db.prepare('INSERT INTO answer VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING')
+  const findAnswer = db.prepare('SELECT body, text FROM answer WHERE key = ?')
+  const known = new Map<string, Caller>()
+  const lastUsed = new Map<string, number>()
+
+  const personOf = (row: PersonRow): Caller & { kind: 'person' } => {
+    const bound = subjectOf(row.bound_kind, row.bound_id)
+    return {
+      kind: 'person',
+      id: row.id,
+      name: row.name,
+      roles: row.roles.split(',') as PersonRole[],
+      lang: row.lang === 'zh' ? 'zh' : 'en',
+      ...(bound === undefined ? {} : { bound }),
+    }
+  }
+
+  function makeLink(person: string, now: number, lives = linkLives, returnTo: string | null = null): string {
+    const token = secret()
+    db.prepare('INSERT INTO link VALUES (?, ?, ?, NULL, ?)').run(sha256(token), person, now + lives, returnTo)
+    return token
+  }
+
+  return {
+    addKey(name: string, scopes: readonly Scope[], stands: Subject | undefined, now: number): { id: string; secret: string } {
+      const id = `k-${randomBytes(6).toString('hex')}`
+      const text = `aedile_${secret()}`
+      db.prepare('INSERT INTO key VALUES (?, ?, ?, ?, ?, ?, ?, NULL, NULL)').run(
+        id,
+        name,
+        scopes.join(','),
+        stands?.kind ?? null,
+        stands?.id ?? null,
+        sha256(text),
+        new Date(now).toISOString(),
+      )
+      return { id, secret: text }
+    },
+    endKey(id: string, now: number): boolean {
+      known.clear()
+      return Number(db.prepare('UPDATE key SET ended = ? WHERE id = ? AND ended IS NULL').run(new Date(now).toISOString(), id).changes) === 1
+    },
+    keys: () => db.prepare('SELECT id, name, scopes, for_kind, for_id, made, used, ended FROM key ORDER BY made, id').all(),
+    findKey(text: string, now: number): Caller | undefined {
+      const hash = sha256(text)
+      let caller = known.get(hash)
+      if (caller === undefined) {
+        const row = keyByHash.get(hash) as KeyRow | undefined
+        if (row === undefined) return undefined
+        const stands = subjectOf(row.for_kind, row.for_id)
+        caller = { kind: 'key', id: row.id, name: row.name, scopes: row.scopes.split(',') as Scope[], ...(stands === undefined ? {} : { for: stands }) }
+        known.set(hash, caller)
+      }
+      if (now - (lastUsed.get(caller.id) ?? 0) > 60_000) {
+        lastUsed.set(caller.id, now)
+        db.prepare('UPDATE key SET used = ? WHERE id = ?').run(new Date(now).toISOString(), caller.id)
+      }
+      return caller
+    },
+    addPerson(
+      person: { name: string; roles: readonly PersonRole[]; bound: Subject | undefined; lang: 'en' | 'zh' },
+      now: number,
+    ): { id: string; link: string } {
+      const id = `p-${randomBytes(6).toString('hex')}`
+      db.prepare('INSERT INTO person VALUES (?, ?, ?, ?, ?, ?, ?, NULL)').run(
+        id,
+        person.name,
+        person.roles.join(','),
+        person.bound?.kind ?? null,
+        person.bound?.id ?? null,
+        person.lang,
+        new Date(now).toISOString(),
+      )
+      return { id, link: makeLink(id, now) }
+    },
+    /** A fresh link for somebody already known by what they stand for; made when there is nobody yet. */
+    handover(bound: Subject, role: PersonRole, lang: 'en' | 'zh', returnTo: string | null, now: number, lives: number): { id: string; link: string } {
+      const row = db.prepare('SELECT id FROM person WHERE bound_kind = ? AND bound_id = ? AND roles = ? AND ended IS NULL').get(bound.kind, bound.id, role)
+      if (row !== undefined) {
+        const id = row['id'] as string
+        db.prepare('UPDATE person SET lang = ? WHERE id = ?').run(lang, id)
+        return { id, link: makeLink(id, now, lives, returnTo) }
+      }
+      const made = this.addPerson({ name: bound.id, roles: [role], bound, lang }, now)
+      db.prepare('DELETE FROM link WHERE hash = ?').run(sha256(made.link))
+      return { id: made.id, link: makeLink(made.id, now, lives, returnTo) }
+    },
+    people: () => db.prepare('SELECT id, name, roles, bound_kind, bound_id, lang, made, ended FROM person ORDER BY made, id').all(),
+    endPerson(id: string, now: number): boolean {
+      const at = new Date(now).toISOString()
+      db.prepare('UPDATE session SET ended = ? WHERE person = ? AND ended IS NULL').run(at, id)
+      return Number(db.prepare('UPDATE person SET ended = ? WHERE id = ? AND ended IS NULL').run(at, id).changes) === 1
+    },
+    /** Opens a link once. `spent` when it was opened before or is too old. */
+    openLink(
+      token: string,
+      now: number,
+    ): { session: string; person: Caller & { kind: 'person' }; returnTo: string | null; seconds: number } | 'spent' | undefined {
+      const hash = sha256(token)
+      const link = db.prepare('SELECT person, expires, used, return_to FROM link WHERE hash = ?').get(hash)
+      if (link === undefined) return undefined
+      if (link['used'] !== null || (link['expires'] as number) <= now) return 'spent'
+      const row = db.prepare('SELECT * FROM person WHERE id = ? AND ended IS NULL').get(link['person'] as string) as PersonRow | undefined
+      if (row === undefined) return 'spent'
+      const changes = db.prepare('UPDATE link SET used = ? WHERE hash = ? AND used IS NULL').run(new Date(now).toISOString(), hash).changes
+      if (Number(changes) !== 1) return 'spent'
+      const session = secret()
+      db.prepare('INSERT INTO session VALUES (?, ?, ?, ?, NULL)').run(sha256(session), row.id, now, now + sessionLives)
+      return { session, person: personOf(row), returnTo: link['return_to'] as string | null, seconds: sessionLives / 1000 }
+    },
+    findSession(text: string, now: number): Caller | undefined {
+      const row = sessionByHash.get(sha256(text), now) as PersonRow | undefined
+      return row === undefined ? undefined : personOf(row)
+    },
+    /** Ends one session, or with `everywhere` all of the person's. */
+    endSession(text: string, now: number, everywhere: boolean): void {
+      const at = new Date(now).toISOString()
+      const hash = sha256(text)
+      if (everywhere) db.prepare('UPDATE session SET ended = ? WHERE person = (SELECT person FROM session WHERE hash = ?) AND ended IS NULL').run(at, hash)
+      else db.prepare('UPDATE session SET ended = ? WHERE hash = ? AND ended IS NULL').run(at, hash)
+    },
+    keepAnswer(key: string, body: string, text: string, now: number): void {
+      putAnswer.run(key, body, text, now)
+    },
+    findAnswer: (key: string): { body: string; text: string } | undefined => findAnswer.get(key) as { body: string; text: string } | undefined,
+    forgetOldAnswers(now: number): void {
+      db.prepare('DELETE FROM answer WHERE at < ?').run(now - answersLive)
+    },
+    close: () => db.close(),
+  }
+}
+
+export type AccessStore = ReturnType<typeof openAccess>
