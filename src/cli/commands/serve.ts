@@ -1,15 +1,16 @@
 /** Serves one or more marketplaces: events in, report, decisions and casework out, until told to stop. */
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { routes } from '../../api/routes.ts'
 import { listen } from '../../api/server.ts'
 import { LedgerError } from '../../ledger/error.ts'
 import { openTenant, type Tenant } from '../../live/tenant.ts'
 import { VerificationError } from '../../proof/index.ts'
-import packageJson from '../../../package.json' with { type: 'json' }
 import { type Command, optional, RefusedError, UsageError } from '../command.ts'
 
-const consoleFolder = join(import.meta.dirname, '..', '..', '..', 'console', 'dist')
+const root = join(import.meta.dirname, '..', '..', '..')
+const consoleFolder = join(root, 'console', 'dist')
+const version = (): string => (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }).version
 
 export const command: Command = {
   summary: { en: 'Serve marketplaces over HTTP: events in, verdicts, decisions and casework out', zh: '以 HTTP 提供服务：接收事件，给出研判、判定与办案接口' },
@@ -50,7 +51,7 @@ export const command: Command = {
       const server = await listen({
         tenants,
         routes,
-        version: packageJson.version,
+        version: version(),
         log,
         now,
         host,
