@@ -20,10 +20,10 @@ import { type Calibration, weighCases, type Weighed } from './judging/hypotheses
 import { judge } from './judging/verdicts.ts'
 import { judgeNamed } from './judging/named.ts'
 import { judgeRings } from './judging/rings.ts'
-import { arrange, authorityReports, sorted, voiceOf } from './judging/voice.ts'
+import { arrange, authorityReports, sorted, voice } from './judging/voice.ts'
 import { type Context, type Found, loadBehaviours, weighMatters } from './judging/behaviours/behaviour.ts'
 import { rankings } from './ranking/rankings.ts'
-import type { MatterSignal, Sentence } from './signals/signal.ts'
+import type { MatterSignal } from './signals/signal.ts'
 
 export type ScanOptions = {
   folders: readonly string[]
@@ -36,7 +36,6 @@ export type ScanOptions = {
   asOf?: { ms: number; text: string }
   /** Highest tier that may be seen. */
   tier?: Tier
-  lang: 'en' | 'zh'
   memoryLimit?: string
   /** Told each stage as it begins, and how far along it is (0–1). */
   progress?: (stage: string, share: number) => void
@@ -46,7 +45,6 @@ export type Scan = {
   report: Report
   engine: Engine
   imported: ImportResult
-  texts: Sentence[]
   keys: Map<string, number>
   weighed: ReadonlyMap<number, Weighed>
   close: () => void
@@ -89,12 +87,12 @@ export async function scan(options: ScanOptions): Promise<Scan> {
     await findHubs(engine)
     const weighed = await weighCases(engine, signals.case, calibration())
     await extendCohorts(engine)
-    const judged = await judge(engine, weighed, signals.order, visible, asOf.ms, options.lang)
+    const judged = await judge(engine, weighed, signals.order, visible, asOf.ms)
     tell('rings', 0)
-    const rings = await judgeRings(engine, judged, visible, voiceOf(options.lang, judged.texts))
+    const rings = await judgeRings(engine, judged, visible, voice)
     tell('behaviours', 0)
     const authority = await authorityReports(engine)
-    const found = await judgeBehaviours(engine, signals.matter, { voice: voiceOf(options.lang, judged.texts), visible, asOfMs: asOf.ms, authority })
+    const found = await judgeBehaviours(engine, signals.matter, { voice, visible, asOfMs: asOf.ms, authority })
     const neutralisedOrders = sorted([...judged.neutralisedOrders, ...found.flatMap((one) => one.neutralisedOrders)])
     const neutralisedReviews = sorted(found.flatMap((one) => one.neutralisedReviews))
     tell('rankings', 0)
@@ -102,20 +100,20 @@ export async function scan(options: ScanOptions): Promise<Scan> {
     await exclude(engine, 'excluded_reviews', 'review_id', neutralisedReviews)
     const told = [judged, rings, ...found]
     const all = { verdicts: told.flatMap((one) => one.verdicts), cases: told.flatMap((one) => one.cases) }
-    const named = await judgeNamed(engine, authority, all, visible, voiceOf(options.lang, judged.texts))
+    const named = await judgeNamed(engine, authority, all, visible, voice)
     const { verdicts, cases } = arrange([...all.verdicts, ...named.verdicts], [...all.cases, ...named.cases])
     const report: Report = {
-      spec: 'aedile.report/1',
+      spec: 'aedile.report/2',
       as_of: asOf.text,
       tiers: [...visible],
-      input: { accepted: imported.accepted, rejected: imported.rejected, by_type: imported.byType },
+      input: { accepted: imported.accepted, set_aside: 0, refused: imported.rejected, left_out: 0, by_type: imported.byType },
       verdicts,
       neutralised: { order_ids: neutralisedOrders, review_ids: neutralisedReviews },
       cases,
       rankings: await rankings(engine),
     }
     tell('done', 1)
-    return { report, engine, imported, texts: judged.texts, keys: judged.keys, weighed, close }
+    return { report, engine, imported, keys: judged.keys, weighed, close }
   } catch (error) {
     close()
     throw error

@@ -26,7 +26,7 @@ test('a market that comes in two halves of time, either first, is judged as if i
       if (chosen.length > 0) writeFileSync(join(half, file), `${[header, ...chosen].join('\n')}\n`)
     }
   }
-  const direct = await scan({ folders: [whole], scratch: root, lang: 'en' })
+  const direct = await scan({ folders: [whole], scratch: root })
   const expected = reportText(direct.report)
   direct.close()
   assert.ok(direct.report.cases.length > 0)
@@ -41,14 +41,14 @@ test('a market that comes in two halves of time, either first, is judged as if i
     try {
       for (const half of order) {
         await data.importInto({ folders: [half], environment: {}, now })
-        const done = await scan({ folders: [], source: data.source(), scratch: root, lang: 'en' })
-        data.keepReport(done.report, 'en', done.texts, now)
+        const done = await scan({ folders: [], source: data.source(), scratch: root })
+        data.keepReport(done.report, now)
         done.close()
         if (half === order[1]) assert.equal(reportText(done.report), expected, name)
       }
       const before = data.ledger.size
-      const again = await scan({ folders: [], source: data.source(), scratch: root, lang: 'en' })
-      assert.deepEqual(data.keepReport(again.report, 'en', again.texts, now), { opened: 0, changed: 0 })
+      const again = await scan({ folders: [], source: data.source(), scratch: root })
+      assert.deepEqual(data.keepReport(again.report, now), { opened: 0, changed: 0 })
       again.close()
       assert.equal(data.ledger.size, before)
       const cases = [...(await data.listCases()).values()].filter(({ found }) => found)

@@ -34,7 +34,7 @@ for (let seed = first; seed < first + Number(values.worlds); seed++) {
   try {
     const world = makeWorld('calibration', { seed, intensity: intensities[seed % 3]!, size: 'small' })
     await writeWorld(world, join(folder, 'events'))
-    const done = await scan({ folders: [join(folder, 'events')], scratch: folder, lang: 'en' })
+    const done = await scan({ folders: [join(folder, 'events')], scratch: folder })
     const truth = new Map<string, Hypothesis>()
     for (const incident of world.oracle.incidents) {
       if (incident.benign) continue

@@ -65,7 +65,7 @@ async function scoreWorld(world: World, score: RingScore): Promise<void> {
   try {
     const folder = join(base, 'events')
     await writeWorld(world, folder, 'parquet')
-    const done = await scan({ folders: [folder], scratch: base, lang: 'en' })
+    const done = await scan({ folders: [folder], scratch: base })
     done.close()
     count(world, done.report, score)
   } finally {

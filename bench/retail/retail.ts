@@ -21,7 +21,7 @@ const scratch = mkdtempSync(join(tmpdir(), 'aedile-retail-'))
 
 async function judge(name: string, folders: string[], fakes: ReadonlySet<string>): Promise<void> {
   const from = performance.now()
-  const done = await scan({ folders, scratch, mapping, lang: 'en' })
+  const done = await scan({ folders, scratch, mapping })
   const seconds = (performance.now() - from) / 1000
   const { report } = done
   const out = report.neutralised.order_ids
@@ -29,7 +29,7 @@ async function judge(name: string, folders: string[], fakes: ReadonlySet<string>
     (verdict) => !['benign', 'inconclusive'].includes(verdict.behaviour) && verdict.role !== 'victim_merchant' && verdict.certainty !== 'lead',
   )
   process.stdout.write(
-    `${name}: ${report.input.accepted} events accepted, ${report.input.rejected} refused, ${seconds.toFixed(1)} s, peak ${(process.resourceUsage().maxRSS / 1024 / 1024).toFixed(2)} GiB\n` +
+    `${name}: ${report.input.accepted} events accepted, ${report.input.refused} refused, ${seconds.toFixed(1)} s, peak ${(process.resourceUsage().maxRSS / 1024 / 1024).toFixed(2)} GiB\n` +
       `  verdicts ${report.verdicts.length}; accused above lead ${accused.length}, of them with no inserted order ${accused.filter((verdict) => ![...verdict.proven_order_ids, ...verdict.supported_order_ids].some((id) => fakes.has(id))).length}\n` +
       `  orders left out ${out.length}, of them inserted ${out.filter((id) => fakes.has(id)).length} of ${fakes.size}\n`,
   )

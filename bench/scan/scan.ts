@@ -43,7 +43,6 @@ const marks: { stage: string; at: number }[] = []
 const done = await scan({
   folders,
   scratch: tmpdir(),
-  lang: 'en',
   progress: (stage) => {
     const name = stage.split(':')[0]!
     if (marks.at(-1)?.stage !== name) marks.push({ stage: name, at: performance.now() })
@@ -51,7 +50,7 @@ const done = await scan({
 })
 const orders = done.report.input.by_type['order.placed'] ?? 0
 process.stdout.write(
-  `orders ${orders}, events ${done.report.input.accepted}, refused ${done.report.input.rejected}, cases ${done.report.cases.length}, verdicts ${done.report.verdicts.length}\n\n`,
+  `orders ${orders}, events ${done.report.input.accepted}, refused ${done.report.input.refused}, cases ${done.report.cases.length}, verdicts ${done.report.verdicts.length}\n\n`,
 )
 process.stdout.write('| stage | seconds | orders/s |\n|---|---:|---:|\n')
 for (const [i, mark] of marks.entries()) {

@@ -46,7 +46,7 @@ try {
         await writeWorld(makeWorld(world, { seed, intensity, size: values.size as Size }), events, 'parquet')
         const oracle = JSON.parse(readFileSync(`${events}.oracle.json`, 'utf8')) as Oracle
         const begun = performance.now()
-        const done = await scan({ folders: [events], scratch: folder, lang: 'en' })
+        const done = await scan({ folders: [events], scratch: folder })
         into.seconds += (performance.now() - begun) / 1000
         done.close()
         hold(done.report, oracle, into)

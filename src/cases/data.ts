@@ -10,7 +10,6 @@ import { importFolders, type ImportResult, type Mapping, referenceExpected } fro
 import { act, openLedger } from '../ledger/ledger.ts'
 import { type Kept, keepRows } from '../ledger/record.ts'
 import { masterKeyFrom, openVault } from '../ledger/vault.ts'
-import type { Sentence } from '../signals/signal.ts'
 import { type CaseAct, type Cases, decide, evolve } from './casework.ts'
 import { attachWarehouse, dropWarehouse, loadEvents, warehouseReferents } from './warehouse.ts'
 
@@ -31,21 +30,10 @@ export type Imported = ImportResult & {
   rejects: string | undefined
 }
 
-/** The report a data folder remembers, what it takes to make it again, and the hash of its sentences in both languages. */
-export type Remembered = { sha256: string; lang: 'en' | 'zh'; entries: number; texts: string }
+/** The report a data folder remembers, and how much of the ledger it was made from. */
+export type Remembered = { sha256: string; entries: number }
 
 export const reportText = (report: Report): string => `${JSON.stringify(report, undefined, 1)}\n`
-
-/** The sentences that the verdicts of a report say, each once, in both languages. */
-function sentencesText(report: Report, lang: 'en' | 'zh', texts: readonly Sentence[]): string {
-  const said = new Set(report.verdicts.flatMap(({ reasons, contrary, searched }) => [...[...reasons, ...contrary].map(({ text }) => text), ...searched]))
-  const used = new Map(texts.filter((one) => said.has(one[lang])).map((one) => [one[lang], { en: one.en, zh: one.zh }]))
-  return `${JSON.stringify(
-    [...used].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one),
-    undefined,
-    1,
-  )}\n`
-}
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
 
@@ -83,7 +71,6 @@ export function openDataFolder(folder: string, { make = false } = {}) {
   rmSync(scratchOf(folder), { recursive: true, force: true })
   const rejectsFile = join(folder, 'rejects.ndjson')
   const reportFile = join(folder, 'report.json')
-  const textsFile = join(folder, 'texts.json')
   const rejectsSql = `read_json(${quote(rejectsFile)}, format = 'newline_delimited', columns = {file: 'VARCHAR', line: 'BIGINT', type: 'VARCHAR', field: 'VARCHAR', expected: 'VARCHAR', came: 'VARCHAR'})`
 
   /** Adds this import's rejects to the file; a row that waited for its order and has it now is struck off. */
@@ -175,15 +162,13 @@ export function openDataFolder(folder: string, { make = false } = {}) {
     }
 
   /** Remembers a report of everything: its cases as acts, its hash in the ledger, its text in the folder. Call after `source` was read. */
-  function keepReport(report: Report, lang: 'en' | 'zh', texts: readonly Sentence[], now: Date): { opened: number; changed: number } {
+  function keepReport(report: Report, now: Date): { opened: number; changed: number } {
     const acts = decide(report, cases)
     const text = reportText(report)
     const hash = sha256(text)
-    const sentences = sentencesText(report, lang, texts)
-    const made = act('aedile.report.made', `report:${hash}`, new Date(report.as_of), { entries: judged, lang, sha256: hash, texts: sha256(sentences) })
+    const made = act('aedile.report.made', `report:${hash}`, new Date(report.as_of), { entries: judged, sha256: hash })
     ledger.record(ledger.find(made.source, made.id) === undefined ? [...acts, made] : acts)
     writeWhole(reportFile, text)
-    writeWhole(textsFile, sentences)
     ledger.checkpoint(now)
     const opened = acts.filter(({ type }) => type === 'aedile.case.opened').length
     return { opened, changed: acts.length - opened }
@@ -213,11 +198,10 @@ export function openDataFolder(folder: string, { make = false } = {}) {
       await withEngine(folder, (engine, scratch) => attachWarehouse(engine, folder, ledger, scratch))
     },
     /** Writes a report made again; false, and nothing written, when it is not the one the ledger remembers. */
-    restoreReport(report: Report, { sha256: wanted, lang }: Remembered, texts: readonly Sentence[]): boolean {
+    restoreReport(report: Report, { sha256: wanted }: Remembered): boolean {
       const text = reportText(report)
       if (sha256(text) !== wanted) return false
       writeWhole(reportFile, text)
-      writeWhole(textsFile, sentencesText(report, lang, texts))
       return true
     },
     async listCases(): Promise<Cases> {

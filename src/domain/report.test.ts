@@ -17,19 +17,19 @@ const verdict = (subject: Verdict['subject'], more: Partial<Verdict>): Verdict =
   notice_ids: [],
   complaint_ids: [],
   related: [{ kind: 'person', id: 'P-1', as: 'organiser', certainty: 'lead' }],
-  reasons: [{ code: 'refunded-cohort', weight_bits: 14.1, text: '2 of 2 orders were refunded', evidence: ['E-1', 'E-2'] }],
-  contrary: [{ code: 'none-found', weight_bits: 0, text: 'nothing was found', evidence: [] }],
-  searched: ['pay-backs from wallets of the shop'],
+  reasons: [{ code: 'refunded-cohort', weight_bits: 14.1, text: { en: '2 of 2 orders were refunded', zh: '2 笔订单均已退款' }, evidence: ['E-1', 'E-2'] }],
+  contrary: [{ code: 'none-found', weight_bits: 0, text: { en: 'nothing was found', zh: '未发现' }, evidence: [] }],
+  searched: [{ en: 'pay-backs from wallets of the shop', zh: '店铺钱包的返款' }],
   tiers: ['T0'],
   measure: { level: 'L0', kind: 'none', needs: [] },
   ...more,
 })
 
 const good = (): Report => ({
-  spec: 'aedile.report/1',
+  spec: 'aedile.report/2',
   as_of: '2017-08-10T00:00:00+08:00',
   tiers: ['T0', 'T1'],
-  input: { accepted: 71234, rejected: 3, by_type: { 'order.placed': 20123 } },
+  input: { accepted: 71234, set_aside: 0, refused: 3, left_out: 0, by_type: { 'order.placed': 20123 } },
   verdicts: [
     verdict({ kind: 'shop', id: 'S-1' }, {}),
     verdict({ kind: 'account', id: 'A-1' }, { role: 'brusher', supported_order_ids: ['O-1', 'O-2'], excluded_order_ids: [] }),
@@ -42,7 +42,7 @@ const good = (): Report => ({
       first_seen: '2017-08-08T14:06:00.000+08:00',
       merged_from: [],
       subjects: [{ kind: 'shop', id: 'S-1', role: 'victim_merchant' }],
-      loss: { low_minor: 1, central_minor: 2, high_minor: 3, currency: 'CNY' },
+      loss: [{ low_minor: 1, central_minor: 2, high_minor: 3, currency: 'CNY' }],
     },
   ],
   rankings: {
@@ -74,8 +74,8 @@ test('a report as specified is taken as it is', () => {
 test('what is not a report is refused in a sentence that says what was expected and what came', () => {
   assert.throws(() => parseReport([]), /the report: expected object, got an empty list/)
   assert.equal(
-    refusal((report) => (report.spec = 'aedile.report/2')),
-    'the report at spec: expected aedile.report/1, got "aedile.report/2"',
+    refusal((report) => (report.spec = 'aedile.report/1')),
+    'the report at spec: expected aedile.report/2, got "aedile.report/1"',
   )
   assert.match(
     refusal((report) => (first(report).measure.level = 'L9')),
@@ -83,7 +83,7 @@ test('what is not a report is refused in a sentence that says what was expected 
   )
   assert.match(
     refusal((report) => (first(report).guilty = true)),
-    /expected no other fields than aedile.report\/1 has, got "guilty"/,
+    /expected no other fields than aedile.report\/2 has, got "guilty"/,
   )
   assert.match(
     refusal((report) => (report.as_of = '2017-08-10')),
@@ -105,7 +105,7 @@ test('the contrary side and the search are never left out', () => {
     /searched: expected at least one thing .*got an empty list/,
   )
   assert.match(
-    refusal((report) => first(report).contrary.push({ code: 'none-found', weight_bits: 0, text: 'x', evidence: [] })),
+    refusal((report) => first(report).contrary.push({ code: 'none-found', weight_bits: 0, text: { en: 'x', zh: '乙' }, evidence: [] })),
     /to stand alone/,
   )
 })
@@ -166,7 +166,7 @@ test('ids stand in order, once, and an order is not two things at a time', () =>
 
 test('a loss is low, then central, then high', () => {
   assert.match(
-    refusal((report) => (report.cases[0].loss.low_minor = 9e9)),
+    refusal((report) => (report.cases[0].loss[0].low_minor = 9e9)),
     /expected low ≤ central ≤ high/,
   )
 })

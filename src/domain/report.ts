@@ -1,5 +1,5 @@
 /**
- * The report `aedile.report/1`: what a scan says about whom, why, and what speaks against it. docs/spec/report.md is its
+ * The report `aedile.report/2`: what a scan says about whom, why, and what speaks against it. docs/spec/report.md is its
  * published form. The refinements are the promises a report makes to the people it names.
  */
 import { z } from 'zod'
@@ -14,10 +14,12 @@ const count = z.int().min(0)
 const isSortedUnique = (ids: readonly string[]): boolean => ids.every((id, at) => at === 0 || ids[at - 1]! < id)
 const ids = z.array(identifier).refine(isSortedUnique, 'expected ids in ascending order, each once')
 
+const text = z.strictObject({ en: z.string().min(1), zh: z.string().min(1) })
+
 const reasonSchema = z.strictObject({
   code: identifier,
   weight_bits: z.number(),
-  text: z.string().min(1),
+  text,
   evidence: ids,
 })
 
@@ -63,7 +65,7 @@ const verdictSchema = z
     reasons: z.array(reasonSchema),
     /** May be empty or hold the one entry `none-found`; never left out. */
     contrary: z.array(reasonSchema),
-    searched: z.array(z.string().min(1)).min(1, 'expected at least one thing that was looked for in the favour of the subject'),
+    searched: z.array(text).min(1, 'expected at least one thing that was looked for in the favour of the subject'),
     tiers: z.array(z.enum(tiers)).refine(isSortedUnique, 'expected tiers in ascending order, each once'),
     measure: measureSchema,
   })
@@ -99,7 +101,8 @@ const caseSchema = z.strictObject({
   first_seen: time,
   merged_from: ids,
   subjects: z.array(z.strictObject({ kind: z.enum(subjectKinds), id: identifier, role: z.enum(roles) })),
-  loss: lossSchema,
+  /** One entry a currency; empty where no loss was seen. */
+  loss: z.array(lossSchema).refine((loss) => isSortedUnique(loss.map(({ currency }) => currency)), 'expected each currency once, in ascending order'),
 })
 
 const rank = z.int().min(1)
@@ -122,10 +125,10 @@ const rankingsSchema = z.strictObject({
 })
 
 export const reportSchema = z.strictObject({
-  spec: z.literal('aedile.report/1'),
+  spec: z.literal('aedile.report/2'),
   as_of: time,
   tiers: z.array(z.enum(tiers)).refine(isSortedUnique, 'expected tiers in ascending order, each once'),
-  input: z.strictObject({ accepted: count, rejected: count, by_type: z.record(z.string(), count) }),
+  input: z.strictObject({ accepted: count, set_aside: count, refused: count, left_out: count, by_type: z.record(z.string(), count) }),
   verdicts: z.array(verdictSchema),
   neutralised: z.strictObject({ order_ids: ids, review_ids: ids }),
   cases: z.array(caseSchema),
@@ -138,6 +141,9 @@ export type Verdict = Report['verdicts'][number]
 export const verdictFields = Object.keys(verdictSchema.shape) as (keyof Verdict)[]
 
 export type Reason = Verdict['reasons'][number]
+/** What a person reads, in both languages. */
+export type Text = z.infer<typeof text>
+export type Loss = Report['cases'][number]['loss']
 
 /** What was handed over is not a report; the sentence says where, what was expected and what came. */
 export class ReportError extends Error {
@@ -145,7 +151,7 @@ export class ReportError extends Error {
   readonly code = 'REPORT_INVALID'
 }
 
-/** Takes parsed JSON of any origin. Throws ReportError naming the first place where it is not `aedile.report/1`. */
+/** Takes parsed JSON of any origin. Throws ReportError naming the first place where it is not `aedile.report/2`. */
 export function parseReport(json: unknown): Report {
   const parsed = reportSchema.safeParse(json)
   if (parsed.success) return parsed.data
@@ -157,7 +163,7 @@ export function parseReport(json: unknown): Report {
 function sentence(issue: z.core.$ZodIssue, json: unknown): string {
   const place = issue.path.length === 0 ? 'the report' : `the report at ${z.core.toDotPath(issue.path)}`
   if (issue.code === 'unrecognized_keys')
-    return `${place}: expected no other fields than aedile.report/1 has, got ${issue.keys.map((key) => `"${key}"`).join(', ')}`
+    return `${place}: expected no other fields than aedile.report/2 has, got ${issue.keys.map((key) => `"${key}"`).join(', ')}`
   const came = issue.path.reduce<unknown>((value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key], json)
   if (issue.code === 'invalid_value') return `${place}: expected ${issue.values.length > 1 ? 'one of ' : ''}${issue.values.join(', ')}, got ${shown(came)}`
   const expected = issue.message.startsWith('expected') ? issue.message : issue.message.replace(/^Invalid input: |, received .*$/g, '')

@@ -50,6 +50,7 @@ export const measureKinds = [
   'restrict_login',
   'restrict_refund',
   'restrict_notices',
+  'restrict_publish',
   'hold_shipment',
   'zero_sales',
   'demote',

@@ -42,7 +42,7 @@ import { EvidenceError } from './error.ts'
 import { entryAt, gatherMaterial, type Gathered } from './gather.ts'
 import { graphml, layoutSvg, linksCsv, linksOf } from './graph.ts'
 import { buildIndex, definitionHash, definitionText, findNames, type NameIndex } from './identifiers.ts'
-import type { CaseMaterial, Entry, OrderRow, Words } from './material.ts'
+import type { CaseMaterial, Entry, OrderRow } from './material.ts'
 import { leafHashes, treeText } from './proofs.ts'
 import { redact, type Redaction, rootOf } from './redact.ts'
 import { orderRule, ruleFile } from './rule.ts'
@@ -148,7 +148,7 @@ export async function exportCase(options: ExportOptions): Promise<Exported> {
     const acts = await actsOf(engine, ledger, gathered, caseId, size, reported.reportHash)
     const files =
       edition === 'full'
-        ? await fullBag({ options, gathered, place, acts, index, key, commitments, size, texts: reported.texts })
+        ? await fullBag({ options, gathered, place, acts, index, key, commitments, size })
         : redactedBag({ gathered, place, events, key, commitments, size })
     addVerifier(files, options, place, publicPem(signer))
     const info: [string, string][] = [
@@ -202,12 +202,8 @@ function readReport(folder: string, ledger: Ledger) {
   const entry = ledger.find('//aedile', `report:${reportHash}`)
   if (text === undefined || entry === undefined)
     throw new EvidenceError('NO_REPORT', 'expected a report of everything that the ledger remembers; aedile scan --data makes one')
-  const made = (JSON.parse(Buffer.from(entry.bytes).toString()) as { data: { entries: number; lang: 'en' | 'zh'; texts: string } }).data
-  // Sentences that are not those of the report are as good as none: the papers then quote it in its own language.
-  const said = join(folder, 'texts.json')
-  const sentences = existsSync(said) ? readFileSync(said, 'utf8') : ''
-  const texts = createHash('sha256').update(sentences).digest('hex') === made.texts ? (JSON.parse(sentences) as Words[]) : []
-  return { report: parseReport(JSON.parse(text)), reportHash, reportEntries: made.entries, lang: made.lang, texts }
+  const { entries } = (JSON.parse(Buffer.from(entry.bytes).toString()) as { data: { entries: number } }).data
+  return { report: parseReport(JSON.parse(text)), reportHash, reportEntries: entries }
 }
 
 /** Records of the market, not of us: what is redacted, committed to and read by the rule. */
@@ -297,10 +293,9 @@ type Full = {
   key: Uint8Array
   commitments: string
   size: number
-  texts: readonly Words[]
 }
 
-async function fullBag({ options, gathered, place, acts, index, key, commitments, size, texts }: Full): Promise<Files> {
+async function fullBag({ options, gathered, place, acts, index, key, commitments, size }: Full): Promise<Files> {
   const { material, entries, lists, subjects, facts } = gathered
   const files: Files = new Map()
   const put = (path: string, bytes: Uint8Array | string): void => void files.set(`data/${path}`, bytes)
@@ -435,10 +430,7 @@ async function fullBag({ options, gathered, place, acts, index, key, commitments
   missing.push(...gapsOf(options, gathered, picture === undefined && links.length > 0, placed.size > singleProofs, size))
   put('00-cover/statement-of-limits.md', limitsText(missing))
   if (options.documents !== false)
-    for (const { path, bytes } of await makeDocuments(material, {
-      texts,
-      ...(options.instructions === undefined ? {} : { instructions: options.instructions }),
-    }))
+    for (const { path, bytes } of await makeDocuments(material, options.instructions === undefined ? {} : { instructions: options.instructions }))
       put(path, bytes)
   put('case.jsonld', caseDescription(material, files))
   const folders = [
@@ -808,7 +800,7 @@ function redactedBag({ gathered, place, events, key, commitments, size }: Redact
 function redactedVerdict(verdict: CaseMaterial['verdicts'][number], { labelOf, cleaned }: Redaction): unknown {
   const orders = (ids: readonly string[]): string[] => ids.map((id) => labelOf('order', id))
   const reasons = (list: CaseMaterial['verdicts'][number]['reasons']): unknown[] =>
-    list.map(({ code, weight_bits, text }) => ({ code, weight_bits, text: cleaned(text) }))
+    list.map(({ code, weight_bits, text }) => ({ code, weight_bits, text: { en: cleaned(text.en), zh: cleaned(text.zh) } }))
   return {
     subject: labelOf(verdict.subject.kind, verdict.subject.id),
     behaviour: verdict.behaviour,

@@ -1,5 +1,5 @@
 /** Reads a case's material out of the ledger: every record that names one of its orders, and what shows who paid whom. */
-import type { Report, Verdict } from '../domain/report.ts'
+import type { Loss, Report, Verdict } from '../domain/report.ts'
 import { certainties } from '../domain/verdict.ts'
 import { eventTypes, tableOf } from '../domain/vocabulary.ts'
 import { type Engine, quote } from '../warehouse/duckdb.ts'
@@ -49,7 +49,6 @@ type Options = {
   report: Report
   reportHash: string
   reportEntries: number
-  lang: 'en' | 'zh'
   caseId: string
   request: CaseMaterial['request']
   issuer: CaseMaterial['issuer']
@@ -169,7 +168,7 @@ export async function gatherMaterial(options: Options): Promise<Gathered> {
   const counted = orders.filter(({ finding }) => finding === 'proven' || finding === 'supported')
   // A shop that had its own orders placed lost nothing by them.
   const lossOrders = found.behaviour === 'self_brushing' || found.behaviour === 'task_platform' ? [] : counted.map(({ order_id }) => order_id)
-  const currency = orders[0]?.currency ?? found.loss.currency
+  const currency = orders[0]?.currency ?? found.loss[0]?.currency ?? 'CNY'
 
   const all = byIndex(entries.values())
   const explanations = explanationsOf(all)
@@ -184,7 +183,7 @@ export async function gatherMaterial(options: Options): Promise<Gathered> {
     certainty: certainties[Math.max(...verdicts.map(({ certainty }) => certainties.indexOf(certainty)))]!,
     subjects: found.subjects.map(({ kind, id, role }) => ({ kind, id, role, certainty: verdictOf.get(`${kind}/${id}`)?.certainty ?? null })),
     verdicts,
-    report: { sha256: options.reportHash, as_of: report.as_of, tiers: [...report.tiers], lang: options.lang, entries: options.reportEntries },
+    report: { sha256: options.reportHash, as_of: report.as_of, tiers: [...report.tiers], entries: options.reportEntries },
     request: options.request,
     issuer: options.issuer,
     orders,
@@ -200,6 +199,7 @@ export async function gatherMaterial(options: Options): Promise<Gathered> {
     shops: [...shops].toSorted().map((id) => shopOf(id, verdictOf.get(`shop/${id}`), named, explanations)),
     loss: lossSheet(
       found.loss,
+      currency,
       lossOrders.map((id) => facts.get(id)!),
       extortion,
     ),
@@ -533,7 +533,7 @@ const sanctionOf = ({ id, data }: Entry): CaseMaterial['sanctions'][number] => (
 })
 
 /** The sheet from the records; where the report's own three figures differ, both are said. */
-function lossSheet(reported: Report['cases'][number]['loss'], orders: readonly OrderFacts[], extortion: Extortion | null): LossSheet {
+function lossSheet(all: Loss, currency: string, orders: readonly OrderFacts[], extortion: Extortion | null): LossSheet {
   const { lines, low_minor, central_minor, high_minor } = lossOf(orders)
   const sheet: LossLine[] = Object.entries(lines).flatMap(([code, [quantity, low, central, high]]) =>
     quantity === 0
@@ -553,9 +553,10 @@ function lossSheet(reported: Report['cases'][number]['loss'], orders: readonly O
       high_minor: asked,
     })
   const total = { low_minor: low_minor + onRails, central_minor: central_minor + paid, high_minor: high_minor + asked }
-  const differs = (['low_minor', 'central_minor', 'high_minor'] as const).some((part) => total[part] !== reported[part])
+  const reported = all.find((one) => one.currency === currency)
+  const differs = (['low_minor', 'central_minor', 'high_minor'] as const).some((part) => total[part] !== (reported?.[part] ?? 0))
   return {
-    currency: reported.currency,
+    currency,
     ...total,
     lines: sheet,
     method: lossWords.method,

@@ -182,7 +182,7 @@ export type CaseMaterial = {
   subjects: { kind: SubjectKind; id: string; role: Role; certainty: Certainty | null }[]
   verdicts: Verdict[]
   /** The report these verdicts stand in: its hash is an entry of the ledger. */
-  report: { sha256: string; as_of: string; tiers: string[]; lang: 'en' | 'zh'; entries: number }
+  report: { sha256: string; as_of: string; tiers: string[]; entries: number }
   /** Who asked for the export, on what ground, and who allowed it. `exported_at` RFC 3339. */
   request: { basis: string; request_no: string; approver: string; exported_at: string }
   issuer: { organisation: string; contact: string | null }

@@ -182,7 +182,7 @@ export async function judgeBuyers(
       related: ownCase ? [] : shops.map((shop) => ({ kind: 'shop' as const, id: shop, as: 'merchant_beneficiary' as const, certainty: 'lead' as const })),
       reasons,
       contrary: contrary.length > 0 ? contrary : [voice.nothingFound()],
-      searched: searchedFor('self_brushing', visible).map(voice.say),
+      searched: searchedFor('self_brushing', visible),
       tiers: tiers.filter(
         (tier) => visible.includes(tier) && (tier === 'T0' || (tier === 'T1' && proven.length > 0) || (tier === 'T4' && reported.length > 0)),
       ),
@@ -206,7 +206,7 @@ export async function judgeBuyers(
         first_seen: iso(Math.min(...own.map((part) => part.t))),
         merged_from: [],
         subjects: [],
-        loss: noLoss('CNY'),
+        loss: noLoss,
       })
   }
 
@@ -255,7 +255,7 @@ export async function judgeBuyers(
               ),
             ]
           : [voice.nothingFound()],
-        searched: searchedFor('reverse_brushing', visible).map(voice.say),
+        searched: searchedFor('reverse_brushing', visible),
         tiers: ['T0'],
         measure: supported ? education : noMeasure,
       })
@@ -293,7 +293,7 @@ export async function judgeBuyers(
           [],
         ),
       ],
-      searched: searchedFor('inconclusive', visible).map(voice.say),
+      searched: searchedFor('inconclusive', visible),
       tiers: ['T0'],
       measure: noMeasure,
     })
@@ -303,7 +303,7 @@ export async function judgeBuyers(
       first_seen: iso(Math.min(...asked.map((row) => row.time_ms))),
       merged_from: [],
       subjects: [],
-      loss: noLoss('CNY'),
+      loss: noLoss,
     })
   }
   return { verdicts, cases, explainedOrders, shops: leadShops }

@@ -12,9 +12,8 @@ export type Facts = {
   proven: number
   /** Orders that the carrier took from the shop. */
   shipped: number
-  /** What the cohort cost the shop at the least, minor units. */
-  lossLow: number
-  lossCentral: number
+  /** The cohort cost the shop something, in any currency. */
+  costly: boolean
   /** Buyers with fictitious orders in this case who have such orders elsewhere or on other days. */
   crewShare: number
   /** An explanation was asked of the shop and none that is reasonable came by its due time. */
@@ -69,7 +68,7 @@ export function decideShop(weighed: Weighed, facts: Facts): Decision {
   const uncountable = d6 === 'unpaid' || d6 === 'repeats'
   const withoutParcels = facts.shipped < 0.2 * facts.fakes
   const unpaidFlood = d6 === 'unpaid' && (d5 === 'loud' || weighed.log10Odds.rival_hired >= 0.5)
-  const costly = facts.lossLow > 0 || facts.lossCentral > 0
+  const { costly } = facts
   if (d1 !== 'few' || facts.proven <= 0.02 * facts.fakes) {
     if (
       (refunded && costly && (d4 === 'real' || (d4 === undefined && handled))) ||

@@ -61,7 +61,7 @@ export async function judgeLeaders(
       knowledge: role === 'organiser' ? 'unknown' : 'knowing',
       reasons,
       contrary,
-      searched: searchedFor(behaviour, visible).map(voice.say),
+      searched: searchedFor(behaviour, visible),
       tiers: rests,
       related,
       measure: noMeasure,
@@ -197,7 +197,7 @@ export async function judgeLeaders(
         ['T0', 'T1'],
         related.map((one) => ({ ...one, certainty: visible.includes('T2') ? one.certainty : 'lead' })),
       )
-      cases.push({ case_id: id, behaviour: 'task_platform', first_seen: iso(operator.firstMs), merged_from: [], subjects: [], loss: noLoss('CNY') })
+      cases.push({ case_id: id, behaviour: 'task_platform', first_seen: iso(operator.firstMs), merged_from: [], subjects: [], loss: noLoss })
     }
   }
   return verdicts

@@ -30,7 +30,7 @@ async function told(before: readonly Verdict[], tell: (market: Market) => void):
     first_seen: '2024-01-01T00:00:00.000Z',
     merged_from: [],
     subjects: [],
-    loss: noLoss('CNY'),
+    loss: noLoss,
   }))
   const judge = defineBehaviour({
     behaviour: 'benign',

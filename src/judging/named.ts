@@ -57,12 +57,12 @@ export async function judgeNamed(
             [],
           ),
         ],
-        searched: searchedFor(behaviour, visible).map(voice.say),
+        searched: searchedFor(behaviour, visible),
         tiers: ['T4'],
         measure: noMeasure,
       })
       if (![...judged.cases, ...cases].some((one) => one.case_id === id))
-        cases.push({ case_id: id, behaviour, first_seen: iso(first.time_ms), merged_from: [], subjects: [], loss: noLoss('CNY') })
+        cases.push({ case_id: id, behaviour, first_seen: iso(first.time_ms), merged_from: [], subjects: [], loss: noLoss })
     }
   }
   return { verdicts, cases }

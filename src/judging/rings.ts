@@ -253,11 +253,11 @@ async function describe(
     ]),
     reasons,
     contrary,
-    searched: [...searchedFor(behaviour, visible), lookedFor].map(voice.say),
+    searched: [...searchedFor(behaviour, visible), lookedFor],
     tiers: tiers.filter((tier) => visible.includes(tier) && (tier === 'T0' || restsOn(ring, path.tiers).has(tier))),
     measure: noMeasure,
   }
-  const home: Case = { case_id: id, behaviour, first_seen: iso(ring.fromMs), merged_from: caseIds, subjects: [], loss: noLoss('CNY') }
+  const home: Case = { case_id: id, behaviour, first_seen: iso(ring.fromMs), merged_from: caseIds, subjects: [], loss: noLoss }
   return { verdict, home: alone ? undefined : home }
 }
 

@@ -3,7 +3,7 @@ import { type Tier, tiers } from '../domain/fields.ts'
 import type { Reason, Report, Verdict } from '../domain/report.ts'
 import { type Behaviour, capCertainty, type Certainty, type Role } from '../domain/verdict.ts'
 import type { Engine, Row } from '../warehouse/duckdb.ts'
-import type { OrderSignal, Sentence } from '../signals/signal.ts'
+import type { OrderSignal } from '../signals/signal.ts'
 import { judgeBuyers } from './buyers.ts'
 import { decideShop, type Decision, type Facts, lightMatter, type OrderOfCase, spareOrders } from './decide.ts'
 import { type Finding, levelOf, type Weighed } from './hypotheses.ts'
@@ -26,7 +26,7 @@ import {
   noMeasure,
   searchedFor,
   sorted,
-  voiceOf,
+  voice,
   nothingListed,
 } from './voice.ts'
 
@@ -34,8 +34,6 @@ export type Judgement = {
   verdicts: Verdict[]
   cases: Report['cases']
   neutralisedOrders: string[]
-  /** Every sentence used, in both languages. */
-  texts: Sentence[]
   /** Which case (k) a case id came from, for the pictures of a report. */
   keys: Map<string, number>
 }
@@ -49,11 +47,8 @@ export async function judge(
   orderSignals: readonly OrderSignal[],
   visible: readonly Tier[],
   asOfMs: number,
-  lang: 'en' | 'zh',
 ): Promise<Judgement> {
-  const texts: Sentence[] = []
-  const voice = voiceOf(lang, texts)
-  const { say, reason, nothingFound } = voice
+  const { reason, nothingFound } = voice
 
   const authority = await authorityReports(engine)
   const money = await caseMoney(engine)
@@ -105,8 +100,7 @@ export async function judge(
       fakes: row.fakes,
       proven: row.proven,
       shipped: loss?.shipped ?? 0,
-      lossLow: loss?.low_minor ?? 0,
-      lossCentral: loss?.central_minor ?? 0,
+      costly: loss?.loss.some(({ central_minor }) => central_minor > 0) ?? false,
       crewShare: row.buyers > 0 ? row.crew / row.buyers : 0,
       unexplained: answer === 'unmet',
       explained: answer === 'reasonable',
@@ -214,7 +208,7 @@ export async function judge(
       related: dedupe(related),
       reasons,
       contrary: contrary.length > 0 ? contrary : [nothingFound()],
-      searched: searchedFor(decision.behaviour, visible).map(say),
+      searched: searchedFor(decision.behaviour, visible),
       tiers: restsOn(of.findings, visible),
       measure: heavy
         ? { level: 'L3', kind: 'zero_sales', needs: ['notice', 'explanation', 'human_decision', 'second_reader'] }
@@ -226,17 +220,13 @@ export async function judge(
               ? neutraliseOnly
               : noMeasure,
     })
-    const loss = decision.behaviour === 'reverse_brushing' ? money.get(row.k) : undefined
     cases.push({
       case_id: id,
       behaviour: decision.behaviour,
       first_seen: iso(row.from_ms),
       merged_from: [],
       subjects: [{ kind: 'shop', id: row.shop_id, role: decision.role }],
-      loss:
-        loss === undefined
-          ? noLoss(money.get(row.k)?.currency ?? 'CNY')
-          : { low_minor: loss.low_minor, central_minor: loss.central_minor, high_minor: loss.high_minor, currency: loss.currency },
+      loss: (decision.behaviour === 'reverse_brushing' ? money.get(row.k)?.loss : undefined) ?? noLoss,
     })
   }
 
@@ -291,14 +281,14 @@ export async function judge(
           [],
         ),
       ],
-      searched: searchedFor('self_brushing', visible).map(say),
+      searched: searchedFor('self_brushing', visible),
       tiers: visible.includes('T1') ? ['T0', 'T1'] : ['T0'],
       measure: noMeasure,
     })
   }
   verdicts.push(...(await judgeLeaders(engine, leaders, organisers, idOf, authority, visible, voice, cases)))
 
-  return { verdicts, cases, neutralisedOrders: sorted(neutralised), texts, keys }
+  return { verdicts, cases, neutralisedOrders: sorted(neutralised), keys }
 }
 
 function dedupe(related: Verdict['related']): Verdict['related'] {

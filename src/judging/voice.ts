@@ -1,7 +1,7 @@
-/** What every finding is written with: sentences in the reader's language, ids in order, and what an authority's word carries. */
+/** What every finding is written with: sentences in both languages, ids in order, and what an authority's word carries. */
 import { createHash } from 'node:crypto'
 import type { Tier } from '../domain/fields.ts'
-import { type Reason, type Report, type Verdict, verdictFields } from '../domain/report.ts'
+import { type Loss, type Reason, type Report, type Verdict, verdictFields } from '../domain/report.ts'
 import { type Behaviour, behaviours, certainties, type Certainty } from '../domain/verdict.ts'
 import type { Engine } from '../warehouse/duckdb.ts'
 import type { Sentence } from '../signals/signal.ts'
@@ -24,7 +24,7 @@ export const nothingListed = {
   related: [],
 } satisfies Partial<Verdict>
 
-export const noLoss = (currency: string): Case['loss'] => ({ low_minor: 0, central_minor: 0, high_minor: 0, currency })
+export const noLoss: Loss = []
 
 /** Stable across scans: the behaviour and what the case hangs on, such as a payee or the first order. */
 export const caseId = (behaviour: string, anchor: string): string =>
@@ -37,26 +37,21 @@ export const iso = (ms: number): string => new Date(ms).toISOString()
 export const higher = (a: Certainty, b: Certainty): Certainty => (certainties.indexOf(a) >= certainties.indexOf(b) ? a : b)
 
 export type Voice = {
-  reason: (code: string, bits: number, sentence: Sentence, evidence: Iterable<string>) => Reason
-  say: (sentence: Sentence) => string
+  reason: (code: string, bits: number, text: Sentence, evidence: Iterable<string>) => Reason
   nothingFound: () => Reason
 }
 
-/** Says sentences in `lang` and keeps every one, in both languages, in `texts`. */
-export function voiceOf(lang: 'en' | 'zh', texts: Sentence[]): Voice {
-  const say = (sentence: Sentence): string => {
-    texts.push(sentence)
-    return sentence[lang]
-  }
-  const reason: Voice['reason'] = (code, bits, sentence, evidence) => ({
-    code,
-    weight_bits: Math.round(bits * 10) / 10,
-    text: say(sentence),
-    evidence: sorted(evidence),
-  })
-  const nothingFound = (): Reason =>
-    reason('none-found', 0, { en: 'Nothing was found that speaks against this; what was searched stands beside.', zh: '未发现相反证据；检索范围另列。' }, [])
-  return { say, reason, nothingFound }
+const reason: Voice['reason'] = (code, bits, { en, zh }, evidence) => ({
+  code,
+  weight_bits: Math.round(bits * 10) / 10,
+  text: { en, zh },
+  evidence: sorted(evidence),
+})
+
+export const voice: Voice = {
+  reason,
+  nothingFound: () =>
+    reason('none-found', 0, { en: 'Nothing was found that speaks against this; what was searched stands beside.', zh: '未发现相反证据；检索范围另列。' }, []),
 }
 
 export type Authority = { subject_id: string; request_no: string; behaviour: string; role: string; status: string; id: string; time_ms: number }

@@ -1,6 +1,5 @@
 /**
- * What a person wants to see beside the report and the report itself does not hold: curves, money, single orders, both
- * languages. Filled from the warehouse by the scan; never part of the JSON report. Times are epoch milliseconds, money is in minor units.
+ * What a person wants to see beside the report and the report itself does not hold: curves, money, single orders. Filled from the warehouse by the scan; never part of the JSON report. Times are epoch milliseconds, money is in minor units.
  */
 import type { Role, SubjectKind } from '../domain/verdict.ts'
 
@@ -16,8 +15,6 @@ export type ReportDetails = {
   }
   /** How long each stage took. Leave empty where two runs must give the same bytes. */
   stages: readonly { name: Bilingual; milliseconds: number }[]
-  /** Every sentence of the report (reasons, contrary, searched) in both languages; found by the wording the report has. */
-  texts: readonly Bilingual[]
   /** In any order; a case without an entry is shown from the report alone. */
   cases: readonly CaseDetails[]
 }

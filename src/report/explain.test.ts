@@ -21,7 +21,7 @@ test('a victim is called one, with why, what speaks against it, what was searche
     /in the case as a whole: 0 proven, 2,000 supported; 2,000 of them/i,
     /Organiser: person P-ZHONG — lead, a reason to look closer, not a finding/,
     /Proposed +No measure/,
-    /CNY 41,685\.30 \(at least 18,740\.50 can be shown/,
+    /CNY 41,685\.30 \(at least CNY 18,740\.50 can be shown/,
   ])
     assert.match(text, words)
 })
@@ -39,7 +39,12 @@ test('one who is only named has no verdict, and is told so', () => {
 
 test('a group is told with its path hop by hop, what cannot be seen, and what to ask for, apart from what weighs', () => {
   const report = reportFixture()
-  const reason = (code: string, text: string, evidence: string[] = []): Verdict['reasons'][number] => ({ code, weight_bits: 0, text, evidence })
+  const reason = (code: string, en: string, evidence: string[] = []): Verdict['reasons'][number] => ({
+    code,
+    weight_bits: 0,
+    text: { en, zh: `〔${en}〕` },
+    evidence,
+  })
   report.verdicts.push({
     ...report.verdicts[0]!,
     subject: { kind: 'group', id: 'G-1' },
@@ -69,7 +74,7 @@ test('a group is told with its path hop by hop, what cannot be seen, and what to
     /What speaks against it\n {2}• Nothing was found/,
   ])
     assert.match(text, words)
-  assert.match(explainVerdict(report, 'G-1', 'zh'), /由上至下的链条\n {2}1\. Person P-LIANG paid many\.\n {5}依据：E-1、E-2、E-3 等 4 条事件/)
+  assert.match(explainVerdict(report, 'G-1', 'zh'), /由上至下的链条\n {2}1\. 〔person P-LIANG paid many\.〕\n {5}依据：E-1、E-2、E-3 等 4 条事件/)
 })
 
 test('an unknown subject is refused with the ids near it', () => {
@@ -84,7 +89,7 @@ test('an id cannot move the cursor or turn the line around', () => {
   assert.equal(printable('S-\u001b[2J\u202e1'), 'S-\\u{1b}[2J\\u{202e}1')
   const report = reportFixture()
   report.verdicts[0]!.subject.id = 'S-\u001b[31m'
-  report.verdicts[0]!.reasons[0]!.text = 'bell \u0007'
+  report.verdicts[0]!.reasons[0]!.text.en = 'bell \u0007'
   // oxlint-disable-next-line no-control-regex
   assert.doesNotMatch(explainVerdict(report, 'S-\u001b[31m', 'en') + verdictTable(report, 'en'), /[\u0000-\u0009\u000b-\u001f]/)
 })

@@ -1,7 +1,8 @@
 /** One verdict, and a report as a whole, as a reviewer reads it on a terminal: in words, with the contrary side and what must happen first. */
-import type { Reason, Report, Verdict } from '../domain/report.ts'
+import type { Loss, Reason, Report, Verdict } from '../domain/report.ts'
 import { certainties } from '../domain/verdict.ts'
-import { amount, columnsOf, grouped, padEnd, printable, readableTime, wrap } from './text.ts'
+import { grouped, money } from '../domain/money.ts'
+import { columnsOf, padEnd, printable, readableTime, wrap } from './text.ts'
 import {
   behaviourWords,
   caseViews,
@@ -34,7 +35,6 @@ export class UnknownSubjectError extends Error {
 
 /**
  * What the report says about a subject: every verdict on it, or, where it is only named in somebody else's, that it has none and where it stands.
- * The sentences of reasons stay in the language the report was written in.
  */
 export function explainVerdict(report: Report, subjectId: string, lang: Language): string {
   const verdicts = caseViews(report).flatMap((view) => view.verdicts.filter(({ subject }) => subject.id === subjectId))
@@ -84,7 +84,7 @@ function explainOne(report: Report, verdict: Verdict, lang: Language): string {
     ),
     ...section(
       zh ? '平台看不到的' : 'What the platform cannot see',
-      stepReasons(verdict.contrary, 'gap').map(({ text }) => bullet(text)),
+      stepReasons(verdict.contrary, 'gap').map(({ text }) => bullet(text[lang])),
     ),
     ...section(
       zh ? '需向主管机关请求调取并先行保全的' : 'What to ask an authority to preserve and obtain',
@@ -98,7 +98,10 @@ function explainOne(report: Report, verdict: Verdict, lang: Language): string {
         zh ? '没有找到；已查找的内容见下' : 'nothing was found; what was looked for stands below',
       ),
     ),
-    ...section(zh ? '为其有利之处已查找' : 'What was looked for in its favour', verdict.searched.map(bullet)),
+    ...section(
+      zh ? '为其有利之处已查找' : 'What was looked for in its favour',
+      verdict.searched.map((text) => bullet(text[lang])),
+    ),
     ...section(zh ? '哪种解释更符合' : 'Which explanation fits', hypothesisLines(verdict, lang)),
     ...section(zh ? '订单' : 'Orders', orderLines(report, verdict, lang)),
     ...section(zh ? '相关各方' : 'Others named', relatedLines(verdict.related, lang)),
@@ -149,7 +152,7 @@ function reasonLines(reasons: readonly Reason[], lang: Language, none: string): 
     .toSorted((a, b) => Math.abs(b.weight_bits) - Math.abs(a.weight_bits) || compare(a.code, b.code))
     .map(
       ({ text, weight_bits, code }) =>
-        `${bullet(text)}\n    ${lang === 'zh' ? '分量' : 'weight'}${lang === 'zh' ? '：' : ': '}${weightWords(weight_bits)[lang]} · ${printable(code)}`,
+        `${bullet(text[lang])}\n    ${lang === 'zh' ? '分量' : 'weight'}${lang === 'zh' ? '：' : ': '}${weightWords(weight_bits)[lang]} · ${printable(code)}`,
     )
 }
 
@@ -170,7 +173,7 @@ function stepLine({ text, evidence }: Reason, at: number, lang: Language): strin
     lang === 'zh'
       ? `依据：${first.join('、')}${rest > 0 ? ` 等 ${grouped(evidence.length)} 条事件` : ''}`
       : `rests on ${first.join(', ')}${rest > 0 ? ` and ${grouped(rest)} more events` : ''}`
-  return `  ${at + 1}. ${wrap(capital(printable(text)), 80, '     ')}${evidence.length === 0 ? '' : `\n     ${seen}`}`
+  return `  ${at + 1}. ${wrap(capital(printable(text[lang])), 80, '     ')}${evidence.length === 0 ? '' : `\n     ${seen}`}`
 }
 
 function hypothesisLines(verdict: Verdict, lang: Language): string[] {
@@ -239,13 +242,14 @@ function relatedLines(related: Verdict['related'], lang: Language): string[] {
 const leadHint = (certainty: Verdict['certainty'], lang: Language): string =>
   certainty === 'lead' ? (lang === 'zh' ? '，' : ', ') + certaintyWords.lead.means[lang] : ''
 
-function lossWords(loss: Report['cases'][number]['loss'], lang: Language): string {
-  const { low_minor, central_minor, high_minor, currency } = loss
-  if (high_minor === 0) return lang === 'zh' ? '未见损失。' : 'none seen.'
-  const [low, central, high] = [low_minor, central_minor, high_minor].map((minor) => amount(minor, currency))
-  return lang === 'zh'
-    ? `${central} ${currency}（可证实的至少为 ${low}，至多 ${high}）。`
-    : `${currency} ${central} (at least ${low} can be shown; at most ${high}).`
+function lossWords(loss: Loss, lang: Language): string {
+  if (loss.length === 0) return lang === 'zh' ? '未见损失。' : 'none seen.'
+  return loss
+    .map(({ low_minor, central_minor, high_minor, currency }) => {
+      const [low, central, high] = [low_minor, central_minor, high_minor].map((minor) => money(minor, currency)[lang])
+      return lang === 'zh' ? `${central}（可证实的至少为 ${low}，至多 ${high}）。` : `${central} (at least ${low} can be shown; at most ${high}).`
+    })
+    .join(lang === 'zh' ? '' : ' ')
 }
 
 function explainNamed(named: { verdict: Verdict; related: Verdict['related'][number] }[], lang: Language): string {

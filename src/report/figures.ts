@@ -2,7 +2,8 @@
 import { roles, type Role } from '../domain/verdict.ts'
 import type { Bilingual, MoneyGraph, Series } from './details.ts'
 import { both, bothSvg, html, type Markup, named, say } from './markup.ts'
-import { amount, clock, columnsOf, grouped } from './text.ts'
+import { amount, grouped } from '../domain/money.ts'
+import { clock, columnsOf } from './text.ts'
 import { compare, roleWords } from './words.ts'
 
 type Language = 'en' | 'zh'

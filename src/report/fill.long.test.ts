@@ -22,7 +22,7 @@ before(async () => {
   oracle = world.oracle
   await writeWorld(world, join(folder, 'yiwu'))
   writeFileSync(join(folder, 'yiwu', 'listing.changed.csv'), 'time,id,source,listing_id,field\nyesterday,x-1,//test,L-1,price\n')
-  done = await scan({ folders: [join(folder, 'yiwu')], scratch: folder, lang: 'en' })
+  done = await scan({ folders: [join(folder, 'yiwu')], scratch: folder })
   details = await fillDetails(done, [join(folder, 'yiwu')])
   yiwu = details.cases.find(({ case_id }) => done.report.verdicts.some((one) => one.case_id === case_id && one.subject.id === oracle.cast['S-VYW']))!
 })

@@ -21,7 +21,6 @@ async function detailsOf(rejects: readonly { field: string; expected: string }[]
         report: nobody,
         engine,
         imported: { accepted: 0, rejected: rejects.length, byType: {}, unknownColumns: [], repeated: 0, files: [] },
-        texts: [],
         keys: new Map(),
       },
       ['/some/where/events/'],

@@ -20,7 +20,7 @@ const day = 24 * hour
  * Details of the first cases in the order of the page, read from the tables that the scan left open; call it before `scan.close()`.
  * `sources` are the folders that were scanned; only their names are kept.
  */
-export async function fillDetails(scan: Pick<Scan, 'report' | 'engine' | 'imported' | 'texts' | 'keys'>, sources: readonly string[]): Promise<ReportDetails> {
+export async function fillDetails(scan: Pick<Scan, 'report' | 'engine' | 'imported' | 'keys'>, sources: readonly string[]): Promise<ReportDetails> {
   const { report, engine, keys } = scan
   const span = await engine.one<{ from_ms: number | null; to_ms: number | null }>('SELECT min(t) AS from_ms, max(t) AS to_ms FROM orders')
   const offset_ms = offsetMinutes(report.as_of) * minute
@@ -44,7 +44,6 @@ export async function fillDetails(scan: Pick<Scan, 'report' | 'engine' | 'import
     sources: sources.map((source) => basename(resolve(source))),
     imports: await importsOf(engine, scan.imported.files),
     stages: [],
-    texts: scan.texts,
     cases,
   }
 }

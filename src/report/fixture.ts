@@ -1,5 +1,5 @@
 /** A made-up report of the size of the Yiwu case, for the tests of what people see: five cases, some 2,600 orders, 640 accounts. */
-import type { Reason, Report, Verdict } from '../domain/report.ts'
+import type { Loss, Reason, Report, Text, Verdict } from '../domain/report.ts'
 import type { CaseDetails, OrderRow, ReportDetails, Series } from './details.ts'
 
 const start = Date.UTC(2017, 7, 1, 16)
@@ -42,10 +42,10 @@ const words: [string, string][] = [
   ['Bought together with 639 others within 30 minutes', '与另外 639 个账号在 30 分钟内同时下单'],
   ['The account was told that the shop belongs to the one who paid', '该账号被告知店铺属于付款人'],
 ]
-const zhOf = new Map(words)
+const said = (at: number): Text => ({ en: words[at]![0], zh: words[at]![1] })
 
-const reason = (code: string, at: number, weight_bits: number, evidence: string[] = []): Reason => ({ code, weight_bits, text: words[at]![0], evidence })
-const noneFound: Reason = { code: 'none-found', weight_bits: 0, text: words[11]![0], evidence: [] }
+const reason = (code: string, at: number, weight_bits: number, evidence: string[] = []): Reason => ({ code, weight_bits, text: said(at), evidence })
+const noneFound: Reason = { code: 'none-found', weight_bits: 0, text: said(11), evidence: [] }
 
 const burst = range(2000, (at) => `O-${pad(10_000 + at, 6)}`)
 const genuine = range(31, (at) => `O-${pad(20_000 + at, 6)}`)
@@ -66,17 +66,12 @@ const blank = {
   related: [],
   reasons: [],
   contrary: [noneFound],
-  searched: [words[6]![0], words[7]![0]],
+  searched: [said(6), said(7)],
   tiers: ['T0', 'T1'],
   measure: { level: 'L0', kind: 'none', needs: [] },
 } satisfies Partial<Verdict>
 
-const loss = (low_minor: number, central_minor: number, high_minor: number): Report['cases'][number]['loss'] => ({
-  low_minor,
-  central_minor,
-  high_minor,
-  currency: 'CNY',
-})
+const loss = (low_minor: number, central_minor: number, high_minor: number): Loss => [{ low_minor, central_minor, high_minor, currency: 'CNY' }]
 
 export function reportFixture(): Report {
   const victim: Verdict = {
@@ -104,7 +99,7 @@ export function reportFixture(): Report {
       reason('earlier-cohort', 3, 4.1),
     ],
     contrary: [reason('rank-gained', 4, -1.2)],
-    searched: [words[6]![0], words[7]![0], words[8]![0]],
+    searched: [said(6), said(7), said(8)],
   }
   const accounts = brushers.map((id, at): Verdict => ({
     ...blank,
@@ -191,7 +186,7 @@ export function reportFixture(): Report {
     first_seen: '2017-08-08T14:06:00.000+08:00',
     merged_from: [],
     subjects: [{ ...subject, role }],
-    loss: at === 0 ? loss(1_874_050, 4_168_530, 6_384_500) : at === 1 ? loss(0, 12_000, 12_000) : loss(0, 0, 0),
+    loss: at === 0 ? loss(1_874_050, 4_168_530, 6_384_500) : at === 1 ? loss(0, 12_000, 12_000) : [],
   }))
   const random = dice(7)
   const sales = range(60, (at) => ({ listing_id: `L-${pad(at, 4)}`, observed: at === 3 ? 2031 : at === 9 ? 410 : Math.floor(20 + random() * 600), clean: 0 }))
@@ -201,12 +196,14 @@ export function reportFixture(): Report {
   const observed = rankBy((row) => row.observed)
   const clean = rankBy((row) => row.clean)
   return {
-    spec: 'aedile.report/1',
+    spec: 'aedile.report/2',
     as_of: '2017-08-10T00:00:00.000+08:00',
     tiers: ['T0', 'T1'],
     input: {
       accepted: 71_234,
-      rejected: 14,
+      set_aside: 0,
+      refused: 14,
+      left_out: 0,
       by_type: { 'order.placed': 20_123, 'order.completed': 18_004, 'refund.requested': 3_120, 'shipment.scanned': 29_610, 'transfer.made': 377 },
     },
     verdicts: [victim, ...accounts, buyer, shop, open, benign],
@@ -373,7 +370,6 @@ export function detailsFixture(): ReportDetails {
       { name: { en: 'features', zh: '特征' }, milliseconds: 420 },
       { name: { en: 'verdicts', zh: '判断' }, milliseconds: 133 },
     ],
-    texts: [...zhOf].map(([en, zh]) => ({ en, zh })),
     cases: [yiwu, buyer, thiefCase],
   }
 }

@@ -108,7 +108,7 @@ test('a hostile id stays text', { skip }, async () => {
   const { page, complaints } = await open(1280, (report) => {
     const hostile = '</script><img src=x onerror=alert(1)>"\'<script>alert(2)</script>'
     report.verdicts[0]!.subject.id = hostile
-    report.verdicts[0]!.reasons[0]!.text = hostile
+    report.verdicts[0]!.reasons[0]!.text.en = hostile
     report.rankings.sales[0]!.listing_id = hostile
   })
   assert.equal(await page.locator('img').count(), 0)

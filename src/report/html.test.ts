@@ -8,13 +8,13 @@ import { detailsFixture, reportFixture } from './fixture.ts'
 import { renderHtml } from './html.ts'
 import { html } from './markup.ts'
 
-const nothing: ReportDetails = { sources: [], imports: { files: [], rejects: [] }, stages: [], texts: [], cases: [] }
+const nothing: ReportDetails = { sources: [], imports: { files: [], rejects: [] }, stages: [], cases: [] }
 
 /** A report of one case in which every string that a stranger chooses is this one. */
 function spoken(text: string): [Report, ReportDetails] {
   const report = reportFixture()
   const [victim] = report.verdicts
-  const said = { code: text, weight_bits: 1, text, evidence: [text] }
+  const said = { code: text, weight_bits: 1, text: { en: text, zh: `${text}?` }, evidence: [text] }
   Object.assign(victim!, {
     case_id: text,
     subject: { kind: 'shop', id: text },
@@ -22,7 +22,7 @@ function spoken(text: string): [Report, ReportDetails] {
     related: [{ kind: 'person', id: `${text}.`, as: 'organiser', certainty: 'lead' }],
     reasons: [said],
     contrary: [said],
-    searched: [text],
+    searched: [{ en: text, zh: `${text}?` }],
   })
   report.verdicts = [victim!, { ...victim!, subject: { kind: 'account', id: `${text}!` }, role: 'brusher' }]
   report.cases = [{ ...report.cases[0]!, case_id: text, merged_from: [text] }]
@@ -40,7 +40,6 @@ function spoken(text: string): [Report, ReportDetails] {
       ...details,
       sources: [text],
       imports: { files: [{ name: text, accepted: 1, rejected: 1 }], rejects: [{ reason: { en: text, zh: `${text}?` }, count: 1, example: text }] },
-      texts: [{ en: text, zh: `${text}?` }],
       stages: [{ name: { en: text, zh: text }, milliseconds: 1 }],
       cases: [
         {

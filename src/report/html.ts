@@ -7,7 +7,8 @@ import { certainties, measureLevels } from '../domain/verdict.ts'
 import type { Bilingual, CaseDetails, ReportDetails } from './details.ts'
 import { divergingBar, moneyFigure, plainBar, seriesFigure } from './figures.ts'
 import { both, html, Markup, named, say } from './markup.ts'
-import { amount, clock, digitsOf, grouped, offsetMinutes, printable, readableTime } from './text.ts'
+import { digitsOf, grouped, money } from '../domain/money.ts'
+import { clock, offsetMinutes, printable, readableTime } from './text.ts'
 import {
   behaviourWords,
   type CaseView,
@@ -50,7 +51,6 @@ export function renderHtml(report: Report, details: ReportDetails, lang: Languag
     report,
     lang,
     offset_minutes: offsetMinutes(report.as_of),
-    texts: new Map(details.texts.flatMap((text) => [[text.en, text] as const, [text.zh, text] as const])),
     views: caseViews(report),
     details: new Map(details.cases.map((one) => [one.case_id, one])),
     tables: {},
@@ -123,7 +123,6 @@ type Page = {
   lang: Language
   offset_minutes: number
   /** Sentences of the report in both languages, by either wording. */
-  texts: Map<string, Bilingual>
   views: CaseView[]
   details: Map<string, CaseDetails>
   /** Filled while sections are written; the browser draws them. */
@@ -183,7 +182,7 @@ const outcomeWords: Record<Outcome, { one: Bilingual; many: Bilingual }> = {
   cleared: { one: { en: 'cleared', zh: '项已排除' }, many: { en: 'cleared', zh: '项已排除' } },
 }
 
-function overview({ report, views, texts, lang }: Page, details: ReportDetails): Markup {
+function overview({ report, views, lang }: Page, details: ReportDetails): Markup {
   const counts = Map.groupBy(views, ({ verdicts: [chief] }) => outcomeOf(chief))
   const parts = (['victim', 'found', 'inconclusive', 'cleared'] as const).flatMap((outcome) => {
     const count = counts.get(outcome)?.length ?? 0
@@ -195,7 +194,7 @@ function overview({ report, views, texts, lang }: Page, details: ReportDetails):
       ? { en: 'Nothing stood out', zh: '未见异常' }
       : { en: `${cases.en}: ${parts.map(({ en }) => en).join(', ')}`, zh: `${cases.zh}：${parts.map(({ zh }) => zh).join('、')}` }
   const shown = [...views.entries()].slice(0, most.cards)
-  const cards = (ofGroup: boolean): Markup[] => shown.flatMap(([at, view]) => (view.ofGroup === ofGroup ? [card(report, view, at, texts)] : []))
+  const cards = (ofGroup: boolean): Markup[] => shown.flatMap(([at, view]) => (view.ofGroup === ofGroup ? [card(report, view, at)] : []))
   const hidden = shown.filter(([, view]) => view.ofGroup).length
   const sources = details.sources.length === 0 ? undefined : html`<bdi>${details.sources.join(', ')}</bdi>`
   return html`<h1>${both(title)}</h1>
@@ -209,7 +208,7 @@ function overview({ report, views, texts, lang }: Page, details: ReportDetails):
       </div>
       <div>
         <dt>${say('rows refused', '行被拒收')}</dt>
-        <dd>${grouped(report.input.rejected)}</dd>
+        <dd>${grouped(report.input.refused)}</dd>
       </div>
       <div>
         <dt>${say('orders left out of sales for now', '笔订单暂不计入销量')}</dt>
@@ -238,7 +237,7 @@ function overview({ report, views, texts, lang }: Page, details: ReportDetails):
     ${views.length > most.cards && html`<p class="small">${say(`and ${grouped(views.length - most.cards)} more cases in the table of all verdicts`, `另有 ${grouped(views.length - most.cards)} 个案件见“全部结论”表`)}</p>`}`
 }
 
-function card(report: Report, view: CaseView, at: number, texts: Page['texts']): Markup {
+function card(report: Report, view: CaseView, at: number): Markup {
   const [chief] = view.verdicts
   const best = heaviest(chief.reasons)[0]
   const { proven, supported, neutralised } = ordersOfCase(report, view.verdicts)
@@ -247,7 +246,7 @@ function card(report: Report, view: CaseView, at: number, texts: Page['texts']):
   return html`<li class="card ${outcomeOf(chief)}">
     <div><span class="tag">${both(headline(chief))}</span></div>
     <h3>${at < most.cases ? html`<a href="#case-${at + 1}">${title}</a>` : title}</h3>
-    <p class="grow">${best === undefined ? both(behaviourWords[chief.behaviour].means) : both(spoken(texts, best.text))}</p>
+    <p class="grow">${best === undefined ? both(behaviourWords[chief.behaviour].means) : both(best.text)}</p>
     ${steps(chief)}
     <p class="small">
       ${proven + supported > 0 && html`${both(orders)}${neutralised > 0 && say(`, ${grouped(neutralised)} left out for now`, `，其中 ${grouped(neutralised)} 笔暂不计入`)} · `}${both(proposal(chief))}
@@ -272,10 +271,9 @@ const heaviest = (reasons: readonly Reason[]): Reason[] =>
   reasons.toSorted((a, b) => Math.abs(b.weight_bits) - Math.abs(a.weight_bits) || compare(a.code, b.code))
 
 /** In both languages where both are known; otherwise in the one the report has. */
-const spoken = (texts: Page['texts'], text: string): Bilingual => texts.get(text) ?? { en: text, zh: text }
 
 function caseSection(page: Page, view: CaseView, at: number): Markup {
-  const { report, offset_minutes, lang, texts } = page
+  const { report, offset_minutes, lang } = page
   const { verdicts, entry } = view
   const [chief] = verdicts
   const details = page.details.get(view.case_id)
@@ -301,18 +299,18 @@ function caseSection(page: Page, view: CaseView, at: number): Markup {
     <div class="sides">
       <div>
         <h3>${say('Why', '依据')}</h3>
-        ${reasonList(plainReasons(chief.reasons), texts, false)}
+        ${reasonList(plainReasons(chief.reasons), false)}
       </div>
       <div>
         <h3>${say('What speaks against it', '相反的证据')}</h3>
-        ${against.length === 0 ? html`<p>${say('Nothing was found.', '没有找到。')}</p>` : reasonList(against, texts, true)}
+        ${against.length === 0 ? html`<p>${say('Nothing was found.', '没有找到。')}</p>` : reasonList(against, true)}
         <h3>${say('What was looked for in its favour', '为其有利之处已查找')}</h3>
         <ul class="plain">
-          ${chief.searched.map((text) => html`<li>${both(spoken(texts, text))}</li>`)}
+          ${chief.searched.map((text) => html`<li>${both(text)}</li>`)}
         </ul>
       </div>
     </div>
-    ${pathBlock(chief, texts)}
+    ${pathBlock(chief)}
     ${
       details?.series !== undefined &&
       details.series.buckets.length > 0 &&
@@ -325,7 +323,7 @@ function caseSection(page: Page, view: CaseView, at: number): Markup {
       html`<h3>${say('Who paid whom outside the checkout', '场外资金流向')}</h3>
         ${moneyFigure(details.money, anchor, lang)}`
     }
-    ${others(report, view, texts)}
+    ${others(report, view)}
     ${
       details !== undefined &&
       details.orders.length > 0 &&
@@ -390,7 +388,7 @@ function keys(report: Report, view: CaseView): Markup {
   const [chief] = view.verdicts
   const { proven, supported, neutralised } = ordersOfCase(report, view.verdicts)
   const excluded = new Set(view.verdicts.flatMap(({ excluded_order_ids }) => excluded_order_ids)).size
-  const loss = view.entry?.loss
+  const loss = view.entry?.loss ?? []
   return html`<dl class="keys">
     <div>
       <dt>${say('How sure', '把握')}</dt>
@@ -414,14 +412,15 @@ function keys(report: Report, view: CaseView): Markup {
       </div>`
     }
     ${
-      loss !== undefined &&
-      loss.high_minor > 0 &&
+      loss.length > 0 &&
       html`<div>
         <dt>${say('Loss', '损失')}</dt>
-        <dd>
-          <b>${say(`${loss.currency} ${amount(loss.central_minor, loss.currency)}`, `${amount(loss.central_minor, loss.currency)} ${loss.currency}`)}</b
-          ><br />${say(`at least ${amount(loss.low_minor, loss.currency)} can be shown; at most ${amount(loss.high_minor, loss.currency)}`, `可证实的至少 ${amount(loss.low_minor, loss.currency)}，至多 ${amount(loss.high_minor, loss.currency)}`)}
-        </dd>
+        ${loss.map(({ low_minor, central_minor, high_minor, currency }) => {
+          const [low, central, high] = [low_minor, central_minor, high_minor].map((minor) => money(minor, currency)) as [Bilingual, Bilingual, Bilingual]
+          return html`<dd>
+            <b>${both(central)}</b><br />${say(`at least ${low.en} can be shown; at most ${high.en}`, `可证实的至少 ${low.zh}，至多 ${high.zh}`)}
+          </dd>`
+        })}
       </div>`
     }
     <div>
@@ -458,13 +457,13 @@ function hypothesisBars(verdict: Verdict): Markup {
   </ul>`
 }
 
-function reasonList(reasons: readonly Reason[], texts: Page['texts'], against: boolean): Markup {
+function reasonList(reasons: readonly Reason[], against: boolean): Markup {
   if (reasons.length === 0) return html`<p>${say('No reason is listed.', '未列出依据。')}</p>`
   return html`<ul class="reasons">
     ${heaviest(reasons).map(
       ({ text, weight_bits, code, evidence }) =>
         html`<li class="reason">
-          <p>${both(spoken(texts, text))}</p>
+          <p>${both(text)}</p>
           ${plainBar(Math.abs(weight_bits) / 20, against)}
           <p class="small"><span>${say('weight', '分量')}${say(': ', '：')}${both(weightWords(weight_bits))}</span><span class="id">${code}</span></p>
           ${
@@ -484,7 +483,7 @@ function reasonList(reasons: readonly Reason[], texts: Page['texts'], against: b
 }
 
 /** The path above a group hop by hop, what cannot be seen of it, and what to ask for; nothing where a verdict has no path. */
-function pathBlock(verdict: Verdict, texts: Page['texts']): Markup {
+function pathBlock(verdict: Verdict): Markup {
   const lists: [Bilingual, Reason[]][] = [
     [{ en: 'The path, from the top to the orders', zh: '由上至下的链条' }, stepReasons(verdict.reasons, 'path')],
     [{ en: 'What the platform cannot see', zh: '平台看不到的' }, stepReasons(verdict.contrary, 'gap')],
@@ -498,7 +497,7 @@ function pathBlock(verdict: Verdict, texts: Page['texts']): Markup {
             ${steps.map(
               ({ text, evidence }) =>
                 html`<li>
-                  ${both(spoken(texts, text))}
+                  ${both(text)}
                   ${
                     evidence.length > 0 &&
                     html`<details>
@@ -522,7 +521,7 @@ const countOf = (kind: Verdict['subject']['kind'], list: readonly string[]): Mar
   list.length === 1 ? subjectMarkup({ kind, id: list[0]! }) : both(noun(kindWords[kind].many, list.length))
 
 /** Everybody else in the case: verdicts that stand alike in one line, then those who are only named. */
-function others(report: Report, { verdicts }: CaseView, texts: Page['texts']): Markup {
+function others(report: Report, { verdicts }: CaseView): Markup {
   const rest = verdicts.slice(1)
   const alike = Map.groupBy(rest, ({ subject, behaviour, role, certainty, knowledge, measure }) =>
     JSON.stringify([subject.kind, behaviour, role, certainty, knowledge, measure.kind, measure.level]),
@@ -565,14 +564,14 @@ function others(report: Report, { verdicts }: CaseView, texts: Page['texts']): M
           <div class="sides">
             <div>
               <h3>${say('Why', '依据')}</h3>
-              ${reasonList(plainReasons(one.reasons), texts, false)}
+              ${reasonList(plainReasons(one.reasons), false)}
             </div>
             <div>
               <h3>${say('What speaks against it', '相反的证据')}</h3>
-              ${against.length === 0 ? html`<p>${say('Nothing was found.', '没有找到。')}</p>` : reasonList(against, texts, true)}
+              ${against.length === 0 ? html`<p>${say('Nothing was found.', '没有找到。')}</p>` : reasonList(against, true)}
             </div>
           </div>
-          ${pathBlock(one, texts)}
+          ${pathBlock(one)}
         </details>
       </div>`
     })}
@@ -859,7 +858,7 @@ function inputSection(report: Report, details: ReportDetails, lang: Language): M
   return html`<section id="input" aria-labelledby="input-title">
     <h2 id="input-title">${say('What was read', '读入的内容')}</h2>
     <p class="lede">
-      ${say(`${grouped(report.input.accepted)} events were read and ${grouped(report.input.rejected)} rows refused. Refused rows take no part in any verdict.`, `读入 ${grouped(report.input.accepted)} 条事件，拒收 ${grouped(report.input.rejected)} 行。被拒收的行不参与任何判断。`)}
+      ${say(`${grouped(report.input.accepted)} events were read and ${grouped(report.input.refused)} rows refused. Refused rows take no part in any verdict.`, `读入 ${grouped(report.input.accepted)} 条事件，拒收 ${grouped(report.input.refused)} 行。被拒收的行不参与任何判断。`)}
     </p>
     <div class="columns">
       <div>

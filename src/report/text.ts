@@ -39,25 +39,6 @@ export function wrap(text: string, columns: number, indent: string): string {
   return lines.join(`\n${indent}`)
 }
 
-/** 71234 → "71,234" */
-export const grouped = (value: number): string => String(value).replace(/\B(?=(\d{3})+(?!\d))/g, ',')
-
-/** Minor units per major unit differ by currency (ISO 4217): yen have none, dinars three digits. */
-export const digitsOf = (currency: string): number =>
-  ['BIF', 'CLP', 'DJF', 'GNF', 'ISK', 'JPY', 'KMF', 'KRW', 'PYG', 'RWF', 'UGX', 'VND', 'VUV', 'XAF', 'XOF', 'XPF'].includes(currency)
-    ? 0
-    : ['BHD', 'IQD', 'JOD', 'KWD', 'LYD', 'OMR', 'TND'].includes(currency)
-      ? 3
-      : 2
-
-/** 4168530, "CNY" → "41,685.30" */
-export function amount(minor: number, currency: string): string {
-  const digits = digitsOf(currency)
-  const whole = Math.trunc(Math.abs(minor) / 10 ** digits)
-  const rest = String(Math.abs(minor) % 10 ** digits).padStart(digits, '0')
-  return `${minor < 0 ? '−' : ''}${grouped(whole)}${digits > 0 ? `.${rest}` : ''}`
-}
-
 /** Minutes east of Greenwich in an RFC 3339 time. */
 export function offsetMinutes(time: string): number {
   const found = /([+-])(\d{2}):(\d{2})$/.exec(time)

@@ -134,6 +134,7 @@ export const measureWords: Record<MeasureKind, Bilingual> = {
   restrict_login: say('limit sign-in for a time', '限时限制登录'),
   restrict_refund: say('limit refunds without return for a time', '限时限制仅退款'),
   restrict_notices: say('limit new notices for a time', '限时限制提交通知'),
+  restrict_publish: say('limit publishing of reviews and listings for a time', '限时限制发布评价或商品'),
   hold_shipment: say('hold the parcels', '暂缓发货'),
   zero_sales: say('take the orders out of the sales count', '相关订单销量清零'),
   demote: say('lower the rank for a time', '限时降低排名'),
@@ -288,6 +289,7 @@ const weightOfOutcome: readonly Outcome[] = ['victim', 'found', 'inconclusive', 
 export function caseViews(report: Report): CaseView[] {
   const entries = new Map(report.cases.map((entry) => [entry.case_id, entry]))
   const verdicts = Map.groupBy(report.verdicts, ({ case_id }) => case_id)
+  const currency = usualCurrency(report)
   const members = new Set(report.verdicts.flatMap(({ subject, related }) => (subject.kind === 'group' ? related.map(({ id }) => id) : [])))
   return [...verdicts]
     .map(([case_id, list]): CaseView => ({
@@ -300,11 +302,22 @@ export function caseViews(report: Report): CaseView[] {
       (a, b) =>
         rankOf(a) - rankOf(b) ||
         Number(a.ofGroup) - Number(b.ofGroup) ||
-        (b.entry?.loss.central_minor ?? 0) - (a.entry?.loss.central_minor ?? 0) ||
+        lossIn(b, currency) - lossIn(a, currency) ||
         partsOf(b) - partsOf(a) ||
         compare(a.case_id, b.case_id),
     )
 }
+
+/** Losses are compared in the currency most of them are in: rates are never guessed. */
+function usualCurrency({ cases }: Report): string {
+  const uses = Map.groupBy(
+    cases.flatMap(({ loss }) => loss),
+    ({ currency }) => currency,
+  )
+  return [...uses].toSorted(([a, x], [b, y]) => y.length - x.length || compare(a, b))[0]?.[0] ?? ''
+}
+
+const lossIn = ({ entry }: CaseView, wanted: string): number => entry?.loss.find(({ currency }) => currency === wanted)?.central_minor ?? 0
 
 /** What several cases were put together for stands before them. */
 const partsOf = ({ entry }: CaseView): number => entry?.merged_from.length ?? 0

@@ -29,8 +29,8 @@ test('S1: the shop is the victim from the eleventh minute on, and the rival is n
     assert.ok(
       report.verdicts.some(({ related }) => related.some((one) => one.id === oracle.cast['P-ZHONG'] && one.as === 'organiser' && one.certainty === 'lead')),
     )
-    const loss = report.cases.find((one) => one.subjects.some(({ id }) => id === victim))!.loss
-    assert.deepEqual([loss.low_minor, loss.central_minor], [1_874_050, 4_168_530])
+    const [loss] = report.cases.find((one) => one.subjects.some(({ id }) => id === victim))!.loss
+    assert.deepEqual([loss?.low_minor, loss?.central_minor], [1_874_050, 4_168_530])
     plain = gist(report, oracle)
 
     const low = await judge({ tier: 'T0' })

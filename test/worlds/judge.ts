@@ -46,7 +46,6 @@ export async function withWorld(world: World, use: (court: Court) => Promise<voi
         const done = await scan({
           folders: [folder],
           scratch: base,
-          lang: 'en',
           ...(look.tier === undefined ? {} : { tier: look.tier }),
           ...(look.asOf === undefined ? {} : { asOf: { ms: Date.parse(look.asOf), text: look.asOf } }),
         })
@@ -305,7 +304,10 @@ export function gist(report: Report, oracle: Oracle): string[] {
       ].join(' | '),
     ),
     `neutralised ${list(report.neutralised.order_ids)}`,
-    ...report.cases.map((one) => `case ${one.behaviour} ${one.loss.low_minor} ${one.loss.central_minor} ${one.loss.high_minor} ${one.subjects.length}`),
+    ...report.cases.map(
+      (one) =>
+        `case ${one.behaviour} ${one.loss.map((each) => `${each.low_minor} ${each.central_minor} ${each.high_minor} ${each.currency}`).join(', ')} ${one.subjects.length}`,
+    ),
     `sales ${report.rankings.sales
       .map((row) => `${row.observed}/${row.clean}/${row.observed_rank}/${row.clean_rank}`)
       .toSorted()

@@ -14,7 +14,7 @@ for (const intensity of intensities)
       await withWorld(world, async ({ judge, oracle }) => {
         const { report } = await judge({ without: bulk })
         assert.deepEqual(brokenGates(report, oracle, 'T4'), [])
-        assert.equal(report.cases.find(({ behaviour }) => behaviour === 'review_extortion')!.loss.central_minor, 2_040_000)
+        assert.equal(report.cases.find(({ behaviour }) => behaviour === 'review_extortion')!.loss[0]?.central_minor, 2_040_000)
         assert.deepEqual(report.neutralised.review_ids, [...oracle.quarantineReviews!].toSorted())
         const early = (await judge({ without: bulk, asOf: oracle.deadlines['quarantine_by']! })).report.neutralised.review_ids
         assert.ok((oracle.facts['last_threatened'] as string[]).every((id) => early.includes(id)))

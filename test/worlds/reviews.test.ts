@@ -15,7 +15,7 @@ test('S3: 20,400.00 of five shops meet in one purse, three roles are found, the 
     assert.deepEqual(brokenGates(report, oracle, 'T4'), [])
     assert.deepEqual(brokenRankings(report, world), [])
     const one = report.cases.find(({ behaviour }) => behaviour === 'review_extortion')!
-    assert.deepEqual(one.loss, { low_minor: 1_480_000, central_minor: 2_040_000, high_minor: 2_710_000, currency: 'CNY' })
+    assert.deepEqual(one.loss, [{ low_minor: 1_480_000, central_minor: 2_040_000, high_minor: 2_710_000, currency: 'CNY' }])
     assert.equal(one.merged_from.length, 5)
     assert.deepEqual(one.subjects.map(({ role }) => role).toSorted(), [
       'buyer_reviewer',

@@ -1,6 +1,7 @@
 /** The cases of a data folder, each under the id it keeps. */
 import type { CaseState } from '../../cases/casework.ts'
-import { columnsOf, grouped, padEnd, printable, readableTime } from '../../report/text.ts'
+import { grouped } from '../../domain/money.ts'
+import { columnsOf, padEnd, printable, readableTime } from '../../report/text.ts'
 import { behaviourWords, certaintyWords, compare, kindWords, roleWords } from '../../report/words.ts'
 import { type Command, type Language, required } from '../command.ts'
 import { withDataFolder } from '../data.ts'

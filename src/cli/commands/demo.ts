@@ -11,7 +11,7 @@ import type { ReportDetails } from '../../report/details.ts'
 import { verdictTable } from '../../report/explain.ts'
 import { fillDetails } from '../../report/fill.ts'
 import { renderHtml } from '../../report/html.ts'
-import { grouped } from '../../report/text.ts'
+import { grouped } from '../../domain/money.ts'
 import type { Command, Io, Language } from '../command.ts'
 import { progressBar } from '../progress.ts'
 
@@ -89,7 +89,7 @@ async function judged(folder: string, { file, world }: Story, rules: string, aga
     }
   }
   const bar = progressBar(io)
-  const done = await scan({ folders: [folder], scratch: tmpdir(), lang: io.lang, progress: bar.tell }).finally(bar.end)
+  const done = await scan({ folders: [folder], scratch: tmpdir(), progress: bar.tell }).finally(bar.end)
   try {
     const result = { report: done.report, details: await fillDetails(done, [file]) }
     writeFileSync(kept, JSON.stringify({ rules, ...result }))

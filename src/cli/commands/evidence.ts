@@ -9,7 +9,7 @@ import { exportCase } from '../../evidence/export.ts'
 import { httpAuthority } from '../../ledger/stamp.ts'
 import { masterKeyFrom, openVault } from '../../ledger/vault.ts'
 import { runVerify } from '../../proof/index.ts'
-import { grouped } from '../../report/text.ts'
+import { grouped } from '../../domain/money.ts'
 import { type Command, type Io, optional, RefusedError, required, UsageError } from '../command.ts'
 import { withDataFolder } from '../data.ts'
 

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import type { Imported } from '../../cases/data.ts'
 import { MissingInputError, type Mapping } from '../../door/folder.ts'
 import { MappingError, readMapping } from '../../door/mapping.ts'
-import { grouped } from '../../report/text.ts'
+import { grouped } from '../../domain/money.ts'
 import { type Command, type Io, optional, required, UsageError } from '../command.ts'
 import { withDataFolder } from '../data.ts'
 

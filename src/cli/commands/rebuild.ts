@@ -1,7 +1,7 @@
 /** Throws away everything that only follows from the ledger and makes it again; the last report must come out the same. */
 import { tmpdir } from 'node:os'
 import { scan } from '../../pipeline.ts'
-import { grouped } from '../../report/text.ts'
+import { grouped } from '../../domain/money.ts'
 import { type Command, required } from '../command.ts'
 import { withDataFolder } from '../data.ts'
 import { progressBar } from '../progress.ts'
@@ -22,9 +22,9 @@ export const command: Command = {
         return 0
       }
       const bar = progressBar(io)
-      const done = await scan({ folders: [], source: data.source(before.entries), scratch: tmpdir(), lang: before.lang, progress: bar.tell }).finally(bar.end)
+      const done = await scan({ folders: [], source: data.source(before.entries), scratch: tmpdir(), progress: bar.tell }).finally(bar.end)
       try {
-        if (data.restoreReport(done.report, before, done.texts)) {
+        if (data.restoreReport(done.report, before)) {
           io.out(zh ? `报告逐字节一致：SHA-256 ${before.sha256}\n` : `the report is the same, byte for byte: SHA-256 ${before.sha256}\n`)
           return 0
         }

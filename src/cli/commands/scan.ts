@@ -53,7 +53,6 @@ async function judge(folders: string[], values: Parameters<Command['run']>[0]['v
     done = await scan({
       folders,
       scratch: tmpdir(),
-      lang: io.lang,
       progress: bar.tell,
       ...(data === undefined ? {} : { source: data.source() }),
       ...(mapping === undefined ? {} : { mapping }),
@@ -82,7 +81,7 @@ async function judge(folders: string[], values: Parameters<Command['run']>[0]['v
     }
     // A look at a part of what is known opens no cases.
     if (data !== undefined && asOf === undefined && tier === undefined) {
-      const { opened, changed } = data.keepReport(report, io.lang, done.texts, io.now())
+      const { opened, changed } = data.keepReport(report, io.now())
       io.err(io.lang === 'zh' ? `aedile: 新立案 ${opened} 件，变更 ${changed} 件\n` : `aedile: ${opened} cases opened, ${changed} changed\n`)
     }
     for (const { file: name, columns } of imported.unknownColumns) io.err(`aedile: ${name}: columns not in the vocabulary, kept out: ${columns.join(', ')}\n`)

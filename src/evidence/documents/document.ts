@@ -2,7 +2,7 @@
 import type { CaseMaterial, Words } from '../material.ts'
 import type { Gate } from '../law/gate.ts'
 import { type LawOptions, onClock } from '../law/matrix.ts'
-import { grouped } from '../law/proofs.ts'
+import { amount, grouped } from '../../domain/money.ts'
 import type { Instructions } from './instructions.ts'
 import type { Block } from './typeset.ts'
 
@@ -11,8 +11,6 @@ export type CaseFile = {
   instructions: Instructions
   law: LawOptions
   gate: Gate
-  /** A sentence of a verdict in both languages, found by the wording the report has. */
-  spoken: (text: string) => Words
 }
 
 /** One language, and how it writes sums and times. */
@@ -47,17 +45,6 @@ export type Document = { papers: (file: CaseFile) => Paper[] }
 export const defineDocument = (document: Document): Document => document
 
 const months = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December']
-const noDigits = new Set(['BIF', 'CLP', 'DJF', 'GNF', 'ISK', 'JPY', 'KMF', 'KRW', 'PYG', 'RWF', 'UGX', 'VND', 'VUV', 'XAF', 'XOF', 'XPF'])
-const threeDigits = new Set(['BHD', 'IQD', 'JOD', 'KWD', 'LYD', 'OMR', 'TND'])
-
-/** 1874050, "CNY" → "18,740.50" */
-function amount(minor: number, currency: string): string {
-  const digits = noDigits.has(currency) ? 0 : threeDigits.has(currency) ? 3 : 2
-  const whole = grouped(Math.trunc(Math.abs(minor) / 10 ** digits))
-  const rest = digits === 0 ? '' : `.${String(Math.abs(minor) % 10 ** digits).padStart(digits, '0')}`
-  return `${minor < 0 ? '−' : ''}${whole}${rest}`
-}
-
 /** Chinese papers set figures against the words: 24笔, 2018年9月24日. */
 const tight = (text: string): string =>
   text.replace(/(?<=[\p{Script=Han}，。；：、）》”]) (?=[\d,.]+%?(?:[^\w:,.%-]|$)|[〔（])|(?<=(?:^|[^\w:,.-])[\d,.]+%?|[）]) (?=\p{Script=Han})/gu, '')

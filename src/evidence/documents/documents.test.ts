@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { CaseMaterial } from '../material.ts'
-import { buyerFixture, counsel, extortionFixture, floodFixture, texts } from './fixture.ts'
+import { buyerFixture, counsel, extortionFixture, floodFixture } from './fixture.ts'
 import { voiceOf } from './document.ts'
 import { makeDocuments, writeDocuments } from './index.ts'
 import { civilOf, noInstructions, parseInstructions } from './instructions.ts'
@@ -26,9 +26,9 @@ const once = (make: () => Promise<Papers>): (() => Promise<Papers>) => {
   let made: Promise<Papers> | undefined
   return () => (made ??= make())
 }
-const flood = once(() => writeDocuments(floodFixture({ orders: 900 }), { instructions: counsel.flood, texts }))
-const buyer = once(() => writeDocuments(buyerFixture(), { instructions: counsel.buyer, texts }))
-const extortion = once(() => writeDocuments(extortionFixture(), { instructions: counsel.extortion, texts }))
+const flood = once(() => writeDocuments(floodFixture({ orders: 900 }), { instructions: counsel.flood }))
+const buyer = once(() => writeDocuments(buyerFixture(), { instructions: counsel.buyer }))
+const extortion = once(() => writeDocuments(extortionFixture(), { instructions: counsel.extortion }))
 
 test('a paper is made when it applies and not otherwise', async () => {
   assert.deepEqual(namesOf(await flood()), [
@@ -114,7 +114,7 @@ test('five small sums are one sum over the threshold', async () => {
 })
 
 test('a shop that did not agree is named in no paper that goes out, and each shop reads of itself alone', async () => {
-  const papers = await writeDocuments(extortionFixture(), { texts })
+  const papers = await writeDocuments(extortionFixture())
   for (const name of ['referral', 'civil-annex']) assert.doesNotMatch(wordsOf(papers, name, 'zh').replaceAll(/[LW]-S-M\d/g, ''), /S-M[13]/, name)
   const shops = ['S-M1', 'S-M2', 'S-M3', 'S-M4', 'S-M5']
   for (const [at, shop] of shops.entries()) {
@@ -139,7 +139,7 @@ test('times that came in several offsets are told by one clock, and figures stan
 })
 
 test('nobody is called more than the certainty held', async () => {
-  const papers = await writeDocuments(floodFixture({ orders: 900, authority: false }), { texts })
+  const papers = await writeDocuments(floodFixture({ orders: 900, authority: false }))
   const words = wordsOf(papers, 'referral', 'zh')
   assert.match(words, /线索：组织者/)
   assert.match(words, /涉嫌：召集人/)
@@ -166,8 +166,8 @@ test('no weight of evidence is printed as if it were a standard of proof', async
 test('the pages are PDF/A-2b with their fonts inside, and the same case gives the same bytes', async () => {
   const material: CaseMaterial = buyerFixture()
   const [first, second] = [
-    await makeDocuments(material, { instructions: counsel.buyer, texts }),
-    await makeDocuments(structuredClone(material), { instructions: counsel.buyer, texts }),
+    await makeDocuments(material, { instructions: counsel.buyer }),
+    await makeDocuments(structuredClone(material), { instructions: counsel.buyer }),
   ]
   assert.deepEqual(
     first.map(({ path, bytes }) => [path, Buffer.compare(bytes, second.find((other) => other.path === path)!.bytes)]),

@@ -1,5 +1,6 @@
 /** What is offered as evidence, once for every paper that lists it. */
-import { counted, grouped, ordersAtIssue } from '../law/proofs.ts'
+import { grouped } from '../../domain/money.ts'
+import { counted, ordersAtIssue } from '../law/proofs.ts'
 import type { CaseFile, Voice } from './document.ts'
 import type { Exhibit } from './sections.ts'
 

@@ -21,8 +21,44 @@ function recorder(): (type: string, id: string, ms: number, data: Record<string,
   }
 }
 
-const searched = ['promotions, traffic and defects that would explain the orders', 'refunds, price protection and after-sales tickets behind every payment']
-const noneFound = { code: 'none-found', weight_bits: 0, text: 'Nothing was found that speaks against this; what was searched stands beside.', evidence: [] }
+/** The sentences of the verdicts below in Chinese. */
+const chinese = new Map([
+  ['promotions, traffic and defects that would explain the orders', '可以解释这些订单的促销、流量与商品瑕疵'],
+  ['refunds, price protection and after-sales tickets behind every payment', '每笔款项背后的退款、价保与售后单'],
+  ['Nothing was found that speaks against this; what was searched stands beside.', '未发现相反证据；检索范围另列。'],
+  ['1988 of 2000 orders were returned or refunded (99 %; usual for these goods: 12 %).', '2000 笔订单中有 1988 笔退货或退款（99%；此类商品通常为 12%）。'],
+  ['On 2000 orders whose end and cost are known the shop’s own books show a loss.', '就结果与成本已知的 2000 笔订单，店铺账面为亏损。'],
+  ['The shop’s own listing gained search positions for two hours.', '该店商品的搜索排名曾上升两小时。'],
+  ['Money went from here to the one who paid the crew, around the time of the flood.', '刷单前后，有款项由此流向向下单者付款的人。'],
+  ['This person formerly held a role at the shop that was hurt.', '此人曾在受害店铺任职。'],
+  [
+    'The order to attack was given, if at all, outside the platform; benefit and grudge prove nothing. An authority would have to supply that link.',
+    '指使行为即使存在，也发生在平台之外；受益与积怨不能证明任何事。该环节须由主管机关查明。',
+  ],
+  ['This wallet made 2059 payments to 667 buyers of the flood around the time of their orders.', '该钱包在下单前后向 667 名下单者付款 2059 笔。'],
+  ['What was agreed outside the platform is not visible; the payments could have another ground.', '平台之外的约定不可见；付款可能另有原因。'],
+  ['3 orders of the account belong to the flood at this shop.', '该账号有 3 笔订单属于针对该店的集中下单。'],
+  [
+    'People hired for such orders are usually told that the shop is their client’s own; knowledge of the harm is not assumed.',
+    '受雇下单者通常被告知店铺系委托人自己的；不推定其知悉损害。',
+  ],
+  ['24 orders were paid back in full plus 5.00 by wallets of the shops’ owners and staff.', '24 笔订单由店主及员工的钱包全额返还并另付 5.00。'],
+  ['5 shops paid the same wallet after a bad review.', '5 家店铺在收到差评后向同一钱包付款。'],
+  ['The reviews were changed or withdrawn after the shop had paid.', '店铺付款后，评价被修改或撤回。'],
+  ['The talks were outside the platform and are known from one side only.', '沟通发生在平台之外，目前仅有单方材料。'],
+])
+const said = (en: string, zh = chinese.get(en)): Words => ({ en, zh: zh ?? `〔${en}〕` })
+
+const searched = [
+  'promotions, traffic and defects that would explain the orders',
+  'refunds, price protection and after-sales tickets behind every payment',
+].map((en) => said(en))
+const noneFound = {
+  code: 'none-found',
+  weight_bits: 0,
+  text: said('Nothing was found that speaks against this; what was searched stands beside.'),
+  evidence: [],
+}
 
 const verdictOf = (verdict: Pick<Verdict, 'case_id' | 'subject' | 'behaviour' | 'role' | 'certainty'> & Partial<Verdict>): Verdict => ({
   knowledge: 'unknown',
@@ -50,7 +86,7 @@ const base = (case_id: string, behaviour: CaseMaterial['behaviour'], asOf: numbe
   certainty: 'supported',
   subjects: [],
   verdicts: [],
-  report: { sha256: sha256(`report ${case_id}`), as_of: at(asOf), tiers: ['T0', 'T1', 'T2', 'T3', 'T4'], lang: 'en', entries: 120_000 },
+  report: { sha256: sha256(`report ${case_id}`), as_of: at(asOf), tiers: ['T0', 'T1', 'T2', 'T3', 'T4'], entries: 120_000 },
   request: {
     basis: '《中华人民共和国刑事诉讼法》第五十四条；调取证据通知书',
     request_no: '义公（刑）调证字〔2017〕0816号',
@@ -241,17 +277,19 @@ export function floodFixture({ orders: count = 2000, authority = true } = {}): C
           {
             code: 'refunded-cohort',
             weight_bits: 7.1,
-            text: `${refunded.length} of ${count} orders were returned or refunded (${Math.round((100 * refunded.length) / count)} %; usual for these goods: 12 %).`,
+            text: said(
+              `${refunded.length} of ${count} orders were returned or refunded (${Math.round((100 * refunded.length) / count)} %; usual for these goods: 12 %).`,
+            ),
             evidence: orders.slice(0, 20).flatMap(({ evidence_ids }) => evidence_ids.slice(4)),
           },
           {
             code: 'who-bears-cost',
             weight_bits: 4.3,
-            text: `On ${count} orders whose end and cost are known the shop’s own books show a loss.`,
+            text: said(`On ${count} orders whose end and cost are known the shop’s own books show a loss.`),
             evidence: ['E-F1'],
           },
         ],
-        contrary: [{ code: 'rank-gained', weight_bits: 1.2, text: 'The shop’s own listing gained search positions for two hours.', evidence: [] }],
+        contrary: [{ code: 'rank-gained', weight_bits: 1.2, text: said('The shop’s own listing gained search positions for two hours.'), evidence: [] }],
       }),
       verdictOf({
         case_id,
@@ -263,16 +301,18 @@ export function floodFixture({ orders: count = 2000, authority = true } = {}): C
           {
             code: 'funded-the-leader',
             weight_bits: 4,
-            text: 'Money went from here to the one who paid the crew, around the time of the flood.',
+            text: said('Money went from here to the one who paid the crew, around the time of the flood.'),
             evidence: ['E-F1', 'E-F2'],
           },
-          { code: 'past-with-the-victim', weight_bits: 2, text: 'This person formerly held a role at the shop that was hurt.', evidence: ['E-R1'] },
+          { code: 'past-with-the-victim', weight_bits: 2, text: said('This person formerly held a role at the shop that was hurt.'), evidence: ['E-R1'] },
         ],
         contrary: [
           {
             code: 'link-not-visible',
             weight_bits: 3,
-            text: 'The order to attack was given, if at all, outside the platform; benefit and grudge prove nothing. An authority would have to supply that link.',
+            text: said(
+              'The order to attack was given, if at all, outside the platform; benefit and grudge prove nothing. An authority would have to supply that link.',
+            ),
             evidence: [],
           },
         ],
@@ -288,7 +328,7 @@ export function floodFixture({ orders: count = 2000, authority = true } = {}): C
           {
             code: 'pays-the-crew',
             weight_bits: 6,
-            text: `This wallet made 2059 payments to ${buyers.length} buyers of the flood around the time of their orders.`,
+            text: said(`This wallet made 2059 payments to ${buyers.length} buyers of the flood around the time of their orders.`),
             evidence: ['E-G0', 'E-G1'],
           },
         ],
@@ -296,7 +336,7 @@ export function floodFixture({ orders: count = 2000, authority = true } = {}): C
           {
             code: 'messages-not-visible',
             weight_bits: 1,
-            text: 'What was agreed outside the platform is not visible; the payments could have another ground.',
+            text: said('What was agreed outside the platform is not visible; the payments could have another ground.'),
             evidence: [],
           },
         ],
@@ -310,12 +350,12 @@ export function floodFixture({ orders: count = 2000, authority = true } = {}): C
           certainty: 'supported',
           knowledge: 'deceived_as_to_target',
           supported_order_ids: orders.filter(({ buyer_account_id }) => buyer_account_id === id).map(({ order_id }) => order_id),
-          reasons: [{ code: 'part-of-the-flood', weight_bits: 6, text: '3 orders of the account belong to the flood at this shop.', evidence: [] }],
+          reasons: [{ code: 'part-of-the-flood', weight_bits: 6, text: said('3 orders of the account belong to the flood at this shop.'), evidence: [] }],
           contrary: [
             {
               code: 'told-otherwise',
               weight_bits: 2,
-              text: 'People hired for such orders are usually told that the shop is their client’s own; knowledge of the harm is not assumed.',
+              text: said('People hired for such orders are usually told that the shop is their client’s own; knowledge of the harm is not assumed.'),
               evidence: [],
             },
           ],
@@ -486,7 +526,7 @@ export function buyerFixture({ answered = true, linked = true } = {}): CaseMater
           {
             code: 'money-back',
             weight_bits: 14,
-            text: '24 orders were paid back in full plus 5.00 by wallets of the shops’ owners and staff.',
+            text: said('24 orders were paid back in full plus 5.00 by wallets of the shops’ owners and staff.'),
             evidence: proven.map(({ evidence_ids }) => evidence_ids[3]!),
           },
         ],
@@ -643,10 +683,11 @@ export function extortionFixture({ shops: count = 5 } = {}): CaseMaterial {
           {
             code: role === 'selector_negotiator' ? 'same-payee' : 'reviews-turned-after-payment',
             weight_bits: 7,
-            text:
+            text: said(
               role === 'selector_negotiator'
                 ? `${count} shops paid the same wallet after a bad review.`
                 : 'The reviews were changed or withdrawn after the shop had paid.',
+            ),
             evidence:
               role === 'selector_negotiator'
                 ? payments.map(({ payment }) => payment.evidence_ids[1]!)
@@ -654,7 +695,7 @@ export function extortionFixture({ shops: count = 5 } = {}): CaseMaterial {
           },
         ],
         contrary: [
-          { code: 'channel-not-visible', weight_bits: 1, text: 'The talks were outside the platform and are known from one side only.', evidence: [] },
+          { code: 'channel-not-visible', weight_bits: 1, text: said('The talks were outside the platform and are known from one side only.'), evidence: [] },
         ],
       }),
     ),
@@ -715,30 +756,3 @@ export const counsel = {
     },
   },
 } satisfies Record<string, Instructions>
-
-/** The sentences of the verdicts above in both languages, as a scan hands them over. */
-export const texts: Words[] = [
-  ['promotions, traffic and defects that would explain the orders', '可以解释这些订单的促销、流量与商品瑕疵'],
-  ['refunds, price protection and after-sales tickets behind every payment', '每笔款项背后的退款、价保与售后单'],
-  ['Nothing was found that speaks against this; what was searched stands beside.', '未发现相反证据；检索范围另列。'],
-  ['1988 of 2000 orders were returned or refunded (99 %; usual for these goods: 12 %).', '2000 笔订单中有 1988 笔退货或退款（99%；此类商品通常为 12%）。'],
-  ['On 2000 orders whose end and cost are known the shop’s own books show a loss.', '就结果与成本已知的 2000 笔订单，店铺账面为亏损。'],
-  ['The shop’s own listing gained search positions for two hours.', '该店商品的搜索排名曾上升两小时。'],
-  ['Money went from here to the one who paid the crew, around the time of the flood.', '刷单前后，有款项由此流向向下单者付款的人。'],
-  ['This person formerly held a role at the shop that was hurt.', '此人曾在受害店铺任职。'],
-  [
-    'The order to attack was given, if at all, outside the platform; benefit and grudge prove nothing. An authority would have to supply that link.',
-    '指使行为即使存在，也发生在平台之外；受益与积怨不能证明任何事。该环节须由主管机关查明。',
-  ],
-  ['This wallet made 2059 payments to 667 buyers of the flood around the time of their orders.', '该钱包在下单前后向 667 名下单者付款 2059 笔。'],
-  ['What was agreed outside the platform is not visible; the payments could have another ground.', '平台之外的约定不可见；付款可能另有原因。'],
-  ['3 orders of the account belong to the flood at this shop.', '该账号有 3 笔订单属于针对该店的集中下单。'],
-  [
-    'People hired for such orders are usually told that the shop is their client’s own; knowledge of the harm is not assumed.',
-    '受雇下单者通常被告知店铺系委托人自己的；不推定其知悉损害。',
-  ],
-  ['24 orders were paid back in full plus 5.00 by wallets of the shops’ owners and staff.', '24 笔订单由店主及员工的钱包全额返还并另付 5.00。'],
-  ['5 shops paid the same wallet after a bad review.', '5 家店铺在收到差评后向同一钱包付款。'],
-  ['The reviews were changed or withdrawn after the shop had paid.', '店铺付款后，评价被修改或撤回。'],
-  ['The talks were outside the platform and are known from one side only.', '沟通发生在平台之外，目前仅有单方材料。'],
-].map(([en, zh]) => ({ en: en!, zh: zh! }))

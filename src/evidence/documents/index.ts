@@ -5,15 +5,13 @@ import { referralGate } from '../law/gate.ts'
 import { clockOf } from '../law/matrix.ts'
 import { readThresholds } from '../law/thresholds.ts'
 import type { CaseMaterial, Words } from '../material.ts'
-import { type CaseFile, type Document, type Voice, voiceOf } from './document.ts'
+import { type CaseFile, type Document, voiceOf } from './document.ts'
 import { type Instructions, noInstructions } from './instructions.ts'
-import { type Block, openTypesetter, type Written } from './typeset.ts'
+import { openTypesetter, type Written } from './typeset.ts'
 
 export type DocumentOptions = {
   /** What counsel decided; blanks and defaults stand where nothing is said. */
   instructions?: Instructions
-  /** Sentences of the verdicts in both languages (a scan has them); one without an entry stands in the language of the report. */
-  texts?: readonly Words[]
 }
 
 const languages = ['zh', 'en'] as const
@@ -35,36 +33,21 @@ async function loadDocuments(): Promise<Document[]> {
 const zoneOf = (offset: number): string =>
   `UTC${offset < 0 ? '−' : '+'}${String(Math.trunc(Math.abs(offset) / 60)).padStart(2, '0')}:${String(Math.abs(offset) % 60).padStart(2, '0')}`
 
-const quoted = ({ say }: Voice): Block => ({
-  is: 'note',
-  text: say('Reasons and what was searched are quoted in Chinese, the language of the report.', '理由及检索事项按研判报告的原文（英文）引用。'),
-})
-
 /** What the papers of a case say, by path, before they are set as pages. */
 export async function writeDocuments(material: CaseMaterial, options: DocumentOptions = {}): Promise<{ path: string; written: Written }[]> {
   const instructions = options.instructions ?? noInstructions
   const law = { thresholds: readThresholds(), ...(instructions.province === undefined ? {} : { province: instructions.province }) }
-  const texts = new Map((options.texts ?? []).flatMap((one) => [[one.en, one] as const, [one.zh, one] as const]))
   const file: CaseFile = {
     material,
     instructions,
     law,
     gate: referralGate(material, { ...law, consents: instructions.consents }),
-    spoken: (words) => texts.get(words) ?? { en: words, zh: words },
-  }
-  const untranslated = [
-    ...new Set(material.verdicts.flatMap(({ reasons, contrary, searched }) => [...[...reasons, ...contrary].map(({ text }) => text), ...searched])),
-  ].filter((text) => !texts.has(text))
-  const quotes = (blocks: Block[]): boolean => {
-    const said = JSON.stringify(blocks)
-    return untranslated.some((text) => said.includes(JSON.stringify(text).slice(1, -1)))
   }
   const offset = clockOf(material)
   const papers = (await loadDocuments()).flatMap((document) => document.papers(file))
   return papers.flatMap((paper) =>
     languages.map((lang) => {
       const voice = voiceOf(lang, material.sums.currency, offset)
-      const blocks = paper.blocks(voice)
       return {
         path: `documents/${paper.name}.${lang}.pdf`,
         written: {
@@ -76,7 +59,7 @@ export async function writeDocuments(material: CaseMaterial, options: DocumentOp
           zone: `${voice.say('Times: ', '时间：')}${zoneOf(offset)}`,
           keywords: [material.case_id, material.behaviour],
           date_ms: Date.parse(material.request.exported_at),
-          blocks: lang !== material.report.lang && quotes(blocks) ? [quoted(voice), ...blocks] : blocks,
+          blocks: paper.blocks(voice),
         },
       }
     }),

@@ -6,7 +6,8 @@ import { namedVictims } from '../law/gate.ts'
 import { confirmWithCounsel, type Provision } from '../law/laws.ts'
 import { claimsOf, fillMatrix, leavesOf, type Matrix, standingWords } from '../law/matrix.ts'
 import { reached } from '../law/thresholds.ts'
-import { acting, counted, grouped, ordersAtIssue, recordsOf } from '../law/proofs.ts'
+import { grouped } from '../../domain/money.ts'
+import { acting, counted, ordersAtIssue, recordsOf } from '../law/proofs.ts'
 import type { CaseMaterial, OrderRow, Words } from '../material.ts'
 import type { CaseFile, Voice } from './document.ts'
 import type { Block, Cell } from './typeset.ts'
@@ -633,9 +634,7 @@ export function relations(file: CaseFile, voice: Voice): Block[] {
         grounds.push([
           label,
           say(`${from.title} → ${to.title}`, `${from.title} → ${to.title}`),
-          cited.length === 0
-            ? say('through the orders listed', '依据所列订单')
-            : [...new Set(cited.map((reason) => of(file.spoken(reason.text))))].slice(0, 3).join(' '),
+          cited.length === 0 ? say('through the orders listed', '依据所列订单') : [...new Set(cited.map((reason) => of(reason.text)))].slice(0, 3).join(' '),
           ids.some((id) => reported.has(id))
             ? say('platform and authority', '平台与主管机关')
             : direct
@@ -863,19 +862,19 @@ export function lossTable({ material }: CaseFile, voice: Voice): Block {
 /** Everything that speaks against a finding about somebody who may have acted, and what was searched for it. */
 export function contrarySection(file: CaseFile, voice: Voice): Block[] {
   const { say, of } = voice
-  const { material, spoken } = file
+  const { material } = file
   const verdicts = material.verdicts.filter(({ role }) => acting.includes(role) || role === 'victim_merchant')
   const against = new Map<string, { text: string; ids: Set<string> }>()
   for (const { subject, contrary } of verdicts) {
     for (const reason of contrary) {
       if (reason.code === 'none-found') continue
-      const words = of(spoken(reason.text))
+      const words = of(reason.text)
       const known = against.get(words) ?? { text: words, ids: new Set() }
       known.ids.add(subject.id)
       against.set(words, known)
     }
   }
-  const searched = [...new Set(verdicts.flatMap((verdict) => verdict.searched.map((one) => of(spoken(one)))))]
+  const searched = [...new Set(verdicts.flatMap((verdict) => verdict.searched.map((one) => of(one))))]
   return [
     against.size === 0
       ? text(say('Nothing was found that speaks against the findings.', '未发现与认定相反的证据。'))

@@ -2,14 +2,13 @@
  * What a case shows for an element, read off its material: met, not met, or not for the platform to see. A proof never looks further
  * than the material, so the matrix cannot say what the bag does not hold.
  */
+import { grouped } from '../../domain/money.ts'
 import { readText } from '../../domain/lexicon.ts'
 import { certainties, type Role } from '../../domain/verdict.ts'
 import type { CaseMaterial, Entry, OrderRow, Words } from '../material.ts'
 
 /** "1 order", "2,000 orders" */
 export const counted = (count: number, one: string, many = `${one}s`): string => `${grouped(count)} ${count === 1 ? one : many}`
-/** 2000 → "2,000" */
-export const grouped = (count: number): string => String(count).replace(/\B(?=(\d{3})+(?!\d))/g, ',')
 
 export type Standing = 'met' | 'not_met' | 'not_visible'
 

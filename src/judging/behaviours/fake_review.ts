@@ -61,7 +61,7 @@ async function judgePaying(context: Context, row: Row, matter: Matter, result: F
     tiers: rewards.length > 0 ? ['T0', 'T1', 'T3'] : ['T0', 'T3'],
     measure: education,
   })
-  result.cases.push({ case_id: id, behaviour: 'fake_review', first_seen: iso(row.from_ms), merged_from: [], subjects: [], loss: noLoss('CNY') })
+  result.cases.push({ case_id: id, behaviour: 'fake_review', first_seen: iso(row.from_ms), merged_from: [], subjects: [], loss: noLoss })
 }
 
 async function judgeBombed(context: Context, row: Row, matter: Matter, result: Found): Promise<void> {
@@ -91,7 +91,7 @@ async function judgeBombed(context: Context, row: Row, matter: Matter, result: F
     behaviour: earned ? ('inconclusive' as const) : ('fake_review' as const),
     tiers: ['T0', 'T3'] satisfies Verdict['tiers'],
   }
-  result.cases.push({ case_id: id, behaviour: common.behaviour, first_seen: iso(row.from_ms), merged_from: [], subjects: [], loss: noLoss('CNY') })
+  result.cases.push({ case_id: id, behaviour: common.behaviour, first_seen: iso(row.from_ms), merged_from: [], subjects: [], loss: noLoss })
   result.verdicts.push({
     ...common,
     subject: { kind: 'shop', id: row.shop_id },
@@ -151,7 +151,7 @@ function written(
     ],
     reasons: of(1),
     contrary: against.length > 0 ? against : [voice.nothingFound()],
-    searched: searched.map(voice.say),
+    searched: [...searched],
   }
 }
 

@@ -26,7 +26,7 @@ test('mostly wrong, on borrowed paper, for money: supported, notices restricted 
   assert.equal(agent.notice_ids.length, 29)
   assert.deepEqual(agent.measure, { level: 'L2', kind: 'restrict_notices', needs: ['notice', 'explanation', 'human_decision'] })
   assert.equal(verdicts.filter(({ role }) => role === 'victim_merchant').length, 10)
-  assert.deepEqual([cases[0]!.loss.low_minor, cases[0]!.loss.central_minor], [10 * 150_000, 10 * 150_000])
+  assert.deepEqual([cases[0]!.loss[0]?.low_minor, cases[0]!.loss[0]?.central_minor], [10 * 150_000, 10 * 150_000])
   assert.ok(
     verdicts.every(({ subject }) => !subject.id.startsWith('brand')),
     'the brands whose names were used are not accused',

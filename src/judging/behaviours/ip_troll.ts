@@ -2,6 +2,7 @@
  * Notices of rights sent for money: judged by how many were right, never by how many there are. A forged or borrowed certificate, a right got after the goods
  * were on sale, and money for taking notices back say that somebody knew.
  */
+import { lossOf } from '../../domain/money.ts'
 import type { Verdict } from '../../domain/report.ts'
 import type { Engine } from '../../warehouse/duckdb.ts'
 import type { Sentence } from '../../signals/signal.ts'
@@ -135,19 +136,20 @@ async function judge(context: Context, matters: ReadonlyMap<number, Matter>): Pr
         }),
       )
     }
-    const paid = charged.reduce((sum, row) => sum + row.paid_minor, 0)
     cases.push({
       case_id: id,
       behaviour: 'ip_troll',
       first_seen: iso(notices[0]!.t),
       merged_from: [],
       subjects: [],
-      loss: {
-        low_minor: paid,
-        central_minor: paid,
-        high_minor: paid + charged.reduce((sum, row) => sum + (row.paid_minor > 0 ? 0 : row.asked_minor), 0),
-        currency: notices.find((row) => row.currency !== null)?.currency ?? 'CNY',
-      },
+      loss: lossOf(
+        charged.map((row) => ({
+          currency: row.currency ?? 'CNY',
+          low_minor: row.paid_minor,
+          central_minor: row.paid_minor,
+          high_minor: row.paid_minor > 0 ? row.paid_minor : row.asked_minor,
+        })),
+      ),
     })
     if (reached !== 'supported') continue
     for (const [shop, at] of [...Map.groupBy(charged, (row) => row.shop_id)].toSorted(([a], [b]) => compare(a, b))) {

@@ -23,7 +23,7 @@ test('unfounded, known to be, and for money: supported, complaints restricted af
   assert.equal(one.complaint_ids.length, 10)
   assert.deepEqual(one.measure, { level: 'L2', kind: 'restrict_notices', needs: ['notice', 'explanation', 'human_decision'] })
   assert.equal(verdicts.filter(({ role }) => role === 'victim_merchant').length, 10)
-  assert.deepEqual(cases[0]!.loss, { low_minor: 450_000, central_minor: 450_000, high_minor: 10 * 150_000, currency: 'CNY' })
+  assert.deepEqual(cases[0]!.loss, [{ low_minor: 450_000, central_minor: 450_000, high_minor: 10 * 150_000, currency: 'CNY' }])
   assert.deepEqual(one.tiers, ['T3'])
 })
 

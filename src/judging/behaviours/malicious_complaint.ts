@@ -2,6 +2,7 @@
  * Complaints for money: unfounded, and known to be, and with a demand. All three, or nothing is said: somebody who complains of what is true may complain
  * of it a thousand times and be paid what the law gives for it.
  */
+import { lossOf } from '../../domain/money.ts'
 import type { Verdict } from '../../domain/report.ts'
 import type { Engine } from '../../warehouse/duckdb.ts'
 import type { Sentence } from '../../signals/signal.ts'
@@ -87,8 +88,8 @@ async function judge(context: Context, matters: ReadonlyMap<number, Matter>): Pr
     'SELECT m, complaint_id, account_id, person_id, shop_id, order_id, t, event_id, outcome, asks, asked_minor, paid_minor, paid_event, currency FROM complaint_rows ORDER BY m, t, complaint_id',
   )
   const reports = Map.groupBy(
-    await engine.all<{ m: number; complaint_id: string; shop_id: string; asked_minor: number; stated_minor: number }>(
-      'SELECT m, complaint_id, shop_id, asked_minor, stated_minor FROM complaint_named ORDER BY m, complaint_id',
+    await engine.all<{ m: number; complaint_id: string; shop_id: string; asked_minor: number; stated_minor: number; currency: string | null }>(
+      'SELECT m, complaint_id, shop_id, asked_minor, stated_minor, currency FROM complaint_named ORDER BY m, complaint_id',
     ),
     (row) => row.m,
   )
@@ -170,24 +171,24 @@ async function judge(context: Context, matters: ReadonlyMap<number, Matter>): Pr
       )
     }
     const shops = [...new Set([...demanded, ...bought.map((row) => row.shop_id)])].toSorted()
-    const sums = shops.map((shop) => {
-      const seen = charged.filter((row) => row.shop_id === shop).reduce((sum, row) => sum + row.paid_minor, 0)
-      const stated = Math.max(0, ...named.filter((row) => row.shop_id === shop).map((row) => row.stated_minor))
-      return { seen, central: Math.max(seen, stated), asked: Math.max(0, ...charged.filter((row) => row.shop_id === shop).map((row) => row.asked_minor)) }
+    const currencyOf = (row: { currency: string | null }): string => row.currency ?? 'CNY'
+    const sums = shops.flatMap((shop) => {
+      const own = charged.filter((row) => row.shop_id === shop)
+      const told = named.filter((row) => row.shop_id === shop)
+      return [...new Set([...own, ...told].map(currencyOf))].map((currency) => {
+        const seen = own.reduce((sum, row) => sum + (currencyOf(row) === currency ? row.paid_minor : 0), 0)
+        const central = Math.max(seen, ...told.flatMap((row) => (currencyOf(row) === currency ? [row.stated_minor] : [])))
+        const asked = Math.max(0, ...own.flatMap((row) => (currencyOf(row) === currency ? [row.asked_minor] : [])))
+        return { currency, low_minor: seen, central_minor: central, high_minor: Math.max(central, asked) }
+      })
     })
-    const total = (of: (sum: (typeof sums)[number]) => number): number => sums.reduce((all, sum) => all + of(sum), 0)
     cases.push({
       case_id: id,
       behaviour: 'malicious_complaint',
       first_seen: iso(complaints[0]!.t),
       merged_from: [],
       subjects: [],
-      loss: {
-        low_minor: total((sum) => sum.seen),
-        central_minor: total((sum) => sum.central),
-        high_minor: total((sum) => Math.max(sum.central, sum.asked)),
-        currency: complaints.find((row) => row.currency !== null)?.currency ?? 'CNY',
-      },
+      loss: lossOf(sums),
     })
     if (reached !== 'supported') continue
     for (const shop of shops) {

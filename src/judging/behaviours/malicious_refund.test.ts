@@ -25,7 +25,7 @@ test('twelve returns of nothing: supported, refunds restricted after notice, fou
     verdicts.filter(({ role }) => role === 'victim_merchant').map(({ subject, measure }) => [subject.id, measure.level]),
     shops.map((shop) => [shop, 'L0']),
   )
-  assert.equal(cases[0]!.loss.central_minor, 12 * (10_000 + 500))
+  assert.equal(cases[0]!.loss[0]?.central_minor, 12 * (10_000 + 500))
   assert.ok(one.searched.length > 0 && one.contrary.length > 0)
 })
 

@@ -2,6 +2,7 @@
  * Refund abuse: refunds taken by a falsehood. What is judged is never how much somebody sends back, for that is everybody's right, but whether what was
  * said or sent was false: an empty or swapped parcel, a waybill of another's parcel, a photo of another's goods.
  */
+import { lossOf } from '../../domain/money.ts'
 import type { Verdict } from '../../domain/report.ts'
 import type { Engine } from '../../warehouse/duckdb.ts'
 import type { Sentence } from '../../signals/signal.ts'
@@ -198,9 +199,6 @@ async function judge(context: Context, matters: ReadonlyMap<number, Matter>): Pr
     }
     const named = verdicts.filter((verdict) => verdict.case_id === id)
     const listed = new Set(named.flatMap((verdict) => verdict.supported_order_ids))
-    const paid = found.filter((row) => row.paid && listed.has(row.order_id))
-    const sum = (of: (row: Refund) => number): number => paid.reduce((total, row) => total + of(row), 0)
-    const central = sum((row) => row.amount_minor + row.freight_minor)
     cases.push({
       case_id: id,
       behaviour: 'malicious_refund',
@@ -213,18 +211,20 @@ async function judge(context: Context, matters: ReadonlyMap<number, Matter>): Pr
               .toSorted()
           : [],
       subjects: [],
-      loss: {
-        low_minor: Math.min(
-          central,
-          sum((row) => Math.min(row.cost_minor, row.amount_minor) + row.freight_minor),
-        ),
-        central_minor: central,
-        high_minor: Math.max(
-          central,
-          refunds.reduce((total, row) => total + (row.paid ? row.amount_minor + row.freight_minor : 0), 0),
-        ),
-        currency: found[0]!.currency,
-      },
+      loss: lossOf(
+        refunds
+          .filter((row) => row.paid)
+          .map((row) => {
+            const all = row.amount_minor + row.freight_minor
+            const counts = untrue(row) && listed.has(row.order_id)
+            return {
+              currency: row.currency,
+              low_minor: counts ? Math.min(row.cost_minor, row.amount_minor) + row.freight_minor : 0,
+              central_minor: counts ? all : 0,
+              high_minor: all,
+            }
+          }),
+      ),
     })
     if (reached !== 'supported') continue
     for (const shop of shops) {

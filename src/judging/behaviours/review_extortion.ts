@@ -2,11 +2,25 @@
  * Review extortion (差评师, dossier §2.4): money is asked for a bad review to go. Text is a sign; the rule needs a demand before any offer, tied to the
  * review, and out of proportion to the order or made of several shops. Who is named is named by his own deeds; a home shared with a reviewer is none.
  */
+import { lossOf } from '../../domain/money.ts'
 import type { Reason, Verdict } from '../../domain/report.ts'
 import { capCertainty, type Certainty, type Knowledge, type Role } from '../../domain/verdict.ts'
 import { type Engine, quote } from '../../warehouse/duckdb.ts'
 import { type Sentence, yuan } from '../../signals/signal.ts'
-import { accuses, authorityCertainty, authorityReason, caseId, compare, higher, iso, neutraliseOnly, noMeasure, nothingListed, sorted } from '../voice.ts'
+import {
+  accuses,
+  authorityCertainty,
+  authorityReason,
+  caseId,
+  compare,
+  higher,
+  iso,
+  neutraliseOnly,
+  noLoss,
+  noMeasure,
+  nothingListed,
+  sorted,
+} from '../voice.ts'
 import { type Context, defineBehaviour, type Found, type Matter } from './behaviour.ts'
 import { type Approach, findApproaches } from './review_extortion/approaches.ts'
 import { findRings, type Incident, type Ring, type RingReview } from './review_extortion/rings.ts'
@@ -62,7 +76,7 @@ type Member = {
 
 async function accuse(context: Context, ring: Ring, matter: Matter, explained: ReadonlySet<string>, result: Found): Promise<void> {
   const { voice, authority, asOfMs } = context
-  const { reason, say } = voice
+  const { reason } = voice
   const { certain } = ring
   const known = ring.incidents.filter((one) => one.foundBy !== 'reviewer')
   const favour = matter.findings.filter(({ bits }) => bits > 0).map(({ signal, bits, sentence, events }) => reason(signal.name, bits, sentence, events))
@@ -125,7 +139,7 @@ async function accuse(context: Context, ring: Ring, matter: Matter, explained: R
       { name: 'review_extortion', log10_odds: round(odds) },
       { name: 'lawful_complaint', log10_odds: round(-odds) },
     ],
-    searched: searched.map(say),
+    searched: [...searched],
     tiers: tiersOf(context, ring, members),
   }
   const silent = known.filter((one) => one.foundBy !== 'report')
@@ -199,6 +213,7 @@ async function accuse(context: Context, ring: Ring, matter: Matter, explained: R
       measure: incident.foundBy === 'report' ? neutraliseOnly : { ...neutraliseOnly, needs: ['victim_consent'] },
     })
   }
+  const currencies = await currenciesOf(context.engine)
   result.cases.push({
     case_id: id,
     behaviour: 'review_extortion',
@@ -208,12 +223,14 @@ async function accuse(context: Context, ring: Ring, matter: Matter, explained: R
         ? sorted(known.map((one) => caseId('review_extortion', `${one.shop}\u001f${one.approaches[0]?.events.all[0] ?? one.payments[0]?.event ?? ''}`)))
         : [],
     subjects: [],
-    loss: {
-      low_minor: known.reduce((sum, one) => sum + one.railsMinor, 0),
-      central_minor: known.reduce((sum, one) => sum + one.paidMinor, 0),
-      high_minor: known.reduce((sum, one) => sum + Math.max(one.paidMinor, one.askedMinor ?? 0), 0),
-      currency: await currencyOf(context.engine, known[0]!.shop),
-    },
+    loss: lossOf(
+      known.map((one) => ({
+        currency: currencies.get(one.shop) ?? 'CNY',
+        low_minor: one.railsMinor,
+        central_minor: one.paidMinor,
+        high_minor: Math.max(one.paidMinor, one.askedMinor ?? 0),
+      })),
+    ),
   })
 }
 
@@ -570,11 +587,12 @@ function measureOf(certainty: Certainty, consent: boolean): Verdict['measure'] {
   }
 }
 
-async function currencyOf(engine: Engine, shop: string): Promise<string> {
-  const rows = await engine.all<{ currency: string | null }>(
-    `SELECT min(o.currency) AS currency FROM orders o JOIN shops s ON s.shop = o.shop WHERE s.shop_id = ${quote(shop)}`,
+/** The currency each shop sells in; a shop of several is paid in the first of them. */
+async function currenciesOf(engine: Engine): Promise<ReadonlyMap<string, string>> {
+  const rows = await engine.all<{ shop_id: string; currency: string }>(
+    'SELECT s.shop_id, min(o.currency) AS currency FROM orders o JOIN shops s ON s.shop = o.shop GROUP BY s.shop_id',
   )
-  return rows[0]?.currency ?? 'CNY'
+  return new Map(rows.map((row) => [row.shop_id, row.currency]))
 }
 
 /** Somebody asked a shop for something about a review, and the rule does not hold: he is cleared, or it stays open; nobody else is named. */
@@ -628,7 +646,7 @@ function clear({ voice, asOfMs }: Context, ring: Ring, matter: Matter, explained
         ...say(favour),
       ],
       contrary: against.length > 0 ? say(against) : [voice.nothingFound()],
-      searched: searched.map(voice.say),
+      searched: [...searched],
       tiers: ['T0', 'T3'],
       measure: noMeasure,
     })
@@ -638,6 +656,6 @@ function clear({ voice, asOfMs }: Context, ring: Ring, matter: Matter, explained
     first_seen: iso(Math.min(...ring.incidents.map((one) => one.firstMs))),
     merged_from: [],
     subjects: [],
-    loss: { low_minor: 0, central_minor: 0, high_minor: 0, currency: 'CNY' },
+    loss: noLoss,
   })
 }

@@ -25,7 +25,7 @@ test('a program with one purse: every account supported, parcels held after hear
     [['toys', 'none']],
   )
   assert.equal(new Set(verdicts.map((verdict) => verdict.case_id)).size, 1)
-  assert.deepEqual([cases.length, cases[0]!.loss.high_minor, neutralisedOrders.length], [1, 0, 0])
+  assert.deepEqual([cases.length, cases[0]!.loss.length, neutralisedOrders.length], [1, 0, 0])
 })
 
 test('one kind of mark is not enough: haste alone ties nobody, one purse alone accuses nobody', async () => {

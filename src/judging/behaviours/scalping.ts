@@ -151,7 +151,7 @@ async function judge(context: Context, matters: ReadonlyMap<number, Matter>): Pr
       merged_from: [],
       subjects: [],
       // The price was paid: who loses are the buyers who got nothing, and that no ledger shows.
-      loss: noLoss(bought[0]!.currency),
+      loss: noLoss,
     })
     if (reached !== 'supported') continue
     for (const [shop, at] of [...Map.groupBy(bought, (row) => row.shop_id)].toSorted(([a], [b]) => compare(a, b)))

@@ -180,7 +180,7 @@ test('small campaigns that share a few workers find each other, and a third thro
     [[14, ['glow', 'shine', 'spark']]],
   )
   const again = found[0]!.reasons.find(({ code }) => code === 'met-again')!
-  assert.match(again.text, /^9 of the 14 accounts worked in two or more of these 3 cases; .* That is why the cases are told as one\.$/)
+  assert.match(again.text.en, /^9 of the 14 accounts worked in two or more of these 3 cases; .* That is why the cases are told as one\.$/)
   assert.equal(again.evidence.length, 18)
 })
 

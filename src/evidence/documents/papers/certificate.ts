@@ -1,7 +1,8 @@
 /** The certificate that goes with electronic data to an authority: number of the request, seal, integrity value. */
 import { getProvision } from '../../law/laws.ts'
 import { lawsFor } from '../../law/matrix.ts'
-import { grouped, recordsOf } from '../../law/proofs.ts'
+import { grouped } from '../../../domain/money.ts'
+import { recordsOf } from '../../law/proofs.ts'
 import { defineDocument } from '../document.ts'
 import { blank, counselNote, heading, items, lawTable, text } from '../sections.ts'
 

@@ -122,7 +122,7 @@ const orNothing = (blocks: Block[], { say }: Voice): Block[] =>
 /** Reasons per subject; many accounts alike are told once. */
 function findings(file: CaseFile, voice: Voice): Block[] {
   const { say, of, count } = voice
-  const { material, spoken } = file
+  const { material } = file
   const shown = material.verdicts.filter(({ role }) => acting.includes(role) || role === 'victim_merchant')
   const rank = (role: (typeof shown)[number]['role']): number => (role === 'victim_merchant' ? -1 : acting.indexOf(role))
   const groups = [...Map.groupBy(shown, ({ role, certainty }) => `${role}/${certainty}`).values()].toSorted(
@@ -138,7 +138,7 @@ function findings(file: CaseFile, voice: Voice): Block[] {
     const reasons = new Map<string, { records: Set<string> }>()
     for (const { reasons: list } of told) {
       for (const reason of list) {
-        const words = of(spoken(reason.text))
+        const words = of(reason.text)
         const known = reasons.get(words) ?? { records: new Set<string>() }
         for (const id of reason.evidence) known.records.add(id)
         reasons.set(words, known)

@@ -1,7 +1,8 @@
 /** The referral of a lead to the police (线索移送). Made only when the completeness gate passes; else the findings say what is missing. */
 import { getProvision } from '../../law/laws.ts'
 import { daysOfActs, lawsFor } from '../../law/matrix.ts'
-import { grouped, ordersAtIssue } from '../../law/proofs.ts'
+import { grouped } from '../../../domain/money.ts'
+import { ordersAtIssue } from '../../law/proofs.ts'
 import { type CaseFile, defineDocument, type Voice } from '../document.ts'
 import {
   actingSubjects,

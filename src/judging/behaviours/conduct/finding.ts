@@ -83,7 +83,7 @@ export function accuse({ voice, visible, authority }: Context, answers: Explanat
     related: [...(conduct.related ?? [])],
     reasons: [...(conduct.facts ?? []), ...reasons],
     contrary: contrary.length > 0 ? contrary : [voice.nothingFound()],
-    searched: conduct.searched.map(voice.say),
+    searched: [...conduct.searched],
     tiers: tiers.filter((tier) => visible.includes(tier) && rests.has(tier)),
     measure: certainty === 'lead' ? noMeasure : { ...conduct.measure, needs: [...conduct.measure.needs] },
   }
@@ -120,7 +120,7 @@ export function standBy(
     ...about.lists,
     reasons: [why, ...pro],
     contrary: against.length > 0 ? against : [voice.nothingFound()],
-    searched: about.searched.map(voice.say),
+    searched: [...about.searched],
     tiers: tiers.filter((tier) => visible.includes(tier) && rests.has(tier)),
     measure: noMeasure,
   }
@@ -148,7 +148,7 @@ export function harmed(
     ...about.lists,
     reasons: [voice.reason('harmed', 0, about.what, about.evidence)],
     contrary: [voice.nothingFound()],
-    searched: about.searched.map(voice.say),
+    searched: [...about.searched],
     tiers: tiers.filter((tier) => visible.includes(tier) && about.tiers.includes(tier)),
     measure: noMeasure,
   }

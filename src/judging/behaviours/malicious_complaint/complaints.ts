@@ -105,7 +105,7 @@ export async function prepareComplaints(engine: Engine): Promise<void> {
     LEFT JOIN mc_money y ON y.complaint_id = b.complaint_id LEFT JOIN mc_said said ON said.complaint_id = b.complaint_id LEFT JOIN mc_worded wd ON wd.complaint_id = b.complaint_id;
 
     CREATE TABLE complaint_reports AS
-    SELECT f.complaint_id, w.buyer, f.complainant_shop_id AS shop_id, f.event_id, f.handle_token, f.payee_wallet_id, coalesce(f.demanded_minor, 0) AS asked_minor, coalesce(f.stated_minor, 0) AS stated_minor
+    SELECT f.complaint_id, w.buyer, f.complainant_shop_id AS shop_id, f.event_id, f.handle_token, f.payee_wallet_id, coalesce(f.demanded_minor, 0) AS asked_minor, coalesce(f.stated_minor, 0) AS stated_minor, f.currency
     FROM mc_filed f JOIN mc_people w ON f.target_kind = 'account' AND w.account_id = f.target_id LEFT JOIN mc_decided d ON d.complaint_id = f.complaint_id
     WHERE f.kind = 'malicious_complaint' AND f.complainant_shop_id IS NOT NULL AND coalesce(d.outcome, '') <> 'rejected';
 

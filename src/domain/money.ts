@@ -1,0 +1,43 @@
+/** Money as a person reads it, for page, text and papers. Amounts are integers in minor units; how many make a whole one differs by currency. */
+
+/** ISO 4217: yen have no minor unit, dinars a thousand. */
+const noDigits = new Set(['BIF', 'CLP', 'DJF', 'GNF', 'ISK', 'JPY', 'KMF', 'KRW', 'PYG', 'RWF', 'UGX', 'VND', 'VUV', 'XAF', 'XOF', 'XPF'])
+const threeDigits = new Set(['BHD', 'IQD', 'JOD', 'KWD', 'LYD', 'OMR', 'TND'])
+
+export const digitsOf = (currency: string): number => (noDigits.has(currency) ? 0 : threeDigits.has(currency) ? 3 : 2)
+
+/** 71234 → "71,234" */
+export const grouped = (value: number): string => String(value).replace(/\B(?=(\d{3})+(?!\d))/g, ',')
+
+/** 4168530, "CNY" → "41,685.30" */
+export function amount(minor: number, currency: string): string {
+  const digits = digitsOf(currency)
+  const whole = grouped(Math.trunc(Math.abs(minor) / 10 ** digits))
+  const rest = digits === 0 ? '' : `.${String(Math.abs(minor) % 10 ** digits).padStart(digits, '0')}`
+  return `${minor < 0 ? '−' : ''}${whole}${rest}`
+}
+
+/** 4168530, "CNY" → "CNY 41,685.30" and 「41,685.30 元」. */
+export const money = (minor: number, currency: string): { en: string; zh: string } => ({
+  en: `${currency} ${amount(minor, currency)}`,
+  zh: currency === 'CNY' ? `${amount(minor, currency)} 元` : `${amount(minor, currency)} ${currency}`,
+})
+
+export type LossPart = { currency: string; low_minor: number; central_minor: number; high_minor: number }
+
+/** Losses added up, each currency by itself and kept in order (low ≤ central ≤ high); what cost nothing is left out. */
+export function lossOf(parts: readonly LossPart[]): LossPart[] {
+  const total = (list: readonly LossPart[], key: 'low_minor' | 'central_minor' | 'high_minor'): number => list.reduce((all, part) => all + part[key], 0)
+  return [...Map.groupBy(parts, ({ currency }) => currency)]
+    .map(([currency, list]) => {
+      const central_minor = total(list, 'central_minor')
+      return {
+        low_minor: Math.min(total(list, 'low_minor'), central_minor),
+        central_minor,
+        high_minor: Math.max(total(list, 'high_minor'), central_minor),
+        currency,
+      }
+    })
+    .filter(({ high_minor }) => high_minor > 0)
+    .toSorted((a, b) => (a.currency < b.currency ? -1 : 1))
+}
