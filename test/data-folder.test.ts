@@ -134,7 +134,7 @@ test('what was imported is judged exactly as the folder it came from', async () 
   expected = await reportOf(input)
   assert.equal(await reportOf('--data', main), expected)
   assert.equal(readFileSync(join(main, 'report.json'), 'utf8'), expected)
-  const { input: counted } = JSON.parse(expected) as { input: { rejected: number; by_type: Record<string, number> } }
+  const { input: counted } = JSON.parse(expected) as { input: { refused: number; by_type: Record<string, number> } }
   assert.equal(counted.refused, 3)
   assert.equal(counted.by_type['order.completed'], 30, 'events of two types may share an id')
 })
