@@ -160,7 +160,6 @@ export async function joinsOf(orders: number, progress: (stage: string) => void 
   const done = await scan({
     folders: [],
     scratch: tmpdir(),
-    lang: 'en',
     progress,
     source: async (engine) => {
       await synthetic(engine, orders)
