@@ -57,7 +57,7 @@ export async function playAttack(play: (stage: Stage) => Told, { seed, tier, day
   const folder = mkdtempSync(join(tmpdir(), 'aedile-lab-'))
   try {
     await writeWorld(world, join(folder, 'events'), 'parquet')
-    const done = await scan({ folders: [join(folder, 'events')], scratch: folder, lang: 'en', ...(tier === undefined ? {} : { tier }) })
+    const done = await scan({ folders: [join(folder, 'events')], scratch: folder, ...(tier === undefined ? {} : { tier }) })
     done.close()
     return { told: told!, report: done.report }
   } finally {
