@@ -40,11 +40,11 @@ test('an innocent said to be more than a lead is framed, and a guilty shop calle
       measure: { level: 'L0', kind: 'none', needs: [] },
       ...more,
     }) as unknown as Verdict
-  const with_ = (...verdicts: Verdict[]): ReturnType<typeof measure> => measure({}, told, { ...report, verdicts })
-  assert.equal(framed(with_(verdict('S', {}))), false)
-  assert.equal(framed(with_(verdict('S', { certainty: 'supported' }))), true)
-  const plain = { ...with_(verdict('T', {})), held: 1 }
+  const held = (...verdicts: Verdict[]): ReturnType<typeof measure> => measure({}, told, { ...report, verdicts })
+  assert.equal(framed(held(verdict('S', {}))), false)
+  assert.equal(framed(held(verdict('S', { certainty: 'supported' }))), true)
+  const plain = { ...held(verdict('T', {})), held: 1 }
   assert.equal(escaped({ ...plain, held: 0.85 }, plain, false), false)
   assert.equal(escaped({ ...plain, held: 0.75 }, plain, false), true)
-  assert.equal(escaped({ ...with_(verdict('T', { role: 'victim_merchant' })), held: 1 }, plain, false), true)
+  assert.equal(escaped({ ...held(verdict('T', { role: 'victim_merchant' })), held: 1 }, plain, false), true)
 })

@@ -72,7 +72,7 @@ for (const attack of attacks) {
 }
 const cheapest = (aim: Attack['aim']): string[] => {
   const lines: string[] = []
-  for (const behaviour of [...new Set(attacks.filter((one) => one.aim === aim).map((one) => one.behaviour))]) {
+  for (const behaviour of new Set(attacks.filter((one) => one.aim === aim).map((one) => one.behaviour))) {
     const won = through.filter((one) => one.attack.aim === aim && one.attack.behaviour === behaviour).toSorted((a, b) => a.price - b.price)
     lines.push(`- ${behaviour}: ${won[0] === undefined ? 'no way known' : `CNY ${money(won[0].price)} (${won[0].attack.name})`}`)
   }
