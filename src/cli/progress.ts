@@ -25,7 +25,10 @@ export function progressBar(io: Io): { tell: (stage: string, share: number) => v
       if (live) {
         const filled = Math.round(whole * 24)
         io.err(`\r\u001b[K${'█'.repeat(filled)}${'░'.repeat(24 - filled)} ${String(Math.round(whole * 100)).padStart(3)} %  ${word}`)
-      } else if (key !== last) io.err(`aedile: ${word} …\n`)
+      } else if (key !== last) {
+        const [step, of] = [stages.indexOf(key) + 1, stages.length]
+        io.err(io.lang === 'zh' ? `aedile: 第 ${step}/${of} 步：${word} …\n` : `aedile: step ${step} of ${of}: ${word} …\n`)
+      }
       last = key
     },
     end() {

@@ -1,7 +1,6 @@
 /** Three marketplaces whose truth is known, built, scanned and explained: a cheated shop, its honest twin, and one buyer who cheats. */
 import { createHash } from 'node:crypto'
 import { existsSync, globSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { makeWorld, type Oracle } from '../../../worlds/index.ts'
 import { writeWorld } from '../../../worlds/write.ts'
@@ -12,11 +11,12 @@ import { verdictTable } from '../../report/explain.ts'
 import { fillDetails } from '../../report/fill.ts'
 import { renderHtml } from '../../report/html.ts'
 import { grouped } from '../../domain/money.ts'
-import type { Command, Io, Language } from '../command.ts'
+import { type Command, type Io, type Language, result } from '../command.ts'
+import { cacheFolder, root } from '../home.ts'
 import { progressBar } from '../progress.ts'
+import { scratchFolder } from '../scratch.ts'
 
-const root = join(import.meta.dirname, '..', '..', '..')
-const home = join(root, '.aedile', 'demo')
+const home = join(cacheFolder(), 'demo')
 
 const seed = 20_170_808
 
@@ -55,22 +55,36 @@ const stories: readonly Story[] = [
 export const command: Command = {
   summary: { en: 'Build three simulated markets, judge them, and show what was found', zh: '生成三个模拟市场，研判并展示结果' },
   usage: '[--again] [--no-serve]',
-  example: 'node aedile.mjs demo',
-  options: { again: { type: 'boolean' }, 'no-serve': { type: 'boolean' } },
+  example: 'aedile demo',
+  options: {
+    again: { type: 'boolean', says: { en: 'judge anew even where events and rules are those of last time', zh: '即使事件与规则均与上次相同，也重新研判' } },
+    'no-serve': { type: 'boolean', says: { en: 'stop when the reports are written', zh: '写出报告后即结束' } },
+  },
   async run({ values }, io) {
     const worlds = await buildWorlds(io)
-    const rules = fingerprint(['src/{domain,door,features,judging,ranking,report,signals,warehouse}/*.{ts,sql,json}', 'src/pipeline.ts', 'package-lock.json'])
+    const rules = fingerprint([
+      'src/{domain,door,features,judging,linking,ranking,report,signals,warehouse}/**/*.{ts,js,sql,json}',
+      'src/pipeline.{ts,js}',
+      'package-lock.json',
+    ])
     const pages: string[] = []
+    const told: unknown[] = []
+    const say = (text: string): void => {
+      if (values['json'] !== true) io.out(text)
+    }
     for (const story of stories) {
-      io.out(`\n${story.title[io.lang]}\n${story.story[io.lang]}\n\n`)
+      say(`\n${story.title[io.lang]}\n${story.story[io.lang]}\n\n`)
       const { report, details } = await judged(join(worlds, story.world), story, rules, values['again'] === true, io)
       const page = join(home, `${story.file}.html`)
       writeFileSync(page, renderHtml(report, details, io.lang))
       pages.push(page)
-      io.out(`${verdictTable(report, io.lang)}\n${truth(report, oracleOf(join(worlds, story.world)), io.lang)}\n`)
+      const oracle = oracleOf(join(worlds, story.world))
+      told.push({ title: story.title[io.lang], page, verdicts: report.verdicts.length, ...counts(report, oracle) })
+      say(`${verdictTable(report, io.lang)}\n${truth(report, oracle, io.lang)}\n`)
     }
-    const places = pages.map((page) => `  ${relative(process.cwd(), page)}\n`).join('')
-    io.out(io.lang === 'zh' ? `\n报告（用浏览器打开）：\n${places}` : `\nReports, to open in a browser:\n${places}`)
+    const shown = (page: string): string => (relative(process.cwd(), page).startsWith('..') ? page : relative(process.cwd(), page))
+    const places = pages.map((page) => `  ${shown(page)}\n`).join('')
+    result(io, values, { stories: told }, () => (io.lang === 'zh' ? `\n报告（用浏览器打开）：\n${places}` : `\nReports, to open in a browser:\n${places}`))
     return 0
   },
 }
@@ -89,7 +103,7 @@ async function judged(folder: string, { file, world }: Story, rules: string, aga
     }
   }
   const bar = progressBar(io)
-  const done = await scan({ folders: [folder], scratch: tmpdir(), progress: bar.tell }).finally(bar.end)
+  const done = await scan({ folders: [folder], scratch: scratchFolder(), progress: bar.tell }).finally(bar.end)
   try {
     const result = { report: done.report, details: await fillDetails(done, [file]) }
     writeFileSync(kept, JSON.stringify({ rules, ...result }))
@@ -101,7 +115,7 @@ async function judged(folder: string, { file, world }: Story, rules: string, aga
 
 /** Builds the worlds, or finds them as built by the same simulator before. Returns their folder. */
 async function buildWorlds(io: Io): Promise<string> {
-  const worlds = join(home, fingerprint(['worlds/*.ts', 'src/domain/{fields,vocabulary}.ts']))
+  const worlds = join(home, fingerprint(['worlds/**/*.{ts,js}', 'src/domain/{fields,vocabulary}.{ts,js}']))
   const finished = join(worlds, 'finished')
   if (existsSync(finished)) return worlds
   mkdirSync(home, { recursive: true })
@@ -119,17 +133,23 @@ async function buildWorlds(io: Io): Promise<string> {
 /** Names the state of the files that a result depends on. */
 function fingerprint(patterns: string[]): string {
   const hash = createHash('sha256').update(String(seed))
-  for (const file of globSync(patterns, { cwd: root }).toSorted()) if (!file.endsWith('.test.ts')) hash.update(readFileSync(join(root, file)))
+  for (const file of globSync(patterns, { cwd: root }).toSorted()) if (!/\.test\.[jt]s$/.test(file)) hash.update(readFileSync(join(root, file)))
   return hash.digest('hex').slice(0, 16)
 }
 
 const oracleOf = (folder: string): Oracle => JSON.parse(readFileSync(`${folder}.oracle.json`, 'utf8')) as Oracle
 
+/** False orders of the world, how many of them were left out, and how many real ones with them. */
+function counts(report: Report, oracle: Oracle): { false_orders: number; left_out: number; wrongly: number } {
+  const fake = new Set(oracle.neutralise)
+  const left_out = report.neutralised.order_ids.filter((id) => fake.has(id)).length
+  return { false_orders: fake.size, left_out, wrongly: report.neutralised.order_ids.length - left_out }
+}
+
 /** What the world knows and the scan did not: how many false orders were left out, and how many real ones with them. */
 function truth(report: Report, oracle: Oracle, lang: Language): string {
-  const fake = new Set(oracle.neutralise)
-  const hit = report.neutralised.order_ids.filter((id) => fake.has(id)).length
-  const [all, left, wrong] = [fake.size, hit, report.neutralised.order_ids.length - hit].map(grouped)
+  const { false_orders, left_out, wrongly } = counts(report, oracle)
+  const [all, left, wrong] = [false_orders, left_out, wrongly].map(grouped)
   return lang === 'zh'
     ? `真相（扫描时并未读取）：虚假订单 ${all} 笔；已暂不计入其中 ${left} 笔，误及真实订单 ${wrong} 笔。\n`
     : `The truth, which the scan did not read: ${all} false orders. Left out of sales: ${left} of them, and ${wrong} real ones.\n`

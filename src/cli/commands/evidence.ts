@@ -1,19 +1,19 @@
 /** Makes the bag a court, the police or the accused's expert can check alone, and checks one. */
 import { randomBytes } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { auditIndexes } from '../../evidence/audit.ts'
-import { type Instructions, parseInstructions } from '../../evidence/documents/instructions.ts'
-import { EvidenceError } from '../../evidence/error.ts'
+import { type Instructions, noInstructions, parseInstructions } from '../../evidence/documents/instructions.ts'
 import { exportCase } from '../../evidence/export.ts'
 import { httpAuthority } from '../../ledger/stamp.ts'
 import { masterKeyFrom, openVault } from '../../ledger/vault.ts'
 import { runVerify } from '../../proof/index.ts'
 import { grouped } from '../../domain/money.ts'
-import { type Command, type Io, optional, RefusedError, required, UsageError } from '../command.ts'
+import { type Command, type Io, optional, required, result, UsageError, type Values } from '../command.ts'
+import { type Config, configOption, readConfig } from '../config.ts'
 import { withDataFolder } from '../data.ts'
-
-type Values = Parameters<Command['run']>[0]['values']
+import { writableFolder } from '../places.ts'
+import { counted } from '../words.ts'
 
 const stages = {
   index: { en: 'indexing what names what', zh: '建立标识索引' },
@@ -25,7 +25,7 @@ const stages = {
 /** A ground, a number or a name that is not just blanks. */
 function stated(values: Values, name: string): string {
   const text = required(values, name).trim()
-  if (text === '') throw new UsageError(`expected --${name} with a value, got an empty one`)
+  if (text === '') throw new UsageError({ en: `expected --${name} with a value, got an empty one`, zh: `--${name} 的值不应为空` })
   return text
 }
 
@@ -39,8 +39,10 @@ async function exportOne(caseId: string, values: Values, io: Io): Promise<number
       ? undefined
       : { authority: httpAuthority(tsa), trustedPem: readFile(required(values, 'authorities')), nonce: new Uint8Array(randomBytes(8)) }
   const counsel = optional(values, 'instructions')
-  const instructions = counsel === undefined ? undefined : readInstructions(counsel)
-  const [organisation, contact] = [optional(values, 'organisation'), optional(values, 'contact')]
+  const config = readConfig(values, folder)
+  const [organisation, contact] = [optional(values, 'organisation') ?? config.organisation, optional(values, 'contact') ?? config.contact]
+  const instructions = withFigures(counsel === undefined ? noInstructions : readInstructions(counsel), config)
+  writableFolder('out', dirname(resolve(out)))
   return withDataFolder(folder, async (data) => {
     const vault = await openVault(folder, data.ledger, masterKeyFrom(process.env, join(folder, 'keys', 'master.key')))
     try {
@@ -58,17 +60,18 @@ async function exportOne(caseId: string, values: Values, io: Io): Promise<number
         ...(organisation === undefined ? {} : { organisation }),
         ...(contact === undefined ? {} : { contact }),
         ...(stamp === undefined ? {} : { stamp }),
-        ...(instructions === undefined ? {} : { instructions }),
+        instructions,
         progress: (stage) => io.err(`aedile: ${stages[stage][io.lang]} …\n`),
       })
       const zh = io.lang === 'zh'
-      io.out(
+      const text = (): string =>
         zh
           ? `${done.out}：${grouped(done.orders)} 笔订单（规则证实 ${grouped(done.proven)} 笔），${grouped(done.records)} 条记录，${grouped(done.files)} 个文件，${grouped(done.octets)} 字节\n完整性值 SHA-256 ${done.integrity}\n`
-          : `${done.out}: ${grouped(done.orders)} orders, ${grouped(done.proven)} by the rule; ${grouped(done.records)} records, ${grouped(done.files)} files, ${grouped(done.octets)} bytes\nintegrity value SHA-256 ${done.integrity}\n`,
-      )
-      if (done.stamped !== undefined) io.out(zh ? `时间戳 ${done.stamped.toISOString()}\n` : `stamped ${done.stamped.toISOString()}\n`)
-      else if (tsa === undefined)
+          : `${done.out}: ${counted(done.orders, 'order')}, ${grouped(done.proven)} by the rule; ${counted(done.records, 'record')}, ${counted(done.files, 'file')}, ${counted(done.octets, 'byte')}\nintegrity value SHA-256 ${done.integrity}\n`
+      const stamped = done.stamped === undefined ? '' : zh ? `时间戳 ${done.stamped.toISOString()}\n` : `stamped ${done.stamped.toISOString()}\n`
+      result(io, values, { ...done, stamped: done.stamped?.toISOString() ?? null, unstamped: done.unstamped ?? null }, () => text() + stamped)
+      if (done.stamped !== undefined) return 0
+      if (tsa === undefined)
         io.err(
           zh
             ? 'aedile: 无外部时间戳；可用 --tsa 指定机构，缺口已载入局限声明\n'
@@ -76,9 +79,6 @@ async function exportOne(caseId: string, values: Values, io: Io): Promise<number
         )
       else io.err(zh ? `aedile: 未取得时间戳：${done.unstamped}；缺口已记入账本\n` : `aedile: no timestamp: ${done.unstamped}; the gap is in the ledger\n`)
       return 0
-    } catch (error) {
-      if (error instanceof EvidenceError) throw new RefusedError(`${error.code}: ${error.message}`, { cause: error })
-      throw error
     } finally {
       vault.close()
     }
@@ -90,20 +90,24 @@ async function audit(values: Values, io: Io): Promise<number> {
   const folder = required(values, 'data')
   const audits = await withDataFolder(folder, (data) => auditIndexes(folder, data.ledger))
   const zh = io.lang === 'zh'
-  for (const { entry, size, stated: root, made, honest } of audits)
-    io.out(
-      honest
-        ? zh
-          ? `条目 ${entry}：前 ${size} 条的索引与账本一致，根 ${root}\n`
-          : `entry ${entry}: the index of the first ${size} entries is what the entries give, root ${root}\n`
-        : `INDEX_DISHONEST: expected the index of the first ${size} entries, recorded by entry ${entry}, to have the root ${made}, it states ${root}\n`,
-    )
-  if (audits.length === 0) io.out(zh ? '账本尚无索引：未出具过证据包\n' : 'no index yet: nothing was exported from this ledger\n')
+  const lines = audits.map(({ entry, size, stated: root, made, honest }) =>
+    honest
+      ? zh
+        ? `条目 ${entry}：前 ${size} 条的索引与账本一致，根 ${root}\n`
+        : `entry ${entry}: the index of the first ${size} entries is what the entries give, root ${root}\n`
+      : `INDEX_DISHONEST: expected the index of the first ${size} entries, recorded by entry ${entry}, to have the root ${made}, it states ${root}\n`,
+  )
+  result(
+    io,
+    values,
+    { indexes: audits },
+    () => lines.join('') || (zh ? '账本尚无索引：未出具过证据包\n' : 'no index yet: nothing was exported from this ledger\n'),
+  )
   return audits.every(({ honest }) => honest) ? 0 : 1
 }
 
 function readFile(path: string): string {
-  if (!existsSync(path)) throw new UsageError(`expected a file at ${path}, found none`)
+  if (!existsSync(path)) throw new UsageError({ en: `expected a file at ${path}, found none`, zh: `应在 ${path} 有文件，却没有` })
   return readFileSync(path, 'utf8')
 }
 
@@ -114,6 +118,15 @@ function readInstructions(path: string): Instructions {
   } catch (error) {
     if (error instanceof UsageError) throw error
     throw new UsageError(`expected instructions as docs/evidence-documents.md shows them in ${path}, got: ${(error as Error).message}`, { cause: error })
+  }
+}
+
+/** The province and its figures come from the configuration where counsel says nothing of them. */
+function withFigures(instructions: Instructions, { province, thresholds }: Config): Instructions {
+  return {
+    ...instructions,
+    ...(instructions.province === undefined && province !== undefined ? { province } : {}),
+    ...(instructions.thresholds === undefined && thresholds !== undefined ? { thresholds } : {}),
   }
 }
 
@@ -136,33 +149,40 @@ export const command: Command = {
     '                         [--organisation NAME] [--contact TEXT] [--instructions JSON] [--tsa URL --authorities PEM]\n' +
     '      verify BAG [--set NAME=VALUE] [--without ORDER] [--against BAG] [--proof N] [--key FILE] [--authorities PEM] [--json]\n' +
     '      audit --data DIR                           make every recorded index again from the entries',
-  example: 'node aedile.mjs evidence export C-0874dcb17346d3df --data market --out bag --basis "2022 Opinions art. 14" --request 2018-0105 --approver j.wang',
+  example: 'aedile evidence export C-0874dcb17346d3df --data market --out bag --basis "2022 Opinions art. 14" --request 2018-0105 --approver j.wang',
   options: {
-    data: { type: 'string' },
-    out: { type: 'string' },
-    basis: { type: 'string' },
-    request: { type: 'string' },
-    approver: { type: 'string' },
-    redacted: { type: 'boolean' },
-    organisation: { type: 'string' },
-    contact: { type: 'string' },
-    instructions: { type: 'string' },
-    tsa: { type: 'string' },
-    authorities: { type: 'string' },
-    set: { type: 'string', multiple: true },
-    without: { type: 'string', multiple: true },
-    against: { type: 'string' },
-    proof: { type: 'string' },
-    key: { type: 'string', multiple: true },
-    json: { type: 'boolean' },
+    data: { type: 'string', value: 'DIR', says: { en: 'the data folder', zh: '数据目录' } },
+    out: { type: 'string', value: 'DIR', says: { en: 'where the bag goes', zh: '证据包写在何处' } },
+    basis: { type: 'string', value: 'TEXT', says: { en: 'the legal ground of the hand-over', zh: '提供证据的法律依据' } },
+    request: { type: 'string', value: 'NO', says: { en: 'number of the request it answers', zh: '所答复的调取文书编号' } },
+    approver: { type: 'string', value: 'WHO', says: { en: 'who approved it; stands in the ledger', zh: '批准人；记入账本' } },
+    redacted: { type: 'boolean', says: { en: 'without what identifies people', zh: '隐去可识别个人的内容' } },
+    organisation: { type: 'string', value: 'NAME', says: { en: 'who issues the papers; else the configuration’s', zh: '出具单位；默认取自配置' } },
+    contact: { type: 'string', value: 'TEXT', says: { en: 'whom to ask; else the configuration’s', zh: '联系人；默认取自配置' } },
+    instructions: {
+      type: 'string',
+      value: 'JSON',
+      says: { en: 'what counsel decided, as docs/evidence-documents.md shows', zh: '律师的决定，格式见 docs/evidence-documents.md' },
+    },
+    tsa: { type: 'string', value: 'URL', says: { en: 'the timestamp authority to ask (RFC 3161)', zh: '请求时间戳的机构（RFC 3161）' } },
+    authorities: { type: 'string', value: 'PEM', says: { en: 'certificates by which timestamps are believed', zh: '信任时间戳所依据的证书' } },
+    set: { type: 'string', multiple: true, value: 'NAME=VALUE', says: { en: 'replay the rule with another threshold', zh: '以另一阈值重放规则' } },
+    without: { type: 'string', multiple: true, value: 'ORDER', says: { en: 'replay the rule without this order', zh: '不计该订单重放规则' } },
+    against: { type: 'string', value: 'BAG', says: { en: 'the full bag of which this is the redacted one', zh: '与本包对应的完整证据包' } },
+    proof: { type: 'string', value: 'N', says: { en: 'show the proof of this record', zh: '显示该条记录的证明' } },
+    key: { type: 'string', multiple: true, value: 'FILE', says: { en: 'a log key to believe', zh: '所信任的账本公钥' } },
+    ...configOption,
   },
   async run({ positionals, values }, io) {
     const [verb, what, ...rest] = positionals
     if (verb === 'audit' && what === undefined) return audit(values, io)
     if ((verb !== 'export' && verb !== 'verify') || what === undefined || rest.length > 0)
-      throw new UsageError(`expected export CASE, verify BAG or audit, got "${positionals.join(' ')}"`)
+      throw new UsageError({
+        en: `expected export CASE, verify BAG or audit, got "${positionals.join(' ')}"`,
+        zh: `应为 export 案号、verify 证据包或 audit，得到“${positionals.join(' ')}”`,
+      })
     if (verb === 'export') return exportOne(what, values, io)
-    if (!existsSync(what)) throw new UsageError(`expected a bag at ${what}, found nothing`)
+    if (!existsSync(what)) throw new UsageError({ en: `expected a bag at ${what}, found nothing`, zh: `应在 ${what} 有证据包，却没有` })
     return runVerify([what, ...verifyWords(values)], io.out)
   },
 }

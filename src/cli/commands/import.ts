@@ -1,11 +1,13 @@
 /** Takes folders of events into a data folder: checked, tokenised, and in the ledger before it says so. */
-import { existsSync } from 'node:fs'
 import type { Imported } from '../../cases/data.ts'
-import { MissingInputError, type Mapping } from '../../door/folder.ts'
-import { MappingError, readMapping } from '../../door/mapping.ts'
+import { MissingInputError } from '../../door/folder.ts'
 import { grouped } from '../../domain/money.ts'
-import { type Command, type Io, optional, required, UsageError } from '../command.ts'
+import { likelyCauses } from '../causes.ts'
+import { type Command, type Io, NothingError, optional, required, result, UsageError } from '../command.ts'
 import { withDataFolder } from '../data.ts'
+import { mappingOption, parseMapping } from '../mapping.ts'
+import { existing, writableFolder } from '../places.ts'
+import { counted, duration } from '../words.ts'
 
 const stages = {
   read: { en: 'reading and checking', zh: '读取并检查' },
@@ -22,7 +24,10 @@ function progressLine(io: Io): { tell: (stage: keyof typeof stages, done: number
     tell(stage, done, of) {
       const word = stages[stage][io.lang]
       if (live) io.err(`\r\u001b[K${word}${of > 1 ? `  ${grouped(done)} / ${grouped(of)}` : ' …'}`)
-      else if (stage !== last) io.err(`aedile: ${word} …\n`)
+      else if (stage !== last) {
+        const [step, steps] = [Object.keys(stages).indexOf(stage) + 1, Object.keys(stages).length]
+        io.err(io.lang === 'zh' ? `aedile: 第 ${step}/${steps} 步：${word} …\n` : `aedile: step ${step} of ${steps}: ${word} …\n`)
+      }
       last = stage
     },
     end() {
@@ -45,16 +50,29 @@ function summary({ byType, kept }: Imported, io: Io): string {
 
 export const command: Command = {
   summary: { en: 'Take folders of events into a data folder', zh: '将事件文件夹导入数据目录' },
-  usage: 'FOLDER… --data DIR [--mapping FILE] [--strict]',
-  example: 'node aedile.mjs import ./events --data market',
-  options: { data: { type: 'string' }, mapping: { type: 'string' }, strict: { type: 'boolean' } },
+  usage: 'FOLDER|FILE… --data DIR [--mapping FILE|NAME] [--strict]',
+  example: 'aedile import ./events --data market',
+  options: {
+    data: { type: 'string', value: 'DIR', says: { en: 'the data folder; made when there is none', zh: '数据目录；没有则新建' } },
+    ...mappingOption,
+    strict: {
+      type: 'boolean',
+      says: { en: 'exit 1 when any row was refused; the others are kept all the same', zh: '有任何一行被拒绝即以 1 退出；其余照样保存' },
+    },
+  },
+  resume: {
+    en: 'the same call again goes on where this one stopped: what the ledger holds already is known to it',
+    zh: '再次运行同一命令即接着导入：账本中已有的内容不会重复',
+  },
   async run({ positionals, values }, io) {
-    if (positionals.length === 0) throw new UsageError('expected at least one folder of events, got none')
-    const missing = positionals.find((folder) => !existsSync(folder))
-    if (missing !== undefined) throw new UsageError(`expected a folder or file at ${missing}, found nothing`)
+    if (positionals.length === 0)
+      throw new UsageError({ en: 'expected at least one folder or file of events, got none', zh: '应给出至少一个事件文件夹或文件，却没有' })
+    existing(positionals)
     const folder = required(values, 'data')
     const mapping = parseMapping(optional(values, 'mapping'))
     const zh = io.lang === 'zh'
+    writableFolder('data', folder)
+    const began = io.now().getTime()
     return withDataFolder(
       folder,
       async (data) => {
@@ -78,46 +96,52 @@ export const command: Command = {
         const sum = (of: (one: (typeof all)[number]) => number): number => all.reduce((total, one) => total + of(one), 0)
         const appended = sum((one) => one.appended)
         const repeated = sum((one) => one.repeated) + imported.repeated
-        io.out(summary(imported, io))
-        if (appended === 0 && imported.accepted > 0)
-          io.out(
-            zh
+        const text = (): string => {
+          if (appended === 0 && imported.accepted > 0)
+            return zh
               ? `没有新事件：${grouped(repeated)} 条均已在账本中，内容相同\n`
-              : `nothing new: all ${grouped(repeated)} events are in the ledger already, with the same content\n`,
-          )
-        else
-          io.out(
-            zh
-              ? `新增 ${grouped(appended)} 条，已有 ${grouped(repeated)} 条；账本共 ${grouped(data.ledger.size)} 条\n`
-              : `${grouped(appended)} events new, ${grouped(repeated)} known already; the ledger holds ${grouped(data.ledger.size)} entries\n`,
-          )
+              : `nothing new: all ${counted(repeated, 'event')} are in the ledger already, with the same content\n`
+          return zh
+            ? `新增 ${grouped(appended)} 条，已有 ${grouped(repeated)} 条；账本共 ${grouped(data.ledger.size)} 条\n`
+            : `${counted(appended, 'event')} new, ${grouped(repeated)} known already; the ledger holds ${counted(data.ledger.size, 'entry', 'entries')}\n`
+        }
+        const document = {
+          accepted: imported.accepted,
+          new: appended,
+          known: repeated,
+          refused: imported.rejected - imported.waiting,
+          waiting: imported.waiting,
+          by_type: Object.fromEntries(imported.kept),
+          ledger: data.ledger.size,
+          rejects: imported.rejects ?? null,
+        }
+        result(io, values, document, () => summary(imported, io) + text())
         for (const { file, columns } of imported.unknownColumns) io.err(`aedile: ${file}: columns not in the vocabulary, kept out: ${columns.join(', ')}\n`)
         if (imported.waiting > 0)
           io.err(
             zh
               ? `aedile: ${grouped(imported.waiting)} 条事件已留存，但所属订单或退款尚未到达，暂不研判\n`
-              : `aedile: ${grouped(imported.waiting)} events are kept but wait for the order or refund they belong to, and are not judged until it comes\n`,
+              : `aedile: ${counted(imported.waiting, 'event is', 'events are')} kept but ${imported.waiting === 1 ? 'waits' : 'wait'} for the order or refund ${imported.waiting === 1 ? 'it belongs' : 'they belong'} to, and ${imported.waiting === 1 ? 'is' : 'are'} not judged until it comes\n`,
           )
         if (imported.rejected > 0)
           io.err(
             zh
               ? `aedile: ${grouped(imported.rejected)} 行有问题，列于 ${imported.rejects}\n`
-              : `aedile: ${grouped(imported.rejected)} rows refused or waiting, listed in ${imported.rejects}\n`,
+              : `aedile: ${counted(imported.rejected, 'row')} refused or waiting, listed in ${imported.rejects}\n`,
           )
-        if (imported.accepted === 0) io.err(zh ? 'aedile: 没有任何事件被接受\n' : 'aedile: expected at least one acceptable event, got none\n')
-        return imported.accepted === 0 || (values['strict'] === true && imported.rejected > 0) ? 1 : 0
+        if (imported.accepted === 0) {
+          const causes = likelyCauses(positionals)
+          throw new NothingError({
+            en: `nothing was taken: expected at least one acceptable event, got none${causes.map(({ en }) => `; ${en}`).join('')}`,
+            zh: `未导入任何内容：应至少有一条可接受的事件，却没有${causes.map((one) => `；${one.zh}`).join('')}`,
+          })
+        }
+        io.err(zh ? `aedile: 用时 ${duration(io.now().getTime() - began, io.lang)}\n` : `aedile: took ${duration(io.now().getTime() - began, io.lang)}\n`)
+        if (values['strict'] !== true || imported.rejected === 0) return 0
+        io.err(zh ? 'aedile: 有行被拒绝（--strict）\n' : 'aedile: expected no refused row (--strict), got some\n')
+        return 1
       },
       { make: true },
     )
   },
-}
-
-function parseMapping(file: string | undefined): Mapping | undefined {
-  if (file === undefined) return undefined
-  try {
-    return readMapping(file)
-  } catch (error) {
-    if (error instanceof MappingError) throw new UsageError(error.message, { cause: error })
-    throw error
-  }
 }

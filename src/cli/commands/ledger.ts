@@ -2,14 +2,12 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { auditLedger } from '../../ledger/audit.ts'
-import { LedgerError } from '../../ledger/error.ts'
 import { type Ledger, openLedger } from '../../ledger/ledger.ts'
 import { httpAuthority, stampDue, stampHead } from '../../ledger/stamp.ts'
 import { openWitness, witnessServer } from '../../ledger/witness.ts'
-import { VerificationError } from '../../proof/index.ts'
-import { type Command, type Io, optional, RefusedError, required, UsageError } from '../command.ts'
-
-type Values = Parameters<Command['run']>[0]['values']
+import { type Command, type Io, optional, RefusedError, required, result, UsageError, type Values } from '../command.ts'
+import { refusalOf } from '../refusals.ts'
+import { counted } from '../words.ts'
 
 function listOf(values: Values, name: string): string[] {
   const value = values[name]
@@ -17,7 +15,7 @@ function listOf(values: Values, name: string): string[] {
 }
 
 function readInput(path: string, what: string): string {
-  if (!existsSync(path)) throw new UsageError(`expected ${what} at ${path}, found nothing`)
+  if (!existsSync(path)) throw new UsageError({ en: `expected ${what} at ${path}, found nothing`, zh: `应在 ${path} 有文件，却没有` })
   return readFileSync(path, 'utf8')
 }
 
@@ -31,17 +29,21 @@ async function verify(folder: string, values: Values, io: Io): Promise<number> {
     remembered: listOf(values, 'head').map((path) => readInput(path, 'a head')),
     ...(authorities === undefined ? {} : { authorities: readInput(authorities, 'certificates') }),
   })
-  for (const finding of audit.findings) io.out(`${finding.code}: ${finding.sentence}\n`)
   const { origin, size, root, heads, stamped, waiting, findings } = audit
-  if (findings.length > 0) {
-    io.err(io.lang === 'zh' ? `账本 ${origin} 有 ${findings.length} 处不符\n` : `expected the ledger ${origin} to verify, findings: ${findings.length}\n`)
-    return 1
-  }
-  io.out(
+  const whole = (): string =>
     io.lang === 'zh'
       ? `账本 ${origin} 核验无误：已签 ${size} 条，根 ${root}，签名树头 ${heads} 个，其中 ${stamped} 个有外部时间戳，待签 ${waiting} 条\n`
-      : `${origin} verifies: ${size} signed entries, root ${root}, signed heads: ${heads}, of them stamped: ${stamped}, entries waiting for the next: ${waiting}\n`,
-  )
+      : `${origin} verifies: ${size} signed entries, root ${root}, signed heads: ${heads}, of them stamped: ${stamped}, entries waiting for the next: ${waiting}\n`
+  const listed = (): string => findings.map((finding) => `${finding.code}: ${finding.sentence}\n`).join('')
+  result(io, values, { verified: findings.length === 0, origin, size, root, heads, stamped, waiting, findings }, findings.length > 0 ? listed : whole)
+  if (findings.length > 0) {
+    io.err(
+      io.lang === 'zh'
+        ? `账本 ${origin} 有 ${findings.length} 处不符\n`
+        : `expected the ledger ${origin} to verify, got ${counted(findings.length, 'finding')}\n`,
+    )
+    return 1
+  }
   return 0
 }
 
@@ -51,13 +53,14 @@ async function checkpoint(ledger: Ledger, values: Values, io: Io): Promise<numbe
   const url = optional(values, 'tsa')
   const certificates = url === undefined ? '' : readInput(required(values, 'authorities'), 'certificates')
   if (values['hourly'] === true) {
-    if (url === undefined) throw new UsageError('expected --tsa URL beside --hourly, got none')
+    if (url === undefined) throw new UsageError({ en: 'expected --tsa URL beside --hourly, got none', zh: '--hourly 须与 --tsa 一同给出，却没有' })
     if (!stampDue(ledger, io.now())) {
       io.err(zh ? '没有新记录，或最近一小时内已盖时间戳\n' : 'nothing new, or stamped within the last hour\n')
       return 0
     }
   }
-  io.out(ledger.checkpoint(io.now()))
+  const note = ledger.checkpoint(io.now())
+  result(io, values, { size: ledger.size, checkpoint: note }, () => note)
   if (url === undefined) {
     if (stampDue(ledger, io.now()))
       io.err(
@@ -76,21 +79,27 @@ async function checkpoint(ledger: Ledger, values: Values, io: Io): Promise<numbe
 function prove(ledger: Ledger, positionals: string[], values: Values, io: Io): number {
   const from = optional(values, 'from')
   if (from !== undefined) {
-    io.out(ledger.proveConsistency(numberOf(from, '--from')))
+    const consistency = ledger.proveConsistency(numberOf(from, '--from'))
+    result(io, values, { proof: consistency }, () => consistency)
     return 0
   }
   const source = optional(values, 'source')
   const wanted = positionals[1]
-  if (wanted === undefined) throw new UsageError('expected an entry number, or --source SOURCE and an id, or --from SIZE; got none')
+  if (wanted === undefined)
+    throw new UsageError({
+      en: 'expected an entry number, or --source SOURCE and an id, or --from SIZE; got none',
+      zh: '应给出条目编号，或 --source 与编号，或 --from 条数；却没有',
+    })
   const index = source === undefined ? numberOf(wanted, 'the entry number') : ledger.find(source, wanted)?.index
-  if (index === undefined) throw new RefusedError(`expected an entry of ${source} with that id, found none`)
-  io.out(ledger.prove(index))
+  if (index === undefined) throw new RefusedError({ en: `expected an entry of ${source} with that id, found none`, zh: `来源 ${source} 下没有该编号的条目` })
+  const proof = ledger.prove(index)
+  result(io, values, { entry: index, proof }, () => proof)
   return 0
 }
 
 function numberOf(text: string, what: string): number {
   const value = /^\d+$/.test(text) ? Number(text) : NaN
-  if (!Number.isSafeInteger(value)) throw new UsageError(`expected a number for ${what}, got "${text}"`)
+  if (!Number.isSafeInteger(value)) throw new UsageError({ en: `expected a number for ${what}, got "${text}"`, zh: `${what} 应为数字，得到“${text}”` })
   return value
 }
 
@@ -116,7 +125,8 @@ async function witness(values: Values, io: Io): Promise<number> {
       throw new RefusedError(
         `expected a head that extends the one of ${seen} entries the witness remembers; it answers ${answer.status}: ${answer.body.trim()}`,
       )
-    io.out(ledger.recordCosignatures(ledger.heads().at(-1)!.size, answer.body))
+    const note = ledger.recordCosignatures(ledger.heads().at(-1)!.size, answer.body)
+    result(io, values, { checkpoint: note, witness: watcher.vkey }, () => note)
     io.err(`cosigned by ${watcher.vkey}\n`)
     return 0
   } finally {
@@ -133,31 +143,47 @@ export const command: Command = {
     '      checkpoint [--tsa URL --authorities PEM [--hourly]]\n' +
     '      prove      N | ID --source SOURCE | --from SIZE\n' +
     '      witness    --keep WITNESS_DIR [--name NAME] [--key VKEY] [--listen PORT]',
-  example: 'node aedile.mjs ledger prove o-1 --source //market.example/orders --data market',
+  example: 'aedile ledger prove o-1 --source //market.example/orders --data market',
   options: {
-    data: { type: 'string' },
-    key: { type: 'string', multiple: true },
-    head: { type: 'string', multiple: true },
-    'witness-key': { type: 'string', multiple: true },
-    quorum: { type: 'string' },
-    authorities: { type: 'string' },
-    tsa: { type: 'string' },
-    hourly: { type: 'boolean' },
-    source: { type: 'string' },
-    from: { type: 'string' },
-    keep: { type: 'string' },
-    name: { type: 'string' },
-    listen: { type: 'string' },
+    data: { type: 'string', value: 'DIR', says: { en: 'the data folder', zh: '数据目录' } },
+    key: {
+      type: 'string',
+      multiple: true,
+      value: 'VKEY',
+      says: { en: 'a key to believe, in the place of those in the folder', zh: '所信任的公钥，代替目录中的公钥' },
+    },
+    head: {
+      type: 'string',
+      multiple: true,
+      value: 'FILE',
+      says: { en: 'a head kept elsewhere, which the record must extend', zh: '在别处保存的树头，账本必须是它的延续' },
+    },
+    'witness-key': { type: 'string', multiple: true, value: 'VKEY', says: { en: 'a witness to believe', zh: '所信任的见证人公钥' } },
+    quorum: { type: 'string', value: 'N', says: { en: 'how many of these witnesses must have cosigned', zh: '须有几位见证人共同签署' } },
+    authorities: { type: 'string', value: 'PEM', says: { en: 'certificates by which timestamps are believed', zh: '信任时间戳所依据的证书' } },
+    tsa: { type: 'string', value: 'URL', says: { en: 'the timestamp authority to ask (RFC 3161)', zh: '请求时间戳的机构（RFC 3161）' } },
+    hourly: { type: 'boolean', says: { en: 'stamp only when the last hour has no stamp', zh: '最近一小时内没有时间戳时才请求' } },
+    source: { type: 'string', value: 'SOURCE', says: { en: 'whose id it is that is to be proved', zh: '所证编号属于哪个来源' } },
+    from: { type: 'string', value: 'SIZE', says: { en: 'prove that the head extends the one of that size', zh: '证明树头是该条数树头的延续' } },
+    keep: { type: 'string', value: 'WITNESS_DIR', says: { en: 'what the witness remembers', zh: '见证人的记忆所在' } },
+    name: { type: 'string', value: 'NAME', says: { en: 'the witness’s name', zh: '见证人名称' } },
+    listen: { type: 'string', value: 'PORT', says: { en: 'serve as a witness on this port of this machine', zh: '在本机该端口提供见证服务' } },
   },
   async run({ positionals, values }, io) {
     const [verb] = positionals
     try {
       if (verb === 'witness') return await witness(values, io)
       if (verb !== 'verify' && verb !== 'checkpoint' && verb !== 'prove')
-        throw new UsageError(`expected verify, checkpoint, prove or witness, got "${verb ?? ''}"`)
+        throw new UsageError({
+          en: `expected verify, checkpoint, prove or witness, got "${verb ?? ''}"`,
+          zh: `应为 verify、checkpoint、prove 或 witness，得到“${verb ?? ''}”`,
+        })
       const folder = required(values, 'data')
       if (!existsSync(join(folder, 'ledger.sqlite')) && !existsSync(join(folder, 'tlog')))
-        throw new RefusedError(`expected a ledger in ${folder}, found none; aedile import makes one`)
+        throw new RefusedError({
+          en: `expected a ledger in ${folder}, found none; aedile import makes one`,
+          zh: `${folder} 中没有账本；aedile import 会建立一个`,
+        })
       if (verb === 'verify') return await verify(folder, values, io)
       const ledger = openLedger(folder)
       try {
@@ -166,8 +192,7 @@ export const command: Command = {
         ledger.close()
       }
     } catch (error) {
-      if (error instanceof LedgerError || error instanceof VerificationError) throw new RefusedError(`${error.code}: ${error.message}`, { cause: error })
-      throw error
+      throw refusalOf(error) ?? error
     }
   },
 }

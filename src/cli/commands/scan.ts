@@ -1,58 +1,93 @@
 /** Judges folders of events: which orders are fictitious, who is behind them, who is the victim, why, and how sure. */
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { dirname } from 'node:path'
+import { copyFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { type DataFolder, reportText } from '../../cases/data.ts'
 import { type Tier, tiers } from '../../domain/fields.ts'
-import { type Mapping, MissingInputError } from '../../door/folder.ts'
-import { MappingError, readMapping } from '../../door/mapping.ts'
-import { scan } from '../../pipeline.ts'
+import { eventTypes, tableOf } from '../../domain/vocabulary.ts'
+import { MissingInputError } from '../../door/folder.ts'
+import { scan, type Scan } from '../../pipeline.ts'
 import { verdictTable } from '../../report/explain.ts'
 import { fillDetails } from '../../report/fill.ts'
 import { renderHtml } from '../../report/html.ts'
-import { type Command, type Io, optional, UsageError } from '../command.ts'
+import { grouped } from '../../domain/money.ts'
+import { readableTime } from '../../report/text.ts'
+import { type Engine, quote } from '../../warehouse/duckdb.ts'
+import { parseAsOf } from '../asof.ts'
+import { likelyCauses } from '../causes.ts'
+import { type Command, type Io, NothingError, oneOf, optional, result, UsageError, type Values } from '../command.ts'
+import { configOption, readConfig } from '../config.ts'
 import { withDataFolder } from '../data.ts'
+import { mappingOption, parseMapping } from '../mapping.ts'
+import { existing, writableFile, writableFolder } from '../places.ts'
 import { progressBar } from '../progress.ts'
+import { scratchFolder } from '../scratch.ts'
+import { exportTables } from '../tables.ts'
+import { counted, duration } from '../words.ts'
 
 function parseTier(text: string | undefined): Tier | undefined {
   if (text === undefined) return undefined
-  const last = text.split('..').at(-1)!.split(',').at(-1)!.trim()
-  if (!(tiers as readonly string[]).includes(last)) throw new UsageError(`expected --tiers T0, T1, T2, T3 or T4, got "${text}"`)
-  return last as Tier
+  return oneOf('--tiers', text.split('..').at(-1)!.split(',').at(-1)!.trim(), tiers)
 }
 
-function parseAsOf(text: string | undefined): { ms: number; text: string } | undefined {
-  if (text === undefined) return undefined
-  if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})$/.test(text) || Number.isNaN(Date.parse(text))) {
-    throw new UsageError(`expected --as-of an RFC 3339 time with an offset, such as 2017-08-08T14:11:00+08:00, got "${text}"`)
-  }
-  const full = /T\d{2}:\d{2}(Z|[+-])/.test(text) ? text.replace(/(T\d{2}:\d{2})/, '$1:00') : text
-  return { ms: Date.parse(text), text: full }
+/** Times of what is judged: how many events, the newest time, and the time that 999 of 1000 do not pass. */
+async function times(engine: Engine): Promise<{ n: number; newest: number; most: number }> {
+  const all = eventTypes.map((type) => `SELECT coalesce(recorded_ms, time_ms) AS t FROM ${tableOf(type)}`).join(' UNION ALL ')
+  return engine.one(
+    `SELECT count(*) AS n, coalesce(max(t), 0) AS newest, coalesce(CAST(approx_quantile(t, 0.999) AS BIGINT), 0) AS most FROM (${all}) WHERE t IS NOT NULL`,
+  )
 }
 
-function parseMapping(file: string | undefined): Mapping | undefined {
-  if (file === undefined) return undefined
-  try {
-    return readMapping(file)
-  } catch (error) {
-    if (error instanceof MappingError) throw new UsageError(error.message, { cause: error })
-    throw error
+const day = 86_400_000
+
+/** One wrong date must let no deadline pass: a newest time far beyond all others is said, and how to do without it. */
+async function strayTime(engine: Engine, asOf: string): Promise<{ en: string; zh: string } | undefined> {
+  const { n, newest, most } = await times(engine)
+  if (n < 1000 || newest - most <= 7 * day) return undefined
+  const date = new Date(most).toISOString().slice(0, 10)
+  const days = Math.floor((newest - most) / day)
+  return {
+    en: `judged as of ${asOf}, which is ${grouped(days)} days after 99.9 % of all events: if that is one wrong date, deadlines seem to have passed; say --as-of ${date}`,
+    zh: `按 ${asOf} 研判，它比 99.9% 的事件晚 ${grouped(days)} 天：若只是某个日期有误，期限会被误认为已过；请用 --as-of ${date}`,
   }
 }
+
+function nothing(places: readonly string[], first: string | undefined): NothingError {
+  const causes = likelyCauses(places)
+  const why = causes.length > 0 ? causes : first === undefined ? [] : [{ en: `the first refusal: ${first}`, zh: `第一处拒绝：${first}` }]
+  return new NothingError({
+    en: `nothing could be judged: no event was readable in ${places.join(', ')}${why.map(({ en }) => `; ${en}`).join('')}`,
+    zh: `没有可研判的内容：${places.join('、')} 中没有可读取的事件${why.map(({ zh }) => `；${zh}`).join('')}`,
+  })
+}
+
+type Written = { what: string; path: string }
 
 /** What the command does with folders, or with an open data folder, whose name then stands for them. */
-async function judge(folders: string[], values: Parameters<Command['run']>[0]['values'], io: Io, data?: DataFolder): Promise<number> {
+async function judge(places: string[], values: Values, io: Io, data?: DataFolder): Promise<number> {
+  const began = io.now().getTime()
+  const zh = io.lang === 'zh'
   const engineName = optional(values, 'engine') ?? 'duckdb'
-  if (engineName !== 'duckdb') throw new UsageError(`expected --engine duckdb (the only engine so far), got "${engineName}"`)
-  const asOf = parseAsOf(optional(values, 'as-of'))
+  if (engineName !== 'duckdb')
+    throw new UsageError({
+      en: `expected --engine duckdb (the only engine so far), got "${engineName}"`,
+      zh: `--engine 应为 duckdb（目前唯一的引擎），得到“${engineName}”`,
+    })
+  const config = readConfig(values, data === undefined ? undefined : places[0])
+  const asOf = parseAsOf(optional(values, 'as-of'), config.zone ?? 'Asia/Shanghai')
   const tier = parseTier(optional(values, 'tiers'))
   const mapping = parseMapping(optional(values, 'mapping'))
+  const [file, page, out] = [optional(values, 'report'), optional(values, 'html'), optional(values, 'export')]
+  const rejects = optional(values, 'rejects') ?? (file !== undefined && file !== '-' ? `${file}.rejects.ndjson` : undefined)
+  for (const [option, path] of Object.entries({ report: file === '-' ? undefined : file, html: page, rejects }))
+    if (path !== undefined) writableFile(option, path)
+  if (out !== undefined) writableFolder('export', out)
+  const scratch = scratchFolder()
   const bar = progressBar(io)
-  let done
+  let done: Scan
   try {
     done = await scan({
-      folders,
-      scratch: tmpdir(),
+      folders: places,
+      scratch,
       progress: bar.tell,
       ...(data === undefined ? {} : { source: data.source() }),
       ...(mapping === undefined ? {} : { mapping }),
@@ -67,32 +102,86 @@ async function judge(folders: string[], values: Parameters<Command['run']>[0]['v
   }
   try {
     const { report, imported, engine } = done
-    const file = optional(values, 'report')
+    const written: Written[] = []
+    const refusals = async (): Promise<void> => {
+      for (const { file: name, columns } of imported.unknownColumns)
+        io.err(
+          zh
+            ? `aedile: ${name}：词表之外的列，未采用：${columns.join('、')}\n`
+            : `aedile: ${name}: columns not in the vocabulary, kept out: ${columns.join(', ')}\n`,
+        )
+      if (imported.rejected === 0) return
+      if (rejects !== undefined) {
+        const made = join(scratch, 'rejects.ndjson')
+        await engine.run(`COPY rejects TO ${quote(made)} (FORMAT json)`)
+        copyFileSync(made, rejects)
+        written.push({ what: zh ? '被拒绝的行' : 'refused rows', path: rejects })
+      }
+      for (const row of await engine.all('SELECT * FROM rejects LIMIT 5'))
+        io.err(
+          zh
+            ? `aedile: 拒绝 ${row['file']}:${row['line']} ${row['field']}：应为 ${row['expected']}，得到 ${row['came']}\n`
+            : `aedile: refused ${row['file']}:${row['line']} ${row['field']}: expected ${row['expected']}, got ${row['came']}\n`,
+        )
+      const where = rejects === undefined ? '' : zh ? `，列于 ${rejects}` : `, listed in ${rejects}`
+      io.err(
+        zh
+          ? `aedile: ${grouped(imported.rejected)} 行被拒绝${where}${imported.accepted === 0 ? '' : '；其余已研判'}\n`
+          : `aedile: ${counted(imported.rejected, 'row')} refused${where}${imported.accepted === 0 ? '' : '; the rest was judged'}\n`,
+      )
+    }
+    if (imported.accepted === 0) {
+      await refusals()
+      const [row] = await engine.all('SELECT * FROM rejects ORDER BY file, line LIMIT 1')
+      throw nothing(places, row === undefined ? undefined : `${row['file']}:${row['line']} ${row['field']}`.trim())
+    }
+    const { n } = await times(engine)
+    if (n === 0) {
+      await refusals()
+      throw new NothingError({
+        en: `nothing could be judged: of ${counted(imported.accepted, 'event')} none was recorded by ${report.as_of}${tier === undefined ? '' : ` at the tiers up to ${tier}`}; say a later --as-of`,
+        zh: `没有可研判的内容：${grouped(imported.accepted)} 条事件中，没有一条在 ${report.as_of} 前记录${tier === undefined ? '' : `且属于 ${tier} 及以下层级`}；请用更晚的 --as-of`,
+      })
+    }
     const text = reportText(report)
     if (file === '-') io.out(text)
-    else if (file !== undefined) {
-      mkdirSync(dirname(file), { recursive: true })
-      writeFileSync(file, text)
-    } else io.out(verdictTable(report, io.lang))
-    const page = optional(values, 'html')
-    if (page !== undefined) {
-      mkdirSync(dirname(page), { recursive: true })
-      writeFileSync(page, renderHtml(report, await fillDetails(done, folders), io.lang))
+    else {
+      if (file !== undefined) {
+        writeFileSync(file, text)
+        written.push({ what: zh ? '报告' : 'report', path: file })
+      }
+      result(io, values, report, () => verdictTable(report, io.lang))
     }
+    if (page !== undefined) {
+      writeFileSync(page, renderHtml(report, await fillDetails(done, places), io.lang))
+      written.push({ what: zh ? '报告页' : 'page', path: page })
+    }
+    if (out !== undefined) for (const path of await exportTables(engine, report, out, scratch)) written.push({ what: zh ? '数据表' : 'table', path })
     // A look at a part of what is known opens no cases.
     if (data !== undefined && asOf === undefined && tier === undefined) {
       const { opened, changed } = data.keepReport(report, io.now())
-      io.err(io.lang === 'zh' ? `aedile: 新立案 ${opened} 件，变更 ${changed} 件\n` : `aedile: ${opened} cases opened, ${changed} changed\n`)
+      io.err(zh ? `aedile: 新立案 ${opened} 件，变更 ${changed} 件\n` : `aedile: ${counted(opened, 'case')} opened, ${changed} changed\n`)
     }
-    for (const { file: name, columns } of imported.unknownColumns) io.err(`aedile: ${name}: columns not in the vocabulary, kept out: ${columns.join(', ')}\n`)
-    if (imported.rejected > 0) {
-      const target = optional(values, 'rejects') ?? (file !== undefined && file !== '-' ? `${file}.rejects.ndjson` : undefined)
-      if (target !== undefined) await engine.run(`COPY rejects TO '${target.replaceAll("'", "''")}' (FORMAT json)`)
-      for (const row of await engine.all('SELECT * FROM rejects LIMIT 5'))
-        io.err(`aedile: refused ${row['file']}:${row['line']} ${row['field']}: expected ${row['expected']}, got ${row['came']}\n`)
-      io.err(`aedile: ${imported.rejected} rows refused${target === undefined ? '' : `, listed in ${target}`}; the rest was judged\n`)
+    await refusals()
+    if (config.currency !== undefined) {
+      const { foreign } = await engine.one<{ foreign: number }>(`SELECT count(*) AS foreign FROM order_placed WHERE currency <> ${quote(config.currency)}`)
+      if (foreign > 0)
+        io.err(
+          zh
+            ? `aedile: ${grouped(foreign)} 笔订单的币种不是所配置的 ${config.currency}\n`
+            : `aedile: ${counted(foreign, 'order is', 'orders are')} in another currency than the configured ${config.currency}\n`,
+        )
     }
-    return imported.accepted === 0 ? 1 : 0
+    const stray = asOf === undefined ? await strayTime(engine, readableTime(report.as_of)) : undefined
+    const took = duration(io.now().getTime() - began, io.lang)
+    io.err(
+      zh
+        ? `aedile: 研判 ${grouped(n)} 条事件，截至 ${readableTime(report.as_of)}，用时 ${took}\n`
+        : `aedile: judged ${counted(n, 'event')} as of ${readableTime(report.as_of)} in ${took}\n`,
+    )
+    for (const { what, path } of written) io.err(zh ? `aedile: 已写出 ${what}：${path}\n` : `aedile: wrote ${what}: ${path}\n`)
+    if (stray !== undefined) io.err(`aedile: ${stray[io.lang]}\n`)
+    return 0
   } finally {
     done.close()
   }
@@ -100,24 +189,64 @@ async function judge(folders: string[], values: Parameters<Command['run']>[0]['v
 
 export const command: Command = {
   summary: { en: 'Judge folders of events and write a report', zh: '研判事件文件夹并生成报告' },
-  usage: 'FOLDER… | --data DIR [--mapping FILE] [--as-of TIME] [--tiers T0..T4] [--report FILE|-] [--html FILE] [--rejects FILE]',
-  example: 'node aedile.mjs scan ./events --report report.json --html report.html',
+  usage:
+    'FOLDER|FILE… | --data DIR [--mapping FILE|NAME] [--as-of TIME|DATE] [--tiers T0..T4] [--report FILE|-] [--html FILE] [--rejects FILE] [--export DIR] [--engine duckdb]',
+  example: 'aedile scan ./events --report report.json --html report.html',
   options: {
-    data: { type: 'string' },
-    mapping: { type: 'string' },
-    'as-of': { type: 'string' },
-    tiers: { type: 'string' },
-    report: { type: 'string' },
-    html: { type: 'string' },
-    rejects: { type: 'string' },
-    engine: { type: 'string' },
+    data: {
+      type: 'string',
+      value: 'DIR',
+      says: { en: 'judge what was imported into this data folder, and keep its cases', zh: '研判已导入该数据目录的内容，并保存案件' },
+    },
+    ...mappingOption,
+    'as-of': {
+      type: 'string',
+      value: 'TIME|DATE',
+      says: {
+        en: 'judge from what had been recorded by then; a date means the end of that day in the configured zone (else Asia/Shanghai)',
+        zh: '只依据当时已记录的内容研判；日期指该日结束时（按配置的时区，默认 Asia/Shanghai）',
+      },
+    },
+    tiers: { type: 'string', value: 'T0..T4', says: { en: 'the highest data tier that may be seen', zh: '可使用的最高数据层级' } },
+    report: {
+      type: 'string',
+      value: 'FILE|-',
+      says: { en: 'write the report as JSON; - prints it in the place of the table', zh: '将报告写成 JSON；- 表示直接输出，代替表格' },
+    },
+    html: { type: 'string', value: 'FILE', says: { en: 'write the report as one page', zh: '将报告写成一个网页' } },
+    rejects: {
+      type: 'string',
+      value: 'FILE',
+      says: { en: 'where refused rows are listed; beside the report unless told', zh: '被拒绝的行列于何处；默认在报告旁' },
+    },
+    export: {
+      type: 'string',
+      value: 'DIR',
+      says: { en: 'write verdicts, left-out orders and rankings as CSV and Parquet', zh: '将结论、剔除的订单与排名写成 CSV 与 Parquet' },
+    },
+    engine: { type: 'string', value: 'duckdb', says: { en: 'what runs the SQL', zh: '执行 SQL 的引擎' } },
+    ...configOption,
+  },
+  resume: {
+    en: 'nothing was written; the same call again starts from the beginning. What was imported into a data folder is kept',
+    zh: '尚未写出任何结果；再次运行同一命令即从头开始。已导入数据目录的内容均保留',
   },
   async run({ positionals, values }, io) {
     const folder = optional(values, 'data')
-    if (folder === undefined && positionals.length === 0) throw new UsageError('expected at least one folder of events, or --data DIR, got none')
-    if (folder === undefined) return judge(positionals, values, io)
+    if (folder === undefined && positionals.length === 0)
+      throw new UsageError({
+        en: 'expected at least one folder or file of events, or --data DIR, got none',
+        zh: '应给出至少一个事件文件夹或文件，或 --data 目录，却没有',
+      })
+    if (folder === undefined) {
+      existing(positionals)
+      return judge(positionals, values, io)
+    }
     if (positionals.length > 0 || values['mapping'] !== undefined)
-      throw new UsageError('expected folders or --data DIR, got both; aedile import takes folders into a data folder')
+      throw new UsageError({
+        en: 'expected folders or --data DIR, got both; aedile import takes folders into a data folder',
+        zh: '应给出文件夹或 --data 目录之一，却两者都有；aedile import 可将文件夹导入数据目录',
+      })
     return withDataFolder(folder, (data) => judge([folder], values, io, data))
   },
 }

@@ -18,8 +18,8 @@ function testFiles(all: boolean): string[] {
 export const command: Command = {
   summary: { en: 'Check everything: types, lint, format, unused code, tests', zh: '全面检查：类型、规范、格式、无用代码、测试' },
   usage: '[--all] [FILE…]',
-  example: 'node aedile.mjs test src/domain/vocabulary.test.ts',
-  options: { all: { type: 'boolean' } },
+  example: 'aedile test src/domain/vocabulary.test.ts',
+  options: { all: { type: 'boolean', says: { en: 'the long tests too', zh: '包括耗时较长的测试' } } },
   async run({ positionals, values }, io) {
     const node: [string, ...string[]] = [process.execPath]
     const tests: Step = {

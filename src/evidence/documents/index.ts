@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { referralGate } from '../law/gate.ts'
 import { clockOf } from '../law/matrix.ts'
-import { readThresholds } from '../law/thresholds.ts'
+import { readThresholds, withProvinces } from '../law/thresholds.ts'
 import type { CaseMaterial, Words } from '../material.ts'
 import { type CaseFile, type Document, voiceOf } from './document.ts'
 import { type Instructions, noInstructions } from './instructions.ts'
@@ -36,7 +36,10 @@ const zoneOf = (offset: number): string =>
 /** What the papers of a case say, by path, before they are set as pages. */
 export async function writeDocuments(material: CaseMaterial, options: DocumentOptions = {}): Promise<{ path: string; written: Written }[]> {
   const instructions = options.instructions ?? noInstructions
-  const law = { thresholds: readThresholds(), ...(instructions.province === undefined ? {} : { province: instructions.province }) }
+  const law = {
+    thresholds: withProvinces(readThresholds(), instructions.thresholds),
+    ...(instructions.province === undefined ? {} : { province: instructions.province }),
+  }
   const file: CaseFile = {
     material,
     instructions,

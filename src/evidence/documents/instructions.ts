@@ -21,6 +21,8 @@ const instructionsSchema = z.strictObject({
     .string()
     .regex(/^\d{2}$/, 'expected the first two digits of a GB/T 2260 code')
     .optional(),
+  /** Offence → province → figures of its steps in minor units, where they differ from thresholds.yaml. */
+  thresholds: z.record(z.string(), z.record(z.string().regex(/^\d{2}$/), z.array(z.int().min(1)).min(1))).optional(),
   police: words.optional(),
   court: words.optional(),
   places: z.strictObject({ victim: words.optional(), provider: words.optional(), server: words.optional() }).default({}),

@@ -33,6 +33,26 @@ export function readThresholds(file: string | URL = new URL('thresholds.yaml', i
   throw new Error(`thresholds at ${z.core.toDotPath(issue.path)}: ${issue.message}`)
 }
 
+/** The figures of an adopter's own province in the place of those listed. Throws where an offence is unknown or its steps are not as many. */
+export function withProvinces(thresholds: Thresholds, own: Record<string, Record<string, number[]>> = {}): Thresholds {
+  const offences = { ...thresholds.offences }
+  for (const [offence, provinces] of Object.entries(own)) {
+    const steps = offences[offence]
+    if (steps === undefined) throw new Error(`thresholds: expected one of ${Object.keys(offences).join(', ')}, got "${offence}"`)
+    offences[offence] = steps.map((step, nth) => ({ ...step, provinces: { ...step.provinces, ...figuresOf(offence, provinces, steps.length, nth) } }))
+  }
+  return { ...thresholds, offences }
+}
+
+function figuresOf(offence: string, provinces: Record<string, number[]>, steps: number, nth: number): Record<string, number> {
+  return Object.fromEntries(
+    Object.entries(provinces).map(([province, figures]) => {
+      if (figures.length !== steps) throw new Error(`thresholds of ${offence} in ${province}: expected ${steps} figures, one a step, got ${figures.length}`)
+      return [province, figures[nth]!]
+    }),
+  )
+}
+
 /** `province` is met or not by the figure configured for it; without one, between the national bounds it depends on the province. */
 export type Reached = 'met' | 'depends_on_province' | 'not_met'
 

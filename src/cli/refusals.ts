@@ -1,0 +1,50 @@
+/** What the ledger and the evidence refuse, said at the terminal in the reader's language, its code before it. */
+import { EvidenceError } from '../evidence/error.ts'
+import { LedgerError } from '../ledger/error.ts'
+import { VerificationError } from '../proof/index.ts'
+import { RefusedError } from './command.ts'
+
+/** The Chinese of each code; figures stand in the English sentence only. */
+const inChinese: Record<string, string> = {
+  BLOB_CHANGED: '内容库中的文件与账本所记哈希不符',
+  BLOB_MISSING: '内容库中缺少账本所指的文件',
+  CONFLICT: '同一来源与编号下已有不同内容的记录',
+  CONSISTENCY_SIZE: '一致性证明所指的条数超出账本',
+  ERASED: '此人的数据已被删除，不能再保存',
+  FOLDER_IN_USE: '数据目录正被另一进程使用；同一目录不能由两个进程同时打开',
+  INCLUSION_INDEX: '条目编号超出已签署的账本',
+  KEY_MISSING: '缺少签名私钥 keys/log.key；请恢复它，否则账本无法以原名继续',
+  KEY_ORIGIN: 'keys/log.key 属于另一本账本',
+  LEGAL_HOLD: '这些记录处于法定保全中，不能删除',
+  MASTER_KEY: '主密钥应为 64 位十六进制数',
+  NO_CASE: '账本中没有此案件',
+  NO_CHECKPOINT: '账本尚无签名树头；请先运行 aedile ledger checkpoint',
+  NO_DATA: '该处没有数据目录；aedile import 会建立一个',
+  NO_ENTRY: '账本中没有此条目',
+  NO_LEDGER: '该处没有账本；aedile import 会建立一个',
+  NO_PERSON: '保险库中没有此人',
+  NO_PURPOSE: '查看个人信息须写明何人、为何',
+  NO_REPORT: '数据目录尚无报告；请先运行 aedile scan --data',
+  NO_VALUE: '保险库中该处没有密封的值',
+  NOT_WRITTEN: '未能写入，未留下任何内容',
+  NOT_YET_SIGNED: '该条目尚未签署；请先运行 aedile ledger checkpoint',
+  ORIGIN: '数据目录属于另一本账本',
+  OUT_NOT_EMPTY: '输出目录不为空',
+  STOPPED: '磁盘写入失败，账本已停止；请重新打开数据目录',
+  STORE_ENTRY_MISSING: '账本缺少条目',
+  STORE_TREE: '账本的行数与其树不符',
+  STORE_UNREADABLE: 'ledger.sqlite 无法读取',
+  TILE_MISSING: '已发布的账本文件缺失',
+  TILE_ROOT: '已发布的文件与账本的根不符；未签署',
+  VAULT_UNREADABLE: '主密钥不对，或保险库内容已被改动',
+}
+
+/** A refusal in words, or undefined when the error is none. */
+export function refusalOf(error: unknown): RefusedError | undefined {
+  if (!(error instanceof LedgerError || error instanceof VerificationError || error instanceof EvidenceError)) return undefined
+  const words = inChinese[error.code]
+  return new RefusedError(
+    { en: `${error.code}: ${error.message}`, zh: words === undefined ? `${error.code}: ${error.message}` : `${error.code}：${words}` },
+    { cause: error },
+  )
+}
