@@ -104,9 +104,12 @@ const again: Said = {
 
 /** Answers a signal in words and leaves; a command that handles signals itself (a server) is left to do so. */
 function interruptible(command: Command, lang: Language): void {
+  let handled = false
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
-      if (process.listenerCount(signal) > 1) return
+      // A terminal's Ctrl-C comes twice, once through the launcher.
+      handled ||= process.listenerCount(signal) > 1
+      if (handled) return
       const how = command.resume ?? again
       process.stderr.write(lang === 'zh' ? `\naedile: 已中断；${how.zh}\n` : `\naedile: interrupted; ${how.en}\n`)
       // Scratch folders go with the process: see scratch.ts.

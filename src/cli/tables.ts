@@ -3,11 +3,12 @@ import { copyFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Report } from '../domain/report.ts'
 import { type Engine, quote } from '../warehouse/duckdb.ts'
+import type { Language } from './command.ts'
 
 type Cell = string | number | null
 type Table = { name: string; columns: Record<string, 'VARCHAR' | 'BIGINT' | 'DOUBLE'>; rows: Record<string, Cell>[] }
 
-function verdicts(report: Report): Table {
+function verdicts(report: Report, lang: Language): Table {
   return {
     name: 'verdicts',
     columns: {
@@ -43,8 +44,8 @@ function verdicts(report: Report): Table {
       measure_level: one.measure.level,
       measure_kind: one.measure.kind,
       needs: one.measure.needs.join('|'),
-      reasons: one.reasons.map(({ text }) => text).join(' | '),
-      contrary: one.contrary.map(({ text }) => text).join(' | '),
+      reasons: one.reasons.map(({ text }) => text[lang]).join(' | '),
+      contrary: one.contrary.map(({ text }) => text[lang]).join(' | '),
     })),
   }
 }
@@ -98,9 +99,9 @@ const credit = (report: Report): Table => ({
 })
 
 /** Writes each table as CSV and Parquet; gives the files written. The engine writes into `scratch`, which it may; the files are copied from there. */
-export async function exportTables(engine: Engine, report: Report, folder: string, scratch: string): Promise<string[]> {
+export async function exportTables(engine: Engine, report: Report, folder: string, scratch: string, lang: Language): Promise<string[]> {
   const written: string[] = []
-  for (const { name, columns, rows } of [verdicts(report), leftOut(report), sales(report), credit(report)]) {
+  for (const { name, columns, rows } of [verdicts(report, lang), leftOut(report), sales(report), credit(report)]) {
     const lines = join(scratch, `${name}.ndjson`)
     writeFileSync(lines, rows.map((row) => `${JSON.stringify(Object.fromEntries(Object.keys(columns).map((column) => [column, row[column]])))}\n`).join(''))
     const types = Object.entries(columns).map(([column, type]) => `${quote(column)}: ${quote(type)}`)

@@ -8,8 +8,13 @@ import { refused } from '../data.ts'
 export const command: Command = {
   summary: { en: 'API keys: add, list, end', zh: '接口密钥：新增、列出、停用' },
   usage: 'add --data DIR --name NAME --scope ingest,decide,read,casework [--for KIND:ID] | list --data DIR | end KEY_ID --data DIR',
-  example: 'node aedile.mjs keys add --data market --name checkout --scope ingest,decide',
-  options: { data: { type: 'string' }, name: { type: 'string' }, scope: { type: 'string' }, for: { type: 'string' } },
+  example: 'aedile keys add --data market --name checkout --scope ingest,decide',
+  options: {
+    data: { type: 'string', value: 'DIR', says: { en: 'the data folder; add makes it when there is none', zh: '数据目录；add 会在没有时新建' } },
+    name: { type: 'string', value: 'NAME', says: { en: 'which system the key is for', zh: '密钥供哪个系统使用' } },
+    scope: { type: 'string', value: 'SCOPE,…', says: { en: 'what it may do', zh: '允许的操作范围' } },
+    for: { type: 'string', value: 'KIND:ID', says: { en: 'the one shop or account it speaks for', zh: '仅代表的店铺或账号' } },
+  },
   async run({ positionals, values }, io) {
     const [verb, id, ...rest] = positionals
     const folder = required(values, 'data')

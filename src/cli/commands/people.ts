@@ -9,8 +9,14 @@ export const command: Command = {
   summary: { en: 'People: add, list, end', zh: '人员：新增、列出、停用' },
   usage:
     'add --data DIR --name NAME --role ROLE[,ROLE] [--for KIND:ID] [--lang en|zh] [--url http://127.0.0.1:8470] | list --data DIR | end PERSON_ID --data DIR',
-  example: 'node aedile.mjs people add --data market --name Lin --role investigator',
-  options: { data: { type: 'string' }, name: { type: 'string' }, role: { type: 'string' }, for: { type: 'string' }, url: { type: 'string' } },
+  example: 'aedile people add --data market --name Lin --role investigator',
+  options: {
+    data: { type: 'string', value: 'DIR', says: { en: 'the data folder; add makes it when there is none', zh: '数据目录；add 会在没有时新建' } },
+    name: { type: 'string', value: 'NAME', says: { en: 'who is invited', zh: '受邀人' } },
+    role: { type: 'string', value: 'ROLE,…', says: { en: 'what they are here', zh: '其角色' } },
+    for: { type: 'string', value: 'KIND:ID', says: { en: 'the shop or account a merchant or buyer stands for', zh: '商家或买家所代表的店铺或账号' } },
+    url: { type: 'string', value: 'URL', says: { en: 'where the server is reached; stands in the link', zh: '服务器地址；写入链接' } },
+  },
   async run({ positionals, values }, io) {
     const [verb, id, ...rest] = positionals
     const folder = required(values, 'data')

@@ -156,7 +156,7 @@ async function judge(places: string[], values: Values, io: Io, data?: DataFolder
       writeFileSync(page, renderHtml(report, await fillDetails(done, places), io.lang))
       written.push({ what: zh ? '报告页' : 'page', path: page })
     }
-    if (out !== undefined) for (const path of await exportTables(engine, report, out, scratch)) written.push({ what: zh ? '数据表' : 'table', path })
+    if (out !== undefined) for (const path of await exportTables(engine, report, out, scratch, io.lang)) written.push({ what: zh ? '数据表' : 'table', path })
     // A look at a part of what is known opens no cases.
     if (data !== undefined && asOf === undefined && tier === undefined) {
       const { opened, changed } = data.keepReport(report, io.now())

@@ -15,13 +15,26 @@ const version = (): string => (JSON.parse(readFileSync(join(root, 'package.json'
 export const command: Command = {
   summary: { en: 'Serve marketplaces over HTTP: events in, verdicts, decisions and casework out', zh: '以 HTTP 提供服务：接收事件，给出研判、判定与办案接口' },
   usage: '--data DIR [--data DIR …] [--host 127.0.0.1] [--port 8470] [--clock wall|events] [--live-from TIME]',
-  example: 'node aedile.mjs serve --data market --port 8470',
+  example: 'aedile serve --data market --port 8470',
   options: {
-    data: { type: 'string', multiple: true },
-    host: { type: 'string' },
-    port: { type: 'string' },
-    clock: { type: 'string' },
-    'live-from': { type: 'string' },
+    data: {
+      type: 'string',
+      multiple: true,
+      value: 'DIR',
+      says: { en: 'the data folder of a marketplace; several may be named', zh: '一个市场的数据目录；可指定多个' },
+    },
+    host: { type: 'string', value: 'HOST', says: { en: 'the address to listen on; 127.0.0.1 unless told', zh: '监听地址；默认 127.0.0.1' } },
+    port: {
+      type: 'string',
+      value: 'PORT',
+      says: { en: 'the port to listen on; 8470 unless told, 0 takes a free one', zh: '监听端口；默认 8470，0 表示任选空闲端口' },
+    },
+    clock: { type: 'string', value: 'wall|events', says: { en: 'what due-process clocks run on', zh: '程序期限按何种时钟计算' } },
+    'live-from': {
+      type: 'string',
+      value: 'TIME',
+      says: { en: 'older events are history: judged, but nobody is warned or asked for them', zh: '更早的事件视为历史：照常研判，但不因其提醒或询问任何人' },
+    },
   },
   async run({ positionals, values }, io) {
     const folders = Array.isArray(values['data']) ? values['data'].map(String) : []
