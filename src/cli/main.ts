@@ -88,11 +88,11 @@ function help(name: string, command: Command, lang: Language): string {
     '',
     `  aedile ${name} ${command.usage}`.trimEnd(),
     '',
-    lang === 'zh' ? '选项：' : 'Options:',
+    lang === 'zh' ? '选项:' : 'Options:',
     ...lines,
     ...resume,
     '',
-    lang === 'zh' ? '例：' : 'Example:',
+    lang === 'zh' ? '例:' : 'Example:',
     `  ${command.example}`,
   ].join('\n')}\n`
 }
