@@ -90,3 +90,115 @@ test('below T3 there is nothing to judge by', async () => {
 test('an empty market is silent', async () => {
   assert.deepEqual((await judges(behaviour, () => {})).verdicts, [])
 })
+
+const hush = (i: number): string => `给${1500 + 100 * i}元我就撤诉，不然一直投诉`
+/** Twelve complaints that are true, and at other shops six whose silence is for sale. */
+const partTime = (market: Market): void => {
+  for (let i = 0; i < 12; i++)
+    complains(market, { shop: `true-${i}`, text: form, demanded: 100_000, end: i < 9 ? 'upheld' : 'withdrawn', paid: 100_000, at: 10 + i })
+  for (let i = 0; i < 6; i++)
+    complains(market, {
+      shop: `sold-${i}`,
+      text: form,
+      message: hush(i),
+      at: 15 + 2 * i,
+      ...(i < 2 ? { end: 'withdrawn', paid: 150_000 } : { end: 'rejected' }),
+    })
+}
+const saidOf = (verdicts: { subject: { id: string }; behaviour: string; certainty: string; complaint_ids: string[] }[], id: string): string[] =>
+  verdicts.filter(({ subject }) => subject.id === id).map((one) => `${one.behaviour} ${one.certainty} ${one.complaint_ids.length}`)
+
+test('who is right elsewhere and sells silence about what is not so is found for that part alone', async () => {
+  const { verdicts } = await judges(behaviour, partTime)
+  assert.deepEqual(saidOf(verdicts, 'one'), ['malicious_complaint supported 6'])
+  assert.ok(verdicts.every(({ role, subject }) => role !== 'victim_merchant' || subject.id.startsWith('sold-')))
+})
+
+test('a tester who in anger offered to take true complaints back is no such claimant', async () => {
+  const { verdicts } = await judges(behaviour, (market) => {
+    for (let i = 0; i < 12; i++)
+      complains(market, { shop: `true-${i}`, text: form, demanded: 100_000, end: i < 9 ? 'upheld' : 'withdrawn', paid: 100_000, at: 10 + i })
+    for (let i = 0; i < 4; i++)
+      complains(market, { shop: `sore-${i}`, text: form, message: hush(i), at: 15 + i, end: i === 0 ? 'rejected' : 'withdrawn', paid: i === 0 ? 0 : 150_000 })
+  })
+  assert.ok(verdicts.every(({ behaviour: said }) => said !== 'malicious_complaint'))
+})
+
+test('each complaint in words of its own and for a sum of its own: rejected again and again, and gone on with, is knowing', async () => {
+  const words = [
+    '杯盖漏水烫手',
+    '线头很多缝得歪',
+    '屏幕右下有亮点',
+    '香味刺鼻头晕',
+    '螺丝少了两颗装不上',
+    '毛刷掉毛严重',
+    '拉链卡住打不开',
+    '插头松动冒火花',
+    '说明书是外文的',
+    '颜色发灰发旧',
+  ]
+  const machine =
+    (ends: 'upheld' | 'rejected'): ((market: Market) => void) =>
+    (market) =>
+      words.forEach((text, i) => complains(market, { shop: shops[i]!, text, demanded: 80_000 + 7_300 * i, at: 12 + 4 * i, end: ends }))
+  assert.deepEqual(saidOf((await judges(behaviour, machine('rejected'))).verdicts, 'one'), ['malicious_complaint supported 10'])
+  assert.deepEqual(saidOf((await judges(behaviour, machine('upheld'))).verdicts, 'one'), ['benign supported 10'])
+})
+
+/** A shop with `critics` bad reviews files against as many as told, day after day. */
+const filer =
+  (filings: number, told: { end?: (i: number) => 'upheld' | 'rejected' | undefined; critics?: number; text?: (i: number) => string; warned?: number } = {}) =>
+  (market: Market): void => {
+    market.event('shop.opened', 0, { shop_id: 'thin-skinned', owner_account_id: 'owner', category: 'home' })
+    for (let i = 0; i < (told.critics ?? 12); i++) {
+      const [order] = market.usual(1, () => ({ shop: 'thin-skinned', buyer: `critic-${i}`, at: 5 + 2 * i }))
+      market.event('review.posted', 12 + 2 * i, {
+        review_id: `review-${i}`,
+        order_id: order!,
+        listing_id: 'thin-skinned-goods',
+        author_account_id: `critic-${i}`,
+        rating: 1,
+      })
+      if (i >= filings) continue
+      const id = `filing-${String(i).padStart(2, '0')}`
+      market.event('complaint.filed', 13 + 2 * i, {
+        complaint_id: id,
+        kind: 'unreasonable_review',
+        complainant_account_id: 'owner',
+        complainant_shop_id: 'thin-skinned',
+        target_kind: 'review',
+        target_id: `review-${i}`,
+        text: told.text?.(i) ?? `此评价与事实不符，属恶意差评，请平台删除，单号${i}`,
+      })
+      const end = told.end === undefined ? 'rejected' : told.end(i)
+      if (end !== undefined) market.event('complaint.decided', 14 + 2 * i, { complaint_id: id, outcome: end })
+    }
+    if (told.warned !== undefined)
+      market.event('sanction.recorded', told.warned, {
+        sanction_id: 'w',
+        subject_kind: 'shop',
+        subject_id: 'thin-skinned',
+        measure: 'education',
+        starts_at: '2024-03-20T00:00:00Z',
+        origin: 'legacy',
+      })
+  }
+const ofShop = async (tell: (market: Market) => void): Promise<string[]> =>
+  (await judges(behaviour, tell)).verdicts
+    .filter(({ subject }) => subject.id === 'thin-skinned')
+    .map((one) => `${one.behaviour} ${one.certainty} ${one.measure.kind} ${one.complaint_ids.length}`)
+
+test('a shop that files against every critic, rejected nearly each time, is warned, and limited when it goes on', async () => {
+  assert.deepEqual(await ofShop(filer(12)), ['malicious_complaint supported education 12'])
+  // One of them really extorts; that filing is right, and the others are not.
+  assert.deepEqual(await ofShop(filer(12, { end: (i) => (i === 4 ? 'upheld' : 'rejected') })), ['malicious_complaint supported education 11'])
+  assert.deepEqual(await ofShop(filer(12, { warned: 20 })), ['malicious_complaint supported restrict_notices 12'])
+})
+
+test('a shop under attack files by the dozen and is right; one in its first trouble, or that picks its cases, is no such filer', async () => {
+  assert.deepEqual(await ofShop(filer(12, { end: (i) => (i % 4 === 0 ? 'rejected' : 'upheld') })), ['benign supported none 12'])
+  assert.deepEqual(await ofShop(filer(12, { end: () => undefined })), [])
+  assert.deepEqual(await ofShop(filer(4)), [])
+  const own = ['说杯子漏水，实为未拧紧', '照片是别家的杯子', '收货前就已评价', '要求补发未果即给差评', '同一人三次换号评价', '所述颜色本店没有']
+  assert.deepEqual(await ofShop(filer(6, { critics: 30, text: (i) => own[i]! })), [])
+})

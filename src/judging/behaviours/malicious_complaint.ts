@@ -11,6 +11,7 @@ import { type Case, caseId, compare, iso, sorted } from '../voice.ts'
 import { defineBehaviour, type Context, type Found, type Matter } from './behaviour.ts'
 import { familiesOf, makeTable } from './conduct/families.ts'
 import { accuse, harmed, limits, standBy } from './conduct/finding.ts'
+import { judgeMerchants } from './malicious_complaint/merchants.ts'
 import { prepareComplaints } from './malicious_complaint/complaints.ts'
 
 /** log2 odds that somebody who complains to several shops complains for money: about one in a thousand. */
@@ -47,9 +48,20 @@ async function prepare(engine: Engine): Promise<void> {
     CREATE TABLE complaint_rows AS
     WITH several AS (
       SELECT p.family FROM complaint_facts f JOIN complaint_families p ON p.buyer = f.buyer GROUP BY p.family HAVING count(DISTINCT f.shop_id) >= 2 AND count(*) >= 3
-    ), numbered AS (SELECT family, CAST(row_number() OVER (ORDER BY family) AS INTEGER) AS m FROM several)
-    SELECT n.m, f.* FROM complaint_facts f JOIN complaint_families p ON p.buyer = f.buyer JOIN numbered n ON n.family = p.family;
-    CREATE TABLE complaint_named AS SELECT DISTINCT r.m, n.* FROM complaint_reports n JOIN (SELECT DISTINCT m, buyer FROM complaint_rows) r ON r.buyer = n.buyer;
+    ), sums AS (
+      SELECT p.family, count(*) FILTER (WHERE f.sold) AS sales, count(DISTINCT f.shop_id) FILTER (WHERE f.sold) AS shops,
+        count(*) FILTER (WHERE f.sold AND f.outcome IN ('upheld', 'rejected')) AS sale_looked, count(*) FILTER (WHERE f.sold AND f.outcome = 'upheld') AS sale_upheld,
+        count(*) FILTER (WHERE NOT f.sold AND f.outcome IN ('upheld', 'rejected')) AS rest_looked, count(*) FILTER (WHERE NOT f.sold AND f.outcome = 'upheld') AS rest_upheld
+      FROM complaint_facts f JOIN complaint_families p ON p.buyer = f.buyer GROUP BY p.family
+    ), parted AS (
+      -- Of somebody whose complaints are true elsewhere, those whose silence is for sale are looked at by themselves.
+      SELECT family FROM sums WHERE sales >= ${unfounded.complaints} AND shops >= ${shopsAsked} AND rest_looked >= ${unfounded.complaints} AND 2 * rest_upheld >= rest_looked AND 10 * sale_upheld <= 3 * sale_looked
+    ), placed AS (
+      SELECT f.*, p.family, q.family IS NOT NULL AS parted, CASE WHEN q.family IS NOT NULL AND NOT f.sold THEN 1 ELSE 0 END AS part
+      FROM complaint_facts f JOIN complaint_families p ON p.buyer = f.buyer JOIN several v ON v.family = p.family LEFT JOIN parted q ON q.family = p.family
+    ), numbered AS (SELECT family, part, CAST(row_number() OVER (ORDER BY family, part) AS INTEGER) AS m FROM (SELECT DISTINCT family, part FROM placed))
+    SELECT n.m, f.* EXCLUDE (family) FROM placed f JOIN numbered n ON n.family = f.family AND n.part = f.part;
+    CREATE TABLE complaint_named AS SELECT DISTINCT r.m, n.* FROM complaint_reports n JOIN (SELECT DISTINCT m, buyer FROM complaint_rows WHERE part = 0) r ON r.buyer = n.buyer;
     CREATE TABLE matters_malicious_complaint AS SELECT m, count(DISTINCT buyer) AS accounts FROM complaint_rows GROUP BY m;
     DROP TABLE complaint_families`)
 }
@@ -75,6 +87,8 @@ type Complaint = {
   event_id: string
   outcome: string | null
   asks: boolean
+  /** The rest of what this hand complains of is mostly true, or is that rest. */
+  parted: boolean
   asked_minor: number
   paid_minor: number
   paid_event: string | null
@@ -85,7 +99,7 @@ async function judge(context: Context, matters: ReadonlyMap<number, Matter>): Pr
   const { engine } = context
   const answers = await readExplanations(context.engine, context.asOfMs)
   const rows = await engine.all<Complaint>(
-    'SELECT m, complaint_id, account_id, person_id, shop_id, order_id, t, event_id, outcome, asks, asked_minor, paid_minor, paid_event, currency FROM complaint_rows ORDER BY m, t, complaint_id',
+    'SELECT m, complaint_id, account_id, person_id, shop_id, order_id, t, event_id, outcome, asks, parted, asked_minor, paid_minor, paid_event, currency FROM complaint_rows ORDER BY m, t, complaint_id',
   )
   const reports = Map.groupBy(
     await engine.all<{ m: number; complaint_id: string; shop_id: string; asked_minor: number; stated_minor: number; currency: string | null }>(
@@ -106,7 +120,9 @@ async function judge(context: Context, matters: ReadonlyMap<number, Matter>): Pr
       ...named.filter((row) => row.asked_minor > 0).map((row) => row.shop_id),
     ])
     const bought = complaints.filter((row) => row.paid_minor > 0)
-    const knowing = ['complaint-template', 'complaint-haste', 'never-bought-there', 'paid-withdrawals'].filter((name) => matter.level(name) !== undefined)
+    const knowing = ['complaint-template', 'complaint-haste', 'never-bought-there', 'paid-withdrawals', 'went-on-after-rejections'].filter(
+      (name) => matter.level(name) !== undefined,
+    )
     const odds = priorBits + matter.bits
     const baseless = rejected.length >= unfounded.complaints && rejected.length >= unfounded.share * looked
     const reached =
@@ -115,7 +131,8 @@ async function judge(context: Context, matters: ReadonlyMap<number, Matter>): Pr
         : baseless && odds >= 0
           ? ('supported' as const)
           : // Shops that paid never had it looked into; who takes money from many leaves a lead, unless what was looked into was true.
-            bought.length >= 3 && fewTrue(upheld.length, looked) && odds >= -4
+            // One who is right elsewhere may have been right here.
+            bought.length >= 3 && fewTrue(upheld.length, looked) && odds >= -4 && (!complaints[0]!.parted || rejected.length >= 2)
             ? ('lead' as const)
             : undefined
     const accounts = [...Map.groupBy(complaints, (row) => row.account_id)].toSorted(([a], [b]) => compare(a, b))
@@ -212,5 +229,9 @@ async function judge(context: Context, matters: ReadonlyMap<number, Matter>): Pr
       )
     }
   }
-  return { verdicts, cases, neutralisedOrders: [], neutralisedReviews: [] }
+  const merchants = await judgeMerchants(context, answers)
+  // Who is found in one part of what he complains of is not cleared in another in the same breath.
+  const accused = new Set(verdicts.flatMap((one) => (one.role === 'perpetrator' ? [one.subject.id] : [])))
+  const kept = verdicts.filter((one) => one.role !== 'bystander' || !accused.has(one.subject.id))
+  return { verdicts: [...kept, ...merchants.verdicts], cases: [...cases, ...merchants.cases], neutralisedOrders: [], neutralisedReviews: [] }
 }

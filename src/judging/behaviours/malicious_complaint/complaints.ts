@@ -19,7 +19,7 @@ export function demandsSilence(text: string): boolean {
 /**
  * Makes `complaint_facts`, one row per buyer's complaint about goods, labels or an order, and `complaint_reports`, one row per merchant's complaint that names an
  * account as a complainant for money. `early`: filed before the goods arrived. `strange`: the account never bought there. `template`: group of nearly equal
- * wordings, NULL for a wording of one's own or of everybody's. `asked_minor`: the sum demanded, and `asks` whether any was. Paid sums only where the complaint
+ * wordings, NULL for a wording of one's own or of everybody's. `asked_minor`: the sum demanded, and `asks` whether any was; `sold`: silence was offered for it in words. Paid sums only where the complaint
  * was withdrawn and they exceed the order's price: what a decision awards, or the price given back, is no payment for silence.
  */
 export async function prepareComplaints(engine: Engine): Promise<void> {
@@ -97,6 +97,9 @@ export async function prepareComplaints(engine: Engine): Promise<void> {
       -- Up to the price of the order it is a refund that is asked for, which a buyer may.
       (coalesce(b.demanded_minor, 0) > 0 OR said.complaint_id IS NOT NULL OR wd.complaint_id IS NOT NULL)
         AND NOT coalesce(greatest(coalesce(b.demanded_minor, 0), coalesce(said.amount_minor, 0), coalesce(wd.amount_minor, 0)) BETWEEN 1 AND g.payable_minor, FALSE) AS asks,
+      -- Silence offered for money in words: what somebody claims by law he does not offer to forget.
+      (said.complaint_id IS NOT NULL OR wd.complaint_id IS NOT NULL)
+        AND NOT coalesce(greatest(coalesce(said.amount_minor, 0), coalesce(wd.amount_minor, 0)) BETWEEN 1 AND g.payable_minor, FALSE) AS sold,
       greatest(coalesce(b.demanded_minor, 0), coalesce(said.amount_minor, 0), coalesce(wd.amount_minor, 0)) AS asked_minor, coalesce(said.event_id, b.event_id) AS asked_event,
       CASE WHEN d.outcome = 'withdrawn' AND greatest(coalesce(d.paid_minor, 0), coalesce(y.amount_minor, 0)) > coalesce(g.payable_minor, 0) THEN greatest(coalesce(d.paid_minor, 0), coalesce(y.amount_minor, 0)) ELSE 0 END AS paid_minor,
       coalesce(y.event_id, d.event_id) AS paid_event
