@@ -39,5 +39,7 @@ export async function serveStatic(folder: string, path: string, headers: { accep
   // A path without an ending is a page of the console; a missing file stays missing.
   if (extname(file) !== '' && type !== undefined) return undefined
   if (!(headers.accept ?? '').includes('text/html')) return undefined
-  return new Response(await readFile(join(folder, 'index.html')), { headers: { 'content-type': types['.html']!, 'cache-control': 'no-cache' } })
+  // Those concerned have pages of their own, light and apart from the staff's.
+  const page = /^\/portal(\/|$)/.test(inside) ? 'portal.html' : 'index.html'
+  return new Response(await readFile(join(folder, page)), { headers: { 'content-type': types['.html']!, 'cache-control': 'no-cache' } })
 }

@@ -1,15 +1,15 @@
 /** Serves one or more marketplaces: events in, report, decisions and casework out, until told to stop. */
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { routes } from '../../api/routes.ts'
 import { listen } from '../../api/server.ts'
 import { LedgerError } from '../../ledger/error.ts'
 import { openTenant, type Tenant } from '../../live/tenant.ts'
 import { VerificationError } from '../../proof/index.ts'
+import { consoleFolder } from '../console.ts'
 import { type Command, optional, RefusedError, UsageError } from '../command.ts'
 
 const root = join(import.meta.dirname, '..', '..', '..')
-const consoleFolder = join(root, 'console', 'dist')
 const version = (): string => (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }).version
 
 export const command: Command = {
@@ -61,6 +61,7 @@ export const command: Command = {
         tenants.push(
           await openTenant({ folder, clock, environment: process.env, now, log, ...(liveFrom === undefined ? {} : { liveFrom: Date.parse(liveFrom) }) }),
         )
+      const pages = consoleFolder(io.err)
       const server = await listen({
         tenants,
         routes,
@@ -69,7 +70,7 @@ export const command: Command = {
         now,
         host,
         port,
-        ...(existsSync(consoleFolder) ? { consoleFolder } : {}),
+        ...(pages === undefined ? {} : { consoleFolder: pages }),
       })
       io.out(`listening on http://${host.includes(':') ? `[${host}]` : host}:${server.port}\n`)
       await stop.promise

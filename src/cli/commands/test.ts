@@ -34,6 +34,7 @@ export const command: Command = {
     }
     const checks: Step[] = [
       { name: 'types', run: [...node, bin('tsc'), '-p', '.'] },
+      { name: 'types of the pages', run: [...node, bin('tsc'), '-p', 'console'] },
       { name: 'lint', run: [...node, bin('oxlint'), '--quiet'] },
       { name: 'format', run: [...node, bin('oxfmt'), '--check', '.'] },
       { name: 'unused code', run: [...node, bin('knip')] },

@@ -1,0 +1,78 @@
+/** The only way out of the pages: our own server's API. What it refuses comes as a Problem with the server's own words. */
+import { keepPreviousData, useQuery, type UseQueryResult } from '@tanstack/react-query'
+
+export class Problem extends Error {
+  override name = 'Problem'
+  readonly status: number
+  readonly detail: string
+  readonly rule: string | undefined
+  readonly open: readonly string[]
+
+  constructor(status: number, body: { title?: string; detail?: string; rule?: string; open?: string[] }) {
+    super(body.detail ?? body.title ?? `HTTP ${status}`)
+    this.status = status
+    this.detail = body.detail ?? body.title ?? ''
+    this.rule = body.rule
+    this.open = body.open ?? []
+  }
+}
+
+const language = (): string => document.documentElement.lang || 'zh-CN'
+
+async function answer<T>(response: Response): Promise<T> {
+  const text = await response.text()
+  const body: unknown = text === '' ? undefined : JSON.parse(text)
+  if (!response.ok) throw new Problem(response.status, (body ?? {}) as { detail?: string })
+  return body as T
+}
+
+export async function get<T>(path: string): Promise<T> {
+  return answer<T>(await fetch(path, { headers: { accept: 'application/json', 'accept-language': language() }, credentials: 'same-origin' }))
+}
+
+/** `key` makes a repeated press the same command; the caller keeps it until the server has answered. */
+export async function post<T>(path: string, body: unknown, key: string): Promise<T> {
+  return answer<T>(
+    await fetch(path, {
+      method: 'POST',
+      headers: { accept: 'application/json', 'content-type': 'application/json', 'accept-language': language(), 'idempotency-key': key },
+      credentials: 'same-origin',
+      body: JSON.stringify(body),
+    }),
+  )
+}
+
+/** A page of the server's, kept fresh; while it is fetched again the last good data stays. */
+export function useGet<T>(path: string | undefined, every = 15_000): UseQueryResult<T, Error> {
+  return useQuery({
+    queryKey: [path],
+    queryFn: () => get<T>(path!),
+    enabled: path !== undefined,
+    refetchInterval: every,
+    placeholderData: keepPreviousData,
+    retry: (count, error) => !(error instanceof Problem && error.status < 500) && count < 2,
+  })
+}
+
+type Page<T> = { items: T[]; next: string | null }
+
+/** Every page of a list, up to a bound said on screen. */
+export function useList<T>(path: string, most = 5000): UseQueryResult<{ items: T[]; more: boolean }, Error> {
+  return useQuery({
+    queryKey: [path, 'all'],
+    queryFn: async () => {
+      const items: T[] = []
+      let next: string | null = ''
+      while (next !== null && items.length < most) {
+        const join: string = path.includes('?') ? '&' : '?'
+        const page: Page<T> = await get<Page<T>>(`${path}${join}limit=500${next === '' ? '' : `&cursor=${encodeURIComponent(next)}`}`)
+        items.push(...page.items)
+        next = page.next
+      }
+      return { items, more: next !== null }
+    },
+    refetchInterval: 15_000,
+    placeholderData: keepPreviousData,
+    retry: (count, error) => !(error instanceof Problem && error.status < 500) && count < 2,
+  })
+}

@@ -1,0 +1,311 @@
+/**
+ * What each command asks of the person who gives it: one table. The server says which commands are open; this says what they do in
+ * plain words, before the button is pressed. A command without an entry is still offered, with its reasons alone.
+ */
+import { say, type Say } from './i18n.tsx'
+
+export type FieldKind = 'text' | 'long' | 'time' | 'ids' | 'choice' | 'number' | 'subject' | 'file' | 'yes'
+export type Field = { name: string; label: Say; kind: FieldKind; optional?: boolean; choices?: readonly (readonly [string, Say])[]; help?: Say }
+export type CommandWords = { verb: Say; does: Say; fields?: readonly Field[]; noReasons?: true }
+
+const text = (name: string, en: string, zh: string, more: Partial<Field> = {}): Field => ({ name, label: say(en, zh), kind: 'text', ...more })
+const long = (name: string, en: string, zh: string, more: Partial<Field> = {}): Field => ({ name, label: say(en, zh), kind: 'long', ...more })
+const time = (name: string, en: string, zh: string, more: Partial<Field> = {}): Field => ({ name, label: say(en, zh), kind: 'time', ...more })
+const ids = (name: string, en: string, zh: string, more: Partial<Field> = {}): Field => ({ name, label: say(en, zh), kind: 'ids', ...more })
+const choice = (name: string, label: Say, ...choices: (readonly [string, Say])[]): Field => ({ name, label, kind: 'choice', choices })
+
+const subject: Field = { name: 'subject', label: say('Whom it is about', '针对对象'), kind: 'subject' }
+const aboutKind = choice(
+  'about_kind',
+  say('About', '事项'),
+  ['order', say('orders', '订单')],
+  ['review', say('reviews', '评价')],
+  ['notice', say('rights notices', '知识产权通知')],
+  ['complaint', say('complaints', '投诉')],
+  ['refund', say('refunds', '退款')],
+)
+const view = choice('view', say('Your view', '您的意见'), ['agree', say('agree', '同意')], ['return', say('return for more', '退回补充')])
+const stepFields = [
+  time('date', 'Date', '日期'),
+  text('number', 'File number', '文号', { optional: true }),
+  { name: 'amount_minor', label: say('Amount (smallest unit)', '金额（最小单位）'), kind: 'number', optional: true } as Field,
+  text('currency', 'Currency', '币种', { optional: true }),
+  long('text', 'What happened', '情况', { optional: true }),
+]
+
+const tables: Record<string, Record<string, CommandWords>> = {
+  cases: {
+    take: { verb: say('Take', '领取'), does: say('The case is yours for 30 minutes; others read only.', '30 分钟内由您办理，他人只读。'), noReasons: true },
+    release: { verb: say('Give back', '放回'), does: say('The case returns to the queue.', '案件退回待办。'), noReasons: true },
+    assign: {
+      verb: say('Assign', '指派'),
+      does: say('Somebody else holds the case.', '案件由他人办理。'),
+      fields: [text('person_id', 'Person', '人员'), time('until', 'Until', '至', { optional: true })],
+    },
+    note: {
+      verb: say('Note', '记录'),
+      does: say('Kept in the file; affects nobody.', '记入卷宗，不影响任何人。'),
+      fields: [long('text', 'Note', '内容')],
+      noReasons: true,
+    },
+    attach: {
+      verb: say('Attach', '附件'),
+      does: say('A file is sealed in the vault and its hash kept in the case.', '文件加密存入保险箱，卷宗保留其哈希。'),
+      fields: [{ name: 'sha256', label: say('File', '文件'), kind: 'file' }],
+      noReasons: true,
+    },
+    ask: {
+      verb: say('Ask for an explanation', '请其说明'),
+      does: say('The question reaches them; their time runs from delivery. It limits nobody.', '询问送达当事人，自送达起计时；不限制任何人。'),
+      fields: [subject, aboutKind, ids('about_ids', 'Which ones', '具体编号'), time('due_at', 'Answer due', '答复期限', { optional: true })],
+    },
+    propose: {
+      verb: say('Propose a measure', '提出措施建议'),
+      does: say('A proposal; it affects nobody yet.', '提交建议，暂不影响任何人。'),
+      fields: [
+        subject,
+        choice(
+          'kind',
+          say('Measure', '措施'),
+          ['education', say('explain the rules', '规则教育')],
+          ['friction', say('extra checks when ordering', '下单时增加验证')],
+          ['restrict_login', say('limit sign-in', '限制登录')],
+          ['restrict_refund', say('limit refunds without return', '限制仅退款')],
+          ['restrict_notices', say('limit new notices', '限制提交通知')],
+          ['restrict_publish', say('limit publishing', '限制发布')],
+          ['hold_shipment', say('hold the parcels', '暂缓发货')],
+          ['zero_sales', say('take the orders out of the sales count', '相关订单销量清零')],
+          ['demote', say('lower the rank for a time', '限时降低排名')],
+          ['close_shop', say('close the shop', '关闭店铺')],
+        ),
+        choice(
+          'level',
+          say('How far it goes', '力度'),
+          ['L1', say('a hint', '提示')],
+          ['L2', say('limited for a time', '限时限制')],
+          ['L3', say('standing corrected', '纠正销量或排名')],
+          ['L4', say('closed', '关闭')],
+        ),
+        ids('order_ids', 'Orders', '订单', { optional: true }),
+        ids('review_ids', 'Reviews', '评价', { optional: true }),
+        time('starts_at', 'From', '自', {}),
+        time('ends_at', 'Until', '至', { optional: true }),
+        ids('reason_codes', 'Reasons of the finding it rests on', '所依据的研判理由'),
+      ],
+    },
+    victim: {
+      verb: say('Victim of an attack', '被攻击认定'),
+      does: say(
+        'Claimed with two independent facts: what limits the shop is suspended at once. Recognised: it is lifted. Refused: it resumes.',
+        '主张成立且有两项独立依据：立即中止对店铺的限制；认定：解除；不认定：恢复。',
+      ),
+      fields: [
+        choice(
+          'status',
+          say('Status', '状态'),
+          ['claimed', say('claimed', '主张')],
+          ['recognised', say('recognised', '认定')],
+          ['refused', say('refused', '不予认定')],
+        ),
+        { ...subject, optional: true },
+      ],
+    },
+    refer: {
+      verb: say('Refer to the police', '移送公安机关'),
+      does: say('A draft referral is made; nothing is sent yet and nobody is told.', '生成移送草稿；尚未发送，也不告知任何人。'),
+      fields: [
+        text('authority_id', 'Authority', '主管机关'),
+        text('offence', 'Suspected offence', '涉嫌罪名'),
+        ids('victims', 'Harmed shops who agree', '同意的受害店铺'),
+      ],
+    },
+    close: {
+      verb: say('Close', '结案'),
+      does: say('Nothing is open any more; it can be reopened.', '事项均已办结；可重新启动。'),
+      fields: [long('outcome', 'Outcome', '结果')],
+    },
+    reopen: { verb: say('Reopen', '重新启动'), does: say('The case returns to examination.', '案件恢复研判。') },
+    merge: {
+      verb: say('Merge', '并案'),
+      does: say('Cases become one; clocks and measures go along.', '案件合并，期限与措施一并转入。'),
+      fields: [ids('case_ids', 'Other cases', '其他案件')],
+    },
+    split: {
+      verb: say('Split', '分案'),
+      does: say('Part of the case becomes one of its own.', '部分内容独立成案。'),
+      fields: [ids('case_ids', 'Findings that go', '分出的研判编号')],
+    },
+    recuse: {
+      verb: say('I am in conflict', '申请回避'),
+      does: say('You can no longer act in cases of this party.', '您不再办理涉及该方的案件。'),
+      fields: [text('kind', 'Kind', '类别'), text('id', 'Id', '编号')],
+      noReasons: true,
+    },
+    consent: {
+      verb: say('Record consent', '记录同意'),
+      does: say('The harmed shop agrees to be named there.', '受害店铺同意在其中具名。'),
+      fields: [
+        choice(
+          'to',
+          say('To', '用途'),
+          ['referral', say('referral', '移送')],
+          ['claim', say('civil claim', '民事索赔')],
+          ['publication', say('publication', '公示')],
+        ),
+      ],
+    },
+  },
+  measures: {
+    notice: {
+      verb: say('Give notice', '发出告知'),
+      does: say('They read what is intended and why, and may answer. Nothing is limited yet.', '当事人获知拟采取的措施与理由并可申辩；尚未限制。'),
+    },
+    second: {
+      verb: say('Second reading', '复核'),
+      does: say('Your own view, recorded before you see the proposer’s reasons.', '先记录您的独立意见，再看到建议人的理由。'),
+      fields: [view],
+    },
+    sign_off: { verb: say('Legal sign-off', '法务签署'), does: say('You answer for its legality.', '您对其合法性负责。'), fields: [view] },
+    decide: {
+      verb: say('Sign the decision', '签署决定'),
+      does: say('Takes effect at its start; the person concerned gets the reasons at once and may appeal.', '自起始时间生效，理由立即送达，当事人可申诉。'),
+      fields: [
+        choice('outcome', say('Decision', '决定'), ['not_impose', say('do not impose', '不予采取')], ['impose', say('impose', '采取')]),
+        { name: 'urgent', label: say('Urgent: at most 72 hours, answer afterwards', '紧急：最长 72 小时，事后申辩'), kind: 'yes', optional: true },
+      ],
+    },
+    lift: {
+      verb: say('Lift', '解除'),
+      does: say('The limit ends and what it took is given back.', '限制终止，所受影响恢复。'),
+      fields: [time('from', 'From', '自')],
+    },
+    applied: {
+      verb: say('Confirm that it is applied', '确认已执行'),
+      does: say('The marketplace’s systems carry it out.', '平台系统已执行。'),
+      fields: [time('at', 'At', '时间')],
+      noReasons: true,
+    },
+    appeal: {
+      verb: say('Appeal', '申诉'),
+      does: say('Somebody who took no part reads the whole file.', '由未参与者通读全卷复审。'),
+      fields: [long('text', 'What is wrong with the decision', '对决定的意见'), { name: 'sha256', label: say('Proof', '证据'), kind: 'file', optional: true }],
+      noReasons: true,
+    },
+    acknowledge: {
+      verb: say('I have read it', '已阅读'),
+      does: say('The education is done; it accuses nobody.', '完成规则教育；不构成指控。'),
+      noReasons: true,
+    },
+  },
+  questions: {
+    delivered: {
+      verb: say('Record delivery', '记录送达'),
+      does: say('Their time runs from here.', '自此开始计时。'),
+      fields: [time('at', 'At', '时间')],
+      noReasons: true,
+    },
+    assess: {
+      verb: say('Assess the answer', '评议答复'),
+      does: say('One answer clears only what it is about.', '一份答复仅就所涉事项有效。'),
+      fields: [
+        choice(
+          'assessed',
+          say('It is', '评议'),
+          ['reasonable', say('reasonable', '合理')],
+          ['unreasonable', say('not reasonable', '不合理')],
+          ['open', say('open', '待定')],
+        ),
+      ],
+    },
+    extend: { verb: say('Give more time', '延长期限'), does: say('Once, five working days.', '一次，五个工作日。') },
+    answer: {
+      verb: say('Answer', '提交说明'),
+      does: say('A person reads it and says why it convinces or not.', '由人工阅读并说明理由。'),
+      fields: [long('text', 'Your explanation', '说明'), { name: 'sha256', label: say('Proof', '证据'), kind: 'file', optional: true }],
+      noReasons: true,
+    },
+  },
+  appeals: {
+    take: { verb: say('Take', '领取'), does: say('You read the decision afresh.', '由您重新审阅。'), noReasons: true },
+    decide: {
+      verb: say('Decide the appeal', '作出申诉决定'),
+      does: say('Overturn gives back everything the measure took, in papers already sent too.', '撤销将恢复该措施的全部影响，包括已发出的文书。'),
+      fields: [
+        choice(
+          'outcome',
+          say('Outcome', '结果'),
+          ['overturned', say('overturn', '撤销')],
+          ['partly', say('overturn in part', '部分撤销')],
+          ['upheld', say('uphold', '维持')],
+        ),
+        ids('order_ids', 'Orders counted again (in part)', '恢复计数的订单（部分撤销）', { optional: true }),
+      ],
+    },
+    withdraw: { verb: say('Withdraw', '撤回'), does: say('The appeal ends.', '申诉终止。'), noReasons: true },
+  },
+  objections: {
+    decide: {
+      verb: say('Decide the objection', '作出异议决定'),
+      does: say('Upheld: it counts again at once.', '异议成立：立即恢复计数。'),
+      fields: [choice('outcome', say('Outcome', '结果'), ['upheld', say('it counts again', '恢复计数')], ['rejected', say('it stays out', '维持不计')])],
+    },
+    withdraw: { verb: say('Withdraw', '撤回'), does: say('The objection ends.', '异议终止。'), noReasons: true },
+  },
+  reports: {
+    acknowledge: { verb: say('Acknowledge', '受理'), does: say('The reporter is told that it is read.', '告知报告人已受理。'), noReasons: true },
+    look_into: { verb: say('Look into it', '核查'), does: say('The reporter sees that it is being looked into.', '报告人可见正在核查。'), noReasons: true },
+    answer: {
+      verb: say('Answer', '答复'),
+      does: say('The reporter reads what was found and why.', '报告人获知结果与理由。'),
+      fields: [
+        choice(
+          'outcome',
+          say('Outcome', '结果'),
+          ['upheld', say('upheld', '属实')],
+          ['partly', say('in part', '部分属实')],
+          ['rejected', say('rejected', '不属实')],
+          ['unclear', say('cannot be told', '无法判断')],
+        ),
+        long('text', 'What the reporter reads', '答复内容'),
+      ],
+    },
+    withdraw: { verb: say('Withdraw', '撤回'), does: say('The report ends.', '报告终止。'), noReasons: true },
+  },
+  publications: {
+    publish: { verb: say('Publish', '发布'), does: say('The public reads it. Persons are not named.', '向公众发布，不公开个人身份。') },
+    take_down: { verb: say('Take down', '撤下'), does: say('A reversal stands in its place, as prominent.', '以同等显著程度公布更正。') },
+  },
+  requests: {
+    scope: {
+      verb: say('Settle the scope', '界定范围'),
+      does: say('What may be supplied is written down.', '书面界定可提供的范围。'),
+      fields: [ids('about_ids', 'Orders or cases', '订单或案件'), long('text', 'Scope', '范围')],
+    },
+    answer: {
+      verb: say('Answer', '答复'),
+      does: say('What is supplied is kept by hash.', '所提供材料以哈希留存。'),
+      fields: [{ name: 'sha256', label: say('File', '文件'), kind: 'file' }],
+    },
+    refuse: { verb: say('Refuse', '拒绝'), does: say('The authority reads why.', '告知主管机关理由。'), fields: [long('text', 'Why', '理由')] },
+  },
+  campaigns: {
+    add: {
+      verb: say('Add cases', '纳入案件'),
+      does: say('They are counted with this campaign.', '计入本次专项。'),
+      fields: [ids('case_ids', 'Cases', '案件')],
+    },
+    close: { verb: say('Close', '结束'), does: say('Its figures stand.', '统计定格。') },
+  },
+}
+
+/** Words for a command; the steps of referrals and proceedings share one form. */
+export function commandWords(on: string, command: string): CommandWords {
+  const known = tables[on]?.[command]
+  if (known !== undefined) return known
+  const plain = command.replaceAll('_', ' ')
+  return {
+    verb: say(plain, plain),
+    does: say('It is recorded in the file, with your name and reasons.', '连同您的姓名与理由记入卷宗。'),
+    ...(on === 'referrals' || on === 'proceedings' ? { fields: stepFields } : {}),
+  }
+}

@@ -1,0 +1,46 @@
+/** Two languages, complete by type: a text is a pair, and a pair with a missing half does not compile. */
+import { createContext, type ReactNode, useContext, useEffect, useState } from 'react'
+
+export type Say = { readonly en: string; readonly zh: string }
+export type Lang = keyof Say
+
+export const say = (en: string, zh: string): Say => ({ en, zh })
+
+const Context = createContext<{ lang: Lang; choose: (lang: Lang) => void }>({ lang: 'zh', choose: () => {} })
+
+const kept = 'aedile.lang'
+
+function preferred(): Lang {
+  const chosen = localStorage.getItem(kept)
+  if (chosen === 'en' || chosen === 'zh') return chosen
+  return navigator.language.toLowerCase().startsWith('zh') ? 'zh' : 'en'
+}
+
+export function LanguageProvider({ children }: { children: ReactNode }) {
+  const [lang, setLang] = useState(preferred)
+  useEffect(() => {
+    document.documentElement.lang = lang === 'zh' ? 'zh-CN' : 'en'
+  }, [lang])
+  const choose = (next: Lang): void => {
+    localStorage.setItem(kept, next)
+    setLang(next)
+  }
+  return <Context value={{ lang, choose }}>{children}</Context>
+}
+
+export const useLang = () => useContext(Context)
+
+/** Turns a pair into the reader's language. */
+export function useSay(): (text: Say) => string {
+  const { lang } = useLang()
+  return (text) => text[lang]
+}
+
+export function LanguageSwitch() {
+  const { lang, choose } = useLang()
+  return (
+    <button type="button" className="plain" lang={lang === 'zh' ? 'en' : 'zh-CN'} onClick={() => choose(lang === 'zh' ? 'en' : 'zh')}>
+      {lang === 'zh' ? 'English' : '中文'}
+    </button>
+  )
+}

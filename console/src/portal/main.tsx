@@ -1,0 +1,278 @@
+/**
+ * The pages of those concerned: a merchant or a buyer on a phone, upset, once. One sentence, one clock, one thing to do. They see their
+ * own things alone; the server sends no others.
+ */
+import '../../../src/report/tokens.css'
+import '../base.css'
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { StrictMode, useState } from 'react'
+import { createRoot } from 'react-dom/client'
+import { post, useGet } from '../api.ts'
+import { commandWords, type CommandWords } from '../commands.ts'
+import { LanguageProvider, LanguageSwitch, say, type Say, useSay } from '../i18n.tsx'
+import type { Me, Thing } from '../things.ts'
+import { Facts } from '../ui/facts.tsx'
+import { CommandDialog } from '../ui/form.tsx'
+import { Fetched, Trouble } from '../ui/states.tsx'
+import { At, Clock } from '../ui/time.tsx'
+import { aboutWords, measureWords, reportKindWords, stateWords, wordOf } from '../words.ts'
+
+document.documentElement.dataset['room'] = 'portal'
+
+type Warning = { case_id: string; kind: string; order_ids: string[]; review_ids: string[]; since: string; text: Say; advice: Say }
+type Mine = {
+  subject?: { kind: string; id: string }
+  warnings?: Warning[]
+  questions?: Thing[]
+  measures?: Thing[]
+  reports?: Thing[]
+  appeals?: Thing[]
+  objections?: Thing[]
+  clocks?: unknown[]
+}
+
+const words = {
+  out: say('Sign out', '退出'),
+  you: say('Your pages', '您的页面'),
+  calm: say('Nothing is asked of you and nothing limits you.', '目前没有需要您处理的事项，也没有对您的任何限制。'),
+  warned: say('Be careful now', '请注意'),
+  asked: say('You are asked', '请您说明'),
+  limits: say('Decisions about you', '关于您的决定'),
+  told: say('What you reported', '您的报告'),
+  appealed: say('Your appeals and objections', '您的申诉与异议'),
+  turn: say('Whose turn', '轮到'),
+  details: say('Everything it says', '全部内容'),
+  orders: say('Orders', '订单'),
+  since: say('since', '自'),
+  tell: say('Tell us', '告诉我们'),
+  tellUnder: say(
+    'A person looks at every report. Reporting the same thing twice is the same report. You need to prove nothing about buyers you cannot see.',
+    '每份报告都有人查看。重复报告视为同一份。您无需就看不到的买家举证。',
+  ),
+  answer: say('Send the answer', '提交说明'),
+  appeal: say('Appeal; somebody else reads', '申诉，由他人复审'),
+  next: say('Then', '到期后'),
+}
+
+const kindsFor: Record<string, readonly string[]> = {
+  shop: ['attacked', 'threatened', 'malicious_refund', 'malicious_complaint', 'false_notice', 'review'],
+  account: ['not_my_order', 'threatened'],
+  person: ['not_my_order'],
+}
+
+const reportWords = (kind: string): CommandWords => ({
+  verb: reportKindWords[kind]!,
+  does:
+    kind === 'attacked'
+      ? say(
+          'The orders are re-checked; do not ship them meanwhile. With two independent facts what limits you is suspended within the hour.',
+          '这些订单将被复核，请先别发货。有两项独立依据时，一小时内中止对您的限制。',
+        )
+      : kind === 'threatened'
+        ? say(
+            'The reviews can be quarantined while we check; they are never deleted. Do not pay; keep the messages.',
+            '评价可先隔离再核查，不会删除。请勿付款，并保留聊天记录。',
+          )
+        : say('It is read by a person; you see here how far it has come.', '由人工查看；进展显示在本页。'),
+  fields: [
+    ...(kind === 'threatened' || kind === 'review'
+      ? []
+      : [
+          {
+            name: 'order_ids',
+            label: say('Orders', '订单'),
+            kind: 'ids',
+            ...(kind === 'attacked' || kind === 'not_my_order' ? {} : { optional: true }),
+          } as const,
+        ]),
+    ...(kind === 'threatened' || kind === 'review'
+      ? [{ name: 'review_ids', label: say('Reviews', '评价'), kind: 'ids', ...(kind === 'review' ? {} : { optional: true }) } as const]
+      : []),
+    { name: 'text', label: say('What happened', '情况'), kind: 'long' },
+    { name: 'sha256', label: say('Picture or file', '图片或文件'), kind: 'file', optional: true },
+  ],
+  noReasons: true,
+})
+
+function ReportButtons({ subject }: { subject: { kind: string; id: string } | undefined }) {
+  const t = useSay()
+  return (
+    <section className="card stack">
+      <h2>{t(words.tell)}</h2>
+      <p className="muted">{t(words.tellUnder)}</p>
+      {(kindsFor[subject?.kind ?? 'account'] ?? kindsFor['account']!).map((kind) => (
+        <CommandDialog
+          key={kind}
+          about={reportWords(kind)}
+          draftKey={`report/${kind}`}
+          path="/v1/reports"
+          start={{ kind }}
+          fixed={{ kind }}
+          done={undefined}
+          title={t(reportKindWords[kind]!)}
+        >
+          <button type="button">{t(reportKindWords[kind]!)}</button>
+        </CommandDialog>
+      ))}
+    </section>
+  )
+}
+
+function Line({ thing, title, children }: { thing: Thing; title: Say; children?: React.ReactNode }) {
+  const t = useSay()
+  return (
+    <section className="card">
+      <div className="spread">
+        <b>{t(title)}</b>
+        <span className="tag">{t(wordOf(stateWords, thing.state))}</span>
+      </div>
+      {(thing.clocks ?? []).map((clock) => (
+        <p key={clock.clock}>
+          <Clock due={clock.due_at} />
+          {clock.then !== undefined && (
+            <span className="muted small">
+              {' '}
+              {t(words.next)}: {t(clock.then)}
+            </span>
+          )}
+        </p>
+      ))}
+      {children}
+      <details>
+        <summary>{t(words.details)}</summary>
+        <Facts value={thing} leave={['id', 'state', 'open', 'acts', 'clocks', 'subject', 'case_id']} />
+      </details>
+    </section>
+  )
+}
+
+function Act({ about, path, draftKey, title }: { about: CommandWords; path: string; draftKey: string; title: Say }) {
+  const t = useSay()
+  return (
+    <CommandDialog about={about} draftKey={draftKey} path={path} start={{}} done={undefined} title={t(title)}>
+      <button type="button" className="primary">
+        {t(title)}
+      </button>
+    </CommandDialog>
+  )
+}
+
+function Home({ me }: { me: Me }) {
+  const t = useSay()
+  const mine = useGet<Mine>('/v1/mine', 15_000)
+  return (
+    <Fetched query={mine}>
+      {(one) => {
+        const quiet = [one.warnings, one.questions, one.measures].every((list) => (list ?? []).length === 0)
+        return (
+          <>
+            {quiet && <p className="banner ok">{t(words.calm)}</p>}
+            {(one.warnings ?? []).length > 0 && <h2>{t(words.warned)}</h2>}
+            {(one.warnings ?? []).map((warning) => (
+              <section key={`${warning.case_id}${warning.kind}`} className="banner victim">
+                <p>
+                  <b>{t(warning.text)}</b>
+                </p>
+                <p>{t(warning.advice)}</p>
+                <p className="small muted">
+                  {t(words.since)} <At ms={warning.since} />
+                </p>
+                {warning.order_ids.length > 0 && (
+                  <details>
+                    <summary>
+                      {t(words.orders)}: {warning.order_ids.length}
+                    </summary>
+                    <span className="mono small">{warning.order_ids.join(' ')}</span>
+                  </details>
+                )}
+              </section>
+            ))}
+            {(one.questions ?? []).length > 0 && <h2>{t(words.asked)}</h2>}
+            {(one.questions ?? []).map((question) => (
+              <Line key={question.id} thing={question} title={wordOf(aboutWords, String(question['about_kind'] ?? 'order'))}>
+                {(question.open ?? []).includes('answer') && (
+                  <Act
+                    about={commandWords('questions', 'answer')}
+                    draftKey={`answer/${question.id}`}
+                    path={`/v1/explanations/${encodeURIComponent(question.id)}/answer`}
+                    title={words.answer}
+                  />
+                )}
+              </Line>
+            ))}
+            {(one.measures ?? []).length > 0 && <h2>{t(words.limits)}</h2>}
+            {(one.measures ?? []).map((measure) => (
+              <Line key={measure.id} thing={measure} title={wordOf(measureWords as Record<string, Say>, String(measure['kind'] ?? ''))}>
+                {(measure.open ?? []).includes('appeal') && (
+                  <Act
+                    about={commandWords('measures', 'appeal')}
+                    draftKey={`appeal/${measure.id}`}
+                    path={`/v1/measures/${encodeURIComponent(measure.id)}/appeal`}
+                    title={words.appeal}
+                  />
+                )}
+              </Line>
+            ))}
+            <ReportButtons subject={one.subject ?? me.bound} />
+            {(one.reports ?? []).length > 0 && <h2>{t(words.told)}</h2>}
+            {(one.reports ?? []).map((report) => (
+              <Line key={report.id} thing={report} title={wordOf(reportKindWords, String(report['kind'] ?? ''))} />
+            ))}
+            {[...(one.appeals ?? []), ...(one.objections ?? [])].length > 0 && <h2>{t(words.appealed)}</h2>}
+            {[...(one.appeals ?? []), ...(one.objections ?? [])].map((thing) => (
+              <Line key={thing.id} thing={thing} title={say(thing.id, thing.id)} />
+            ))}
+          </>
+        )
+      }}
+    </Fetched>
+  )
+}
+
+function Portal() {
+  const t = useSay()
+  const me = useGet<Me>('/v1/me', 300_000)
+  const [leaving, setLeaving] = useState(false)
+  return (
+    <>
+      <header className="bar">
+        <span className="brand">
+          <img src="/icon.svg" alt="" /> 司市 Aedile
+        </span>
+        <span style={{ flex: 1 }} />
+        <LanguageSwitch />
+        {me.data !== undefined && (
+          <button
+            type="button"
+            className="plain"
+            disabled={leaving}
+            onClick={() => {
+              setLeaving(true)
+              void post('/v1/sign-out', {}, crypto.randomUUID()).finally(() => window.location.reload())
+            }}
+          >
+            {t(words.out)}
+          </button>
+        )}
+      </header>
+      <main className="main" style={{ maxWidth: 720, marginInline: 'auto' }}>
+        {me.data !== undefined && (
+          <h1>
+            {t(words.you)} · {me.data.name}
+          </h1>
+        )}
+        {me.data === undefined ? me.error ? <Trouble error={me.error} again={() => void me.refetch()} /> : null : <Home me={me.data} />}
+      </main>
+    </>
+  )
+}
+
+createRoot(document.getElementById('root')!).render(
+  <StrictMode>
+    <LanguageProvider>
+      <QueryClientProvider client={new QueryClient()}>
+        <Portal />
+      </QueryClientProvider>
+    </LanguageProvider>
+  </StrictMode>,
+)

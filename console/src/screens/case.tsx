@@ -1,0 +1,276 @@
+/** A case: the fact that decided as its title, both sides at one glance, who is in it, what may be done now, who did what. */
+import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
+import { useGet } from '../api.ts'
+import { say, useLang, useSay } from '../i18n.tsx'
+import { lossText, type Loss, subjectText, type Thing, type Verdict } from '../things.ts'
+import { Ids } from '../ui/facts.tsx'
+import { Command } from '../ui/form.tsx'
+import { Acts, State, SubjectName, Title, toneOf } from '../ui/pieces.tsx'
+import { Sides } from '../ui/reasons.tsx'
+import { Fetched } from '../ui/states.tsx'
+import { Table } from '../ui/table.tsx'
+import { Clock } from '../ui/time.tsx'
+import { behaviourWords, certaintyWords, kindWords, knowledgeWords, measureWords, needWords, roleWords, tierWords } from '../words.ts'
+
+type Case = Thing & {
+  verdicts?: Verdict[]
+  loss?: Loss[]
+  aliases?: string[]
+  behaviour?: Verdict['behaviour']
+  things?: { on: string; id: string; state: string }[]
+}
+
+const words = {
+  can: say('What you can do now', '您现在可以'),
+  nothing: say('Nothing is open to you here in this state.', '在当前状态下，您没有可执行的操作。'),
+  done: say('Who did what', '办理记录'),
+  who: say('Who is in it', '涉及各方'),
+  orders: say('Orders of this finding', '本项研判的订单'),
+  proven: say('proven singly', '逐单证实'),
+  supported: say('held with its batch', '成批认定'),
+  excluded: say('checked and counting', '核查后保留'),
+  loss: say('Loss, central estimate', '损失（中值估计）'),
+  graph: say('How they are connected', '关联图'),
+  sure: say('How sure', '确信程度'),
+  data: say('Data used', '所用数据'),
+  knew: say('Knowledge', '是否知情'),
+  proposed: say('What the rules would allow to propose', '规则允许建议的措施'),
+  needs: say('before it could take effect', '生效前须'),
+  hypotheses: say('The stories compared', '各种解释的比较'),
+  machine: say('An assessment by rules; only people decide.', '以下为规则得出的研判意见；决定由人作出。'),
+  gone: say('The scan no longer finds this case; its file stays.', '研判已不再发现此案；卷宗保留。'),
+  others: say('Also found in this case', '本案其他研判'),
+  things: say('Measures, questions and reports of this case', '本案的措施、询问与报告'),
+}
+
+const importance = ['victim_merchant', 'merchant_beneficiary', 'perpetrator', 'organiser', 'gang_leader']
+const rank = ({ role }: Verdict): number => (importance.includes(role) ? importance.indexOf(role) : importance.length)
+
+/** The sentence that decided: the first reason of the finding. */
+function headline(verdict: Verdict): { en: string; zh: string } {
+  const first = verdict.reasons[0]?.text as unknown
+  if (first === undefined) return behaviourWords[verdict.behaviour].name
+  return typeof first === 'string' ? say(first, first) : (first as { en: string; zh: string })
+}
+
+function Finding({ verdict }: { verdict: Verdict }) {
+  const t = useSay()
+  return (
+    <>
+      <p className="row">
+        <span className={`tag ${toneOf(verdict)}`}>{t(behaviourWords[verdict.behaviour].name)}</span>
+        <SubjectName subject={verdict.subject} /> · {t(roleWords[verdict.role])} · {t(words.sure)}: <b>{t(certaintyWords[verdict.certainty].name)}</b>
+        <span className="muted">({t(certaintyWords[verdict.certainty].means)})</span>
+      </p>
+      <Sides verdict={verdict} />
+      <div className="two" style={{ marginBlockStart: 12 }}>
+        <section className="card">
+          <h3>{t(words.orders)}</h3>
+          <table className="plain-table">
+            <tbody>
+              {(
+                [
+                  [words.proven, verdict.proven_order_ids],
+                  [words.supported, verdict.supported_order_ids],
+                  [words.excluded, verdict.excluded_order_ids],
+                ] as const
+              ).map(([name, ids]) => (
+                <tr key={name.en}>
+                  <th scope="row">{t(name)}</th>
+                  <td>{ids.length === 0 ? '0' : <OrderIds ids={ids} />}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </section>
+        <section className="card">
+          <table className="plain-table">
+            <tbody>
+              <tr>
+                <th scope="row">{t(words.data)}</th>
+                <td>{verdict.tiers.map((tier) => t(tierWords[tier])).join(' · ')}</td>
+              </tr>
+              <tr>
+                <th scope="row">{t(words.knew)}</th>
+                <td>{t(knowledgeWords[verdict.knowledge])}</td>
+              </tr>
+              <tr>
+                <th scope="row">{t(words.proposed)}</th>
+                <td>
+                  {t(measureWords[verdict.measure.kind])}
+                  {verdict.measure.needs.length > 0 && (
+                    <span className="muted">
+                      {' '}
+                      · {t(words.needs)}: {verdict.measure.needs.map((need) => t(needWords[need])).join(' · ')}
+                    </span>
+                  )}
+                </td>
+              </tr>
+            </tbody>
+          </table>
+        </section>
+      </div>
+    </>
+  )
+}
+
+function OrderIds({ ids }: { ids: readonly string[] }) {
+  return (
+    <details open={ids.length <= 24}>
+      <summary>{ids.length}</summary>
+      <span className="mono small">
+        {ids.slice(0, 500).map((id) => (
+          <span key={id}>
+            <Link to="/console/orders/$id" params={{ id }}>
+              {id}
+            </Link>{' '}
+          </span>
+        ))}
+        {ids.length > 500 && <Ids ids={ids.slice(500)} />}
+      </span>
+    </details>
+  )
+}
+
+export function Screen() {
+  const t = useSay()
+  const { lang } = useLang()
+  const go = useNavigate()
+  const { id } = useParams({ strict: false }) as { id: string }
+  const { of } = useSearch({ strict: false }) as { of?: string }
+  const found = useGet<Case>(`/v1/cases/${encodeURIComponent(id)}`, 10_000)
+  return (
+    <Fetched query={found}>
+      {(one) => {
+        const verdicts = (one.verdicts ?? []).toSorted((a, b) => rank(a) - rank(b))
+        const chosen = verdicts.find(({ subject }) => subjectText(subject) === of) ?? verdicts[0]
+        const loss = lossText(one.loss, lang)
+        return (
+          <>
+            <Title
+              under={
+                <span className="row">
+                  <State state={one.state} /> <span className="mono">{id}</span>
+                  {loss !== '' && (
+                    <span>
+                      {t(words.loss)} <b>{loss}</b>
+                    </span>
+                  )}
+                  {(one.clocks ?? []).map((clock) => (
+                    <Clock key={clock.clock} due={clock.due_at} />
+                  ))}
+                </span>
+              }
+              actions={
+                <Link className="button" to="/console/cases/$id/graph" params={{ id }}>
+                  {t(words.graph)}
+                </Link>
+              }
+            >
+              {chosen === undefined ? (one.behaviour === undefined ? id : t(behaviourWords[one.behaviour].name)) : t(headline(chosen))}
+            </Title>
+            <section className="card">
+              <h2>{t(words.can)}</h2>
+              {(one.open ?? []).length === 0 ? (
+                <p className="muted">{t(words.nothing)}</p>
+              ) : (
+                <div className="row">
+                  {(one.open ?? []).map((command) => (
+                    <Command
+                      key={command}
+                      on="cases"
+                      id={id}
+                      command={command}
+                      primary={command === 'take'}
+                      start={chosen === undefined ? {} : startOf(command, chosen)}
+                    />
+                  ))}
+                </div>
+              )}
+            </section>
+            {chosen === undefined ? <p className="banner">{t(words.gone)}</p> : null}
+            {chosen !== undefined && (
+              <>
+                <p className="small muted">{t(words.machine)}</p>
+                <Finding verdict={chosen} />
+              </>
+            )}
+            {verdicts.length > 1 && (
+              <section className="card">
+                <h2>{t(words.who)}</h2>
+                <Table
+                  name="verdicts"
+                  label={words.who}
+                  rows={verdicts}
+                  id={(row) => `${subjectText(row.subject)} ${row.role}`}
+                  onOpen={(row) => void go({ to: '/console/cases/$id', params: { id }, search: { of: subjectText(row.subject) } } as never)}
+                  empty={words.gone}
+                  columns={[
+                    { key: 'kind', head: say('Kind', '类别'), text: (row) => t(kindWords[row.subject.kind].one), width: '90px' },
+                    { key: 'id', head: say('Id', '编号'), text: (row) => row.subject.id, show: (row) => <span className="mono">{row.subject.id}</span> },
+                    {
+                      key: 'finding',
+                      head: say('Assessment', '研判意见'),
+                      text: (row) => t(behaviourWords[row.behaviour].name),
+                      show: (row) => <span className={`tag ${toneOf(row)}`}>{t(behaviourWords[row.behaviour].name)}</span>,
+                    },
+                    { key: 'role', head: say('Role', '角色'), text: (row) => t(roleWords[row.role]) },
+                    { key: 'sure', head: words.sure, text: (row) => t(certaintyWords[row.certainty].name), width: '130px' },
+                    {
+                      key: 'orders',
+                      head: say('Orders', '订单'),
+                      text: (row) => row.proven_order_ids.length + row.supported_order_ids.length,
+                      number: true,
+                      width: '90px',
+                    },
+                  ]}
+                />
+              </section>
+            )}
+            {(one.things ?? []).length > 0 && (
+              <section className="card">
+                <h2>{t(words.things)}</h2>
+                <ul>
+                  {one.things!.map((thing) => (
+                    <li key={thing.id}>
+                      <Link to="/console/$on/$id" params={{ on: thing.on, id: thing.id } as never} className="mono">
+                        {thing.id}
+                      </Link>{' '}
+                      <State state={thing.state} />
+                    </li>
+                  ))}
+                </ul>
+              </section>
+            )}
+            <section className="card">
+              <h2>{t(words.done)}</h2>
+              <Acts acts={one.acts ?? []} />
+            </section>
+          </>
+        )
+      }}
+    </Fetched>
+  )
+}
+
+/** What the finding already says is filled in; reasons never are. */
+function startOf(command: string, verdict: Verdict): Record<string, string> {
+  const subject = `${verdict.subject.kind}:${verdict.subject.id}`
+  const orders = [...verdict.proven_order_ids, ...verdict.supported_order_ids]
+  switch (command) {
+    case 'ask':
+      return { subject, about_kind: orders.length > 0 ? 'order' : 'review', about_ids: (orders.length > 0 ? orders : verdict.review_ids).join('\n') }
+    case 'propose':
+      return {
+        subject,
+        kind: verdict.measure.kind,
+        level: verdict.measure.level,
+        order_ids: orders.join('\n'),
+        reason_codes: verdict.reasons.map(({ code }) => code).join('\n'),
+      }
+    case 'victim':
+      return { subject }
+    default:
+      return {}
+  }
+}

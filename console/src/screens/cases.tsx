@@ -1,0 +1,66 @@
+/** Every case the scan or a report opened, with what was found in it. */
+import { useNavigate } from '@tanstack/react-router'
+import { useList } from '../api.ts'
+import { say, useLang, useSay } from '../i18n.tsx'
+import type { CaseRow } from '../things.ts'
+import { lossText, subjectText } from '../things.ts'
+import { State, Title } from '../ui/pieces.tsx'
+import { Fetched } from '../ui/states.tsx'
+import { type Column, Table } from '../ui/table.tsx'
+import { At } from '../ui/time.tsx'
+import { behaviourWords, stateWords, wordOf } from '../words.ts'
+
+const harmed = (row: CaseRow) => (row.subjects ?? []).filter(({ role }) => role === 'victim_merchant')
+const others = (row: CaseRow) => (row.subjects ?? []).filter(({ role }) => role !== 'victim_merchant')
+
+export function useCaseColumns(): Column<CaseRow>[] {
+  const { lang } = useLang()
+  return [
+    { key: 'id', head: say('Case', '案件'), text: (row) => row.id ?? row.case_id, show: (row) => <span className="mono">{row.id ?? row.case_id}</span> },
+    { key: 'behaviour', head: say('Assessment', '研判意见'), text: (row) => behaviourWords[row.behaviour].name[lang], width: 'minmax(140px, 1fr)' },
+    {
+      key: 'harmed',
+      head: say('Harmed', '受害方'),
+      text: (row) => harmed(row).map(subjectText).join(', '),
+      show: (row) => (harmed(row).length === 0 ? '–' : <span className="tag victim">{harmed(row).map(subjectText).join(', ')}</span>),
+      width: 'minmax(150px, 1.2fr)',
+    },
+    { key: 'others', head: say('Others in it', '其他涉及方'), text: (row) => others(row).length, number: true, width: '120px' },
+    { key: 'loss', head: say('Loss, central', '损失（中值）'), text: (row) => lossText(row.loss, lang), number: true, width: '160px' },
+    { key: 'first_seen', head: say('First seen', '首次出现'), text: (row) => row.first_seen ?? '', show: (row) => <At ms={row.first_seen} />, width: '160px' },
+    {
+      key: 'state',
+      head: say('State', '状态'),
+      text: (row) => (row.state === undefined ? '' : wordOf(stateWords, row.state)[lang]),
+      show: (row) => (row.state === undefined ? '–' : <State state={row.state} />),
+      width: '140px',
+    },
+  ]
+}
+
+export function Screen() {
+  const t = useSay()
+  const go = useNavigate()
+  const columns = useCaseColumns()
+  const list = useList<CaseRow>('/v1/cases')
+  const title = say('Cases', '案件中心')
+  return (
+    <>
+      <Title under={t(say('What the scan found, and how far each case has come', '研判发现的案件及办理进度'))}>{t(title)}</Title>
+      <Fetched query={list}>
+        {({ items, more }) => (
+          <Table
+            name="cases"
+            label={title}
+            rows={items}
+            columns={columns}
+            id={(row) => row.id ?? row.case_id}
+            onOpen={(row) => void go({ to: '/console/cases/$id', params: { id: row.id ?? row.case_id } } as never)}
+            empty={say('No case: nothing in what was taken in stands out.', '没有案件：已接入的数据中没有异常。')}
+            more={more}
+          />
+        )}
+      </Fetched>
+    </>
+  )
+}

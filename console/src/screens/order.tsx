@@ -1,0 +1,120 @@
+/** One order: payment, parcel, refund, money back, review, messages and our own acts on one timeline. Changes nothing. */
+import { useParams } from '@tanstack/react-router'
+import { useGet } from '../api.ts'
+import { say, useSay } from '../i18n.tsx'
+import { Facts, Value } from '../ui/facts.tsx'
+import { CaseLink, Title } from '../ui/pieces.tsx'
+import { Fetched } from '../ui/states.tsx'
+import { At } from '../ui/time.tsx'
+
+type Order = Record<string, unknown> & {
+  order_id: string
+  counts?: boolean
+  case_ids?: string[]
+  timeline?: { time: string; type: string; entry?: number; data: Record<string, unknown> }[]
+}
+
+const words = {
+  counts: say('counts', '正常计入'),
+  out: say('not counted for now', '暂不计入'),
+  cases: say('Held in', '所在案件'),
+  line: say('Timeline', '时间线'),
+  facts: say('Facts', '事实'),
+  entry: say('entry', '条目'),
+  none: say('No record of this order but that it is known.', '除订单本身外没有其他记录。'),
+}
+
+const eventWords: Record<string, { en: string; zh: string }> = {
+  'order.placed': say('Placed', '下单'),
+  'order.snapshotted': say('Snapshot', '快照'),
+  'order.completed': say('Completed', '交易完成'),
+  'order.closed': say('Closed', '订单关闭'),
+  'payment.captured': say('Paid', '支付'),
+  'payment.disputed': say('Payment disputed', '支付争议'),
+  'transfer.made': say('Money moved', '转账'),
+  'shipment.dispatched': say('Shipped', '发货'),
+  'shipment.scanned': say('Parcel scanned', '物流扫描'),
+  'refund.requested': say('Refund requested', '申请退款'),
+  'refund.decided': say('Refund decided', '退款审核'),
+  'refund.paid': say('Refunded', '已退款'),
+  'return.shipped': say('Sent back', '退货寄出'),
+  'return.inspected': say('Return inspected', '退货验收'),
+  'review.posted': say('Reviewed', '评价'),
+  'review.changed': say('Review changed', '修改评价'),
+  'review.withdrawn': say('Review withdrawn', '撤回评价'),
+  'message.sent': say('Message', '消息'),
+  'complaint.filed': say('Complaint', '投诉'),
+  'contact.verified': say('Buyer contacted', '回访买家'),
+  'explanation.requested': say('Explanation asked', '请求说明'),
+  'explanation.received': say('Explanation received', '收到说明'),
+}
+
+export function Screen() {
+  const t = useSay()
+  const { id } = useParams({ strict: false }) as { id: string }
+  const order = useGet<Order>(`/v1/orders/${encodeURIComponent(id)}`)
+  return (
+    <Fetched query={order}>
+      {(one) => (
+        <>
+          <Title
+            under={
+              <span className="row">
+                {one.counts !== undefined && <span className={one.counts ? 'tag cleared' : 'tag found'}>{t(one.counts ? words.counts : words.out)}</span>}
+                {(one.case_ids ?? []).length > 0 && (
+                  <span>
+                    {t(words.cases)}{' '}
+                    {one.case_ids!.map((caseId) => (
+                      <span key={caseId}>
+                        <CaseLink id={caseId} />{' '}
+                      </span>
+                    ))}
+                  </span>
+                )}
+              </span>
+            }
+          >
+            {t(say('Order', '订单'))} <span className="mono">{id}</span>
+          </Title>
+          <section className="card">
+            <h2>{t(words.facts)}</h2>
+            <Facts value={one} leave={['timeline', 'counts', 'case_ids']} />
+          </section>
+          <section className="card">
+            <h2>{t(words.line)}</h2>
+            {(one.timeline ?? []).length === 0 ? (
+              <p className="muted">{t(words.none)}</p>
+            ) : (
+              <ol className="timeline">
+                {one.timeline!.map((event, at) => (
+                  <li key={at} className={event.type.startsWith('aedile.') ? 'ours' : undefined}>
+                    <span className="muted">
+                      <At ms={event.time} />
+                      {event.entry !== undefined && (
+                        <span className="small" style={{ display: 'block' }}>
+                          {t(words.entry)} {event.entry}
+                        </span>
+                      )}
+                    </span>
+                    <div>
+                      <b>{t(eventWords[event.type] ?? say(event.type, event.type))}</b>
+                      <div className="row small">
+                        {Object.entries(event.data)
+                          .filter(([, value]) => value !== null && value !== undefined && value !== id)
+                          .map(([name, value]) => (
+                            <span key={name}>
+                              <span className="muted">{name.replaceAll('_', ' ')}</span> <Value name={name} value={value} />
+                            </span>
+                          ))}
+                      </div>
+                    </div>
+                  </li>
+                ))}
+              </ol>
+            )}
+          </section>
+        </>
+      )}
+    </Fetched>
+  )
+}

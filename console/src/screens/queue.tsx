@@ -1,0 +1,92 @@
+/** The most urgent thing a person can still change: running clocks, possible victims under a limit, threats, then the rest. */
+import { Link, useNavigate } from '@tanstack/react-router'
+import { useGet, useList } from '../api.ts'
+import { say, useSay } from '../i18n.tsx'
+import type { CaseRow, Thing } from '../things.ts'
+import { Title } from '../ui/pieces.tsx'
+import { Fetched } from '../ui/states.tsx'
+import { Table } from '../ui/table.tsx'
+import { useCaseColumns } from './cases.tsx'
+
+const words = {
+  title: say('Queue', '工作台'),
+  under: say('First what can still be put right: victims under a limit, threats, running clocks', '先办仍可挽回的：受限的受害方、要挟、将到期事项'),
+  victims: say('harmed shops', '受害店铺'),
+  limited: say('measures in force', '生效中的措施'),
+  appeals: say('open appeals', '待复审申诉'),
+  questions: say('answers to assess', '待评议答复'),
+  reports: say('reports to answer', '待答复报告'),
+  open: say('open cases', '在办案件'),
+}
+
+const isOpen = ({ state }: CaseRow): boolean => state !== 'closed'
+const hasVictim = (row: CaseRow): boolean => (row.subjects ?? []).some(({ role }) => role === 'victim_merchant')
+const urgency = (row: CaseRow): number => (hasVictim(row) ? 0 : 2) + (row.behaviour === 'review_extortion' ? 0 : 1)
+
+function useCount(path: string, open: (thing: Thing) => boolean): string {
+  const list = useList<Thing>(path)
+  return list.data === undefined ? (list.error ? '–' : '…') : String(list.data.items.filter(open).length)
+}
+
+export function Screen() {
+  const t = useSay()
+  const go = useNavigate()
+  const columns = useCaseColumns()
+  const cases = useList<CaseRow>('/v1/cases')
+  const summary = useGet<Record<string, unknown>>('/v1/summary')
+  const limited = useCount('/v1/measures', ({ state }) => state === 'in_force')
+  const appeals = useCount('/v1/appeals', ({ state }) => state === 'filed' || state === 'taken')
+  const questions = useCount('/v1/questions', ({ state }) => state === 'answered' || state === 'lapsed')
+  const reports = useCount('/v1/reports', ({ state }) => state === 'filed' || state === 'acknowledged' || state === 'looked_into')
+  void summary
+  return (
+    <>
+      <Title under={t(words.under)}>{t(words.title)}</Title>
+      <Fetched query={cases}>
+        {({ items, more }) => {
+          const open = items.filter(isOpen)
+          return (
+            <>
+              <div className="figures">
+                <Link className="figure" to="/console/cases">
+                  <b>{open.filter(hasVictim).length}</b>
+                  {t(words.victims)}
+                </Link>
+                <Link className="figure" to="/console/measures" search={{ state: 'in_force' } as never}>
+                  <b>{limited}</b>
+                  {t(words.limited)}
+                </Link>
+                <Link className="figure" to="/console/appeals">
+                  <b>{appeals}</b>
+                  {t(words.appeals)}
+                </Link>
+                <Link className="figure" to="/console/questions">
+                  <b>{questions}</b>
+                  {t(words.questions)}
+                </Link>
+                <Link className="figure" to="/console/reports">
+                  <b>{reports}</b>
+                  {t(words.reports)}
+                </Link>
+                <Link className="figure" to="/console/cases">
+                  <b>{open.length}</b>
+                  {t(words.open)}
+                </Link>
+              </div>
+              <Table
+                name="queue"
+                label={words.title}
+                rows={open.toSorted((a, b) => urgency(a) - urgency(b) || (a.first_seen ?? '').localeCompare(b.first_seen ?? ''))}
+                columns={columns}
+                id={(row) => row.id ?? row.case_id}
+                onOpen={(row) => void go({ to: '/console/cases/$id', params: { id: row.id ?? row.case_id } } as never)}
+                empty={say('Nothing waits for anybody. New cases appear here by themselves.', '没有待办事项。新案件会自动出现在这里。')}
+                more={more}
+              />
+            </>
+          )
+        }}
+      </Fetched>
+    </>
+  )
+}

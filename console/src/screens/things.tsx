@@ -1,0 +1,106 @@
+/** Lists of things of casework: measures, questions, appeals … differ in their columns and words alone. */
+import { useNavigate } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
+import { useList } from '../api.ts'
+import { say, type Say, useSay } from '../i18n.tsx'
+import { subjectText, type Thing } from '../things.ts'
+import { Fetched } from '../ui/states.tsx'
+import { State, SubjectName, Title } from '../ui/pieces.tsx'
+import { type Column, Table } from '../ui/table.tsx'
+import { Clock } from '../ui/time.tsx'
+import { stateWords, wordOf } from '../words.ts'
+
+const nextClock = (thing: Thing) => (thing.clocks ?? []).toSorted((a, b) => Date.parse(a.due_at) - Date.parse(b.due_at))[0]
+
+/** Columns that every list can use. */
+export const columns = {
+  id: { key: 'id', head: say('Id', '编号'), text: (row: Thing) => row.id, show: (row: Thing) => <span className="mono">{row.id}</span> },
+  state: {
+    key: 'state',
+    head: say('State', '状态'),
+    text: (row: Thing) => wordOf(stateWords, row.state).zh,
+    show: (row: Thing) => <State state={row.state} />,
+    width: '150px',
+  },
+  subject: {
+    key: 'subject',
+    head: say('About', '对象'),
+    text: (row: Thing) => subjectText(row.subject),
+    show: (row: Thing) => <SubjectName subject={row.subject} />,
+  },
+  clock: {
+    key: 'clock',
+    head: say('Next clock', '下一期限'),
+    text: (row: Thing) => nextClock(row)?.due_at ?? '',
+    show: (row: Thing) => {
+      const clock = nextClock(row)
+      return clock === undefined ? '–' : <Clock due={clock.due_at} />
+    },
+    width: 'minmax(230px, 1.4fr)',
+  },
+  field: (name: string, head: Say, words?: Record<string, Say>): Column<Thing> => ({
+    key: name,
+    head,
+    text: (row) => {
+      const value = row[name]
+      if (value === undefined || value === null) return ''
+      return words === undefined ? (typeof value === 'object' ? JSON.stringify(value) : String(value)) : wordOf(words, String(value)).zh
+    },
+    show: (row) => <FieldText value={row[name]} words={words} />,
+  }),
+} satisfies Record<string, Column<Thing> | ((...given: never[]) => Column<Thing>)>
+
+function FieldText({ value, words }: { value: unknown; words: Record<string, Say> | undefined }): ReactNode {
+  const t = useSay()
+  if (value === undefined || value === null) return '–'
+  if (words !== undefined) return t(wordOf(words, String(value)))
+  return Array.isArray(value) ? value.length : typeof value === 'object' ? JSON.stringify(value) : String(value)
+}
+
+export function ThingList({
+  on,
+  title,
+  under,
+  empty,
+  shown,
+  query = '',
+  actions,
+  before,
+}: {
+  on: string
+  title: Say
+  under: Say
+  empty: Say
+  shown: readonly Column<Thing>[]
+  query?: string
+  actions?: ReactNode
+  before?: (items: readonly Thing[]) => ReactNode
+}) {
+  const t = useSay()
+  const go = useNavigate()
+  const list = useList<Thing>(`/v1/${on}${query}`)
+  return (
+    <>
+      <Title under={t(under)} actions={actions}>
+        {t(title)}
+      </Title>
+      <Fetched query={list}>
+        {({ items, more }) => (
+          <>
+            {before?.(items)}
+            <Table
+              name={on}
+              label={title}
+              rows={items}
+              columns={shown}
+              id={(row) => row.id}
+              onOpen={(row) => void go({ to: '/console/$on/$id', params: { on, id: row.id } } as never)}
+              empty={empty}
+              more={more}
+            />
+          </>
+        )}
+      </Fetched>
+    </>
+  )
+}

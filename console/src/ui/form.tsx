@@ -1,0 +1,276 @@
+/** The one way a page gives a command: what it does in words, what it asks, then a button that repeats the verb. Enter never signs. */
+import { Dialog } from '@base-ui/react/dialog'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { type ReactNode, useEffect, useId, useState } from 'react'
+import { post, Problem } from '../api.ts'
+import { type CommandWords, commandWords, type Field } from '../commands.ts'
+import { say, useSay } from '../i18n.tsx'
+import { stateWords, wordOf } from '../words.ts'
+
+const words = {
+  reasons: say('Reasons, in your own words', '理由（请用自己的话）'),
+  cancel: say('Cancel', '取消'),
+  optional: say('optional', '选填'),
+  ids: say('one a line, or separated by commas', '每行一个，或以逗号分隔'),
+  kept: say('Your draft is kept on this device until the server has taken it.', '草稿保存在本机，直到服务器接收为止。'),
+  recorded: say('Recorded as entry', '已记录，条目'),
+  now: say('State', '状态'),
+  uploading: say('uploading …', '正在上传……'),
+  open: say('What can be done now', '目前可以进行的操作'),
+}
+
+type Draft = Record<string, string>
+type Answer = { state?: string; open?: string[]; acts?: { entry: number; type: string }[] }
+
+const subjectKinds = ['shop', 'account', 'person', 'wallet', 'agent', 'right_holder', 'group']
+
+/** Text of a draft as the body the server takes; an empty optional field is left out. */
+function bodyOf(fields: readonly Field[], draft: Draft, reasons: boolean): Record<string, unknown> {
+  const body: Record<string, unknown> = {}
+  for (const field of fields) {
+    const value = (draft[field.name] ?? '').trim()
+    if (value === '' && field.optional === true) continue
+    switch (field.kind) {
+      case 'ids':
+        body[field.name] = value.split(/[\s,，]+/).filter((id) => id !== '')
+        break
+      case 'time':
+        body[field.name] = value === '' ? '' : new Date(value).toISOString()
+        break
+      case 'number':
+        body[field.name] = Number(value)
+        break
+      case 'yes':
+        if (value === 'yes') body[field.name] = true
+        break
+      case 'subject': {
+        const at = value.indexOf(':')
+        body[field.name] = { kind: value.slice(0, at), id: value.slice(at + 1) }
+        break
+      }
+      case 'file':
+        body[field.name] = field.name === 'sha256' && value.includes(',') ? value.split(',') : field.optional === true ? [value] : value
+        break
+      default:
+        body[field.name] = value
+    }
+  }
+  if (reasons) body['reasons'] = (draft['reasons'] ?? '').trim()
+  return body
+}
+
+async function sendFile(file: File): Promise<string> {
+  const response = await fetch('/v1/files', {
+    method: 'POST',
+    body: file,
+    headers: { 'content-type': file.type || 'application/octet-stream', 'idempotency-key': crypto.randomUUID() },
+  })
+  const body = (await response.json()) as { sha256?: string; detail?: string }
+  if (!response.ok || body.sha256 === undefined) throw new Problem(response.status, body)
+  return body.sha256
+}
+
+function Input({ field, draft, put }: { field: Field; draft: Draft; put: (name: string, value: string) => void }) {
+  const t = useSay()
+  const id = useId()
+  const [busy, setBusy] = useState(false)
+  const value = draft[field.name] ?? ''
+  const set = (next: string): void => put(field.name, next)
+  const control = (): ReactNode => {
+    switch (field.kind) {
+      case 'long':
+        return <textarea id={id} value={value} onChange={(event) => set(event.target.value)} />
+      case 'ids':
+        return <textarea id={id} className="mono" value={value} placeholder={t(words.ids)} onChange={(event) => set(event.target.value)} />
+      case 'time':
+        return <input id={id} type="datetime-local" step={60} value={value} onChange={(event) => set(event.target.value)} />
+      case 'number':
+        return <input id={id} type="number" min={0} value={value} onChange={(event) => set(event.target.value)} />
+      case 'yes':
+        return <input id={id} type="checkbox" checked={value === 'yes'} onChange={(event) => set(event.target.checked ? 'yes' : '')} />
+      case 'choice':
+        return (
+          <select id={id} value={value} onChange={(event) => set(event.target.value)}>
+            <option value="" />
+            {field.choices!.map(([code, text]) => (
+              <option key={code} value={code}>
+                {t(text)}
+              </option>
+            ))}
+          </select>
+        )
+      case 'subject': {
+        const at = value.indexOf(':')
+        const [kind, name] = at === -1 ? ['shop', value] : [value.slice(0, at), value.slice(at + 1)]
+        return (
+          <span className="row">
+            <select aria-label={t(field.label)} style={{ width: 130 }} value={kind} onChange={(event) => set(`${event.target.value}:${name}`)}>
+              {subjectKinds.map((one) => (
+                <option key={one}>{one}</option>
+              ))}
+            </select>
+            <input id={id} style={{ flex: 1 }} value={name} onChange={(event) => set(`${kind}:${event.target.value}`)} />
+          </span>
+        )
+      }
+      case 'file':
+        return (
+          <input
+            id={id}
+            type="file"
+            onChange={(event) => {
+              const file = event.target.files?.[0]
+              if (file === undefined) return
+              setBusy(true)
+              void sendFile(file)
+                .then(set)
+                .finally(() => setBusy(false))
+            }}
+          />
+        )
+      default:
+        return <input id={id} value={value} onChange={(event) => set(event.target.value)} />
+    }
+  }
+  return (
+    <label className="field" htmlFor={id}>
+      <span>
+        {t(field.label)} {field.optional === true && <span className="muted small">({t(words.optional)})</span>}
+      </span>
+      {control()}
+      {field.kind === 'file' && value !== '' && <span className="mono small">SHA-256 {value}</span>}
+      {busy && <span className="small muted">{t(words.uploading)}</span>}
+    </label>
+  )
+}
+
+type CommandProps = { on: string; id: string; command: string; path?: string; start?: Draft; done?: (answer: Answer) => void; primary?: boolean }
+
+/** A button that opens the command's own dialog. */
+export function Command({ on, id, command, path, start, done, primary }: CommandProps) {
+  const t = useSay()
+  const about = commandWords(on, command)
+  return (
+    <CommandDialog
+      about={about}
+      draftKey={`${on}/${id}/${command}`}
+      path={path ?? `/v1/${on}/${encodeURIComponent(id)}/${command}`}
+      start={start ?? {}}
+      done={done}
+      title={`${t(about.verb)} · ${id}`}
+    >
+      <button type="button" className={primary === true ? 'primary' : undefined}>
+        {t(about.verb)}
+      </button>
+    </CommandDialog>
+  )
+}
+
+export function CommandDialog({
+  about,
+  draftKey,
+  path,
+  start,
+  fixed,
+  done,
+  title,
+  children,
+}: {
+  about: CommandWords
+  draftKey: string
+  path: string
+  start: Draft
+  /** Fields of the body that are settled by which button was pressed. */
+  fixed?: Record<string, unknown>
+  done?: ((answer: Answer) => void) | undefined
+  title: string
+  children: React.ReactElement<Record<string, unknown>>
+}) {
+  const t = useSay()
+  const queries = useQueryClient()
+  const keep = `aedile.draft/${draftKey}`
+  const [opened, setOpened] = useState(false)
+  const [draft, setDraft] = useState<Draft>(() => ({ ...start, ...(JSON.parse(localStorage.getItem(keep) ?? '{}') as Draft) }))
+  const [key, setKey] = useState(() => crypto.randomUUID())
+  const [said, setSaid] = useState<Answer | undefined>()
+  useEffect(() => {
+    if (opened) localStorage.setItem(keep, JSON.stringify(draft))
+  }, [draft, opened, keep])
+  const send = useMutation({
+    mutationFn: () => post<Answer>(path, { ...fixed, ...bodyOf(about.fields ?? [], draft, about.noReasons !== true) }, key),
+    onSuccess: (answer) => {
+      localStorage.removeItem(keep)
+      setDraft(start)
+      setKey(crypto.randomUUID())
+      setSaid(answer)
+      void queries.invalidateQueries()
+      done?.(answer)
+    },
+  })
+  // Another body is another command: the key is good for one.
+  const put = (name: string, value: string): void => {
+    setDraft((old) => ({ ...old, [name]: value }))
+    setKey(crypto.randomUUID())
+  }
+  const missing = [
+    ...(about.fields ?? []).filter((field) => field.optional !== true && field.kind !== 'yes').map(({ name }) => name),
+    ...(about.noReasons === true ? [] : ['reasons']),
+  ].some((name) => (draft[name] ?? '').trim() === '')
+  return (
+    <Dialog.Root
+      open={opened}
+      onOpenChange={(next) => {
+        setOpened(next)
+        if (next) setSaid(undefined)
+      }}
+    >
+      <Dialog.Trigger render={children} />
+      <Dialog.Portal>
+        <Dialog.Backdrop className="backdrop" />
+        <Dialog.Popup className="dialog">
+          <Dialog.Title render={<h2 />}>{title}</Dialog.Title>
+          <Dialog.Description render={<p />}>{t(about.does)}</Dialog.Description>
+          {said === undefined ? (
+            <>
+              {(about.fields ?? []).map((field) => (
+                <Input key={field.name} field={field} draft={draft} put={put} />
+              ))}
+              {about.noReasons !== true && (
+                <label className="field">
+                  <span>{t(words.reasons)}</span>
+                  <textarea value={draft['reasons'] ?? ''} onChange={(event) => put('reasons', event.target.value)} />
+                </label>
+              )}
+              {send.error && (
+                <p className="banner danger" role="alert">
+                  {send.error.message}
+                  {send.error instanceof Problem && send.error.open.length > 0 && (
+                    <span className="muted">
+                      {' '}
+                      {t(words.open)}: {send.error.open.join(', ')}
+                    </span>
+                  )}
+                </p>
+              )}
+              <p className="small muted">{t(words.kept)}</p>
+              <div className="row">
+                <button type="button" className="primary" disabled={missing || send.isPending} onClick={() => send.mutate()}>
+                  {t(about.verb)}
+                </button>
+                <Dialog.Close render={<button type="button" />}>{t(words.cancel)}</Dialog.Close>
+              </div>
+            </>
+          ) : (
+            <div role="status">
+              <p className="banner ok">
+                {t(words.recorded)} {(said.acts ?? []).map(({ entry }) => entry).join(', ') || '–'}
+                {said.state !== undefined && ` · ${t(words.now)}: ${t(wordOf(stateWords, said.state))}`}
+              </p>
+              <Dialog.Close render={<button type="button" className="primary" />}>OK</Dialog.Close>
+            </div>
+          )}
+        </Dialog.Popup>
+      </Dialog.Portal>
+    </Dialog.Root>
+  )
+}

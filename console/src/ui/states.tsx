@@ -1,0 +1,65 @@
+/** What stands on a page while there is nothing to show: loading, empty, refused, gone wrong. Never a blank. */
+import type { ReactNode } from 'react'
+import type { UseQueryResult } from '@tanstack/react-query'
+import { Problem } from '../api.ts'
+import { say, type Say, useSay } from '../i18n.tsx'
+import { At } from './time.tsx'
+
+const words = {
+  loading: say('Loading …', '正在载入……'),
+  again: say('Try again', '重试'),
+  stale: say('This is the last good data, of', '以下为最近一次取得的数据，时间'),
+  offline: say('The server cannot be reached. Nothing you wrote is lost.', '暂时无法连接服务器，您已填写的内容不会丢失。'),
+  forbidden: say('Your role may not see this.', '您的角色无权查看此内容。'),
+  signedOut: say('You are signed out. Ask your administrator for a new one-time link.', '您已退出登录，请向管理员索取新的一次性登录链接。'),
+  gone: say('There is nothing here under this id.', '此编号下没有内容。'),
+}
+
+export function Trouble({ error, again }: { error: Error; again: () => void }) {
+  const t = useSay()
+  const problem = error instanceof Problem ? error : undefined
+  const first: Say =
+    problem === undefined
+      ? words.offline
+      : problem.status === 401
+        ? words.signedOut
+        : problem.status === 403
+          ? words.forbidden
+          : problem.status === 404
+            ? words.gone
+            : words.offline
+  return (
+    <div className="banner danger" role="alert">
+      <p>{t(first)}</p>
+      {problem !== undefined && problem.detail !== '' && <p className="muted">{problem.detail}</p>}
+      {problem === undefined && (
+        <button type="button" onClick={again}>
+          {t(words.again)}
+        </button>
+      )}
+    </div>
+  )
+}
+
+/** Shows what came; while it is fetched anew, or after a failure, the last good data stays with its time. */
+export function Fetched<T>({ query, children }: { query: UseQueryResult<T, Error>; children: (data: T) => ReactNode }) {
+  const t = useSay()
+  if (query.data === undefined) {
+    if (query.error) return <Trouble error={query.error} again={() => void query.refetch()} />
+    return (
+      <p className="muted" role="status">
+        {t(words.loading)}
+      </p>
+    )
+  }
+  return (
+    <>
+      {query.error && (
+        <div className="banner danger" role="alert">
+          {t(words.stale)} <At ms={query.dataUpdatedAt} />
+        </div>
+      )}
+      {children(query.data)}
+    </>
+  )
+}

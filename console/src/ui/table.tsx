@@ -1,0 +1,167 @@
+/**
+ * One table for every list: sorted by a click on a head, filtered by words, virtual past what fits, walked by j, k and Enter, taken
+ * away as CSV. Letters move and never act; they are dead in fields and while a word is being composed.
+ */
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { type KeyboardEvent, type ReactNode, useMemo, useRef, useState } from 'react'
+import { say, type Say, useSay } from '../i18n.tsx'
+
+export type Column<Row> = {
+  key: string
+  head: Say
+  /** What the cell says as plain text: sorted, searched and written to CSV by it. */
+  text: (row: Row) => string | number
+  show?: (row: Row) => ReactNode
+  width?: string
+  number?: boolean
+}
+
+type Props<Row> = {
+  name: string
+  label: Say
+  rows: readonly Row[]
+  columns: readonly Column<Row>[]
+  id: (row: Row) => string
+  onOpen?: (row: Row) => void
+  empty: Say
+  more?: boolean
+}
+
+const words = {
+  filter: say('Filter these rows', '筛选这些行'),
+  csv: say('Download CSV', '下载 CSV'),
+  rows: say('rows', '行'),
+  of: say('of', '/'),
+  more: say('Only the first rows are loaded; narrow the filter on the server for the rest.', '仅载入前面的行；其余请缩小范围后查看。'),
+}
+
+const rowHeight = 38
+
+/** A cell that a spreadsheet would take for a formula is written as text. */
+const csvCell = (value: string | number): string => {
+  const text = typeof value === 'number' ? String(value) : /^[=+\-@\t\r]/.test(value) ? `'${value}` : value
+  return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+}
+
+export function Table<Row>({ name, label, rows, columns, id, onOpen, empty, more }: Props<Row>) {
+  const t = useSay()
+  const [filter, setFilter] = useState('')
+  const [sort, setSort] = useState<{ key: string; down: boolean } | undefined>()
+  const [at, setAt] = useState(0)
+  const box = useRef<HTMLDivElement>(null)
+
+  const shown = useMemo(() => {
+    const word = filter.trim().toLowerCase()
+    const kept = word === '' ? [...rows] : rows.filter((row) => columns.some((column) => String(column.text(row)).toLowerCase().includes(word)))
+    const column = columns.find(({ key }) => key === sort?.key)
+    if (column === undefined) return kept
+    return kept.toSorted((a, b) => {
+      const [x, y] = [column.text(a), column.text(b)]
+      const way = typeof x === 'number' && typeof y === 'number' ? x - y : String(x) < String(y) ? -1 : String(x) > String(y) ? 1 : 0
+      return sort?.down === true ? -way : way
+    })
+  }, [rows, columns, filter, sort])
+
+  const virtual = useVirtualizer({ count: shown.length, getScrollElement: () => box.current, estimateSize: () => rowHeight, overscan: 12 })
+  const place = Math.min(at, Math.max(0, shown.length - 1))
+
+  const onKey = (event: KeyboardEvent): void => {
+    if (event.nativeEvent.isComposing || event.keyCode === 229 || event.repeat === undefined) return
+    const step = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 }[event.key]
+    if (step !== undefined) {
+      const next = Math.max(0, Math.min(shown.length - 1, place + step))
+      setAt(next)
+      virtual.scrollToIndex(next)
+      event.preventDefault()
+    } else if (event.key === 'Enter' && event.target === box.current && shown[place] !== undefined) {
+      onOpen?.(shown[place])
+      event.preventDefault()
+    }
+  }
+
+  const download = (): void => {
+    const lines = [columns.map(({ head }) => csvCell(t(head))), ...shown.map((row) => columns.map((column) => csvCell(column.text(row))))]
+    const link = document.createElement('a')
+    link.href = URL.createObjectURL(new Blob(['\uFEFF', lines.map((line) => line.join(',')).join('\r\n')], { type: 'text/csv;charset=utf-8' }))
+    link.download = `${name}.csv`
+    link.click()
+    URL.revokeObjectURL(link.href)
+  }
+
+  if (rows.length === 0) return <p className="banner muted">{t(empty)}</p>
+  const template = columns.map(({ width }) => width ?? 'minmax(110px, 1fr)').join(' ')
+  return (
+    <div>
+      <div className="table-tools">
+        <input type="search" aria-label={t(words.filter)} placeholder={t(words.filter)} value={filter} onChange={(event) => setFilter(event.target.value)} />
+        <span className="muted small" role="status">
+          {shown.length === rows.length ? `${rows.length} ${t(words.rows)}` : `${shown.length} ${t(words.of)} ${rows.length} ${t(words.rows)}`}
+        </span>
+        <button type="button" className="plain" onClick={download}>
+          {t(words.csv)}
+        </button>
+        {more === true && <span className="muted small">{t(words.more)}</span>}
+      </div>
+      <div
+        ref={box}
+        className="table"
+        role="grid"
+        aria-label={t(label)}
+        aria-rowcount={shown.length + 1}
+        tabIndex={0}
+        onKeyDown={onKey}
+        aria-activedescendant={shown[place] === undefined ? undefined : `${name}-${place}`}
+        style={{ ['--columns' as string]: template, ['--least' as string]: `${columns.length * 118}px` }}
+      >
+        <div role="rowgroup" className="head">
+          <div role="row" aria-rowindex={1}>
+            {columns.map((column) => (
+              <div
+                key={column.key}
+                role="columnheader"
+                className={column.number === true ? 'number' : undefined}
+                aria-sort={sort?.key !== column.key ? 'none' : sort.down ? 'descending' : 'ascending'}
+              >
+                <button type="button" onClick={() => setSort({ key: column.key, down: sort?.key === column.key ? !sort.down : column.number === true })}>
+                  {t(column.head)}
+                  {sort?.key === column.key ? (sort.down ? ' ↓' : ' ↑') : ''}
+                </button>
+              </div>
+            ))}
+          </div>
+        </div>
+        <div role="rowgroup" className="body" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
+          {virtual.getVirtualItems().map((item) => {
+            const row = shown[item.index]!
+            return (
+              <div
+                key={id(row)}
+                id={`${name}-${item.index}`}
+                role="row"
+                aria-rowindex={item.index + 2}
+                aria-selected={item.index === place}
+                style={{
+                  position: 'absolute',
+                  insetInline: 0,
+                  transform: `translateY(${item.start}px)`,
+                  height: rowHeight,
+                  cursor: onOpen ? 'pointer' : undefined,
+                }}
+                onClick={() => {
+                  setAt(item.index)
+                  onOpen?.(row)
+                }}
+              >
+                {columns.map((column) => (
+                  <div key={column.key} role="gridcell" className={column.number === true ? 'number' : undefined} title={String(column.text(row))}>
+                    {column.show?.(row) ?? column.text(row)}
+                  </div>
+                ))}
+              </div>
+            )
+          })}
+        </div>
+      </div>
+    </div>
+  )
+}
