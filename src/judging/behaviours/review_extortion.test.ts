@@ -37,7 +37,7 @@ const about = (found: Found, id: string): string[] =>
 
 test('shops that never met become one case: the one who is paid, the one who reviews, and the shop that said nothing', async () => {
   const found = await judges(behaviour, ring)
-  assert.deepEqual(about(found, 'boss'), ['review_extortion/selector_negotiator/supported/restrict_login'])
+  assert.deepEqual(about(found, 'boss'), ['review_extortion/selector_negotiator/supported/friction'])
   assert.deepEqual(about(found, 'person-reviewer'), ['review_extortion/buyer_reviewer/supported/restrict_login'])
   for (const shop of shops) assert.deepEqual(about(found, shop), ['review_extortion/victim_merchant/supported/neutralise'])
   const needs = Object.fromEntries(found.verdicts.filter(({ role }) => role === 'victim_merchant').map(({ subject, measure }) => [subject.id, measure.needs]))
@@ -198,7 +198,7 @@ test('where two people hold the purse, the purse is named and neither of them', 
     ring(market)
     purse(market, 'brother')
   })
-  assert.deepEqual(about(found, 'purse'), ['review_extortion/selector_negotiator/supported/restrict_login'])
+  assert.deepEqual(about(found, 'purse'), ['review_extortion/selector_negotiator/supported/friction'])
   assert.deepEqual([about(found, 'boss'), about(found, 'brother')], [[], []])
 })
 
@@ -212,7 +212,7 @@ test('a purse that nobody named is found where two shops that were asked paid it
     ] as const)
       blow(market, { shop, at, reviewer, handle: `QQ ${at}`, paid, gone: 2 })
   }
-  assert.deepEqual(about(await judges(behaviour, (market) => unnamed(market)), 'boss'), ['review_extortion/selector_negotiator/supported/restrict_login'])
+  assert.deepEqual(about(await judges(behaviour, (market) => unnamed(market)), 'boss'), ['review_extortion/selector_negotiator/lead/none'])
   // A supplier's bill, and a reward of twenty yuan.
   for (const other of [900_000, 2000]) assert.deepEqual(about(await judges(behaviour, (market) => unnamed(market, other)), 'boss'), [])
   const courier = await judges(behaviour, (market) => {
@@ -248,11 +248,115 @@ test('a second purse of the same hand counts where his reviewers’ words went a
 test('an explanation accepted as reasonable takes the weight off, and lets the reviews count again', async () => {
   const found = await judges(behaviour, (market) => {
     ring(market)
-    market.event('explanation.requested', 40, { explanation_id: 'q', account_id: 'reviewer', order_ids: ['O00001'], due_at: '2024-04-20T00:00:00Z' })
+    market.event('explanation.requested', 40, {
+      explanation_id: 'q',
+      account_id: 'reviewer',
+      about_kind: 'review',
+      about_ids: ['review-a-reviewer-20', 'review-b-reviewer-24', 'silent'],
+      due_at: '2024-04-20T00:00:00Z',
+    })
     market.event('explanation.received', 41, { explanation_id: 'q', text: '……', assessed: 'reasonable' })
   })
   assert.deepEqual(about(found, 'person-reviewer'), ['review_extortion/buyer_reviewer/lead/none'])
   assert.deepEqual(found.neutralisedReviews, [])
+})
+
+test('an answer about other reviews is none about these', async () => {
+  const found = await judges(behaviour, (market) => {
+    ring(market)
+    const about = { subject_kind: 'person', subject_id: 'person-reviewer', about_kind: 'review', about_ids: ['another'] }
+    market.event('explanation.requested', 1, { explanation_id: 'q', ...about, due_at: '2024-03-04T00:00:00Z' })
+    market.event('explanation.received', 2, { explanation_id: 'q', text: '……', assessed: 'reasonable' })
+  })
+  assert.deepEqual(about(found, 'person-reviewer'), ['review_extortion/buyer_reviewer/supported/restrict_login'])
+})
+
+/** Bad reviews by one critic, at each of the shops right before a stranger's demand. */
+const beside = (market: Market, gone: number | undefined = undefined): void => {
+  customers(market, shops)
+  purse(market)
+  market.event('account.registered', 0, { account_id: 'critic', person_id: 'person-critic' })
+  for (const [shop, at] of [
+    ['a', 20],
+    ['b', 24],
+    ['c', 29],
+  ] as const)
+    blow(market, { shop, at, reviewer: 'critic', paid: 60_000, reports: true, ...(gone === undefined ? {} : { gone }) })
+}
+
+test('a critic by trade beside a stranger’s demands, shop after shop, is a lead at most, though the shops name him', async () => {
+  const found = await judges(behaviour, (market) => beside(market))
+  assert.deepEqual(about(found, 'person-critic'), ['review_extortion/buyer_reviewer/lead/none'])
+  assert.ok(about(found, 'boss').some((said) => said.includes('/supported/friction')))
+  // What shows a writer of theirs is what he did when they were paid.
+  assert.deepEqual(about(await judges(behaviour, (market) => beside(market, 2)), 'person-critic'), ['review_extortion/buyer_reviewer/supported/restrict_login'])
+})
+
+test('a wallet into which two shops paid, or that passed on what came, is a lead and no more', async () => {
+  const two = await judges(behaviour, (market) => {
+    customers(market, ['a', 'b'])
+    purse(market, 'lender')
+    for (const [shop, at] of [
+      ['a', 20],
+      ['b', 24],
+    ] as const)
+      blow(market, { shop, at, reviewer: `writer-${shop}`, paid: 3000, gone: 2, reports: true })
+  })
+  assert.deepEqual(about(two, 'lender'), ['review_extortion/selector_negotiator/lead/none'])
+  const passing = await judges(behaviour, (market) => {
+    beside(market, 2)
+    for (const at of [20.6, 24.6, 29.6])
+      market.event('transfer.made', at, {
+        transfer_id: `on-${at}`,
+        from_wallet_id: 'purse',
+        to_wallet_id: 'other',
+        amount_minor: 55_000,
+        currency: 'CNY',
+        kind: 'p2p',
+      })
+  })
+  assert.deepEqual(about(passing, 'boss'), ['review_extortion/selector_negotiator/lead/none'])
+  assert.ok(passing.verdicts.find(({ subject }) => subject.id === 'boss')!.contrary.some(({ code }) => code === 'passed-on'))
+})
+
+test('who pays those who wrote is found by that', async () => {
+  const found = await judges(behaviour, (market) => {
+    beside(market, 2)
+    market.event('wallet.linked', 0, { wallet_id: 'wallet-critic', holder_kind: 'account', holder_id: 'critic', verified: true })
+    for (const at of [20.6, 24.6])
+      market.event('transfer.made', at, {
+        transfer_id: `wage-${at}`,
+        from_wallet_id: 'purse',
+        to_wallet_id: 'wallet-critic',
+        amount_minor: 10_000,
+        currency: 'CNY',
+        kind: 'red_packet',
+      })
+  })
+  assert.deepEqual(about(found, 'boss'), ['review_extortion/selector_negotiator/supported/restrict_login'])
+})
+
+test('shops that only tell, of a handle and a wallet they agree on, put nobody above a lead', async () => {
+  const found = await judges(behaviour, (market) => {
+    customers(market, shops)
+    purse(market, 'framed')
+    for (const [i, shop] of shops.entries()) {
+      blow(market, { shop, at: 20 + i, reviewer: 'critic' })
+      market.event('complaint.filed', 20.5 + i, {
+        complaint_id: `claim-${shop}`,
+        kind: 'review_extortion',
+        complainant_account_id: `owner-${shop}`,
+        complainant_shop_id: shop,
+        target_kind: 'review',
+        target_id: `review-${shop}-critic-${20 + i}`,
+        handle: 'QQ 1',
+        payee_wallet_id: 'purse',
+        demanded_minor: 200_000,
+        paid_minor: 150_000,
+      })
+    }
+  })
+  assert.ok(found.verdicts.filter(({ role }) => role !== 'victim_merchant').every(({ certainty, measure }) => certainty === 'lead' && measure.level === 'L0'))
 })
 
 test('below messages and reviews nothing is said', async () => {

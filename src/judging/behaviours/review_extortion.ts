@@ -7,6 +7,7 @@ import type { Reason, Verdict } from '../../domain/report.ts'
 import { capCertainty, type Certainty, type Knowledge, type Role } from '../../domain/verdict.ts'
 import { type Engine, quote } from '../../warehouse/duckdb.ts'
 import { type Sentence, yuan } from '../../signals/signal.ts'
+import { type Explanations, readExplanations, type Things } from '../explanations.ts'
 import {
   accuses,
   authorityCertainty,
@@ -28,8 +29,10 @@ import { charged, writeRings } from './review_extortion/tables.ts'
 
 /** One shop in ten thousand with a bad review is extorted; the rule, not this, decides. */
 const priorBits = -6
+const day = 86_400_000
+
 /** How long a review stays out of the score on the word of one shop alone: time for both sides to be heard, too short to bury a critic. */
-const loneWordExpiry = 7 * 86_400_000
+const loneWordExpiry = 7 * day
 
 /** What `prepare` found, for `judge` of the same engine. */
 const found = new WeakMap<Engine, Ring[]>()
@@ -44,23 +47,21 @@ export const behaviour = defineBehaviour({
   },
   async judge(context, matters) {
     const result: Found = { verdicts: [], cases: [], neutralisedOrders: [], neutralisedReviews: [] }
-    const explained = await explainedAccounts(context.engine)
+    const answers = await readExplanations(context.engine, context.asOfMs)
     for (const [m, ring] of (found.get(context.engine) ?? []).entries()) {
       const matter = matters.get(m)!
-      if (ring.found) await accuse(context, ring, matter, explained, result)
-      else clear(context, ring, matter, explained, result)
+      if (ring.found) await accuse(context, ring, matter, answers, result)
+      else clear(context, ring, matter, answers, result)
     }
     return result
   },
 })
 
-/** Accounts whose explanation a person found reasonable. */
-async function explainedAccounts(engine: Engine): Promise<Set<string>> {
-  const rows = await engine.all<{ account_id: string }>(`
-    SELECT DISTINCT r.account_id FROM explanation_requested r JOIN explanation_received g ON g.explanation_id = r.explanation_id WHERE r.account_id IS NOT NULL
-    GROUP BY r.account_id, r.explanation_id HAVING arg_max(g.assessed, g.time_ms) = 'reasonable'`)
-  return new Set(rows.map((row) => row.account_id))
-}
+/** What a reviewer is asked about: the reviews, or the orders that they are of. */
+const reviewsOf = (reviews: readonly RingReview[]): Things => ({ review: reviews.map(({ review }) => review), order: reviews.map(({ order }) => order) })
+
+const isExplained = (answers: Explanations, one: RingReview): boolean =>
+  answers.of(one.person === undefined ? [one.account] : [one.account, one.person], reviewsOf([one])).explained.size > 0
 
 type Member = {
   subject: Verdict['subject']
@@ -72,9 +73,11 @@ type Member = {
   reviews: RingReview[]
   reasons: Reason[]
   contrary: Reason[]
+  /** By deeds of his own: he asked, took reviews back for pay, or paid those who wrote. Being paid is a deed of others. */
+  acted: boolean
 }
 
-async function accuse(context: Context, ring: Ring, matter: Matter, explained: ReadonlySet<string>, result: Found): Promise<void> {
+async function accuse(context: Context, ring: Ring, matter: Matter, answers: Explanations, result: Found): Promise<void> {
   const { voice, authority, asOfMs } = context
   const { reason } = voice
   const { certain } = ring
@@ -95,16 +98,20 @@ async function accuse(context: Context, ring: Ring, matter: Matter, explained: R
       ),
     )
 
-  const members = [...negotiators(context, ring, certain), ...reviewers(context, ring, certain)]
+  const money = await purseFlows(context.engine, ring)
+  const members = [...negotiators(context, ring, certain, money), ...reviewers(context, ring, certain)]
   for (const member of members) {
     const said = authority.filter((one) => accuses(one) && one.behaviour === 'review_extortion' && member.ids.has(one.subject_id))
     for (const one of said) {
       member.certainty = higher(member.certainty, authorityCertainty[one.status]!)
       member.reasons.unshift(authorityReason(voice, one))
     }
-    if (said.length === 0 && [...member.ids].some((id) => explained.has(id))) {
+    const answer = answers.of([...member.ids], reviewsOf(member.reviews))
+    if (said.length === 0 && answer.state === 'reasonable') {
       member.certainty = 'lead'
-      member.contrary.push(reason('explained', -6, { en: 'An explanation was given and accepted as reasonable.', zh: '已作出说明并被认定合理。' }, []))
+      member.contrary.push(
+        reason('explained', -6, { en: 'An explanation was given and accepted as reasonable.', zh: '已作出说明并被认定合理。' }, answer.events),
+      )
     }
   }
   const praise = await praiseBy(context.engine, members)
@@ -148,7 +155,7 @@ async function accuse(context: Context, ring: Ring, matter: Matter, explained: R
   const quarantined = new Set<string>()
   const settled = certain === 'supported' || surest === 'established' || surest === 'adjudicated'
   for (const incident of known)
-    if (settled || incident.lastMs + loneWordExpiry >= asOfMs) for (const one of incident.reviews) if (!explained.has(one.account)) quarantined.add(one.review)
+    if (settled || incident.lastMs + loneWordExpiry >= asOfMs) for (const one of incident.reviews) if (!isExplained(answers, one)) quarantined.add(one.review)
   result.neutralisedReviews.push(...quarantined)
 
   for (const member of members) {
@@ -170,7 +177,7 @@ async function accuse(context: Context, ring: Ring, matter: Matter, explained: R
       related: relatedTo(member.subject.id),
       reasons: [...member.reasons, ...favour, ...(member.role === 'selector_negotiator' ? known.slice(0, 12).map((one) => chainOf(voice, one)) : [])],
       contrary: contraryOf(member.contrary),
-      measure: measureOf(member.certainty, silent.length > 0),
+      measure: measureOf(member, silent.length > 0),
     })
   }
   for (const { subject, certainty, knowledge, reviews, with: home } of relatives)
@@ -246,7 +253,7 @@ async function praiseBy(engine: Engine, members: readonly Member[]): Promise<Map
 
 const round = (value: number): number => Math.round(value * 10) / 10
 
-function negotiators({ voice }: Context, ring: Ring, certain: Certainty): Member[] {
+function negotiators({ voice }: Context, ring: Ring, certain: Certainty, money: PurseFlows): Member[] {
   const known = ring.incidents.filter((one) => one.foundBy !== 'reviewer')
   const members = new Map<string, Member & { wallets: Set<string>; accounts: Set<string> }>()
   const add = (subject: Verdict['subject'], wallet: string | undefined, account: string | undefined): void => {
@@ -259,6 +266,7 @@ function negotiators({ voice }: Context, ring: Ring, certain: Certainty): Member
       reviews: [],
       reasons: [],
       contrary: [],
+      acted: false,
       wallets: new Set<string>(),
       accounts: new Set<string>(),
     }
@@ -294,12 +302,51 @@ function negotiators({ voice }: Context, ring: Ring, certain: Certainty): Member
           (talk) => talk.from === 'platform' && talk.demanded && !talk.lawful && [...talk.accounts].some((account) => member.accounts.has(account)),
         ),
     )
-    const rails = paid.some((one) => one.railsMinor > 0)
+    const rails = paid.filter((one) => one.railsMinor > 0)
     const owners = new Set([...paid, ...named].map((one) => one.owner)).size
-    if (owners >= 2 || seen || (rails && named.length > 0)) member.certainty = certain
+    // Who leads one talk away may have been a customer; who does so at shop after shop asks for something.
+    const led = new Set(
+      spoke.flatMap((one) =>
+        one.extorted &&
+        one.approaches.some((talk) => talk.from === 'platform' && talk.ledAway && [...talk.accounts].some((account) => member.accounts.has(account)))
+          ? [one.owner]
+          : [],
+      ),
+    ).size
+    const purses = [...ring.holders.keys()].filter((wallet) => member.wallets.has(wallet) || holds(ring, wallet, member.ids))
+    const paying = purses.flatMap((wallet) => money.toWriters.get(wallet) ?? [])
+    const lent = purses.flatMap((wallet) => money.passedOn.get(wallet) ?? [])
     member.reviews = known.flatMap((one) =>
       one.reviews.filter((review) => charged(review) && (member.ids.has(review.account) || member.ids.has(review.person ?? ''))),
     )
+    member.acted = seen || led >= 2 || paying.length > 0 || member.reviews.some((review) => review.afterPayment && !review.settled)
+    // Who does nothing that shows and is paid by one stranger after another, over and over, and keeps it, knows what for; less may be a wallet lent, or a story told.
+    const kept = new Set(rails.map((one) => one.owner)).size >= severalPayers.rails && owners >= severalPayers.owners && lent.length === 0
+    if (member.acted ? owners >= 2 || seen || led >= 2 || (rails.length > 0 && named.length > 0) : kept) member.certainty = certain
+    if (paying.length > 0)
+      member.reasons.push(
+        voice.reason(
+          'paid-the-writers',
+          4,
+          {
+            en: `From a wallet of this party ${paying.length} payment${paying.length === 1 ? '' : 's'} went to those who wrote the reviews.`,
+            zh: `该方钱包向评价发布者付款 ${paying.length} 次。`,
+          },
+          paying,
+        ),
+      )
+    if (lent.length > 0)
+      member.contrary.push(
+        voice.reason(
+          'passed-on',
+          -3,
+          {
+            en: 'Most of what came in went on to somebody else within days: the wallet looks lent.',
+            zh: '收到的款项大部分在数日内转给他人，该钱包疑似被出借。',
+          },
+          lent,
+        ),
+      )
     if (paid.length > 0) member.reasons.push(wasPaid(voice, paid))
     else if (named.length > 0)
       member.reasons.push(
@@ -355,23 +402,19 @@ function reviewers({ voice }: Context, ring: Ring, certain: Certainty): Member[]
   )) {
     if (others.has(key) || reviews.some((one) => others.has(one.account))) continue
     const owners = new Set(reviews.map((one) => ownerOf.get(one.shop))).size
-    const taken = reviews.filter((one) => one.afterPayment)
-    // A displeased customer may by chance have bought at several of many shops; one who judges goods by trade, at more. Their reviews outlive a payment.
-    const named = reviews.some((one) => one.basis.has('named'))
-    const outlived = known.some((one) =>
-      reviews.some((review) => review.shop === one.shop && !review.afterPayment && one.payments.some(({ t }) => t >= review.t)),
-    )
+    // Money that the shop sent to somebody else made the review go: that is a deed of its author. To have been displeased where a stranger then asked for money is
+    // none, at however many shops: one who judges goods by trade is displeased at many, and a stranger may follow him.
+    const taken = reviews.filter((one) => one.afterPayment && !one.settled)
+    const takenAt = new Set(taken.map((one) => ownerOf.get(one.shop))).size
     const elsewhere = new Set(reviews.map(({ account }) => account)).values().reduce((sum, account) => sum + (ring.elsewhere.get(account) ?? 0), 0)
-    const chained =
-      taken.length > 0
-        ? owners >= 2 || reviews.some((one) => one.basis.has('named') && one.afterPayment)
-        : !outlived && reviews.length >= elsewhere && (owners >= 3 || (owners >= 2 && named))
+    const chained = takenAt >= 2 || (takenAt === 1 && owners >= 2 && reviews.length > elsewhere)
     const person = reviews[0]!.person
     const changed = taken.length > 0
     members.push({
       subject: person === undefined ? { kind: 'account', id: reviews[0]!.account } : { kind: 'person', id: person },
       role: 'buyer_reviewer',
       ids: new Set([key, ...reviews.map((one) => one.account)]),
+      acted: chained,
       certainty: chained ? certain : 'lead',
       knowledge: owners >= 2 || changed ? 'knowing' : 'unknown',
       reviews,
@@ -382,6 +425,44 @@ function reviewers({ voice }: Context, ring: Ring, certain: Certainty): Member[]
     })
   }
   return members.toSorted((a, b) => compare(a.subject.id, b.subject.id))
+}
+
+/** Shops, strangers to each other, that a wallet must name as payers, and those of them whose payment the platform saw, before its holder is more than a lead by being paid. */
+const severalPayers = { owners: 3, rails: 2 }
+
+/** Per wallet, the transfers by which it paid accounts that wrote the ring's reviews, and those by which most of a payment of a shop went on to others within three days. */
+type PurseFlows = { toWriters: Map<string, string[]>; passedOn: Map<string, string[]> }
+
+async function purseFlows(engine: Engine, ring: Ring): Promise<PurseFlows> {
+  const flows: PurseFlows = { toWriters: new Map(), passedOn: new Map() }
+  const wallets = [...ring.holders.keys()]
+  if (wallets.length === 0) return flows
+  const known = ring.incidents.filter((one) => one.foundBy !== 'reviewer')
+  const writers = sorted(known.flatMap((one) => one.reviews.filter(charged).map(({ account }) => account)))
+  const [from, to] = [Math.min(...known.map((one) => one.firstMs)) - 30 * day, Math.max(...known.map((one) => one.lastMs)) + 30 * day]
+  const rows = await engine.all<{ wallet: string; t: number; amount: number; id: string; writer: boolean; own: boolean }>(`
+    WITH purses AS (SELECT unnest([${wallets.map(quote).join(',')}]) AS wallet_id),
+    held AS (SELECT l.wallet_id, CASE WHEN l.holder_kind = 'person' THEN l.holder_id ELSE coalesce(a.person_id, l.holder_id) END AS holder FROM wallet_links l LEFT JOIN accounts a ON l.holder_kind = 'account' AND a.account_id = l.holder_id WHERE l.verified),
+    writers AS (SELECT DISTINCT b.wallet_id, coalesce(a.person_id, a.account_id) AS holder FROM accounts a JOIN buyer_wallets b ON b.buyer = a.buyer WHERE a.account_id IN (${writers.map(quote).join(',') || "''"}))
+    SELECT t.from_wallet_id AS wallet, t.time_ms AS t, t.amount_minor AS amount, t.id,
+      EXISTS (SELECT 1 FROM writers w WHERE w.wallet_id = t.to_wallet_id AND NOT EXISTS (SELECT 1 FROM held h WHERE h.wallet_id = t.from_wallet_id AND h.holder = w.holder)) AS writer,
+      EXISTS (SELECT 1 FROM held x JOIN held y ON y.holder = x.holder WHERE x.wallet_id = t.from_wallet_id AND y.wallet_id = t.to_wallet_id) AS own
+    FROM transfer_made t JOIN purses p ON p.wallet_id = t.from_wallet_id ANTI JOIN seller_wallets s ON s.wallet_id = t.to_wallet_id
+    WHERE t.time_ms BETWEEN ${from} AND ${to} AND coalesce(t.observed_by, 'platform') <> 'party' ORDER BY t.time_ms, t.id`)
+  for (const [wallet, out] of Map.groupBy(rows, (row) => row.wallet)) {
+    const paying = out.filter((row) => row.writer)
+    if (paying.length > 0)
+      flows.toWriters.set(
+        wallet,
+        paying.map((row) => row.id),
+      )
+    const others = out.filter((row) => !row.writer && !row.own)
+    const incoming = known.flatMap((one) => one.payments.filter((payment) => payment.wallet === wallet))
+    const onward = incoming.map((payment) => others.filter((row) => row.t >= payment.t && row.t <= payment.t + 3 * day))
+    const gone = incoming.filter((payment, i) => onward[i]!.reduce((sum, row) => sum + row.amount, 0) >= 0.5 * payment.amountMinor).length
+    if (incoming.length > 0 && 2 * gone > incoming.length) flows.passedOn.set(wallet, sorted(onward.flatMap((list) => list.map((row) => row.id))))
+  }
+  return flows
 }
 
 /** Says whether a talk is one of somebody who wants money for a review, or leads there. */
@@ -577,8 +658,9 @@ function tiersOf({ visible }: Context, ring: Ring, members: readonly Member[]): 
   return tiers
 }
 
-function measureOf(certainty: Certainty, consent: boolean): Verdict['measure'] {
+function measureOf({ certainty, acted }: Member, consent: boolean): Verdict['measure'] {
   if (certainty === 'lead') return noMeasure
+  if (certainty === 'supported' && !acted) return { level: 'L1', kind: 'friction', needs: [] }
   if (certainty === 'supported') return { level: 'L2', kind: 'restrict_login', needs: ['notice', 'explanation', 'human_decision'] }
   return {
     level: 'L5',
@@ -596,13 +678,13 @@ async function currenciesOf(engine: Engine): Promise<ReadonlyMap<string, string>
 }
 
 /** Somebody asked a shop for something about a review, and the rule does not hold: he is cleared, or it stays open; nobody else is named. */
-function clear({ voice, asOfMs }: Context, ring: Ring, matter: Matter, explained: ReadonlySet<string>, result: Found): void {
+function clear({ voice, asOfMs }: Context, ring: Ring, matter: Matter, answers: Explanations, result: Found): void {
   const pressed = ring.incidents.filter((one) => one.extorted)
   const honest = pressed.length === 0 && ring.incidents.some((one) => one.related || one.offeredFirst)
   // Only as long as nothing is decided, and only what a shop pointed at or the speaker wrote himself.
   for (const incident of pressed)
     if (!incident.fault && incident.lastMs + loneWordExpiry >= asOfMs)
-      for (const one of incident.reviews) if (!explained.has(one.account)) result.neutralisedReviews.push(one.review)
+      for (const one of incident.reviews) if (!isExplained(answers, one)) result.neutralisedReviews.push(one.review)
   const asking = new Set(ring.incidents.flatMap((one) => one.approaches.filter((talk) => talk.demanded).flatMap((talk) => [...talk.accounts, ...talk.targets])))
   if (asking.size === 0) return
   const first = ring.incidents.flatMap((one) => one.approaches)[0]!

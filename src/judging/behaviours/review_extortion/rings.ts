@@ -88,7 +88,7 @@ export type Ring = {
   found: boolean
   /**
    * What all of it carries (dossier §3.6): messages and complaints can support, only an authority can establish. The word of shops for what the platform has
-   * not seen is a lead, unless two of them, strangers to each other, name the same payee or handle: so nobody writes a critic out of the way.
+   * not seen is a lead, however many say it: so nobody writes a critic out of the way.
    */
   certain: 'lead' | 'supported'
 }
@@ -388,8 +388,9 @@ function certaintyOf(incidents: readonly Incident[]): Ring['certain'] {
   for (const one of speaking)
     for (const approach of one.approaches)
       for (const name of [...approach.payees, ...approach.handles]) names.set(name, (names.get(name) ?? new Set()).add(one.owner))
-  const shared = [...names.values()].some((owners) => owners.size >= 2)
-  const paid = new Set(speaking.filter((one) => one.paidMinor > 0).map((one) => one.owner)).size
+  // What shops tell is their claim: it takes a payment that the platform saw for two of them to bear each other out, or two of those.
+  const paid = new Set(speaking.filter((one) => one.railsMinor > 0).map((one) => one.owner)).size
+  const shared = paid >= 1 && [...names.values()].some((owners) => owners.size >= 2)
   const seen = incidents.some(
     (one) =>
       one.extorted &&
