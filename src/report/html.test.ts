@@ -138,7 +138,7 @@ test('money that goes in a circle is drawn all the same', () => {
 })
 
 test('text stands out from its ground by 4.5 to 1, in light and in dark', () => {
-  const css = readFileSync(new URL('page.css', import.meta.url), 'utf8')
+  const css = readFileSync(new URL('tokens.css', import.meta.url), 'utf8')
   const themes = [...css.matchAll(/:root \{(.*?)\}/gs)]
     .slice(0, 2)
     .map(([, block]) => new Map([...block!.matchAll(/--([\w-]+): (#\w{6})/g)].map(([, name, value]) => [name!, value!])))
@@ -147,7 +147,7 @@ test('text stands out from its ground by 4.5 to 1, in light and in dark', () => 
     [tone, 'surface', 4.5],
   ]) as [string, string, number][]
   const texts = ['ink', 'muted', 'accent'].flatMap((ink) => ['page', 'surface', 'raised'].map((ground): [string, string, number] => [ink, ground, 4.5]))
-  const drawn = ['orders', 'hidden', 'refunded', 'expected', 'for', 'against'].map((ink): [string, string, number] => [ink, 'surface', 3])
+  const drawn = ['orders', 'hidden', 'refunded', 'expected', 'for', 'against', 'edge', 'danger'].map((ink): [string, string, number] => [ink, 'surface', 3])
   assert.equal(themes.length, 2)
   for (const theme of themes)
     for (const [ink, ground, least] of [...tones, ...texts, ...drawn]) {

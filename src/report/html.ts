@@ -36,7 +36,7 @@ import {
 
 type Language = 'en' | 'zh'
 
-const style = readFileSync(new URL('page.css', import.meta.url), 'utf8')
+const style = ['tokens.css', 'page.css'].map((file) => readFileSync(new URL(file, import.meta.url), 'utf8')).join('\n')
 const script = readFileSync(new URL('page.js', import.meta.url), 'utf8')
 
 /** A file that a browser still opens: beyond this many, cases and rows are counted, not shown. */
