@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import { expectation, type FieldKind } from '../domain/fields.ts'
 import { type EventType, isEventType, tableOf } from '../domain/vocabulary.ts'
+import { canonicalJson, type Json } from '../proof/index.ts'
 import { parseStrict } from './prescan.ts'
 import { linesOf, type Refusal, RowWriter } from './records.ts'
 import { fieldsOf } from './validate.ts'
@@ -102,13 +103,13 @@ export async function routeJson(path: string, expected: EventType | undefined, s
     const fields: Record<string, unknown> = cloud
       ? { ...(event['data'] as Record<string, unknown>), time: event['time'], recordedtime: event['recordedtime'], id: event['id'], source: event['source'] }
       : event
-    const strange: Record<string, unknown> = {}
+    const strange: Record<string, Json> = {}
     for (const [key, value] of Object.entries(fields)) {
       if (target.kinds.has(key) || (key === 'type' && !cloud)) continue
       target.unknown.add(key)
-      if (value !== null && value !== '') strange[key] = value
+      if (value !== null && value !== '') strange[key] = value as Json
     }
-    const cells: (string | null)[] = [Object.keys(strange).length > 0 ? JSON.stringify(strange) : null]
+    const cells: (string | null)[] = [Object.keys(strange).length > 0 ? canonicalJson(strange) : null]
     let fine = true
     for (const [name, kind] of target.kinds) {
       const cell = cellOf(Object.hasOwn(fields, name) ? fields[name] : undefined, kind)

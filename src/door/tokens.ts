@@ -66,6 +66,11 @@ export function tokenOf(key: TokenKey, value: string, field: string): string {
   return `hmac256:${key.id}:${createHmac('sha256', key.secret).update(normalValue(value, field)).digest('hex')}`
 }
 
+/** The token of a raw text as `tokenSql` makes it: a value of blanks only is unknown. */
+export function tokenOrUnknown(key: TokenKey, value: string, field: string): string | undefined {
+  return normalValue(value, field) === '' ? undefined : tokenOf(key, value, field)
+}
+
 /** Ways to reach a person, as they stand in messages: phone numbers, long numbers, names after a messenger's name, mail addresses, @names. */
 const contacts: readonly { pattern: string; group: number }[] = [
   { pattern: String.raw`\b(?:86[- ]?)?1[3-9][0-9][- ]?[0-9]{4}[- ]?[0-9]{4}\b`, group: 0 },
@@ -86,5 +91,23 @@ export function withoutContactsSql(key: TokenKey): (text: string) => string {
     // The longer first, so that one that holds another is replaced whole. What is a token already has no way to reach anybody in it.
     const longestFirst = `list_transform(list_reverse_sort(list_transform(list_filter(list_distinct(${found}), c -> length(c) >= 5 AND c NOT LIKE 'hmac256%'), c -> {'n': length(c), 'c': c})), s -> s.c)`
     return `CASE WHEN ${any} THEN list_reduce(list_prepend(${text}, ${longestFirst}), (whole, c) -> replace(whole, c, ${token('c', 'handle')})) ELSE ${text} END`
+  }
+}
+
+/** The same of one text. */
+export function withoutContacts(key: TokenKey): (text: string) => string {
+  const patterns = contacts.map(({ pattern, group }) => {
+    const plain = pattern.replace('(?i)', '')
+    return { any: new RegExp(plain, plain === pattern ? 'g' : 'gi'), group }
+  })
+  return (text) => {
+    const found = new Set<string>()
+    for (const { any, group } of patterns) for (const match of text.matchAll(any)) found.add(match[group] ?? '')
+    if (found.size === 0) return text
+    const characters = (one: string): number => [...one].length
+    const longestFirst = [...found]
+      .filter((one) => characters(one) >= 5 && !one.startsWith('hmac256'))
+      .toSorted((a, b) => characters(b) - characters(a) || Buffer.compare(Buffer.from(b), Buffer.from(a)))
+    return longestFirst.reduce((whole, one) => whole.replaceAll(one, tokenOrUnknown(key, one, 'handle') ?? one), text)
   }
 }

@@ -114,7 +114,7 @@ export function knownColumns(type: EventType): Set<string> {
 }
 
 /** What a cell of this kind may be made of to be repeated: in a row whose columns have shifted anything may hold a name or a number to call. */
-const shapes: Partial<Record<FieldKind['is'], string>> = {
+export const shapes: Partial<Record<FieldKind['is'], string>> = {
   id: '[ \\t]?[A-Za-z0-9_.:/|#()=+@-]{0,40}',
   list: '[ \\t]?[A-Za-z0-9_.:/|#()=+@-]{0,80}',
   integer: '[-+0-9.,eE ]{0,9}|[-+]?[0-9]+[.,eE][-+0-9.,eE]*|[A-Za-z]{1,12}',
@@ -126,7 +126,7 @@ const shapes: Partial<Record<FieldKind['is'], string>> = {
   enum: '[A-Za-z_]{0,24}',
 }
 
-const callable = '1[3-9][0-9]{9}|[0-9]{15,}'
+export const callable = '1[3-9][0-9]{9}|[0-9]{15,}'
 
 /** SQL of what came, where it looks like a try at what was expected; else how long it was. */
 function recognisable(x: string, kind: FieldKind): string {

@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto'
 import type { Field } from '../domain/fields.ts'
 import { kindNamed, namingOf } from '../domain/naming.ts'
-import { columnOf, type EventSpec, type EventType, guardedFields, tableOf, vocabulary } from '../domain/vocabulary.ts'
+import { columnOf, type EventSpec, type EventType, eventTypes, guardedFields, tableOf, vocabulary } from '../domain/vocabulary.ts'
 import { type Engine, name, quote, type Row } from '../warehouse/duckdb.ts'
 import { canonicalJson, type Json } from '../proof/index.ts'
 import { LedgerError } from './error.ts'
@@ -64,7 +64,8 @@ function valueSql(field: Field): string {
   return jsonText(c)
 }
 
-const apart = (type: EventType): string[] => [...guardedFields(type).map((field) => field.name), unknownField]
+const apartOf = new Map(eventTypes.map((type) => [type, [...guardedFields(type).map((field) => field.name), unknownField]]))
+export const apart = (type: EventType): readonly string[] => apartOf.get(type)!
 
 /** A personal value of blanks only has no token, and is not kept. */
 function keptApart(type: EventType, field: string): string {
@@ -106,7 +107,7 @@ function recordSql(type: EventType): string {
 const canonical = (record: string): string => (record.includes('\\u') ? canonicalJson(JSON.parse(record) as Json) : record)
 
 /** Seals what it can: a person who was erased keeps no value, so theirs come back undefined. */
-function sealAll(vault: Vault, groups: readonly Sealing[][]): (string[] | undefined)[] {
+function sealAll(vault: Pick<Vault, 'seal'>, groups: readonly Sealing[][]): (string[] | undefined)[] {
   try {
     const all = vault.seal(groups.flat())
     let at = 0
@@ -140,7 +141,11 @@ export async function keepRows(
   const { end } = await engine.one<{ end: number }>(`SELECT coalesce(max(rowid) + 1, 0) AS end FROM ${table}`)
   for (let from = 0; from < end; from += group) {
     const rows = await engine.all(`SELECT ${select} FROM ${table} WHERE rowid >= ${from} AND rowid < ${from + group} ORDER BY rowid`)
-    const entries = entriesOf(type, rows, ledger, vault)
+    const entries = entriesOf(
+      rows.map((row) => ({ type, row })),
+      ledger,
+      vault,
+    )
     const { outcomes, appended, repeated } = ledger.append(entries)
     kept.appended += appended
     kept.repeated += repeated
@@ -159,17 +164,20 @@ export async function keepRows(
   return kept
 }
 
-function entriesOf(type: EventType, rows: readonly Row[], ledger: Ledger, vault: Vault): LedgerEntry[] {
-  const guarded = guardedFields(type)
-  const personal = apart(type)
-  const prepared = rows.map((row) => {
+/** A record with marks, of SQL's making (`recordSql`) or of one event's (`recordOf`). */
+export type Marked = { type: EventType; row: Row }
+
+/** Entries for the ledger; what is personal is sealed, durable, on return. */
+export function entriesOf(rows: readonly Marked[], ledger: Pick<Ledger, 'find'>, vault: Pick<Vault, 'seal' | 'digest'>): LedgerEntry[] {
+  const prepared = rows.map(({ type, row }) => {
+    const personal = apart(type)
     const source = row['source'] as string
     const id = entryId(type, row['id'] as string)
     const sealings = personal.flatMap((field, nth): Sealing[] => {
       const value = row[`raw${nth}`]
       return typeof value === 'string' ? [{ person: row['person'] as string, source, id, field, value }] : []
     })
-    return { row, source, id, sealings, commitments: undefined as string[] | undefined }
+    return { type, row, source, id, sealings, commitments: undefined as string[] | undefined }
   })
   // What the ledger has already is not sealed again: a conflicting record must leave nothing in the vault.
   const fresh = prepared.filter((one) => one.sealings.length > 0 && ledger.find(one.source, one.id) === undefined)
@@ -179,8 +187,10 @@ function entriesOf(type: EventType, rows: readonly Row[], ledger: Ledger, vault:
       fresh.map((one) => one.sealings),
     ).entries())
       fresh[i]!.commitments = commitments
-  return prepared.map(({ row, source, id, sealings, commitments }): LedgerEntry => {
+  return prepared.map(({ type, row, source, id, sealings, commitments }): LedgerEntry => {
     const marked = row['record'] as string
+    const personal = apart(type)
+    const guarded = guardedFields(type)
     if (sealings.length === 0) return { type, source, id, bytes: Buffer.from(canonical(marked)) }
     let placed = 0
     const record = marked
