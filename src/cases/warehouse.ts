@@ -9,8 +9,15 @@ import { type EventType, eventTypes, isEventType, tableOf } from '../domain/voca
 import { type Engine, name, quote } from '../warehouse/duckdb.ts'
 import { countByType, createTables, type ImportResult, refuseDangling, type Referents } from '../door/folder.ts'
 import { tableColumns } from '../door/validate.ts'
-import type { Ledger } from '../ledger/ledger.ts'
+import type { ReadEntry } from '../ledger/ledger.ts'
 import { loadedSql } from '../ledger/record.ts'
+
+/** What the tables need of a ledger. */
+export type LedgerRows = {
+  readonly origin: string
+  readonly size: number
+  entries: (from?: number, to?: number) => Iterable<Pick<ReadEntry, 'index' | 'type' | 'bytes' | 'leaf'>>
+}
 
 /** Entries taken into the tables at once; a crash costs at most these, and only time. */
 const portion = 500_000
@@ -31,7 +38,7 @@ export function dropWarehouse(folder: string): void {
 }
 
 /** Attaches the tables of a data folder as `wh`, up to the ledger's last entry. The caller holds the folder. */
-export async function attachWarehouse(engine: Engine, folder: string, ledger: Ledger, scratch: string): Promise<void> {
+export async function attachWarehouse(engine: Engine, folder: string, ledger: LedgerRows, scratch: string): Promise<void> {
   mkdirSync(projections(folder), { recursive: true })
   const file = join(projections(folder), 'warehouse.duckdb')
   if (existsSync(file) && !(await attachFitting(engine, file, ledger))) dropWarehouse(folder)
@@ -48,12 +55,12 @@ export async function attachWarehouse(engine: Engine, folder: string, ledger: Le
 }
 
 /** What the newest entry taken in looked like, so that tables of another history are noticed. */
-function lastOf(ledger: Ledger, size: number): string {
+function lastOf(ledger: LedgerRows, size: number): string {
   for (const entry of ledger.entries(size - 1, size)) return createHash('sha256').update(entry.leaf).digest('hex')
   return ''
 }
 
-async function attachFitting(engine: Engine, file: string, ledger: Ledger): Promise<boolean> {
+async function attachFitting(engine: Engine, file: string, ledger: LedgerRows): Promise<boolean> {
   try {
     await engine.run(`ATTACH ${quote(file)} AS wh`)
   } catch {
@@ -77,7 +84,7 @@ function write(target: Target): void {
   target.waiting = []
 }
 
-async function take(engine: Engine, ledger: Ledger, from: number, to: number, scratch: string): Promise<void> {
+async function take(engine: Engine, ledger: LedgerRows, from: number, to: number, scratch: string): Promise<void> {
   const folder = mkdtempSync(join(scratch, 'entries-'))
   const targets = new Map<EventType | 'acts', Target>()
   try {

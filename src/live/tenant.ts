@@ -2,34 +2,34 @@
  * One marketplace while it is served: its ledger, what was judged of it, and who may come in. One process holds a data folder;
  * everything that changes it goes through here.
  */
-import { existsSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import type { Report } from '../domain/report.ts'
+import { decide, evolve, type Cases } from '../cases/casework.ts'
+import { attachWarehouse } from '../cases/warehouse.ts'
+import type { Field } from '../domain/fields.ts'
+import { kindNamed } from '../domain/naming.ts'
+import { type EventType, eventTypes, isEventType, vocabulary } from '../domain/vocabulary.ts'
+import { type CheckedEvent, doorOf } from '../door/event.ts'
 import { LedgerError } from '../ledger/error.ts'
-import { type LedgerEntry, openLedger } from '../ledger/ledger.ts'
+import { recordOf } from '../ledger/eventRecord.ts'
+import { type LedgerEntry, openLedger, type Outcome } from '../ledger/ledger.ts'
+import { entriesOf } from '../ledger/record.ts'
+import { masterKeyFrom, openVault } from '../ledger/vault.ts'
+import { openEngine } from '../warehouse/duckdb.ts'
 import { openAccess } from './access.ts'
+import { type Judged, type JudgeEntry, startJudge } from './judge.ts'
+import { openPositions } from './positions.ts'
+import { emptyView, type View, viewOf } from './view.ts'
 
 export type Head = { size: number; root: string }
 
 /** An act of ours, as the ledger holds it. */
 export type OwnAct = { entry: number; type: string; id: string; time: string; data: Record<string, unknown> }
 
-export type OrderFacts = { order_id: string; shop_id: string; buyer_account_id: string; entry: number }
-
-/** What is known now; replaced as a whole when a judgement is done. */
-export type View = {
-  report: Report | undefined
-  as_of: string | undefined
-  /** Ledger entries taken in. */
-  taken: number
-  /** Ledger entries that the report rests on. */
-  judged: number
-  order: (id: string) => OrderFacts | undefined
-}
-
 export type TenantOptions = {
   folder: string
   clock: 'wall' | 'events'
+  /** Older events are history: judged, but nobody is warned, asked or noticed for them. */
   liveFrom?: number
   environment: Record<string, string | undefined>
   /** The wall clock. */
@@ -37,60 +37,302 @@ export type TenantOptions = {
   log: (line: Readonly<Record<string, unknown>>) => void
 }
 
+/** Events that are sealed and appended in one turn: more would keep others waiting, fewer would cost a sync each. */
+const portion = 500
+/** Beyond so many events on their way, the door asks for patience. */
+const mostPending = 20_000
+/** How far ahead of its receipt an event may say it was recorded, on the wall clock. */
+const mostAhead = 5 * 60_000
+
+/** The field by which a fact waits for an order or a refund. */
+const needs = new Map<EventType, { name: string; kind: string }>(
+  eventTypes.flatMap((type) =>
+    (vocabulary[type].fields as readonly Field[]).flatMap(({ name, needed }): [EventType, { name: string; kind: string }][] =>
+      needed === true ? [[type, { name, kind: kindNamed(name)! }]] : [],
+    ),
+  ),
+)
+
 export async function openTenant(options: TenantOptions) {
-  const { folder } = options
+  const { folder, log } = options
   if (!existsSync(join(folder, 'ledger.sqlite'))) throw new LedgerError('NO_DATA', `expected a data folder at ${folder}, found none; aedile keys add makes one`)
   const ledger = openLedger(folder)
-  rmSync(join(folder, 'scratch'), { recursive: true, force: true })
+  const scratch = join(folder, 'scratch')
+  rmSync(scratch, { recursive: true, force: true })
+  mkdirSync(scratch, { recursive: true, mode: 0o700 })
+  const vault = await openVault(folder, ledger, masterKeyFrom(options.environment, join(folder, 'keys', 'master.key')))
   const access = openAccess(folder)
+  const positions = openPositions(folder, ledger)
+  const engine = await openEngine(':memory:', { memoryLimit: '2GB', tempDirectory: join(scratch, 'spill') })
+  await attachWarehouse(engine, folder, ledger, scratch)
+  await engine.run('DETACH wh')
+  engine.close()
+  const entryAt = (index: number): JudgeEntry | undefined => {
+    for (const entry of ledger.entries(index, index + 1)) return entry
+    return undefined
+  }
+  const judge = startJudge(folder, ledger.origin, ledger.size === 0 ? undefined : entryAt(ledger.size - 1), ledger.size)
+
+  const door = doorOf(vault.tokenKey())
   const listeners = new Set<() => void>()
   const changed = (): void => {
     for (const listener of listeners) listener()
   }
   const head = (): Head => ({ size: ledger.size, root: ledger.root.toString('base64') })
-  let view: View = { report: undefined, as_of: undefined, taken: ledger.size, judged: 0, order: () => undefined }
+  /** The newest recorded time, or the wall's: what due process runs by. */
+  const clock = { now: (): number => (options.clock === 'events' ? positions.newest : options.now()) }
+
+  // Acts before the first of the cases are few; they are read once and then followed.
+  const cases: Cases = new Map()
+  function* acts(from = 0): Generator<OwnAct> {
+    for (const position of positions.acts(from)) {
+      const entry = entryAt(position)!
+      const { time, data } = JSON.parse(Buffer.from(entry.bytes).toString()) as { time: string; data: Record<string, unknown> }
+      yield { entry: position, type: entry.type, id: entry.id, time, data }
+    }
+  }
+  for (const { type, data } of acts()) if (type.startsWith('aedile.case.')) evolve(cases, { type, data: data as { case_id: string } })
+
+  /** What was appended goes into the index and to the judging thread. */
+  function took(entries: readonly LedgerEntry[], outcomes: readonly Outcome[]): void {
+    const fresh: JudgeEntry[] = []
+    for (const [i, outcome] of outcomes.entries())
+      if (outcome.status === 'appended') {
+        const { type, source, id, bytes } = entries[i]!
+        const large = bytes.length > 65_535
+        fresh.push(large ? entryAt(outcome.index)! : { index: outcome.index, type, source, id, bytes, leaf: bytes, blob: null })
+      }
+    if (fresh.length === 0) return
+    positions.add(fresh, ledger.size)
+    judge.take(fresh)
+    for (const { type, index } of fresh)
+      if (type.startsWith('aedile.case.')) {
+        const entry = fresh.find((one) => one.index === index)!
+        evolve(cases, { type, data: (JSON.parse(Buffer.from(entry.bytes).toString()) as { data: { case_id: string } }).data })
+      }
+    if (fresh.some(({ type }) => isEventType(type))) unjudgedSince ??= options.now()
+    changed()
+    void judgeOn()
+  }
+
+  type Waiting = { events: readonly CheckedEvent[]; at: number; outcomes: Outcome[]; resolve: (outcomes: Outcome[]) => void; reject: (error: unknown) => void }
+  const waiting: Waiting[] = []
+  let pending = 0
+  let writing = false
+  /** One sync of the vault and one of the ledger for all that came within a turn, in portions so that others are answered in between. */
+  function write(): void {
+    const group: { one: Waiting; events: readonly CheckedEvent[] }[] = []
+    for (let room = portion; room > 0 && waiting.length > 0;) {
+      const one = waiting[0]!
+      const events = one.events.slice(one.at, one.at + room)
+      one.at += events.length
+      room -= events.length
+      group.push({ one, events })
+      if (one.at >= one.events.length) waiting.shift()
+    }
+    try {
+      const entries = entriesOf(
+        group.flatMap(({ events }) => events.map(recordOf)),
+        ledger,
+        vault,
+      )
+      const { outcomes } = ledger.append(entries)
+      let at = 0
+      for (const { one, events } of group) {
+        one.outcomes.push(...outcomes.slice(at, (at += events.length)))
+        pending -= events.length
+        if (one.outcomes.length === one.events.length) one.resolve(one.outcomes)
+      }
+      took(entries, outcomes)
+    } catch (error) {
+      for (const { one } of group) {
+        pending -= one.events.length - one.outcomes.length
+        if (waiting[0] === one) waiting.shift()
+        one.reject(error)
+      }
+    }
+    writing = waiting.length > 0
+    if (writing) setImmediate(write)
+  }
+
+  let view: View = emptyView
+  let judging = false
+  let closing = false
+  /** When the oldest entry came that is not judged yet: of those being judged, and of those after them. */
+  let judgingSince: number | undefined
+  let unjudgedSince: number | undefined
+  const lag = (): number => {
+    const since = judgingSince ?? unjudgedSince
+    return since === undefined ? 0 : Math.max(0, options.now() - since)
+  }
+  let failures = 0
+  let ticks = 0
+  let lastTick = 0
+  let firstJudged: PromiseWithResolvers<void> | undefined = Promise.withResolvers<void>()
+  firstJudged.promise.catch(() => undefined)
+
+  /** Entries that the report rests on: what follows the last event that judging reads changes nothing. */
+  const judgedSize = (): number => (view.rests >= positions.events ? ledger.size : view.rests)
+
+  async function judgeOn(): Promise<void> {
+    if (judging || closing) return
+    judging = true
+    try {
+      while (!closing && (firstJudged !== undefined || view.rests < positions.events)) {
+        const size = ledger.size
+        judgingSince ??= unjudgedSince
+        unjudgedSince = undefined
+        let judged: Judged
+        try {
+          judged = await judge.judge(size)
+        } catch (error) {
+          if (closing) return
+          failures++
+          log({
+            level: 'error',
+            msg: 'judging failed',
+            error: (error as Error).name,
+            stack: (error as Error).stack
+              ?.split('\n')
+              .filter((line) => line.includes(' at '))
+              .slice(0, 4),
+          })
+          await new Promise((resolve) => setTimeout(resolve, Math.min(60_000, 1000 * 2 ** failures)))
+          continue
+        }
+        failures = 0
+        judgingSince = undefined
+        ticks++
+        lastTick = judged.ms
+        view = viewOf(judged, positions)
+        await keep(decide(judged.report, cases))
+        firstJudged?.resolve()
+        firstJudged = undefined
+        log({
+          level: 'info',
+          msg: 'judged',
+          entries: size,
+          ms: Math.round(judged.ms),
+          verdicts: judged.report.verdicts.length,
+          neutralised: judged.report.neutralised.order_ids.length,
+        })
+        changed()
+      }
+    } finally {
+      judging = false
+    }
+  }
+
+  async function keep(entries: readonly LedgerEntry[]): Promise<number[]> {
+    if (entries.length === 0) return []
+    const outcomes = await ledger.submit(entries)
+    took(entries, outcomes)
+    const wrong = outcomes.find((outcome) => outcome.status === 'refused')
+    if (wrong?.status === 'refused') throw new LedgerError(wrong.code, `expected ${wrong.expected}, got ${wrong.came}`)
+    return outcomes.map(({ index }) => index!)
+  }
+
+  const asOfReports = new Map<string, Promise<Judged>>()
+  void judgeOn()
 
   return {
     name: basename(folder),
     folder,
     access,
-    /** Due-process clocks run by it. */
-    clock: { now: options.now },
+    clock,
     /** The wall clock, for what is not due process: keys, links, sessions. */
     wall: options.now,
-    ready: (): boolean => true,
-    /** Figures for /metrics. */
-    gauges: (): Record<string, number> => ({ taken_entries: ledger.size, judged_entries: view.judged }),
+    liveFrom: options.liveFrom,
+    door,
     head,
+    ready: (): boolean => true,
     /** Keeps acts of ours; durable when it resolves. Throws LedgerError CONFLICT when an act's id holds other content. */
     async append(entries: readonly LedgerEntry[]): Promise<{ entries: number[]; head: Head }> {
-      const outcomes = await ledger.submit(entries)
-      const wrong = outcomes.find((outcome) => outcome.status === 'refused')
-      if (wrong?.status === 'refused') throw new LedgerError(wrong.code, `expected ${wrong.expected}, got ${wrong.came}`)
-      view = { ...view, taken: ledger.size }
-      changed()
-      return { entries: outcomes.map(({ index }) => index!), head: head() }
+      const kept = await keep(entries)
+      return { entries: kept, head: head() }
     },
+    /** True when so much is on its way that more would only wait. */
+    isFull: (): boolean => pending > mostPending,
+    /** Keeps events; durable when it resolves. Outcomes are in the order of the events. */
+    ingest(events: readonly CheckedEvent[]): Promise<Outcome[]> {
+      if (events.length === 0) return Promise.resolve([])
+      pending += events.length
+      return new Promise((resolve, reject) => {
+        waiting.push({ events, at: 0, outcomes: [], resolve, reject })
+        if (writing) return
+        writing = true
+        setImmediate(write)
+      })
+    },
+    /** Why an event comes too early: recorded later than a clock can be off. Undefined when it does not. */
+    tooEarly({ timeMs, recordedMs }: CheckedEvent): boolean {
+      return options.clock === 'wall' && (recordedMs ?? timeMs) > options.now() + mostAhead
+    },
+    /** What an event waits for, while it is not there. */
+    awaited({ type, values }: CheckedEvent): { kind: string; id: string } | undefined {
+      const need = needs.get(type)
+      if (need === undefined) return undefined
+      const id = values.get(need.name) as string
+      return positions.isKnown(need.kind, id) ? undefined : { kind: need.kind, id }
+    },
+    isKnown: positions.isKnown,
+    order: positions.order,
+    /** Entries that speak of a thing. */
+    entriesOf: (kind: string, id: string): JudgeEntry[] => positions.places(kind, id).flatMap((position) => entryAt(position) ?? []),
     get view(): View {
       return view
     },
-    /** Every own act in the ledger's order. */
-    *acts(from = 0): Generator<OwnAct> {
-      for (const { index, type, id, bytes } of ledger.entries(from)) {
-        if (!type.startsWith('aedile.')) continue
-        const { time, data } = JSON.parse(Buffer.from(bytes).toString()) as { time: string; data: Record<string, unknown> }
-        yield { entry: index, type, id, time, data }
-      }
+    status: () => ({
+      taken: ledger.size,
+      judged: judgedSize(),
+      as_of: view.report?.as_of ?? null,
+      lag_ms: lag(),
+    }),
+    /** The report of the moment, once there is one. */
+    async report(): Promise<View> {
+      if (firstJudged !== undefined) await firstJudged.promise
+      return view
     },
+    /** What would be said from what had been recorded by then. */
+    reportAsOf(asOf: { ms: number; text: string }): Promise<Judged> {
+      const key = `${positions.events} ${asOf.text}`
+      let found = asOfReports.get(key)
+      if (found === undefined) {
+        if (asOfReports.size >= 4) asOfReports.delete(asOfReports.keys().next().value!)
+        found = judge.judge(ledger.size, asOf)
+        asOfReports.set(key, found)
+        found.catch(() => asOfReports.delete(key))
+      }
+      return found
+    },
+    /** Every own act in the ledger's order. */
+    acts,
     /** Told after entries were kept and after a judgement; gives back how to stop being told. */
     onChange(listener: () => void): () => void {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
+    /** Figures for /metrics. */
+    gauges: (): Record<string, number> => ({
+      taken_entries: ledger.size,
+      judged_entries: judgedSize(),
+      lag_seconds: lag() / 1000,
+      pending_events: pending,
+      ticks_total: ticks,
+      last_tick_seconds: lastTick / 1000,
+      judging_failures: failures,
+      neutralised_orders: view.report?.neutralised.order_ids.length ?? 0,
+    }),
     async close(): Promise<void> {
+      closing = true
+      firstJudged?.reject(new Error('the server is stopping'))
+      await judge.close()
       if (ledger.size > 0) ledger.checkpoint(new Date(options.now()))
+      positions.close()
       access.close()
+      vault.close()
       ledger.close()
+      rmSync(scratch, { recursive: true, force: true })
     },
   }
 }

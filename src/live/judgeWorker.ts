@@ -1,0 +1,73 @@
+/** The judging thread: takes entries, keeps them in the tables, judges when asked. */
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { parentPort, workerData } from 'node:worker_threads'
+import { attachWarehouse, type LedgerRows, loadEvents } from '../cases/warehouse.ts'
+import { reportText } from '../cases/data.ts'
+import { scan } from '../pipeline.ts'
+import type { JudgeEntry, Task, Told } from './judge.ts'
+
+const { folder, origin, last, size } = workerData as { folder: string; origin: string; last: JudgeEntry | undefined; size: number }
+const port = parentPort!
+
+/** What was taken and is not in the tables yet, behind the last entry that is. */
+let buffered: JudgeEntry[] = last === undefined ? [] : [last]
+/** Entries that are in the tables. */
+let taken = size
+
+/** The ledger's first `size` entries as far as the tables need them: the ledger itself is read by the thread that holds the folder. */
+const ledgerOf = (size: number): LedgerRows => ({
+  origin,
+  size,
+  *entries(from = 0, to = size) {
+    const first = buffered[0]?.index ?? 0
+    if (from < first && from < to) throw new Error(`expected entries from ${first}, asked for ${from}`)
+    yield* buffered.slice(from - first, to - first)
+  },
+})
+
+const scratch = join(folder, 'scratch')
+mkdirSync(scratch, { recursive: true, mode: 0o700 })
+
+async function judge(task: Task & { task: 'judge' }): Promise<Told> {
+  if (stopping) return { number: task.number, ok: false, error: 'the server is stopping' }
+  const place = mkdtempSync(join(scratch, 'judge-'))
+  const began = performance.now()
+  try {
+    const done = await scan({
+      folders: [folder],
+      scratch: place,
+      progress() {
+        if (stopping) throw new Error('the server is stopping')
+      },
+      async source(engine, work) {
+        await attachWarehouse(engine, folder, ledgerOf(Math.max(task.size, taken)), work)
+        taken = Math.max(task.size, taken)
+        // What came meanwhile is for the next; the last one taken in tells that the tables fit.
+        buffered = buffered.slice(Math.max(0, taken - 1 - (buffered[0]?.index ?? 0)))
+        const loaded = await loadEvents(engine, task.size)
+        await engine.run('DETACH wh')
+        return loaded
+      },
+      ...(task.asOf === undefined ? {} : { asOf: task.asOf }),
+    })
+    done.close()
+    return { number: task.number, ok: true, report: reportText(done.report), ms: performance.now() - began }
+  } catch (error) {
+    return { number: task.number, ok: false, error: (error as Error).stack ?? String(error) }
+  } finally {
+    rmSync(place, { recursive: true, force: true })
+  }
+}
+
+let stopping = false
+let queue = Promise.resolve()
+port.on('message', (task: Task) => {
+  if (task.task === 'take') for (const entry of task.entries) buffered.push(entry)
+  else if (task.task === 'judge') queue = queue.then(async () => port.postMessage(await judge(task)))
+  else {
+    // The engine must not be torn away in the middle of a statement: a judgement under way ends at its next stage.
+    stopping = true
+    void queue.then(() => port.close())
+  }
+})

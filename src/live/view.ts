@@ -1,0 +1,76 @@
+/** What is known now, indexed for questions; replaced as a whole when a judgement is done. */
+import type { Report, Verdict } from '../domain/report.ts'
+import type { Judged } from './judge.ts'
+import type { Positions } from './positions.ts'
+
+type Case = Report['cases'][number]
+
+export type View = {
+  report: Report | undefined
+  /** The report as it is served. */
+  text: string
+  as_of: string | undefined
+  /** Ledger entries there were when it was judged. */
+  rests: number
+  neutralisedOrders: ReadonlySet<string>
+  neutralisedReviews: ReadonlySet<string>
+  /** By `kind:id`. */
+  verdictsOf: (subject: { kind: string; id: string }) => readonly Verdict[]
+  case: (id: string) => { case: Case; verdicts: readonly Verdict[] } | undefined
+  casesOfOrder: (id: string) => readonly string[]
+  casesOfReview: (id: string) => readonly string[]
+  order: Positions['order']
+}
+
+export const emptyView: View = {
+  report: undefined,
+  text: '',
+  as_of: undefined,
+  rests: 0,
+  neutralisedOrders: new Set(),
+  neutralisedReviews: new Set(),
+  verdictsOf: () => [],
+  case: () => undefined,
+  casesOfOrder: () => [],
+  casesOfReview: () => [],
+  order: () => undefined,
+}
+
+const keyOf = ({ kind, id }: { kind: string; id: string }): string => `${kind}:${id}`
+
+export function viewOf({ report, text, size }: Judged, positions: Pick<Positions, 'order'>): View {
+  const bySubject = Map.groupBy(report.verdicts, ({ subject }) => keyOf(subject))
+  const byCase = Map.groupBy(report.verdicts, ({ case_id }) => case_id)
+  const cases = new Map(report.cases.map((one) => [one.case_id, one]))
+  for (const one of report.cases) for (const merged of one.merged_from) if (!cases.has(merged)) cases.set(merged, one)
+  const ofOrder = new Map<string, Set<string>>()
+  const ofReview = new Map<string, Set<string>>()
+  const put = (into: Map<string, Set<string>>, ids: readonly string[], case_id: string): void => {
+    for (const id of ids) {
+      const known = into.get(id)
+      if (known === undefined) into.set(id, new Set([case_id]))
+      else known.add(case_id)
+    }
+  }
+  for (const { case_id, proven_order_ids, supported_order_ids, review_ids } of report.verdicts) {
+    put(ofOrder, proven_order_ids, case_id)
+    put(ofOrder, supported_order_ids, case_id)
+    put(ofReview, review_ids, case_id)
+  }
+  return {
+    report,
+    text,
+    as_of: report.as_of,
+    rests: size,
+    neutralisedOrders: new Set(report.neutralised.order_ids),
+    neutralisedReviews: new Set(report.neutralised.review_ids),
+    verdictsOf: (subject) => bySubject.get(keyOf(subject)) ?? [],
+    case(id) {
+      const found = cases.get(id)
+      return found && { case: found, verdicts: byCase.get(found.case_id) ?? [] }
+    },
+    casesOfOrder: (id) => [...(ofOrder.get(id) ?? [])].toSorted(),
+    casesOfReview: (id) => [...(ofReview.get(id) ?? [])].toSorted(),
+    order: positions.order,
+  }
+}
