@@ -31,6 +31,8 @@ export function startJudge(folder: string, origin: string, last: JudgeEntry | un
     argv: [],
     execArgv: ['--disable-warning=ExperimentalWarning'],
   })
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
+  const tell = (task: Task): void => worker.postMessage(task)
   const waiting = new Map<number, { resolve: (judged: Judged) => void; reject: (error: Error) => void; size: number }>()
   let number = 0
   let gone: Error | undefined
@@ -54,17 +56,17 @@ export function startJudge(folder: string, origin: string, last: JudgeEntry | un
   )
   return {
     take(entries) {
-      worker.postMessage({ task: 'take', entries } satisfies Task)
+      tell({ task: 'take', entries })
     },
     judge(upTo, asOf) {
       if (gone !== undefined) return Promise.reject(gone)
       return new Promise((resolve, reject) => {
         waiting.set(++number, { resolve, reject, size: upTo })
-        worker.postMessage({ task: 'judge', number, size: upTo, ...(asOf === undefined ? {} : { asOf }) } satisfies Task)
+        tell({ task: 'judge', number, size: upTo, ...(asOf === undefined ? {} : { asOf }) })
       })
     },
     async close() {
-      worker.postMessage({ task: 'stop' } satisfies Task)
+      tell({ task: 'stop' })
       await ended
     },
   }

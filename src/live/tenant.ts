@@ -178,7 +178,8 @@ export async function openTenant(options: TenantOptions) {
     if (judging || closing) return
     judging = true
     try {
-      while (!closing && (firstJudged !== undefined || view.rests < positions.events)) {
+      for (;;) {
+        if (closing || (firstJudged === undefined && view.rests >= positions.events)) return
         const size = ledger.size
         judgingSince ??= unjudgedSince
         unjudgedSince = undefined
