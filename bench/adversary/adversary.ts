@@ -48,7 +48,8 @@ for (const attack of attacks) {
       frames.push(`| ${attack.name} | ${attack.behaviour} | ${seed} | ${money(outcome.priceMinor)} | ${words} | ${lost} | ${bad ? '**framed**' : 'held'} |`)
     } else {
       escapings++
-      let plain = outcome
+      // Without a plainer campaign to compare with, all of it is what should be held.
+      let plain = { ...outcome, held: 1 }
       if (attack.plain !== undefined) {
         const key = `${seed} ${attack.plain.toString()} ${attack.plain.name}`
         const known = plains.get(key)

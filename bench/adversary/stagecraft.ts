@@ -1,5 +1,5 @@
 /** What attacks are made of: a busy shop with its custom, money sent, a campaign of fake orders. */
-import { type Background, openShop, type ShopWish } from '../../worlds/background.ts'
+import { addListing, iso, openShop, type ShopWish } from '../../worlds/background.ts'
 import { brush, moneyBack, suppliedPraise, type Task, type TaskStyle, wakingHour } from '../../worlds/campaigns.ts'
 import { type Buyer, categoryNamed, day, hour, type Order, type Shop } from '../../worlds/market.ts'
 import type { Random } from '../../worlds/random.ts'
@@ -9,16 +9,21 @@ import type { Told } from './attack.ts'
 export type Custom = { shop: Shop; orders: Order[] }
 
 /** A shop of physical goods with `perDay` ordinary orders on every day, by people other than `not`. */
-export function busyShop(stage: Stage, perDay = 12, { not = new Set<Buyer>(), wish = {} as Partial<ShopWish>, name = 'busy' } = {}): Custom {
+export function busyShop(
+  stage: Stage,
+  perDay = 12,
+  { not = new Set<Buyer>(), wish = {}, name = 'busy', price }: { not?: ReadonlySet<Buyer>; wish?: Partial<ShopWish>; name?: string; price?: number } = {},
+): Custom {
   const { background, market, random } = stage
   const draw = random.fork(`shop ${name}`)
   const weighing = market.carriers.filter((carrier) => carrier.weighs > 0 && carrier.slips < 0.003)
   const shop = openShop(
     market,
-    { category: categoryNamed('home'), popularity: 0, listings: 4, carriers: weighing.slice(0, 2), ...wish },
+    { category: categoryNamed('home'), popularity: 0, listings: price === undefined ? 4 : 0, carriers: weighing.slice(0, 2), ...wish },
     background.options,
     draw,
   )
+  if (price !== undefined) for (let i = 0; i < 3; i++) addListing(market, shop, { price }, draw)
   const orders: Order[] = []
   for (const midnight of background.midnights()) orders.push(...background.ordinaryAt(shop, midnight, draw.poisson(perDay), draw, not))
   background.expect(shop, perDay * background.options.days)
@@ -39,6 +44,16 @@ export function send({ market }: Stage, at: number, from: string, to: string, am
     kind: 'p2p',
     observed_by: 'platform',
     ...more,
+  })
+}
+
+/** The shop is asked about these orders; nobody answers. */
+export function askShop({ market }: Stage, shop: Shop, orders: readonly Order[]): void {
+  market.emit('explanation.requested', market.end - 6 * day, {
+    explanation_id: market.ids.make('Q'),
+    shop_id: shop.id,
+    order_ids: orders.map((order) => order.id),
+    due_at: iso(market.end - 2 * day),
   })
 }
 
@@ -125,5 +140,3 @@ export function campaign(stage: Stage, wish: Partial<Campaign> = {}): Told & { c
   const guilty = [...customs.map(({ shop }) => shop.id), ...customs.map(({ shop }) => shop.ownerAccountId), ...crew.map((buyer) => buyer.accountId)]
   return { ...near(customs, guilty), guilty, fake: orders.map((order) => order.id), priceMinor: price, customs, orders, crew }
 }
-
-export type { Background }
