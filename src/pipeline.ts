@@ -94,9 +94,11 @@ export async function scan(options: ScanOptions): Promise<Scan> {
     const authority = await authorityReports(engine)
     const found = await judgeBehaviours(engine, signals.matter, { voice, visible, asOfMs: asOf.ms, authority })
     const neutralisedOrders = sorted([...judged.neutralisedOrders, ...found.flatMap((one) => one.neutralisedOrders)])
-    const neutralisedReviews = sorted(found.flatMap((one) => one.neutralisedReviews))
     tell('rankings', 0)
     await exclude(engine, 'excluded_orders', 'order_id', neutralisedOrders)
+    // What was written about an order that is out says as little as the order; each stands in the list, so that each can be restored by itself.
+    const follow = await engine.all<{ review_id: string }>('SELECT DISTINCT r.review_id FROM review_posted r JOIN excluded_orders e ON e.order_id = r.order_id')
+    const neutralisedReviews = sorted([...found.flatMap((one) => one.neutralisedReviews), ...follow.map((one) => one.review_id)])
     await exclude(engine, 'excluded_reviews', 'review_id', neutralisedReviews)
     const told = [judged, rings, ...found]
     const all = { verdicts: told.flatMap((one) => one.verdicts), cases: told.flatMap((one) => one.cases) }

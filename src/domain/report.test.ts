@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { certainties, measureNeeds } from './verdict.ts'
 import { parseReport, type Report, ReportError, type Verdict } from './report.ts'
 
 const verdict = (subject: Verdict['subject'], more: Partial<Verdict>): Verdict => ({
@@ -111,10 +112,14 @@ test('the contrary side and the search are never left out', () => {
 })
 
 test('nothing from L2 up is proposed without notice, explanation and a human decision', () => {
-  for (const level of ['L2', 'L3', 'L4'])
+  for (const [level, kind] of [
+    ['L2', 'restrict_login'],
+    ['L3', 'zero_sales'],
+    ['L4', 'close_shop'],
+  ])
     assert.match(
-      refusal((report) => (report.verdicts[1].measure = { level, kind: 'restrict_login', needs: ['notice'] })),
-      /needs: expected explanation, human_decision too/,
+      refusal((report) => (report.verdicts[1].measure = { level, kind, needs: ['notice'] })),
+      /needs: expected explanation, human_decision.* too/,
     )
   assert.equal(
     refusal((report) => (report.verdicts[1].measure = { level: 'L2', kind: 'restrict_login', needs: ['human_decision', 'notice', 'explanation'] })),
@@ -125,7 +130,7 @@ test('nothing from L2 up is proposed without notice, explanation and a human dec
 test('a victim or a bystander is not limited, and lifting limits nobody', () => {
   const needs = ['notice', 'explanation', 'human_decision']
   assert.match(
-    refusal((report) => (first(report).measure = { level: 'L3', kind: 'demote', needs })),
+    refusal((report) => (first(report).measure = { level: 'L2', kind: 'restrict_login', needs })),
     /expected L0 or L1, because the role is "victim_merchant"/,
   )
   assert.match(
@@ -137,8 +142,29 @@ test('a victim or a bystander is not limited, and lifting limits nobody', () => 
     /expected L5/,
   )
   assert.equal(
-    refusal((report) => (first(report).measure = { level: 'L5', kind: 'claim', needs })),
+    refusal((report) => (first(report).measure = { level: 'L5', kind: 'claim', needs: ['human_decision', 'legal_signoff'] })),
     'accepted',
+  )
+})
+
+test('a measure is of the kinds of its level, and never harsher than the finding is sure', () => {
+  const proposed = (certainty: string, level: string, kind: string): string =>
+    refusal((report) => Object.assign(report.verdicts[1], { certainty, measure: { level, kind, needs: [...measureNeeds] } }))
+  for (const [level, kind, floor] of [
+    ['L1', 'education', 'supported'],
+    ['L2', 'restrict_publish', 'supported'],
+    ['L3', 'zero_sales', 'established'],
+    ['L4', 'close_shop', 'established'],
+    ['L5', 'refer', 'supported'],
+  ] as const)
+    for (const certainty of certainties)
+      if (certainties.indexOf(certainty) >= certainties.indexOf(floor)) assert.equal(proposed(certainty, level, kind), 'accepted', `${certainty} ${level}`)
+      else assert.match(proposed(certainty, level, kind), new RegExp(`expected a lower level, because ${level} needs a finding that is ${floor}`))
+  assert.match(proposed('established', 'L2', 'zero_sales'), /expected L3, because the kind is "zero_sales"/)
+  assert.match(proposed('established', 'L1', 'restrict_login'), /expected L2 or L4, because the kind is "restrict_login"/)
+  assert.match(
+    refusal((report) => (report.verdicts[1].measure = { level: 'L5', kind: 'refer', needs: ['human_decision'] })),
+    /expected legal_signoff too/,
   )
 })
 

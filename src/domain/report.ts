@@ -4,7 +4,7 @@
  */
 import { z } from 'zod'
 import { tiers } from './fields.ts'
-import { behaviours, certainties, knowledges, measureKinds, measureLevels, measureNeeds, roles, subjectKinds } from './verdict.ts'
+import { behaviours, certainties, knowledges, ladder, measureKinds, measureLevels, measureNeeds, reaches, roles, subjectKinds } from './verdict.ts'
 
 const identifier = z.string().min(1)
 const time = z.iso.datetime({ offset: true, error: 'expected an RFC 3339 time with an explicit offset' })
@@ -23,9 +23,6 @@ const reasonSchema = z.strictObject({
   evidence: ids,
 })
 
-/** What must have happened before anything that limits a person (L2 and above) may be imposed. */
-const alwaysNeeded = ['notice', 'explanation', 'human_decision'] as const
-
 const measureSchema = z
   .strictObject({
     level: z.enum(measureLevels),
@@ -34,11 +31,13 @@ const measureSchema = z
   })
   .superRefine(({ level, kind, needs }, context) => {
     const say = (path: string, message: string): void => context.addIssue({ code: 'custom', path: [path], message })
-    if ((kind === 'none' || kind === 'lift') && level !== 'L0') say('level', `expected L0, because "${kind}" limits nobody`)
-    if ((kind === 'refer' || kind === 'claim') && level !== 'L5') say('level', `expected L5, because "${kind}" goes to a court or the police`)
-    const missing = alwaysNeeded.filter((need) => !needs.includes(need))
-    if (level >= 'L2' && missing.length > 0)
-      say('needs', `expected ${missing.join(', ')} too: nothing from L2 up without notice, explanation and human_decision`)
+    const step = ladder[level]
+    if (!step.kinds.includes(kind)) {
+      const levels = measureLevels.filter((one) => ladder[one].kinds.includes(kind))
+      say('level', `expected ${levels.join(' or ')}, because the kind is "${kind}"`)
+    }
+    const missing = step.needs.filter((need) => !needs.includes(need))
+    if (missing.length > 0) say('needs', `expected ${missing.join(', ')} too: nothing at ${level} without ${step.needs.join(', ')}`)
   })
 
 /** Findings that nobody did anything, or that we cannot tell: the subject stands by, or its identity was used. */
@@ -73,6 +72,8 @@ const verdictSchema = z
     const say = (path: string[], message: string): void => context.addIssue({ code: 'custom', path, message })
     if (clearing.includes(verdict.behaviour) && !standingBy.includes(verdict.role))
       say(['role'], `expected ${standingBy.join(' or ')}, because the finding is "${verdict.behaviour}"`)
+    const { from } = ladder[verdict.measure.level]
+    if (!reaches(verdict.certainty, from)) say(['measure', 'level'], `expected a lower level, because ${verdict.measure.level} needs a finding that is ${from}`)
     if (unpunished.includes(verdict.role) && verdict.measure.level >= 'L2' && !['refer', 'claim'].includes(verdict.measure.kind))
       say(['measure', 'level'], `expected L0 or L1, because the role is "${verdict.role}"`)
     if (verdict.contrary.length > 1 && verdict.contrary.some(({ code }) => code === 'none-found'))

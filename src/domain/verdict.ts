@@ -67,6 +67,23 @@ export type MeasureLevel = (typeof measureLevels)[number]
 export const measureNeeds = ['notice', 'explanation', 'human_decision', 'second_reader', 'legal_signoff', 'victim_consent', 'authority_data'] as const
 export type MeasureNeed = (typeof measureNeeds)[number]
 
+/** What may be proposed at each level, from which certainty on, and what must have happened first. A finding is never harsher than its certainty. */
+export const ladder: Record<MeasureLevel, { from: Certainty; kinds: readonly MeasureKind[]; needs: readonly MeasureNeed[] }> = {
+  L0: { from: 'lead', kinds: ['none', 'neutralise', 'lift'], needs: [] },
+  L1: { from: 'supported', kinds: ['education', 'friction'], needs: [] },
+  L2: {
+    from: 'supported',
+    kinds: ['restrict_login', 'restrict_refund', 'restrict_notices', 'restrict_publish', 'hold_shipment'],
+    needs: ['notice', 'explanation', 'human_decision'],
+  },
+  L3: { from: 'established', kinds: ['zero_sales', 'demote'], needs: ['notice', 'explanation', 'human_decision', 'second_reader'] },
+  L4: { from: 'established', kinds: ['close_shop', 'restrict_login'], needs: ['notice', 'explanation', 'human_decision', 'second_reader', 'legal_signoff'] },
+  // Nobody is tipped off before a referral: no notice and no explanation here.
+  L5: { from: 'supported', kinds: ['refer', 'claim'], needs: ['human_decision', 'legal_signoff'] },
+}
+
+export const reaches = (certainty: Certainty, floor: Certainty): boolean => certainties.indexOf(certainty) >= certainties.indexOf(floor)
+
 /** The lower of two certainties: a cap never raises. */
 export function capCertainty(reached: Certainty, cap: Certainty): Certainty {
   return certainties.indexOf(reached) <= certainties.indexOf(cap) ? reached : cap

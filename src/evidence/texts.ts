@@ -1,6 +1,6 @@
 /** The pages of the bag that are words: cover, limits, timelines, how to verify. */
 import { amountText } from '../proof/index.ts'
-import { behaviourWords, certaintyWords, roleWords } from './documents/words.ts'
+import { behaviourWords, certaintyWords, howSure, roleWords } from '../domain/words.ts'
 import type { CaseMaterial, Entry, OrderRow } from './material.ts'
 
 const findingWords = { proven: '已证实 proven', supported: '有支持 supported', related: '相关 related', excluded: '已排除 excluded' } as const
@@ -12,7 +12,7 @@ export function coverText(material: CaseMaterial, folders: readonly string[]): s
 
 | | |
 |---|---|
-| 案由 · Matter | ${behaviourWords[behaviour].zh} · ${behaviourWords[behaviour].en} |
+| 案由 · Matter | ${behaviourWords[behaviour].name.zh} · ${behaviourWords[behaviour].name.en} |
 | 认定程度 · How sure | ${certaintyWords[certainty].name.zh} · ${certaintyWords[certainty].name.en} |
 | 依据 · Basis | ${request.basis} |
 | 调取文书号 · Request number | ${request.request_no} |
@@ -24,7 +24,7 @@ export function coverText(material: CaseMaterial, folders: readonly string[]): s
 
 ## 当事人 · Parties
 
-${some.map(({ kind, id, role, certainty: how }) => `- ${kind} ${id}：${roleWords[role].zh} · ${roleWords[role].en}${how === null ? '' : `，${certaintyWords[how].name.zh} · ${certaintyWords[how].name.en}`}`).join('\n')}
+${some.map(({ kind, id, role, certainty: how }) => `- ${kind} ${id}：${roleWords[role].zh} · ${roleWords[role].en}${how === null ? '' : `，${howSure(how, role).zh} · ${howSure(how, role).en}`}`).join('\n')}
 ${subjects.length > some.length ? `- 另有 ${subjects.length - some.length} 个，见 data/10-findings · and ${subjects.length - some.length} more in data/10-findings\n` : ''}
 ## 订单 · Orders
 

@@ -2,7 +2,8 @@
 import { createHash } from 'node:crypto'
 import type { Tier } from '../domain/fields.ts'
 import { type Loss, type Reason, type Report, type Verdict, verdictFields } from '../domain/report.ts'
-import { type Behaviour, behaviours, certainties, type Certainty } from '../domain/verdict.ts'
+import { type Behaviour, behaviours, certainties, type Certainty, ladder, reaches } from '../domain/verdict.ts'
+import { certaintyWords, measureWords, statusWords, wordOf } from '../domain/words.ts'
 import type { Engine } from '../warehouse/duckdb.ts'
 import type { Sentence } from '../signals/signal.ts'
 
@@ -71,17 +72,9 @@ export const authorityCertainty: Record<string, Certainty> = {
 
 const victims: readonly string[] = ['victim_merchant', 'victim_identity', 'bystander', 'witness', 'victim']
 
-const statusWords: Record<string, Sentence> = {
-  statement: { en: 'a statement given to it', zh: '相关陈述' },
-  finding: { en: 'its finding', zh: '查实结论' },
-  charged: { en: 'a charge', zh: '指控' },
-  judgment_first: { en: 'a judgment of first instance', zh: '一审判决' },
-  judgment_final: { en: 'a final judgment', zh: '生效判决' },
-}
-
 /** The reason that an authority's report is. */
 export function authorityReason(voice: Voice, { status, id }: Authority): Reason {
-  const said = statusWords[status] ?? { en: status, zh: status }
+  const said = wordOf(statusWords, status)
   return voice.reason('authority', 10, { en: `An authority reported ${said.en}.`, zh: `主管机关通报：${said.zh}。` }, [id])
 }
 
@@ -105,6 +98,34 @@ export function searchedFor(behaviour: Behaviour, visible: readonly Tier[]): Sen
   return behaviour === 'benign' ? seen.slice(0, 3) : seen
 }
 
+/**
+ * The one place where a measure meets the certainty of its finding: what is too harsh for it falls to what is not, and the verdict says why.
+ * Whatever a judge proposes, the orders that are false leave the counts on their own certainty.
+ */
+function bounded(verdict: Verdict): Verdict {
+  const { certainty, measure } = verdict
+  const { from } = ladder[measure.level]
+  if (reaches(certainty, from)) return verdict
+  const left = reaches(certainty, 'supported') ? education : noMeasure
+  const [wanted, floor, reached, proposed] = [measureWords[measure.kind], certaintyWords[from].name, certaintyWords[certainty].name, measureWords[left.kind]]
+  return {
+    ...verdict,
+    measure: left,
+    reasons: [
+      ...verdict.reasons,
+      reason(
+        'bounded-by-certainty',
+        0,
+        {
+          en: `This kind of finding leads to “${wanted.en}” once it is “${floor.en}”; so far it is “${reached.en}”, so “${proposed.en}” is what is proposed.`,
+          zh: `此类认定在达到“${floor.zh}”后对应“${wanted.zh}”；目前为“${reached.zh}”，故建议“${proposed.zh}”。`,
+        },
+        [],
+      ),
+    ],
+  }
+}
+
 /** The fields in the order of the published form, whoever wrote them. */
 const asPublished = (verdict: Verdict): Verdict => Object.fromEntries(verdictFields.map((field) => [field, verdict[field]])) as Verdict
 
@@ -114,7 +135,7 @@ export function arrange(verdicts: readonly Verdict[], cases: readonly Case[]): {
     compare(a.subject.kind, b.subject.kind) || compare(a.subject.id, b.subject.id) || compare(a.role, b.role)
   const ofCase = Map.groupBy(verdicts.toSorted(bySubject), (verdict) => verdict.case_id)
   return {
-    verdicts: verdicts.toSorted((a, b) => compare(a.case_id, b.case_id) || bySubject(a, b)).map(asPublished),
+    verdicts: verdicts.toSorted((a, b) => compare(a.case_id, b.case_id) || bySubject(a, b)).map((one) => asPublished(bounded(one))),
     cases: cases
       .map((one) => ({ ...one, subjects: (ofCase.get(one.case_id) ?? []).map((verdict) => ({ ...verdict.subject, role: verdict.role })) }))
       .toSorted((a, b) => compare(a.case_id, b.case_id)),

@@ -24,7 +24,7 @@ export async function rankings(engine: Engine): Promise<Report['rankings']> {
       FROM review_posted r WHERE NOT coalesce(r.appended, FALSE) AND NOT EXISTS (SELECT 1 FROM review_withdrawn w WHERE w.review_id = r.review_id)
     ), placed AS (SELECT order_id, min(shop_id) AS shop_id FROM order_placed GROUP BY order_id),
     rated AS (
-      SELECT p.shop_id, l.rating, EXISTS (SELECT 1 FROM excluded_orders e WHERE e.order_id = l.order_id) OR EXISTS (SELECT 1 FROM excluded_reviews e WHERE e.review_id = l.review_id) AS excluded
+      SELECT p.shop_id, l.rating, EXISTS (SELECT 1 FROM excluded_reviews e WHERE e.review_id = l.review_id) AS excluded
       FROM last_rating l JOIN placed p ON p.order_id = l.order_id
     ), counted AS (
       SELECT shop_id, round(avg(rating), 4) AS observed_mean, count(*) AS observed_count, round(avg(rating) FILTER (WHERE NOT excluded), 4) AS clean_mean, count(*) FILTER (WHERE NOT excluded) AS clean_count

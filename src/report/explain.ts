@@ -3,23 +3,18 @@ import type { Loss, Reason, Report, Verdict } from '../domain/report.ts'
 import { certainties } from '../domain/verdict.ts'
 import { grouped, money } from '../domain/money.ts'
 import { columnsOf, padEnd, printable, readableTime, wrap } from './text.ts'
+import { behaviourWords, certaintyWords, howSure, kindWords, knowledgeWords, needWords, orderWords, roleWords } from '../domain/words.ts'
 import {
-  behaviourWords,
   caseViews,
-  certaintyWords,
   compare,
   headline,
   hypothesisWord,
-  kindWords,
-  knowledgeWords,
-  levelWords,
-  measureWords,
-  needWords,
+  inOrder,
+  measureText,
   oddsWords,
   ordersOfCase,
   outcomeOf,
   plainReasons,
-  roleWords,
   stepReasons,
   surerWords,
   weightWords,
@@ -64,7 +59,7 @@ function explainOne(report: Report, verdict: Verdict, lang: Language): string {
       : [zh ? '角色' : 'Role', `${roleWords[verdict.role][lang]}${zh ? '；' : '; '}${knowledgeWords[verdict.knowledge][lang]}${stop}`],
     [
       zh ? '把握' : 'How sure',
-      `${certaintyWords[certainty].name[lang]}${zh ? `（${steps}）` : ` (${steps})`}${colon}${certaintyWords[certainty].means[lang]}${stop}`,
+      `${howSure(certainty, verdict.role)[lang]}${zh ? `（${steps}）` : ` (${steps})`}${colon}${certaintyWords[certainty].means[lang]}${stop}`,
     ],
     [zh ? '如何更确定' : 'To be surer', `${surerWords(verdict)[lang]}${stop}`],
     [
@@ -107,12 +102,7 @@ function explainOne(report: Report, verdict: Verdict, lang: Language): string {
     ...section(zh ? '相关各方' : 'Others named', relatedLines(verdict.related, lang)),
     '',
     table([
-      [
-        zh ? '建议' : 'Proposed',
-        zh
-          ? `${measureWords[measure.kind].zh}（${measure.level}：${levelWords[measure.level].zh}）`
-          : `${measureWords[measure.kind].en} (${measure.level}: ${levelWords[measure.level].en})`,
-      ],
+      [zh ? '建议' : 'Proposed', measureText(measure)[lang]],
       [
         zh ? '须先完成' : 'First',
         measure.needs.length === 0
@@ -145,15 +135,9 @@ function table(rows: [string, string][]): string {
   return rows.map(([name, text]) => padEnd(name, width) + wrap(capital(text), 80, ' '.repeat(width))).join('\n')
 }
 
-/** Heaviest first: a reader may stop early. */
 function reasonLines(reasons: readonly Reason[], lang: Language, none: string): string[] {
   if (reasons.length === 0) return [bullet(none)]
-  return reasons
-    .toSorted((a, b) => Math.abs(b.weight_bits) - Math.abs(a.weight_bits) || compare(a.code, b.code))
-    .map(
-      ({ text, weight_bits, code }) =>
-        `${bullet(text[lang])}\n    ${lang === 'zh' ? '分量' : 'weight'}${lang === 'zh' ? '：' : ': '}${weightWords(weight_bits)[lang]} · ${printable(code)}`,
-    )
+  return inOrder(reasons).map(({ text, weight_bits }) => `${bullet(text[lang])}\n    ${lang === 'zh' ? '分量：' : 'weight: '}${weightWords(weight_bits)[lang]}`)
 }
 
 /** What a group is, for somebody who has never met the word. */
@@ -188,9 +172,9 @@ function hypothesisLines(verdict: Verdict, lang: Language): string[] {
 function orderLines(report: Report, verdict: Verdict, lang: Language): string[] {
   const zh = lang === 'zh'
   const lists: [string, readonly string[]][] = [
-    [zh ? '逐单证实' : 'proven one by one', verdict.proven_order_ids],
-    [zh ? '有证据支持' : 'supported', verdict.supported_order_ids],
-    [zh ? '核查后保留' : 'looked at and kept as ordinary', verdict.excluded_order_ids],
+    [orderWords.proven[lang], verdict.proven_order_ids],
+    [orderWords.supported[lang], verdict.supported_order_ids],
+    [orderWords.excluded[lang], verdict.excluded_order_ids],
     [zh ? '评价' : 'reviews', verdict.review_ids],
     [zh ? '通知' : 'notices', verdict.notice_ids],
     [zh ? '投诉' : 'complaints', verdict.complaint_ids],
@@ -212,8 +196,8 @@ function wholeCase(report: Report, verdict: Verdict, lang: Language): string[] {
   return [
     bullet(
       lang === 'zh'
-        ? `全案：逐单证实 ${a}，有证据支持 ${b}；其中 ${c} 笔暂不计入销量与排名`
-        : `in the case as a whole: ${a} proven, ${b} supported; ${c} of them are left out of sales and rank for now`,
+        ? `全案：逐单证实 ${a}，成批认定 ${b}；其中 ${c} 笔暂不计入销量与排名`
+        : `in the case as a whole: ${a} proven singly, ${b} held with their batch; ${c} of them are not counted in sales and rank for now`,
     ),
   ]
 }
@@ -235,7 +219,7 @@ function relatedLines(related: Verdict['related'], lang: Language): string[] {
         : lang === 'zh'
           ? `${grouped(ids.length)} ${kindWords[kind].many.zh}（${someIds(ids, 'zh')}）`
           : `${grouped(ids.length)} ${kindWords[kind].many.en} (${someIds(ids, 'en')})`
-    return bullet(`${roleWords[as][lang]}${lang === 'zh' ? '：' : ': '}${who} — ${certaintyWords[certainty].name[lang]}${leadHint(certainty, lang)}`)
+    return bullet(`${roleWords[as][lang]}${lang === 'zh' ? '：' : ': '}${who} — ${howSure(certainty, as)[lang]}${leadHint(certainty, lang)}`)
   })
 }
 
@@ -259,8 +243,8 @@ function explainNamed(named: { verdict: Verdict; related: Verdict['related'][num
     const subject = `${kindWords[verdict.subject.kind].one[lang]} ${printable(verdict.subject.id)}`
     return bullet(
       lang === 'zh'
-        ? `在关于${subject}的结论中列为${roleWords[related.as].zh}：${certaintyWords[related.certainty].name.zh}，${certaintyWords[related.certainty].means.zh}`
-        : `named in the verdict on ${subject} as ${roleWords[related.as].en}: ${certaintyWords[related.certainty].name.en}, ${certaintyWords[related.certainty].means.en}`,
+        ? `在关于${subject}的结论中列为${roleWords[related.as].zh}：${howSure(related.certainty, related.as).zh}，${certaintyWords[related.certainty].means.zh}`
+        : `named in the verdict on ${subject} as ${roleWords[related.as].en}: ${howSure(related.certainty, related.as).en}, ${certaintyWords[related.certainty].means.en}`,
     )
   })
   const none = lang === 'zh' ? '对其没有单独的结论，也不建议任何措施。' : 'There is no verdict on it, and no measure is proposed.'
@@ -322,14 +306,8 @@ function row(list: [Verdict, ...Verdict[]], lang: Language): string[] {
     list.length === 1 ? `${kindWords[kind].one[lang]} ${printable(id)}` : `${grouped(list.length)} ${kindWords[kind].many[lang]}`,
     headline(first)[lang],
     open ? '–' : roleWords[first.role][lang],
-    certaintyWords[first.certainty].name[lang],
+    howSure(first.certainty, first.role)[lang],
     orders === 0 ? '–' : grouped(orders),
-    first.measure.kind === 'none'
-      ? lang === 'zh'
-        ? '无'
-        : 'nothing'
-      : lang === 'zh'
-        ? `${measureWords[first.measure.kind].zh}（${first.measure.level}）`
-        : `${measureWords[first.measure.kind].en} (${first.measure.level})`,
+    measureText(first.measure)[lang],
   ]
 }

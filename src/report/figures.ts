@@ -4,7 +4,8 @@ import type { Bilingual, MoneyGraph, Series } from './details.ts'
 import { both, bothSvg, html, type Markup, named, say } from './markup.ts'
 import { amount, grouped } from '../domain/money.ts'
 import { clock, columnsOf } from './text.ts'
-import { compare, roleWords } from './words.ts'
+import { roleWords } from '../domain/words.ts'
+import { compare } from './words.ts'
 
 type Language = 'en' | 'zh'
 type Bucket = Series['buckets'][number]
@@ -42,7 +43,7 @@ function seriesSentence({ buckets, bucket_ms }: Series, offset_minutes: number):
   const known = over.every(({ expected }) => expected !== null)
   const expected = grouped(Math.round(sum(over, (bucket) => bucket.expected ?? 0)))
   return {
-    en: `Between ${from} and ${to}, ${orders} orders were placed${known ? `; about ${expected} ${expected === '1' ? 'was' : 'were'} to be expected` : ''}. ${refunded} of them were refunded later, ${hidden} are left out of sales and rank for now.`,
+    en: `Between ${from} and ${to}, ${orders} orders were placed${known ? `; about ${expected} ${expected === '1' ? 'was' : 'were'} to be expected` : ''}. ${refunded} of them were refunded later, ${hidden} are not counted in sales and rank for now.`,
     zh: `${from} 至 ${to} 共下单 ${orders} 笔${known ? `，预期约 ${expected} 笔` : ''}；其中 ${refunded} 笔事后退款，${hidden} 笔暂不计入销量与排名。`,
   }
 }
@@ -150,7 +151,7 @@ export function seriesFigure(series: Series, offset_minutes: number, lang: Langu
     <figcaption>${both(sentence)}</figcaption>
     <ul class="legend">
       <li>${swatch('orders')} ${say('orders that count', '计入的订单')}</li>
-      <li>${swatch('hidden')} ${say('orders left out for now', '暂不计入的订单')}</li>
+      <li>${swatch('hidden')} ${say('orders not counted for now', '暂不计入的订单')}</li>
       <li>${swatch('refunded')} ${say('of these, refunded later', '其中事后退款')}</li>
       <li>${swatch('expected')} ${say('expected from its own history', '按自身历史的预期')}</li>
       <li>${swatch('flagged')} ${say('conspicuous time', '异常时段')}</li>

@@ -7,7 +7,8 @@ import { quote } from '../warehouse/duckdb.ts'
 import type { Scan } from '../pipeline.ts'
 import type { Bilingual, CaseDetails, MoneyGraph, OrderRow, OrderVerdict, ReportDetails, Series } from './details.ts'
 import { offsetMinutes } from './text.ts'
-import { type CaseView, caseViews, certaintyWords, kindWords } from './words.ts'
+import { certaintyWords, kindWords } from '../domain/words.ts'
+import { type CaseView, caseViews } from './words.ts'
 
 /** What a page still opens quickly with; the report itself is never cut. */
 const most = { cases: 40, orders: 5000, buckets: 2000, rejects: 20 }

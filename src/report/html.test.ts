@@ -125,8 +125,8 @@ test('one who is only a lead is never said to be found', () => {
   const shop = report.verdicts.find(({ subject }) => subject.id === 'S-T1')!
   shop.certainty = 'lead'
   const page = renderHtml({ ...report, verdicts: [shop] }, nothing, 'en')
-  assert.match(page, /Self-brushing suspected/)
-  assert.doesNotMatch(page, /Self-brushing found/)
+  assert.match(page, /Lead: self-brushing/)
+  assert.doesNotMatch(page, /Suspected: self-brushing/)
 })
 
 test('money that goes in a circle is drawn all the same', () => {

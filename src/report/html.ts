@@ -2,8 +2,7 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { Reason, Report, Verdict } from '../domain/report.ts'
-import { tiers } from '../domain/fields.ts'
-import { certainties, measureLevels } from '../domain/verdict.ts'
+import { certainties, ladder, measureLevels } from '../domain/verdict.ts'
 import type { Bilingual, CaseDetails, ReportDetails } from './details.ts'
 import { divergingBar, moneyFigure, plainBar, seriesFigure } from './figures.ts'
 import { both, html, Markup, named, say } from './markup.ts'
@@ -11,26 +10,32 @@ import { digitsOf, grouped, money } from '../domain/money.ts'
 import { clock, offsetMinutes, printable, readableTime } from './text.ts'
 import {
   behaviourWords,
-  type CaseView,
-  caseViews,
   certaintyWords,
-  compare,
-  headline,
-  hypothesisWord,
+  howSure,
   kindWords,
   knowledgeWords,
   levelWords,
   measureWords,
   needWords,
+  orderWords,
+  roleWords,
+  tierWords,
+} from '../domain/words.ts'
+import {
+  type CaseView,
+  caseViews,
+  compare,
+  headline,
+  hypothesisWord,
+  inOrder,
+  measureText,
   oddsWords,
+  ordersOfCase,
   type Outcome,
   outcomeOf,
-  ordersOfCase,
   plainReasons,
-  roleWords,
   stepReasons,
   surerWords,
-  tierWords,
   weightWords,
 } from './words.ts'
 
@@ -211,13 +216,13 @@ function overview({ report, views, lang }: Page, details: ReportDetails): Markup
         <dd>${grouped(report.input.refused)}</dd>
       </div>
       <div>
-        <dt>${say('orders left out of sales for now', '笔订单暂不计入销量')}</dt>
+        <dt>${say('orders not counted in sales for now', '笔订单暂不计入销量')}</dt>
         <dd>${grouped(report.neutralised.order_ids.length)}</dd>
       </div>
       ${
         report.neutralised.review_ids.length > 0 &&
         html`<div>
-          <dt>${say('reviews left out of ratings for now', '条评价暂不计入评分')}</dt>
+          <dt>${say('reviews not counted in ratings for now', '条评价暂不计入评分')}</dt>
           <dd>${grouped(report.neutralised.review_ids.length)}</dd>
         </div>`
       }
@@ -239,7 +244,7 @@ function overview({ report, views, lang }: Page, details: ReportDetails): Markup
 
 function card(report: Report, view: CaseView, at: number): Markup {
   const [chief] = view.verdicts
-  const best = heaviest(chief.reasons)[0]
+  const [best] = plainReasons(chief.reasons)
   const { proven, supported, neutralised } = ordersOfCase(report, view.verdicts)
   const orders: Bilingual = { en: `${grouped(proven + supported)} orders`, zh: `${grouped(proven + supported)} 笔订单` }
   const title = html`${both(kindWords[chief.subject.kind].one)} <bdi>${chief.subject.id}</bdi>`
@@ -249,7 +254,7 @@ function card(report: Report, view: CaseView, at: number): Markup {
     <p class="grow">${best === undefined ? both(behaviourWords[chief.behaviour].means) : both(best.text)}</p>
     ${steps(chief)}
     <p class="small">
-      ${proven + supported > 0 && html`${both(orders)}${neutralised > 0 && say(`, ${grouped(neutralised)} left out for now`, `，其中 ${grouped(neutralised)} 笔暂不计入`)} · `}${both(proposal(chief))}
+      ${proven + supported > 0 && html`${both(orders)}${neutralised > 0 && say(`, ${grouped(neutralised)} not counted for now`, `，其中 ${grouped(neutralised)} 笔暂不计入`)} · `}${both(proposal(chief))}
     </p>
   </li>`
 }
@@ -257,20 +262,15 @@ function card(report: Report, view: CaseView, at: number): Markup {
 const proposal = ({ measure }: Verdict): Bilingual =>
   measure.kind === 'none'
     ? { en: 'no measure proposed', zh: '不建议采取措施' }
-    : { en: `proposed: ${measureWords[measure.kind].en} (${measure.level})`, zh: `建议：${measureWords[measure.kind].zh}（${measure.level}）` }
+    : { en: `proposed: ${measureText(measure).en}`, zh: `建议：${measureText(measure).zh}` }
 
 /** The four steps of certainty, with the one reached. */
-function steps({ certainty }: Verdict): Markup {
+function steps({ certainty, role }: Verdict): Markup {
   const reached = certainties.indexOf(certainty)
   return html`<ol class="steps">
-    ${certainties.map((name, at) => html`<li${at <= reached && new Markup(' class="reached"')}${at === reached && new Markup(' aria-current="step"')}>${both(certaintyWords[name].name)}</li>`)}
+    ${certainties.map((name, at) => html`<li${at <= reached && new Markup(' class="reached"')}${at === reached && new Markup(' aria-current="step"')}>${both(howSure(name, role))}</li>`)}
   </ol>`
 }
-
-const heaviest = (reasons: readonly Reason[]): Reason[] =>
-  reasons.toSorted((a, b) => Math.abs(b.weight_bits) - Math.abs(a.weight_bits) || compare(a.code, b.code))
-
-/** In both languages where both are known; otherwise in the one the report has. */
 
 function caseSection(page: Page, view: CaseView, at: number): Markup {
   const { report, offset_minutes, lang } = page
@@ -344,7 +344,7 @@ function summary(report: Report, { verdicts }: CaseView): Bilingual {
     neutralised === 0
       ? { en: '', zh: '' }
       : {
-          en: ` ${grouped(neutralised)} orders are left out of sales and rank for now; this is reversed at once if the finding falls.`,
+          en: ` ${grouped(neutralised)} orders are not counted in sales and rank for now; this is reversed at once if the finding falls.`,
           zh: `其中 ${grouped(neutralised)} 笔暂不计入销量与排名，结论若被推翻立即恢复。`,
         }
   switch (outcomeOf(chief)) {
@@ -368,7 +368,7 @@ function summary(report: Report, { verdicts }: CaseView): Bilingual {
         proven + supported === 0
           ? { en: '', zh: '' }
           : {
-              en: ` It rests on ${grouped(proven + supported)} orders, ${grouped(proven)} of them proven one by one.`,
+              en: ` It rests on ${grouped(proven + supported)} orders, ${grouped(proven)} of them proven singly.`,
               zh: `涉及 ${grouped(proven + supported)} 笔订单，其中逐单证实 ${grouped(proven)} 笔。`,
             }
       return chief.certainty === 'lead'
@@ -392,7 +392,7 @@ function keys(report: Report, view: CaseView): Markup {
   return html`<dl class="keys">
     <div>
       <dt>${say('How sure', '把握')}</dt>
-      <dd><b>${both(certaintyWords[chief.certainty].name)}</b>${say(': ', '：')}${both(certaintyWords[chief.certainty].means)}</dd>
+      <dd><b>${both(howSure(chief.certainty, chief.role))}</b>${say(': ', '：')}${both(certaintyWords[chief.certainty].means)}</dd>
     </div>
     <div>
       <dt>${say('What would make it surer', '如何更确定')}</dt>
@@ -407,7 +407,7 @@ function keys(report: Report, view: CaseView): Markup {
       html`<div>
         <dt>${say('Orders', '订单')}</dt>
         <dd>
-          ${say(`${grouped(proven)} proven one by one, ${grouped(supported)} supported, ${grouped(excluded)} looked at and kept; ${grouped(neutralised)} left out of sales for now`, `逐单证实 ${grouped(proven)}，有证据支持 ${grouped(supported)}，核查后保留 ${grouped(excluded)}；暂不计入销量 ${grouped(neutralised)}`)}
+          ${say(`${grouped(proven)} proven singly, ${grouped(supported)} held with their batch, ${grouped(neutralised)} of these not counted for now; ${grouped(excluded)} checked and counting`, `逐单证实 ${grouped(proven)}，成批认定 ${grouped(supported)}，其中暂不计入 ${grouped(neutralised)}；核查后保留 ${grouped(excluded)}`)}
         </dd>
       </div>`
     }
@@ -425,9 +425,7 @@ function keys(report: Report, view: CaseView): Markup {
     }
     <div>
       <dt>${say('Proposed', '建议')}</dt>
-      <dd>
-        <b>${both(measureWords[chief.measure.kind])}</b> (${chief.measure.level}${say(': ', '：')}${both(levelWords[chief.measure.level])})${needList(chief)}
-      </dd>
+      <dd><b>${both(measureText(chief.measure))}</b>${needList(chief)}</dd>
     </div>
   </dl>`
 }
@@ -460,12 +458,12 @@ function hypothesisBars(verdict: Verdict): Markup {
 function reasonList(reasons: readonly Reason[], against: boolean): Markup {
   if (reasons.length === 0) return html`<p>${say('No reason is listed.', '未列出依据。')}</p>`
   return html`<ul class="reasons">
-    ${heaviest(reasons).map(
-      ({ text, weight_bits, code, evidence }) =>
+    ${inOrder(reasons).map(
+      ({ text, weight_bits, evidence }) =>
         html`<li class="reason">
           <p>${both(text)}</p>
           ${plainBar(Math.abs(weight_bits) / 20, against)}
-          <p class="small"><span>${say('weight', '分量')}${say(': ', '：')}${both(weightWords(weight_bits))}</span><span class="id">${code}</span></p>
+          <p class="small">${say('weight', '分量')}${say(': ', '：')}${both(weightWords(weight_bits))}</p>
           ${
             evidence.length > 0 &&
             html`<details>
@@ -546,7 +544,7 @@ function others(report: Report, { verdicts }: CaseView): Markup {
       return html`<div class="group">
         <p><b>${countOf(one.subject.kind, names)}</b> <span class="tag ${outcomeOf(one)}">${both(headline(one))}</span></p>
         <p class="small">
-          ${both(roleWords[one.role])} · ${both(certaintyWords[one.certainty].name)} · ${both(knowledgeWords[one.knowledge])} ·
+          ${both(roleWords[one.role])} · ${both(howSure(one.certainty, one.role))} · ${both(knowledgeWords[one.knowledge])} ·
           ${both(proposal(one))}${
             one.measure.needs.length > 0 &&
             html` (${say('first:', '须先：')}
@@ -579,7 +577,7 @@ function others(report: Report, { verdicts }: CaseView): Markup {
       const one = list[0]!
       const names = list.map(({ id }) => id).toSorted(compare)
       return html`<div class="group">
-        <p><b>${countOf(one.kind, names)}</b> <span class="tag inconclusive">${both(certaintyWords[one.certainty].name)}</span></p>
+        <p><b>${countOf(one.kind, names)}</b> <span class="tag inconclusive">${both(howSure(one.certainty, one.as))}</span></p>
         <p class="small">
           ${say('named as', '被列为')}
           ${both(roleWords[one.as])}${elsewhere.has(one.id) ? say(`; ${list.length === 1 ? 'its own verdict stands' : 'their own verdicts stand'} in another case`, '；单独的结论见其他案件') : say(`; no verdict of ${list.length === 1 ? 'its' : 'their'} own`, '；没有单独的结论')}${one.certainty === 'lead' && html`${say('; ', '；')}${both(certaintyWords.lead.means)}`}${names.length > 1 && html`<br />${idList(names)}`}
@@ -588,12 +586,12 @@ function others(report: Report, { verdicts }: CaseView): Markup {
     })}`
 }
 
-const orderWords = {
+const columnWords = {
   verdict: {
-    proven: { en: 'proven', zh: '已证实', tone: 'found' },
-    supported: { en: 'supported', zh: '有证据支持', tone: 'found' },
-    neutralised: { en: 'left out for now', zh: '暂不计入', tone: 'inconclusive' },
-    excluded: { en: 'looked at and kept', zh: '核查后保留', tone: 'cleared' },
+    proven: { ...orderWords.proven, tone: 'found' },
+    supported: { ...orderWords.supported, tone: 'found' },
+    neutralised: { ...orderWords.neutralised, tone: 'inconclusive' },
+    excluded: { ...orderWords.excluded, tone: 'cleared' },
     genuine: { en: 'counts', zh: '正常计入', tone: 'cleared' },
   },
   recipient: {
@@ -649,11 +647,11 @@ function orderTable(page: Page, { orders, orders_in_all }: CaseDetails, id: stri
     currencies.length === 1
       ? { name: { en: `${en}, ${currency}`, zh: `${zh}（${currency}）` }, type: 'money', digits: digitsOf(currency!) }
       : { name: { en: `${en}, minor units`, zh: `${zh}（最小单位）` }, type: 'number' }
-  const verdict = wordColumn({ en: 'Verdict', zh: '结论' }, orderWords.verdict)
-  const recipient = wordColumn({ en: 'Recipient', zh: '收件人' }, orderWords.recipient)
-  const parcel = wordColumn({ en: 'Parcel', zh: '包裹' }, orderWords.parcel)
-  const refund = wordColumn({ en: 'Refund', zh: '退款' }, orderWords.refund)
-  const payer = wordColumn({ en: 'Paid back by', zh: '返款方' }, orderWords.payer_link)
+  const verdict = wordColumn({ en: 'Verdict', zh: '结论' }, columnWords.verdict)
+  const recipient = wordColumn({ en: 'Recipient', zh: '收件人' }, columnWords.recipient)
+  const parcel = wordColumn({ en: 'Parcel', zh: '包裹' }, columnWords.parcel)
+  const refund = wordColumn({ en: 'Refund', zh: '退款' }, columnWords.refund)
+  const payer = wordColumn({ en: 'Paid back by', zh: '返款方' }, columnWords.payer_link)
   return place(
     page,
     id,
@@ -693,10 +691,7 @@ function verdictSection(page: Page): Markup {
   const kind = metColumn({ en: 'Kind', zh: '类型' }, true)
   const finding = metColumn({ en: 'Finding', zh: '结论' }, true)
   const role = metColumn({ en: 'Role', zh: '角色' }, true)
-  const certainty = wordColumn(
-    { en: 'How sure', zh: '把握' },
-    Object.fromEntries(certainties.map((name) => [name, certaintyWords[name].name])) as Record<Verdict['certainty'], Word>,
-  )
+  const certainty = metColumn({ en: 'How sure', zh: '把握' }, true)
   const proposed = metColumn({ en: 'Proposed', zh: '建议' }, true)
   const rows = page.views.flatMap(({ verdicts, case_id }, at) =>
     verdicts.map((verdict): Cell[] => [
@@ -704,17 +699,10 @@ function verdictSection(page: Page): Markup {
       verdict.subject.id,
       finding.cell({ ...headline(verdict), tone: outcomeOf(verdict) }),
       role.cell(roleWords[verdict.role]),
-      certainty.cell(verdict.certainty),
+      certainty.cell(howSure(verdict.certainty, verdict.role)),
       verdict.proven_order_ids.length,
       verdict.supported_order_ids.length,
-      proposed.cell(
-        verdict.measure.kind === 'none'
-          ? { en: 'nothing', zh: '无' }
-          : {
-              en: `${measureWords[verdict.measure.kind].en} (${verdict.measure.level})`,
-              zh: `${measureWords[verdict.measure.kind].zh}（${verdict.measure.level}）`,
-            },
-      ),
+      proposed.cell(verdict.measure.kind === 'none' ? { en: 'nothing', zh: '无' } : measureText(verdict.measure)),
       [case_id, at < most.cases ? `case-${at + 1}` : ''],
     ]),
   )
@@ -729,8 +717,8 @@ function verdictSection(page: Page): Markup {
         finding.column,
         role.column,
         certainty.column,
-        { name: { en: 'Proven', zh: '证实' }, type: 'number' },
-        { name: { en: 'Supported', zh: '支持' }, type: 'number' },
+        { name: capital(orderWords.proven), type: 'number' },
+        { name: capital(orderWords.supported), type: 'number' },
         proposed.column,
         { name: { en: 'Case', zh: '案件' }, type: 'link' },
       ],
@@ -755,7 +743,7 @@ function rankingSection(page: Page): Markup {
   const { sales, credit } = page.report.rankings
   const thinned = sales.filter((row) => row.observed !== row.clean).length
   const share: Column = {
-    name: { en: 'Counted and left out', zh: '计入与暂不计入' },
+    name: { en: 'Counted, and not for now', zh: '计入与暂不计入' },
     type: 'share',
     most: Math.max(1, ...sales.map(({ observed }) => observed)),
   }
@@ -820,10 +808,10 @@ function rankingSection(page: Page): Markup {
   return html`<section id="rankings" aria-labelledby="rankings-title">
     <h2 id="rankings-title">${say('Rankings before and after', '排名前后对照')}</h2>
     <p class="lede">
-      ${say('Seen: as the orders came in. Clean: without those left out for now. Lifting an exclusion restores the earlier rank exactly.', '表面：按全部订单计算。净：扣除暂不计入的订单。解除排除后原排名完全恢复。')}
+      ${say('Seen: as the orders came in. Clean: without those not counted for now. Lifting an exclusion restores the earlier rank exactly.', '表面：按全部订单计算。净：扣除暂不计入的订单。解除排除后原排名完全恢复。')}
     </p>
     <h3>
-      ${say(`Sales: ${grouped(thinned)} of ${grouped(sales.length)} listings have orders left out`, `销量：${grouped(sales.length)} 个商品中 ${grouped(thinned)} 个有暂不计入的订单`)}
+      ${say(`Sales: ${grouped(thinned)} of ${grouped(sales.length)} listings have orders not counted for now`, `销量：${grouped(sales.length)} 个商品中 ${grouped(thinned)} 个有暂不计入的订单`)}
     </h3>
     ${salesTable || html`<p>${say('No sales in the input.', '输入中没有销量。')}</p>`}
     ${
@@ -909,23 +897,18 @@ const capital = ({ en, zh }: Bilingual): Bilingual => ({ en: `${en.charAt(0).toU
 
 function glossary({ report }: Page): Markup {
   const used = new Set(report.verdicts.map(({ behaviour }) => behaviour))
+  const proposed = [...new Set(report.verdicts.map(({ measure }) => measure.kind))].filter((kind) => kind !== 'none').toSorted(compare)
   const entries: [Bilingual, Bilingual][] = [
     ...[...used].toSorted(compare).map((name): [Bilingual, Bilingual] => [behaviourWords[name].name, behaviourWords[name].means]),
     ...certainties.map((name): [Bilingual, Bilingual] => [certaintyWords[name].name, certaintyWords[name].means]),
     [
-      { en: 'proven order', zh: '逐单证实的订单' },
+      orderWords.proven,
       { en: 'this order alone carries the facts, such as money back from a verified wallet', zh: '该订单自身即有事实支撑，例如经核实的钱包返款' },
     ],
+    [orderWords.supported, { en: 'belongs to a group of orders that the facts speak about together', zh: '属于事实所指向的一组订单' }],
+    [orderWords.excluded, { en: 'was examined and has an ordinary explanation; it counts as before', zh: '经核查有正常解释，照常计入' }],
     [
-      { en: 'supported order', zh: '有证据支持的订单' },
-      { en: 'belongs to a group of orders that the facts speak about together', zh: '属于事实所指向的一组订单' },
-    ],
-    [
-      { en: 'looked at and kept', zh: '核查后保留' },
-      { en: 'was examined and has an ordinary explanation; it counts as before', zh: '经核查有正常解释，照常计入' },
-    ],
-    [
-      { en: 'left out for now (neutralised)', zh: '暂不计入（中和）' },
+      orderWords.neutralised,
       {
         en: 'taken out of sales, rank and rating, reversibly and until a set day; it limits nobody',
         zh: '暂从销量、排名与评分中扣除，可逆且有期限，不限制任何人',
@@ -956,8 +939,7 @@ function glossary({ report }: Page): Markup {
         zh: '付款方登记为店主、员工或店铺本身；相似的昵称不算',
       },
     ],
-    ...measureLevels.map((level): [Bilingual, Bilingual] => [{ en: `measure ${level}`, zh: `措施 ${level}` }, levelWords[level]]),
-    ...tiers.map((tier): [Bilingual, Bilingual] => [{ en: `data ${tier}`, zh: `数据 ${tier}` }, tierWords[tier]]),
+    ...proposed.map((kind): [Bilingual, Bilingual] => [measureWords[kind], levelWords[measureLevels.find((level) => ladder[level].kinds.includes(kind))!]]),
   ]
   return html`<section id="words" aria-labelledby="words-title">
     <h2 id="words-title">${say('Words used here', '用语说明')}</h2>

@@ -1,167 +1,11 @@
-/** The words of a report for somebody who has never seen one, in both languages. Neutral before a decision: suspected, found, adjudicated. */
+/** How a report is told: which verdict first, under what headline, and what its weights say in words. */
 import type { Reason, Report, Verdict } from '../domain/report.ts'
-import {
-  type Behaviour,
-  certainties,
-  type Certainty,
-  type Knowledge,
-  type MeasureKind,
-  type MeasureLevel,
-  type MeasureNeed,
-  type Role,
-  type SubjectKind,
-} from '../domain/verdict.ts'
+import { certainties, type Role } from '../domain/verdict.ts'
 import type { Tier } from '../domain/fields.ts'
+import { behaviourWords, certaintyWords, findingWords, levelWords, measureWords, tierWords, wordOf } from '../domain/words.ts'
 import type { Bilingual } from './details.ts'
 
 const say = (en: string, zh: string): Bilingual => ({ en, zh })
-
-export const behaviourWords: Record<Behaviour, { name: Bilingual; means: Bilingual }> = {
-  self_brushing: {
-    name: say('self-brushing', '刷单炒信'),
-    means: say('orders that were never real trade, arranged to raise a shop’s own sales or rating', '为抬高本店销量或信誉而安排的、并非真实交易的订单'),
-  },
-  reverse_brushing: {
-    name: say('reverse brushing', '反向刷单'),
-    means: say('false orders that others place on a shop so that it is punished or suffers loss', '他人对一家店铺集中下虚假订单，使其被处罚或受损'),
-  },
-  task_platform: {
-    name: say('brushing task platform', '刷单任务平台'),
-    means: say('a service that hands out false orders of many shops to many buyers for a fee', '收费把多家店铺的虚假订单分派给众多买家的平台'),
-  },
-  review_extortion: {
-    name: say('review extortion', '差评勒索'),
-    means: say('bad reviews used to make a shop pay', '以差评要挟店铺付款'),
-  },
-  malicious_refund: {
-    name: say('refund abuse', '恶意退款'),
-    means: say('refunds obtained with false claims, empty or swapped returns', '以虚假理由、空包或调包退货取得退款'),
-  },
-  malicious_complaint: {
-    name: say('complaint abuse', '恶意投诉'),
-    means: say('complaints filed in bulk to be paid for their withdrawal', '批量投诉，以撤诉换取钱款'),
-  },
-  ip_troll: {
-    name: say('abusive rights notices', '知识产权恶意投诉'),
-    means: say('infringement notices without a sound right, used to harm or to be paid', '无有效权利基础的侵权通知，用以打击他人或索取钱款'),
-  },
-  scalping: {
-    name: say('scalping', '抢购倒卖'),
-    means: say('limited goods bought up by linked accounts to be sold on', '关联账号抢购限量商品后转卖'),
-  },
-  fake_review: {
-    name: say('reviews that are not genuine', '虚假评价'),
-    means: say('reviews that do not come from a real purchase or were paid for', '并非来自真实购买或收费撰写的评价'),
-  },
-  benign: {
-    name: say('ordinary trade', '正常交易'),
-    means: say('looked unusual, was looked at, and has an honest explanation', '看似异常，经核查有正当解释'),
-  },
-  inconclusive: {
-    name: say('cannot be told yet', '暂无法判断'),
-    means: say('the data at hand does not tell one explanation from another', '现有数据不足以区分几种解释'),
-  },
-}
-
-export const roleWords: Record<Role, Bilingual> = {
-  organiser: say('organiser', '组织者'),
-  gang_leader: say('leader of the buyers', '带头人'),
-  brusher: say('buyer taking part', '参与下单的买家'),
-  merchant_beneficiary: say('shop that gains', '受益店铺'),
-  selector_negotiator: say('chooses shops and bargains', '选店与谈判者'),
-  buyer_reviewer: say('buys and reviews', '购买并评价者'),
-  recruited_relative: say('recruited relative', '被拉入的亲属'),
-  agent: say('agency', '代理机构'),
-  perpetrator: say('acted itself', '行为人'),
-  right_holder: say('holder of the right', '权利人'),
-  victim_merchant: say('shop that was harmed', '受害店铺'),
-  victim_identity: say('identity used by others', '身份被冒用者'),
-  bystander: say('stands by', '无关者'),
-}
-
-export const kindWords: Record<SubjectKind, { one: Bilingual; many: Bilingual }> = {
-  shop: { one: say('shop', '店铺'), many: say('shops', '家店铺') },
-  account: { one: say('account', '账号'), many: say('accounts', '个账号') },
-  person: { one: say('person', '人员'), many: say('persons', '名人员') },
-  wallet: { one: say('wallet', '钱包'), many: say('wallets', '个钱包') },
-  agent: { one: say('agency', '代理机构'), many: say('agencies', '家代理机构') },
-  group: { one: say('group', '群体'), many: say('groups', '个群体') },
-}
-
-export const certaintyWords: Record<Certainty, { name: Bilingual; means: Bilingual; surer: Bilingual }> = {
-  lead: {
-    name: say('lead', '线索'),
-    means: say('a reason to look closer, not a finding', '值得继续核查，不是结论'),
-    surer: say('a second, independent kind of fact pointing the same way', '需要另一类相互独立的事实指向同一结论'),
-  },
-  supported: {
-    name: say('supported', '有证据支持'),
-    means: say('independent facts agree; the answer of those concerned is not in yet', '多类独立事实一致，尚未计入当事方的答复'),
-    surer: say('the answer of those concerned, weighed by a person, or records from an authority', '需要当事方的答复并由人工评议，或主管机关的材料'),
-  },
-  established: {
-    name: say('established', '已查明'),
-    means: say('the facts stood up to the answer of those concerned or to records of an authority', '事实经得起当事方答复或主管机关材料的检验'),
-    surer: say('a judgment of a court or the decision of an authority', '需要法院裁判或主管机关的决定'),
-  },
-  adjudicated: {
-    name: say('adjudicated', '已裁判'),
-    means: say('a court or an authority has decided', '法院或主管机关已作出裁判或决定'),
-    surer: say('nothing: this is the last step', '无需更多：已是最后一级'),
-  },
-}
-
-export const tierWords: Record<Tier, Bilingual> = {
-  T0: say('orders, refunds and parcels', '订单、退款与物流'),
-  T1: say('payments and transfers', '支付与转账'),
-  T2: say('sign-ins and devices', '登录与设备'),
-  T3: say('messages, reviews and complaints', '聊天、评价与投诉'),
-  T4: say('owners, staff and records of authorities', '股东、员工与主管机关材料'),
-}
-
-export const knowledgeWords: Record<Knowledge, Bilingual> = {
-  knowing: say('knew what it took part in', '知情'),
-  deceived_as_to_target: say('was told something false about the shop it was aimed at', '对所针对的店铺受到欺骗'),
-  unaware: say('did not know', '不知情'),
-  unknown: say('not known what it knew', '是否知情不明'),
-}
-
-export const measureWords: Record<MeasureKind, Bilingual> = {
-  none: say('no measure', '不采取措施'),
-  neutralise: say('leave the orders or reviews out of sales, rank and score for now', '暂将相关订单或评价排除在销量、排名与评分之外'),
-  education: say('explain the rules', '规则教育'),
-  friction: say('extra checks when ordering', '下单时增加验证'),
-  restrict_login: say('limit sign-in for a time', '限时限制登录'),
-  restrict_refund: say('limit refunds without return for a time', '限时限制仅退款'),
-  restrict_notices: say('limit new notices for a time', '限时限制提交通知'),
-  restrict_publish: say('limit publishing of reviews and listings for a time', '限时限制发布评价或商品'),
-  hold_shipment: say('hold the parcels', '暂缓发货'),
-  zero_sales: say('take the orders out of the sales count', '相关订单销量清零'),
-  demote: say('lower the rank for a time', '限时降低排名'),
-  close_shop: say('close the shop', '关闭店铺'),
-  refer: say('refer to the police', '移送公安机关'),
-  claim: say('claim damages in court', '提起民事索赔'),
-  lift: say('lift the earlier measure', '解除先前的措施'),
-}
-
-export const levelWords: Record<MeasureLevel, Bilingual> = {
-  L0: say('nobody is limited', '不限制任何人'),
-  L1: say('a hint', '提示'),
-  L2: say('limited for a time', '限时限制'),
-  L3: say('standing corrected', '纠正销量或排名'),
-  L4: say('closed', '关闭'),
-  L5: say('courts or police', '司法途径'),
-}
-
-export const needWords: Record<MeasureNeed, Bilingual> = {
-  notice: say('tell the subject what and why', '告知当事方事项与理由'),
-  explanation: say('ask for an explanation and wait for it', '请当事方说明并等待答复'),
-  human_decision: say('a person decides', '由人工决定'),
-  second_reader: say('a second person reads the file', '第二人复核'),
-  legal_signoff: say('the lawyers sign', '法务签署'),
-  victim_consent: say('the victim agrees', '受害方同意'),
-  authority_data: say('records from an authority', '取得主管机关材料'),
-}
 
 const hypothesisWords: Record<string, Bilingual> = {
   shop_hired: say('the shop arranged the orders itself', '店铺自己安排了这些订单'),
@@ -179,8 +23,7 @@ const hypothesisWords: Record<string, Bilingual> = {
   scalping: say('linked hands bought the goods up', '关联账号抢购商品'),
 }
 
-/** A name without an entry is still words. */
-export const hypothesisWord = (name: string): Bilingual => hypothesisWords[name] ?? say(name.replaceAll('_', ' '), name.replaceAll('_', ' '))
+export const hypothesisWord = (name: string): Bilingual => wordOf(hypothesisWords, name)
 
 /** What a weight in bits says, in words and as odds: 14.1 → "very strong (about 18,000 to 1)". */
 export function weightWords(bits: number): Bilingual {
@@ -211,6 +54,16 @@ export const plainReasons = (reasons: readonly Reason[]): Reason[] => reasons.fi
 export const stepReasons = (reasons: readonly Reason[], list: 'path' | 'gap' | 'ask'): Reason[] =>
   reasons.filter(({ code }) => isStep(code) && code.startsWith(`${list}-`)).toSorted((a, b) => Number(a.code.split('-')[1]) - Number(b.code.split('-')[1]))
 
+/** The first says which limb of the decision rule held and stays first; the others follow by weight, so that a reader may stop early. */
+export const inOrder = ([first, ...others]: readonly Reason[]): Reason[] =>
+  first === undefined ? [] : [first, ...others.toSorted((a, b) => Math.abs(b.weight_bits) - Math.abs(a.weight_bits) || compare(a.code, b.code))]
+
+/** A measure with what it does to its subject: "sign-in limited (limited for a time)". */
+export function measureText({ kind, level }: Verdict['measure']): Bilingual {
+  const [name, does] = [measureWords[kind], levelWords[level]]
+  return kind === 'none' ? name : say(`${name.en} (${does.en})`, `${name.zh}（${does.zh}）`)
+}
+
 export type Outcome = 'victim' | 'found' | 'inconclusive' | 'cleared'
 
 /** The four things a verdict can come to, for the subject. */
@@ -221,10 +74,9 @@ export function outcomeOf(verdict: Pick<Verdict, 'behaviour' | 'role'>): Outcome
   return verdict.role === 'bystander' ? 'cleared' : 'found'
 }
 
-/** The verdict as a headline. Nobody is "found" on a lead. */
+/** The verdict as a headline. */
 export function headline(verdict: Pick<Verdict, 'behaviour' | 'role' | 'certainty'>): Bilingual {
   const { name } = behaviourWords[verdict.behaviour]
-  const capital = `${name.en[0]!.toUpperCase()}${name.en.slice(1)}`
   switch (outcomeOf(verdict)) {
     case 'cleared':
       return say('Cleared', '已排除嫌疑')
@@ -235,8 +87,7 @@ export function headline(verdict: Pick<Verdict, 'behaviour' | 'role' | 'certaint
         ? say(`Perhaps a victim of ${name.en}`, `可能是${name.zh}的受害方`)
         : say(`Victim of ${name.en}`, `${name.zh}的受害方`)
     case 'found':
-      if (verdict.certainty === 'lead') return say(`${capital} suspected`, `疑似${name.zh}`)
-      return verdict.certainty === 'adjudicated' ? say(`${capital} adjudicated`, `裁判认定${name.zh}`) : say(`${capital} found`, `发现${name.zh}`)
+      return findingWords(verdict.behaviour, verdict.certainty)
   }
 }
 

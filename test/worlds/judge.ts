@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Tier, tiers } from '../../src/domain/fields.ts'
 import { parseReport, type Report, type Verdict } from '../../src/domain/report.ts'
-import { certainties, measureLevels } from '../../src/domain/verdict.ts'
+import { certainties, ladder, measureLevels } from '../../src/domain/verdict.ts'
 import { type EventType, vocabulary } from '../../src/domain/vocabulary.ts'
 import { scan } from '../../src/pipeline.ts'
 import type { World } from '../../worlds/index.ts'
@@ -147,10 +147,7 @@ export function brokenGates(report: Report, oracle: Oracle, stage: Stage): strin
     const genuine = [...verdict.proven_order_ids, ...verdict.supported_order_ids].filter((id) => kept.has(id) || !fake.has(id))
     if (genuine.length > 0) broken.push(`G3 ${said(verdict)}: ${genuine.length} genuine orders charged`)
     if (verdict.contrary.length === 0 || verdict.searched.length === 0) broken.push(`G4 ${said(verdict)}: no contrary side`)
-    if (
-      levelOf(verdict) >= 2 &&
-      (verdict.reasons.length === 0 || !['notice', 'explanation', 'human_decision'].every((need) => (verdict.measure.needs as string[]).includes(need)))
-    )
+    if (levelOf(verdict) >= 2 && (verdict.reasons.length === 0 || !ladder[verdict.measure.level].needs.every((need) => verdict.measure.needs.includes(need))))
       broken.push(`G5 ${said(verdict)}: a measure without its conditions`)
     for (const one of verdict.related) {
       const named = known.get(one.id)
@@ -225,6 +222,7 @@ export function brokenRankings(report: Report, { events }: World): string[] {
     if (want.join() !== got.join()) broken.push(`G7 sales ${row.listing_id}: ${got.join()}, a replay gives ${want.join()}`)
   }
   if (report.tiers.includes('T3')) {
+    const hidden = new Set(report.neutralised.review_ids)
     const ratings = new Map<string, { order: string; rating: number; at: number }>()
     for (const row of events.rows('review.posted')) {
       if (row.recordedtime <= until && row['appended'] !== true)
@@ -242,7 +240,8 @@ export function brokenRankings(report: Report, { events }: World): string[] {
       if (shop === undefined) continue
       const held = perShop.get(shop) ?? { all: [], clean: [] }
       held.all.push(rating)
-      if (!out.has(order) && !report.neutralised.review_ids.includes(id)) held.clean.push(rating)
+      if (!hidden.has(id)) held.clean.push(rating)
+      if (out.has(order) && !hidden.has(id)) broken.push('G7 a review counts whose order is out')
       perShop.set(shop, held)
     }
     const mean = (values: number[]): number | null => (values.length === 0 ? null : values.reduce((a, b) => a + b, 0) / values.length)

@@ -1,6 +1,6 @@
 /** What an apology says, where it stands and for how long: the same words in the claim and in the paper to be published. */
 import type { Words } from '../material.ts'
-import { behaviourWords } from './words.ts'
+import { behaviourWords } from '../../domain/words.ts'
 import type { CaseFile, Voice } from './document.ts'
 import type { Civil } from './instructions.ts'
 import { victimName } from './sections.ts'
@@ -25,7 +25,7 @@ export function apologyText(file: CaseFile, voice: Voice, apology: Apology): { l
     apology.to === 'all_merchants' || shops === ''
       ? say('To all merchants and consumers of the platform', '致平台全体商家及消费者')
       : say(`To the shop ${shops}`, `致受害店铺 ${shops}`)
-  const what = of(behaviourWords[material.behaviour])
+  const what = of(behaviourWords[material.behaviour].name)
   return {
     lines: [
       `${addressee}${say(':', '：')}`,

@@ -141,9 +141,9 @@ test('times that came in several offsets are told by one clock, and figures stan
 test('nobody is called more than the certainty held', async () => {
   const papers = await writeDocuments(floodFixture({ orders: 900, authority: false }))
   const words = wordsOf(papers, 'referral', 'zh')
-  assert.match(words, /线索：组织者/)
+  assert.match(words, /线索（非结论）：组织者/)
   assert.match(words, /涉嫌：召集人/)
-  assert.doesNotMatch(words, /裁判认定|已查明：(组织者|召集人)|犯罪分子|罪犯/)
+  assert.doesNotMatch(words, /裁判认定|(查明|证据充分)：(组织者|召集人)|犯罪分子|罪犯/)
   assert.ok(!namesOf(papers).includes('apology-and-notice'), 'nothing is made for publication before a decision')
 })
 

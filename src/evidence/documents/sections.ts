@@ -11,20 +11,8 @@ import { acting, counted, ordersAtIssue, recordsOf } from '../law/proofs.ts'
 import type { CaseMaterial, OrderRow, Words } from '../material.ts'
 import type { CaseFile, Voice } from './document.ts'
 import type { Block, Cell } from './typeset.ts'
-import {
-  certaintyWords,
-  explanationWords,
-  knowledgeWords,
-  linkWords,
-  measureWords,
-  outcomeWords,
-  refundWords,
-  roleOf,
-  roleWords,
-  statusWords,
-  unknownWords,
-  wordOf,
-} from './words.ts'
+import { certaintyWords, howSure, knowledgeWords, measureWords, roleOf, roleWords, statusWords, wordOf } from '../../domain/words.ts'
+import { explanationWords, linkWords, outcomeWords, refundWords, unknownWords } from './words.ts'
 
 /** Rows of a list of orders that are printed; the rest stands in the table of the bag. */
 const mostOrders = 100
@@ -117,7 +105,7 @@ export function personsTable(file: CaseFile, voice: Voice): Block {
         ? lines([groupName(voice, group), small(say('listed in the table of the bag', '清单见证据包'))])
         : lines([id, small(of(kindWords[kind]))]),
       group.length > 1 ? of(roleOf(role, certainty)) : rolesOf(material, group[0]!, voice),
-      of(certaintyWords[certainty ?? 'lead'].name),
+      of(howSure(certainty ?? 'lead', role)),
       of(knowledgeWords[verdict?.knowledge ?? 'unknown']),
       orders.size === 0 ? '—' : grouped(orders.size),
       of(unknownWords[role]),

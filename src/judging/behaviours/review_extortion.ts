@@ -665,7 +665,7 @@ function measureOf({ certainty, acted }: Member, consent: boolean): Verdict['mea
   return {
     level: 'L5',
     kind: 'refer',
-    needs: ['notice', 'explanation', 'human_decision', 'second_reader', 'legal_signoff', ...(consent ? (['victim_consent'] as const) : [])],
+    needs: ['human_decision', 'second_reader', 'legal_signoff', ...(consent ? (['victim_consent'] as const) : [])],
   }
 }
 

@@ -4,7 +4,7 @@ import { apologyText, placeWords } from '../apology.ts'
 import { civilOf } from '../instructions.ts'
 import { actingSubjects, blank, heading, items, note, text } from '../sections.ts'
 import type { Block } from '../typeset.ts'
-import { behaviourWords, roleWords } from '../words.ts'
+import { behaviourWords, roleWords } from '../../../domain/words.ts'
 
 export const document = defineDocument({
   papers: (file) =>
@@ -52,7 +52,7 @@ function pages(file: CaseFile, voice: Voice): Block[] {
           {
             is: 'quote' as const,
             lines: [
-              say(`Notice on a case of ${of(behaviourWords[material.behaviour])}`, `关于一起${of(behaviourWords[material.behaviour])}案件的公示`),
+              say(`Notice on a case of ${of(behaviourWords[material.behaviour].name)}`, `关于一起${of(behaviourWords[material.behaviour].name)}案件的公示`),
               say(
                 `A court has decided finally on ${final.length} person(s): ${final.map(({ name, role }) => `${name} (${role})`).join(', ')}. The orders and reviews concerned are out of the counts of sales and ratings.`,
                 `法院已就 ${final.length} 人作出终审裁判：${final.map(({ name, role }) => `${name}（${role}）`).join('、')}。涉案订单与评价已自销量与评价统计中剔除。`,

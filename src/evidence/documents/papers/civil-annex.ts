@@ -33,7 +33,7 @@ import {
   timelineTable,
 } from '../sections.ts'
 import type { Block, Cell } from '../typeset.ts'
-import { roleWords } from '../words.ts'
+import { roleWords } from '../../../domain/words.ts'
 
 export const document = defineDocument({
   papers: (file) => {

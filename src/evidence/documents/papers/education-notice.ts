@@ -4,7 +4,7 @@ import { confirmWithCounsel } from '../../law/laws.ts'
 import type { Behaviour } from '../../../domain/verdict.ts'
 import type { Words } from '../../material.ts'
 import { heading, items, note, text } from '../sections.ts'
-import { behaviourWords } from '../words.ts'
+import { behaviourWords } from '../../../domain/words.ts'
 
 type Lesson = { what: Words; rules: Words[]; lure: Words }
 
@@ -58,7 +58,7 @@ export const document = defineDocument({
       {
         name: 'education-notice',
         title: { en: 'Notice to those who took part', zh: '规则教育告知书' },
-        under: behaviourWords[material.behaviour],
+        under: behaviourWords[material.behaviour].name,
         foot: { en: 'A notice, not a sanction', zh: '本告知书不构成处罚' },
         blocks: (voice) => pages(lesson, voice, took.length),
       },

@@ -24,14 +24,14 @@ import {
   victimName,
 } from '../sections.ts'
 import type { Block } from '../typeset.ts'
-import { behaviourWords, certaintyWords, roleOf } from '../words.ts'
+import { behaviourWords, certaintyWords, roleOf } from '../../../domain/words.ts'
 
 export const document = defineDocument({
   papers: (file) => [
     {
       name: 'findings',
       title: { en: 'Report of findings', zh: '案件研判报告' },
-      under: behaviourWords[file.material.behaviour],
+      under: behaviourWords[file.material.behaviour].name,
       blocks: (voice) => {
         const { say, of, time, money, count } = voice
         const { material, gate } = file
@@ -42,7 +42,7 @@ export const document = defineDocument({
             is: 'facts',
             rows: [
               [say('Case', '案件编号'), material.case_id],
-              [say('Kind', '案件类型'), of(behaviourWords[material.behaviour])],
+              [say('Kind', '案件类型'), of(behaviourWords[material.behaviour].name)],
               [say('First seen', '首次发现'), time(material.first_seen)],
               [say('Judged from records up to', '研判所依据记录截至'), time(material.report.as_of)],
               [

@@ -32,7 +32,7 @@ import {
   victimsTable,
 } from '../sections.ts'
 import type { Block } from '../typeset.ts'
-import { behaviourWords } from '../words.ts'
+import { behaviourWords } from '../../../domain/words.ts'
 import { exhibitsOf } from '../exhibits.ts'
 
 export const document = defineDocument({
@@ -192,7 +192,7 @@ function summary(file: CaseFile, voice: Voice): Block[] {
             `涉嫌组织、召集或实施的人员 ${leading.length} 名（${leading.map(({ id }) => id).join('、') || '暂无'}）；参与的账号或人员 ${others} 个`,
           ),
         ],
-        [say('What', '何事'), of(behaviourWords[material.behaviour])],
+        [say('What', '何事'), of(behaviourWords[material.behaviour].name)],
         [say('When', '何时'), acts.from === acts.to ? day(acts.from) : say(`${day(acts.from)} to ${day(acts.to)}`, `${day(acts.from)}至${day(acts.to)}`)],
         [
           say('How', '如何'),

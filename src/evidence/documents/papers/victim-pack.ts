@@ -8,7 +8,8 @@ import type { CaseMaterial } from '../../material.ts'
 import { type CaseFile, defineDocument, type Voice } from '../document.ts'
 import { blank, counselNote, currencyName, heading, items, note, text } from '../sections.ts'
 import type { Block } from '../typeset.ts'
-import { behaviourWords, measureWords, outcomeWords, refundWords, wordOf } from '../words.ts'
+import { behaviourWords, measureWords, wordOf } from '../../../domain/words.ts'
+import { outcomeWords, refundWords } from '../words.ts'
 
 export const document = defineDocument({
   papers: (file) =>
@@ -37,8 +38,8 @@ function pages(file: CaseFile, voice: Voice, shop_id: string): Block[] {
   return [
     text(
       say(
-        `Your shop ${shop_id} appears in our case ${material.case_id} as harmed by ${of(behaviourWords[material.behaviour])}. You did nothing wrong, and no measure is held against your shop for it. We advise you to report it to the police.`,
-        `您的店铺 ${shop_id} 在我方案件 ${material.case_id} 中被认定为受${of(behaviourWords[material.behaviour])}侵害的一方。您并无过错，您的店铺不会因此受到处置。我方建议您向公安机关报案。`,
+        `Your shop ${shop_id} appears in our case ${material.case_id} as harmed by ${of(behaviourWords[material.behaviour].name)}. You did nothing wrong, and no measure is held against your shop for it. We advise you to report it to the police.`,
+        `您的店铺 ${shop_id} 在我方案件 ${material.case_id} 中被认定为受${of(behaviourWords[material.behaviour].name)}侵害的一方。您并无过错，您的店铺不会因此受到处置。我方建议您向公安机关报案。`,
       ),
     ),
     ...(threatened
