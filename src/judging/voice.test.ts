@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { Verdict } from '../domain/report.ts'
+import { arrange, noMeasure, nothingListed, voice } from './voice.ts'
+
+const verdict = (certainty: Verdict['certainty'], measure: Verdict['measure']): Verdict => ({
+  ...nothingListed,
+  case_id: 'C-1',
+  subject: { kind: 'shop', id: 'S-1' },
+  behaviour: 'self_brushing',
+  role: 'merchant_beneficiary',
+  certainty,
+  knowledge: 'unknown',
+  reasons: [voice.reason('seller-paid', 9, { en: 'it paid', zh: '付款' }, ['E-1'])],
+  contrary: [voice.nothingFound()],
+  searched: [{ en: 'all', zh: '全部' }],
+  tiers: ['T0'],
+  measure,
+})
+
+const written = (one: Verdict): Verdict => arrange([one], []).verdicts[0]!
+const zeroSales: Verdict['measure'] = { level: 'L3', kind: 'zero_sales', needs: ['notice', 'explanation', 'human_decision', 'second_reader'] }
+
+test('what is too harsh for its certainty falls to what is not, and the verdict says why in both languages', () => {
+  const capped = written(verdict('supported', zeroSales))
+  assert.deepEqual([capped.measure.kind, capped.measure.level], ['education', 'L1'])
+  assert.equal(capped.reasons.at(-1)!.code, 'bounded-by-certainty')
+  assert.match(capped.reasons.at(-1)!.text.en, /“orders taken out of the sales by decision” once it is “well supported”; so far it is “suspected”/)
+  assert.match(capped.reasons.at(-1)!.text.zh, /证据充分.*相关销量决定扣除.*涉嫌/)
+  assert.deepEqual(written(verdict('lead', { level: 'L1', kind: 'education', needs: [] })).measure, noMeasure)
+})
+
+test('what the certainty carries is proposed as it was', () => {
+  for (const one of [verdict('established', zeroSales), verdict('supported', { level: 'L1', kind: 'education', needs: [] }), verdict('lead', noMeasure)])
+    assert.deepEqual(written(one), one)
+})
