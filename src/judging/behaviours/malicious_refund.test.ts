@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { Verdict } from '../../domain/report.ts'
 import { judges, type Market } from '../../../test/fixture/market.ts'
 import { refunded, usualReturns } from './conduct/fixture.ts'
 import { behaviour } from './malicious_refund.ts'
@@ -97,10 +98,121 @@ test('five accounts of one hand are one case; the sister who only shares the pur
       refunded(market, { shop: shops[i % 4]!, buyer: 'sister', scanned: 400, found: 'ok', wallet: 'purse', phone: '13800000001', at: 15 + i })
   })
   const named = verdicts.filter(({ role }) => role === 'perpetrator')
-  assert.deepEqual(named.map(({ subject }) => subject.id).toSorted(), ['account-0', 'account-1', 'account-2', 'account-3', 'account-4'])
+  const lent = ['account-0', 'account-1', 'account-2', 'account-3', 'account-4']
+  assert.deepEqual(named.map(({ subject }) => subject.id).toSorted(), [...lent, 'purse'])
   assert.equal(new Set(named.map((verdict) => verdict.case_id)).size, 1)
-  assert.ok(named.every(({ knowledge }) => knowledge === 'unknown'))
+  // What paid for them all is limited; the accounts may be lent.
+  for (const { subject, knowledge, certainty, measure } of named)
+    assert.deepEqual(
+      [certainty, knowledge, measure.level, measure.kind],
+      subject.id === 'purse' ? ['supported', 'knowing', 'L2', 'restrict_refund'] : ['supported', 'unknown', 'L1', 'friction'],
+    )
   assert.equal(cases.length, 1)
+})
+
+const limitsOf = (verdicts: readonly Verdict[]): Record<string, string> =>
+  Object.fromEntries(
+    verdicts
+      .filter(({ role }) => role === 'perpetrator')
+      .map(({ subject, certainty, measure }) => [subject.id, `${certainty} ${measure.kind}`])
+      .toSorted(),
+  )
+/** Six lenders, each with a phone, a door and a wallet of their own, and two false refunds; the refunds go on to one wallet, which may have sent the prices ahead. */
+const behindLenders =
+  (ahead: boolean) =>
+  (market: Market): void => {
+    usualReturns(market, shops)
+    market.event('wallet.linked', 0, { wallet_id: 'hub', holder_kind: 'person', holder_id: 'hand', verified: true })
+    let moved = 0
+    const send = (from: string, to: string, at: number, amount: number): void =>
+      void market.event('transfer.made', at, {
+        transfer_id: `move-${++moved}`,
+        from_wallet_id: from,
+        to_wallet_id: to,
+        amount_minor: amount,
+        currency: 'CNY',
+        kind: 'p2p',
+      })
+    for (let i = 0; i < 6; i++) market.event('wallet.linked', 0, { wallet_id: `own-${i}`, holder_kind: 'account', holder_id: `lender-${i}`, verified: true })
+    for (let n = 0; n < 12; n++) {
+      const i = n % 6
+      refunded(market, {
+        buyer: `lender-${i}`,
+        shop: shops[n % 4]!,
+        scanned: 50,
+        wallet: `own-${i}`,
+        phone: `1380000000${i}`,
+        device: `phone-${i}`,
+        at: 15 + n,
+      })
+      if (ahead) send('hub', `own-${i}`, 14.5 + n, 10_000)
+      send(`own-${i}`, 'hub', 22 + n, 9000)
+    }
+  }
+
+test('lenders with phones, doors and wallets of their own are joined by where the refunds go, and the one who sent the prices ahead is limited', async () => {
+  const { verdicts } = await judges(behaviour, behindLenders(true))
+  const said = limitsOf(verdicts)
+  assert.equal(said['hand'], 'supported restrict_refund')
+  for (let i = 0; i < 6; i++) assert.equal(said[`lender-${i}`], 'supported friction')
+  assert.equal(verdicts.find(({ subject }) => subject.id === 'hand')!.supported_order_ids.length, 12)
+})
+
+test('somebody to whom the money only came is a lead: a wallet can be lent, and landlords are paid too', async () => {
+  const said = limitsOf((await judges(behaviour, behindLenders(false))).verdicts)
+  assert.equal(said['hand'], 'lead none')
+  assert.equal(said['lender-0'], 'supported friction')
+})
+
+test('a husband whose wallet pays for the orders of a wife who cheats is named nowhere', async () => {
+  const { verdicts } = await judges(behaviour, (market) => {
+    usualReturns(market, shops)
+    market.event('wallet.linked', 0, { wallet_id: 'his', holder_kind: 'account', holder_id: 'husband', verified: true })
+    market.usual(4, (i) => ({ buyer: 'husband', shop: shops[i]! }))
+    for (let i = 0; i < 12; i++) refunded(market, { shop: shops[i % 4]!, buyer: 'wife', wallet: 'his', scanned: 50, found: 'empty', at: 20 + i })
+  })
+  assert.deepEqual(limitsOf(verdicts), { wife: 'supported restrict_refund' })
+})
+
+/** Twenty shops with ordinary custom; one buyer asks for the price of `taken` of his orders, one a shop, and sends back what is told. */
+const manyShops =
+  (taken: number, kind: 'refund_only' | 'return_and_refund', refuse = 0) =>
+  (market: Market): void => {
+    for (let shop = 0; shop < 20; shop++) {
+      market.usual(30, (i) => ({ shop: `shop-${shop}`, buyer: `guest-${shop}-${i}`, at: 5 + i, fields: { region_code: '330106' } }))
+      for (let i = 0; i < 2; i++)
+        refunded(market, { shop: `shop-${shop}`, buyer: `guest-${shop}-${i}`, listing: `other-${shop}-${i}`, kind: 'refund_only', at: 10 + i })
+      const buys = { shop: `shop-${shop}`, buyer: 'one', at: 12 + shop }
+      if (shop >= taken) market.usual(1, () => buys)
+      else {
+        const order = refunded(market, { ...buys, kind, scanned: 400, found: 'ok' })
+        if (shop < refuse) market.event('refund.decided', 16 + shop, { refund_id: `R${order}`, outcome: 'rejected' })
+      }
+    }
+  }
+
+test('nothing sent back at shop after shop, one order each: a lead, and more where it was refused again and again', async () => {
+  assert.deepEqual(limitsOf((await judges(behaviour, manyShops(14, 'refund_only'))).verdicts), { one: 'lead none' })
+  assert.deepEqual(limitsOf((await judges(behaviour, manyShops(14, 'refund_only', 9))).verdicts), { one: 'supported friction' })
+})
+
+test('somebody who sends things back, or asks for the price of a few, is no such case', async () => {
+  assert.deepEqual(limitsOf((await judges(behaviour, manyShops(14, 'return_and_refund'))).verdicts), {})
+  assert.deepEqual(limitsOf((await judges(behaviour, manyShops(5, 'refund_only'))).verdicts), {})
+})
+
+test('an order explained is charged to nobody, and the others stay', async () => {
+  const { verdicts } = await judges(
+    behaviour,
+    attack((market, orders) => {
+      market.event('explanation.requested', 50, { explanation_id: 'q', account_id: 'one', order_ids: orders, due_at: '2024-05-01T00:00:00Z' })
+      market.event('explanation.requested', 51, { explanation_id: 'p', account_id: 'one', order_ids: orders.slice(0, 2), due_at: '2024-05-01T00:00:00Z' })
+      market.event('explanation.received', 52, { explanation_id: 'p', text: 'words', assessed: 'reasonable' })
+      market.event('order.completed', 90, { order_id: orders[0]! })
+    }),
+  )
+  const one = verdicts.find(({ subject }) => subject.id === 'one')!
+  assert.deepEqual([one.certainty, one.supported_order_ids.length], ['established', 10])
 })
 
 test('an empty market is silent', async () => {

@@ -3,15 +3,18 @@
  * said or sent was false: an empty or swapped parcel, a waybill of another's parcel, a photo of another's goods.
  */
 import { lossOf } from '../../domain/money.ts'
-import type { Verdict } from '../../domain/report.ts'
+import type { Reason, Verdict } from '../../domain/report.ts'
 import type { Engine } from '../../warehouse/duckdb.ts'
+import { surpriseBits } from '../../linking/chance.ts'
 import type { Sentence } from '../../signals/signal.ts'
-import { readExplanations } from '../explanations.ts'
+import { type Explanations, readExplanations } from '../explanations.ts'
 import { type Case, caseId, compare, iso, sorted } from '../voice.ts'
 import { defineBehaviour, type Context, type Found, type Matter } from './behaviour.ts'
 import { familiesOf, makeTable } from './conduct/families.ts'
-import { accuse, harmed, limits, standBy, surpriseBits } from './conduct/finding.ts'
+import { accuse, harmed, limits, standBy } from './conduct/finding.ts'
+import { findHands, flowTraces, type Hand, prepareFlows } from './malicious_refund/hands.ts'
 import { prepareReturns } from './malicious_refund/returns.ts'
+import { prepareUnreturned } from './malicious_refund/unreturned.ts'
 
 /** log2 odds that an account with a refund found false takes refunds by falsehood: about one in a thousand buyers. */
 const priorBits = -10
@@ -38,12 +41,15 @@ export const behaviour = defineBehaviour({
 /** `matters_malicious_refund(m, accounts)`; `refund_matters(m, buyer)`; `refund_rows(m, …)` is every refund of a matter, as `returns` describes it. */
 async function prepare(engine: Engine): Promise<void> {
   await prepareReturns(engine)
+  await prepareFlows(engine)
+  await prepareUnreturned(engine)
   const { of, ties } = await familiesOf(
     engine,
     // Who sent nothing false and is not loud is tied to nobody.
-    `SELECT buyer FROM refund_facts GROUP BY buyer HAVING count(*) FILTER (WHERE false_kinds > 0) > 0 OR count(*) >= ${loud.refunds}`,
+    `SELECT buyer FROM refund_facts GROUP BY buyer HAVING count(*) FILTER (WHERE false_kinds > 0) > 0 OR count(*) >= ${loud.refunds} UNION SELECT buyer FROM refund_unreturned`,
     `SELECT f.buyer, 'deed', 'photo ' || p.photo FROM refund_photos p JOIN refund_facts f ON f.refund_id = p.refund_id
-     UNION ALL SELECT buyer, 'deed', 'waybill ' || back_carrier || ' ' || back_waybill FROM refund_facts WHERE back_waybill IS NOT NULL AND back_carrier IS NOT NULL`,
+     UNION ALL SELECT buyer, 'deed', 'waybill ' || back_carrier || ' ' || back_waybill FROM refund_facts WHERE back_waybill IS NOT NULL AND back_carrier IS NOT NULL
+     UNION ALL ${flowTraces}`,
   )
   await makeTable(engine, 'refund_families', 'buyer INTEGER, family INTEGER', [...of])
   await makeTable(
@@ -59,10 +65,10 @@ async function prepare(engine: Engine): Promise<void> {
     -- Only somebody with a false refund of his own is looked at with his family: sharing a home with one is no deed.
     families AS (
       SELECT p.family FROM refunds r JOIN refund_families p ON p.buyer = r.buyer JOIN totals t ON t.buyer = r.buyer GROUP BY p.family
-      HAVING sum(r.falsely) >= 2 OR max(CASE WHEN r.refunds >= ${loud.refunds} AND r.refunds >= ${loud.share} * t.orders THEN r.refunds ELSE 0 END) > 0
+      HAVING sum(r.falsely) >= 2 OR bool_or(r.buyer IN (SELECT buyer FROM refund_unreturned)) OR max(CASE WHEN r.refunds >= ${loud.refunds} AND r.refunds >= ${loud.share} * t.orders THEN r.refunds ELSE 0 END) > 0
     ), numbered AS (SELECT family, CAST(row_number() OVER (ORDER BY family) AS INTEGER) AS m FROM families)
     SELECT n.m, p.buyer, r.falsely, r.refunds, t.orders FROM numbered n JOIN refund_families p ON p.family = n.family JOIN refunds r ON r.buyer = p.buyer JOIN totals t ON t.buyer = r.buyer
-    WHERE r.falsely > 0 OR r.refunds >= ${loud.refunds};
+    WHERE r.falsely > 0 OR r.refunds >= ${loud.refunds} OR r.buyer IN (SELECT buyer FROM refund_unreturned);
     CREATE TABLE matters_malicious_refund AS
     SELECT m.m, count(*) AS accounts, count(*) FILTER (WHERE m.falsely > 0) AS acting, sum(m.orders) AS orders, array_to_string(list(DISTINCT t.tie ORDER BY t.tie) FILTER (WHERE t.tie IS NOT NULL), ',') AS ties
     FROM (SELECT DISTINCT m, buyer, falsely, orders FROM refund_matters) m JOIN refund_families p ON p.buyer = m.buyer
@@ -95,6 +101,7 @@ type Refund = {
   request_event: string
   false_kinds: number
   kinds: string
+  kind: string
   /** The carrier's scale had the goods' own weight on the way back. */
   whole: boolean
   usual: number
@@ -109,12 +116,19 @@ async function judge(context: Context, matters: ReadonlyMap<number, Matter>): Pr
   const { engine } = context
   const answers = await readExplanations(context.engine, context.asOfMs)
   const rows = await engine.all<Refund>(`
-    SELECT r.m, r.buyer, a.account_id, a.person_id, o.order_id, s.shop_id, r.requested_ms, r.request_event, r.false_kinds, r.kinds, coalesce(r.scanned_g >= 0.8 * r.piece_g, FALSE) AS whole, CAST(r.usual AS DOUBLE) AS usual,
+    SELECT r.m, r.buyer, a.account_id, a.person_id, o.order_id, s.shop_id, r.requested_ms, r.request_event, r.false_kinds, r.kinds, r.kind, coalesce(r.scanned_g >= 0.8 * r.piece_g, FALSE) AS whole, CAST(r.usual AS DOUBLE) AS usual,
       r.amount_minor, r.paid, CAST(coalesce(l.unit_cost_minor, 0) * o.quantity AS BIGINT) AS cost_minor, coalesce(p.freight_minor, 0) AS freight_minor, o.currency
     FROM refund_rows r JOIN orders o ON o.ord = r.ord JOIN accounts a ON a.buyer = r.buyer JOIN shops s ON s.shop = r.shop JOIN listings l ON l.listing = r.listing
     LEFT JOIN parcels p ON p.ord = r.ord ORDER BY r.m, r.requested_ms, r.refund_id`)
   const purses = new Set((await engine.all<{ m: number }>(`SELECT m FROM matters_malicious_refund WHERE contains(ties, 'money')`)).map((row) => row.m))
   const { n: crowd } = await engine.one<{ n: number }>('SELECT greatest(1, count(DISTINCT buyer)) AS n FROM refund_facts')
+  const hands = context.visible.includes('T1') ? await findHands(engine) : new Map<number, Hand>()
+  const unreturned = new Map(
+    (await engine.all<{ buyer: number; refused: number; decided: number }>('SELECT buyer, refused, decided FROM refund_unreturned')).map((row) => [
+      row.buyer,
+      row,
+    ]),
+  )
   const verdicts: Verdict[] = []
   const cases: Case[] = []
   for (const [m, refunds] of Map.groupBy(rows, (row) => row.m)) {
@@ -142,6 +156,13 @@ async function judge(context: Context, matters: ReadonlyMap<number, Matter>): Pr
     if (reached === undefined) {
       for (const [account, own] of accounts) {
         const falsely = own.filter(untrue).length
+        const thin = unreturned.get(own[0]!.buyer)
+        if (thin !== undefined && matter.level('refund-only-spread') !== undefined) {
+          const { verdict, home } = spreadThin(context, answers, matter, account, own, thin)
+          verdicts.push(verdict)
+          cases.push(home)
+          continue
+        }
         // What a market of this size brings somebody by chance is nobody's matter.
         const odd = falsely >= fewest && surprise >= 0
         if (own.length < loud.refunds && !odd) continue
@@ -168,35 +189,75 @@ async function judge(context: Context, matters: ReadonlyMap<number, Matter>): Pr
       continue
     }
     const several = accounts.filter(([, own]) => own.some(untrue)).length > 1
+    const hand = several ? hands.get(m) : undefined
+    const isHand = (row: Refund): boolean =>
+      hand !== undefined && (hand.ids.includes(row.account_id) || (row.person_id !== null && hand.ids.includes(row.person_id)))
+    const served = sorted(found.filter((row) => hand?.accounts.includes(row.account_id)).map((row) => row.order_id))
+    const behind = hand === undefined ? [] : [standsBehind(context, hand, served.length)]
+    // Purses are seen at T1.
+    const also = several && (hand !== undefined || purses.has(m)) ? { also: ['T1' as const] } : {}
+    const limit = { level: 'L2' as const, kind: 'restrict_refund' as const, needs: limits }
+    let met = false
     for (const [account, own] of accounts) {
-      const charged = own.filter(untrue)
+      const ids = [account, ...(own[0]!.person_id === null ? [] : [own[0]!.person_id])]
+      const all = own.filter(untrue)
+      const answer = answers.of(ids, { order: all.map((row) => row.order_id) })
+      // What was explained is nobody's fault; where all was, that is said.
+      const charged = answer.state === 'reasonable' ? all : all.filter((row) => !answer.explained.has(row.order_id))
       // One mistaken parcel makes nobody a member.
-      if (charged.length === 0 || (several && charged.length < 2 && charged[0]!.false_kinds < 2)) continue
-      const orders = sorted(charged.map((row) => row.order_id))
+      if (charged.length === 0 || (several && charged.length < 2 && charged[0]!.false_kinds < 2 && !hand?.accounts.includes(account))) continue
+      const ownHand = isHand(own[0]!)
+      met ||= ownHand
+      const orders = sorted([...charged.map((row) => row.order_id), ...(ownHand ? served : [])])
+      const verdict = accuse(context, answers, {
+        caseId: id,
+        subject: { kind: 'account', id: account },
+        about: { order: charged.map((row) => row.order_id) },
+        alias: ids.slice(1),
+        behaviour: 'malicious_refund',
+        role: 'perpetrator',
+        reached: ownHand && !hand!.acted ? 'lead' : reached,
+        // Relatives' and rented accounts are used for this; whether their holders know is not in the data.
+        knowledge: several && !ownHand ? 'unknown' : 'knowing',
+        matter,
+        priorBits,
+        ...(ownHand ? { facts: behind } : {}),
+        lists: {
+          supported_order_ids: orders,
+          excluded_order_ids: sorted(own.filter((row) => !orders.includes(row.order_id)).map((row) => row.order_id)),
+        },
+        ...(hand !== undefined && !ownHand && hand.accounts.includes(account)
+          ? { related: [{ ...hand.subject, as: 'perpetrator' as const, certainty: hand.acted ? reached : ('lead' as const) }] }
+          : {}),
+        searched,
+        ...also,
+        // An account may be lent: its holder is slowed down, the one behind it is limited.
+        measure: several && !ownHand ? { level: 'L1', kind: 'friction', needs: [] } : limit,
+      })
+      if (several && !ownHand) verdict.contrary = [accountMayBeLent(context), ...verdict.contrary.filter(({ code }) => code !== 'none-found')]
+      verdicts.push(verdict)
+    }
+    if (hand !== undefined && !met && served.length > 0)
       verdicts.push(
         accuse(context, answers, {
           caseId: id,
-          subject: { kind: 'account', id: account },
-          about: { order: orders },
-          ...(own[0]!.person_id === null ? {} : { alias: [own[0]!.person_id] }),
+          subject: hand.subject,
+          about: { order: served },
+          alias: hand.ids.filter((one) => one !== hand.subject.id),
           behaviour: 'malicious_refund',
           role: 'perpetrator',
-          reached,
-          // Relatives' and rented accounts are used for this; whether their holders know is not in the data.
-          knowledge: several ? 'unknown' : 'knowing',
+          // Who only receives may have lent a wallet.
+          reached: hand.acted ? reached : 'lead',
+          knowledge: hand.acted ? 'knowing' : 'unknown',
           matter,
           priorBits,
-          lists: {
-            supported_order_ids: orders,
-            excluded_order_ids: sorted(own.filter((row) => !orders.includes(row.order_id)).map((row) => row.order_id)),
-          },
+          facts: behind,
+          lists: { supported_order_ids: served },
           searched,
-          // Purses are seen at T1.
-          ...(several && purses.has(m) ? { also: ['T1' as const] } : {}),
-          measure: { level: 'L2', kind: 'restrict_refund', needs: limits },
+          ...also,
+          measure: limit,
         }),
       )
-    }
     const named = verdicts.filter((verdict) => verdict.case_id === id)
     const listed = new Set(named.flatMap((verdict) => verdict.supported_order_ids))
     cases.push({
@@ -204,12 +265,7 @@ async function judge(context: Context, matters: ReadonlyMap<number, Matter>): Pr
       behaviour: 'malicious_refund',
       first_seen: iso(found[0]!.requested_ms),
       merged_from:
-        named.length > 1
-          ? named
-              .map((verdict) => caseId('malicious_refund', verdict.supported_order_ids[0]!))
-              .filter((one) => one !== id)
-              .toSorted()
-          : [],
+        named.length > 1 ? sorted(named.map((verdict) => caseId('malicious_refund', verdict.supported_order_ids[0]!))).filter((one) => one !== id) : [],
       subjects: [],
       loss: lossOf(
         refunds
@@ -250,3 +306,53 @@ async function judge(context: Context, matters: ReadonlyMap<number, Matter>): Pr
   }
   return { verdicts, cases, neutralisedOrders: [], neutralisedReviews: [] }
 }
+
+/** Somebody for whose orders nothing is ever sent back, at shop after shop. That alone is a lead; more where those who decided refused it again and again. */
+function spreadThin(
+  context: Context,
+  answers: Explanations,
+  matter: Matter,
+  account: string,
+  own: readonly Refund[],
+  { refused, decided }: { refused: number; decided: number },
+): { verdict: Verdict; home: Case } {
+  const id = caseId('malicious_refund', account)
+  const orders = sorted(own.filter((row) => row.kind === 'refund_only').map((row) => row.order_id))
+  const verdict = accuse(context, answers, {
+    caseId: id,
+    subject: { kind: 'account', id: account },
+    about: { order: orders },
+    alias: own[0]!.person_id === null ? [] : [own[0]!.person_id],
+    behaviour: 'malicious_refund',
+    role: 'perpetrator',
+    reached: refused >= fewest && 2 * refused >= decided ? 'supported' : 'lead',
+    knowledge: 'unknown',
+    matter,
+    priorBits,
+    searched,
+    measure: { level: 'L1', kind: 'friction', needs: [] },
+  })
+  return { verdict, home: { case_id: id, behaviour: 'malicious_refund', first_seen: iso(own[0]!.requested_ms), merged_from: [], subjects: [], loss: [] } }
+}
+
+const standsBehind = ({ voice }: Context, { accounts, acted, events }: Hand, orders: number): Reason =>
+  voice.reason(
+    'stands-behind',
+    acted ? 4 : 1,
+    {
+      en: `${accounts.length} other accounts took ${orders} false refunds ${acted ? 'on orders that this party paid for or received under its phone' : 'and sent the money on to this party'}.`,
+      zh: `另有 ${accounts.length} 个账号的 ${orders} 笔虚假退款${acted ? '所涉订单由该方付款或以其电话收货' : '款项转给了该方'}。`,
+    },
+    events,
+  )
+
+const accountMayBeLent = ({ voice }: Context): Reason =>
+  voice.reason(
+    'account-may-be-lent',
+    -1,
+    {
+      en: 'Accounts of relatives and strangers are borrowed and rented for this; whether its holder knows has not been seen.',
+      zh: '亲友或他人的账号可能被借用、租用；尚未看到其持有人知情。',
+    },
+    [],
+  )

@@ -13,7 +13,7 @@ export async function prepareReturns(engine: Engine): Promise<void> {
     CREATE TEMP TABLE rf_refunds AS
     WITH decided AS (SELECT refund_id, arg_max(outcome, time_ms) AS outcome FROM refund_decided GROUP BY refund_id),
     paid AS (SELECT refund_id, sum(amount_minor) AS amount_minor FROM refund_paid GROUP BY refund_id)
-    SELECT r.refund_id, o.ord, o.buyer, o.shop, o.listing, arg_min(r.kind, r.time_ms) AS kind, arg_min(r.phase, r.time_ms) AS phase, min(r.time_ms) AS requested_ms, arg_min(r.id, r.time_ms) AS request_event,
+    SELECT r.refund_id, o.ord, o.buyer, o.shop, o.listing, arg_min(r.kind, r.time_ms) AS kind, arg_min(r.phase, r.time_ms) AS phase, min(r.time_ms) AS requested_ms, arg_min(r.id, r.time_ms) AS request_event, arg_min(r.reason_code, r.time_ms) AS reason, bool_or(coalesce(decided.outcome, '') = 'rejected') AS refused,
       any_value(o.region_code) AS region_code, any_value(o.quantity) AS quantity, max(coalesce(paid.amount_minor, r.amount_minor)) AS amount_minor,
       bool_or(paid.refund_id IS NOT NULL OR coalesce(decided.outcome, '') = 'approved') AS paid
     FROM refund_requested r JOIN orders o ON o.order_id = r.order_id

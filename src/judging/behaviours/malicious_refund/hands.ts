@@ -1,0 +1,120 @@
+/**
+ * Who stands behind accounts that take false refunds. An account may be lent or rented, and a wallet that only receives may be somebody's who was told a
+ * story: the hand is whoever paid for the orders of others, or one of the accounts themselves whose phone or wallet the others use.
+ */
+import type { Engine } from '../../../warehouse/duckdb.ts'
+import type { Verdict } from '../../../domain/report.ts'
+
+/** A refund is passed on whole or with a share kept back, and the price of an order is sent ahead, perhaps with a little on top. */
+const passedOn = { least: 0.5, most: 1.05, days: 30 }
+const sentAhead = { least: 0.9, most: 1.3, days: 3 }
+
+/** Other accounts whose false refunds somebody's money or phone must serve to stand behind them. */
+const served = 2
+
+/** Accounts that send their false refunds to one wallet, or have one wallet pay for the orders, to be one family by that alone. */
+const oneFlow = 3
+
+const day = 86_400_000
+
+/**
+ * Makes `refund_flows(buyer, wallet_id, how, ord, event_id)`: wallets, nobody's own and no shop's, that paid for an order refunded by falsehood (`paid`), or to which
+ * the refund went on (`received`). What only a party reports is no sighting.
+ */
+export async function prepareFlows(engine: Engine): Promise<void> {
+  await engine.run(`
+    CREATE TEMP TABLE rh_acting AS
+    SELECT f.buyer, f.ord, o.order_id, o.t, o.payable_minor, f.requested_ms, f.amount_minor FROM refund_facts f JOIN orders o ON o.ord = f.ord WHERE f.false_kinds > 0;
+    CREATE TEMP TABLE rh_own AS
+    SELECT a.buyer, l.wallet_id FROM (SELECT DISTINCT buyer FROM rh_acting) x JOIN accounts a ON a.buyer = x.buyer
+    JOIN wallet_links l ON l.verified AND ((l.holder_kind = 'account' AND l.holder_id = a.account_id) OR (l.holder_kind = 'person' AND l.holder_id = a.person_id));
+    CREATE TEMP TABLE rh_transfers AS
+    SELECT t.* FROM transfer_made t ANTI JOIN seller_wallets s ON s.wallet_id = t.from_wallet_id ANTI JOIN seller_wallets z ON z.wallet_id = t.to_wallet_id
+    WHERE coalesce(t.observed_by, 'platform') <> 'party' AND coalesce(t.kind, 'p2p') NOT IN ('coupon', 'payout') AND t.after_sales_ticket_id IS NULL;
+    CREATE TABLE refund_flows AS
+    WITH payers AS (SELECT DISTINCT a.buyer, p.payer_wallet_id AS wallet_id, a.ord, p.id AS event_id FROM rh_acting a JOIN payment_captured p ON p.order_id = a.order_id WHERE p.payer_wallet_id IS NOT NULL),
+    -- A wallet that half a market pays through is a gateway.
+    theirs AS (
+      SELECT b.wallet_id FROM (SELECT DISTINCT wallet_id FROM payers) w JOIN buyer_wallets b ON b.wallet_id = w.wallet_id LEFT JOIN (SELECT DISTINCT wallet_id, buyer FROM payers) p ON p.wallet_id = b.wallet_id AND p.buyer = b.buyer
+      GROUP BY b.wallet_id HAVING 2 * count(p.buyer) >= count(*)
+    )
+    SELECT DISTINCT a.buyer, a.wallet_id, 'paid' AS how, a.ord, a.event_id FROM payers a JOIN theirs x ON x.wallet_id = a.wallet_id ANTI JOIN rh_own w ON w.buyer = a.buyer AND w.wallet_id = a.wallet_id
+    UNION
+    SELECT a.buyer, t.from_wallet_id, 'paid', a.ord, t.id FROM rh_acting a JOIN rh_own w ON w.buyer = a.buyer JOIN rh_transfers t ON t.to_wallet_id = w.wallet_id
+      ANTI JOIN rh_own me ON me.buyer = a.buyer AND me.wallet_id = t.from_wallet_id
+    WHERE t.time_ms BETWEEN a.t - ${sentAhead.days * day} AND a.t + ${sentAhead.days * day} AND t.amount_minor BETWEEN ${sentAhead.least} * a.payable_minor AND ${sentAhead.most} * a.payable_minor
+    UNION
+    SELECT a.buyer, t.to_wallet_id, 'received', a.ord, t.id FROM rh_acting a JOIN rh_own w ON w.buyer = a.buyer JOIN rh_transfers t ON t.from_wallet_id = w.wallet_id
+      ANTI JOIN rh_own me ON me.buyer = a.buyer AND me.wallet_id = t.to_wallet_id
+    WHERE t.time_ms BETWEEN a.requested_ms AND a.requested_ms + ${passedOn.days * day} AND t.amount_minor BETWEEN ${passedOn.least} * a.amount_minor AND ${passedOn.most} * a.amount_minor;
+    DROP TABLE rh_acting; DROP TABLE rh_own; DROP TABLE rh_transfers`)
+}
+
+/** Traces `(buyer, family, value)` that join accounts whose money runs through one wallet: the wallet, and what was done through it. */
+export const flowTraces = `
+  SELECT f.buyer, k.family, k.family || ' through ' || f.wallet_id FROM refund_flows f
+  JOIN (SELECT wallet_id FROM refund_flows GROUP BY wallet_id HAVING count(DISTINCT buyer) >= ${oneFlow}) w ON w.wallet_id = f.wallet_id CROSS JOIN (VALUES ('money'), ('deed')) k (family)`
+
+export type Hand = {
+  subject: Verdict['subject']
+  /** Every id by which the hand may be named or asked. */
+  ids: string[]
+  /** Accounts of others that it serves. */
+  accounts: string[]
+  /** By acts of its own: it paid, or took false refunds itself. Who only received may have lent a wallet. */
+  acted: boolean
+  events: string[]
+}
+
+type Owner = {
+  m: number
+  holder: string
+  account_id: string | null
+  person_id: string | null
+  wallet_id: string
+  users: string
+  acted: boolean
+  own: boolean
+  events: string
+}
+
+/** Per matter, whoever serves the most accounts of others. Reads `refund_rows` and `refund_flows`. */
+export async function findHands(engine: Engine): Promise<Map<number, Hand>> {
+  const owners = await engine.all<Owner>(`
+    WITH acting AS (SELECT DISTINCT m, buyer FROM refund_rows WHERE false_kinds > 0),
+    people AS (SELECT buyer, account_id, person_id, coalesce(person_id, account_id) AS holder FROM accounts),
+    used AS (
+      SELECT a.m, a.buyer, f.how = 'paid' AS paid, coalesce(h.holder, l.holder_id, f.wallet_id) AS holder, h.account_id, coalesce(h.person_id, CASE WHEN l.holder_kind = 'person' THEN l.holder_id END) AS person_id, f.wallet_id, f.event_id
+      FROM acting a JOIN refund_flows f ON f.buyer = a.buyer LEFT JOIN wallet_links l ON l.wallet_id = f.wallet_id AND l.verified AND l.holder_kind IN ('account', 'person')
+      LEFT JOIN people h ON (l.holder_kind = 'account' AND h.account_id = l.holder_id) OR (l.holder_kind = 'person' AND h.person_id = l.holder_id)
+      UNION ALL
+      -- A phone of record that others receive under, of an account that takes false refunds itself: anybody may write down a stranger's.
+      SELECT r.m, r.buyer, FALSE, h.holder, h.account_id, h.person_id, '', r.request_event
+      FROM refund_rows r JOIN orders o ON o.ord = r.ord JOIN accounts p ON p.phone_token = o.recipient_phone_token JOIN people h ON h.buyer = p.buyer JOIN acting x ON x.m = r.m AND x.buyer = p.buyer
+      WHERE r.false_kinds > 0
+    )
+    SELECT u.m, u.holder, min(u.account_id) AS account_id, min(u.person_id) AS person_id, min(u.wallet_id) FILTER (WHERE u.wallet_id <> '') AS wallet_id, bool_or(u.paid) AS acted,
+      bool_or(mine.buyer IS NOT NULL) AS own, array_to_string(list(DISTINCT me.account_id ORDER BY me.account_id), chr(31)) AS users,
+      array_to_string(list_slice(list(DISTINCT u.event_id ORDER BY u.event_id), 1, 20), chr(31)) AS events
+    FROM used u JOIN people me ON me.buyer = u.buyer LEFT JOIN (SELECT a.m, a.buyer, p.holder FROM acting a JOIN people p ON p.buyer = a.buyer) mine ON mine.m = u.m AND mine.holder = u.holder
+    WHERE me.holder <> u.holder GROUP BY u.m, u.holder HAVING count(DISTINCT me.holder) >= ${served}
+    ORDER BY u.m, count(DISTINCT me.holder) DESC, bool_or(u.paid) DESC, bool_or(mine.buyer IS NOT NULL) DESC, u.holder`)
+  const hands = new Map<number, Hand>()
+  for (const row of owners) {
+    if (hands.has(row.m)) continue
+    const subject: Hand['subject'] =
+      row.account_id !== null
+        ? { kind: 'account', id: row.account_id }
+        : row.person_id !== null
+          ? { kind: 'person', id: row.person_id }
+          : { kind: 'wallet', id: row.wallet_id }
+    hands.set(row.m, {
+      subject,
+      ids: [...new Set([subject.id, row.person_id ?? [], row.account_id ?? []].flat())],
+      accounts: row.users.split('\u001f'),
+      acted: row.acted || row.own,
+      events: row.events.split('\u001f'),
+    })
+  }
+  return hands
+}
