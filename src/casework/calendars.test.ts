@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { calendars, endOfMonths, endOfWorkingDay } from './calendars.ts'
+
+const { cn, eu, us, gb } = calendars
+const at = (text: string): number => Date.parse(text)
+const shown = (ms: number): string => new Date(ms).toISOString()
+
+test('three working days end at midnight of the person’s own zone, and the day of the delivery does not count', () => {
+  // 2017-08-08 was a Tuesday.
+  assert.equal(shown(endOfWorkingDay(at('2017-08-08T23:59:59+08:00'), 3, cn)), shown(at('2017-08-12T00:00:00+08:00')))
+  assert.equal(shown(endOfWorkingDay(at('2017-08-08T00:00:00+08:00'), 3, cn)), shown(at('2017-08-12T00:00:00+08:00')))
+})
+
+test('a weekend and the national week do not count; a Saturday that was made a working day does', () => {
+  // Delivered on Friday 29 September 2017: Saturday the 30th was worked, then eight days off.
+  assert.equal(shown(endOfWorkingDay(at('2017-09-29T10:00:00+08:00'), 3, cn)), shown(at('2017-10-11T00:00:00+08:00')))
+  assert.equal(shown(endOfWorkingDay(at('2026-02-13T10:00:00+08:00'), 3, cn)), shown(at('2026-02-26T00:00:00+08:00')))
+})
+
+test('the same instant gives another deadline in another zone', () => {
+  const instant = at('2026-03-05T22:30:00Z')
+  assert.equal(shown(endOfWorkingDay(instant, 1, cn)), shown(at('2026-03-10T00:00:00+08:00')), 'it is already Friday in Shanghai')
+  assert.equal(shown(endOfWorkingDay(instant, 1, eu)), shown(at('2026-03-07T00:00:00+01:00')))
+  assert.equal(shown(endOfWorkingDay(instant, 1, us)), shown(at('2026-03-07T00:00:00-05:00')))
+})
+
+test('a change of the clocks moves no deadline off midnight', () => {
+  assert.equal(shown(endOfWorkingDay(at('2026-03-27T12:00:00+01:00'), 3, eu)), shown(at('2026-04-02T00:00:00+02:00')))
+  assert.equal(shown(endOfWorkingDay(at('2026-10-30T12:00:00-04:00'), 1, us)), shown(at('2026-11-03T00:00:00-05:00')))
+  assert.equal(shown(endOfWorkingDay(at('2026-10-23T12:00:00+01:00'), 1, gb)), shown(at('2026-10-27T00:00:00Z')))
+})
+
+test('Easter, Christmas on a weekend and Thanksgiving are no working days', () => {
+  assert.equal(shown(endOfWorkingDay(at('2026-04-02T12:00:00+02:00'), 1, eu)), shown(at('2026-04-08T00:00:00+02:00')))
+  assert.equal(shown(endOfWorkingDay(at('2026-12-24T12:00:00Z'), 1, gb)), shown(at('2026-12-30T00:00:00Z')), '25 Friday, 26 Saturday kept on Monday 28')
+  assert.equal(shown(endOfWorkingDay(at('2026-11-25T12:00:00-05:00'), 1, us)), shown(at('2026-11-28T00:00:00-05:00')))
+  assert.equal(shown(endOfWorkingDay(at('2021-12-30T12:00:00-05:00'), 1, us)), shown(at('2022-01-04T00:00:00-05:00')), 'New Year 2022 was kept on 31 December')
+})
+
+test('six months end on the same day of the month, on the last of a shorter one, and never on a day off', () => {
+  assert.equal(shown(endOfMonths(at('2025-08-31T10:00:00+08:00'), 6, cn)), shown(at('2026-03-01T00:00:00+08:00')), '28 February 2026 was worked')
+  assert.equal(shown(endOfMonths(at('2017-04-05T10:00:00+08:00'), 6, cn)), shown(at('2017-10-10T00:00:00+08:00')))
+})
+
+test('a year nobody announced says so and still has its weekends', () => {
+  assert.equal(cn.isAnnounced(2031), false)
+  assert.equal(cn.isWorkingDay({ year: 2031, month: 10, day: 1 }), false)
+})
+
+test('in every calendar a deadline lies at a local midnight, and waiting longer never brings it nearer', () => {
+  const midnight = (ms: number, zone: string): string => new Intl.DateTimeFormat('en-GB', { timeZone: zone, timeStyle: 'medium' }).format(ms)
+  fc.assert(
+    fc.property(
+      fc.constantFrom(cn, eu, us, gb),
+      fc.integer({ min: at('2015-01-01T00:00:00Z'), max: at('2030-12-31T00:00:00Z') }),
+      fc.integer({ min: 1, max: 9 }),
+      fc.nat(40 * 86_400_000),
+      (calendar, from, n, later) => {
+        const due = endOfWorkingDay(from, n, calendar)
+        assert.equal(midnight(due, calendar.zone), '00:00:00')
+        assert.ok(due - from > (n - 1) * 86_400_000)
+        assert.ok(endOfWorkingDay(from + later, n, calendar) >= due)
+        assert.ok(endOfWorkingDay(from, n + 1, calendar) > due)
+      },
+    ),
+  )
+})

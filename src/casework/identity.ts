@@ -1,0 +1,96 @@
+/**
+ * A case keeps its id while it grows, merges and splits. A report names a case by its first order, so the report's id may change
+ * when an older order comes; here it is known again by its ids, by those it was merged from, or by the orders it shares.
+ */
+import { createHash } from 'node:crypto'
+import type { Act, ChangesOf } from '../domain/acts.ts'
+import { canonicalJson, type Json } from '../proof/index.ts'
+import { type Behaviour, certainties } from '../domain/verdict.ts'
+import { type Context, system, writer } from './deciding.ts'
+import { type Case, type Casework, findCase, keyOf } from './state.ts'
+
+type Content = ChangesOf<'case.changed'>
+
+/** Findings that may turn into one another without being another case. */
+const families: readonly (readonly Behaviour[])[] = [['self_brushing', 'reverse_brushing', 'inconclusive', 'benign', 'fake_review']]
+const isSameFamily = (a: Behaviour, b: Behaviour): boolean => a === b || families.some((family) => family.includes(a) && family.includes(b))
+
+/** The 64 orders with the smallest hashes: two cases that share orders share of these, whatever their sizes. */
+function sketchOf(orderIds: readonly string[]): string[] {
+  return orderIds
+    .map((id) => createHash('sha256').update(id).digest('hex').slice(0, 12))
+    .toSorted()
+    .slice(0, 64)
+}
+
+function contentOf(one: Context['report']['cases'][number], { report }: Context, before: Case | undefined): Content {
+  const verdicts = report.verdicts.filter(({ case_id }) => case_id === one.case_id)
+  const all = (list: 'proven_order_ids' | 'supported_order_ids'): Set<string> => new Set(verdicts.flatMap((verdict) => verdict[list]))
+  const [proven, supported] = [all('proven_order_ids'), all('supported_order_ids')]
+  const surest = verdicts.reduce((most, { certainty }) => Math.max(most, certainties.indexOf(certainty)), 0)
+  const earlier = before !== undefined && Date.parse(before.first_seen) <= Date.parse(one.first_seen)
+  return {
+    aliases: [...new Set([...(before?.aliases ?? []).filter((id) => id !== one.case_id), one.case_id])],
+    behaviour: one.behaviour,
+    certainty: certainties[surest]!,
+    first_seen: earlier ? before.first_seen : one.first_seen,
+    merged_from: [...one.merged_from],
+    orders: { proven: proven.size, supported: supported.size },
+    subjects: one.subjects.map(({ kind, id, role }) => ({ kind, id, role })),
+    sketch: sketchOf([...proven, ...supported]),
+  }
+}
+
+/** What a report of everything says about cases that the acts do not say yet. Its time is the report's own, so the same report gives the same bytes. */
+export function follow(state: Casework, context: Context): Act[] {
+  const { report } = context
+  const write = writer(state, { ...context, at: Date.parse(report.as_of) }, system, '')
+  const taken = new Set<string>()
+  const current = new Set<string>()
+  const named = new Set(report.cases.map(({ case_id }) => case_id))
+  const open = [...state.case.values()].filter((one) => one.merged_into === undefined)
+  const byAge = (a: Case, b: Case): number => a.opened_at - b.opened_at || (a.id < b.id ? -1 : 1)
+  for (const one of report.cases) {
+    const ids = new Set([one.case_id, ...one.merged_from])
+    const sketch = new Set(sketchOf(report.verdicts.flatMap((verdict) => (verdict.case_id === one.case_id ? [...verdict.proven_order_ids, ...verdict.supported_order_ids] : []))))
+    const subjects = new Set(one.subjects.map(keyOf))
+    const isKnown = (own: Case): boolean => own.aliases.some((alias) => ids.has(alias))
+    // A case still named by its own id in this report is that case; it is not taken for another because they share orders.
+    const isLike = (own: Case): boolean =>
+      isSameFamily(own.behaviour, one.behaviour) &&
+      !own.aliases.some((alias) => named.has(alias)) &&
+      own.sketch.some((order) => sketch.has(order)) &&
+      own.subjects.some((subject) => subjects.has(keyOf(subject)))
+    const matches = open.filter((own) => !taken.has(own.id) && (isKnown(own) || isLike(own))).toSorted((a, b) => Number(isKnown(b)) - Number(isKnown(a)) || byAge(a, b))
+    const known = matches.filter(isKnown)
+    const kept = (known.length > 0 ? known.toSorted(byAge) : matches)[0]
+    const content = contentOf(one, context, kept)
+    if (kept === undefined) {
+      // What one case named and two cases name now came apart; the other keeps the id, this one says where it came from.
+      const from = findCase(state, one.case_id)
+      const id = from === undefined && !state.case.has(one.case_id) ? one.case_id : `${one.case_id}~${state.case.size}`
+      write.act('case.opened', { kind: 'case', id }, { ...content, origin: 'proactive' })
+      current.add(id)
+      continue
+    }
+    taken.add(kept.id)
+    current.add(kept.id)
+    const merged = known.filter((own) => own.id !== kept.id && one.merged_from.some((alias) => own.aliases.includes(alias)))
+    for (const other of merged) taken.add(other.id)
+    if (merged.length > 0) write.act('case.merged', { kind: 'case', id: kept.id }, { from: merged.map(({ id }) => id) })
+    if (!kept.found || canonicalJson(said(kept)) !== canonicalJson(said(content))) write.act('case.changed', { kind: 'case', id: kept.id }, content)
+  }
+  for (const own of open) if (own.found && !current.has(own.id) && !taken.has(own.id)) write.act('case.lost', { kind: 'case', id: own.id }, {})
+  return write.acts
+}
+
+const said = ({ aliases, behaviour, certainty, first_seen, merged_from, orders, subjects, sketch }: Content): Json => ({
+  aliases,
+  behaviour,
+  certainty,
+  first_seen,
+  merged_from,
+  orders,
+  subjects,
+  sketch,
+})

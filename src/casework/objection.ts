@@ -1,0 +1,82 @@
+/** An objection to an order or a review that is out of the counts, by those it belongs to. */
+import { z } from 'zod'
+import type { Concerned } from '../domain/acts.ts'
+import { type Context, idFrom, Refuse, type Writer } from './deciding.ts'
+import { body, command, id, type NounFile, sha256, text } from './noun.ts'
+import { type Casework, findCase, isSame } from './state.ts'
+
+export const objectionBody = body({ about_kind: z.enum(['order', 'review']), about_id: id, text, sha256: z.array(sha256).max(50).default([]) })
+
+/** Whether an order or a review counts at present; what people decided stands above what the report says. */
+export function isOut(state: Casework, context: Context, kind: 'order' | 'review', id: string): boolean {
+  const standing = (kind === 'order' ? state.orders : state.reviews).get(id)
+  if (standing !== undefined && (standing.until === undefined || standing.until > context.at)) return standing.stands !== 'restored'
+  return context.report.neutralised[kind === 'order' ? 'order_ids' : 'review_ids'].includes(id)
+}
+
+export function file(state: Casework, context: Context, whom: Concerned, filed: z.output<typeof objectionBody>, write: Writer): string {
+  const { about_kind, about_id } = filed
+  const owners = context.ownersOf?.(about_kind, about_id) ?? []
+  // Whose it is not, does not learn whether it is out.
+  if (!owners.some((owner) => isSame(owner, whom))) throw new Refuse(404, 'not_found', `expected the id of one of your own ${about_kind}s, found none`, `应为您本人的${about_kind === 'order' ? '订单' : '评价'}编号，未找到`)
+  const objection = idFrom('O', about_kind, about_id, whom.kind, whom.id)
+  const before = state.objection.get(objection)
+  if (before !== undefined && before.state !== 'withdrawn') return objection
+  if (!isOut(state, context, about_kind, about_id)) throw new Refuse(409, 'counts', 'expected something that is out of the counts; this one counts', '该项目前计入统计，无需提出异议')
+  const verdict = context.report.verdicts.find((one) => (about_kind === 'order' ? [...one.proven_order_ids, ...one.supported_order_ids] : one.review_ids).includes(about_id))
+  const home = verdict === undefined ? undefined : findCase(state, verdict.case_id)
+  write.make('objection', objection)
+  write.act('objection.filed', { kind: 'objection', id: objection }, { about_kind, about_id, by: whom, text: filed.text, sha256: filed.sha256, ...(home === undefined ? {} : { case_id: home.id }) })
+  return objection
+}
+
+export const noun: NounFile = {
+  commands: {
+    decide: command({
+      body: body({ outcome: z.enum(['restored', 'kept']) }),
+      decide({ state, id, body, write }) {
+        const one = state.objection.get(id)!
+        write.act('objection.decided', { kind: 'objection', id }, { outcome: body.outcome })
+        const on = { kind: 'objection', id }
+        const inThe = one.case_id === undefined ? {} : { case_id: one.case_id }
+        if (one.about_kind === 'order') {
+          if (body.outcome === 'restored') write.act('orders.restored', on, { ...inThe, order_ids: [one.about_id], cause: 'objection' })
+          else write.act('orders.confirmed', on, { ...inThe, order_ids: [one.about_id] })
+        } else if (body.outcome === 'restored') write.act('reviews.restored', on, { review_ids: [one.about_id], cause: 'objection' })
+        else write.act('reviews.confirmed', on, { review_ids: [one.about_id] })
+      },
+      tries: () => [{ outcome: 'restored' }],
+    }),
+    withdraw: command({ body: body({}), decide: ({ id, write }) => write.act('objection.withdrawn', { kind: 'objection', id }, {}) }),
+  },
+  evolve: {
+    'objection.filed'(state, filed, { id, at }) {
+      const before = state.objection.get(id)
+      if (before === undefined) state.objection.set(id, { ...filed, id, acts: [], state: 'filed', filed_at: at, decided: undefined })
+      else if (before.state === 'withdrawn') Object.assign(before, filed, { state: 'filed', filed_at: at })
+    },
+    'objection.decided'(state, { outcome }, { id, at, by, why }) {
+      const one = state.objection.get(id)
+      if (one !== undefined) Object.assign(one, { state: 'decided', decided: { by, at, outcome, why } })
+    },
+    'objection.withdrawn'(state, _, { id }) {
+      const one = state.objection.get(id)
+      if (one !== undefined) one.state = 'withdrawn'
+    },
+    'orders.restored'(state, { order_ids, cause }, { at, id }) {
+      for (const order of order_ids) state.orders.set(order, { stands: 'restored', at, until: undefined, cause: `${cause}:${id}` })
+    },
+    'orders.confirmed'(state, { order_ids }, { at, id }) {
+      for (const order of order_ids) state.orders.set(order, { stands: 'confirmed', at, until: undefined, cause: id })
+    },
+    'reviews.quarantined'(state, { review_ids, until }, { at, id }) {
+      for (const review of review_ids) if (state.reviews.get(review)?.stands !== 'confirmed') state.reviews.set(review, { stands: 'quarantined', at, until: Date.parse(until), cause: id })
+    },
+    'reviews.restored'(state, { review_ids, cause }, { at, id }) {
+      for (const review of review_ids) state.reviews.set(review, { stands: 'restored', at, until: undefined, cause: `${cause}:${id}` })
+    },
+    'reviews.confirmed'(state, { review_ids }, { at, id }) {
+      for (const review of review_ids) state.reviews.set(review, { stands: 'confirmed', at, until: undefined, cause: id })
+    },
+  },
+}

@@ -1,0 +1,195 @@
+/**
+ * What we do, as entries of the ledger: `aedile.<noun>.<verb>`. Every act says who, when, why, under which rules and law, and what
+ * it changes. State is what the acts add up to; nothing is edited, so the table below is the whole memory of a case.
+ */
+import { z } from 'zod'
+import { behaviours, certainties, measureKinds, measureLevels, roles } from './verdict.ts'
+
+/** Whom a case, a measure or a question is about. A right holder gives notices and may hold no account. */
+export const concernedKinds = ['shop', 'account', 'person', 'wallet', 'agent', 'group', 'right_holder'] as const
+
+/** What commands are given to. */
+export const nouns = [
+  'case',
+  'measure',
+  'question',
+  'appeal',
+  'objection',
+  'report',
+  'referral',
+  'proceeding',
+  'campaign',
+  'request',
+  'publication',
+] as const
+export type Noun = (typeof nouns)[number]
+
+export const aboutKinds = ['order', 'review', 'notice', 'complaint', 'refund'] as const
+export const reportKinds = ['attacked', 'threatened', 'malicious_refund', 'malicious_complaint', 'false_notice', 'not_my_order', 'review'] as const
+export type ReportKind = (typeof reportKinds)[number]
+
+const id = z.string().min(1).max(512)
+const ids = z.array(id).max(100_000)
+const time = z.iso.datetime({ offset: true, error: 'expected an RFC 3339 time with an explicit offset' })
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'expected 64 hexadecimal digits (SHA-256)')
+const text = z.string().max(20_000)
+const both = z.strictObject({ en: z.string(), zh: z.string() })
+const count = z.int().min(0)
+
+export const concerned = z.strictObject({ kind: z.enum(concernedKinds), id })
+export type Concerned = z.infer<typeof concerned>
+
+const content = {
+  /** Ids under which reports know this case; the newest last. */
+  aliases: ids,
+  behaviour: z.enum(behaviours),
+  certainty: z.enum(certainties),
+  /** Earliest of all scans. */
+  first_seen: time,
+  merged_from: ids,
+  orders: z.strictObject({ proven: count, supported: count }),
+  subjects: z.array(z.strictObject({ kind: z.enum(concernedKinds), id, role: z.enum(roles) })),
+  /** A sample of the orders that is the same whatever else is in the case; by it a case is known again when its first order changes. */
+  sketch: z.array(z.string()),
+}
+
+const intended = {
+  case_id: id,
+  subject: concerned,
+  kind: z.enum(measureKinds),
+  level: z.enum(measureLevels),
+  order_ids: ids,
+  review_ids: ids,
+  starts_at: time,
+  ends_at: time.optional(),
+}
+
+const step = { state: z.string(), date: time.optional(), number: id.optional(), amount_minor: count.optional(), currency: z.string().length(3).optional(), text: text.optional() }
+
+/** What each act changes, beside who, why and on which rules. */
+export const actShapes = {
+  'case.opened': { ...content, origin: z.enum(['proactive', 'reported', 'authority', 'split']), split_from: id.optional() },
+  'case.changed': content,
+  'case.lost': {},
+  'case.merged': { from: ids },
+  'case.split': { into: id, aliases: ids },
+  'case.taken': { person_id: id, until: time },
+  'case.released': { person_id: id },
+  'case.noted': { text },
+  'case.attached': { text: text.optional(), sha256 },
+  'case.recused': { person_id: id, party: concerned },
+  'case.victim': { subject: concerned, status: z.enum(['claimed', 'recognised', 'refused']), discriminators: z.array(z.string()) },
+  'case.consented': { subject: concerned, to: z.enum(['referral', 'claim', 'publication']) },
+  'case.closed': { outcome: text },
+  'case.reopened': {},
+
+  'question.asked': { case_id: id, subject: concerned, about_kind: z.enum(aboutKinds), about_ids: ids, due_at: time.optional(), measure_id: id.optional() },
+  'question.delivered': { at: time, due_at: time },
+  'question.extended': { due_at: time },
+  'question.answered': { text, sha256: z.array(sha256), late: z.boolean() },
+  'question.lapsed': {},
+  'question.assessed': { assessed: z.enum(['reasonable', 'unreasonable', 'open']) },
+
+  'measure.proposed': { ...intended, reason_codes: ids, certainty: z.enum(certainties), behaviour: z.enum(behaviours) },
+  'measure.recorded': { ...intended, reason: text },
+  'measure.noticed': { question_id: id.optional(), urgent: z.boolean(), notice: both },
+  'measure.seconded': { view: z.enum(['agree', 'return']) },
+  'measure.signed_off': { view: z.enum(['agree', 'return']) },
+  'measure.decided': { outcome: z.enum(['impose', 'not_impose']), urgent: z.boolean() },
+  'measure.informed': { statement: z.record(z.string(), z.json()) },
+  'measure.delivered': { at: time },
+  'measure.in_force': { from: time, ends_at: time.optional() },
+  'measure.applied': { at: time },
+  'measure.suspended': { cause: z.enum(['victim', 'stay']), discriminators: z.array(z.string()) },
+  'measure.resumed': { ends_at: time.optional() },
+  'measure.lifted': { from: time, cause: z.enum(['decision', 'victim']) },
+  'measure.overturned': { cause: z.enum(['appeal', 'finding_fell']), appeal_id: id.optional() },
+  'measure.reduced': { order_ids: ids, appeal_id: id },
+  'measure.expired': {},
+  'measure.acknowledged': { answers: z.record(z.string(), z.string()), right: count, of: count },
+
+  'appeal.filed': { measure_id: id, case_id: id, by: concerned, text, sha256: z.array(sha256), instance: z.int().min(1).max(2) },
+  'appeal.taken': {},
+  'appeal.decided': { outcome: z.enum(['upheld', 'overturned', 'partly']), order_ids: ids },
+  'appeal.withdrawn': {},
+
+  'objection.filed': { about_kind: z.enum(['order', 'review']), about_id: id, by: concerned, case_id: id.optional(), text, sha256: z.array(sha256) },
+  'objection.decided': { outcome: z.enum(['restored', 'kept']) },
+  'objection.withdrawn': {},
+
+  'report.filed': { kind: z.enum(reportKinds), by: concerned, case_id: id.optional(), order_ids: ids, review_ids: ids, text, sha256: z.array(sha256) },
+  'report.acknowledged': {},
+  'report.looked_into': {},
+  'report.answered': { outcome: z.enum(['upheld', 'partly', 'rejected', 'unclear']), text, manifestly_unfounded: z.boolean() },
+  'report.withdrawn': {},
+
+  'orders.restored': { case_id: id.optional(), order_ids: ids, cause: z.enum(['objection', 'appeal', 'expiry', 'victim', 'finding_fell']) },
+  'orders.confirmed': { case_id: id.optional(), order_ids: ids },
+  'reviews.quarantined': { review_ids: ids, until: time, report_ids: ids, discriminators: z.array(z.string()) },
+  'reviews.restored': { review_ids: ids, cause: z.enum(['objection', 'expiry', 'answer']) },
+  'reviews.confirmed': { review_ids: ids },
+
+  'warning.raised': { case_id: id, shop_id: id, kind: z.string(), order_ids: ids, review_ids: ids },
+  'warning.given': { to: concerned, about: z.enum(['unfounded_reports']), figures: z.record(z.string(), count) },
+
+  'referral.drafted': { case_id: id, authority_id: id, offence: z.string(), victims: ids, measure_id: id.optional() },
+  'referral.moved': step,
+  'proceeding.prepared': { case_id: id, claimants: ids, defendants: ids, ...step },
+  'proceeding.moved': step,
+  'publication.drafted': { case_id: id, text, until: time.optional() },
+  'publication.published': {},
+  'publication.taken_down': {},
+  'request.registered': { authority_id: id, number: id, about_ids: ids },
+  'request.scoped': { about_ids: ids, text },
+  'request.answered': { sha256: z.array(sha256) },
+  'request.refused': { text },
+  'campaign.opened': { text },
+  'campaign.added': { case_ids: ids },
+  'campaign.closed': {},
+
+  'clock.escalated': { clock: z.string(), due_at: time, to: z.string() },
+  'review.sampled': { month: z.string().regex(/^\d{4}-\d{2}$/), measure_ids: ids },
+  'review.reread': { measure_id: id, view: z.enum(['right', 'wrong', 'unclear']) },
+} as const satisfies Record<string, Readonly<Record<string, z.ZodType>>>
+
+export type ActName = keyof typeof actShapes
+type Changes = { [T in ActName]: z.infer<z.ZodObject<(typeof actShapes)[T]>> }
+
+const common = {
+  /** A person with the role that allowed it, a key of the marketplace, the person concerned, or ourselves. */
+  by: z.strictObject({ kind: z.enum(['person', 'key', 'party', 'system']), id, role: z.string() }),
+  why: z.string(),
+  /** Version of the rules of judging and of the pack of law in force when it was done. */
+  rules: z.string(),
+  law: z.string(),
+  on: z.strictObject({ kind: z.string(), id }),
+}
+export type Doer = { kind: 'person' | 'key' | 'party' | 'system'; id: string; role: string }
+type Common = { by: Doer; why: string; rules: string; law: string; on: { kind: string; id: string } }
+
+/** The act as it is kept. Where a field of its own is named like a common one (`by`: who filed), it stands under `changes`. */
+export type Act = { [T in ActName]: { type: `aedile.${T}`; id: string; time: string; data: Common & { changes: Changes[T] } } }[ActName]
+export type ActOf<T extends ActName> = Extract<Act, { type: `aedile.${T}` }>
+export type ChangesOf<T extends ActName> = Changes[T]
+
+export const nameOf = (act: Act): ActName => act.type.slice('aedile.'.length) as ActName
+export const isActType = (type: string): boolean => type.startsWith('aedile.') && Object.hasOwn(actShapes, type.slice('aedile.'.length))
+
+export const actSchema = (name: ActName): z.ZodType =>
+  z.strictObject({
+    type: z.literal(`aedile.${name}`),
+    id,
+    time,
+    source: z.literal('//aedile').optional(),
+    data: z.strictObject({ ...common, changes: z.strictObject(actShapes[name]) }),
+  })
+
+const schemas = new Map<string, z.ZodType>()
+/** Takes parsed JSON of an entry of ours; throws when it is no act as this table has it. */
+export function parseAct(json: unknown): Act {
+  const type = (json as { type?: unknown }).type
+  if (typeof type !== 'string' || !isActType(type)) throw new TypeError(`expected an act of ours, got ${JSON.stringify(type)}`)
+  let schema = schemas.get(type)
+  if (schema === undefined) schemas.set(type, (schema = actSchema(type.slice('aedile.'.length) as ActName)))
+  return schema.parse(json) as Act
+}
