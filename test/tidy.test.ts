@@ -25,6 +25,7 @@ const order = [
   'linking',
   'signals',
   'judging',
+  'casework',
   'cases',
   'evidence',
   'ranking',
@@ -77,7 +78,7 @@ test('worlds know the vocabulary and nothing of how it is judged', () => {
   assert.deepEqual(wrong, [])
 })
 
-const timeless = ['domain', 'proof', 'warehouse', 'features', 'signals', 'linking', 'judging', 'cases', 'evidence', 'ranking', 'report', 'pipeline']
+const timeless = ['domain', 'proof', 'warehouse', 'features', 'signals', 'linking', 'judging', 'cases', 'evidence', 'ranking', 'casework', 'report', 'pipeline']
 
 test('nothing between the door and the report reads the clock or rolls dice', () => {
   const wrong = sources

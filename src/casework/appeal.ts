@@ -21,7 +21,8 @@ export const noun: NounFile = {
           if (measure.decided === undefined) write.act('measure.decided', { kind: 'measure', id: measure.id }, { outcome: 'not_impose', urgent: false })
           else write.act('measure.overturned', { kind: 'measure', id: measure.id }, { cause: 'appeal', appeal_id: id })
         }
-        if (body.outcome === 'partly') write.act('measure.reduced', { kind: 'measure', id: measure.id }, { order_ids: [...new Set(body.order_ids)].toSorted(), appeal_id: id })
+        if (body.outcome === 'partly')
+          write.act('measure.reduced', { kind: 'measure', id: measure.id }, { order_ids: [...new Set(body.order_ids)].toSorted(), appeal_id: id })
       },
       tries: () => [{ outcome: 'upheld' }],
     }),

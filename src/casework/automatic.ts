@@ -5,10 +5,9 @@
 import type { Act, ActName, ChangesOf, Concerned } from '../domain/acts.ts'
 import { clocksOf } from './clocks.ts'
 import { type Context, day, hour, idFrom, iso, system, type Writer, writer } from './deciding.ts'
-import { discriminatorsFor, suspends } from './discriminators.ts'
 import { noticeOf, statementOf } from './notices.ts'
 import { suspendFor } from './measure.ts'
-import { type Case, type Casework, findCase, inCase, isSame, keyOf, type Measure, rankOf } from './state.ts'
+import { type Case, type Casework, findCase, inCase, isSame, keyOf, type Measure } from './state.ts'
 
 /** The acts that `due` may write. A measure above education is not among those it can begin. */
 export const automaticActs: readonly ActName[] = [
@@ -45,7 +44,8 @@ export function due(state: Casework, context: Context): Act[] {
 }
 
 function lapse(state: Casework, { at }: Context, write: Writer): void {
-  for (const one of state.question.values()) if (one.state === 'delivered' && one.due_at! <= at) write.act('question.lapsed', { kind: 'question', id: one.id }, {})
+  for (const one of state.question.values())
+    if (one.state === 'delivered' && one.due_at! <= at) write.act('question.lapsed', { kind: 'question', id: one.id }, {})
 }
 
 function acknowledge(state: Casework, write: Writer): void {
@@ -60,7 +60,10 @@ function follow(state: Casework, context: Context, write: Writer): void {
     const home = findCase(state, one.case_id)
     if (home === undefined) continue
     if (one.state === 'informed' && Math.max(one.starts_at, one.decided!.at) <= at && !isStayed(state, one))
-      write.act('measure.in_force', on, { from: iso(Math.max(one.starts_at, one.decided!.at)), ...(one.ends_at === undefined ? {} : { ends_at: iso(one.ends_at) }) })
+      write.act('measure.in_force', on, {
+        from: iso(Math.max(one.starts_at, one.decided!.at)),
+        ...(one.ends_at === undefined ? {} : { ends_at: iso(one.ends_at) }),
+      })
     if (one.state !== 'in_force') continue
     const claim = home.victims.get(keyOf(one.subject))
     if (one.suspended === undefined) {
@@ -81,7 +84,9 @@ const isStayed = (state: Casework, one: Measure): boolean =>
 /** An education whose finding is no longer there is taken back in writing. */
 function correct(context: Context, home: Case, one: Measure, write: Writer): void {
   if (one.kind !== 'education' || one.proposed.by.kind !== 'system') return
-  const stands = context.report.verdicts.some((verdict) => home.aliases.includes(verdict.case_id) && isSame(verdict.subject, one.subject) && isAccused(verdict.role) && verdict.certainty !== 'lead')
+  const stands = context.report.verdicts.some(
+    (verdict) => home.aliases.includes(verdict.case_id) && isSame(verdict.subject, one.subject) && isAccused(verdict.role) && verdict.certainty !== 'lead',
+  )
   if (!stands && context.at > one.decided!.at) write.act('measure.overturned', { kind: 'measure', id: one.id }, { cause: 'finding_fell' })
 }
 
@@ -92,14 +97,17 @@ const isAccused = (role: string): boolean => !['victim_merchant', 'victim_identi
  * reporters who have nothing to do with each other tell of the same review or its author. One shop alone can move nothing.
  */
 function quarantine(state: Casework, context: Context, write: Writer): void {
-  const reports = [...state.report.values()].filter(({ kind, state: at, review_ids }) => kind === 'threatened' && at !== 'withdrawn' && at !== 'answered' && review_ids.length > 0)
+  const reports = [...state.report.values()].filter(
+    ({ kind, state: at, review_ids }) => kind === 'threatened' && at !== 'withdrawn' && at !== 'answered' && review_ids.length > 0,
+  )
   const authorOf = (review: string): string | undefined => {
     const author = context.ownersOf?.('review', review)?.find(({ kind }) => kind === 'account')
     return author === undefined ? undefined : keyOf(author)
   }
   const toldBy = new Map<string, Set<string>>()
   for (const { by, review_ids } of reports)
-    for (const review of review_ids) for (const key of [review, authorOf(review)]) if (key !== undefined) toldBy.set(key, (toldBy.get(key) ?? new Set()).add(keyOf(by)))
+    for (const review of review_ids)
+      for (const key of [review, authorOf(review)]) if (key !== undefined) toldBy.set(key, (toldBy.get(key) ?? new Set()).add(keyOf(by)))
   for (const one of reports) {
     const set = one.review_ids.filter((review) => {
       if (state.reviews.has(review)) return false
@@ -108,7 +116,11 @@ function quarantine(state: Casework, context: Context, write: Writer): void {
       return threat || (toldBy.get(review)?.size ?? 0) >= 2 || (author !== undefined && (toldBy.get(author)?.size ?? 0) >= 2)
     })
     if (set.length > 0)
-      write.act('reviews.quarantined', { kind: 'report', id: one.id }, { review_ids: set, until: iso(context.at + context.pack.quarantine_hours * hour), report_ids: [one.id], discriminators: [] })
+      write.act(
+        'reviews.quarantined',
+        { kind: 'report', id: one.id },
+        { review_ids: set, until: iso(context.at + context.pack.quarantine_hours * hour), report_ids: [one.id], discriminators: [] },
+      )
   }
   const over = new Map<string, string[]>()
   for (const [review, { stands, until, cause }] of state.reviews)
@@ -124,12 +136,17 @@ function warn(state: Casework, context: Context, write: Writer): void {
     const kind = verdict.behaviour === 'reverse_brushing' ? 'do_not_ship' : verdict.behaviour === 'review_extortion' ? 'under_threat' : 'abused'
     if (state.warned.has(`${home.id}:${kind}`)) continue
     const order_ids = [...verdict.proven_order_ids, ...verdict.supported_order_ids].toSorted()
-    write.act('warning.raised', { kind: 'case', id: home.id }, { case_id: home.id, shop_id: verdict.subject.id, kind, order_ids, review_ids: [...verdict.review_ids] })
+    write.act(
+      'warning.raised',
+      { kind: 'case', id: home.id },
+      { case_id: home.id, shop_id: verdict.subject.id, kind, order_ids, review_ids: [...verdict.review_ids] },
+    )
   }
   for (const { to, figures } of unfoundedReporters(state)) {
     const last = state.warned.get(`unfounded_reports:${keyOf(to)}`)
     const newest = [...state.report.values()].find(({ by, answered }) => isSame(by, to) && answered?.manifestly_unfounded === true)
-    if (last === undefined || context.at - last > 180 * day) write.act('warning.given', { kind: 'report', id: newest!.id }, { to, about: 'unfounded_reports', figures })
+    if (last === undefined || context.at - last > 180 * day)
+      write.act('warning.given', { kind: 'report', id: newest!.id }, { to, about: 'unfounded_reports', figures })
   }
 }
 
@@ -141,7 +158,8 @@ export function unfoundedReporters(state: Casework): { to: Concerned; figures: {
   )
   const found: { to: Concerned; figures: { answered: number; unfounded: number } }[] = []
   for (const reports of byWhom.values()) {
-    const unfounded = new Set(reports.filter(({ answered }) => answered!.manifestly_unfounded).map(({ text, id }) => (text.trim() === '' ? id : text.trim()))).size
+    const unfounded = new Set(reports.filter(({ answered }) => answered!.manifestly_unfounded).map(({ text, id }) => (text.trim() === '' ? id : text.trim())))
+      .size
     const answered = new Set(reports.map(({ text, id }) => (text.trim() === '' ? id : text.trim()))).size
     if (unfounded >= 5 && unfounded * 2 > answered) found.push({ to: reports[0]!.by, figures: { answered, unfounded } })
   }
@@ -152,7 +170,13 @@ export function unfoundedReporters(state: Casework): { to: Concerned; figures: {
 function educate(state: Casework, context: Context, write: Writer): void {
   for (const verdict of context.report.verdicts) {
     const { subject } = verdict
-    if (verdict.measure.kind !== 'education' || verdict.certainty === 'lead' || !isAccused(verdict.role) || (subject.kind !== 'shop' && subject.kind !== 'account')) continue
+    if (
+      verdict.measure.kind !== 'education' ||
+      verdict.certainty === 'lead' ||
+      !isAccused(verdict.role) ||
+      (subject.kind !== 'shop' && subject.kind !== 'account')
+    )
+      continue
     const home = findCase(state, verdict.case_id)
     if (home === undefined || inCase(state, state.measure, home.id).some((one) => isSame(one.subject, subject))) continue
     const id = idFrom('M', home.id, keyOf(subject), 'education')
@@ -190,5 +214,3 @@ function escalate(state: Casework, context: Context, write: Writer): void {
     write.act('clock.escalated', on, { clock, due_at: iso(due_at), to })
   }
 }
-
-export { discriminatorsFor, rankOf, suspends }

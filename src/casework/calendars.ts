@@ -74,7 +74,7 @@ function easter(year: number): number {
 
 const nth = (year: number, month: number, day: number, count: number): number => {
   const first = Date.UTC(year, month - 1, 1)
-  return first + ((((day - new Date(first).getUTCDay() + 7) % 7) + (count - 1) * 7) * dayMs)
+  return first + (((day - new Date(first).getUTCDay() + 7) % 7) + (count - 1) * 7) * dayMs
 }
 const last = (year: number, month: number, day: number): number => {
   const end = Date.UTC(year, month, 0)
@@ -177,14 +177,22 @@ function startOf(day: Day, zone: string): number {
 const next = (day: Day): Day => dayOf(utc(day) + dayMs)
 
 /** The end of the n-th working day after the day of `from`: the day on which something happens does not count. */
-export function endOfWorkingDay(from: number, n: number, { zone, isWorkingDay }: Calendar): number {
+export function endOfWorkingDay(from: number, n: number, { id, zone, isWorkingDay }: Calendar): number {
+  // Boards ask for the clocks of everything open; the local day does not change within a minute.
+  const key = `${id}:${n}:${Math.floor(from / 60_000)}`
+  const known = ends.get(key)
+  if (known !== undefined) return known
   let { day } = partsIn(zone, from)
   for (let left = n; left > 0;) {
     day = next(day)
     if (isWorkingDay(day)) left--
   }
-  return startOf(next(day), zone)
+  const end = startOf(next(day), zone)
+  if (ends.size > 50_000) ends.clear()
+  ends.set(key, end)
+  return end
 }
+const ends = new Map<string, number>()
 
 /** The end of the day n months later; of the last day of a shorter month; of the next day that is worked, where that one is not. */
 export function endOfMonths(from: number, n: number, { zone, isWorkingDay }: Calendar): number {

@@ -59,7 +59,11 @@ export const can = {
     answer: { party: true, silent: true },
     assess: { roles: reader, lease: true },
   },
-  appeal: { take: { roles: ['appeal_reader'], fresh: true, silent: true }, decide: { roles: ['appeal_reader'], fresh: true }, withdraw: { party: true, silent: true } },
+  appeal: {
+    take: { roles: ['appeal_reader'], fresh: true, silent: true },
+    decide: { roles: ['appeal_reader'], fresh: true },
+    withdraw: { party: true, silent: true },
+  },
   objection: { decide: { roles: ['investigator', 'second_reader', 'decider', 'appeal_reader'] }, withdraw: { party: true, silent: true } },
   report: {
     acknowledge: { roles: investigator, silent: true },
@@ -97,7 +101,11 @@ export const can = {
   },
   publication: { draft: { roles: ['governance'] }, publish: { roles: ['legal'] }, take_down: { roles: ['governance', 'legal'] } },
   request: { register: { roles: ['liaison'] }, scope: { roles: ['legal'] }, answer: { roles: ['liaison'] }, refuse: { roles: ['legal'] } },
-  campaign: { open: { roles: ['governance', 'investigator'] }, add: { roles: ['governance', 'investigator'] }, close: { roles: ['governance', 'investigator'] } },
+  campaign: {
+    open: { roles: ['governance', 'investigator'] },
+    add: { roles: ['governance', 'investigator'] },
+    close: { roles: ['governance', 'investigator'] },
+  },
 } as const satisfies Record<Noun, Record<string, Who>>
 
 export const whoMay = (noun: Noun, command: string): Who | undefined => (can[noun] as Record<string, Who>)[command]
@@ -110,18 +118,11 @@ export const isStaff = (caller: Caller): boolean =>
   caller.kind === 'person' && caller.roles.some((role) => !['merchant', 'buyer', 'party', 'authority'].includes(role))
 
 /** Undefined when the caller may; else what stands against it. */
-export function refusalOf(
-  state: Casework,
-  noun: Noun,
-  id: string,
-  command: string,
-  caller: Caller,
-  at: number,
-  isTheirs: boolean,
-): Refused | undefined {
+export function refusalOf(state: Casework, noun: Noun, id: string, command: string, caller: Caller, at: number, isTheirs: boolean): Refused | undefined {
   const who = whoMay(noun, command)!
   if (caller.kind === 'key') {
-    if (caller.for !== undefined) return who.party === true && isTheirs ? undefined : who.key === true && caller.scopes.includes('casework') ? undefined : role(who)
+    if (caller.for !== undefined)
+      return who.party === true && isTheirs ? undefined : who.key === true && caller.scopes.includes('casework') ? undefined : role(who)
     return who.key === true && caller.scopes.includes('casework') ? undefined : role(who)
   }
   if (who.party === true && isTheirs && caller.bound !== undefined) return undefined

@@ -1,13 +1,13 @@
 /** A case: who holds it, what is asked and proposed in it, who is its victim, and when it is done. */
 import { z } from 'zod'
 import { aboutKinds, type Concerned } from '../domain/acts.ts'
-import { bothOf, type Context, idFrom, iso, minute, Refuse, verdictsOn } from './deciding.ts'
-import { discriminatorsFor, suspends } from './discriminators.ts'
+import { type Context, idFrom, iso, minute, Refuse, verdictsOn } from './deciding.ts'
+import { discriminatorsFor } from './discriminators.ts'
 import { proposalOf, floorOf, kindsByLevel } from './floors.ts'
 import { body, command, id, ids, type NounFile, sha256, subject, text, time } from './noun.ts'
-import { type Case, type Casework, findCase, inCase, isRunning, isSame, keyOf, needsApplying, stateOfCase } from './state.ts'
+import { type Case, type Casework, findCase, inCase, isRunning, isSame, keyOf, needsApplying } from './state.ts'
 import { victimLifts } from './measure.ts'
-import { boundOf, isStaff } from './can.ts'
+import { boundOf } from './can.ts'
 import { createHash } from 'node:crypto'
 
 const leaseMs = 30 * minute
@@ -30,17 +30,28 @@ export function caseOf(state: Casework, caseId: string): Case {
 
 function refuseHeld(one: Case, callerId: string, at: number): void {
   if (one.lease !== undefined && one.lease.until > at && one.lease.person_id !== callerId)
-    throw new Refuse(409, 'held', `expected a case nobody holds; somebody is working on it until ${iso(one.lease.until)}`, `本案正由他人承办，至 ${iso(one.lease.until)}`)
+    throw new Refuse(
+      409,
+      'held',
+      `expected a case nobody holds; somebody is working on it until ${iso(one.lease.until)}`,
+      `本案正由他人承办，至 ${iso(one.lease.until)}`,
+    )
 }
 
 /** By lot among those who may, so that nobody chooses their case; the lot follows from the case and its acts. */
 function drawn(one: Case, state: Casework, { people }: Context): string {
   const parties = new Set(one.subjects.map(keyOf))
   const able = people
-    .filter(({ id, roles, bound }) => roles.includes('investigator') && !(bound !== undefined && parties.has(keyOf(bound))) && ![...(state.recusals.get(id) ?? [])].some((party) => parties.has(party)))
+    .filter(
+      ({ id, roles, bound }) =>
+        roles.includes('investigator') &&
+        !(bound !== undefined && parties.has(keyOf(bound))) &&
+        ![...(state.recusals.get(id) ?? [])].some((party) => parties.has(party)),
+    )
     .map(({ id }) => id)
     .toSorted()
-  if (able.length === 0) throw new Refuse(409, 'nobody', 'expected an investigator without ties to the parties, there is none', '没有与当事人无利害关系的研判人员')
+  if (able.length === 0)
+    throw new Refuse(409, 'nobody', 'expected an investigator without ties to the parties, there is none', '没有与当事人无利害关系的研判人员')
   const lot = createHash('sha256').update(`${one.id}\0${one.acts.length}`).digest().readUInt32BE()
   return able[lot % able.length]!
 }
@@ -88,7 +99,11 @@ export const noun: NounFile = {
     attach: command({
       body: body({ sha256, text: text.optional() }),
       decide: ({ state, id, body, write }) =>
-        write.act('case.attached', { kind: 'case', id: caseOf(state, id).id }, { sha256: body.sha256, ...(body.text === undefined ? {} : { text: body.text }) }),
+        write.act(
+          'case.attached',
+          { kind: 'case', id: caseOf(state, id).id },
+          { sha256: body.sha256, ...(body.text === undefined ? {} : { text: body.text }) },
+        ),
       tries: () => [{ sha256: '0'.repeat(64) }],
     }),
     recuse: command({
@@ -105,9 +120,16 @@ export const noun: NounFile = {
           throw new Refuse(422, 'subject', 'expected a subject of this case', '应为本案所涉对象')
         if (body.due_at !== undefined && Date.parse(body.due_at) <= context.at)
           throw new Refuse(422, 'due_at', `expected a time still to come, got ${body.due_at}`, `应为将来的时间，实为 ${body.due_at}`)
-        const question = write.make('question', idFrom('Q', one.id, keyOf(body.subject), body.about_kind, ...body.about_ids.toSorted(), one.acts.length, state.question.size))
+        const question = write.make(
+          'question',
+          idFrom('Q', one.id, keyOf(body.subject), body.about_kind, ...body.about_ids.toSorted(), one.acts.length, state.question.size),
+        )
         const { subject: whom, about_kind, about_ids, due_at } = body
-        write.act('question.asked', { kind: 'question', id: question }, { case_id: one.id, subject: whom, about_kind, about_ids: sorted(about_ids), ...(due_at === undefined ? {} : { due_at: iso(Date.parse(due_at)) }) })
+        write.act(
+          'question.asked',
+          { kind: 'question', id: question },
+          { case_id: one.id, subject: whom, about_kind, about_ids: sorted(about_ids), ...(due_at === undefined ? {} : { due_at: iso(Date.parse(due_at)) }) },
+        )
       },
       tries: ({ state, id }) => (findCase(state, id)?.subjects ?? []).map(({ kind, id }) => ({ subject: { kind, id }, about_kind: 'order', about_ids: ['–'] })),
     }),
@@ -126,7 +148,11 @@ export const noun: NounFile = {
         const one = caseOf(state, id)
         const { finding, ...intended } = proposalOf(state, context, one, body, caller.id)
         const measure = write.make('measure', idFrom('M', one.id, keyOf(body.subject), body.kind, body.level, state.measure.size, one.acts.length))
-        write.act('measure.proposed', { kind: 'measure', id: measure }, { ...intended, case_id: one.id, subject: body.subject, certainty: finding.certainty, behaviour: finding.behaviour })
+        write.act(
+          'measure.proposed',
+          { kind: 'measure', id: measure },
+          { ...intended, case_id: one.id, subject: body.subject, certainty: finding.certainty, behaviour: finding.behaviour },
+        )
       },
       *tries({ state, context, id }) {
         const one = findCase(state, id)
@@ -155,13 +181,16 @@ export const noun: NounFile = {
           throw new Refuse(403, 'role', 'expected a decider to recognise or refuse a victim', '认定或不予认定受害人应由决定人员作出')
         const before = one.victims.get(keyOf(body.subject))
         if (before?.status === body.status) throw new Refuse(409, 'already', `expected another status than ${body.status}`, '状态未变')
-        if (body.status === 'refused' && before === undefined) throw new Refuse(409, 'no_claim', 'expected a claim to refuse, there is none', '没有可供拒绝的受害主张')
+        if (body.status === 'refused' && before === undefined)
+          throw new Refuse(409, 'no_claim', 'expected a claim to refuse, there is none', '没有可供拒绝的受害主张')
         const discriminators = discriminatorsFor(context.report, body.subject, one.aliases)
         write.act('case.victim', { kind: 'case', id: one.id }, { subject: body.subject, status: body.status, discriminators })
         if (body.status === 'recognised') victimLifts(state, context, one, body.subject, write)
       },
       tries: ({ state, id }) =>
-        (findCase(state, id)?.subjects ?? []).flatMap(({ kind, id }) => ['claimed', 'recognised', 'refused'].map((status) => ({ subject: { kind, id }, status }))),
+        (findCase(state, id)?.subjects ?? []).flatMap(({ kind, id }) =>
+          ['claimed', 'recognised', 'refused'].map((status) => ({ subject: { kind, id }, status })),
+        ),
     }),
     consent: command({
       body: body({ to: z.enum(['referral', 'claim', 'publication']) }),
@@ -178,9 +207,18 @@ export const noun: NounFile = {
         const one = caseOf(state, id)
         const missing = referralGaps(state, context, one, body.victims)
         if (missing.length > 0)
-          throw new Refuse(422, 'incomplete', `expected a complete file; missing: ${missing.map(({ en }) => en).join('; ')}`, `材料不完整，缺：${missing.map(({ zh }) => zh).join('；')}`)
+          throw new Refuse(
+            422,
+            'incomplete',
+            `expected a complete file; missing: ${missing.map(({ en }) => en).join('; ')}`,
+            `材料不完整，缺：${missing.map(({ zh }) => zh).join('；')}`,
+          )
         const referral = write.make('referral', idFrom('F', one.id, body.authority_id, body.offence, state.referral.size))
-        write.act('referral.drafted', { kind: 'referral', id: referral }, { case_id: one.id, authority_id: body.authority_id, offence: body.offence, victims: sorted(body.victims) })
+        write.act(
+          'referral.drafted',
+          { kind: 'referral', id: referral },
+          { case_id: one.id, authority_id: body.authority_id, offence: body.offence, victims: sorted(body.victims) },
+        )
       },
       tries: () => [{ authority_id: '–', offence: '–', victims: [] }],
     }),
@@ -215,7 +253,11 @@ export const noun: NounFile = {
           throw new Refuse(422, 'case_ids', 'expected some, not all, of the ids that this case goes by', '应为本案部分（而非全部）别名')
         const other = write.make('case', idFrom('K', one.id, ...leaving, one.acts.length))
         const { behaviour, certainty, first_seen, orders, subjects, sketch } = one
-        write.act('case.opened', { kind: 'case', id: other }, { aliases: leaving, behaviour, certainty, first_seen, merged_from: [], orders, subjects, sketch, origin: 'split', split_from: one.id })
+        write.act(
+          'case.opened',
+          { kind: 'case', id: other },
+          { aliases: leaving, behaviour, certainty, first_seen, merged_from: [], orders, subjects, sketch, origin: 'split', split_from: one.id },
+        )
         write.act('case.split', { kind: 'case', id: one.id }, { into: other, aliases: leaving })
       },
       tries: ({ state, id }) => (findCase(state, id)?.aliases ?? []).map((alias) => ({ case_ids: [alias] })),
@@ -316,7 +358,11 @@ const sorted = (list: readonly string[]): string[] => [...new Set(list)].toSorte
 export function whatIsOpen(state: Casework, one: Case): string[] {
   const open: string[] = []
   for (const measure of inCase(state, state.measure, one.id))
-    if (isRunning(measure) || measure.suspended !== undefined || (measure.state === 'in_force' && measure.origin === 'this_system' && needsApplying(measure) && measure.applied_at === undefined))
+    if (
+      isRunning(measure) ||
+      measure.suspended !== undefined ||
+      (measure.state === 'in_force' && measure.origin === 'this_system' && needsApplying(measure) && measure.applied_at === undefined)
+    )
       open.push(measure.id)
   for (const question of inCase(state, state.question, one.id)) if (['asked', 'delivered', 'answered'].includes(question.state)) open.push(question.id)
   for (const appeal of inCase(state, state.appeal, one.id)) if (appeal.state === 'filed' || appeal.state === 'taken') open.push(appeal.id)
@@ -330,9 +376,12 @@ export function whatIsOpen(state: Casework, one: Case): string[] {
 export function referralGaps(state: Casework, context: Context, one: Case, victims: readonly string[]): { en: string; zh: string }[] {
   const gaps: { en: string; zh: string }[] = []
   const accused = context.report.verdicts.filter(
-    ({ case_id, role, certainty }) => one.aliases.includes(case_id) && !['victim_merchant', 'victim_identity', 'bystander'].includes(role) && certainty !== 'lead',
+    ({ case_id, role, certainty }) =>
+      one.aliases.includes(case_id) && !['victim_merchant', 'victim_identity', 'bystander'].includes(role) && certainty !== 'lead',
   )
-  const hurt = context.report.verdicts.filter(({ case_id, role, certainty }) => one.aliases.includes(case_id) && role === 'victim_merchant' && certainty !== 'lead')
+  const hurt = context.report.verdicts.filter(
+    ({ case_id, role, certainty }) => one.aliases.includes(case_id) && role === 'victim_merchant' && certainty !== 'lead',
+  )
   if (accused.length === 0 && hurt.length === 0) gaps.push({ en: 'a finding above a lead', zh: '高于线索的认定' })
   for (const victim of victims)
     if (!inFamilyConsents(state, one).some(({ subject, to }) => subject.id === victim && to === 'referral'))
@@ -342,38 +391,3 @@ export function referralGaps(state: Casework, context: Context, one: Case, victi
 
 const inFamilyConsents = (state: Casework, one: Case): Case['consents'] =>
   [...state.case.values()].filter((other) => findCase(state, other.id)?.id === one.id).flatMap(({ consents }) => consents)
-
-/** What somebody of the house sees of a case; its parties see their own pages only. */
-export function showCase(state: Casework, one: Case, context: Context) {
-  const verdicts = context.report.verdicts.filter(({ case_id }) => one.aliases.includes(case_id))
-  return {
-    case_id: one.id,
-    aliases: one.aliases,
-    behaviour: one.behaviour,
-    certainty: one.certainty,
-    first_seen: one.first_seen,
-    opened_at: iso(one.opened_at),
-    origin: one.origin,
-    found: one.found,
-    state: stateOfCase(state, one),
-    subjects: one.subjects,
-    orders: one.orders,
-    lease: one.lease === undefined || one.lease.until <= context.at ? null : { person_id: one.lease.person_id, until: iso(one.lease.until) },
-    victims: [...one.victims.values()].map(({ subject, status, discriminators, since }) => ({ subject, status, discriminators, since: iso(since) })),
-    notes: one.notes.map(({ at, by, text, sha256 }) => ({ at: iso(at), by, text, ...(sha256 === undefined ? {} : { sha256 }) })),
-    measures: inCase(state, state.measure, one.id).map(({ id, state: at }) => ({ id, state: at })),
-    questions: inCase(state, state.question, one.id).map(({ id, state: at }) => ({ id, state: at })),
-    findings: verdicts.map(({ subject, role, behaviour, certainty, reasons, contrary }) => ({
-      subject,
-      role,
-      behaviour,
-      certainty,
-      reasons: reasons.map(({ code, text }) => ({ code, text: bothOf(text) })),
-      contrary: contrary.map(({ code, text }) => ({ code, text: bothOf(text) })),
-    })),
-    what_is_open: whatIsOpen(state, one),
-    ...(one.merged_into === undefined ? {} : { merged_into: one.merged_into }),
-  }
-}
-
-export { isStaff, suspends }

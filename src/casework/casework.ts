@@ -3,9 +3,9 @@ import type { z } from 'zod'
 import { type Act, isActType, nameOf, type Noun, parseAct } from '../domain/acts.ts'
 import type { Caller } from '../domain/caller.ts'
 import * as appeals from './appeal.ts'
-import { boundOf, can, isStaff, refusalOf, roleFor, whoMay } from './can.ts'
+import { boundOf, isStaff, refusalOf, roleFor, whoMay } from './can.ts'
 import * as cases from './case.ts'
-import { type Context, type Decided, type Deciding, doerOf, iso, minute, Refuse, type Refusal, type Refused, type Writer, writer } from './deciding.ts'
+import { type Context, type Decided, type Deciding, doerOf, minute, Refuse, type Refusal, type Refused, type Writer, writer } from './deciding.ts'
 import * as measures from './measure.ts'
 import type { Evolve, NounFile, Told } from './noun.ts'
 import * as objections from './objection.ts'
@@ -88,7 +88,10 @@ export function isTheirs(state: Casework, noun: Noun, id: string, caller: Caller
   if (noun === 'appeal' || noun === 'objection' || noun === 'report') return same(state[noun].get(id)?.by)
   if (noun !== 'case') return false
   const one = findCase(state, id)
-  return one?.subjects.some(same) === true || [...state.report.values()].some((report) => report.case_id !== undefined && findCase(state, report.case_id)?.id === one?.id && same(report.by))
+  return (
+    one?.subjects.some(same) === true ||
+    [...state.report.values()].some((report) => report.case_id !== undefined && findCase(state, report.case_id)?.id === one?.id && same(report.by))
+  )
 }
 
 const notFound: Refused = { status: 404, rule: 'not_found', detail: { en: 'expected an id that exists, found none', zh: '未找到该编号' } }
@@ -115,7 +118,10 @@ function attempt(state: Casework, context: Context, { on, id, command: name, bod
     return {
       status: 409,
       rule: 'state',
-      detail: { en: `expected ${on} in ${from.join(' or ')} for "${name}", it is ${stands}`, zh: `“${name}”要求处于 ${from.join(' 或 ')}，现为 ${stands ?? '无'}` },
+      detail: {
+        en: `expected ${on} in ${from.join(' or ')} for "${name}", it is ${stands}`,
+        zh: `“${name}”要求处于 ${from.join(' 或 ')}，现为 ${stands ?? '无'}`,
+      },
     }
   const parsed = command.body.safeParse(body ?? {})
   if (!parsed.success) return misfit(parsed.error)
@@ -137,8 +143,15 @@ function misfit(error: z.ZodError): Refused {
   const issue = error.issues[0]!
   const field = issue.path.join('.') || 'the body'
   // Zod's sentence says what was expected; what came may be somebody's words and is not repeated.
-  const expected = issue.code === 'unrecognized_keys' ? `no fields ${issue.keys.join(', ')}` : issue.message.replace(/^Invalid input: expected /, '').replace(/, received .*$/, '')
-  return { status: 422, rule: 'body', detail: { en: `${field}: expected ${expected.replace(/^expected /, '')}`, zh: `${field}：应为 ${expected.replace(/^expected /, '')}` } }
+  const expected =
+    issue.code === 'unrecognized_keys'
+      ? `no fields ${issue.keys.join(', ')}`
+      : issue.message.replace(/^Invalid input: expected /, '').replace(/, received .*$/, '')
+  return {
+    status: 422,
+    rule: 'body',
+    detail: { en: `${field}: expected ${expected.replace(/^expected /, '')}`, zh: `${field}：应为 ${expected.replace(/^expected /, '')}` },
+  }
 }
 
 /** The commands of which some body would be taken now from this caller: found by trying. */
@@ -161,10 +174,20 @@ export function openFor(state: Casework, context: Context, noun: Noun, id: strin
 }
 
 /** What a person concerned files of their own accord: a report or an objection. Throws Refuse. */
-export function filing(state: Casework, context: Context, caller: Caller, write: (writer: Writer, whom: { kind: string; id: string }) => void): Decided | Refusal {
+export function filing(
+  state: Casework,
+  context: Context,
+  caller: Caller,
+  write: (writer: Writer, whom: { kind: string; id: string }) => void,
+): Decided | Refusal {
   const whom = boundOf(caller)
   if (whom === undefined)
-    return { status: 403, rule: 'role', detail: { en: 'expected a merchant or buyer, or a key acting for one', zh: '应为商家或买家本人，或代其办理的密钥' }, open: [] }
+    return {
+      status: 403,
+      rule: 'role',
+      detail: { en: 'expected a merchant or buyer, or a key acting for one', zh: '应为商家或买家本人，或代其办理的密钥' },
+      open: [],
+    }
   const writes = writer(state, context, doerOf(caller, caller.kind === 'key' ? 'key' : (caller.roles[0] ?? 'party'), true), '')
   try {
     write(writes, whom)
@@ -175,12 +198,4 @@ export function filing(state: Casework, context: Context, caller: Caller, write:
   return { acts: writes.acts, made: writes.made }
 }
 
-/** What an answer to a command says beside its acts. */
-export const summaryOf = (state: Casework, context: Context, noun: Noun, id: string, caller: Caller) => ({
-  state: stateOf(state, noun, id) ?? 'new',
-  open: openFor(state, context, noun, id, caller),
-})
-
 export const isRefusal = (result: Decided | Refusal): result is Refusal => 'status' in result
-export const commandBody = (noun: Noun, name: string): z.ZodType | undefined => nounFiles[noun].commands[name]?.body
-export { can, iso }

@@ -1,7 +1,7 @@
 /** Whose turn it is, until when, and what happens then: every clock follows from the acts; none is kept. */
 import { calendarOf, type Context, day, hour, minute, type Sentence } from './deciding.ts'
 import { endOfMonths, endOfWorkingDay } from './calendars.ts'
-import { type Casework, findCase, isRunning, type Measure } from './state.ts'
+import { type Casework, findCase, type Measure } from './state.ts'
 import type { Noun } from '../domain/acts.ts'
 
 export type Clock = {
@@ -12,7 +12,7 @@ export type Clock = {
   role: string
   to: string
   due_at: number
-  then: Sentence
+  afterwards: Sentence
 }
 
 type Timing = Pick<Context, 'pack'>
@@ -32,7 +32,7 @@ export function clocksOf(state: Casework, context: Timing): Clock[] {
   const { pack } = context
   const clocks: Clock[] = []
   const ours = (kind: Noun, id: string, clock: string, role: string, to: string, due_at: number): void => {
-    clocks.push({ on: { kind, id }, clock, whose: 'ours', role, to, due_at, then: escalated })
+    clocks.push({ on: { kind, id }, clock, whose: 'ours', role, to, due_at, afterwards: escalated })
   }
   for (const one of state.question.values()) {
     if (one.state === 'delivered')
@@ -43,7 +43,7 @@ export function clocksOf(state: Casework, context: Timing): Clock[] {
         role: 'party',
         to: 'party',
         due_at: one.due_at!,
-        then: {
+        afterwards: {
           en: 'Without an answer the case is decided on what is known; a later answer still counts in your favour.',
           zh: '逾期未答复的，依据现有材料作出决定；此后提交的答复仍可作有利于您的考虑。',
         },
@@ -56,7 +56,8 @@ export function clocksOf(state: Casework, context: Timing): Clock[] {
       const from = question?.answers.at(-1)?.at ?? question?.due_at ?? one.noticed_at!
       ours('measure', one.id, 'decide', 'decider', 'governance', decisionDue(Math.max(from, one.noticed_at!), context))
     }
-    if (one.state === 'in_force' && one.late_answer_at !== undefined) ours('measure', one.id, 'late_answer', 'decider', 'governance', decisionDue(one.late_answer_at, context))
+    if (one.state === 'in_force' && one.late_answer_at !== undefined)
+      ours('measure', one.id, 'late_answer', 'decider', 'governance', decisionDue(one.late_answer_at, context))
     const until = appealUntil(one, context)
     if (until !== undefined && one.decided?.outcome === 'impose' && one.state !== 'overturned')
       clocks.push({
@@ -66,20 +67,38 @@ export function clocksOf(state: Casework, context: Timing): Clock[] {
         role: 'party',
         to: 'party',
         due_at: until,
-        then: { en: 'After this the decision can no longer be appealed here; courts and outside bodies have their own times.', zh: '逾期后不能再向平台申诉；法院与外部机构另有期限。' },
+        afterwards: {
+          en: 'After this the decision can no longer be appealed here; courts and outside bodies have their own times.',
+          zh: '逾期后不能再向平台申诉；法院与外部机构另有期限。',
+        },
       })
   }
   for (const one of state.appeal.values())
     if (one.state === 'filed' || one.state === 'taken') {
       const measure = state.measure.get(one.measure_id)
       const runs = measure?.state === 'in_force'
-      ours('appeal', one.id, 'decide', 'appeal_reader', 'governance', one.filed_at + (runs ? pack.appeal_running_hours * hour : pack.appeal_decision_days * day))
+      ours(
+        'appeal',
+        one.id,
+        'decide',
+        'appeal_reader',
+        'governance',
+        one.filed_at + (runs ? pack.appeal_running_hours * hour : pack.appeal_decision_days * day),
+      )
     }
-  for (const one of state.objection.values()) if (one.state === 'filed') ours('objection', one.id, 'decide', 'investigator', 'decider', one.filed_at + pack.objection_hours * hour)
+  for (const one of state.objection.values())
+    if (one.state === 'filed') ours('objection', one.id, 'decide', 'investigator', 'decider', one.filed_at + pack.objection_hours * hour)
   for (const one of state.report.values()) {
     if (one.state === 'answered' || one.state === 'withdrawn') continue
     if (one.state === 'filed')
-      ours('report', one.id, 'acknowledge', 'investigator', 'decider', one.filed_at + (one.kind === 'threatened' ? pack.acknowledge_minutes * minute : pack.acknowledge_others_hours * hour))
+      ours(
+        'report',
+        one.id,
+        'acknowledge',
+        'investigator',
+        'decider',
+        one.filed_at + (one.kind === 'threatened' ? pack.acknowledge_minutes * minute : pack.acknowledge_others_hours * hour),
+      )
     ours('report', one.id, 'answer', 'investigator', 'decider', endOfWorkingDay(one.filed_at, pack.answer_report_working_days, calendarOf(context)))
   }
   for (const one of state.case.values())
@@ -89,12 +108,10 @@ export function clocksOf(state: Casework, context: Timing): Clock[] {
   for (const one of state.publication.values())
     if (one.state === 'published') {
       const reversed = [...state.measure.values()].find(
-        (measure) => measure.state === 'overturned' && findCase(state, measure.case_id)?.id === findCase(state, one.case_id)?.id && measure.ended!.at > one.published_at!,
+        (measure) =>
+          measure.state === 'overturned' && findCase(state, measure.case_id)?.id === findCase(state, one.case_id)?.id && measure.ended!.at > one.published_at!,
       )
       if (reversed !== undefined) ours('publication', one.id, 'take_down', 'governance', 'legal', reversed.ended!.at + day)
     }
   return clocks
 }
-
-/** When an imposed measure ends by itself; time during which it was suspended has been added already. */
-export const endOf = (measure: Measure): number | undefined => (isRunning(measure) || measure.state === 'in_force' ? measure.ends_at : undefined)

@@ -42,8 +42,6 @@ export type Findings = {
   neutralised: { order_ids: readonly string[]; review_ids: readonly string[] }
 }
 
-export const noFindings: Findings = { as_of: '1970-01-01T00:00:00Z', verdicts: [], cases: [], neutralised: { order_ids: [], review_ids: [] } }
-
 /** Somebody of the house, for assignment; nobody is imposed on by a role that is not staffed. */
 export type Colleague = { id: string; roles: readonly string[]; bound?: { kind: string; id: string } }
 

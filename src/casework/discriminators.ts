@@ -3,7 +3,7 @@
  * reported early, or what participants believed, is none of them: both sides say the same.
  */
 import type { Concerned } from '../domain/acts.ts'
-import { bothOf, type Finding, type Findings, type Sentence } from './deciding.ts'
+import type { Findings } from './deciding.ts'
 
 /** One kind of fact each; two signals of one kind are one fact. */
 const kindOf: Record<string, string> = {
@@ -41,6 +41,3 @@ export function discriminatorsFor(report: Findings, subject: Concerned, aliases?
 
 /** Whether the facts for a victim suspend what limits it: two of independent kinds, and nothing that establishes the contrary. */
 export const suspends = (discriminators: readonly string[]): boolean => discriminators.length >= 2
-
-/** The sentences of a finding, for notices and pages. */
-export const sentencesOf = (finding: Finding | undefined, side: 'reasons' | 'contrary'): Sentence[] => (finding?.[side] ?? []).map(({ text }) => bothOf(text))

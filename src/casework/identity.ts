@@ -52,7 +52,9 @@ export function follow(state: Casework, context: Context): Act[] {
   const byAge = (a: Case, b: Case): number => a.opened_at - b.opened_at || (a.id < b.id ? -1 : 1)
   for (const one of report.cases) {
     const ids = new Set([one.case_id, ...one.merged_from])
-    const sketch = new Set(sketchOf(report.verdicts.flatMap((verdict) => (verdict.case_id === one.case_id ? [...verdict.proven_order_ids, ...verdict.supported_order_ids] : []))))
+    const sketch = new Set(
+      sketchOf(report.verdicts.flatMap((verdict) => (verdict.case_id === one.case_id ? [...verdict.proven_order_ids, ...verdict.supported_order_ids] : []))),
+    )
     const subjects = new Set(one.subjects.map(keyOf))
     const isKnown = (own: Case): boolean => own.aliases.some((alias) => ids.has(alias))
     // A case still named by its own id in this report is that case; it is not taken for another because they share orders.
@@ -61,7 +63,9 @@ export function follow(state: Casework, context: Context): Act[] {
       !own.aliases.some((alias) => named.has(alias)) &&
       own.sketch.some((order) => sketch.has(order)) &&
       own.subjects.some((subject) => subjects.has(keyOf(subject)))
-    const matches = open.filter((own) => !taken.has(own.id) && (isKnown(own) || isLike(own))).toSorted((a, b) => Number(isKnown(b)) - Number(isKnown(a)) || byAge(a, b))
+    const matches = open
+      .filter((own) => !taken.has(own.id) && (isKnown(own) || isLike(own)))
+      .toSorted((a, b) => Number(isKnown(b)) - Number(isKnown(a)) || byAge(a, b))
     const known = matches.filter(isKnown)
     const kept = (known.length > 0 ? known.toSorted(byAge) : matches)[0]
     const content = contentOf(one, context, kept)

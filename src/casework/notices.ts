@@ -23,12 +23,18 @@ const effects: Record<MeasureKind, Sentence> = {
   neutralise: { en: 'These orders and reviews do not count in rankings and ratings.', zh: '相关订单与评价不计入排名与评分。' },
   education: { en: 'You are told the rules. Nothing is limited, and nobody is accused.', zh: '向您说明规则；不作任何限制，亦不指控任何人。' },
   friction: { en: 'Some steps ask for a confirmation more than usual.', zh: '部分操作需额外确认。' },
-  restrict_login: { en: 'You cannot sign in. Open orders, refunds and this procedure are not touched.', zh: '暂不能登录；进行中的订单、退款及本程序不受影响。' },
+  restrict_login: {
+    en: 'You cannot sign in. Open orders, refunds and this procedure are not touched.',
+    zh: '暂不能登录；进行中的订单、退款及本程序不受影响。',
+  },
   restrict_refund: { en: 'Refunds without return are off; what the law gives you stays.', zh: '暂停仅退款服务；法定权利不受影响。' },
   restrict_notices: { en: 'Notices and complaints you file are looked at before they take effect.', zh: '您提交的通知与投诉须经审核后生效。' },
   restrict_publish: { en: 'You cannot publish listings or reviews.', zh: '暂不能发布商品或评价。' },
   hold_shipment: { en: 'Shipments of these orders wait.', zh: '相关订单暂缓发货。' },
-  zero_sales: { en: 'The sales of the orders named below are taken out of the counts. They are kept and can be put back.', zh: '下列订单的销量从统计中剔除；数据保留，可以恢复。' },
+  zero_sales: {
+    en: 'The sales of the orders named below are taken out of the counts. They are kept and can be put back.',
+    zh: '下列订单的销量从统计中剔除；数据保留，可以恢复。',
+  },
   demote: { en: 'The shop is shown lower in search.', zh: '店铺搜索排序降低。' },
   close_shop: { en: 'The shop is closed.', zh: '关闭店铺。' },
   refer: { en: 'The matter is given to an authority.', zh: '移送主管机关。' },
@@ -55,9 +61,19 @@ function factsFor(finding: Finding | undefined, home: Case, side: 'reasons' | 'c
   return { facts, withheld: all.length - facts.length }
 }
 
-const noneFound: Sentence = { en: 'Nothing was found that speaks for you; tell us what we do not know.', zh: '尚未发现有利于您的事实；请告知我们尚不了解的情况。' }
+const noneFound: Sentence = {
+  en: 'Nothing was found that speaks for you; tell us what we do not know.',
+  zh: '尚未发现有利于您的事实；请告知我们尚不了解的情况。',
+}
 const heldBack = (n: number): Sentence[] =>
-  n === 0 ? [] : [{ en: `${n} ${n === 1 ? 'sentence names' : 'sentences name'} another person and ${n === 1 ? 'is' : 'are'} held back to protect them. A court and an outside body can see them.`, zh: `有 ${n} 句涉及他人，为保护其权益未予载明；法院及外部机构可以查阅。` }]
+  n === 0
+    ? []
+    : [
+        {
+          en: `${n} ${n === 1 ? 'sentence names' : 'sentences name'} another person and ${n === 1 ? 'is' : 'are'} held back to protect them. A court and an outside body can see them.`,
+          zh: `有 ${n} 句涉及他人，为保护其权益未予载明；法院及外部机构可以查阅。`,
+        },
+      ]
 
 export function noticeOf(measure: Measure, home: Case, finding: Finding | undefined, context: Context): Sentence {
   const { facts, withheld } = factsFor(finding, home, 'reasons')
@@ -86,11 +102,15 @@ export function noticeOf(measure: Measure, home: Case, finding: Finding | undefi
       ...(contrary.length > 0 ? contrary : [noneFound]).map((one) => `– ${one[lang]}`),
       about,
       reviews,
-      en ? `From ${when(measure.starts_at, context, lang)}${measure.ends_at === undefined ? '' : ` until ${when(measure.ends_at, context, lang)}`}, not before the decision.` : `自${when(measure.starts_at, context, lang)}起${measure.ends_at === undefined ? '' : `至${when(measure.ends_at, context, lang)}`}，且不早于决定作出。`,
+      en
+        ? `From ${when(measure.starts_at, context, lang)}${measure.ends_at === undefined ? '' : ` until ${when(measure.ends_at, context, lang)}`}, not before the decision.`
+        : `自${when(measure.starts_at, context, lang)}起${measure.ends_at === undefined ? '' : `至${when(measure.ends_at, context, lang)}`}，且不早于决定作出。`,
       en
         ? `You have ${pack.answer_working_days} working days from the day after this reaches you, and ${pack.extension_working_days} more if you ask once. Silence is not guilt, and a late answer still counts.`
         : `自收到次日起 ${pack.answer_working_days} 个工作日内可陈述申辩，申请一次可再延长 ${pack.extension_working_days} 个工作日。沉默不等于认可，逾期答复仍予考虑。`,
-      en ? `Grounds: ${pack.law.en}; rules of judging ${context.rules}, pack ${pack.version}.` : `依据：${pack.law.zh}；研判规则版本 ${context.rules}，规则包 ${pack.version}。`,
+      en
+        ? `Grounds: ${pack.law.en}; rules of judging ${context.rules}, pack ${pack.version}.`
+        : `依据：${pack.law.zh}；研判规则版本 ${context.rules}，规则包 ${pack.version}。`,
     ]
   }
   return { en: parts('en').filter(Boolean).join('\n'), zh: parts('zh').filter(Boolean).join('\n') }
@@ -110,12 +130,21 @@ export function statementOf(
   const { pack } = context
   const answer: Sentence =
     question === undefined
-      ? { en: 'You were not asked before, because this measure limits nothing or warning would have defeated its purpose.', zh: '此前未予询问：本措施不作限制，或事先告知将使其落空。' }
+      ? {
+          en: 'You were not asked before, because this measure limits nothing or warning would have defeated its purpose.',
+          zh: '此前未予询问：本措施不作限制，或事先告知将使其落空。',
+        }
       : question.answers.length > 0
-        ? { en: `You answered; the answer was assessed as ${question.assessed?.as ?? 'open'}: ${question.assessed?.why ?? '–'}`, zh: `您已答复；评估结论为“${{ reasonable: '合理', unreasonable: '不合理', open: '待定' }[question.assessed?.as ?? 'open']}”：${question.assessed?.why ?? '–'}` }
+        ? {
+            en: `You answered; the answer was assessed as ${question.assessed?.as ?? 'open'}: ${question.assessed?.why ?? '–'}`,
+            zh: `您已答复；评估结论为“${{ reasonable: '合理', unreasonable: '不合理', open: '待定' }[question.assessed?.as ?? 'open']}”：${question.assessed?.why ?? '–'}`,
+          }
         : question.lapsed
           ? { en: 'You were asked and the time to answer passed. A later answer will be looked at.', zh: '已向您询问，答复期限已过；此后答复仍予审查。' }
-          : { en: 'You are asked with this measure, because it could not wait; your answer will be looked at, and it is not renewed without one.', zh: '因情况紧急，随本措施一并询问；您的答复将予审查，未经答复不再续期。' }
+          : {
+              en: 'You are asked with this measure, because it could not wait; your answer will be looked at, and it is not renewed without one.',
+              zh: '因情况紧急，随本措施一并询问；您的答复将予审查，未经答复不再续期。',
+            }
   const automated = measure.level === 'L1' && by === 'aedile'
   return {
     measure_id: measure.id,
@@ -132,10 +161,17 @@ export function statementOf(
     reasons_of_the_proposer: measure.why,
     answer,
     ground: { contractual: pack.law, rules: context.rules, law: pack.version },
-    data_used: { en: 'orders, refunds and parcels; payments, devices, messages and reviews where the marketplace holds them', zh: '订单、退款与物流；以及平台持有的支付、设备、消息与评价' },
+    data_used: {
+      en: 'orders, refunds and parcels; payments, devices, messages and reviews where the marketplace holds them',
+      zh: '订单、退款与物流；以及平台持有的支付、设备、消息与评价',
+    },
     automation: automated
       ? { detection: true, decision: true, text: { en: 'Detected and sent by machine; it limits nothing.', zh: '由系统识别并发送，不作任何限制。' } }
-      : { detection: true, decision: false, text: { en: 'Detected by machine; decided by people, each other than the one before.', zh: '由系统识别，由不同人员逐级决定。' } },
+      : {
+          detection: true,
+          decision: false,
+          text: { en: 'Detected by machine; decided by people, each other than the one before.', zh: '由系统识别，由不同人员逐级决定。' },
+        },
     urgent,
     withheld: heldBack(withheld),
     redress: {
@@ -153,9 +189,19 @@ export function statementOf(
 /** Fields and words of the DSA Transparency Database (Regulation (EU) 2022/2065, arts. 17 and 24(5)); no personal data. */
 function transparencyOf(measure: Measure, finding: Finding | undefined, context: Context, automated: boolean) {
   const { kind } = measure
-  const account = kind === 'restrict_login' ? (measure.ends_at === undefined ? 'DECISION_ACCOUNT_TERMINATED' : 'DECISION_ACCOUNT_SUSPENDED') : kind === 'close_shop' ? 'DECISION_ACCOUNT_TERMINATED' : undefined
-  const provision = ['restrict_refund', 'restrict_notices', 'restrict_publish', 'hold_shipment', 'friction'].includes(kind) ? 'DECISION_PROVISION_PARTIAL_SUSPENSION' : undefined
-  const visibility = kind === 'demote' || kind === 'zero_sales' ? ['DECISION_VISIBILITY_CONTENT_DEMOTED'] : kind === 'education' ? ['DECISION_VISIBILITY_OTHER'] : undefined
+  const account =
+    kind === 'restrict_login'
+      ? measure.ends_at === undefined
+        ? 'DECISION_ACCOUNT_TERMINATED'
+        : 'DECISION_ACCOUNT_SUSPENDED'
+      : kind === 'close_shop'
+        ? 'DECISION_ACCOUNT_TERMINATED'
+        : undefined
+  const provision = ['restrict_refund', 'restrict_notices', 'restrict_publish', 'hold_shipment', 'friction'].includes(kind)
+    ? 'DECISION_PROVISION_PARTIAL_SUSPENSION'
+    : undefined
+  const visibility =
+    kind === 'demote' || kind === 'zero_sales' ? ['DECISION_VISIBILITY_CONTENT_DEMOTED'] : kind === 'education' ? ['DECISION_VISIBILITY_OTHER'] : undefined
   return {
     puid: measure.id,
     ...(account === undefined ? {} : { decision_account: account }),

@@ -18,15 +18,28 @@ export function file(state: Casework, context: Context, whom: Concerned, filed: 
   const { about_kind, about_id } = filed
   const owners = context.ownersOf?.(about_kind, about_id) ?? []
   // Whose it is not, does not learn whether it is out.
-  if (!owners.some((owner) => isSame(owner, whom))) throw new Refuse(404, 'not_found', `expected the id of one of your own ${about_kind}s, found none`, `应为您本人的${about_kind === 'order' ? '订单' : '评价'}编号，未找到`)
+  if (!owners.some((owner) => isSame(owner, whom)))
+    throw new Refuse(
+      404,
+      'not_found',
+      `expected the id of one of your own ${about_kind}s, found none`,
+      `应为您本人的${about_kind === 'order' ? '订单' : '评价'}编号，未找到`,
+    )
   const objection = idFrom('O', about_kind, about_id, whom.kind, whom.id)
   const before = state.objection.get(objection)
   if (before !== undefined && before.state !== 'withdrawn') return objection
-  if (!isOut(state, context, about_kind, about_id)) throw new Refuse(409, 'counts', 'expected something that is out of the counts; this one counts', '该项目前计入统计，无需提出异议')
-  const verdict = context.report.verdicts.find((one) => (about_kind === 'order' ? [...one.proven_order_ids, ...one.supported_order_ids] : one.review_ids).includes(about_id))
+  if (!isOut(state, context, about_kind, about_id))
+    throw new Refuse(409, 'counts', 'expected something that is out of the counts; this one counts', '该项目前计入统计，无需提出异议')
+  const verdict = context.report.verdicts.find((one) =>
+    (about_kind === 'order' ? [...one.proven_order_ids, ...one.supported_order_ids] : one.review_ids).includes(about_id),
+  )
   const home = verdict === undefined ? undefined : findCase(state, verdict.case_id)
   write.make('objection', objection)
-  write.act('objection.filed', { kind: 'objection', id: objection }, { about_kind, about_id, by: whom, text: filed.text, sha256: filed.sha256, ...(home === undefined ? {} : { case_id: home.id }) })
+  write.act(
+    'objection.filed',
+    { kind: 'objection', id: objection },
+    { about_kind, about_id, by: whom, text: filed.text, sha256: filed.sha256, ...(home === undefined ? {} : { case_id: home.id }) },
+  )
   return objection
 }
 
@@ -70,7 +83,8 @@ export const noun: NounFile = {
       for (const order of order_ids) state.orders.set(order, { stands: 'confirmed', at, until: undefined, cause: id })
     },
     'reviews.quarantined'(state, { review_ids, until }, { at, id }) {
-      for (const review of review_ids) if (state.reviews.get(review)?.stands !== 'confirmed') state.reviews.set(review, { stands: 'quarantined', at, until: Date.parse(until), cause: id })
+      for (const review of review_ids)
+        if (state.reviews.get(review)?.stands !== 'confirmed') state.reviews.set(review, { stands: 'quarantined', at, until: Date.parse(until), cause: id })
     },
     'reviews.restored'(state, { review_ids, cause }, { at, id }) {
       for (const review of review_ids) state.reviews.set(review, { stands: 'restored', at, until: undefined, cause: `${cause}:${id}` })

@@ -21,7 +21,8 @@ const stepBody = body({
 type StepBody = z.output<typeof stepBody>
 
 function stepOf({ date, number, amount_minor, currency, text }: StepBody) {
-  if ((amount_minor === undefined) !== (currency === undefined)) throw new Refuse(422, 'currency', 'expected amount_minor and currency together', 'amount_minor 与 currency 应同时给出')
+  if ((amount_minor === undefined) !== (currency === undefined))
+    throw new Refuse(422, 'currency', 'expected amount_minor and currency together', 'amount_minor 与 currency 应同时给出')
   return {
     ...(date === undefined ? {} : { date: iso(Date.parse(date)) }),
     ...(number === undefined ? {} : { number }),
@@ -52,7 +53,13 @@ export const referral: NounFile = {
         const reviewed = one.steps.findLast(({ state: at }) => at === 'reviewed')
         if (reviewed?.by.id === caller.id) throw new Refuse(403, 'separation', 'expected another person than the one who signed it', '应由签署人以外的人员推送')
         const gaps = referralGaps(state, context, findCase(state, one.case_id)!, one.victims)
-        if (gaps.length > 0) throw new Refuse(422, 'incomplete', `expected a complete file; missing: ${gaps.map(({ en }) => en).join('; ')}`, `材料不完整，缺：${gaps.map(({ zh }) => zh).join('；')}`)
+        if (gaps.length > 0)
+          throw new Refuse(
+            422,
+            'incomplete',
+            `expected a complete file; missing: ${gaps.map(({ en }) => en).join('; ')}`,
+            `材料不完整，缺：${gaps.map(({ zh }) => zh).join('；')}`,
+          )
         write.act('referral.moved', { kind: 'referral', id }, { state: 'sent', ...stepOf(body) })
       },
     }),
@@ -78,9 +85,13 @@ export const proceeding: NounFile = {
         const home = findCase(state, body.case_id)
         if (home === undefined) throw new Refuse(422, 'case_id', 'expected the id of a case', '应为案件编号')
         const { claimants, defendants } = body
-        if (claimants.some((claimant) => defendants.includes(claimant))) throw new Refuse(422, 'claimants', 'expected nobody on both sides', '原告与被告不得为同一方')
+        if (claimants.some((claimant) => defendants.includes(claimant)))
+          throw new Refuse(422, 'claimants', 'expected nobody on both sides', '原告与被告不得为同一方')
         // Who joins a claim says so; the marketplace itself needs no consent of its own.
-        const silent = claimants.find((claimant) => home.subjects.some((party) => party.id === claimant) && !home.consents.some(({ subject, to }) => subject.id === claimant && to === 'claim'))
+        const silent = claimants.find(
+          (claimant) =>
+            home.subjects.some((party) => party.id === claimant) && !home.consents.some(({ subject, to }) => subject.id === claimant && to === 'claim'),
+        )
         if (silent !== undefined) throw new Refuse(422, 'consent', `expected the consent of ${silent} to claim`, `缺少 ${silent} 参加诉讼的同意`)
         write.make('proceeding', id)
         write.act('proceeding.prepared', { kind: 'proceeding', id }, { case_id: home.id, claimants, defendants, state: 'prepared', ...stepOf(body) })
@@ -90,7 +101,8 @@ export const proceeding: NounFile = {
   }),
   evolve: {
     'proceeding.prepared'(state, { case_id, claimants, defendants, ...step }, { id, at, by, why }) {
-      if (!state.proceeding.has(id)) state.proceeding.set(id, { case_id, claimants, defendants, id, acts: [], state: 'prepared', steps: [{ ...step, at, by, why }] })
+      if (!state.proceeding.has(id))
+        state.proceeding.set(id, { case_id, claimants, defendants, id, acts: [], state: 'prepared', steps: [{ ...step, at, by, why }] })
     },
     'proceeding.moved'(state, step, { id, at, by, why }) {
       const one = state.proceeding.get(id)
@@ -112,7 +124,9 @@ function isFinal(state: Casework, home: Case, context: Parameters<typeof appealU
     const refused = inCase(state, state.appeal, home.id).some(({ measure_id, decided }) => measure_id === measure.id && decided?.outcome === 'upheld')
     return refused || (until !== undefined && until <= context.at)
   })
-  const effective = [...inCase(state, state.referral, home.id), ...inCase(state, state.proceeding, home.id)].some(({ steps }) => steps.some(({ state: at }) => at === 'effective'))
+  const effective = [...inCase(state, state.referral, home.id), ...inCase(state, state.proceeding, home.id)].some(({ steps }) =>
+    steps.some(({ state: at }) => at === 'effective'),
+  )
   return settled || effective
 }
 
@@ -125,10 +139,16 @@ export const publication: NounFile = {
       decide({ state, context, id, body, write }) {
         const home = findCase(state, body.case_id)
         if (home === undefined) throw new Refuse(422, 'case_id', 'expected the id of a case', '应为案件编号')
-        if (!isFinal(state, home, context)) throw new Refuse(422, 'not_final', 'expected a final finding: decided, and its appeals over', '只能公示终局认定：已决定且申诉已终结')
-        if (hideous(home).some((name) => body.text.includes(name))) throw new Refuse(422, 'person', 'expected persons and accounts to be unnamed', '不得载明个人或账号')
+        if (!isFinal(state, home, context))
+          throw new Refuse(422, 'not_final', 'expected a final finding: decided, and its appeals over', '只能公示终局认定：已决定且申诉已终结')
+        if (hideous(home).some((name) => body.text.includes(name)))
+          throw new Refuse(422, 'person', 'expected persons and accounts to be unnamed', '不得载明个人或账号')
         write.make('publication', id)
-        write.act('publication.drafted', { kind: 'publication', id }, { case_id: home.id, text: body.text, ...(body.until === undefined ? {} : { until: iso(Date.parse(body.until)) }) })
+        write.act(
+          'publication.drafted',
+          { kind: 'publication', id },
+          { case_id: home.id, text: body.text, ...(body.until === undefined ? {} : { until: iso(Date.parse(body.until)) }) },
+        )
       },
       tries: ({ state }) => [...state.case.keys()].map((case_id) => ({ case_id, text: '–' })),
     }),
@@ -136,7 +156,8 @@ export const publication: NounFile = {
       body: body({}),
       decide({ state, context, id, write }) {
         const one = state.publication.get(id)!
-        if (!isFinal(state, findCase(state, one.case_id)!, context)) throw new Refuse(409, 'not_final', 'expected a finding that is still final', '认定已非终局')
+        if (!isFinal(state, findCase(state, one.case_id)!, context))
+          throw new Refuse(409, 'not_final', 'expected a finding that is still final', '认定已非终局')
         write.act('publication.published', { kind: 'publication', id }, {})
       },
     }),
@@ -182,7 +203,11 @@ export const request: NounFile = {
       decide: ({ id, body, write }) => write.act('request.answered', { kind: 'request', id }, { sha256: body.sha256 }),
       tries: () => [{ sha256: ['0'.repeat(64)] }],
     }),
-    refuse: command({ body: body({ text }), decide: ({ id, body, write }) => write.act('request.refused', { kind: 'request', id }, { text: body.text }), tries: () => [{ text: '–' }] }),
+    refuse: command({
+      body: body({ text }),
+      decide: ({ id, body, write }) => write.act('request.refused', { kind: 'request', id }, { text: body.text }),
+      tries: () => [{ text: '–' }],
+    }),
   },
   evolve: {
     'request.registered'(state, registered, { id, at }) {

@@ -115,5 +115,3 @@ export const packs = {
     outside: { en: 'mediation or a court', zh: '调解或法院' },
   },
 } as const satisfies Record<string, Pack>
-
-export type PackId = keyof typeof packs

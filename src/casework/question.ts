@@ -12,7 +12,8 @@ export const noun: NounFile = {
       decide({ state, context, id, body, write }) {
         const one = state.question.get(id)!
         const at = Date.parse(body.at)
-        if (at < one.asked_at || at > context.at) throw new Refuse(422, 'at', `expected a time between the question and now, got ${body.at}`, `应为提问之后、现在之前的时间，实为 ${body.at}`)
+        if (at < one.asked_at || at > context.at)
+          throw new Refuse(422, 'at', `expected a time between the question and now, got ${body.at}`, `应为提问之后、现在之前的时间，实为 ${body.at}`)
         write.act('question.delivered', { kind: 'question', id }, { at: iso(at), due_at: iso(answerDue(at, one.wanted_due, context)) })
       },
       tries: ({ context }) => [{ at: iso(context.at) }],
@@ -40,7 +41,8 @@ export const noun: NounFile = {
         const one = state.question.get(id)!
         if (measuresOf(state, id).some((measure) => rankOf(measure.level) >= 3 && measure.proposed.by.id === caller.id))
           throw new Refuse(403, 'separation', 'expected another person than the one who proposed the measure', '提出 L3 及以上措施的人员不得评估答复')
-        if (one.state === 'lapsed' && body.assessed === 'reasonable') throw new Refuse(422, 'assessed', 'expected an answer to call reasonable, there is none', '没有答复，不能评为合理')
+        if (one.state === 'lapsed' && body.assessed === 'reasonable')
+          throw new Refuse(422, 'assessed', 'expected an answer to call reasonable, there is none', '没有答复，不能评为合理')
         write.act('question.assessed', { kind: 'question', id }, { assessed: body.assessed })
       },
       tries: () => [{ assessed: 'open' }],
@@ -101,6 +103,8 @@ function measuresOf(state: Casework, questionId: string): Measure[] {
   const one = state.question.get(questionId)
   if (one === undefined) return []
   const attached = [...state.measure.values()].filter((measure) => measure.question_id === questionId)
-  const others = inCase(state, state.measure, one.case_id).filter((measure) => !attached.includes(measure) && isRunning(measure) && isSame(measure.subject, one.subject) && measure.question_id === undefined)
+  const others = inCase(state, state.measure, one.case_id).filter(
+    (measure) => !attached.includes(measure) && isRunning(measure) && isSame(measure.subject, one.subject) && measure.question_id === undefined,
+  )
   return [...attached, ...others.filter(({ state: at }) => at === 'proposed')]
 }

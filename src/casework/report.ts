@@ -21,17 +21,27 @@ export function file(state: Casework, context: Context, whom: Concerned, filed: 
   if (before !== undefined && before.state !== 'withdrawn') return report
   const home = homeOf(state, context, whom, order_ids, review_ids)
   write.make('report', report)
-  write.act('report.filed', { kind: 'report', id: report }, { kind: filed.kind, by: whom, order_ids, review_ids, text: filed.text, sha256: filed.sha256, ...(home === undefined ? {} : { case_id: home.id }) })
+  write.act(
+    'report.filed',
+    { kind: 'report', id: report },
+    { kind: filed.kind, by: whom, order_ids, review_ids, text: filed.text, sha256: filed.sha256, ...(home === undefined ? {} : { case_id: home.id }) },
+  )
   if (filed.kind === 'attacked' && home !== undefined && home.victims.get(keyOf(whom)) === undefined)
-    write.act('case.victim', { kind: 'case', id: home.id }, { subject: whom, status: 'claimed', discriminators: discriminatorsFor(context.report, whom, home.aliases) })
+    write.act(
+      'case.victim',
+      { kind: 'case', id: home.id },
+      { subject: whom, status: 'claimed', discriminators: discriminatorsFor(context.report, whom, home.aliases) },
+    )
   return report
 }
 
 /** The case a report belongs to: one about the reporter, or one that names what is reported. */
 function homeOf(state: Casework, context: Context, whom: Concerned, orderIds: readonly string[], reviewIds: readonly string[]): Case | undefined {
   const verdict =
-    context.report.verdicts.find((one) => orderIds.some((id) => one.proven_order_ids.includes(id) || one.supported_order_ids.includes(id)) || reviewIds.some((id) => one.review_ids.includes(id))) ??
-    context.report.verdicts.find(({ subject }) => isSame(subject, whom))
+    context.report.verdicts.find(
+      (one) =>
+        orderIds.some((id) => one.proven_order_ids.includes(id) || one.supported_order_ids.includes(id)) || reviewIds.some((id) => one.review_ids.includes(id)),
+    ) ?? context.report.verdicts.find(({ subject }) => isSame(subject, whom))
   if (verdict !== undefined) return findCase(state, verdict.case_id)
   const own = [...state.case.values()].filter((one) => one.merged_into === undefined && one.subjects.some((subject) => isSame(subject, whom)))
   return own.toSorted((a, b) => b.opened_at - a.opened_at || (a.id < b.id ? -1 : 1))[0]
@@ -49,7 +59,8 @@ export const noun: NounFile = {
         const one = state.report.get(id)!
         // Reviews that were only set apart because of this report count again when nothing came of it.
         const apart = one.review_ids.filter((review) => state.reviews.get(review)?.stands === 'quarantined')
-        if ((outcome === 'rejected' || outcome === 'unclear') && apart.length > 0) write.act('reviews.restored', { kind: 'report', id }, { review_ids: apart, cause: 'answer' })
+        if ((outcome === 'rejected' || outcome === 'unclear') && apart.length > 0)
+          write.act('reviews.restored', { kind: 'report', id }, { review_ids: apart, cause: 'answer' })
       },
       tries: () => [{ outcome: 'unclear', text: '–' }],
     }),

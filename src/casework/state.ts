@@ -268,7 +268,9 @@ export function stateOfCase(state: Casework, one: Case): CaseStateName {
   if (measures.some(isRunning) || questions.some(({ state: at }) => at === 'answered')) {
     return measures.some(({ state: at }) => at === 'decided' || at === 'informed') ? 'taking_effect' : 'decision_due'
   }
-  if (measures.some((measure) => measure.state === 'in_force' && measure.origin === 'this_system' && needsApplying(measure) && measure.applied_at === undefined))
+  if (
+    measures.some((measure) => measure.state === 'in_force' && measure.origin === 'this_system' && needsApplying(measure) && measure.applied_at === undefined)
+  )
     return 'taking_effect'
   if (one.closed !== undefined) return 'closed'
   return one.taken ? 'examining' : 'examine'

@@ -9,24 +9,11 @@ import { behaviours, certainties, measureKinds, measureLevels, roles } from './v
 export const concernedKinds = ['shop', 'account', 'person', 'wallet', 'agent', 'group', 'right_holder'] as const
 
 /** What commands are given to. */
-export const nouns = [
-  'case',
-  'measure',
-  'question',
-  'appeal',
-  'objection',
-  'report',
-  'referral',
-  'proceeding',
-  'campaign',
-  'request',
-  'publication',
-] as const
+export const nouns = ['case', 'measure', 'question', 'appeal', 'objection', 'report', 'referral', 'proceeding', 'campaign', 'request', 'publication'] as const
 export type Noun = (typeof nouns)[number]
 
 export const aboutKinds = ['order', 'review', 'notice', 'complaint', 'refund'] as const
 export const reportKinds = ['attacked', 'threatened', 'malicious_refund', 'malicious_complaint', 'false_notice', 'not_my_order', 'review'] as const
-export type ReportKind = (typeof reportKinds)[number]
 
 const id = z.string().min(1).max(512)
 const ids = z.array(id).max(100_000)
@@ -64,7 +51,14 @@ const intended = {
   ends_at: time.optional(),
 }
 
-const step = { state: z.string(), date: time.optional(), number: id.optional(), amount_minor: count.optional(), currency: z.string().length(3).optional(), text: text.optional() }
+const step = {
+  state: z.string(),
+  date: time.optional(),
+  number: id.optional(),
+  amount_minor: count.optional(),
+  currency: z.string().length(3).optional(),
+  text: text.optional(),
+}
 
 /** What each act changes, beside who, why and on which rules. */
 export const actShapes = {
@@ -169,7 +163,6 @@ type Common = { by: Doer; why: string; rules: string; law: string; on: { kind: s
 
 /** The act as it is kept. Where a field of its own is named like a common one (`by`: who filed), it stands under `changes`. */
 export type Act = { [T in ActName]: { type: `aedile.${T}`; id: string; time: string; data: Common & { changes: Changes[T] } } }[ActName]
-export type ActOf<T extends ActName> = Extract<Act, { type: `aedile.${T}` }>
 export type ChangesOf<T extends ActName> = Changes[T]
 
 export const nameOf = (act: Act): ActName => act.type.slice('aedile.'.length) as ActName
