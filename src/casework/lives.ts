@@ -310,7 +310,7 @@ function promises(market: Market): { act: (act: Act) => void; standing: () => vo
 /** Repeats change nothing; acts of things that have nothing to do with each other may come in any order; overturning is the exact inverse. */
 function checkWhole(market: Market, roll: Dice): void {
   const replay = (acts: readonly Act[]) => acts.reduce(evolve, emptyCasework())
-  const shown = (state: ReturnType<typeof emptyCasework>): string => JSON.stringify([...Object.entries(state)].map(([key, value]) => [key, canonical(value)]))
+  const shown = (state: ReturnType<typeof emptyCasework>): string => JSON.stringify(Object.entries(state).map(([key, value]) => [key, canonical(value)]))
   const whole = shown(market.state)
   const repeated = market.acts.flatMap((act) => (roll.odds(0.3) ? [act, act] : [act]))
   assert.equal(shown(replay([...repeated, ...market.acts.filter(() => roll.odds(0.3))])), whole, 'repeats change nothing')
