@@ -108,7 +108,7 @@ export async function scan(options: ScanOptions): Promise<Scan> {
       spec: 'aedile.report/2',
       as_of: asOf.text,
       tiers: [...visible],
-      input: { accepted: imported.accepted, set_aside: 0, refused: imported.rejected, left_out: 0, by_type: imported.byType },
+      input: { accepted: imported.accepted, set_aside: imported.setAside, refused: imported.rejected, left_out: imported.leftOut, by_type: imported.byType },
       verdicts,
       neutralised: { order_ids: neutralisedOrders, review_ids: neutralisedReviews },
       cases,

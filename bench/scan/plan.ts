@@ -164,7 +164,18 @@ export async function joinsOf(orders: number, progress: (stage: string) => void 
     source: async (engine) => {
       await synthetic(engine, orders)
       await watch(engine, steps)
-      return { accepted: orders, rejected: 0, byType: { 'order.placed': orders }, unknownColumns: [], repeated: 0, files: [] }
+      return {
+        accepted: orders,
+        rejected: 0,
+        setAside: 0,
+        leftOut: 0,
+        byType: { 'order.placed': orders },
+        counts: {},
+        unknownColumns: [],
+        notes: [],
+        repeated: 0,
+        files: [],
+      }
     },
   })
   done.close()

@@ -6,7 +6,8 @@ import type { Report } from '../domain/report.ts'
 import { type EventType, eventTypes, tableOf } from '../domain/vocabulary.ts'
 import { type Engine, openEngine, quote } from '../warehouse/duckdb.ts'
 import { LedgerError } from '../ledger/error.ts'
-import { importFolders, type ImportResult, type Mapping, referenceExpected } from '../door/folder.ts'
+import { countFaults, importFolders, type ImportResult, type Mapping } from '../door/folder.ts'
+import { referenceExpected } from '../door/keys.ts'
 import { act, openLedger } from '../ledger/ledger.ts'
 import { type Kept, keepRows } from '../ledger/record.ts'
 import { masterKeyFrom, openVault } from '../ledger/vault.ts'
@@ -71,7 +72,7 @@ export function openDataFolder(folder: string, { make = false } = {}) {
   rmSync(scratchOf(folder), { recursive: true, force: true })
   const rejectsFile = join(folder, 'rejects.ndjson')
   const reportFile = join(folder, 'report.json')
-  const rejectsSql = `read_json(${quote(rejectsFile)}, format = 'newline_delimited', columns = {file: 'VARCHAR', line: 'BIGINT', type: 'VARCHAR', field: 'VARCHAR', expected: 'VARCHAR', came: 'VARCHAR'})`
+  const rejectsSql = `read_json(${quote(rejectsFile)}, format = 'newline_delimited', columns = {file: 'VARCHAR', line: 'BIGINT', type: 'VARCHAR', field: 'VARCHAR', expected: 'VARCHAR', came: 'VARCHAR', effect: 'VARCHAR'})`
 
   /** Adds this import's rejects to the file; a row that waited for its order and has it now is struck off. */
   async function writeRejects(engine: Engine): Promise<void> {
@@ -98,7 +99,7 @@ export function openDataFolder(folder: string, { make = false } = {}) {
           scratch,
           ...(options.mapping === undefined ? {} : { mapping: options.mapping }),
           progress: (_file, done, of) => tell('read', done, of),
-          keep: async (files) => {
+          keep: async (files, leftOut) => {
             const { all } = await engine.one<{ all: number }>(
               eventTypes
                 .map((type) => `(SELECT count(*) FROM ${tableOf(type)})`)
@@ -108,21 +109,28 @@ export function openDataFolder(folder: string, { make = false } = {}) {
             )
             let done = 0
             for (const type of eventTypes) kept.set(type, await keepRows(engine, type, files, ledger, vault, (rows) => tell('keep', (done += rows), all)))
-            const refused = await engine.all<{ file: string; rows: number; content: string }>(`
-              SELECT file, count(DISTINCT line) AS rows, sha256(string_agg(concat_ws(chr(31), line, type, field, expected, came), chr(30) ORDER BY line, type, field, expected, came)) AS content
+            await countFaults(engine)
+            const faults = await engine.all<{ file: string; rows: number; set_aside: number; content: string }>(`
+              SELECT file, count(DISTINCT line) FILTER (WHERE effect = 'refused') AS rows, count(DISTINCT line) FILTER (WHERE effect = 'set_aside') AS set_aside,
+                sha256(string_agg(concat_ws(chr(31), line, type, field, expected, came), chr(30) ORDER BY line, type, field, expected, came)) AS content
               FROM rejects GROUP BY file ORDER BY file`)
-            refusedBefore = refused.reduce((sum, { rows }) => sum + rows, 0)
+            refusedBefore = faults.reduce((sum, { rows }) => sum + rows, 0)
+            const silent = [...leftOut.keys()]
+              .filter((file) => !faults.some((one) => one.file === file))
+              .map((file) => ({ file, rows: 0, set_aside: 0, content: '' }))
             // How many were refused belongs to the report, so it must be in the ledger; what they said must not.
-            const acts = refused.map(({ file, rows, content }) =>
-              act('aedile.import.refused', `refused:${vault.digest(Buffer.from(`${file}\0${content}`))}`, options.now, { rows }),
-            )
+            const acts = [...faults, ...silent].map(({ file, rows, set_aside, content }) => {
+              const left_out = leftOut.get(file) ?? 0
+              const identity = `${file}\0${content}${left_out === 0 ? '' : `\0${left_out}`}`
+              return act('aedile.import.refused', `refused:${vault.digest(Buffer.from(identity))}`, options.now, { rows, set_aside, left_out })
+            })
             ledger.record(acts.filter(({ source, id }) => ledger.find(source, id) === undefined))
             tell('tables', 0, 1)
             await attachWarehouse(engine, folder, ledger, scratch)
             return warehouseReferents
           },
         })
-        if (imported.rejected > 0 || existsSync(rejectsFile)) await writeRejects(engine)
+        if (imported.rejected + imported.setAside > 0 || existsSync(rejectsFile)) await writeRejects(engine)
         await engine.run('DETACH wh')
         tell('sign', 0, 1)
         if (ledger.size > 0) ledger.checkpoint(options.now)

@@ -7,7 +7,8 @@ import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, rmSync, writeS
 import { join } from 'node:path'
 import { type EventType, eventTypes, isEventType, tableOf } from '../domain/vocabulary.ts'
 import { type Engine, name, quote } from '../warehouse/duckdb.ts'
-import { countByType, createTables, type ImportResult, refuseDangling, type Referents } from '../door/folder.ts'
+import { countByType, type Counts, createTables, type ImportResult } from '../door/folder.ts'
+import { refuseDangling, type Referents, settleBusinessKeys } from '../door/keys.ts'
 import { tableColumns } from '../door/validate.ts'
 import type { ReadEntry } from '../ledger/ledger.ts'
 import { loadedSql } from '../ledger/record.ts'
@@ -150,10 +151,28 @@ export async function loadEvents(engine: Engine, size: number): Promise<ImportRe
       `INSERT INTO ${tableOf(type)} SELECT ${columns}, 0, __position + 1 FROM wh.${tableOf(type)} WHERE __position < ${size} ORDER BY time_ms, source, id`,
     )
   }
+  const repeated = await settleBusinessKeys(engine, ['ledger'])
   await refuseDangling(engine, ['ledger'])
   const byType = await countByType(engine)
   const { waiting } = await engine.one<{ waiting: number }>('SELECT count(DISTINCT line) AS waiting FROM rejects')
-  const { refused } = await engine.one<{ refused: number }>(`
-    SELECT coalesce(sum(CAST(record ->> '$.data.rows' AS BIGINT)), 0) AS refused FROM wh.acts WHERE type = 'aedile.import.refused' AND position < ${size}`)
-  return { accepted: Object.values(byType).reduce((sum, n) => sum + n, 0), rejected: waiting + refused, byType, unknownColumns: [], repeated: 0, files: [] }
+  const came = await engine.one<{ refused: number; set_aside: number; left_out: number }>(`
+    SELECT ${['rows AS refused', 'set_aside AS set_aside', 'left_out AS left_out'].map((one) => `coalesce(sum(CAST(record ->> '$.data.${one.split(' ')[0]}' AS BIGINT)), 0) AS ${one.split(' ')[2]}`).join(', ')}
+    FROM wh.acts WHERE type = 'aedile.import.refused' AND position < ${size}`)
+  const counts: Record<string, Counts> = Object.fromEntries(
+    Object.entries(byType).map(([type, accepted]) => [type, { accepted, set_aside: 0, refused: 0, left_out: 0 }]),
+  )
+  // Of what came earlier the ledger remembers how much was refused, not of which type.
+  counts[''] = { accepted: 0, set_aside: came.set_aside, refused: waiting + came.refused, left_out: came.left_out }
+  return {
+    accepted: Object.values(byType).reduce((sum, n) => sum + n, 0),
+    rejected: waiting + came.refused,
+    setAside: came.set_aside,
+    leftOut: came.left_out,
+    byType,
+    counts,
+    unknownColumns: [],
+    notes: [],
+    repeated,
+    files: [],
+  }
 }

@@ -17,26 +17,38 @@ const badId = /^[=+@\s]|[\u0000-\u001f\u007f]/
 /** Characters, not UTF-16 units: the engine and JSON Schema count them so. */
 const fits = (text: string, most: number): boolean => text.length <= most || [...text].length <= most
 
+/** Numbers that a JSON document writes where a text is meant stand for their decimal text. */
+const orInteger = (text: z.ZodType, error: string, fine: (value: number) => boolean = () => true): z.ZodType =>
+  z.union([text, z.int({ error }).refine(fine, error)], { error })
+
 function kindSchema(kind: FieldKind): z.ZodType {
   const error = `expected ${expectation(kind)}`
   switch (kind.is) {
     case 'id':
-      return z
-        .string({ error })
-        .min(1, error)
-        .refine((text) => fits(text, 512) && !badId.test(text), error)
-        .meta({ maxLength: 512 })
+      return orInteger(
+        z
+          .string({ error })
+          .min(1, error)
+          .refine((text) => fits(text, 512) && !badId.test(text), error)
+          .meta({ maxLength: 512 }),
+        error,
+      )
     case 'text':
-      return z
-        .string({ error })
-        .refine((text) => fits(text, 1_000_000) && !text.includes('\0'), error)
-        .meta({ maxLength: 1_000_000 })
+      return orInteger(
+        z
+          .string({ error })
+          .refine((text) => fits(text, 1_000_000) && !text.includes('\0'), error)
+          .meta({ maxLength: 1_000_000 }),
+        error,
+      )
     case 'sha256':
       return z.string({ error }).regex(/^[0-9a-fA-F]{64}$/, error)
     case 'currency':
       return z.string({ error }).regex(/^[A-Z]{3}$/, error)
     case 'region':
-      return z.string({ error }).regex(/^([0-9]{2,12}|[A-Za-z]{2}(-[A-Za-z0-9]{1,3})?)$/, error)
+      return orInteger(z.string({ error }).regex(/^([0-9]{2,12}|[A-Za-z]{2}(-[A-Za-z0-9]{1,3})?)$/, error), error, (value) =>
+        /^[0-9]{2,12}$/.test(String(value)),
+      )
     case 'integer':
       return z.int({ error }).min(kind.min, error).max(kind.max, error)
     case 'boolean':
@@ -44,7 +56,7 @@ function kindSchema(kind: FieldKind): z.ZodType {
     case 'time':
       return z.string({ error }).regex(timePattern, error).refine(exists, error)
     case 'list':
-      return z.array(kindSchema({ is: 'id' }), { error })
+      return z.union([z.array(kindSchema({ is: 'id' }), { error }), kindSchema({ is: 'id' })], { error })
     case 'enum':
       return z.enum(kind.values as [string, ...string[]], { error })
   }
@@ -56,7 +68,7 @@ const orUnknown = (schema: z.ZodType, kind: FieldKind): z.ZodType =>
 
 /** A required text or list that is empty says nothing. */
 const known = (schema: z.ZodType, kind: FieldKind): z.ZodType =>
-  kind.is === 'text' || kind.is === 'list' ? schema.refine((value) => (value as { length: number }).length > 0, `expected ${expectation(kind)}`) : schema
+  kind.is === 'text' || kind.is === 'list' ? schema.refine((value) => (value as { length?: number }).length !== 0, `expected ${expectation(kind)}`) : schema
 
 function dataShape(fields: readonly Field[]): Record<string, z.ZodType> {
   const shape: Record<string, z.ZodType> = {}

@@ -4,7 +4,7 @@ import { finished } from 'node:stream/promises'
 import { test } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import { type Engine, quote } from '../warehouse/duckdb.ts'
-import { maxLineBytes } from './bytes.ts'
+import { maxLineBytes } from './files/bytes.ts'
 import { type Door, type Refused, withDoor } from './fixture.ts'
 
 const at = '2017-08-08T14:03:22.184+08:00'
@@ -64,7 +64,6 @@ const cellFaults: { name: string; over: Cells; field: string; expected: RegExp; 
   { name: 'float money', over: { payable_minor: '29.9' }, field: 'payable_minor', expected: /an integer ≥ 0/, came: '29.9' },
   { name: 'negative money', over: { payable_minor: '-5' }, field: 'payable_minor', expected: /an integer ≥ 0/, came: '-5' },
   { name: 'no quantity', over: { quantity: '0' }, field: 'quantity', expected: /an integer ≥ 1/, came: '0' },
-  { name: 'an unknown word', over: { address_kind: 'castle' }, field: 'address_kind', expected: /one of residential, /, came: 'castle' },
   { name: 'a currency in small letters', over: { currency: 'cny' }, field: 'currency', expected: /ISO 4217/, came: 'cny' },
   { name: 'a formula in an id', over: { order_id: '=cmd|calc' }, field: 'order_id', expected: /identifier/, came: '=cmd|calc' },
   { name: 'another formula', over: { buyer_account_id: '@SUM(A1)' }, field: 'buyer_account_id', expected: /identifier/, came: '@SUM(A1)' },
@@ -232,7 +231,7 @@ test('a header that cannot be used costs its file: a column twice, a required co
     const { result, refused, engine } = await door.open()
     assert.deepEqual(await idsOf(engine), ['o-fine'])
     says(refused, 'order.placed-1.csv', 1, 'order_id', /each column once/, /twice/)
-    says(refused, 'order.placed-2.csv', 2, 'shop_id', /a column "shop_id"/, 'no such column')
+    says(refused, 'order.placed-2.csv', 1, 'shop_id', /a column "shop_id"/, 'no such column')
     says(refused, 'order.placed-3.csv', 0, '', /a header/, 'an empty file')
     says(refused, 'order.placed-5.csv.gz', 0, '', /a header/, 'an empty file')
     says(refused, 'order.placed-6.csv', 1, '', /a header/, /nothing/)
@@ -333,7 +332,7 @@ test('JSON that reads two ways is refused: a key twice, 2^53, half a character, 
     ]
     door.put('order.placed.ndjson', Buffer.concat([Buffer.from(`\uFEFF${lines.join('\r\n')}\r\n`), Buffer.from([0x7b, 0xff, 0x0a])])) // 20
     const { result, refused, engine } = await door.open()
-    assert.deepEqual(await idsOf(engine), ['o-ok', 'o-ok-2', 'o-ok-3'])
+    assert.deepEqual(await idsOf(engine), ['o-bool', 'o-object', 'o-ok', 'o-ok-2', 'o-ok-3'])
     const file = 'order.placed.ndjson'
     says(refused, file, 1, '', /each key once/, /"order_id" again/)
     says(refused, file, 2, '', /2\^53/, /a larger number/)
@@ -351,7 +350,7 @@ test('JSON that reads two ways is refused: a key twice, 2^53, half a character, 
     says(refused, file, 15, 'id', /identifier/, 'nothing')
     says(refused, file, 16, '', /U\+0000/, /./)
     says(refused, file, 20, '', /UTF-8/, /not/)
-    assert.deepEqual([refused.length, result.rejected], [16, 16])
+    assert.deepEqual([refused.length, result.rejected, result.setAside], [16, 14, 2])
     assert.deepEqual(result.unknownColumns, [{ file, columns: ['colour', 'toString'] }])
     quiet(refused)
   }))
@@ -415,6 +414,7 @@ test('stars end at five, lists keep an escaped bar, and a handle complained of i
     assert.deepEqual(lists, [
       { explanation_id: 'q-1', n: 2, first: 'o|1' },
       { explanation_id: 'q-2', n: null, first: null },
+      { explanation_id: 'q-3', n: null, first: null },
       { explanation_id: 'q-4', n: 2, first: 'o|1' },
     ])
     quiet(refused)

@@ -6,7 +6,7 @@ import { type Engine, openEngine, type Row } from '../warehouse/duckdb.ts'
 import { importFolders, type ImportResult } from './folder.ts'
 import { folderKey } from './tokens.ts'
 
-export type Refused = { file: string; line: number; type: string; field: string; expected: string; came: string }
+export type Refused = { file: string; line: number; type: string; field: string; expected: string; came: string; effect: 'refused' | 'set_aside' }
 
 export type Door = {
   /** Writes a file into the folder of events. */

@@ -1,42 +1,77 @@
 /**
- * Folders of files become checked tables: one table per event type, personal values already tokens, every refused row in
- * `rejects` with file, line, field, what was expected and what came. One bad row, or one bad file, never costs the rest.
+ * Folders of files become checked tables: one table per event type, personal values already tokens, every fault in
+ * `rejects` with file, line, field, what was expected, what came, and whether it cost the row or only that value. One bad row, or one bad
+ * file, never costs the rest.
  */
 import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readdirSync, readSync, rmSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import type { Field } from '../domain/fields.ts'
-import { type EventType, eventTypes, guardedFields, isEventType, tableOf, vocabulary } from '../domain/vocabulary.ts'
+import { type EventType, eventTypes, guardedFields, isEventType, tableOf } from '../domain/vocabulary.ts'
+import { expectation } from '../domain/fields.ts'
 import { type Engine, name, quote } from '../warehouse/duckdb.ts'
-import { firstLook } from './bytes.ts'
+import { firstLook, packing } from './files/bytes.ts'
+import { bare, openText, readingWords, type Reading, type Refusal, type Refuse, RowWriter } from './files/records.ts'
+import { openSheet } from './files/xlsx.ts'
+import { ArchiveError, extractPart, withArchive } from './files/zip.ts'
 import { routeJson, unknownColumn } from './json.ts'
-import { readCsvCarefully, type Refusal } from './records.ts'
-import { checkedSql, knownColumns, type RawColumns, tableColumns } from './validate.ts'
+import { listOf, refuseDangling, type Referents, settleBusinessKeys, settleRepeats } from './keys.ts'
+import { checkedSql, knownColumns, missingColumns, type RawColumns, tableColumns } from './validate.ts'
 import { type TokenKey, tokenSql, withoutContactsSql } from './tokens.ts'
 
-/** A raw table made from an adopter's own file by a mapping, ready to be checked as one event type. */
-export type MappedTable = { type: EventType; file: string; table: string }
-export type Mapping = { claims: (file: string) => boolean; load: (engine: Engine, path: string, file: string) => Promise<MappedTable[]> }
+/** Rows of one event type that a mapping made of an adopter's own file, as text, the source line first. */
+export type MappedRows = { type: EventType; rows: RowWriter; columns: readonly string[] }
+
+/** A file among those that came together, and whatever a mapping wants to tell about it. */
+export type MappedFile = {
+  path: string
+  file: string
+  scratch: string
+  engine: Engine
+  key: TokenKey
+  /** All files that the mapping claims, for those that are joined by a key. */
+  others: readonly { path: string; file: string }[]
+  refuse: Refuse
+  /** Rows that the mapping leaves out, by the type they would have been. */
+  leaveOut: (type: EventType | '', rows: number) => void
+  note: (words: Words) => void
+}
+export type Words = { en: string; zh: string }
+export type Mapping = { claims: (path: string, file: string) => Promise<boolean>; load: (file: MappedFile) => Promise<MappedRows[]> }
+
+/** What became of the rows that came: taken, of these with a value set aside, refused, left out by the mapping. */
+export type Counts = { accepted: number; set_aside: number; refused: number; left_out: number }
 
 export type ImportResult = {
   accepted: number
+  /** Rows refused, and files refused as a whole, each once. */
   rejected: number
+  /** Rows accepted of which a value was not: it counts as unknown. */
+  setAside: number
+  leftOut: number
   byType: Record<string, number>
+  /** Per event type, '' for what no type could be told of. */
+  counts: Record<string, Counts>
   /** Columns the vocabulary does not know, per file: reported, never used. */
   unknownColumns: { file: string; columns: string[] }[]
+  /** How a file was read where that is not the plain way, and what else the reader should be told of it. */
+  notes: { file: string; words: Words }[]
   /** Same event sent again with the same content: accepted without effect. */
   repeated: number
   /** Rows accepted and refused of each file that any came from; empty where rows came from a ledger. */
   files: { file: string; accepted: number; rejected: number }[]
 }
 
-type Source = { type: EventType; path: string; file: string; format: 'csv' | 'ndjson' | 'parquet' }
+type Format = 'text' | 'ndjson' | 'parquet' | 'xlsx'
+type Source = { type: EventType; path: string; file: string; format: Format }
 
 /** The folder (or the file) is not there: the call's words are off, not the data. */
 export class MissingInputError extends Error {
   override name = 'MissingInputError'
 }
 
-const namePattern = /^([a-z_]+\.[a-z_]+)(?:-\d+)?\.(csv|csv\.gz|ndjson|ndjson\.gz|parquet)$/
+const namePattern = /^([a-z_]+\.[a-z_]+)(?:-\d+)?\.(?:(csv|tsv|txt|ndjson|jsonl|json)(?:\.(?:gz|zst))?|(parquet|xlsx))$/
+const loosePattern = /\.(?:ndjson|jsonl|json)(?:\.(?:gz|zst))?$/
+
+const formatOf = (ending: string): Format => (ending === 'parquet' || ending === 'xlsx' ? ending : /json/.test(ending) ? 'ndjson' : 'text')
 
 /** Where an event type's unchecked text rows wait while NDJSON is taken apart. */
 const rawTable = '__raw'
@@ -53,25 +88,66 @@ export async function createTables(engine: Engine, keepRaw: boolean): Promise<vo
     const raw = keepRaw ? [...guardedFields(type).map((field) => field.name), unknownField].map((field) => `, ${rawColumn(field)} VARCHAR`) : []
     await engine.run(`CREATE TABLE ${tableOf(type)} (${columns.join(', ')}, __file INTEGER, __line BIGINT${raw.join('')})`)
   }
-  await engine.run('CREATE TABLE rejects (file VARCHAR, line BIGINT, type VARCHAR, field VARCHAR, expected VARCHAR, came VARCHAR)')
+  await engine.run('CREATE TABLE rejects (file VARCHAR, line BIGINT, type VARCHAR, field VARCHAR, expected VARCHAR, came VARCHAR, effect VARCHAR)')
 }
 
-async function refuseAll(engine: Engine, file: string, type: string, refusals: Refusal[]): Promise<void> {
+async function refuseAll(engine: Engine, file: string, type: string, refusals: readonly Refusal[]): Promise<void> {
   for (let at = 0; at < refusals.length; at += 500) {
     const rows = refusals
       .slice(at, at + 500)
-      .map((r) => `(${quote(file)}, ${r.line}, ${quote(type)}, ${quote(r.field)}, ${quote(r.expected)}, ${quote(r.came.slice(0, 200))})`)
+      .map(
+        (r) =>
+          `(${quote(file)}, ${r.line}, ${quote(r.type ?? type)}, ${quote(r.field)}, ${quote(r.expected)}, ${quote(r.came.slice(0, 200))}, ${quote(r.effect ?? 'refused')})`,
+      )
     await engine.run(`INSERT INTO rejects VALUES ${rows.join(', ')}`)
   }
 }
 
-/** Unchecked rows: SQL of where they are, their columns and those the vocabulary does not know, and SQL of a row's place in its file. */
-type Unchecked = { from: string; columns: RawColumns; line: string }
+/** Columns of the source that the vocabulary does not know: their own names, and where the engine has them. */
+type Strange = { name: string; sql: string }[]
 
-const columnsFrom = async (engine: Engine, from: string): Promise<RawColumns> =>
-  new Map((await engine.all<{ column_name: string; column_type: string }>(`DESCRIBE SELECT * FROM ${from}`)).map((row) => [row.column_name, row.column_type]))
+/** Unchecked rows: SQL of where they are, their columns, those the vocabulary does not know, and SQL of a row's place in its file. */
+type Unchecked = { from: string; columns: RawColumns; strange: Strange; line: string; header: number }
 
-/** Checks rows and puts the good ones into the type's table. */
+/**
+ * Names under which the engine holds the columns of a file. A column may be called anything, also what the engine, or another column but for
+ * capitals, is called; only the vocabulary's own names are kept.
+ */
+function safeNames(type: EventType, columns: readonly string[]): { names: string[]; strange: Strange } {
+  const known = knownColumns(type)
+  const strange: Strange = []
+  const names = columns.map((column, i) => {
+    if (known.has(column)) return column
+    strange.push({ name: column, sql: name(`__c${i}`) })
+    return `__c${i}`
+  })
+  return { names, strange }
+}
+
+/** A column that may have been meant: the same letters but for case, width and what stands between words. */
+function meant(wanted: string, columns: readonly string[]): string | undefined {
+  const plain = (text: string): string =>
+    text
+      .normalize('NFKC')
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}]/gu, '')
+  return columns.find((column) => plain(column) === plain(wanted))
+}
+
+/** What is told of columns that are required and not there: once per file, not once per row. */
+function missing(type: EventType, columns: readonly string[], header: number): Refusal[] {
+  return missingColumns(type, new Map(columns.map((column) => [column, 'VARCHAR']))).map((field) => {
+    const near = meant(field.name, columns)
+    return {
+      line: header,
+      field: field.name,
+      expected: `a column "${field.name}" with ${expectation(field.kind)}`,
+      came: near === undefined ? 'no such column' : `no such column, but one named "${columnShown(near)}"`,
+    }
+  })
+}
+
+/** Checks rows and puts the good ones into the type's table; a fault in an optional field costs its value, one in a required field its row. */
 async function settle(
   engine: Engine,
   type: EventType,
@@ -81,94 +157,138 @@ async function settle(
   options: Pick<ImportOptions, 'key' | 'keep'>,
 ): Promise<void> {
   const token = tokenSql(options.key)
-  const unknown = options.keep === undefined ? undefined : unknownSql(type, rows.columns)
+  const unknown = options.keep === undefined ? undefined : unknownSql(rows)
   const sql = checkedSql(type, rows.columns, { withoutContacts: withoutContactsSql(options.key), ...(unknown === undefined ? {} : { unknown }) })
   let from = rows.from
-  // People come again: each personal value is made a token once per file.
-  for (const [nth, { field, text }] of sql.personal.entries()) {
-    await engine.run(
-      `CREATE TEMP TABLE __tokens_${nth} AS SELECT v, ${token('v', field)} AS t FROM (SELECT DISTINCT CAST(${text} AS VARCHAR) AS v FROM ${rows.from}) WHERE v IS NOT NULL`,
-    )
-    from += ` LEFT JOIN __tokens_${nth} ON __tokens_${nth}.v = ${text}`
-  }
-  const { Count: inserted } = await engine.one<{ Count: number }>(
-    `INSERT INTO ${tableOf(type)} SELECT ${[sql.select, fileNumber, rows.line, ...(options.keep === undefined ? [] : sql.raw)].join(', ')} FROM ${from} WHERE ${sql.ok}`,
-  )
-  const { came } = await engine.one<{ came: number }>(`SELECT count(*) AS came FROM ${rows.from}`)
-  if (inserted < came) {
+  try {
+    // People come again: each personal value is made a token once per file.
+    for (const [nth, { field, text }] of sql.personal.entries()) {
+      await engine.run(
+        `CREATE TEMP TABLE __tokens_${nth} AS SELECT __value, ${token('__value', field)} AS t FROM (SELECT DISTINCT CAST(${text} AS VARCHAR) AS __value FROM ${rows.from}) WHERE __value IS NOT NULL`,
+      )
+      from += ` LEFT JOIN __tokens_${nth} ON __tokens_${nth}.__value = ${text}`
+    }
+    const insert = async (select: string, raw: readonly string[], where: string): Promise<number> => {
+      const columns = [select, fileNumber, rows.line, ...(options.keep === undefined ? [] : raw)].join(', ')
+      return (await engine.one<{ Count: number }>(`INSERT INTO ${tableOf(type)} SELECT ${columns} FROM ${from} WHERE ${where}`)).Count
+    }
+    const inserted = await insert(sql.select, sql.raw, sql.ok)
+    const { came } = await engine.one<{ came: number }>(`SELECT count(*) AS came FROM ${rows.from}`)
+    if (inserted === came) return
+    const faulty = `NOT coalesce((${sql.ok}), FALSE)`
+    const kept = `coalesce((${sql.keepable}), FALSE)`
+    await insert(sql.lenient, sql.lenientRaw, `${faulty} AND ${kept}`)
     await engine.run(`
       INSERT INTO rejects
-      SELECT ${quote(file)}, line, ${quote(type)}, f.field, f.expected, f.came
-      FROM (SELECT ${rows.line} AS line, unnest(${sql.faults}) AS f FROM ${from} WHERE NOT coalesce((${sql.ok}), FALSE)) ORDER BY line`)
+      SELECT ${quote(file)}, line, ${quote(type)}, f.field, f.expected, f.came, effect
+      FROM (SELECT ${rows.line} AS line, CASE WHEN ${kept} THEN 'set_aside' ELSE 'refused' END AS effect, unnest(${sql.faults}) AS f FROM ${from} WHERE ${faulty}) ORDER BY line`)
+  } finally {
+    for (const nth of sql.personal.keys()) await engine.run(`DROP TABLE IF EXISTS __tokens_${nth}`)
   }
-  for (const nth of sql.personal.keys()) await engine.run(`DROP TABLE __tokens_${nth}`)
 }
 
 /** Columns that the vocabulary does not know, as one JSON text per row; NULL where all are empty. */
-function unknownSql(type: EventType, columns: RawColumns): string | undefined {
+function unknownSql({ columns, strange }: Unchecked): string | undefined {
   if (columns.has(unknownColumn)) return name(unknownColumn)
-  const known = knownColumns(type)
-  const strange = [...columns.keys()].filter((column) => !known.has(column) && !column.startsWith('__'))
   if (strange.length === 0) return undefined
-  const values = strange.map((column) => `${quote(column)}: CAST(${name(column)} AS VARCHAR)`)
-  return `CASE WHEN coalesce(${strange.map((column) => `CAST(${name(column)} AS VARCHAR)`).join(', ')}) IS NOT NULL THEN CAST(to_json({${values.join(', ')}}) AS VARCHAR) END`
+  const values = strange.map(({ name: column, sql }) => `${quote(column)}, CAST(${sql} AS VARCHAR)`)
+  return `CASE WHEN coalesce(${strange.map(({ sql }) => `CAST(${sql} AS VARCHAR)`).join(', ')}) IS NOT NULL THEN CAST(json_object(${values.join(', ')}) AS VARCHAR) END`
 }
 
-/** Loads what the careful reader or the JSON reader wrote, `__line_text` first. */
-async function loadRewritten(engine: Engine, path: string, columns: readonly string[]): Promise<void> {
-  await engine.run(`CREATE TABLE ${rawTable} AS SELECT * FROM read_csv(${quote(path)}, max_line_size = 33554432, ${readOptions(['__line_text', ...columns])})`)
+/** Loads rows that one of our readers wrote, `__line_text` first, and forgets the file. */
+async function loadRewritten(engine: Engine, rows: RowWriter, columns: readonly string[]): Promise<void> {
+  try {
+    rows.flush()
+    await engine.run(
+      `CREATE TABLE ${rawTable} AS SELECT * FROM read_csv(${quote(rows.path)}, max_line_size = 33554432, ${readOptions(['__line_text', ...columns])})`,
+    )
+  } finally {
+    rows.close()
+  }
 }
 
-const textColumns = (names: readonly string[]): RawColumns => new Map(names.map((column) => [column, 'VARCHAR']))
+const textColumns = (names: readonly string[]): RawColumns => new Map(names.filter((column) => !column.startsWith('__c')).map((column) => [column, 'VARCHAR']))
 
 const rewrittenLine = 'CAST(__line_text AS BIGINT)'
 
 /** The line end is said, never guessed: a carriage return inside a text must not become one. */
-const readOptions = (header: readonly string[], lineEnd: '\\n' | '\\r\\n' = '\\n'): string =>
-  `auto_detect = false, new_line = '${lineEnd}', delim = ',', quote = '"', escape = '"', header = false, nullstr = '', columns = {${header.map((column) => `${quote(column)}: 'VARCHAR'`).join(', ')}}`
+const readOptions = (header: readonly string[], lineEnd: '\\n' | '\\r\\n' = '\\n', packed: 'none' | 'gzip' | 'zstd' = 'none'): string =>
+  `auto_detect = false, hive_partitioning = false, compression = '${packed}', new_line = '${lineEnd}', delim = ',', quote = '"', escape = '"', header = false, nullstr = '', columns = {${header.map((column) => `${quote(column)}: 'VARCHAR'`).join(', ')}}`
+
+/** The engine takes stars and brackets in a name for a pattern; this names the one file. */
+const literal = (path: string): string => quote(path.replace(/[*?[]/g, (c) => `[${c}]`))
+
+const repeatedColumn = (columns: readonly string[]): string | undefined => columns.find((column, i) => column !== '' && columns.indexOf(column) !== i)
 
 /** Loads one CSV into the raw table; by the engine's own reader when the file is clean, else record by record. */
-async function loadCsv(engine: Engine, source: Source, scratch: string, refusals: Refusal[]): Promise<Unchecked | undefined> {
+async function loadText(engine: Engine, source: Source, scratch: string, refuse: Refuse, note: (reading: Reading) => void): Promise<Unchecked | undefined> {
   const look = await firstLook(source.path)
   if (look.lines === 0 && look.trouble === undefined) {
-    refusals.push({ line: 0, field: '', expected: 'a header line', came: 'an empty file' })
+    refuse({ line: 0, field: '', expected: 'a header line', came: 'an empty file' })
     return undefined
   }
-  const header = look.header.includes('"') ? undefined : look.header.split(',').map((column) => column.trim())
-  const plainHeader = header !== undefined && new Set(header).size === header.length && header.every((column) => column !== '')
+  const header = look.header.includes('"') ? undefined : look.header.split(',').map(bare)
+  const known = knownColumns(source.type)
+  const plainHeader =
+    header !== undefined && repeatedColumn(header) === undefined && header.every((column) => column !== '') && missing(source.type, header, 1).length === 0
   if (look.trouble === undefined && plainHeader) {
+    const { names, strange } = safeNames(source.type, header)
     try {
       await engine.run(
-        `CREATE TABLE ${rawTable} AS SELECT * FROM read_csv(${quote(source.path)}, skip = 1, strict_mode = true, max_line_size = 16777216, ${readOptions(header, look.carriageReturns ? '\\r\\n' : '\\n')})`,
+        `CREATE TABLE ${rawTable} AS SELECT * FROM read_csv(${literal(source.path)}, skip = 1, strict_mode = true, max_line_size = 16777216, ${readOptions(names, look.carriageReturns ? '\\r\\n' : '\\n', packing(source.path) ?? 'none')})`,
       )
       // As many rows as lines: no record spans lines and none was passed over, so a row's number is its line.
       const { rows } = await engine.one<{ rows: number }>(`SELECT count(*) AS rows FROM ${rawTable}`)
-      if (rows === look.lines - 1) {
-        return { from: rawTable, columns: textColumns(header), line: '__raw.rowid + 2' }
-      }
+      if (rows === look.lines - 1) return { from: rawTable, columns: textColumns(names), strange, line: `${rawTable}.rowid + 2`, header: 1 }
       await engine.run(`DROP TABLE ${rawTable}`)
     } catch {
       await engine.run(`DROP TABLE IF EXISTS ${rawTable}`)
     }
   }
-  const rewritten = join(scratch, 'careful.csv')
-  const careful = await readCsvCarefully(source.path, rewritten, (refusal) => refusals.push(refusal))
-  const names = careful.header.map((column) => column.trim())
-  if (names.length === 0) {
-    if (refusals.length === 0) refusals.push({ line: 1, field: '', expected: 'a header line', came: 'nothing readable' })
-    return undefined
-  }
-  const twice = names.find((column, i) => names.indexOf(column) !== i)
+  const file = await openText(source.path, { wanted: known }, refuse)
+  if (file === undefined) return undefined
+  note(file.reading)
+  return loadCareful(engine, source, scratch, file, refuse)
+}
+
+/** Loads the rows of a careful reader under their header. */
+async function loadCareful(
+  engine: Engine,
+  source: Source,
+  scratch: string,
+  { reading, rows }: { reading: Reading; rows: AsyncIterable<{ line: number; cells: string[] }> | Iterable<{ line: number; cells: string[] }> },
+  refuse: Refuse,
+): Promise<Unchecked | undefined> {
+  const columns = reading.columns
+  const twice = repeatedColumn(columns)
   if (twice !== undefined) {
-    refusals.push({ line: 1, field: twice, expected: 'each column once', came: 'the column twice' })
+    refuse({
+      line: reading.header,
+      field: knownColumns(source.type).has(twice) ? twice : columnShown(twice),
+      expected: 'each column once',
+      came: 'the column twice',
+    })
     return undefined
   }
-  await loadRewritten(engine, rewritten, names)
-  return { from: rawTable, columns: textColumns(names), line: rewrittenLine }
+  const absent = missing(source.type, columns, reading.header)
+  if (absent.length > 0) {
+    for (const one of absent) refuse(one)
+    return undefined
+  }
+  const { names, strange } = safeNames(source.type, columns)
+  const writer = new RowWriter(join(scratch, 'careful.csv'))
+  try {
+    for await (const { line, cells } of rows) writer.write(line, cells)
+  } catch (error) {
+    writer.close()
+    throw error
+  }
+  await loadRewritten(engine, writer, names)
+  return { from: rawTable, columns: textColumns(names), strange, line: rewrittenLine, header: reading.header }
 }
 
 /** A Parquet file is read where it lies: its rows have numbers of their own. */
-async function lookAtParquet(engine: Engine, source: Source, refusals: Refusal[]): Promise<Unchecked | undefined> {
+async function lookAtParquet(engine: Engine, source: Source, refuse: Refuse): Promise<Unchecked | undefined> {
   try {
     const descriptor = openSync(source.path, 'r')
     const size = statSync(source.path).size
@@ -177,113 +297,100 @@ async function lookAtParquet(engine: Engine, source: Source, refusals: Refusal[]
     readSync(descriptor, ends, 4, 4, Math.max(0, size - 4))
     closeSync(descriptor)
     if (ends.toString('latin1') !== 'PAR1PAR1') {
-      refusals.push({
-        line: 0,
-        field: '',
-        expected: 'a complete Parquet file',
-        came: size === 0 ? 'an empty file' : 'a file without the Parquet marks at both ends',
-      })
+      refuse({ line: 0, field: '', expected: 'a complete Parquet file', came: size === 0 ? 'an empty file' : 'a file without the Parquet marks at both ends' })
       return undefined
     }
-    const from = `read_parquet(${quote(source.path)}, file_row_number = true)`
-    const columns = new Map(await columnsFrom(engine, from))
-    columns.delete('file_row_number')
-    return { from, columns, line: 'file_row_number + 1' }
-  } catch (error) {
-    refusals.push(unreadableParquet(source, error))
+    const described = await engine.all<{ column_name: string; column_type: string }>(
+      `DESCRIBE SELECT * FROM read_parquet(${literal(source.path)}, hive_partitioning = false)`,
+    )
+    const { names, strange } = safeNames(
+      source.type,
+      described.map((row) => row.column_name),
+    )
+    const absent = missing(source.type, names, 0)
+    if (absent.length > 0) {
+      for (const one of absent) refuse(one)
+      return undefined
+    }
+    // A file may have a column of that name itself; then its rows are counted as they come.
+    const numbered = !described.some((row) => row.column_name.toLowerCase() === 'file_row_number')
+    const select = described.map((row, i) => `${name(row.column_name)} AS ${name(names[i]!)}`)
+    const from = `(SELECT ${[...select, numbered ? 'file_row_number AS __row' : 'row_number() OVER () - 1 AS __row'].join(', ')} FROM read_parquet(${literal(source.path)}, hive_partitioning = false${numbered ? ', file_row_number = true' : ''})) AS ${rawTable}`
+    const columns = new Map(described.flatMap((row, i) => (names[i]!.startsWith('__c') ? [] : [[names[i]!, row.column_type] as const])))
+    return { from, columns, strange, line: '__row + 1', header: 0 }
+  } catch {
+    refuse({ line: 0, field: '', expected: 'a readable Parquet file', came: 'bytes that no reader knows' })
     return undefined
   }
 }
 
-const unreadableParquet = (source: Source, error: unknown): Refusal => ({
-  line: 0,
-  field: '',
-  expected: 'a readable Parquet file',
-  came: (error as Error).message.split('\n')[0]!.replaceAll(source.path, source.file),
-})
-
-/** Why a Parquet file cannot be read to its end; undefined when it can. */
-async function whyUnreadable(engine: Engine, source: Source): Promise<Refusal | undefined> {
+/** Whether a Parquet file cannot be read to its end. */
+async function unreadable(engine: Engine, source: Source): Promise<boolean> {
   try {
-    await engine.all(`SELECT bit_xor(hash(t)) AS h FROM read_parquet(${quote(source.path)}) t`)
-    return undefined
-  } catch (error) {
-    return unreadableParquet(source, error)
+    await engine.all(`SELECT bit_xor(hash(t)) AS h FROM read_parquet(${literal(source.path)}, hive_partitioning = false) t`)
+    return false
+  } catch {
+    return true
   }
 }
 
-/** What a reference may point to, as SQL giving one column of ids. */
-export type Referents = { order_id: string; refund_id: string }
-const ownReferents: Referents = { order_id: 'SELECT order_id FROM order_placed', refund_id: 'SELECT refund_id FROM refund_requested' }
-export const referenceExpected = { order_id: 'the order_id of an accepted order.placed', refund_id: 'the refund_id of an accepted refund.requested' } as const
+type Found = { path: string; file: string }
+type Sources = { sources: Source[]; mapped: Found[]; loose: Found[]; strangers: { file: string; expected: string; came: string }[]; inner: string[] }
 
-/** Takes out facts about orders and refunds that are not there, and lists them as rejects. */
-export async function refuseDangling(engine: Engine, files: readonly string[], known: Referents = ownReferents): Promise<void> {
-  const check = async (type: EventType, column: keyof Referents): Promise<void> => {
-    const table = tableOf(type)
-    const dangling = `${column} NOT IN (${known[column]})`
-    const { n } = await engine.one<{ n: number }>(`SELECT count(*) AS n FROM ${table} WHERE ${dangling}`)
-    if (n === 0) return
-    await engine.run(`
-      INSERT INTO rejects SELECT list_extract(${listOf(files)}, __file + 1), __line, ${quote(type)}, ${quote(column)},
-        ${quote(referenceExpected[column])}, left(${column}, 80) FROM ${table} WHERE ${dangling} ORDER BY __file, __line`)
-    await engine.run(`DELETE FROM ${table} WHERE ${dangling}`)
+/** Every file of the folders, archives unpacked, each with what it is. */
+async function findSources(folders: readonly string[], mapping: Mapping | undefined, scratch: string): Promise<Sources> {
+  const all: Sources = { sources: [], mapped: [], loose: [], strangers: [], inner: [] }
+  let parts = 0
+  const sort = async (path: string, file: string): Promise<void> => {
+    const own = basename(file)
+    if (/\.zip$/i.test(own)) {
+      try {
+        const entries = withArchive(path, (_, listed) => listed).filter(({ name: entry }) => !entry.endsWith('/') && !/(^|\/)(__MACOSX\/|\.)/.test(entry))
+        for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
+          // The part keeps its ending, by which readers know it; its name may hold anything.
+          const target = join(scratch, `part-${parts++}${/(\.[a-z0-9]{1,8}){1,2}$/i.exec(entry.name)?.[0] ?? ''}`)
+          try {
+            await extractPart(path, entry, target)
+            await sort(target, `${file}/${basename(entry.name)}`)
+          } catch (error) {
+            if (!(error instanceof ArchiveError)) throw error
+            all.strangers.push({ file: `${file}/${basename(entry.name)}`, expected: 'a readable part of an archive', came: error.message })
+          }
+        }
+      } catch (error) {
+        if (!(error instanceof ArchiveError)) throw error
+        all.strangers.push({ file, expected: 'a readable archive (.zip)', came: error.message })
+      }
+      return
+    }
+    if ((await mapping?.claims(path, own)) === true) {
+      all.mapped.push({ path, file })
+      return
+    }
+    const match = namePattern.exec(own)
+    const type = match?.[1]
+    if (type !== undefined && isEventType(type)) all.sources.push({ type, path, file, format: formatOf((match![2] ?? match![3])!) })
+    else if (loosePattern.test(own) && match === null) all.loose.push({ path, file })
+    else
+      all.strangers.push({
+        file,
+        expected: `a file named TYPE.csv, .tsv, .xlsx, .ndjson, .json or .parquet for a type of the vocabulary${mapping === undefined ? ', or a mapping (aedile map proposes one)' : ', or one that the mapping claims'}`,
+        came: own,
+      })
   }
-  // Orders first: a refund whose order is missing takes its own facts along.
-  for (const column of ['order_id', 'refund_id'] as const)
-    for (const type of eventTypes) if (vocabulary[type].fields.some((field: Field) => field.needed === true && field.name === column)) await check(type, column)
-}
-
-const listOf = (values: readonly string[]): string => `[${values.map(quote).join(', ')}]`
-
-/** One event per (type, source, id): the same content again has no effect, other content under the same id is a conflict. */
-async function settleRepeats(engine: Engine, type: EventType, files: string[]): Promise<number> {
-  const table = tableOf(type)
-  const { n } = await engine.one<{ n: number }>(`SELECT count(*) AS n FROM (SELECT 1 FROM ${table} GROUP BY source, id HAVING count(*) > 1)`)
-  if (n === 0) return 0
-  const content = tableColumns(type).map((column) => name(column.name))
-  await engine.run(`
-    CREATE TEMP TABLE __repeats AS
-    SELECT rowid AS r, __file, __line, id, row_number() OVER (PARTITION BY source, id ORDER BY __file, __line) AS nth,
-      first_value(hash(${content.join(', ')})) OVER (PARTITION BY source, id ORDER BY __file, __line) = hash(${content.join(', ')}) AS same
-    FROM ${table} WHERE (source, id) IN (SELECT (source, id) FROM ${table} GROUP BY source, id HAVING count(*) > 1)`)
-  await engine.run(`
-    INSERT INTO rejects SELECT list_extract(${listOf(files)}, __file + 1), __line, ${quote(type)}, 'id', 'an id not used before by other content', left(id, 80)
-    FROM __repeats WHERE nth > 1 AND NOT same ORDER BY __file, __line`)
-  const { repeated } = await engine.one<{ repeated: number }>('SELECT count(*) FILTER (WHERE nth > 1 AND same) AS repeated FROM __repeats')
-  await engine.run(`DELETE FROM ${table} WHERE rowid IN (SELECT r FROM __repeats WHERE nth > 1)`)
-  await engine.run('DROP TABLE __repeats')
-  return repeated
-}
-
-function findSources(
-  folders: readonly string[],
-  mapping: Mapping | undefined,
-): { sources: Source[]; mapped: { path: string; file: string }[]; loose: { path: string; file: string }[]; strangers: string[] } {
-  const sources: Source[] = []
-  const mapped: { path: string; file: string }[] = []
-  const loose: { path: string; file: string }[] = []
-  const strangers: string[] = []
   for (const folder of folders) {
     if (!existsSync(folder)) throw new MissingInputError(`expected a folder or file at ${folder}, found nothing`)
     const single = statSync(folder).isFile()
     for (const file of single ? [basename(folder)] : readdirSync(folder).toSorted()) {
       const path = single ? folder : join(folder, file)
-      if (!statSync(path).isFile() || file.startsWith('.')) continue
-      if (mapping?.claims(file) === true) {
-        mapped.push({ path, file })
-        continue
-      }
-      const match = namePattern.exec(file)
-      const type = match?.[1]
-      if (type !== undefined && isEventType(type)) {
-        const ending = match![2]!
-        sources.push({ type, path, file, format: ending.startsWith('csv') ? 'csv' : ending.startsWith('ndjson') ? 'ndjson' : 'parquet' })
-      } else if (/\.ndjson(\.gz)?$/.test(file) && match === null) loose.push({ path, file })
-      else strangers.push(file)
+      if (file.startsWith('.')) continue
+      const there = statSync(path, { throwIfNoEntry: false })
+      if (there?.isFile() === true) await sort(path, file)
+      else if (there?.isDirectory() === true) all.inner.push(file)
+      else if (there === undefined) all.strangers.push({ file, expected: 'a file', came: 'a link to nothing' })
     }
   }
-  return { sources, mapped, loose, strangers }
+  return all
 }
 
 export type ImportOptions = {
@@ -294,9 +401,9 @@ export type ImportOptions = {
   progress?: (file: string, done: number, of: number) => void
   /**
    * Takes the accepted rows out of the tables, raw personal values beside them in `rawColumn`, before references are checked;
-   * answers with what references may point to. `files` are the names behind `__file`.
+   * answers with what references may point to. `files` are the names behind `__file`, `leftOut` the rows that the mapping left out of each.
    */
-  keep?: (files: readonly string[]) => Promise<Referents>
+  keep?: (files: readonly string[], leftOut: ReadonlyMap<string, number>) => Promise<Referents>
 }
 
 /** Rows in the tables of each event type that has any, in the vocabulary's order. */
@@ -311,7 +418,7 @@ async function countByFile(engine: Engine, files: readonly string[]): Promise<Im
   const all = eventTypes.map((type) => `SELECT __file, count(*) AS n FROM ${tableOf(type)} GROUP BY __file`).join(' UNION ALL ')
   return engine.all(`
     WITH kept AS (SELECT list_extract(${listOf(files)}, __file + 1) AS file, n FROM (${all})),
-    lost AS (SELECT file, count(DISTINCT line) AS n FROM rejects GROUP BY file),
+    lost AS (SELECT file, count(DISTINCT line) AS n FROM rejects WHERE effect = 'refused' GROUP BY file),
     counts AS (SELECT file, n AS accepted, 0 AS rejected FROM kept UNION ALL SELECT file, 0, n FROM lost)
     SELECT file, sum(accepted) AS accepted, sum(rejected) AS rejected FROM counts GROUP BY file ORDER BY file`)
 }
@@ -319,85 +426,156 @@ async function countByFile(engine: Engine, files: readonly string[]): Promise<Im
 /** A key of a JSON row may be anything, somebody's name too; what does not look like a column's name is not repeated. */
 const columnShown = (column: string): string => (/^[a-z][a-z0-9_.-]{0,40}$/i.test(column) ? column : `a name of ${[...column].length} characters`)
 
+/** Rows and files refused, rows with a value set aside, per type. A row that was refused in the end has nothing set aside. */
+export async function countFaults(engine: Engine): Promise<{ type: string; refused: number; set_aside: number }[]> {
+  await engine.run(`
+    UPDATE rejects SET effect = 'refused' WHERE effect = 'set_aside' AND (file, line, type) IN (SELECT (file, line, type) FROM rejects WHERE effect = 'refused')`)
+  return engine.all(`
+    SELECT type, count(DISTINCT (file, line)) FILTER (WHERE effect = 'refused') AS refused, count(DISTINCT (file, line)) FILTER (WHERE effect = 'set_aside') AS set_aside
+    FROM rejects GROUP BY type ORDER BY type`)
+}
+
 /** Imports folders into the engine: `CREATE`s one table per event type and `rejects`. */
 export async function importFolders(engine: Engine, folders: readonly string[], options: ImportOptions): Promise<ImportResult> {
-  const { sources, mapped, loose, strangers } = findSources(folders, options.mapping)
-  mkdirSync(options.scratch, { recursive: true })
+  mkdirSync(options.scratch, { recursive: true, mode: 0o700 })
   const scratch = mkdtempSync(join(options.scratch, 'import-'))
+  try {
+    return await importInto(engine, await findSources(folders, options.mapping, scratch), scratch, options)
+  } finally {
+    rmSync(scratch, { recursive: true, force: true })
+  }
+}
+
+async function importInto(
+  engine: Engine,
+  { sources, mapped, loose, strangers, inner }: Sources,
+  scratch: string,
+  options: ImportOptions,
+): Promise<ImportResult> {
   await createTables(engine, options.keep !== undefined)
   const files = [...mapped, ...sources, ...loose].map((source) => source.file)
   const unknownColumns: ImportResult['unknownColumns'] = []
-  const noteUnknown = (type: EventType, file: string, columns: Iterable<string>): void => {
-    const known = knownColumns(type)
-    const unknown = [...columns].filter((column) => !known.has(column) && !column.startsWith('__'))
-    if (unknown.length > 0) unknownColumns.push({ file, columns: unknown.map(columnShown).toSorted() })
+  const notes: ImportResult['notes'] = inner.map((file) => ({
+    file,
+    words: { en: 'a folder inside the folder: not read, name it by itself', zh: '文件夹中的文件夹：未读取，请单独指定' },
+  }))
+  const leftOut = new Map<EventType | '', number>()
+  const leftOutOf = new Map<string, number>()
+  const noteUnknown = (file: string, columns: readonly string[]): void => {
+    if (columns.length > 0) unknownColumns.push({ file, columns: columns.map(columnShown).toSorted() })
+  }
+  const noteReading = (file: string, reading: Reading): void => {
+    const words = readingWords(reading)
+    if (words !== undefined) notes.push({ file, words })
   }
   let number = 0
-  try {
-    for (const stranger of strangers) {
-      await refuseAll(engine, stranger, '', [
-        { line: 0, field: '', expected: 'a file named TYPE.csv, .csv.gz, .ndjson or .parquet for a type of the vocabulary', came: stranger },
-      ])
+  /** Reads one file; what goes wrong with it is told, and goes no further. */
+  const withFile = async (file: string, type: EventType | '', read: (refuse: Refuse) => Promise<void>): Promise<void> => {
+    options.progress?.(file, number, files.length)
+    const refusals: Refusal[] = []
+    await read((refusal) => refusals.push(refusal))
+    await refuseAll(engine, file, type, refusals)
+    number++
+  }
+  const settleJson = async (path: string, file: string, type: EventType | undefined, refuse: Refuse): Promise<void> => {
+    for (const part of await routeJson(path, type, scratch, refuse)) {
+      noteUnknown(file, part.unknown)
+      await loadRewritten(engine, part.rows, part.columns)
+      await settle(
+        engine,
+        part.type,
+        { from: rawTable, columns: textColumns(part.columns), strange: [], line: rewrittenLine, header: 0 },
+        file,
+        number,
+        options,
+      )
+      await engine.run(`DROP TABLE ${rawTable}`)
     }
-    for (const { path, file } of mapped) {
-      options.progress?.(file, number, files.length)
-      for (const part of await options.mapping!.load(engine, path, file)) {
-        await settle(engine, part.type, { from: part.table, columns: await columnsFrom(engine, part.table), line: '__line' }, part.file, number, options)
-        await engine.run(`DROP TABLE ${part.table}`)
-      }
-      number++
-    }
-    const settleJson = async (path: string, file: string, type: EventType | undefined, refusals: Refusal[]): Promise<void> => {
-      for (const part of await routeJson(path, type, scratch, (refusal) => refusals.push(refusal))) {
-        noteUnknown(part.type, file, part.unknown)
-        await loadRewritten(engine, part.path, part.columns)
-        await settle(engine, part.type, { from: rawTable, columns: textColumns(part.columns), line: rewrittenLine }, file, number, options)
+  }
+  for (const { file, expected, came } of strangers) await refuseAll(engine, file, '', [{ line: 0, field: '', expected, came }])
+  for (const { path, file } of mapped)
+    await withFile(file, '', async (refuse) => {
+      const parts = await options.mapping!.load({
+        path,
+        file,
+        scratch,
+        engine,
+        key: options.key,
+        others: mapped,
+        refuse,
+        leaveOut(type, rows) {
+          leftOut.set(type, (leftOut.get(type) ?? 0) + rows)
+          leftOutOf.set(file, (leftOutOf.get(file) ?? 0) + rows)
+        },
+        note: (words) => notes.push({ file, words }),
+      })
+      for (const part of parts) {
+        await loadRewritten(engine, part.rows, part.columns)
+        await settle(
+          engine,
+          part.type,
+          { from: rawTable, columns: textColumns(part.columns), strange: [], line: rewrittenLine, header: 0 },
+          file,
+          number,
+          options,
+        )
         await engine.run(`DROP TABLE ${rawTable}`)
       }
-    }
-    for (const source of sources) {
-      options.progress?.(source.file, number, files.length)
-      const refusals: Refusal[] = []
-      if (source.format === 'ndjson') await settleJson(source.path, source.file, source.type, refusals)
+    })
+  for (const source of sources)
+    await withFile(source.file, source.type, async (refuse) => {
+      if (source.format === 'ndjson') return settleJson(source.path, source.file, source.type, refuse)
+      let rows: Unchecked | undefined
+      if (source.format === 'text') rows = await loadText(engine, source, scratch, refuse, (reading) => noteReading(source.file, reading))
+      else if (source.format === 'parquet') rows = await lookAtParquet(engine, source, refuse)
       else {
-        const rows = source.format === 'csv' ? await loadCsv(engine, source, scratch, refusals) : await lookAtParquet(engine, source, refusals)
-        if (rows !== undefined) {
-          noteUnknown(source.type, source.file, rows.columns.keys())
-          try {
-            await settle(engine, source.type, rows, source.file, number, options)
-          } catch (error) {
-            const broken = source.format === 'parquet' ? await whyUnreadable(engine, source) : undefined
-            if (broken === undefined) throw error
-            refusals.push(broken)
-          }
-          await engine.run(`DROP TABLE IF EXISTS ${rawTable}`)
+        const sheet = openSheet(source.path, { wanted: knownColumns(source.type) }, refuse)
+        if (sheet !== undefined) {
+          noteReading(source.file, sheet.reading)
+          rows = await loadCareful(engine, source, scratch, sheet, refuse)
         }
       }
-      await refuseAll(engine, source.file, source.type, refusals)
-      number++
-    }
-    for (const { path, file } of loose) {
-      options.progress?.(file, number, files.length)
-      const refusals: Refusal[] = []
-      await settleJson(path, file, undefined, refusals)
-      await refuseAll(engine, file, '', refusals)
-      number++
-    }
-    options.progress?.('', number, files.length)
-    let repeated = 0
-    for (const type of eventTypes) repeated += await settleRepeats(engine, type, files)
-    await refuseDangling(engine, files, await options.keep?.(files))
-    const byType = await countByType(engine)
-    const { rejected } = await engine.one<{ rejected: number }>('SELECT count(*) AS rejected FROM (SELECT DISTINCT file, line FROM rejects)')
-    return {
-      accepted: Object.values(byType).reduce((sum, n) => sum + n, 0),
-      rejected,
-      byType,
-      unknownColumns,
-      repeated,
-      files: await countByFile(engine, files),
-    }
-  } finally {
-    rmSync(scratch, { recursive: true, force: true })
+      if (rows === undefined) return
+      noteUnknown(
+        source.file,
+        rows.strange.map((column) => column.name),
+      )
+      try {
+        await settle(engine, source.type, rows, source.file, number, options)
+      } catch (error) {
+        if (source.format !== 'parquet' || !(await unreadable(engine, source))) throw error
+        refuse({ line: 0, field: '', expected: 'a readable Parquet file', came: 'one that cannot be read to its end' })
+      }
+      await engine.run(`DROP TABLE IF EXISTS ${rawTable}`)
+    })
+  for (const { path, file } of loose) await withFile(file, '', (refuse) => settleJson(path, file, undefined, refuse))
+  options.progress?.('', number, files.length)
+  let repeated = 0
+  for (const type of eventTypes) repeated += await settleRepeats(engine, type, files)
+  repeated += await settleBusinessKeys(engine, files)
+  await refuseDangling(engine, files, await options.keep?.(files, leftOutOf))
+  const byType = await countByType(engine)
+  const faults = await countFaults(engine)
+  const { rejected } = await engine.one<{ rejected: number }>(
+    `SELECT count(*) AS rejected FROM (SELECT DISTINCT file, line FROM rejects WHERE effect = 'refused')`,
+  )
+  const counts: Record<string, Counts> = {}
+  for (const type of [...eventTypes, ''] as const) {
+    const fault = faults.find((one) => one.type === type)
+    const one = { accepted: byType[type] ?? 0, set_aside: fault?.set_aside ?? 0, refused: fault?.refused ?? 0, left_out: leftOut.get(type) ?? 0 }
+    if (Object.values(one).some((n) => n > 0)) counts[type] = one
+  }
+  const sum = (of: (one: Counts) => number): number => Object.values(counts).reduce((total, one) => total + of(one), 0)
+  return {
+    accepted: sum((one) => one.accepted),
+    rejected,
+    setAside: sum((one) => one.set_aside),
+    leftOut: sum((one) => one.left_out),
+    byType,
+    counts,
+    unknownColumns,
+    notes,
+    repeated,
+    files: await countByFile(engine, files),
   }
 }

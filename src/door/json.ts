@@ -4,15 +4,16 @@ import { expectation, type FieldKind } from '../domain/fields.ts'
 import { type EventType, isEventType, tableOf } from '../domain/vocabulary.ts'
 import { canonicalJson, type Json } from '../proof/index.ts'
 import { parseStrict } from './prescan.ts'
-import { linesOf, type Refusal, RowWriter } from './records.ts'
+import { jsonRecords } from './files/json.ts'
+import { linesOf, type Refuse, RowWriter } from './files/records.ts'
 import { fieldsOf } from './validate.ts'
 
 /** Column of a rewritten file with the fields that the vocabulary does not know, as one JSON text. */
 export const unknownColumn = '__unknown'
 
-export type JsonPart = { type: EventType; path: string; columns: string[]; unknown: string[] }
+export type JsonPart = { type: EventType; rows: RowWriter; columns: string[]; unknown: string[] }
 
-type Target = { writer: RowWriter; path: string; kinds: Map<string, FieldKind>; unknown: Set<string> }
+type Target = { writer: RowWriter; kinds: Map<string, FieldKind>; required: Set<string>; unknown: Set<string> }
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)
 
@@ -21,11 +22,14 @@ type Cell = { text: string | null } | { came: string }
 /** A JSON value as the text of a CSV cell; what came instead when no such field can hold a value of that JSON type. */
 function cellOf(value: unknown, kind: FieldKind): Cell {
   if (value === null || value === undefined || value === '') return { text: null }
-  const wanted = kind.is === 'integer' ? 'number' : kind.is === 'boolean' ? 'boolean' : 'string'
   if (kind.is === 'list') {
-    if (Array.isArray(value) && value.every((item) => typeof item === 'string' && item !== ''))
-      return { text: value.map((item: string) => item.replaceAll('|', '\\|')).join('|') }
-  } else if (typeof value === wanted) return { text: String(value) }
+    const items = (Array.isArray(value) ? value : [value]).map((item: unknown) => (Number.isSafeInteger(item) ? String(item) : item))
+    if (items.every((item) => typeof item === 'string' && item !== '')) return { text: items.map((item) => (item as string).replaceAll('|', '\\|')).join('|') }
+    return { came: typed(value) }
+  }
+  const wanted = kind.is === 'integer' ? 'number' : kind.is === 'boolean' ? 'boolean' : 'string'
+  if (typeof value === wanted) return { text: String(value) }
+  if ((kind.is === 'id' || kind.is === 'text' || kind.is === 'region') && Number.isSafeInteger(value)) return { text: String(value) }
   return { came: typed(value) }
 }
 
@@ -37,23 +41,24 @@ const typed = (value: unknown): string =>
  * Splits a file into one text file per event type.
  * @param expected the type the file's name says; undefined when every line must say its own (CloudEvents)
  */
-export async function routeJson(path: string, expected: EventType | undefined, scratch: string, refuse: (refusal: Refusal) => void): Promise<JsonPart[]> {
+export async function routeJson(path: string, expected: EventType | undefined, scratch: string, refuse: Refuse): Promise<JsonPart[]> {
   const targets = new Map<EventType, Target>()
   const targetOf = (type: EventType): Target => {
     let target = targets.get(type)
     if (target === undefined) {
       const kinds = new Map<string, FieldKind>()
-      for (const { name, kind, personal } of fieldsOf(type)) {
+      const required = new Set<string>()
+      for (const { name, kind, personal, required: must } of fieldsOf(type)) {
         kinds.set(name, kind)
+        if (must) required.add(name)
         if (personal) kinds.set(`${name}_token`, { is: 'id' })
       }
-      const file = join(scratch, `json-${tableOf(type)}.csv`)
-      target = { writer: new RowWriter(file), path: file, kinds, unknown: new Set() }
+      target = { writer: new RowWriter(join(scratch, `json-${tableOf(type)}.csv`)), kinds, required, unknown: new Set() }
       targets.set(type, target)
     }
     return target
   }
-  for await (const line of linesOf(path, refuse)) {
+  for await (const line of /\.json(\.gz|\.zst)?$/.test(path) ? jsonRecords(path, refuse) : linesOf(path, refuse)) {
     if (line.bytes.length === 0) continue
     const parsed = parseStrict(line.bytes)
     if (!parsed.ok) {
@@ -115,16 +120,18 @@ export async function routeJson(path: string, expected: EventType | undefined, s
       const cell = cellOf(Object.hasOwn(fields, name) ? fields[name] : undefined, kind)
       if ('text' in cell) cells.push(cell.text)
       else {
-        refuse({ line: line.number, field: name, expected: expectation(kind), came: cell.came })
-        fine = false
+        const must = target.required.has(name)
+        refuse({ line: line.number, field: name, expected: expectation(kind), came: cell.came, ...(must ? {} : { effect: 'set_aside' }), type: said })
+        cells.push(null)
+        if (must) fine = false
       }
     }
-    if (fine) await target.writer.write(line.number, cells)
+    if (fine) target.writer.write(line.number, cells)
   }
   const parts: JsonPart[] = []
   for (const [type, target] of targets) {
-    await target.writer.close()
-    parts.push({ type, path: target.path, columns: [unknownColumn, ...target.kinds.keys()], unknown: [...target.unknown].toSorted() })
+    target.writer.flush()
+    parts.push({ type, rows: target.writer, columns: [unknownColumn, ...target.kinds.keys()], unknown: [...target.unknown].toSorted() })
   }
   return parts
 }

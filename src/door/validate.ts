@@ -141,14 +141,19 @@ export type Personal = { field: string; text: string }
 export type CheckedSql = {
   /** SELECT list giving the typed row, in the order of `tableColumns`. */
   select: string
+  /** The same for a row with faults in optional fields: their values are unknown. */
+  lenient: string
   /** TRUE for a row with nothing wrong. */
   ok: string
+  /** TRUE for a row that can be kept: nothing is wrong with what is required. */
+  keepable: string
   /** A list of {field, expected, came} structs of a row, empty when nothing is wrong. */
   faults: string
   /** What must become tokens: `select` reads the token of the nth as `__tokens_n.t`. */
   personal: Personal[]
   /** The raw text of each guarded field of the type, in the vocabulary's order, then that of the columns nobody knows; NULL where nothing is to be kept apart. */
   raw: string[]
+  lenientRaw: string[]
 }
 
 export type CheckOptions = {
@@ -160,14 +165,24 @@ export type CheckOptions = {
 
 const isToken = (x: string): string => `starts_with(${x}, 'hmac256:')`
 
+/** Required fields of a type for which a raw table has no column. */
+export function missingColumns(type: EventType, columns: RawColumns): Field[] {
+  return fieldsOf(type).filter((field) => field.required && !columns.has(field.name) && !(field.personal && columns.has(`${field.name}_token`)))
+}
+
+/** SQL of one cell: as it is, and as it is where a fault makes it unknown. */
+type Both = { strict: string; lenient: string }
+
 /** SQL that checks and types unchecked rows. */
 export function checkedSql(type: EventType, columns: RawColumns, { withoutContacts, unknown = 'CAST(NULL AS VARCHAR)' }: CheckOptions): CheckedSql {
-  const selects: string[] = []
+  const selects: Both[] = []
   const goods: string[] = []
+  const musts: string[] = []
   const faults: string[] = []
-  const content: string[] = []
-  const raws: string[] = []
+  const content: Both[] = []
+  const raws: Both[] = []
   const personal: Personal[] = []
+  const same = (sql: string): Both => ({ strict: sql, lenient: sql })
   const token = (text: string, field: string): string => {
     personal.push({ field, text })
     return `__tokens_${personal.length - 1}.t`
@@ -180,35 +195,42 @@ export function checkedSql(type: EventType, columns: RawColumns, { withoutContac
     if (rawType === undefined && tokenType === undefined) {
       if (field.required) {
         goods.push('FALSE')
+        musts.push('FALSE')
         faults.push(
           `{'field': ${quote(field.name)}, 'expected': ${quote(`a column "${field.name}" with ${expectation(field.kind)}`)}, 'came': 'no such column'}`,
         )
       }
-      if (field.name === 'id') selects.push(`__derived_id AS "id"`)
-      else if (field.name === 'source') selects.push(`'//bulk' AS "source"`)
-      else selects.push(`CAST(NULL AS ${sqlType(field.kind)}) AS ${target}`)
-      if (guard !== undefined) raws.push('CAST(NULL AS VARCHAR)')
+      if (field.name === 'id') selects.push(same(`__derived_id AS "id"`))
+      else if (field.name === 'source') selects.push(same(`'//bulk' AS "source"`))
+      else selects.push(same(`CAST(NULL AS ${sqlType(field.kind)}) AS ${target}`))
+      if (guard !== undefined) raws.push(same('CAST(NULL AS VARCHAR)'))
       continue
     }
     if (field.personal) {
       const raw = rawType === undefined ? 'NULL' : cellText(field.name, rawType, field.kind, field.name)
       const given = tokenType === undefined ? 'NULL' : cellText(`${field.name}_token`, tokenType, field.kind, field.name)
       const made = raw === 'NULL' ? 'NULL' : token(raw, field.name)
-      selects.push(`coalesce(${given}, ${made}) AS ${target}`)
+      const passes: string[] = []
       for (const [text, column, kind] of [
         [raw, field.name, field.kind],
         [given, `${field.name}_token`, { is: 'id' }],
       ] as const) {
         if (text === 'NULL') continue
         const pass = `(${text} IS NULL OR (${acceptable(text, kind)}))`
-        goods.push(pass)
+        passes.push(pass)
         // The value itself is never repeated: a refused row must not leak what the door would have hidden.
         faults.push(
           `CASE WHEN NOT ${pass} THEN {'field': ${quote(column)}, 'expected': ${quote(expectation(kind))}, 'came': 'a personal value that is not'} END`,
         )
       }
-      content.push(`coalesce(${given}, ${made}, '')`)
-      raws.push(`CASE WHEN ${given} IS NULL THEN CAST(${raw} AS VARCHAR) END`)
+      goods.push(...passes)
+      if (field.required) musts.push(...passes, `coalesce(${given}, ${raw}) IS NOT NULL`)
+      const sound = passes.length > 0 ? passes.join(' AND ') : 'TRUE'
+      const either = (sql: string): Both => ({ strict: sql, lenient: `CASE WHEN ${sound} THEN ${sql} END` })
+      const value = either(`coalesce(${given}, ${made})`)
+      selects.push({ strict: `${value.strict} AS ${target}`, lenient: `${value.lenient} AS ${target}` })
+      content.push({ strict: `coalesce(${given}, ${made}, '')`, lenient: `coalesce(${value.lenient}, '')` })
+      raws.push(either(`CASE WHEN ${given} IS NULL THEN CAST(${raw} AS VARCHAR) END`))
       continue
     }
     const c = name(field.name)
@@ -216,9 +238,13 @@ export function checkedSql(type: EventType, columns: RawColumns, { withoutContac
     const x = native ? c : cellText(field.name, rawType!, field.kind, field.name)
     const good = native ? (field.kind.is === 'integer' ? `${c} BETWEEN ${field.kind.min} AND ${field.kind.max}` : 'TRUE') : acceptable(x, field.kind)
     const pass = field.required ? `(${x} IS NOT NULL AND ${good})` : `(${x} IS NULL OR (${good}))`
-    goods.push(pass)
     const shown = recognisable(`CAST(${x} AS VARCHAR)`, field.kind)
-    const namesHandle = guard === 'target' && columns.has('target_kind') ? `CAST(target_kind AS VARCHAR) = 'handle'` : 'FALSE'
+    const kinds = guard === 'target' && columns.has('target_kind') ? vocabulary[type].fields.find((one) => one.name === 'target_kind')!.kind : undefined
+    // Where what kind of thing is named cannot be read, the name may be a person's.
+    const namesHandle =
+      kinds === undefined ? 'FALSE' : `coalesce(CAST(target_kind AS VARCHAR) = 'handle' OR NOT (${acceptable('CAST(target_kind AS VARCHAR)', kinds)}), FALSE)`
+    goods.push(pass)
+    if (field.required) musts.push(pass)
     const came =
       guard === 'contacts'
         ? `'a text that is not'`
@@ -226,29 +252,44 @@ export function checkedSql(type: EventType, columns: RawColumns, { withoutContac
           ? shown
           : `CASE WHEN ${namesHandle} THEN 'a personal value that is not' ELSE ${shown} END`
     faults.push(`CASE WHEN NOT ${pass} THEN {'field': ${quote(field.name)}, 'expected': ${quote(expectation(field.kind))}, 'came': ${came}} END`)
+    const either = (sql: string): Both => ({ strict: sql, lenient: field.required ? sql : `CASE WHEN ${pass} THEN ${sql} END` })
     let value = native ? (field.kind.is === 'integer' ? `CAST(${c} AS BIGINT)` : c) : typed(x, field.kind)
     if (withoutContacts !== undefined && guard === 'contacts') {
       value = withoutContacts(x)
-      raws.push(`CASE WHEN ${value} <> ${x} THEN ${x} END`)
+      raws.push(either(`CASE WHEN ${value} <> ${x} THEN ${x} END`))
     } else if (withoutContacts !== undefined && guard === 'target' && namesHandle !== 'FALSE') {
       const personalHere = `${namesHandle} AND NOT ${isToken(x)}`
       value = `CASE WHEN ${personalHere} THEN ${token(`CASE WHEN ${personalHere} THEN ${x} END`, 'handle')} ELSE ${x} END`
-      raws.push(`CASE WHEN ${personalHere} THEN ${x} END`)
-    } else if (guard !== undefined) raws.push('CAST(NULL AS VARCHAR)')
-    if (field.name === 'id') selects.push(`coalesce(${value}, __derived_id) AS "id"`)
-    else if (field.name === 'source') selects.push(`coalesce(${value}, '//bulk') AS "source"`)
-    else selects.push(`${value} AS ${target}`)
-    if (field.name !== 'id' && field.name !== 'source') content.push(`coalesce(CAST(${guard === undefined ? x : value} AS VARCHAR), '')`)
+      raws.push(either(`CASE WHEN ${personalHere} THEN ${x} END`))
+    } else if (guard !== undefined) raws.push(same('CAST(NULL AS VARCHAR)'))
+    const both = either(value)
+    if (field.name === 'id')
+      selects.push({ strict: `coalesce(${both.strict}, __derived_id) AS "id"`, lenient: `coalesce(${both.lenient}, __derived_id) AS "id"` })
+    else if (field.name === 'source')
+      selects.push({ strict: `coalesce(${both.strict}, '//bulk') AS "source"`, lenient: `coalesce(${both.lenient}, '//bulk') AS "source"` })
+    else selects.push({ strict: `${both.strict} AS ${target}`, lenient: `${both.lenient} AS ${target}` })
+    if (field.name !== 'id' && field.name !== 'source') {
+      const said = either(guard === undefined ? x : value)
+      content.push({ strict: `coalesce(CAST(${said.strict} AS VARCHAR), '')`, lenient: `coalesce(CAST(${said.lenient} AS VARCHAR), '')` })
+    }
   }
   const time = columns.has('time') ? cellText('time', columns.get('time')!, { is: 'time' }, 'time') : 'NULL'
-  selects.push(`${time} AS time_text`)
+  selects.push(same(`${time} AS time_text`))
+  raws.push(same(unknown))
   // Rows without an id get one from their content, personal values as tokens, so that the same row sent twice is still one event.
-  const derived = `${quote(`${type}#`)} || left(sha256(concat_ws(chr(31), ${content.length > 0 ? content.join(', ') : "''"})), 32)`
+  const listed = (which: keyof Both): string => {
+    const parts = content.map((one) => one[which])
+    const derived = `${quote(`${type}#`)} || left(sha256(concat_ws(chr(31), ${parts.length > 0 ? parts.join(', ') : "''"})), 32)`
+    return selects.map((one) => one[which].replaceAll('__derived_id', () => derived)).join(',\n  ')
+  }
   return {
-    select: selects.map((s) => s.replaceAll('__derived_id', () => derived)).join(',\n  '),
+    select: listed('strict'),
+    lenient: listed('lenient'),
     ok: goods.join('\n  AND '),
+    keepable: musts.join('\n  AND '),
     faults: `list_filter([${faults.join(',\n  ')}], f -> f IS NOT NULL)`,
     personal,
-    raw: [...raws, unknown],
+    raw: raws.map((one) => one.strict),
+    lenientRaw: raws.map((one) => one.lenient),
   }
 }

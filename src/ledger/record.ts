@@ -154,7 +154,7 @@ export async function keepRows(
       kept.conflicts += refused.length
       const lines = refused.map(
         (row) =>
-          `(${quote(files[row['file'] as number]!)}, ${row['line']}, ${quote(type)}, 'id', 'an id not used before by other content', ${quote((row['id'] as string).slice(0, 80))})`,
+          `(${quote(files[row['file'] as number]!)}, ${row['line']}, ${quote(type)}, 'id', 'an id not used before by other content', ${quote((row['id'] as string).slice(0, 80))}, 'refused')`,
       )
       await engine.run(`INSERT INTO rejects VALUES ${lines.join(', ')}`)
       await engine.run(`DELETE FROM ${table} WHERE rowid IN (${refused.map((row) => row['r']).join(', ')})`)

@@ -5,7 +5,7 @@
 import { isUtf8 } from 'node:buffer'
 import { createReadStream } from 'node:fs'
 import type { Readable } from 'node:stream'
-import { createGunzip } from 'node:zlib'
+import { createGunzip, createZstdDecompress } from 'node:zlib'
 
 /** Longest line we read, bytes: a text field may hold 1,000,000 characters of up to four bytes, twice over. */
 export const maxLineBytes = 8 * 1024 * 1024
@@ -19,13 +19,24 @@ export type FirstLook = {
   trouble?: string
 }
 
-/** The file's bytes, decompressed when its name ends in .gz. */
+/** Name of the packing a file's name says; undefined for a plain file. */
+export const packing = (path: string): 'gzip' | 'zstd' | undefined => (/\.gz$/i.test(path) ? 'gzip' : /\.zst$/i.test(path) ? 'zstd' : undefined)
+
+/** The file's bytes, unpacked when its name ends in .gz or .zst. */
 export function openBytes(path: string): Readable {
   const file = createReadStream(path, { highWaterMark: 1 << 20 })
-  if (!path.endsWith('.gz')) return file
-  const gunzip = createGunzip({ chunkSize: 1 << 20 })
-  file.on('error', (error) => gunzip.destroy(error))
-  return file.pipe(gunzip)
+  const packed = packing(path)
+  if (packed === undefined) return file
+  const unpack = packed === 'gzip' ? createGunzip({ chunkSize: 1 << 20 }) : createZstdDecompress({ chunkSize: 1 << 20 })
+  file.on('error', (error) => unpack.destroy(error))
+  unpack.on('close', () => file.destroy())
+  return file.pipe(unpack)
+}
+
+/** Why a file could not be read on, without the path that the system's own message holds. */
+export const whyUnreadable = (error: unknown): string => {
+  const { code } = error as { code?: string }
+  return code === undefined ? 'bytes that no reader knows' : `bytes that cannot be read (${code})`
 }
 
 /** Bytes at the end of `chunk` that begin an unfinished UTF-8 character (0–3). */
@@ -44,7 +55,9 @@ export async function firstLook(path: string): Promise<FirstLook> {
   let lineLength = 0
   let longest = 0
   let quotes = false
+  let formulas = false
   let returns = 0
+  let anyReturn = false
   let nul = false
   let utf8 = true
   let header: string | undefined
@@ -63,6 +76,8 @@ export async function firstLook(path: string): Promise<FirstLook> {
       lastByte = body[body.length - 1]!
       utf8 &&= isUtf8(body)
       quotes ||= body.includes(0x22)
+      formulas ||= quotes && body.includes('="')
+      anyReturn ||= body.includes(0x0d)
       nul ||= body.includes(0x00)
       let from = 0
       for (;;) {
@@ -83,7 +98,7 @@ export async function firstLook(path: string): Promise<FirstLook> {
       if (header === undefined && lineLength <= maxLineBytes) headBytes.push(Buffer.from(body.subarray(from)))
     }
   } catch (error) {
-    return { header: header ?? '', lines, quotes, carriageReturns: returns > 0, trouble: `cannot be read to its end: ${(error as Error).message}` }
+    return { header: header ?? '', lines, quotes, carriageReturns: returns > 0, trouble: whyUnreadable(error) }
   }
   if (tail.length > 0) utf8 = false
   if (lastByte !== 0x0a && total > 0) {
@@ -95,6 +110,8 @@ export async function firstLook(path: string): Promise<FirstLook> {
   if (!utf8) look.trouble = 'has bytes that are not UTF-8'
   else if (nul) look.trouble = 'has NUL bytes'
   else if (longest > maxLineBytes) look.trouble = `has a line of ${longest} bytes`
+  else if (formulas) look.trouble = 'has cells written as formulas'
   else if (returns > 0 && returns < lines - 1) look.trouble = 'mixes line endings'
+  else if (returns === 0 && anyReturn) look.trouble = 'has carriage returns of another kind'
   return look
 }

@@ -1,0 +1,176 @@
+/** Workbooks as rows of text: what a cell shows matters, not how the program stored it. */
+import { bare, type Reading, type Refuse } from './records.ts'
+import { ArchiveError, type Entry, partBytes, withArchive } from './zip.ts'
+
+/** Largest part of a workbook, bytes of XML; larger tables come as CSV or Parquet. */
+const maxPart = 400 * 1024 * 1024
+
+export type Grid = { line: number; cells: string[] }[]
+
+const entities: Record<string, string> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" }
+const plain = (xml: string): string =>
+  xml
+    .replace(/&(#x[0-9a-f]{1,6}|#\d{1,7}|[a-z]+);/gi, (whole, name: string) => {
+      if (!name.startsWith('#')) return entities[name] ?? whole
+      const code = name[1] === 'x' || name[1] === 'X' ? Number.parseInt(name.slice(2), 16) : Number(name.slice(1))
+      return code > 0 && code <= 0x10ffff && !(code >= 0xd800 && code <= 0xdfff) ? String.fromCodePoint(code) : ''
+    })
+    // Spreadsheets write control characters as _x000D_.
+    .replace(/_x([0-9A-F]{4})_/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)))
+
+const attribute = (tag: string, name: string): string | undefined => new RegExp(`\\s${name}="([^"]*)"`).exec(tag)?.[1]
+
+/** The text of the runs of a string item, without the readings of characters that some languages add. */
+const textOf = (xml: string): string =>
+  [...xml.replace(/<rPh\b[\s\S]*?<\/rPh>/g, '').matchAll(/<t\b[^>]*?(?:\/>|>([\s\S]*?)<\/t>)/g)].map(([, text]) => plain(text ?? '')).join('')
+
+const builtInDates = new Set([14, 15, 16, 17, 18, 19, 20, 21, 22, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 45, 46, 47, 50, 51, 52, 53, 54, 55, 56, 57, 58])
+
+/** For each style of cell, whether it shows a number as a date. */
+function dateStyles(xml: string): boolean[] {
+  const custom = new Map<number, boolean>()
+  for (const [tag] of xml.matchAll(/<numFmt\b[^>]*>/g)) {
+    const code = plain(attribute(tag, 'formatCode') ?? '').replace(/"[^"]*"|\[[^\]]*\]|\\./g, '')
+    custom.set(Number(attribute(tag, 'numFmtId')), /[ymdhs]/i.test(code) && !/[#0?]/.test(code.replace(/\.0+/g, '')))
+  }
+  const formats = /<cellXfs\b[\s\S]*?<\/cellXfs>/.exec(xml)?.[0] ?? ''
+  return [...formats.matchAll(/<xf\b[^>]*>/g)].map(([tag]) => {
+    const id = Number(attribute(tag, 'numFmtId') ?? 0)
+    return custom.get(id) ?? builtInDates.has(id)
+  })
+}
+
+/** A day number of a spreadsheet as local time. */
+export function serialTime(serial: number, from1904: boolean): string {
+  const days = serial + (from1904 ? 1462 : 0)
+  const ms = Math.round((days - 25_569) * 86_400_000)
+  const rounded = Math.abs(ms - Math.round(ms / 1000) * 1000) < 5 ? Math.round(ms / 1000) * 1000 : ms
+  const date = new Date(rounded)
+  if (Number.isNaN(date.getTime())) return String(serial)
+  return date
+    .toISOString()
+    .replace('T', ' ')
+    .replace(/(\.000)?Z$/, '')
+}
+
+/** A number as a spreadsheet shows it: fifteen digits, and no more zeroes than it has. */
+function numberText(text: string): string {
+  const value = Number(text)
+  if (text.trim() === '' || !Number.isFinite(value)) return text
+  if (Number.isInteger(value) && Math.abs(value) < 1e15) return String(value)
+  return Math.abs(value) < 1e15 ? String(Number(value.toPrecision(15))) : value.toExponential().replace('e', 'E')
+}
+
+function columnAt(reference: string): number {
+  let n = 0
+  for (const c of reference) {
+    const code = c.charCodeAt(0)
+    if (code < 65 || code > 90) break
+    n = n * 26 + code - 64
+  }
+  return n - 1
+}
+
+function sheetGrid(xml: string, strings: readonly string[], dates: readonly boolean[], from1904: boolean): Grid {
+  const grid: Grid = []
+  let last = 0
+  for (const [, rowTag, body] of xml.matchAll(/<row\b([^>]*?)(?:\/>|>([\s\S]*?)<\/row>)/g)) {
+    const line = Number(attribute(rowTag!, 'r') ?? last + 1)
+    last = line
+    const cells: string[] = []
+    for (const [, tag, inside] of (body ?? '').matchAll(/<c\b([^>]*?)(?:\/>|>([\s\S]*?)<\/c>)/g)) {
+      const at = attribute(tag!, 'r') === undefined ? cells.length : columnAt(attribute(tag!, 'r')!)
+      if (at < 0 || at > 16_384) continue
+      const kind = attribute(tag!, 't') ?? 'n'
+      const raw = /<v\b[^>]*>([\s\S]*?)<\/v>/.exec(inside ?? '')?.[1]
+      let text = ''
+      if (kind === 'inlineStr') text = textOf(inside ?? '')
+      else if (raw !== undefined && kind === 's') text = strings[Number(raw)] ?? ''
+      else if (raw !== undefined && kind === 'b') text = raw === '1' ? 'true' : 'false'
+      else if (raw !== undefined && kind === 'd') text = raw
+      else if (raw !== undefined && kind === 'n') text = dates[Number(attribute(tag!, 's') ?? 0)] === true ? serialTime(Number(raw), from1904) : numberText(raw)
+      else if (raw !== undefined) text = plain(raw)
+      while (cells.length < at) cells.push('')
+      cells[at] = text
+    }
+    grid.push({ line, cells })
+  }
+  return grid
+}
+
+/** The sheets of a workbook that are not hidden. Throws ArchiveError. */
+export function readWorkbook(path: string): { name: string; grid: () => Grid }[] {
+  return withArchive(path, (file, entries) => {
+    const part = (name: string): string | undefined => {
+      const entry: Entry | undefined = entries.find((one) => one.name.replace(/^\//, '') === name)
+      return entry === undefined ? undefined : partBytes(file, entry, maxPart).toString('utf8')
+    }
+    const workbook = part('xl/workbook.xml')
+    if (workbook === undefined) throw new ArchiveError('an archive that is no workbook')
+    const relations = new Map(
+      [...(part('xl/_rels/workbook.xml.rels') ?? '').matchAll(/<Relationship\b[^>]*>/g)].map(([tag]) => [attribute(tag, 'Id'), attribute(tag, 'Target')]),
+    )
+    const strings = [...(part('xl/sharedStrings.xml') ?? '').matchAll(/<si\b[^>]*?(?:\/>|>([\s\S]*?)<\/si>)/g)].map(([, inside]) => textOf(inside ?? ''))
+    const dates = dateStyles(part('xl/styles.xml') ?? '')
+    const from1904 = /<workbookPr\b[^>]*\sdate1904="(1|true)"/.test(workbook)
+    return [...workbook.matchAll(/<sheet\b[^>]*>/g)].flatMap(([tag]) => {
+      const target = relations.get(attribute(tag, 'r:id') ?? attribute(tag, 'id'))
+      if (target === undefined || /hidden/i.test(attribute(tag, 'state') ?? '')) return []
+      const xml = part(target.startsWith('/') ? target.slice(1) : `xl/${target}`)
+      return xml === undefined ? [] : [{ name: plain(attribute(tag, 'name') ?? ''), grid: () => sheetGrid(xml, strings, dates, from1904) }]
+    })
+  })
+}
+
+/** The row with the column names among the first: the one that holds most of the wanted, else the first with at least two names. */
+function headerRow(grid: Grid, wanted: ReadonlySet<string> | undefined): number {
+  let best = -1
+  let most = 0
+  for (const [at, { cells }] of grid.slice(0, 200).entries()) {
+    const names = cells.map(bare)
+    const score = wanted === undefined ? Math.min(names.filter((name) => name !== '').length, 2) : new Set(names.filter((name) => wanted.has(name))).size
+    if (score > most) [best, most] = [at, score]
+  }
+  return best
+}
+
+/** Opens one sheet of a workbook as rows under a header; the sheet with most of the wanted columns when none is named. */
+export function openSheet(
+  path: string,
+  options: { wanted?: ReadonlySet<string>; sheet?: string; header?: number },
+  refuse: Refuse,
+): { reading: Reading; rows: Grid } | undefined {
+  try {
+    const sheets = readWorkbook(path).filter(({ name }) => options.sheet === undefined || name === options.sheet)
+    let best: { grid: Grid; at: number; score: number } | undefined
+    for (const sheet of sheets) {
+      const grid = sheet.grid()
+      const at = options.header === undefined ? headerRow(grid, options.wanted) : grid.findIndex(({ line }) => line === options.header)
+      const from = at >= 0 ? at : headerRow(grid, undefined)
+      if (from < 0) continue
+      const names = grid[from]!.cells.map(bare)
+      const score = options.wanted === undefined ? grid.length : names.filter((name) => options.wanted!.has(name)).length + 1
+      if (best === undefined || score > best.score) best = { grid, at: from, score }
+    }
+    if (best === undefined) {
+      refuse({ line: 0, field: '', expected: options.sheet === undefined ? 'a sheet with a header' : 'the sheet that the mapping names', came: 'none' })
+      return undefined
+    }
+    const head = best.grid[best.at]!
+    const columns = head.cells.map(bare)
+    while (columns.at(-1) === '') columns.pop()
+    const rows: Grid = []
+    for (const { line, cells } of best.grid.slice(best.at + 1)) {
+      if (cells.every((one) => one === '')) continue
+      if (cells.slice(columns.length).some((one) => bare(one) !== '')) {
+        refuse({ line, field: '', expected: `${columns.length} cells`, came: `${cells.length} cells` })
+        continue
+      }
+      rows.push({ line, cells: columns.map((_, i) => cells[i] ?? '') })
+    }
+    return { reading: { encoding: 'utf-8', sure: true, separator: ',', header: head.line, columns, repeated: 0 }, rows }
+  } catch (error) {
+    refuse({ line: 0, field: '', expected: 'a readable workbook (.xlsx)', came: error instanceof ArchiveError ? error.message : 'bytes that no reader knows' })
+    return undefined
+  }
+}

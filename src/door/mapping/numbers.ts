@@ -1,0 +1,117 @@
+/** Numbers as people and programs write them, read exactly: never through a binary fraction, and never by a guess that could be a thousand times off. */
+
+/** `digits` with the decimal point `scale` places from the right. */
+export type Decimal = { digits: bigint; scale: number }
+export type Mark = '.' | ','
+
+/** What a text turned out to be. `ambiguous`: `1,234` may be a thousand or one and a bit. */
+export type ParsedNumber = { value: Decimal } | { ambiguous: true } | { wrong: true }
+
+const wrong: ParsedNumber = { wrong: true }
+const around = /^(?:[A-Za-z]{1,4}\.?)?\s*[\p{Sc}元円원]?\s*|\s*(?:[\p{Sc}元円원]|[A-Za-z]{1,4}\.?)?$/gu
+const groups = /^\d{1,3}(?:[^\d]\d{3})+$/
+/** 12,34,567 as in India: pairs, and three at the end. */
+const lakhs = /^\d{1,2}(?:[^\d]\d{2})*[^\d]\d{3}$/
+const grouped = (text: string): boolean => groups.test(text) || lakhs.test(text)
+
+type Body = { negative: boolean; body: string }
+
+/** The digits and marks of a number without sign, brackets and currency; undefined when there is more. */
+function bodyOf(raw: string): Body | undefined {
+  if (raw.length > 60) return undefined
+  let text = raw.normalize('NFKC').trim()
+  let negative = false
+  const bracketed = /^\((.*)\)$/.exec(text)
+  if (bracketed !== null) {
+    negative = true
+    text = bracketed[1]!.trim()
+  }
+  const sign = (): void => {
+    const before = /^[-+−–]\s*/.exec(text)
+    if (before !== null) {
+      if (before[0].trim() !== '+') negative = !negative
+      text = text.slice(before[0].length)
+    }
+  }
+  sign()
+  text = text.replace(around, '')
+  sign()
+  if (text.endsWith('-') || text.endsWith('−')) {
+    negative = !negative
+    text = text.slice(0, -1).trim()
+  }
+  // Blanks and apostrophes only ever part thousands.
+  const bare = text.replace(/(?<=\d)[ '’\u00a0\u202f](?=\d{3}(?!\d))/g, '')
+  return /^(?:\d[\d.,]*|[.,]\d+)$/.test(bare) ? { negative, body: bare } : undefined
+}
+
+/** Which mark is the decimal one, as far as this text alone tells. */
+function markOf(body: string): Mark | 'none' | 'ambiguous' | 'wrong' {
+  const dots = body.split('.').length - 1
+  const commas = body.split(',').length - 1
+  if (dots + commas === 0) return 'none'
+  if (dots > 0 && commas > 0) {
+    const mark: Mark = body.lastIndexOf('.') > body.lastIndexOf(',') ? '.' : ','
+    const [whole] = body.split(mark)
+    return (mark === '.' ? dots : commas) === 1 && grouped(whole!) ? mark : 'wrong'
+  }
+  const mark: Mark = dots > 0 ? '.' : ','
+  if (dots + commas > 1) return grouped(body) ? (mark === '.' ? ',' : '.') : 'wrong'
+  const [whole, after] = body.split(mark) as [string, string]
+  if (after.length !== 3 || whole === '' || whole.startsWith('0') || whole.length > 3) return mark
+  return 'ambiguous'
+}
+
+/** The decimal mark that a text proves; undefined when it proves none. */
+export function provenMark(text: string): Mark | undefined {
+  const parts = bodyOf(text)
+  if (parts === undefined) return undefined
+  const mark = markOf(parts.body)
+  return mark === '.' || mark === ',' ? mark : undefined
+}
+
+/** @param mark the decimal mark, said by the mapping or proven by other cells of the file */
+export function parseNumber(text: string, mark?: Mark): ParsedNumber {
+  const parts = bodyOf(text)
+  if (parts === undefined) return wrong
+  let decimal: Mark | 'none'
+  if (mark === undefined) {
+    const own = markOf(parts.body)
+    if (own === 'wrong') return wrong
+    if (own === 'ambiguous') return { ambiguous: true }
+    decimal = own
+  } else {
+    const at = parts.body.indexOf(mark)
+    const whole = at < 0 ? parts.body : parts.body.slice(0, at)
+    if (parts.body.split(mark).length > 2 || /[.,]/.test(at < 0 ? '' : parts.body.slice(at + 1)) || (/[.,]/.test(whole) && !grouped(whole))) return wrong
+    decimal = at < 0 ? 'none' : mark
+  }
+  const [whole, after = ''] = decimal === 'none' ? [parts.body] : (parts.body.split(decimal) as [string, string?])
+  const digits = BigInt(`${whole!.replace(/[.,]/g, '')}${after}` || '0')
+  return { value: { digits: parts.negative ? -digits : digits, scale: after.length } }
+}
+
+export const multiply = (a: Decimal, b: Decimal): Decimal => ({ digits: a.digits * b.digits, scale: a.scale + b.scale })
+
+/** The nearest integer, halves away from zero, as money is rounded. */
+export function toInteger({ digits, scale }: Decimal): bigint {
+  const unit = 10n ** BigInt(scale)
+  const size = digits < 0n ? -digits : digits
+  const rounded = (size * 2n + unit) / (unit * 2n)
+  return digits < 0n ? -rounded : rounded
+}
+
+export const isWhole = ({ digits, scale }: Decimal): boolean => digits % 10n ** BigInt(scale) === 0n
+export const compare = (a: Decimal, b: Decimal): number => {
+  const left = a.digits * 10n ** BigInt(b.scale)
+  const right = b.digits * 10n ** BigInt(a.scale)
+  return left < right ? -1 : left > right ? 1 : 0
+}
+
+/** A number that the mapping itself writes. */
+export function decimalOf(value: number): Decimal {
+  const text = Number.isInteger(value) && Math.abs(value) < 1e21 ? BigInt(value).toString() : value.toFixed(12).replace(/0+$/, '')
+  const [whole, after = ''] = text.replace('-', '').split('.') as [string, string?]
+  const digits = BigInt(whole + after)
+  return { digits: value < 0 ? -digits : digits, scale: after.length }
+}
