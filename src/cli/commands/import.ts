@@ -6,6 +6,7 @@ import { likelyCauses } from '../causes.ts'
 import { type Command, type Io, NothingError, optional, required, result, UsageError } from '../command.ts'
 import { withDataFolder } from '../data.ts'
 import { mappingOption, parseMapping } from '../mapping.ts'
+import { tellCounts, tellFiles } from '../told.ts'
 import { existing, writableFolder } from '../places.ts'
 import { counted, duration } from '../words.ts'
 
@@ -110,13 +111,17 @@ export const command: Command = {
           new: appended,
           known: repeated,
           refused: imported.rejected - imported.waiting,
+          set_aside: imported.setAside,
+          left_out: imported.leftOut,
+          counts: imported.counts,
           waiting: imported.waiting,
           by_type: Object.fromEntries(imported.kept),
           ledger: data.ledger.size,
           rejects: imported.rejects ?? null,
         }
         result(io, values, document, () => summary(imported, io) + text())
-        for (const { file, columns } of imported.unknownColumns) io.err(`aedile: ${file}: columns not in the vocabulary, kept out: ${columns.join(', ')}\n`)
+        tellFiles(imported, io)
+        tellCounts(imported, io)
         if (imported.waiting > 0)
           io.err(
             zh

@@ -18,6 +18,7 @@ import { type Command, type Io, NothingError, oneOf, optional, result, UsageErro
 import { configOption, readConfig } from '../config.ts'
 import { withDataFolder } from '../data.ts'
 import { mappingOption, parseMapping } from '../mapping.ts'
+import { tellCounts, tellFiles } from '../told.ts'
 import { existing, writableFile, writableFolder } from '../places.ts'
 import { progressBar } from '../progress.ts'
 import { scratchFolder } from '../scratch.ts'
@@ -104,20 +105,17 @@ async function judge(places: string[], values: Values, io: Io, data?: DataFolder
     const { report, imported, engine } = done
     const written: Written[] = []
     const refusals = async (): Promise<void> => {
-      for (const { file: name, columns } of imported.unknownColumns)
-        io.err(
-          zh
-            ? `aedile: ${name}：词表之外的列，未采用：${columns.join('、')}\n`
-            : `aedile: ${name}: columns not in the vocabulary, kept out: ${columns.join(', ')}\n`,
-        )
-      if (imported.rejected === 0) return
+      tellFiles(imported, io)
+      tellCounts(imported, io)
+      if (imported.rejected + imported.setAside === 0) return
       if (rejects !== undefined) {
         const made = join(scratch, 'rejects.ndjson')
         await engine.run(`COPY rejects TO ${quote(made)} (FORMAT json)`)
         copyFileSync(made, rejects)
         written.push({ what: zh ? '被拒绝的行' : 'refused rows', path: rejects })
       }
-      for (const row of await engine.all('SELECT * FROM rejects LIMIT 5'))
+      if (imported.rejected === 0) return
+      for (const row of await engine.all(`SELECT * FROM rejects WHERE effect = 'refused' LIMIT 5`))
         io.err(
           zh
             ? `aedile: 拒绝 ${row['file']}:${row['line']} ${row['field']}：应为 ${row['expected']}，得到 ${row['came']}\n`

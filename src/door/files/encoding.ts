@@ -129,7 +129,11 @@ export function encodingOfStart(start: Buffer): { encoding: Encoding; mark: numb
   const head = start.subarray(0, 400)
   let even = 0
   let odd = 0
-  for (const [i, byte] of head.entries()) if (byte === 0) (i % 2 === 0 ? even++ : odd++, 0)
+  for (const [i, byte] of head.entries()) {
+    if (byte !== 0) continue
+    if (i % 2 === 0) even++
+    else odd++
+  }
   const half = head.length / 2
   if (head.length >= 8 && odd > half * 0.5 && even < half * 0.05) return { encoding: 'utf-16le', mark: 0 }
   if (head.length >= 8 && even > half * 0.5 && odd < half * 0.05) return { encoding: 'utf-16be', mark: 0 }
