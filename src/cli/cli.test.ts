@@ -87,6 +87,21 @@ test('words that are off are answered with what was probably meant: exit 2', () 
   assert.match(aedile('scna', '--lang', 'zh').err, /应为命令之一.*是否指 aedile scan？/)
 })
 
+test('completion knows every command and every option, and bash reads it', () => {
+  const { code, out } = aedile('completion', 'bash')
+  assert.equal(code, 0)
+  for (const file of commands) assert.match(out, new RegExp(`\\b${file.replace('.ts', '')}\\b`))
+  const ask = (...words: string[]): string[] =>
+    spawnSync('bash', ['-c', `${out}\nCOMP_WORDS=(aedile ${words.join(' ')}); COMP_CWORD=${words.length}; _aedile; echo "\${COMPREPLY[@]}"`], {
+      encoding: 'utf8',
+    })
+      .stdout.trim()
+      .split(' ')
+  assert.deepEqual(ask('scan', '--re'), ['--report', '--rejects'])
+  assert.deepEqual(ask('rebu'), ['rebuild'])
+  assert.deepEqual(ask('scan', '--lang', 'z'), ['zh'])
+})
+
 test('nothing to judge is exit 3, with the likely cause', () => {
   const above = join(root, 'worlds')
   folder(join('worlds', 'S1'), 3)

@@ -1,6 +1,6 @@
 /** The command line: finds the command's file, gives it its arguments, turns its outcome into an exit code. */
-import { readdirSync, readFileSync } from 'node:fs'
-import { basename, extname, join } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import {
   type Command,
   everywhere,
@@ -14,20 +14,8 @@ import {
   UsageError,
 } from './command.ts'
 import { nearest } from './nearest.ts'
+import { commandNames as names, loadCommand as load } from './registry.ts'
 import { refusalOf } from './refusals.ts'
-
-const folder = join(import.meta.dirname, 'commands')
-/** `.ts` in a checkout, `.js` in a package. */
-const ending = extname(import.meta.filename)
-const names = readdirSync(folder)
-  .filter((file) => file.endsWith(ending) && !file.endsWith(`.test${ending}`))
-  .map((file) => basename(file, ending))
-  .toSorted()
-
-async function load(name: string): Promise<Command> {
-  const module = (await import(join(folder, `${name}${ending}`))) as { command: Command }
-  return module.command
-}
 
 function localeLanguage(): Language {
   return /^zh/i.test(process.env['LC_ALL'] || process.env['LC_MESSAGES'] || process.env['LANG'] || '') ? 'zh' : 'en'

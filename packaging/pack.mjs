@@ -1,0 +1,43 @@
+/**
+ * Before `npm pack`: the sources without their types, laid out below dist/ as the checkout is, for Node strips no types under node_modules.
+ * Afterwards, with --clean: dist/ is gone again.
+ */
+import { spawnSync } from 'node:child_process'
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..')
+const dist = join(root, 'dist')
+const filesBelow = (folder) =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
+
+function strip() {
+  const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc')
+  const done = spawnSync(process.execPath, [compiler, '-p', join(root, 'packaging')], { stdio: 'inherit' })
+  if (done.status !== 0) throw new Error('expected the types to be stripped, the compiler refused; see above')
+  // A registry lists the files of its folder by their ending.
+  for (const file of filesBelow(dist)) writeFileSync(file, readFileSync(file, 'utf8').replaceAll(/\.ts(?=['"`])/g, '.js'))
+}
+
+/** What the sources read beside themselves: SQL, weights, styles, the template of the papers, the verifier. */
+function copyAssets() {
+  for (const folder of ['src', 'worlds', 'mappings', join('console', 'dist')]) {
+    if (!existsSync(join(root, folder))) continue
+    for (const file of filesBelow(join(root, folder))) {
+      if (/(?<!\.d)\.m?ts$/.test(file)) continue
+      const target = join(dist, file.slice(root.length))
+      mkdirSync(dirname(target), { recursive: true })
+      cpSync(file, target)
+    }
+  }
+  cpSync(join(root, 'package.json'), join(dist, 'package.json'))
+}
+
+rmSync(dist, { recursive: true, force: true })
+if (!process.argv.includes('--clean')) {
+  strip()
+  copyAssets()
+}
