@@ -8,6 +8,7 @@ import { type Tier, tiers } from './domain/fields.ts'
 import { eventTypes, tableOf, vocabulary } from './domain/vocabulary.ts'
 import type { Report } from './domain/report.ts'
 import { openEngine, quote, type Engine } from './warehouse/duckdb.ts'
+import { newest, type Newest } from './warehouse/newest.ts'
 import { importFolders, type ImportResult, type Mapping } from './door/folder.ts'
 import { folderKey, type TokenKey } from './door/tokens.ts'
 import { makeFeatures } from './features/index.ts'
@@ -45,6 +46,8 @@ export type Scan = {
   report: Report
   engine: Engine
   imported: ImportResult
+  /** A newest time far beyond all others that the as-of did not follow. */
+  stray: Newest['stray']
   keys: Map<string, number>
   weighed: ReadonlyMap<number, Weighed>
   close: () => void
@@ -68,7 +71,7 @@ export async function scan(options: ScanOptions): Promise<Scan> {
         ...(options.mapping === undefined ? {} : { mapping: options.mapping }),
         progress: (_file, done, of) => tell('read', of === 0 ? 1 : done / of),
       }))
-    const asOf = options.asOf ?? (await newest(engine))
+    const asOf: Newest = options.asOf ?? (await newest(engine))
     const visible = tiers.slice(0, tiers.indexOf(options.tier ?? 'T4') + 1)
     await hide(engine, visible, asOf.ms)
 
@@ -115,7 +118,7 @@ export async function scan(options: ScanOptions): Promise<Scan> {
       rankings: await rankings(engine),
     }
     tell('done', 1)
-    return { report, engine, imported, keys: judged.keys, weighed, close }
+    return { report, engine, imported, stray: asOf.stray, keys: judged.keys, weighed, close }
   } catch (error) {
     close()
     throw error
@@ -146,26 +149,6 @@ async function exclude(engine: Engine, table: string, column: string, ids: reado
 /** Weights measured on the calibration worlds; the file says on what and when. */
 function calibration(): Calibration {
   return JSON.parse(readFileSync(join(import.meta.dirname, 'judging', 'calibration.json'), 'utf8')) as Calibration
-}
-
-/** The newest recorded time of the input, written with the offset its source wrote. */
-async function newest(engine: Engine): Promise<{ ms: number; text: string }> {
-  const rows = await engine.all<{ ms: number | null; text: string | null }>(
-    eventTypes
-      .map((type) => `SELECT max(coalesce(recorded_ms, time_ms)) AS ms, arg_max(time_text, coalesce(recorded_ms, time_ms)) AS text FROM ${tableOf(type)}`)
-      .join(' UNION ALL '),
-  )
-  let best = { ms: 0, text: 'Z' }
-  for (const row of rows) if (row.ms !== null && row.ms > best.ms) best = { ms: row.ms, text: row.text ?? 'Z' }
-  return { ms: best.ms, text: withOffset(best.ms, /(Z|[+-]\d\d:\d\d)$/.exec(best.text)?.[1] ?? 'Z') }
-}
-
-/** RFC 3339 text of an instant in a given offset. */
-export function withOffset(ms: number, offset: string): string {
-  if (offset === 'Z') return new Date(ms).toISOString()
-  const sign = offset.startsWith('-') ? -1 : 1
-  const shift = sign * (Number(offset.slice(1, 3)) * 60 + Number(offset.slice(4, 6))) * 60_000
-  return `${new Date(ms + shift).toISOString().slice(0, -1)}${offset}`
 }
 
 /** Takes out what had not been recorded by then and what lies above the visible tiers. */

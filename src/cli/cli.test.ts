@@ -118,6 +118,16 @@ test('nothing to judge is exit 3, with the likely cause', () => {
   }
 })
 
+test('one wrong date far in the future is flagged and moves no as-of', () => {
+  const place = folder('stray', 40)
+  writeFileSync(join(place, 'order.placed.csv'), `${readFileSync(join(place, 'order.placed.csv'), 'utf8')}${row(99).replace('2017-08', '2037-08')}\n`)
+  const report = join(root, 'stray.json')
+  const { code, err } = aedile('scan', place, '--report', report)
+  assert.equal(code, 0)
+  assert.match(err, /the newest time, 2037-08-08 .* is 7,\d{3} days after 99\.9 % of all events and was not followed; if it is right, say --as-of 2037-08-08T/)
+  assert.equal(JSON.parse(readFileSync(report, 'utf8')).as_of, '2017-08-08T14:03:22.184+08:00')
+})
+
 test('a place that cannot be written is refused before the work begins: exit 1', () => {
   const wall = join(root, 'wall')
   writeFileSync(wall, '')

@@ -30,27 +30,17 @@ function parseTier(text: string | undefined): Tier | undefined {
   return oneOf('--tiers', text.split('..').at(-1)!.split(',').at(-1)!.trim(), tiers)
 }
 
-/** Times of what is judged: how many events, the newest time, and the time that 999 of 1000 do not pass. */
-async function times(engine: Engine): Promise<{ n: number; newest: number; most: number }> {
-  const all = eventTypes.map((type) => `SELECT coalesce(recorded_ms, time_ms) AS t FROM ${tableOf(type)}`).join(' UNION ALL ')
-  return engine.one(
-    `SELECT count(*) AS n, coalesce(max(t), 0) AS newest, coalesce(CAST(approx_quantile(t, 0.999) AS BIGINT), 0) AS most FROM (${all}) WHERE t IS NOT NULL`,
-  )
+/** How many events are judged. */
+async function judgedEvents(engine: Engine): Promise<number> {
+  const counts = eventTypes.map((type) => `SELECT count(*) AS n FROM ${tableOf(type)}`).join(' UNION ALL ')
+  return (await engine.one<{ n: number }>(`SELECT CAST(sum(n) AS BIGINT) AS n FROM (${counts})`)).n
 }
 
-const day = 86_400_000
-
-/** One wrong date must let no deadline pass: a newest time far beyond all others is said, and how to do without it. */
-async function strayTime(engine: Engine, asOf: string): Promise<{ en: string; zh: string } | undefined> {
-  const { n, newest, most } = await times(engine)
-  if (n < 1000 || newest - most <= 7 * day) return undefined
-  const date = new Date(most).toISOString().slice(0, 10)
-  const days = Math.floor((newest - most) / day)
-  return {
-    en: `judged as of ${asOf}, which is ${grouped(days)} days after 99.9 % of all events: if that is one wrong date, deadlines seem to have passed; say --as-of ${date}`,
-    zh: `按 ${asOf} 研判，它比 99.9% 的事件晚 ${grouped(days)} 天：若只是某个日期有误，期限会被误认为已过；请用 --as-of ${date}`,
-  }
-}
+/** One wrong date lets no deadline pass: it is said, and how to follow it all the same. */
+const strayWords = ({ text, days }: NonNullable<Scan['stray']>): { en: string; zh: string } => ({
+  en: `the newest time, ${readableTime(text)}, is ${grouped(days)} days after 99.9 % of all events and was not followed; if it is right, say --as-of ${text}`,
+  zh: `最新时间 ${readableTime(text)} 比 99.9% 的事件晚 ${grouped(days)} 天，未予采用；若确实无误，请用 --as-of ${text}`,
+})
 
 function nothing(places: readonly string[], first: string | undefined): NothingError {
   const causes = likelyCauses(places)
@@ -133,7 +123,7 @@ async function judge(places: string[], values: Values, io: Io, data?: DataFolder
       const [row] = await engine.all('SELECT * FROM rejects ORDER BY file, line LIMIT 1')
       throw nothing(places, row === undefined ? undefined : `${row['file']}:${row['line']} ${row['field']}`.trim())
     }
-    const { n } = await times(engine)
+    const n = await judgedEvents(engine)
     if (n === 0) {
       await refusals()
       throw new NothingError({
@@ -170,7 +160,6 @@ async function judge(places: string[], values: Values, io: Io, data?: DataFolder
             : `aedile: ${counted(foreign, 'order is', 'orders are')} in another currency than the configured ${config.currency}\n`,
         )
     }
-    const stray = asOf === undefined ? await strayTime(engine, readableTime(report.as_of)) : undefined
     const took = duration(io.now().getTime() - began, io.lang)
     io.err(
       zh
@@ -178,7 +167,7 @@ async function judge(places: string[], values: Values, io: Io, data?: DataFolder
         : `aedile: judged ${counted(n, 'event')} as of ${readableTime(report.as_of)} in ${took}\n`,
     )
     for (const { what, path } of written) io.err(zh ? `aedile: 已写出 ${what}：${path}\n` : `aedile: wrote ${what}: ${path}\n`)
-    if (stray !== undefined) io.err(`aedile: ${stray[io.lang]}\n`)
+    if (done.stray !== undefined) io.err(`aedile: ${strayWords(done.stray)[io.lang]}\n`)
     return 0
   } finally {
     done.close()

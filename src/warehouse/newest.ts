@@ -1,0 +1,54 @@
+/** From when a folder of events is judged where nobody says: its newest recorded time, unless that is one wrong date. */
+import { eventTypes, tableOf } from '../domain/vocabulary.ts'
+import type { Engine } from './duckdb.ts'
+
+export type Newest = {
+  ms: number
+  text: string
+  /** A newest time far beyond all others, which is not followed. */
+  stray?: { text: string; days: number }
+}
+
+/** How far the newest time may lie past the time that 999 of 1000 events do not pass. */
+const reach = 7 * 86_400_000
+const recorded = 'coalesce(recorded_ms, time_ms)'
+
+/** The newest recorded time of the input, written with the offset its source wrote. One wrong date far in the future lets no deadline pass: it is told, and not followed. */
+export async function newest(engine: Engine): Promise<Newest> {
+  const last = await newestUpTo(engine, undefined)
+  const { n, late } = await engine.one<{ n: number; late: number }>(
+    `SELECT CAST(sum(n) AS BIGINT) AS n, CAST(sum(late) AS BIGINT) AS late FROM (${eventTypes
+      .map((type) => `SELECT count(*) AS n, count(*) FILTER (WHERE ${recorded} > ${last.ms - reach}) AS late FROM ${tableOf(type)}`)
+      .join(' UNION ALL ')})`,
+  )
+  // Only few late ones can be strays, and only then are all times put in order.
+  if (late > 1 + n / 1000) return last
+  const { most } = await engine.one<{ most: number | null }>(
+    `SELECT CAST(quantile_cont(t, 0.999) AS BIGINT) AS most FROM (${eventTypes.map((type) => `SELECT CAST(${recorded} AS DOUBLE) AS t FROM ${tableOf(type)}`).join(' UNION ALL ')})`,
+  )
+  if (most === null || last.ms - most <= reach) return last
+  const usual = await newestUpTo(engine, most + reach)
+  return { ...usual, stray: { text: last.text, days: Math.floor((last.ms - most) / 86_400_000) } }
+}
+
+async function newestUpTo(engine: Engine, limit: number | undefined): Promise<{ ms: number; text: string }> {
+  const rows = await engine.all<{ ms: number | null; text: string | null }>(
+    eventTypes
+      .map(
+        (type) =>
+          `SELECT max(${recorded}) AS ms, arg_max(time_text, ${recorded}) AS text FROM ${tableOf(type)}${limit === undefined ? '' : ` WHERE ${recorded} <= ${limit}`}`,
+      )
+      .join(' UNION ALL '),
+  )
+  let best = { ms: 0, text: 'Z' }
+  for (const row of rows) if (row.ms !== null && row.ms > best.ms) best = { ms: row.ms, text: row.text ?? 'Z' }
+  return { ms: best.ms, text: withOffset(best.ms, /(Z|[+-]\d\d:\d\d)$/.exec(best.text)?.[1] ?? 'Z') }
+}
+
+/** RFC 3339 text of an instant in a given offset. */
+function withOffset(ms: number, offset: string): string {
+  if (offset === 'Z') return new Date(ms).toISOString()
+  const sign = offset.startsWith('-') ? -1 : 1
+  const shift = sign * (Number(offset.slice(1, 3)) * 60 + Number(offset.slice(4, 6))) * 60_000
+  return `${new Date(ms + shift).toISOString().slice(0, -1)}${offset}`
+}
