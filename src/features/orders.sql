@@ -43,12 +43,12 @@ WITH several AS (
   SELECT order_id FROM order_placed GROUP BY order_id HAVING count(*) > 1
 ), placed AS (
   -- Most orders have one line and need no aggregate over it.
-  SELECT order_id, time_ms AS t, id AS event_id, buyer_account_id, shop_id, listing_id, CAST(quantity AS HUGEINT) AS quantity, CAST(payable_minor AS HUGEINT) AS payable_minor,
+  SELECT order_id, time_ms AS t, coalesce(recorded_ms, time_ms) AS recorded_ms, id AS event_id, buyer_account_id, shop_id, listing_id, CAST(quantity AS HUGEINT) AS quantity, CAST(payable_minor AS HUGEINT) AS payable_minor,
     CAST(unit_price_minor AS HUGEINT) * quantity AS goods_minor, currency, recipient_name_token, recipient_phone_token, recipient_address_token, address_kind, region_code,
     name_match, phone_match, address_match, is_gift, promotion_id, traffic_source, device_id, ip_token, view_seconds, rivals_viewed, chat_messages, page_to_order_ms
   FROM order_placed ANTI JOIN several USING (order_id)
   UNION ALL
-  SELECT order_id, min(time_ms) AS t, min(id) AS event_id, min(buyer_account_id) AS buyer_account_id, min(shop_id) AS shop_id, min(listing_id) AS listing_id,
+  SELECT order_id, min(time_ms) AS t, min(coalesce(recorded_ms, time_ms)) AS recorded_ms, min(id) AS event_id, min(buyer_account_id) AS buyer_account_id, min(shop_id) AS shop_id, min(listing_id) AS listing_id,
     sum(quantity) AS quantity, sum(payable_minor) AS payable_minor, sum(unit_price_minor * quantity) AS goods_minor, min(currency) AS currency,
     min(recipient_name_token) AS recipient_name_token, min(recipient_phone_token) AS recipient_phone_token, min(recipient_address_token) AS recipient_address_token,
     min(address_kind) AS address_kind, min(region_code) AS region_code, min(name_match) AS name_match, min(phone_match) AS phone_match, min(address_match) AS address_match,
@@ -69,7 +69,7 @@ WITH several AS (
   LEFT JOIN public_addresses ON public_addresses.address = placed.recipient_address_token
 )
 SELECT CAST(row_number() OVER () AS INTEGER) AS ord, * FROM (
-SELECT order_id, event_id, t, buyer, shop, listing, quantity, payable_minor, goods_minor, currency,
+SELECT order_id, event_id, t, recorded_ms, buyer, shop, listing, quantity, payable_minor, goods_minor, currency,
   recipient_name_token, recipient_phone_token, recipient_address_token, coalesce(address_kind, 'unknown') AS address_kind, region_code,
   -- The triple speaks of a mismatch when the name or the phone does; a strange address alone is a parcel sent to work.
   CAST(CASE WHEN coalesce(is_gift, FALSE) OR public_address THEN 0 WHEN name_m + phone_m < 0 OR (name_m + phone_m = 0 AND (name_m < 0 OR address_m < 0)) THEN -1 WHEN name_m + phone_m > 0 OR address_m > 0 THEN 1 ELSE 0 END AS TINYINT) AS identity,

@@ -166,7 +166,7 @@ export async function judgeBuyers(
     }
     const shops = sorted(own.map((part) => part.shop_id))
     const ownCase = shops.length === 1 && selfIds.has(shops[0]!)
-    const id = ownCase ? selfIds.get(shops[0]!)! : caseId('brusher', `${account}`)
+    const id = ownCase ? selfIds.get(shops[0]!)! : caseId('brushing', account)
     verdicts.push({
       ...nothingListed,
       case_id: id,
@@ -266,7 +266,7 @@ export async function judgeBuyers(
   const named = new Set(verdicts.filter((verdict) => verdict.subject.kind === 'account').map((verdict) => verdict.subject.id))
   for (const account of sorted(explanationsOf.keys())) {
     if (named.has(account)) continue
-    const id = caseId('account', account)
+    const id = caseId('brushing', account)
     const asked = explanationsOf.get(account) ?? []
     const cleared = asked.length > 0 && asked.every((row) => row.assessed === 'reasonable')
     verdicts.push({

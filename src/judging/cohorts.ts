@@ -32,11 +32,16 @@ export async function assembleCases(engine: Engine): Promise<void> {
       SELECT k, ord, p FROM surge_fakes
       UNION ALL SELECT e.k, f.ord, f.p FROM flagged f JOIN evidence_case e ON e.shop = f.shop
     ) GROUP BY k, ord;
+    -- A surge begins a case whatever is proven later; single orders do where there is none.
+    CREATE TABLE case_firsts AS
+    SELECT b.k, o.recorded_ms AS first_ms, o.order_id AS first_order
+    FROM (SELECT k, ord FROM case_orders UNION ALL SELECT a.k, a.ord FROM case_all a ANTI JOIN (SELECT DISTINCT k FROM case_orders) s ON s.k = a.k) b JOIN orders o ON o.ord = b.ord
+    QUALIFY row_number() OVER (PARTITION BY b.k ORDER BY o.recorded_ms, o.order_id) = 1;
     CREATE TABLE all_cases AS
-    SELECT a.k, o.shop, min(o.t) AS from_ms, max(o.t) AS to_ms, count(*) AS n, arg_min(o.event_id, o.t) AS first_event,
+    SELECT a.k, o.shop, min(o.t) AS from_ms, max(o.t) AS to_ms, count(*) AS n, min(w.first_ms) AS first_ms, min(w.first_order) AS first_order,
       coalesce(min(x.expected), 0.0) AS expected, CASE WHEN bool_or(e.fresh IS NOT NULL AND e.fresh) THEN 'evidence' WHEN bool_or(e.k IS NOT NULL) THEN 'both' ELSE 'surge' END AS kind
-    FROM case_all a JOIN orders o ON o.ord = a.ord LEFT JOIN case_expected x ON x.k = a.k LEFT JOIN evidence_case e ON e.k = a.k GROUP BY a.k, o.shop;
-    DROP TABLE cases; ALTER TABLE all_cases RENAME TO cases`)
+    FROM case_all a JOIN orders o ON o.ord = a.ord LEFT JOIN case_expected x ON x.k = a.k LEFT JOIN evidence_case e ON e.k = a.k LEFT JOIN case_firsts w ON w.k = a.k GROUP BY a.k, o.shop;
+    DROP TABLE case_firsts; DROP TABLE cases; ALTER TABLE all_cases RENAME TO cases`)
 }
 
 /**

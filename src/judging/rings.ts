@@ -10,7 +10,7 @@ import type { Sentence } from '../signals/signal.ts'
 import { beyondChance, type Joint, sameCrews } from './crews.ts'
 import { type Kind, kinds, makeLinks } from './links.ts'
 import { pathOf } from './ringsPath.ts'
-import { type Case, caseId, compare, iso, noLoss, noMeasure, nothingListed, searchedFor, sorted, type Voice } from './voice.ts'
+import { type Case, caseId, compare, firstOf, iso, noLoss, noMeasure, nothingListed, searchedFor, sorted, type Voice } from './voice.ts'
 
 /** A case of a shop in which orders were held to be false, and whose doing it is, is told. */
 export type Campaign = { k: number; caseId: string; behaviour: Behaviour; shopId: string; role: Verdict['role']; certainty: Certainty }
@@ -155,6 +155,16 @@ async function findRings(engine: Engine, campaigns: readonly Campaign[]): Promis
 
 const dayOf = (ms: number): string => iso(ms).slice(0, 10)
 
+/** The campaign that began first, by the recording of its first order. */
+async function oldestOf(engine: Engine, campaigns: readonly Campaign[]): Promise<{ case_id: string }> {
+  const rows = await engine.all<{ k: number; first_ms: number; first_order: string }>(
+    `SELECT k, first_ms, first_order FROM cases WHERE k IN (${campaigns.map(({ k }) => k).join(',')})`,
+  )
+  const first = firstOf(rows.map((row) => ({ ms: row.first_ms, id: row.first_order })))
+  const { k } = rows.find((row) => row.first_ms === first.ms && row.first_order === first.id)!
+  return { case_id: campaigns.find((one) => one.k === k)!.caseId }
+}
+
 async function describe(
   engine: Engine,
   ring: Ring,
@@ -167,7 +177,9 @@ async function describe(
   const alone = caseIds.length === 1
   const path = await pathOf(engine, ring, judged, visible, voice)
   const behaviour = path.operator === undefined ? mostOf(campaigns) : 'task_platform'
-  const id = alone ? caseIds[0]! : caseId('ring', caseIds.join('\u001f'))
+  // The ring that began with these orders, whichever other cases join it.
+  const { case_id: oldest } = await oldestOf(engine, campaigns)
+  const id = alone ? caseIds[0]! : caseId('ring', oldest)
   const shops = new Set(campaigns.map((one) => one.shopId)).size
   const close = members.filter(isClose)
   const reasons: Reason[] = [
@@ -241,7 +253,7 @@ async function describe(
   const verdict: Verdict = {
     ...nothingListed,
     case_id: id,
-    subject: { kind: 'group', id: `G-${caseId('group', caseIds.join('\u001f')).slice(2)}` },
+    subject: { kind: 'group', id: `G-${caseId('group', oldest).slice(2)}` },
     behaviour,
     role: 'brusher',
     certainty: 'lead',

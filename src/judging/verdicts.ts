@@ -59,7 +59,8 @@ export async function judge(
       from_ms: number
       to_ms: number
       n: number
-      first_event: string
+      first_ms: number
+      first_order: string
       kind: string
       fakes: number
       proven: number
@@ -75,7 +76,7 @@ export async function judge(
     ), elsewhere AS (
       SELECT c.k, o.buyer, bool_or(f.buyer_hard >= 1) AS crew FROM cohort c JOIN orders o ON o.ord = c.ord JOIN order_falsity f ON f.ord = c.ord GROUP BY c.k, o.buyer
     ), crews AS (SELECT k, count(*) AS buyers, count(*) FILTER (WHERE crew) AS crew FROM elsewhere GROUP BY k)
-    SELECT c.k, s.shop_id, c.from_ms, c.to_ms, c.n, c.first_event, c.kind, coalesce(sums.fakes, 0) AS fakes, coalesce(sums.proven, 0) AS proven, coalesce(crews.crew, 0) AS crew, coalesce(crews.buyers, 0) AS buyers,
+    SELECT c.k, s.shop_id, c.from_ms, c.to_ms, c.n, c.first_ms, c.first_order, c.kind, coalesce(sums.fakes, 0) AS fakes, coalesce(sums.proven, 0) AS proven, coalesce(crews.crew, 0) AS crew, coalesce(crews.buyers, 0) AS buyers,
       EXISTS (SELECT 1 FROM explanation_requested r WHERE r.shop_id = s.shop_id) AS asked,
       EXISTS (SELECT 1 FROM sanction_recorded x WHERE x.subject_kind = 'shop' AND x.subject_id = s.shop_id AND x.time_ms >= c.from_ms) AS sanctioned,
       EXISTS (SELECT 1 FROM complaint_filed f WHERE f.complainant_shop_id = s.shop_id AND f.kind = 'reverse_brushing' AND f.time_ms >= c.from_ms) AS complained
@@ -110,7 +111,7 @@ export async function judge(
     // An honest surge that nobody asked about and that was not even loud is no finding at all.
     if (decision.behaviour === 'benign' && !(levelOf(of, 'loud-or-quiet') === 'loud' || row.sanctioned || row.complained || row.asked)) continue
     if (decision.behaviour !== 'benign' && row.fakes < 3) continue
-    decided.push({ row, of, decision, facts, id: caseId(decision.behaviour, `${row.shop_id}\u001f${row.first_event}`) })
+    decided.push({ row, of, decision, facts, id: caseId('brushing', row.shop_id, { ms: row.first_ms, id: row.first_order }) })
   }
 
   // A shop found in one matter is not cleared in another in the same breath: its honest surges are no finding.

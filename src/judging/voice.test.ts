@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Verdict } from '../domain/report.ts'
-import { arrange, noMeasure, nothingListed, voice } from './voice.ts'
+import { arrange, caseId, firstOf, noMeasure, nothingListed, voice } from './voice.ts'
 
 const verdict = (certainty: Verdict['certainty'], measure: Verdict['measure']): Verdict => ({
   ...nothingListed,
@@ -33,4 +33,21 @@ test('what is too harsh for its certainty falls to what is not, and the verdict 
 test('what the certainty carries is proposed as it was', () => {
   for (const one of [verdict('established', zeroSales), verdict('supported', { level: 'L1', kind: 'education', needs: [] }), verdict('lead', noMeasure)])
     assert.deepEqual(written(one), one)
+})
+
+test('a case id follows from family, subject and the first of its orders by recording, in whatever order they come', () => {
+  const orders = [
+    { ms: 30, id: 'o-3' },
+    { ms: 10, id: 'o-2' },
+    { ms: 10, id: 'o-1' },
+  ]
+  assert.deepEqual(firstOf(orders), { ms: 10, id: 'o-1' })
+  const id = caseId('brushing', 'S-1', firstOf(orders))
+  assert.match(id, /^C-[0-9a-f]{16}$/)
+  assert.equal(caseId('brushing', 'S-1', firstOf([...orders.toReversed(), { ms: 40, id: 'o-0' }])), id)
+  assert.equal(
+    new Set([id, caseId('brushing', 'S-2', firstOf(orders)), caseId('scalping', 'S-1', firstOf(orders)), caseId('brushing', 'S-1', { ms: 11, id: 'o-1' })])
+      .size,
+    4,
+  )
 })

@@ -27,9 +27,19 @@ export const nothingListed = {
 
 export const noLoss: Loss = []
 
-/** Stable across scans: the behaviour and what the case hangs on, such as a payee or the first order. */
-export const caseId = (behaviour: string, anchor: string): string =>
-  `C-${createHash('sha256').update(`${behaviour}\u001f${anchor}`).digest('hex').slice(0, 16)}`
+/** What a case begins with: the smallest time of recording, and the id, of its orders; of its notices or complaints where it has no orders. */
+export type First = { ms: number; id: string }
+
+export const firstOf = (all: readonly First[]): First => all.toSorted((a, b) => a.ms - b.ms || compare(a.id, b.id))[0]!
+
+/**
+ * Follows from the events alone, so that a batch and a live judge agree, and does not change with the finding: the family of behaviour (all brushing is one,
+ * whoever turns out to be behind it), the subject, and what the case begins with where a subject may have several.
+ */
+export function caseId(family: string, subject: string, first?: First): string {
+  const parts = first === undefined ? [family, subject] : [family, subject, String(first.ms), first.id]
+  return `C-${createHash('sha256').update(parts.join('\u001f')).digest('hex').slice(0, 16)}`
+}
 
 /** Each once, ascending by UTF-16 code unit, as a report lists ids. */
 export const sorted = (values: Iterable<string>): string[] => [...new Set(values)].toSorted()

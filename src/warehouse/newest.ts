@@ -5,7 +5,7 @@ import type { Engine } from './duckdb.ts'
 export type Newest = {
   ms: number
   text: string
-  /** A newest time far beyond all others, which is not followed. */
+  /** A newest time far beyond all others, which is not followed; `days` after the newest that is. */
   stray?: { text: string; days: number }
 }
 
@@ -28,7 +28,7 @@ export async function newest(engine: Engine): Promise<Newest> {
   )
   if (most === null || last.ms - most <= reach) return last
   const usual = await newestUpTo(engine, most + reach)
-  return { ...usual, stray: { text: last.text, days: Math.floor((last.ms - most) / 86_400_000) } }
+  return { ...usual, stray: { text: last.text, days: Math.floor((last.ms - usual.ms) / 86_400_000) } }
 }
 
 async function newestUpTo(engine: Engine, limit: number | undefined): Promise<{ ms: number; text: string }> {

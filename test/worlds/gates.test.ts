@@ -1,6 +1,7 @@
 /** The global gates of the scenarios over the real scan; other seeds and intensities in gates.long.test.ts. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { Report } from '../../src/domain/report.ts'
 import type { EventType } from '../../src/domain/vocabulary.ts'
 import { makeWorld } from '../../worlds/index.ts'
 import { above, brokenGates, brokenRankings, gist, severity, unambiguous, verdictOf, withWorld } from './judge.ts'
@@ -50,6 +51,14 @@ test('S1: the shop is the victim from the eleventh minute on, and the rival is n
     assert.ok(burst.length > 100)
     assert.deepEqual([burst.filter((id) => !held.has(id)).length, oracle.mustNotNeutralise.filter((id) => held.has(id)).length], [0, 0])
     for (const { subject, measure } of early.report.verdicts) if (subject.id === victim) assert.equal(measure.level, 'L0')
+    // Open in the eleventh minute, a victim a day later, without money or with it: one case.
+    const caseOf = (one: Report): [string, string][] =>
+      one.verdicts.flatMap(({ subject, case_id, behaviour }) => (subject.id === victim ? [[case_id, behaviour] satisfies [string, string]] : []))
+    assert.deepEqual(
+      [early.report, low.report].map((one) => caseOf(one)[0]?.[0]),
+      [report, report].map((one) => caseOf(one)[0]![0]),
+    )
+    assert.notEqual(caseOf(early.report)[0]![1], caseOf(report)[0]![1])
   })
   await withWorld(
     world,

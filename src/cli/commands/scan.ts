@@ -38,8 +38,8 @@ async function judgedEvents(engine: Engine): Promise<number> {
 
 /** One wrong date lets no deadline pass: it is said, and how to follow it all the same. */
 const strayWords = ({ text, days }: NonNullable<Scan['stray']>): { en: string; zh: string } => ({
-  en: `the newest time, ${readableTime(text)}, is ${grouped(days)} days after 99.9 % of all events and was not followed; if it is right, say --as-of ${text}`,
-  zh: `最新时间 ${readableTime(text)} 比 99.9% 的事件晚 ${grouped(days)} 天，未予采用；若确实无误，请用 --as-of ${text}`,
+  en: `the newest time, ${readableTime(text)}, is far beyond all others (${grouped(days)} days after the newest of them) and was not followed; if it is right, say --as-of ${text}`,
+  zh: `最新时间 ${readableTime(text)} 远晚于其他全部事件（比其中最新者晚 ${grouped(days)} 天），未予采用；若确实无误，请用 --as-of ${text}`,
 })
 
 function nothing(places: readonly string[], first: string | undefined): NothingError {

@@ -47,7 +47,7 @@ async function judgePaying(context: Context, row: Row, matter: Matter, result: F
     WHERE f.m = ${row.m} AND f.about = 'deletion' AND r.rating <= 3`)
   const excluded = open ? [] : sorted([...hidden.filter((one) => one.rating >= 4).map((one) => one.review_id), ...bought.map((one) => one.review_id)])
   const certainty: Certainty = open ? 'lead' : 'supported'
-  const id = caseId('fake_review', `paying\u001f${row.shop_id}`)
+  const id = caseId('fake_review', row.shop_id)
   result.neutralisedReviews.push(...excluded)
   result.verdicts.push({
     ...written(context, matter, searchedPaying),
@@ -84,7 +84,7 @@ async function judgeBombed(context: Context, row: Row, matter: Matter, result: F
   const certainty: Certainty = matter.bits + priorBits < 0 ? 'lead' : 'supported'
   // Placed to be allowed to review, and paid for by nobody in the end: no sales.
   const hollowOrders = earned || certainty === 'lead' ? [] : ordersOf(hollow)
-  const id = caseId(earned ? 'inconclusive' : 'fake_review', `bombed\u001f${row.shop_id}`)
+  const id = caseId('review_burst', row.shop_id)
   const common = {
     ...written(context, matter, searchedBombed),
     case_id: id,

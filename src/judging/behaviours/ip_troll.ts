@@ -7,7 +7,7 @@ import type { Verdict } from '../../domain/report.ts'
 import type { Engine } from '../../warehouse/duckdb.ts'
 import type { Sentence } from '../../signals/signal.ts'
 import { readExplanations } from '../explanations.ts'
-import { type Case, caseId, compare, iso, sorted } from '../voice.ts'
+import { type Case, caseId, compare, type First, firstOf, iso, sorted } from '../voice.ts'
 import { defineBehaviour, type Context, type Found, type Matter } from './behaviour.ts'
 import { accuse, harmed, limits, standBy } from './conduct/finding.ts'
 import { prepareNotices } from './ip_troll/notices.ts'
@@ -64,6 +64,8 @@ type Notice = {
   currency: string | null
 }
 
+const began = (rows: readonly Notice[]): First => firstOf(rows.map(({ t, notice_id }) => ({ ms: t, id: notice_id })))
+
 async function judge(context: Context, matters: ReadonlyMap<number, Matter>): Promise<Found> {
   const answers = await readExplanations(context.engine, context.asOfMs)
   const rows = await context.engine.all<Notice>(
@@ -94,7 +96,7 @@ async function judge(context: Context, matters: ReadonlyMap<number, Matter>): Pr
         const benign = decided >= decisions.fewest && upheld >= 0.5 * decided
         verdicts.push(
           standBy(context, {
-            caseId: caseId('ip_troll', sender),
+            caseId: caseId('ip_troll', sender, began(own)),
             subject: { kind: own[0]!.sender_kind, id: sender },
             behaviour: benign ? 'benign' : 'inconclusive',
             matter,
@@ -114,7 +116,7 @@ async function judge(context: Context, matters: ReadonlyMap<number, Matter>): Pr
       }
       continue
     }
-    const id = caseId('ip_troll', notices[0]!.notice_id)
+    const id = caseId('ip_troll', notices[0]!.sender, began(notices))
     const charged = notices.filter((row) => row.outcome !== 'upheld')
     for (const [sender, own] of senders) {
       const mine = own.filter((row) => row.outcome !== 'upheld')

@@ -7,7 +7,7 @@ import type { Verdict } from '../../domain/report.ts'
 import type { Engine } from '../../warehouse/duckdb.ts'
 import type { Sentence } from '../../signals/signal.ts'
 import { readExplanations } from '../explanations.ts'
-import { type Case, caseId, compare, iso, sorted } from '../voice.ts'
+import { type Case, caseId, compare, type First, firstOf, iso, sorted } from '../voice.ts'
 import { defineBehaviour, type Context, type Found, type Matter } from './behaviour.ts'
 import { familiesOf, makeTable } from './conduct/families.ts'
 import { accuse, harmed, limits, standBy } from './conduct/finding.ts'
@@ -95,6 +95,8 @@ type Complaint = {
   currency: string | null
 }
 
+const began = (rows: readonly Complaint[]): First => firstOf(rows.map(({ t, complaint_id }) => ({ ms: t, id: complaint_id })))
+
 async function judge(context: Context, matters: ReadonlyMap<number, Matter>): Promise<Found> {
   const { engine } = context
   const answers = await readExplanations(context.engine, context.asOfMs)
@@ -142,7 +144,7 @@ async function judge(context: Context, matters: ReadonlyMap<number, Matter>): Pr
         const benign = upheld.length >= 0.5 * Math.max(1, looked) && upheld.length > 0
         verdicts.push(
           standBy(context, {
-            caseId: caseId('malicious_complaint', account),
+            caseId: caseId('malicious_complaint', account, began(own)),
             subject: { kind: 'account', id: account },
             behaviour: benign ? 'benign' : 'inconclusive',
             matter,
@@ -162,7 +164,7 @@ async function judge(context: Context, matters: ReadonlyMap<number, Matter>): Pr
       }
       continue
     }
-    const id = caseId('malicious_complaint', complaints[0]!.complaint_id)
+    const id = caseId('malicious_complaint', complaints[0]!.account_id, began(complaints))
     const charged = complaints.filter((row) => row.outcome !== 'upheld')
     for (const [account, own] of accounts) {
       const mine = own.filter((row) => row.outcome !== 'upheld')

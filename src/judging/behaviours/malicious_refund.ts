@@ -8,7 +8,7 @@ import type { Engine } from '../../warehouse/duckdb.ts'
 import { surpriseBits } from '../../linking/chance.ts'
 import type { Sentence } from '../../signals/signal.ts'
 import { type Explanations, readExplanations } from '../explanations.ts'
-import { type Case, caseId, compare, iso, sorted } from '../voice.ts'
+import { type Case, caseId, compare, type First, firstOf, iso, sorted } from '../voice.ts'
 import { defineBehaviour, type Context, type Found, type Matter } from './behaviour.ts'
 import { familiesOf, makeTable } from './conduct/families.ts'
 import { accuse, harmed, limits, standBy } from './conduct/finding.ts'
@@ -110,14 +110,19 @@ type Refund = {
   cost_minor: number
   freight_minor: number
   currency: string
+  recorded_ms: number
 }
+
+const began = (rows: readonly Refund[]): First => firstOf(rows.map(({ recorded_ms, order_id }) => ({ ms: recorded_ms, id: order_id })))
+/** Whose the first of these orders is. */
+const beganBy = (rows: readonly Refund[]): string => rows.find(({ order_id }) => order_id === began(rows).id)!.account_id
 
 async function judge(context: Context, matters: ReadonlyMap<number, Matter>): Promise<Found> {
   const { engine } = context
   const answers = await readExplanations(context.engine, context.asOfMs)
   const rows = await engine.all<Refund>(`
     SELECT r.m, r.buyer, a.account_id, a.person_id, o.order_id, s.shop_id, r.requested_ms, r.request_event, r.false_kinds, r.kinds, r.kind, coalesce(r.scanned_g >= 0.8 * r.piece_g, FALSE) AS whole, CAST(r.usual AS DOUBLE) AS usual,
-      r.amount_minor, r.paid, CAST(coalesce(l.unit_cost_minor, 0) * o.quantity AS BIGINT) AS cost_minor, coalesce(p.freight_minor, 0) AS freight_minor, o.currency
+      r.amount_minor, r.paid, CAST(coalesce(l.unit_cost_minor, 0) * o.quantity AS BIGINT) AS cost_minor, coalesce(p.freight_minor, 0) AS freight_minor, o.currency, o.recorded_ms
     FROM refund_rows r JOIN orders o ON o.ord = r.ord JOIN accounts a ON a.buyer = r.buyer JOIN shops s ON s.shop = r.shop JOIN listings l ON l.listing = r.listing
     LEFT JOIN parcels p ON p.ord = r.ord ORDER BY r.m, r.requested_ms, r.refund_id`)
   const purses = new Set((await engine.all<{ m: number }>(`SELECT m FROM matters_malicious_refund WHERE contains(ties, 'money')`)).map((row) => row.m))
@@ -139,7 +144,7 @@ async function judge(context: Context, matters: ReadonlyMap<number, Matter>): Pr
     const chance = surpriseBits(unconfirmed.length, expected) < unconfirmedBits
     const untrue = (row: Refund): boolean => row.false_kinds > 0 && !(chance && unconfirmed.includes(row))
     const found = refunds.filter(untrue)
-    const id = caseId('malicious_refund', found[0]?.order_id ?? refunds[0]!.order_id)
+    const id = caseId('malicious_refund', beganBy(refunds), began(refunds))
     const kinds = new Set(found.flatMap((row) => row.kinds.split(',')))
     const shops = sorted(found.map((row) => row.shop_id))
     const surprise = surpriseBits(found.length, expected) - Math.log2(crowd)
@@ -168,7 +173,7 @@ async function judge(context: Context, matters: ReadonlyMap<number, Matter>): Pr
         if (own.length < loud.refunds && !odd) continue
         verdicts.push(
           standBy(context, {
-            caseId: caseId('malicious_refund', account),
+            caseId: caseId('malicious_refund', account, began(own)),
             subject: { kind: 'account', id: account },
             behaviour: odd ? 'inconclusive' : 'benign',
             matter,
@@ -265,7 +270,11 @@ async function judge(context: Context, matters: ReadonlyMap<number, Matter>): Pr
       behaviour: 'malicious_refund',
       first_seen: iso(found[0]!.requested_ms),
       merged_from:
-        named.length > 1 ? sorted(named.map((verdict) => caseId('malicious_refund', verdict.supported_order_ids[0]!))).filter((one) => one !== id) : [],
+        named.length > 1
+          ? sorted(named.map(({ subject }) => caseId('malicious_refund', subject.id, began(refunds.filter((row) => row.account_id === subject.id))))).filter(
+              (one) => one !== id,
+            )
+          : [],
       subjects: [],
       loss: lossOf(
         refunds

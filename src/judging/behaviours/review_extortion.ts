@@ -128,8 +128,7 @@ async function accuse(context: Context, ring: Ring, matter: Matter, answers: Exp
       )
   }
   const surest = members.reduce<Certainty>((most, member) => higher(most, member.certainty), 'lead')
-  const anchor = sorted(ring.payees)[0] ?? sorted(ring.handles)[0] ?? sorted(ring.speakers)[0] ?? known[0]!.shop
-  const id = caseId('review_extortion', anchor)
+  const id = caseId('review_extortion', anchorOf(ring))
   const relatives = relativesOf(ring, members)
   const relatedTo = (self: string): Verdict['related'] => [
     ...members
@@ -669,6 +668,13 @@ function measureOf({ certainty, acted }: Member, consent: boolean): Verdict['mea
   }
 }
 
+/** What holds a case together whatever it is found to be: the purse, the handle or the account that asks; else the first word at its shop. */
+function anchorOf(ring: Ring): string {
+  const [incident] = ring.incidents
+  const shop = `${incident!.shop}\u001f${incident!.approaches[0]?.events.all[0] ?? ''}`
+  return sorted(ring.payees)[0] ?? sorted(ring.handles)[0] ?? sorted(ring.speakers)[0] ?? shop
+}
+
 /** The currency each shop sells in; a shop of several is paid in the first of them. */
 async function currenciesOf(engine: Engine): Promise<ReadonlyMap<string, string>> {
   const rows = await engine.all<{ shop_id: string; currency: string }>(
@@ -688,7 +694,7 @@ function clear({ voice, asOfMs }: Context, ring: Ring, matter: Matter, answers: 
   const asking = new Set(ring.incidents.flatMap((one) => one.approaches.filter((talk) => talk.demanded).flatMap((talk) => [...talk.accounts, ...talk.targets])))
   if (asking.size === 0) return
   const first = ring.incidents.flatMap((one) => one.approaches)[0]!
-  const id = caseId(honest ? 'benign' : 'inconclusive', first.events.all[0]!)
+  const id = caseId('review_extortion', anchorOf(ring))
   const favour = matter.findings.filter(({ bits }) => (honest ? bits < 0 : bits > 0))
   const against = matter.findings.filter(({ bits }) => (honest ? bits > 0 : bits < 0))
   const say = (list: typeof favour): Reason[] => list.map(({ signal, bits, sentence, events }) => voice.reason(signal.name, Math.abs(bits), sentence, events))

@@ -6,7 +6,7 @@ import type { Verdict } from '../../domain/report.ts'
 import type { Engine } from '../../warehouse/duckdb.ts'
 import type { Sentence } from '../../signals/signal.ts'
 import { readExplanations } from '../explanations.ts'
-import { type Case, caseId, compare, iso, noLoss, sorted } from '../voice.ts'
+import { type Case, caseId, compare, type First, firstOf, iso, noLoss, sorted } from '../voice.ts'
 import { defineBehaviour, type Context, type Found, type Matter } from './behaviour.ts'
 import { accuse, harmed, limits, standBy } from './conduct/finding.ts'
 import { inhumanHaste, prepareRushes, subHuman } from './scalping/rushes.ts'
@@ -77,14 +77,19 @@ type Bought = {
   t: number
   event_id: string
   currency: string
+  recorded_ms: number
   marked: boolean
 }
+
+const began = (rows: readonly Bought[]): First => firstOf(rows.map(({ recorded_ms, order_id }) => ({ ms: recorded_ms, id: order_id })))
+/** Whose the first of these orders is. */
+const beganBy = (rows: readonly Bought[]): string => rows.find(({ order_id }) => order_id === began(rows).id)!.account_id
 
 async function judge(context: Context, matters: ReadonlyMap<number, Matter>): Promise<Found> {
   const { engine } = context
   const answers = await readExplanations(context.engine, context.asOfMs)
   const rows = await engine.all<Bought>(`
-    SELECT r.m, r.d, o.order_id, a.account_id, a.person_id, s.shop_id, r.t, r.event_id, o.currency, k.ord IS NOT NULL AS marked
+    SELECT r.m, r.d, o.order_id, a.account_id, a.person_id, s.shop_id, r.t, r.event_id, o.currency, o.recorded_ms, k.ord IS NOT NULL AS marked
     FROM rush_rows r JOIN orders o ON o.ord = r.ord JOIN accounts a ON a.buyer = r.buyer JOIN shops s ON s.shop = r.shop LEFT JOIN rush_marked k ON k.m = r.m AND k.ord = r.ord ORDER BY r.m, r.t, o.order_id`)
   const verdicts: Verdict[] = []
   const cases: Case[] = []
@@ -98,13 +103,13 @@ async function judge(context: Context, matters: ReadonlyMap<number, Matter>): Pr
     const reached = shown.length < 2 || !covert || !enough ? undefined : odds >= 0 ? ('supported' as const) : odds >= -3 ? ('lead' as const) : undefined
     const bought = reached === undefined ? all : marked
     const accounts = [...Map.groupBy(bought, (row) => row.account_id)].toSorted(([a], [b]) => compare(a, b))
-    const id = caseId('scalping', bought[0]!.order_id)
+    const id = caseId('scalping', beganBy(all), began(all))
     if (reached === undefined) {
       const benign = !covert && matter.findings.some((finding) => finding.bits < 0)
       for (const [account, own] of accounts)
         verdicts.push(
           standBy(context, {
-            caseId: caseId('scalping', account),
+            caseId: caseId('scalping', account, began(own)),
             subject: { kind: 'account', id: account },
             behaviour: benign ? 'benign' : 'inconclusive',
             matter,

@@ -107,7 +107,7 @@ export async function within<T>(tell: (told: Told) => void, look: (engine: Engin
     await matchMoneyBack(engine)
     await engine.run(`
       CREATE TABLE cohort AS SELECT o.shop AS k, o.ord, f.p FROM orders o JOIN (VALUES ${told.falseOrders.map(({ id, belief }) => `(${quote(id)},${belief}::DOUBLE)`).join(',')}) f(order_id, p) ON f.order_id = o.order_id;
-      CREATE TABLE cases AS SELECT c.k, o.shop, min(o.t) AS from_ms, max(o.t) AS to_ms FROM cohort c JOIN orders o ON o.ord = c.ord GROUP BY c.k, o.shop`)
+      CREATE TABLE cases AS SELECT c.k, o.shop, min(o.t) AS from_ms, max(o.t) AS to_ms, min(o.recorded_ms) AS first_ms, min(o.order_id) AS first_order FROM cohort c JOIN orders o ON o.ord = c.ord GROUP BY c.k, o.shop`)
     await findHubs(engine)
     const shops = await engine.all<{ k: number; shop_id: string }>('SELECT c.k, s.shop_id FROM cases c JOIN shops s ON s.shop = c.shop ORDER BY s.shop_id')
     const judged = shops.map(({ shop_id }): Verdict => ({

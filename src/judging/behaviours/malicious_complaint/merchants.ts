@@ -7,7 +7,7 @@ import type { Engine } from '../../../warehouse/duckdb.ts'
 import { nearDuplicates } from '../../../linking/nearDuplicate.ts'
 import type { Sentence } from '../../../signals/signal.ts'
 import type { Explanations } from '../../explanations.ts'
-import { caseId, education, iso, sorted } from '../../voice.ts'
+import { caseId, education, firstOf, iso, sorted } from '../../voice.ts'
 import type { Context, Found, Matter } from '../behaviour.ts'
 import { accuse, limits, standBy } from '../conduct/finding.ts'
 
@@ -150,7 +150,7 @@ function judgeShop(context: Context, answers: Explanations, one: MerchantFilings
   const indiscriminate = one.critics >= everybody.critics && one.against >= everybody.share * Math.max(one.bad, one.against)
   const worded = one.alike >= oneText * filings.length && one.alike >= baseless.fewest
   const knew = one.knowing >= wentOn
-  const id = caseId('malicious_complaint', `${one.shop}\u001f${filings[0]!.complaint}`)
+  const id = caseId('malicious_complaint', one.shop, firstOf(filings.map(({ at, complaint }) => ({ ms: at, id: complaint }))))
   const subject = { kind: 'shop' as const, id: one.shop }
   const list = (rows: typeof filings): { complaint_ids: string[] } => ({ complaint_ids: sorted(rows.map(({ complaint }) => complaint)) })
   const events = (rows: typeof filings): string[] => rows.slice(0, 20).map(({ event }) => event)
