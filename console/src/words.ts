@@ -1,7 +1,7 @@
 /** Words of the pages. Words of a verdict come from the one dictionary that page, papers and notices share. */
 import { say, type Say } from './i18n.tsx'
 
-export { behaviourWords, certaintyWords, kindWords, knowledgeWords, levelWords, measureWords, needWords, roleWords, tierWords } from '../../src/report/words.ts'
+export { behaviourWords, certaintyWords, kindWords, knowledgeWords, levelWords, measureWords, needWords, roleWords, tierWords } from '../../src/domain/words.ts'
 
 export const stateWords: Record<string, Say> = {
   // case
