@@ -13,7 +13,7 @@ import type { Ledger } from '../ledger/ledger.ts'
 export type Indexed = { index: number; type: string; bytes: Uint8Array }
 
 /** Changes when the rows would be made otherwise. */
-const shape = '1'
+const shape = '2'
 const portion = 20_000
 const kinds: readonly string[] = ['order', ...partsOfOrders]
 
@@ -91,7 +91,9 @@ export function openPositions(folder: string, ledger: Pick<Ledger, 'origin' | 's
           const id = data[name]
           if (id !== undefined) putPlace.run(kind, id, index)
         }
-        if (type === 'order.placed') putPlaced.run(data['order_id']!, index, data['shop_id']!, data['buyer_account_id']!)
+        if (type === 'sanction.recorded') putPlace.run('limited', `${data['subject_kind']}:${data['subject_id']}`, index)
+        else if (type === 'shipment.dispatched') putPlace.run('sent', data['order_id']!, index)
+        else if (type === 'order.placed') putPlaced.run(data['order_id']!, index, data['shop_id']!, data['buyer_account_id']!)
         else if (type === 'refund.requested') putRequested.run(data['refund_id']!, data['order_id']!)
       }
       putState.run(size, newest, events)
@@ -127,6 +129,7 @@ export function openPositions(folder: string, ledger: Pick<Ledger, 'origin' | 's
       const refund = findRequested.get(id)
       return refund !== undefined && findPlaced.get(refund['order_id'] as string) !== undefined
     },
+    isSent: (orderId: string): boolean => findPlaces.get('sent', orderId) !== undefined,
     /** Entries that speak of a thing, in the ledger's order. */
     places: (kind: string, id: string): number[] => findPlaces.all(kind, id).map((row) => row['position'] as number),
     acts: (from: number): number[] => findActs.all(from).map((row) => row['position'] as number),

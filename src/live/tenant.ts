@@ -18,6 +18,7 @@ import { masterKeyFrom, openVault } from '../ledger/vault.ts'
 import { openEngine } from '../warehouse/duckdb.ts'
 import { openAccess } from './access.ts'
 import { type Judged, type JudgeEntry, startJudge } from './judge.ts'
+import { openDecisions } from './decisions.ts'
 import { openPositions } from './positions.ts'
 import { emptyView, type View, viewOf } from './view.ts'
 
@@ -62,6 +63,7 @@ export async function openTenant(options: TenantOptions) {
   mkdirSync(scratch, { recursive: true, mode: 0o700 })
   const vault = await openVault(folder, ledger, masterKeyFrom(options.environment, join(folder, 'keys', 'master.key')))
   const access = openAccess(folder)
+  const decisions = openDecisions(folder)
   const positions = openPositions(folder, ledger)
   const engine = await openEngine(':memory:', { memoryLimit: '2GB', tempDirectory: join(scratch, 'spill') })
   await attachWarehouse(engine, folder, ledger, scratch)
@@ -278,6 +280,8 @@ export async function openTenant(options: TenantOptions) {
     },
     isKnown: positions.isKnown,
     order: positions.order,
+    isSent: positions.isSent,
+    decisions,
     /** Entries that speak of a thing. */
     entriesOf: (kind: string, id: string): JudgeEntry[] => positions.places(kind, id).flatMap((position) => entryAt(position) ?? []),
     get view(): View {
@@ -330,6 +334,7 @@ export async function openTenant(options: TenantOptions) {
       await judge.close()
       if (ledger.size > 0) ledger.checkpoint(new Date(options.now()))
       positions.close()
+      decisions.close()
       access.close()
       vault.close()
       ledger.close()
