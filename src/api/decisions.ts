@@ -7,10 +7,13 @@ import { abouts, holdOffOf, limitsOf } from './standing.ts'
 import { certaintyOf } from './verdicts.ts'
 
 const subjectSchema = z.strictObject({ kind: z.enum(['account', 'shop', 'person', 'wallet', 'agent', 'right_holder']), id: z.string().min(1).max(512) })
-const askedSchema = z.union([
-  z.strictObject({ order_id: z.string().min(1).max(512), about: z.enum(abouts).optional() }),
-  z.strictObject({ subject: subjectSchema, about: z.enum(abouts) }),
-])
+const askedSchema = z.union(
+  [
+    z.strictObject({ order_id: z.string().min(1).max(512), about: z.enum(abouts).optional() }),
+    z.strictObject({ subject: subjectSchema, about: z.enum(abouts) }),
+  ],
+  { error: `expected {"order_id"} or {"subject": {"kind", "id"}, "about": ${abouts.join('|')}}` },
+)
 const sentence = z.object({ en: z.string(), zh: z.string() })
 const decisionSchema = z
   .object({
@@ -64,10 +67,8 @@ export const routes = [
             ]
       const limits = subjects.flatMap((subject) => limitsOf(tenant, subject, about, now()))
       const own = subjects.flatMap((subject) => view.verdictsOf(subject))
-      const relevant =
-        'order_id' in body
-          ? own.filter((verdict) => verdict.proven_order_ids.includes(body.order_id) || verdict.supported_order_ids.includes(body.order_id))
-          : own
+      const caseIds = 'order_id' in body ? view.casesOfOrder(body.order_id) : [...new Set(own.map(({ case_id }) => case_id))].toSorted()
+      const relevant = own.filter(({ case_id }) => caseIds.includes(case_id))
       const answer: Omit<Decision, 'decision_id'> = {
         ...('order_id' in body ? { counts: !view.neutralisedOrders.has(body.order_id) } : {}),
         limits,
@@ -76,7 +77,7 @@ export const routes = [
             ? certaintyOf(tenant, body.order_id)
             : (certainties.findLast((word) => relevant.some(({ certainty, behaviour }) => certainty === word && behaviour !== 'benign')) ?? null),
         reasons: relevant.flatMap(({ reasons }) => reasons.slice(0, 3).map(({ code, text }) => ({ code, text }))).slice(0, 6),
-        case_ids: 'order_id' in body ? [...view.casesOfOrder(body.order_id)] : [...new Set(relevant.map(({ case_id }) => case_id))].toSorted(),
+        case_ids: [...caseIds],
         as_of: view.as_of ?? null,
         rules: rulesVersion,
       }

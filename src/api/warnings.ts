@@ -84,7 +84,9 @@ export function warningsOf(tenant: Tenant, shopId: string): Warning[] {
     if (kind === undefined) continue
     const { verdicts } = view.case(one.case_id)!
     const ids = (of: (verdict: (typeof verdicts)[number]) => readonly string[]): string[] => [...new Set(verdicts.flatMap(of))].toSorted()
-    const orders = ids((verdict) => [...verdict.proven_order_ids, ...verdict.supported_order_ids]).filter((id) => tenant.order(id)?.shop_id === shopId)
+    const listed = ids((verdict) => [...verdict.proven_order_ids, ...verdict.supported_order_ids]).filter((id) => tenant.order(id)?.shop_id === shopId)
+    // Before anything is known of the people, a flood's orders are out with their batch and on nobody's list.
+    const orders = listed.length > 0 || kind !== 'do_not_ship' ? listed : [...view.outAt(shopId)]
     const reviews = ids((verdict) => verdict.review_ids)
     const unsent = kind === 'do_not_ship' ? orders.filter((id) => !tenant.isSent(id)) : orders
     const said = kind === 'do_not_ship' && unsent.length === 0 ? 'orders_out' : kind

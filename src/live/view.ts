@@ -17,8 +17,10 @@ export type View = {
   /** By `kind:id`. */
   verdictsOf: (subject: { kind: string; id: string }) => readonly Verdict[]
   case: (id: string) => { case: Case; verdicts: readonly Verdict[] } | undefined
+  /** Cases whose lists hold it; where it is out with its batch and on no list, those of its shop. */
   casesOfOrder: (id: string) => readonly string[]
-  casesOfReview: (id: string) => readonly string[]
+  /** Neutralised orders of a shop. */
+  outAt: (shopId: string) => readonly string[]
   order: Positions['order']
 }
 
@@ -32,7 +34,7 @@ export const emptyView: View = {
   verdictsOf: () => [],
   case: () => undefined,
   casesOfOrder: () => [],
-  casesOfReview: () => [],
+  outAt: () => [],
   order: () => undefined,
 }
 
@@ -44,7 +46,8 @@ export function viewOf({ report, text, size }: Judged, positions: Pick<Positions
   const cases = new Map(report.cases.map((one) => [one.case_id, one]))
   for (const one of report.cases) for (const merged of one.merged_from) if (!cases.has(merged)) cases.set(merged, one)
   const ofOrder = new Map<string, Set<string>>()
-  const ofReview = new Map<string, Set<string>>()
+  const neutralisedOrders = new Set(report.neutralised.order_ids)
+  let byShop: Map<string, string[]> | undefined
   const put = (into: Map<string, Set<string>>, ids: readonly string[], case_id: string): void => {
     for (const id of ids) {
       const known = into.get(id)
@@ -52,25 +55,33 @@ export function viewOf({ report, text, size }: Judged, positions: Pick<Positions
       else known.add(case_id)
     }
   }
-  for (const { case_id, proven_order_ids, supported_order_ids, review_ids } of report.verdicts) {
+  for (const { case_id, proven_order_ids, supported_order_ids } of report.verdicts) {
     put(ofOrder, proven_order_ids, case_id)
     put(ofOrder, supported_order_ids, case_id)
-    put(ofReview, review_ids, case_id)
   }
   return {
     report,
     text,
     as_of: report.as_of,
     rests: size,
-    neutralisedOrders: new Set(report.neutralised.order_ids),
+    neutralisedOrders,
     neutralisedReviews: new Set(report.neutralised.review_ids),
     verdictsOf: (subject) => bySubject.get(keyOf(subject)) ?? [],
     case(id) {
       const found = cases.get(id)
       return found && { case: found, verdicts: byCase.get(found.case_id) ?? [] }
     },
-    casesOfOrder: (id) => [...(ofOrder.get(id) ?? [])].toSorted(),
-    casesOfReview: (id) => [...(ofReview.get(id) ?? [])].toSorted(),
+    casesOfOrder(id) {
+      const listed = ofOrder.get(id)
+      if (listed !== undefined) return [...listed].toSorted()
+      if (!neutralisedOrders.has(id)) return []
+      const shop = positions.order(id)?.shop_id
+      return shop === undefined ? [] : [...new Set((bySubject.get(keyOf({ kind: 'shop', id: shop })) ?? []).map(({ case_id }) => case_id))].toSorted()
+    },
+    outAt(shopId) {
+      byShop ??= Map.groupBy(report.neutralised.order_ids, (id) => positions.order(id)?.shop_id ?? '')
+      return byShop.get(shopId) ?? []
+    },
     order: positions.order,
   }
 }
