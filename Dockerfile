@@ -7,6 +7,7 @@ COPY packaging packaging
 COPY mappings mappings
 COPY worlds worlds
 COPY src src
+COPY console console
 # The package as it is published, with exactly the dependencies that the lock file names and hashes.
 RUN npm pack --pack-destination /tmp \
   && mkdir /app && tar -xzf /tmp/aedile-*.tgz -C /app --strip-components=1 \

@@ -22,9 +22,18 @@ function strip() {
   for (const file of filesBelow(dist)) writeFileSync(file, readFileSync(file, 'utf8').replaceAll(/\.ts(?=['"`])/g, '.js'))
 }
 
+/** The console is a build of its own: only its result is served. */
+function buildConsole() {
+  const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js')
+  const done = spawnSync(process.execPath, [vite, 'build', join(root, 'console'), '--logLevel', 'error'], { cwd: root, encoding: 'utf8' })
+  // The command line and the interface work without its pages; whoever packs is told.
+  if (done.status !== 0) process.stderr.write(`aedile: expected the console to be built, it was not; the package has no pages:\n${done.stderr.slice(-600)}\n`)
+  return done.status === 0
+}
+
 /** What the sources read beside themselves: SQL, weights, styles, the template of the papers, the verifier. */
-function copyAssets() {
-  for (const folder of ['src', 'worlds', 'mappings', join('console', 'dist')]) {
+function copyAssets(hasPages) {
+  for (const folder of ['src', 'worlds', 'mappings', ...(hasPages ? [join('console', 'dist')] : [])]) {
     if (!existsSync(join(root, folder))) continue
     for (const file of filesBelow(join(root, folder))) {
       if (/(?<!\.d)\.m?ts$/.test(file)) continue
@@ -38,6 +47,7 @@ function copyAssets() {
 
 rmSync(dist, { recursive: true, force: true })
 if (!process.argv.includes('--clean')) {
+  const hasPages = buildConsole()
   strip()
-  copyAssets()
+  copyAssets(hasPages)
 }
