@@ -56,7 +56,11 @@ export type Scan = {
 /** Stages of judging, in order; each makes tables that the next reads. */
 export async function scan(options: ScanOptions): Promise<Scan> {
   const folder = mkdtempSync(join(options.scratch, 'aedile-scan-'))
-  const engine = await openEngine(':memory:', { memoryLimit: options.memoryLimit ?? '4GB', tempDirectory: join(folder, 'spill') })
+  const engine = await openEngine(':memory:', {
+    memoryLimit: options.memoryLimit ?? '4GB',
+    tempDirectory: join(folder, 'spill'),
+    sealed: options.source === undefined,
+  })
   const close = (): void => {
     engine.close()
     rmSync(folder, { recursive: true, force: true })
@@ -71,6 +75,7 @@ export async function scan(options: ScanOptions): Promise<Scan> {
         ...(options.mapping === undefined ? {} : { mapping: options.mapping }),
         progress: (_file, done, of) => tell('read', of === 0 ? 1 : done / of),
       }))
+    await engine.lock([options.scratch])
     const asOf: Newest = options.asOf ?? (await newest(engine))
     const visible = tiers.slice(0, tiers.indexOf(options.tier ?? 'T4') + 1)
     await hide(engine, visible, asOf.ms)

@@ -1,7 +1,7 @@
 /** A data folder as one thing: what was imported, what it was judged to mean, and how the one follows from the other again. */
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { Report } from '../domain/report.ts'
 import { type EventType, eventTypes, tableOf } from '../domain/vocabulary.ts'
 import { type Engine, openEngine, quote } from '../warehouse/duckdb.ts'
@@ -49,7 +49,7 @@ async function withEngine<T>(folder: string, work: (engine: Engine, scratch: str
   mkdirSync(scratchOf(folder), { recursive: true, mode: 0o700 })
   const scratch = mkdtempSync(join(scratchOf(folder), 'work-'))
   try {
-    const engine = await openEngine(join(scratch, 'work.duckdb'), { memoryLimit: '4GB', tempDirectory: join(scratch, 'spill') })
+    const engine = await openEngine(':memory:', { memoryLimit: '4GB', tempDirectory: join(scratch, 'spill'), sealed: true })
     try {
       return await work(engine, scratch)
     } finally {
@@ -64,9 +64,10 @@ async function withEngine<T>(folder: string, work: (engine: Engine, scratch: str
  * Opens a data folder and holds it until `close`. Throws LedgerError: FOLDER_IN_USE, NO_DATA when there is none and it may not
  * be made, and what openLedger throws.
  */
-export function openDataFolder(folder: string, { make = false } = {}) {
+export function openDataFolder(place: string, { make = false } = {}) {
+  const folder = resolve(place)
   if (!make && !existsSync(join(folder, 'ledger.sqlite')))
-    throw new LedgerError('NO_DATA', `expected a data folder at ${folder}, found none; aedile import makes one`)
+    throw new LedgerError('NO_DATA', `expected a data folder at ${place}, found none; aedile import makes one`)
   const ledger = openLedger(folder)
   // A process that was killed while importing leaves raw values here; whoever opens the folder next removes them.
   rmSync(scratchOf(folder), { recursive: true, force: true })
@@ -100,6 +101,8 @@ export function openDataFolder(folder: string, { make = false } = {}) {
           ...(options.mapping === undefined ? {} : { mapping: options.mapping }),
           progress: (_file, done, of) => tell('read', done, of),
           keep: async (files, leftOut) => {
+            // The input is read: nothing outside the folder is touched any more.
+            await engine.lock([folder])
             const { all } = await engine.one<{ all: number }>(
               eventTypes
                 .map((type) => `(SELECT count(*) FROM ${tableOf(type)})`)

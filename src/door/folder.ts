@@ -15,7 +15,7 @@ import { ArchiveError, extractPart, withArchive } from './files/zip.ts'
 import { routeJson, unknownColumn } from './json.ts'
 import { listOf, refuseDangling, type Referents, settleBusinessKeys, settleRepeats } from './keys.ts'
 import { checkedSql, knownColumns, missingColumns, type RawColumns, tableColumns } from './validate.ts'
-import { type TokenKey, tokenSql, withoutContactsSql } from './tokens.ts'
+import { bindKey, type TokenKey, tokenSql, withoutContactsSql } from './tokens.ts'
 
 /** Rows of one event type that a mapping made of an adopter's own file, as text, the source line first. */
 export type MappedRows = { type: EventType; rows: RowWriter; columns: readonly string[] }
@@ -452,6 +452,7 @@ async function importInto(
   scratch: string,
   options: ImportOptions,
 ): Promise<ImportResult> {
+  await bindKey(engine, options.key)
   await createTables(engine, options.keep !== undefined)
   const files = [...mapped, ...sources, ...loose].map((source) => source.file)
   const unknownColumns: ImportResult['unknownColumns'] = []

@@ -2,9 +2,10 @@ import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import fc from 'fast-check'
 import { openEngine, quote } from '../warehouse/duckdb.ts'
-import { folderKey, tokenOf, tokenSql, withoutContactsSql } from './tokens.ts'
+import { bindKey, folderKey, tokenOf, tokenSql, withoutContactsSql } from './tokens.ts'
 
 const engine = await openEngine()
+await bindKey(engine, folderKey)
 after(() => engine.close())
 const sql = async (expression: string): Promise<string | null> => (await engine.one<{ x: string | null }>(`SELECT ${expression} AS x`)).x
 const token = (value: string): string => tokenOf(folderKey, value, 'handle')

@@ -3,7 +3,7 @@
  * work, reversal does not. Written in SQL as well, because the door replaces millions of values before anything sees them.
  */
 import { createHash, createHmac } from 'node:crypto'
-import { quote } from '../warehouse/duckdb.ts'
+import { type Engine, quote } from '../warehouse/duckdb.ts'
 
 export type TokenKey = { id: string; secret: Uint8Array }
 
@@ -48,13 +48,19 @@ function blockKey(key: TokenKey): Uint8Array {
   return block
 }
 
-const hex = (bytes: Uint8Array, mask: number): string => Buffer.from(bytes.map((byte) => byte ^ mask)).toString('hex')
+const masked = (bytes: Uint8Array, mask: number): Uint8Array => bytes.map((byte) => byte ^ mask)
 
-/** SQL of the token of a raw text; NULL stays NULL and a value of blanks only is unknown. */
-export function tokenSql(key: TokenKey): (text: string, field: string) => string {
+/** Gives an engine what `tokenSql` needs: the key is bound, so that no statement and no message spells it out. */
+export async function bindKey(engine: Engine, key: TokenKey): Promise<void> {
   const block = blockKey(key)
-  const inner = `unhex('${hex(block, 0x36)}')`
-  const outer = `unhex('${hex(block, 0x5c)}')`
+  await engine.bind(`token_inner_${key.id}`, masked(block, 0x36))
+  await engine.bind(`token_outer_${key.id}`, masked(block, 0x5c))
+}
+
+/** SQL of the token of a raw text, for an engine that `bindKey` was called for; NULL stays NULL and a value of blanks only is unknown. */
+export function tokenSql(key: TokenKey): (text: string, field: string) => string {
+  const inner = `getvariable(${quote(`token_inner_${key.id}`)})`
+  const outer = `getvariable(${quote(`token_outer_${key.id}`)})`
   return (text, field) => {
     const value = normalSql(text, field)
     return `'hmac256:${key.id}:' || sha256(${outer} || unhex(sha256(${inner} || encode(nullif(${value}, '')))))`

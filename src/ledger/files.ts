@@ -1,5 +1,5 @@
 /** Files that are either whole or absent after a power cut: written aside, synced, renamed, and the folder synced. */
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs'
+import { closeSync, existsSync, fchmodSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 
 export function syncFolder(path: string): void {
@@ -12,7 +12,8 @@ export function syncFolder(path: string): void {
 }
 
 /** Makes a folder and its parents, and the entries that name them, durable. */
-export function makeFolder(path: string, mode = 0o755): void {
+/** Modes are said, never left to the umask of whoever starts the process: what lies in a data folder is its owner's. */
+export function makeFolder(path: string, mode = 0o700): void {
   const whole = resolve(path)
   const made = mkdirSync(whole, { recursive: true, mode })
   if (made === undefined) return
@@ -24,6 +25,8 @@ function writeAside(path: string, bytes: Uint8Array, mode: number): void {
   const aside = `${path}.new`
   const fd = openSync(aside, 'w', mode)
   try {
+    // A loose file left by a crash keeps its mode when opened again.
+    fchmodSync(fd, mode)
     let at = 0
     while (at < bytes.length) at += writeSync(fd, bytes, at)
     fsyncSync(fd)
@@ -34,7 +37,7 @@ function writeAside(path: string, bytes: Uint8Array, mode: number): void {
 }
 
 /** One file, durable when this returns. */
-export function writeDurable(path: string, bytes: Uint8Array, mode = 0o644): void {
+export function writeDurable(path: string, bytes: Uint8Array, mode = 0o600): void {
   makeFolder(dirname(path))
   writeAside(path, bytes, mode)
   syncFolder(dirname(path))
@@ -49,7 +52,7 @@ export function batchOfFiles(root: string): { write: (path: string, bytes: Uint8
       const folder = dirname(full)
       if (!folders.has(folder)) makeFolder(folder)
       folders.add(folder)
-      writeAside(full, bytes, 0o644)
+      writeAside(full, bytes, 0o600)
     },
     settle() {
       for (const folder of folders) syncFolder(folder)

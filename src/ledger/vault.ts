@@ -4,6 +4,7 @@
  *
  * Master key → root key → person's key → value (AES-256-GCM at each step). Only the master key lives outside the data folder.
  */
+import { spawnSync } from 'node:child_process'
 import { createCipheriv, createDecipheriv, createHash, createHmac, randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -59,11 +60,38 @@ export function localMasterKey(key: Uint8Array, random: (n: number) => Uint8Arra
   return { wrap: async (plain, context) => seal(key, plain, context, random(12)), unwrap: async (wrapped, context) => unseal(key, wrapped, context) }
 }
 
-/** The master key from AEDILE_MASTER_KEY (64 hexadecimal digits) or, without it, from a file only its owner can read, made when missing. */
-export function masterKeyFrom(environment: Record<string, string | undefined>, file: string, random: (n: number) => Uint8Array = randomBytes): MasterKey {
+/** True when the master key comes from somewhere else than the data folder. */
+export const isKeyElsewhere = (environment: Record<string, string | undefined>): boolean =>
+  ['AEDILE_MASTER_KEY', 'AEDILE_MASTER_KEY_FILE', 'AEDILE_MASTER_KEY_COMMAND'].some((name) => (environment[name] ?? '') !== '')
+
+/** What the environment says of the key: the digits themselves, a file of them, or a command that prints them, such as a call of a key service. */
+function keyElsewhere(environment: Record<string, string | undefined>): string {
   const given = environment['AEDILE_MASTER_KEY']
-  if (given === undefined && findFile(file) === undefined) writeDurable(file, Buffer.from(`${Buffer.from(random(32)).toString('hex')}\n`), 0o600)
-  const text = given ?? findFile(file)!.toString().trim()
+  if (given) return given.trim()
+  const path = environment['AEDILE_MASTER_KEY_FILE']
+  if (path) {
+    const bytes = findFile(path)
+    if (bytes === undefined) throw new LedgerError('MASTER_KEY', `expected the master key in the file ${path}, found none`)
+    return bytes.toString().trim()
+  }
+  // What the command prints on its standard error is for whoever runs it; what it prints on standard output is a key and stays here.
+  const done = spawnSync(environment['AEDILE_MASTER_KEY_COMMAND']!, { shell: true, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'], timeout: 60_000 })
+  if (done.status !== 0)
+    throw new LedgerError(
+      'MASTER_KEY',
+      `expected AEDILE_MASTER_KEY_COMMAND to print the master key, it ended with ${done.status ?? done.signal ?? 'no answer'}`,
+    )
+  return done.stdout.trim()
+}
+
+/**
+ * The master key: AEDILE_MASTER_KEY (64 hexadecimal digits), AEDILE_MASTER_KEY_FILE or AEDILE_MASTER_KEY_COMMAND; without them a file in the data
+ * folder only its owner can read, made when missing. Who takes the folder then takes the key with it.
+ */
+export function masterKeyFrom(environment: Record<string, string | undefined>, file: string, random: (n: number) => Uint8Array = randomBytes): MasterKey {
+  const elsewhere = isKeyElsewhere(environment)
+  if (!elsewhere && findFile(file) === undefined) writeDurable(file, Buffer.from(`${Buffer.from(random(32)).toString('hex')}\n`), 0o600)
+  const text = elsewhere ? keyElsewhere(environment) : findFile(file)!.toString().trim()
   if (!/^[0-9a-f]{64}$/i.test(text)) throw new LedgerError('MASTER_KEY', `expected a master key of 64 hexadecimal digits, got ${text.length} characters`)
   return localMasterKey(Buffer.from(text, 'hex'), random)
 }

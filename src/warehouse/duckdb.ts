@@ -2,7 +2,8 @@
  * The embedded analytic engine. One process owns a database; bulk stays in its columns, and only small results become
  * JavaScript values.
  */
-import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api'
+import { resolve } from 'node:path'
+import { DuckDBBlobValue, DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api'
 
 export type Row = Record<string, string | number | boolean | null>
 
@@ -14,6 +15,10 @@ export type Engine = {
   one: <T extends Row = Row>(sql: string) => Promise<T>
   /** Numeric columns of a result as typed arrays, for algorithms over millions of rows; NULL becomes NaN. */
   columns: (sql: string) => Promise<Float64Array[]>
+  /** Bytes that no statement may spell out: SQL reads them by name, `getvariable('name')`, and no message can repeat them. */
+  bind: (name: string, bytes: Uint8Array) => Promise<void>
+  /** From here on nothing is read or written but below these folders, no extension is loaded, and no setting changes again. */
+  lock: (folders: readonly string[]) => Promise<void>
   close: () => void
 }
 
@@ -24,9 +29,27 @@ function plain(value: unknown): string | number | boolean | null {
   return String(value)
 }
 
+export type EngineOptions = {
+  memoryLimit?: string
+  threads?: number
+  tempDirectory?: string
+  /**
+   * Encrypts what spills to the disk. Where raw personal values are among the rows a crash must not leave them readable. The engine's own
+   * generator makes the key, which keeps it from whoever finds the disk and not from whoever can guess that generator's seed.
+   */
+  sealed?: boolean
+}
+
 /** Opens an engine in memory, or on a file that may be thrown away: the ledger is the truth, not this. */
-export async function openEngine(path = ':memory:', options: { memoryLimit?: string; threads?: number; tempDirectory?: string } = {}): Promise<Engine> {
-  const settings: Record<string, string> = { threads: String(options.threads ?? 2), preserve_insertion_order: 'true' }
+export async function openEngine(path = ':memory:', options: EngineOptions = {}): Promise<Engine> {
+  const settings: Record<string, string> = {
+    threads: String(options.threads ?? 2),
+    preserve_insertion_order: 'true',
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+    allow_community_extensions: 'false',
+  }
+  if (options.sealed === true) Object.assign(settings, { force_mbedtls_unsafe: 'true', temp_file_encryption: 'true' })
   if (options.memoryLimit !== undefined) settings['memory_limit'] = options.memoryLimit
   if (options.tempDirectory !== undefined) settings['temp_directory'] = options.tempDirectory
   const instance = await DuckDBInstance.create(path, settings)
@@ -88,6 +111,17 @@ export async function openEngine(path = ':memory:', options: { memoryLimit?: str
       } catch (error) {
         throw failed(sql, error)
       }
+    },
+    async bind(variable, bytes) {
+      await engine.run('CREATE OR REPLACE TEMP TABLE __bound (bytes BLOB)')
+      await connection.run('INSERT INTO __bound VALUES ($1)', [new DuckDBBlobValue(bytes)])
+      await engine.run(`SET VARIABLE ${name(variable)} = (SELECT bytes FROM __bound)`)
+      await engine.run('DROP TABLE __bound')
+    },
+    async lock(folders) {
+      await engine.run(`SET allowed_directories = [${folders.map((folder) => quote(`${resolve(folder)}/`)).join(', ')}]`)
+      await engine.run('SET enable_external_access = false')
+      await engine.run('SET lock_configuration = true')
     },
     close() {
       connection.closeSync()

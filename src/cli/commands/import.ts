@@ -1,6 +1,7 @@
 /** Takes folders of events into a data folder: checked, tokenised, and in the ledger before it says so. */
 import type { Imported } from '../../cases/data.ts'
 import { MissingInputError } from '../../door/folder.ts'
+import { isKeyElsewhere } from '../../ledger/vault.ts'
 import { grouped } from '../../domain/money.ts'
 import { likelyCauses } from '../causes.ts'
 import { type Command, type Io, NothingError, optional, required, result, UsageError } from '../command.ts'
@@ -93,6 +94,12 @@ export const command: Command = {
         } finally {
           bar.end()
         }
+        if (!isKeyElsewhere(process.env))
+          io.err(
+            zh
+              ? `aedile: 主密钥与保险库同在 ${folder} 中（keys/master.key），取走目录者即取走密钥；可用 AEDILE_MASTER_KEY_FILE 或 AEDILE_MASTER_KEY_COMMAND 置于别处\n`
+              : `aedile: the master key lies beside the vault in ${folder} (keys/master.key): who takes the folder takes both; AEDILE_MASTER_KEY_FILE or AEDILE_MASTER_KEY_COMMAND keep it elsewhere\n`,
+          )
         const all = [...imported.kept.values()]
         const sum = (of: (one: (typeof all)[number]) => number): number => all.reduce((total, one) => total + of(one), 0)
         const appended = sum((one) => one.appended)
