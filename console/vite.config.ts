@@ -1,7 +1,7 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 
-/** Two entries: the staff's console, and the light pages of those concerned. Built files are served by `aedile serve`; nothing is fetched from elsewhere. */
+/** Three entries: the staff's console, the light pages of those concerned, and the demo's door. Built files are served by `aedile serve`; nothing is fetched from elsewhere. */
 export default defineConfig({
   root: import.meta.dirname,
   plugins: [react()],
@@ -11,6 +11,6 @@ export default defineConfig({
     // The content policy of the server forbids data: scripts and inline code.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    rollupOptions: { input: { index: 'index.html', portal: 'portal.html' } },
+    rollupOptions: { input: { index: 'index.html', portal: 'portal.html', demo: 'demo.html' } },
   },
 })

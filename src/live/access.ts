@@ -123,6 +123,8 @@ export function openAccess(folder: string) {
       db.prepare('DELETE FROM link WHERE hash = ?').run(sha256(made.link))
       return { id: made.id, link: makeLink(made.id, now, lives, returnTo) }
     },
+    /** A further link for somebody known by id. */
+    linkFor: (id: string, returnTo: string, now: number): string => makeLink(id, now, linkLives, returnTo),
     people: () => db.prepare('SELECT id, name, roles, bound_kind, bound_id, lang, made, ended FROM person ORDER BY made, id').all(),
     endPerson(id: string, now: number): boolean {
       const at = new Date(now).toISOString()

@@ -11,7 +11,8 @@ import { verdictTable } from '../../report/explain.ts'
 import { fillDetails } from '../../report/fill.ts'
 import { renderHtml } from '../../report/html.ts'
 import { grouped } from '../../domain/money.ts'
-import { type Command, type Io, type Language, result } from '../command.ts'
+import { type Command, type Io, type Language, optional, result, UsageError } from '../command.ts'
+import { type DemoMarket, serveDemo } from '../demoServer.ts'
 import { cacheFolder, root } from '../home.ts'
 import { progressBar } from '../progress.ts'
 import { scratchFolder } from '../scratch.ts'
@@ -53,12 +54,13 @@ const stories: readonly Story[] = [
 ]
 
 export const command: Command = {
-  summary: { en: 'Build three simulated markets, judge them, and show what was found', zh: '生成三个模拟市场，研判并展示结果' },
-  usage: '[--again] [--no-serve]',
+  summary: { en: 'Build three simulated markets, judge them, and serve what was found', zh: '生成三个模拟市场，研判并提供页面' },
+  usage: '[--again] [--no-serve] [--port 8470]',
   example: 'aedile demo',
   options: {
     again: { type: 'boolean', says: { en: 'judge anew even where events and rules are those of last time', zh: '即使事件与规则均与上次相同，也重新研判' } },
     'no-serve': { type: 'boolean', says: { en: 'stop when the reports are written', zh: '写出报告后即结束' } },
+    port: { type: 'string', value: 'PORT', says: { en: 'where the pages are served; 8470 unless told', zh: '页面端口；默认 8470' } },
   },
   async run({ values }, io) {
     const worlds = await buildWorlds(io)
@@ -67,8 +69,12 @@ export const command: Command = {
       'src/pipeline.{ts,js}',
       'package-lock.json',
     ])
+    const port = Number(optional(values, 'port') ?? '8470')
+    if (!Number.isInteger(port) || port < 0 || port > 65_535)
+      throw new UsageError(`expected --port a number from 0 to 65535, got "${optional(values, 'port')}"`)
     const pages: string[] = []
     const told: unknown[] = []
+    const markets: DemoMarket[] = []
     const say = (text: string): void => {
       if (values['json'] !== true) io.out(text)
     }
@@ -79,15 +85,29 @@ export const command: Command = {
       writeFileSync(page, renderHtml(report, details, io.lang))
       pages.push(page)
       const oracle = oracleOf(join(worlds, story.world))
+      const chief =
+        report.verdicts.find(({ role, subject }) => subject.kind === 'shop' && role === 'victim_merchant') ??
+        report.verdicts.find(({ subject }) => subject.kind === 'shop')
+      markets.push({
+        name: story.file,
+        events: join(worlds, story.world),
+        folder: join(worlds, story.file),
+        title: story.title,
+        shop: chief?.subject.id,
+        account: report.verdicts.find(({ subject, behaviour }) => subject.kind === 'account' && behaviour !== 'benign')?.subject.id,
+      })
       told.push({ title: story.title[io.lang], page, verdicts: report.verdicts.length, ...counts(report, oracle) })
       say(`${verdictTable(report, io.lang)}\n${truth(report, oracle, io.lang)}\n`)
     }
     const shown = (page: string): string => (relative(process.cwd(), page).startsWith('..') ? page : relative(process.cwd(), page))
     const places = pages.map((page) => `  ${shown(page)}\n`).join('')
     result(io, values, { stories: told }, () => (io.lang === 'zh' ? `\n报告（用浏览器打开）：\n${places}` : `\nReports, to open in a browser:\n${places}`))
+    if (values['no-serve'] !== true && values['json'] !== true) await serveDemo(markets, port, version(), io)
     return 0
   },
 }
+
+const version = (): string => (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }).version
 
 type Judged = { report: Report; details: ReportDetails }
 
