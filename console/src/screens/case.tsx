@@ -13,6 +13,7 @@ import { Clock } from '../ui/time.tsx'
 import { behaviourWords, certaintyWords, kindWords, knowledgeWords, measureWords, needWords, roleWords, tierWords } from '../words.ts'
 
 type Case = Thing & {
+  case?: Partial<Case>
   verdicts?: Verdict[]
   loss?: Loss[]
   aliases?: string[]
@@ -141,7 +142,9 @@ export function Screen() {
   const found = useGet<Case>(`/v1/cases/${encodeURIComponent(id)}`, 10_000)
   return (
     <Fetched query={found}>
-      {(one) => {
+      {(told) => {
+        // What the report says of the case, and where casework has it, stand side by side.
+        const one: Case = { ...told.case, ...told }
         const verdicts = (one.verdicts ?? []).toSorted((a, b) => rank(a) - rank(b))
         const chosen = verdicts.find(({ subject }) => subjectText(subject) === of) ?? verdicts[0]
         const loss = lossText(one.loss, lang)
@@ -150,7 +153,7 @@ export function Screen() {
             <Title
               under={
                 <span className="row">
-                  <State state={one.state} /> <span className="mono">{id}</span>
+                  {one.state !== undefined && <State state={one.state} />} <span className="mono">{id}</span>
                   {loss !== '' && (
                     <span>
                       {t(words.loss)} <b>{loss}</b>

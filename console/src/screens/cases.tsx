@@ -4,7 +4,7 @@ import { useList } from '../api.ts'
 import { say, useLang, useSay } from '../i18n.tsx'
 import type { CaseRow } from '../things.ts'
 import { lossText, subjectText } from '../things.ts'
-import { State, Title } from '../ui/pieces.tsx'
+import { State, SubjectName, Title } from '../ui/pieces.tsx'
 import { Fetched } from '../ui/states.tsx'
 import { type Column, Table } from '../ui/table.tsx'
 import { At } from '../ui/time.tsx'
@@ -22,7 +22,15 @@ export function useCaseColumns(): Column<CaseRow>[] {
       key: 'harmed',
       head: say('Harmed', '受害方'),
       text: (row) => harmed(row).map(subjectText).join(', '),
-      show: (row) => (harmed(row).length === 0 ? '–' : <span className="tag victim">{harmed(row).map(subjectText).join(', ')}</span>),
+      show: (row) =>
+        harmed(row).length === 0 ? (
+          '–'
+        ) : (
+          <span className="tag victim">
+            <SubjectName subject={harmed(row)[0]} />
+            {harmed(row).length > 1 ? ` +${harmed(row).length - 1}` : ''}
+          </span>
+        ),
       width: 'minmax(150px, 1.2fr)',
     },
     { key: 'others', head: say('Others in it', '其他涉及方'), text: (row) => others(row).length, number: true, width: '120px' },

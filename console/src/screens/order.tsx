@@ -2,7 +2,7 @@
 import { useParams } from '@tanstack/react-router'
 import { useGet } from '../api.ts'
 import { say, useSay } from '../i18n.tsx'
-import { Facts, Value } from '../ui/facts.tsx'
+import { Facts, nameOf, Value } from '../ui/facts.tsx'
 import { CaseLink, Title } from '../ui/pieces.tsx'
 import { Fetched } from '../ui/states.tsx'
 import { At } from '../ui/time.tsx'
@@ -103,7 +103,7 @@ export function Screen() {
                           .filter(([, value]) => value !== null && value !== undefined && value !== id)
                           .map(([name, value]) => (
                             <span key={name}>
-                              <span className="muted">{name.replaceAll('_', ' ')}</span> <Value name={name} value={value} />
+                              <span className="muted">{t(nameOf(name))}</span> <Value name={name} value={value} currency={event.data['currency']} />
                             </span>
                           ))}
                       </div>

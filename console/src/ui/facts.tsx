@@ -1,7 +1,9 @@
 /** The fields of a thing as a list of names and values; texts in two languages show the reader's. */
 import type { ReactNode } from 'react'
-import { say, type Say, useSay } from '../i18n.tsx'
+import { say, type Say, useLang, useSay } from '../i18n.tsx'
 import { measureWords, levelWords, stateWords, reportKindWords, aboutWords, behaviourWords, certaintyWords, wordOf } from '../words.ts'
+import { fieldWords, valueWords } from '../fields.ts'
+import { moneyText } from '../things.ts'
 import { At } from './time.tsx'
 
 const names: Record<string, Say> = {
@@ -40,8 +42,17 @@ const names: Record<string, Say> = {
 const isSay = (value: unknown): value is Say =>
   typeof value === 'object' && value !== null && typeof (value as Say).en === 'string' && typeof (value as Say).zh === 'string'
 
-export function Value({ name, value }: { name: string; value: unknown }): ReactNode {
+export const nameOf = (name: string): Say => names[name] ?? wordOf({ ...fieldWords, ...behaviourNames }, name)
+
+const behaviourNames: Record<string, Say> = {
+  ...Object.fromEntries(Object.entries(behaviourWords).map(([code, { name }]) => [code, name])),
+  ...Object.fromEntries(Object.entries(certaintyWords).map(([code, { name }]) => [code, name])),
+}
+
+/** `currency`: what an amount beside it is in. */
+export function Value({ name, value, currency }: { name: string; value: unknown; currency?: unknown }): ReactNode {
   const t = useSay()
+  const { lang } = useLang()
   if (value === null || value === undefined || value === '') return <span className="unknown">–</span>
   if (isSay(value)) return <span style={{ whiteSpace: 'pre-wrap' }}>{t(value)}</span>
   if (typeof value === 'boolean') return value ? t(say('yes', '是')) : t(say('no', '否'))
@@ -53,9 +64,11 @@ export function Value({ name, value }: { name: string; value: unknown }): ReactN
     if (name === 'behaviour') return t(wordOf(Object.fromEntries(Object.entries(behaviourWords).map(([code, word]) => [code, word.name])), value))
     if (name === 'certainty') return t(wordOf(Object.fromEntries(Object.entries(certaintyWords).map(([code, word]) => [code, word.name])), value))
     if (name === 'state') return t(wordOf(stateWords, value))
+    const known = valueWords[value]
+    if (known !== undefined) return t(known)
     return <span style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>{value}</span>
   }
-  if (typeof value === 'number') return String(value)
+  if (typeof value === 'number') return name.endsWith('_minor') && typeof currency === 'string' ? moneyText(value, currency, lang) : String(value)
   if (Array.isArray(value)) {
     if (value.length === 0) return <span className="muted">–</span>
     if (value.every((one) => typeof one === 'string')) return <Ids ids={value as string[]} />
@@ -96,10 +109,10 @@ export function Facts({ value, leave }: { value: Record<string, unknown>; leave:
           .map(([name, one]) => (
             <tr key={name}>
               <th scope="row" style={{ width: '28%' }}>
-                {t(wordOf(names, name))}
+                {t(nameOf(name))}
               </th>
               <td>
-                <Value name={name} value={one} />
+                <Value name={name} value={one} currency={value['currency']} />
               </td>
             </tr>
           ))}
