@@ -62,8 +62,15 @@ export function parseMapping(text: string, path: string): MappingSpec {
 }
 
 const packed = /\.(gz|zst)$/i
-const matches = (file: string, patterns: readonly string[]): boolean =>
-  patterns.some((pattern) => matchesGlob(file, pattern) || (packed.test(file) && matchesGlob(file.replace(packed, ''), pattern)))
+/** A name as patterns see it: programs disagree about the case of endings. */
+const seen = (file: string): string => file.replace(/(\.[A-Za-z0-9]{1,8}){1,2}$/, (ending) => ending.toLowerCase())
+
+function matches(name: string, patterns: readonly string[]): boolean {
+  const file = seen(name)
+  return patterns.some(
+    (pattern) => matchesGlob(file, pattern) || matchesGlob(name, pattern) || (packed.test(file) && matchesGlob(file.replace(packed, ''), pattern)),
+  )
+}
 
 /** The mapping over files, ready for the door. */
 export function mappingOf(spec: MappingSpec): Mapping {

@@ -204,6 +204,10 @@ export type TextOptions = {
   separator?: string
   /** Line of the header, when it is said. */
   header?: number
+  /** Rows that begin so are no data. */
+  skip?: readonly string[]
+  /** From a row that begins so on, nothing is. */
+  until?: readonly string[]
 }
 
 /** How a text file was read. */
@@ -217,6 +221,8 @@ export type Reading = {
   columns: string[]
   /** Headers met again further down: the file is several exports in a row. */
   repeated: number
+  /** Rows that were said to be no data. */
+  skipped: number
 }
 
 export type TextFile = { reading: Reading; rows: AsyncGenerator<{ line: number; cells: string[] }> }
@@ -258,6 +264,9 @@ async function findEncoding(path: string): Promise<{ encoding: Encoding; sure: b
   look(pending)
   return detectEncoding(odd)
 }
+
+/** Whether a row begins as said; after a star the words may stand anywhere. */
+const begins = (text: string, said: string): boolean => (said.startsWith('*') ? text.includes(said.slice(1)) : text.startsWith(said))
 
 /** How many of the wanted columns stand among the cells. */
 const found = (cells: readonly string[], wanted: ReadonlySet<string>): number => new Set(cells.map(bare).filter((name) => wanted.has(name))).size
@@ -397,7 +406,15 @@ export async function openText(path: string, options: TextOptions, tell: Refuse)
     return undefined
   }
   const { separator } = header
-  const reading: Reading = { encoding, sure: detected.sure, separator, header: head[header.at]!.number, columns: header.cells.map(bare), repeated: 0 }
+  const reading: Reading = {
+    encoding,
+    sure: detected.sure,
+    separator,
+    header: head[header.at]!.number,
+    columns: header.cells.map(bare),
+    repeated: 0,
+    skipped: 0,
+  }
   queue.unshift(...head.slice(header.at + header.span))
   return { reading, rows: rowsOf() }
 
@@ -405,11 +422,18 @@ export async function openText(path: string, options: TextOptions, tell: Refuse)
     let columns = reading.columns
     // Where cells are joined to other columns further down, each name is found again.
     let place: number[] | undefined
+    let over = false
     for (;;) {
       const line = await next()
       if (line === undefined) return
       let text = clean(line)
       if (text === undefined || text === '') continue
+      const start = bare(text).replace(/^"/, '')
+      over ||= options.until?.some((one) => begins(start, one)) === true
+      if (over || options.skip?.some((one) => begins(start, one)) === true) {
+        reading.skipped++
+        continue
+      }
       let record = parseRecord(text, separator)
       if ('open' in record) {
         const joined: Line[] = []

@@ -168,7 +168,7 @@ export function openSheet(
       }
       rows.push({ line, cells: columns.map((_, i) => cells[i] ?? '') })
     }
-    return { reading: { encoding: 'utf-8', sure: true, separator: ',', header: head.line, columns, repeated: 0 }, rows }
+    return { reading: { encoding: 'utf-8', sure: true, separator: ',', header: head.line, columns, repeated: 0, skipped: 0 }, rows }
   } catch (error) {
     refuse({ line: 0, field: '', expected: 'a readable workbook (.xlsx)', came: error instanceof ArchiveError ? error.message : 'bytes that no reader knows' })
     return undefined

@@ -39,7 +39,13 @@ const valueSchema = z
       .meta({ description: 'A part of the text: 1 the first, -1 the last.' }),
     times: z.number().optional().meta({ description: 'A number times this, rounded to an integer.' }),
     by: short.optional().meta({ description: '… and times another column.' }),
-    money: z.literal(true).optional().meta({ description: 'An amount in whole units of the row’s currency, made minor units.' }),
+    per: short.optional().meta({ description: '… and divided by another column.' }),
+    missing: text.optional().meta({ description: 'What stands where the cell is empty or there is no such column.' }),
+    symbol: z.record(z.string(), text).optional().meta({ description: 'The currency by the mark beside an amount: { "£": GBP }.' }),
+    money: z
+      .union([z.literal(true), short])
+      .optional()
+      .meta({ description: 'An amount in whole units of the row’s currency, or of the currency in this column, made minor units.' }),
     absolute: z.boolean().optional().meta({ description: 'Drop the sign.' }),
     decimal: decimal.optional().meta({ description: 'The decimal mark. Unsaid, it is taken only where the file proves it.' }),
     offset: offset.optional().meta({ description: 'For times that say no offset of their own.' }),
@@ -99,7 +105,8 @@ const fileSchema = z.strictObject({
   header: z.int().min(1).max(100_000).optional().meta({ description: 'The line with the column names. Unsaid, it is found by them.' }),
   sheet: short.optional(),
   records: short.optional().meta({ description: 'Where in a JSON document the list lies: data.orders.' }),
-  skip: texts.optional().meta({ description: 'Rows whose first cell begins so are no data: totals, footers. They are counted as left out.' }),
+  skip: texts.optional().meta({ description: 'Rows that begin so (or, after a star, hold this) are no data: totals, footers. They are counted as left out.' }),
+  until: texts.optional().meta({ description: 'From a row whose first cell begins so nothing is data any more; the rest is counted as left out.' }),
   carry: z
     .strictObject({ by: short.optional(), columns: z.array(short).min(1).max(200) })
     .optional()

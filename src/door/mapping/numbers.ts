@@ -91,6 +91,9 @@ export function parseNumber(text: string, mark?: Mark): ParsedNumber {
   return { value: { digits: parts.negative ? -digits : digits, scale: after.length } }
 }
 
+/** A quotient, twelve places behind the point: more than any money needs. */
+export const divide = (a: Decimal, b: Decimal): Decimal => ({ digits: (a.digits * 10n ** BigInt(b.scale + 12)) / b.digits, scale: a.scale + 12 })
+
 export const multiply = (a: Decimal, b: Decimal): Decimal => ({ digits: a.digits * b.digits, scale: a.scale + b.scale })
 
 /** The nearest integer, halves away from zero, as money is rounded. */

@@ -12,7 +12,7 @@ import type { MappedFile, MappedRows } from '../folder.ts'
 import { type TokenKey, tokenOf } from '../tokens.ts'
 import { fieldsOf } from '../validate.ts'
 import type { Condition, Conditions, EventSpec, FileSpec, Value } from './language.ts'
-import { compare, decimalOf, type Decimal, isWhole, type Mark, multiply, parseNumber, provenMark, toInteger } from './numbers.ts'
+import { compare, decimalOf, type Decimal, divide, isWhole, type Mark, multiply, parseNumber, provenMark, toInteger } from './numbers.ts'
 import { openTable, type Row, tableWords } from './table.ts'
 import { parseTime, provenOrder } from './times.ts'
 
@@ -31,6 +31,8 @@ function columnsOf(value: Value): string[] {
     ...(value.first_of ?? []),
     ...(value.and ?? []),
     ...(value.by === undefined ? [] : [value.by]),
+    ...(value.per === undefined ? [] : [value.per]),
+    ...(typeof value.money === 'string' ? [value.money] : []),
   ]
   for (const [, column] of (value.text ?? '').matchAll(/\{([^{}]+)\}/g)) named.push(column!)
   if (Array.isArray(value.nth)) named.push(...value.nth)
@@ -111,6 +113,9 @@ function listsOn(record: unknown, columns: readonly string[]): Set<string> {
   return lists
 }
 
+/** Nothing but stars, or a cipher in the place of the text. */
+const masked = /^[*＊#\s]+$|密文/
+
 const callable = /1[3-9]\d{9}|\d{15,}/
 /** What came, shown only where it can be nothing but a number or a time. */
 function shown(text: string, kind: Field['kind']['is'], hidden: boolean): string {
@@ -144,7 +149,7 @@ function wordsOfBoolean(text: string): string {
 /** One value of the mapping as a function of a row. */
 function compile(field: Field, value: Value, spec: FileSpec, known: Learnt, key: TokenKey, hidden: ReadonlySet<string>): Compiled {
   const kind = field.kind.is
-  const numeric = value.times !== undefined || value.by !== undefined || value.absolute === true || value.money === true
+  const numeric = value.times !== undefined || value.by !== undefined || value.per !== undefined || value.absolute === true || value.money !== undefined
   const reads = columnsOf(value)
   const secret = field.personal || value.personal === true || reads.some((column) => hidden.has(column))
 
@@ -205,9 +210,9 @@ function compile(field: Field, value: Value, spec: FileSpec, known: Learnt, key:
     }
     if (value.times !== undefined) amount = multiply(amount, decimalOf(value.times))
     const minor = field.name.endsWith('_minor')
-    if (value.money === true) {
-      const currency = here.currency()
-      if (currency === null) return { expected: 'the currency of the row', came: 'none' }
+    if (value.money !== undefined) {
+      const currency = value.money === true ? here.currency() : (read(value.money) ?? null)?.toUpperCase()
+      if (currency === null || currency === undefined) return { expected: 'the currency of the row', came: 'none' }
       amount = multiply(amount, { digits: 10n ** BigInt(digitsOf(currency)), scale: 0 })
     } else if (minor && value.times !== undefined) {
       // A hundredth is a cent only where the currency has cents.
@@ -215,6 +220,13 @@ function compile(field: Field, value: Value, spec: FileSpec, known: Learnt, key:
       const power = Math.log10(Math.abs(value.times))
       if (currency !== null && Number.isInteger(power) && power !== digitsOf(currency) && power > 0 && digitsOf(currency) !== 2)
         return { expected: `minor units of ${currency} (say money: true in the place of times)`, came: `a number times ${value.times}` }
+    }
+    if (value.per !== undefined) {
+      const other = read(value.per)
+      const divisor = other === undefined || other === null ? undefined : number(other)
+      if (divisor === undefined || !('digits' in divisor) || divisor.digits === 0n)
+        return { expected: `a number in column "${value.per}" that divides`, came: 'none' }
+      amount = divide(amount, divisor)
     }
     const whole = toInteger(amount)
     return whole > 9_007_199_254_740_991n || whole < -9_007_199_254_740_991n
@@ -224,8 +236,10 @@ function compile(field: Field, value: Value, spec: FileSpec, known: Learnt, key:
 
   const make = (read: Reader, here: Place): Made => {
     const raw = source(read, here)
-    if (raw === null || raw === '') return { text: value.else !== undefined && value.values !== undefined && value.column === undefined ? value.else : null }
-    let text = raw
+    let text = raw === null || raw === '' ? value.missing : raw
+    if (text === undefined) return { text: null }
+    // What a platform has masked says nothing about who it is.
+    if ((field.personal || value.personal === true) && (masked.test(text) || (value.personal === true && /[*＊]{2}/.test(text)))) return { text: null }
     if (value.split !== undefined) {
       const parts = text.split(value.split.at)
       const part = value.split.part > 0 ? parts[value.split.part - 1] : parts.at(value.split.part)
@@ -236,6 +250,10 @@ function compile(field: Field, value: Value, spec: FileSpec, known: Learnt, key:
       const found = Object.hasOwn(value.values, text) ? value.values[text]! : value.else
       if (found === undefined) return { text: null }
       text = found
+    }
+    if (value.symbol !== undefined) {
+      const mark = text.replace(/[\d\s.,'()+-]/g, '')
+      return { text: Object.hasOwn(value.symbol, mark) ? value.symbol[mark]! : /^[A-Z]{3}$/.test(mark) ? mark : null }
     }
     if (numeric) return scaled(text, read, here)
     if (kind === 'time') {
@@ -248,7 +266,9 @@ function compile(field: Field, value: Value, spec: FileSpec, known: Learnt, key:
       }
       const format = value.format ?? spec.format
       const offset = value.offset ?? spec.offset
-      const proven = value.column === undefined ? undefined : known.orders.get(value.column)
+      const proven = columnsOf(value)
+        .map((column) => known.orders.get(column))
+        .find((order) => order !== undefined)
       const parsed = parseTime(text, {
         ...(format === undefined ? {} : { format }),
         ...(offset === undefined ? {} : { offset }),
@@ -346,7 +366,7 @@ function cleaned(raw: string | undefined): string | null {
   if (raw === undefined) return null
   const text = bare(raw)
   if (text === '' || text === '\\N') return null
-  return /^'[\d+=@-]/.test(text) ? text.slice(1) : text
+  return /^['`][\d+=@-]/.test(text) || text.startsWith('`') ? (text.length > 1 ? text.slice(1) : null) : text
 }
 
 type Joined = { as: string; here: string; rows: Map<string, Reader> }
@@ -357,7 +377,7 @@ async function readJoined(given: MappedFile, spec: FileSpec, matches: (file: str
   for (const one of spec.join ?? []) {
     const there = typeof one.on === 'string' ? one.on : one.on.there
     const wanted = new Set(
-      [...spec.events.flatMap(eventColumns), ...(spec.carry?.columns ?? [])]
+      [...spec.events.flatMap(eventColumns), ...(spec.carry?.columns ?? []), ...(spec.join ?? []).map(({ on }) => (typeof on === 'string' ? on : on.here))]
         .filter((column) => column.startsWith(`${one.as}.`))
         .map((column) => column.slice(one.as.length + 1)),
     )
@@ -470,7 +490,7 @@ export async function runMapping(
       const fields = new Map(fieldsOf(event.type as EventType).map((field) => [field.name, field]))
       const numbers = numbersOf(event.each) ?? [undefined]
       return Object.entries(event.fields).flatMap(([name, value]) =>
-        value.times !== undefined || value.money === true || value.absolute === true || fields.get(name)?.kind.is === 'integer'
+        value.times !== undefined || value.money !== undefined || value.absolute === true || fields.get(name)?.kind.is === 'integer'
           ? columnsOf(value).flatMap((column) => numbers.map((n) => (n === undefined ? column : column.replaceAll('{n}', String(n)))))
           : [],
       )
@@ -479,7 +499,7 @@ export async function runMapping(
   const timeColumns = new Set(
     spec.events.flatMap((event) => {
       const fields = new Map(fieldsOf(event.type as EventType).map((field) => [field.name, field]))
-      return Object.entries(event.fields).flatMap(([name, value]) => (fields.get(name)?.kind.is === 'time' && value.column !== undefined ? [value.column] : []))
+      return Object.entries(event.fields).flatMap(([name, value]) => (fields.get(name)?.kind.is === 'time' ? columnsOf(value) : []))
     }),
   )
 
@@ -488,12 +508,14 @@ export async function runMapping(
   const withJoined = (read: Reader): Reader => {
     if (joined.length === 0) return read
     const partners = new Map<string, Reader | undefined>()
-    for (const { as, here, rows } of joined) partners.set(as, rows.get(read(here) ?? ''))
-    return (column) => {
+    const whole: Reader = (column) => {
       const dot = column.indexOf('.')
       const as = dot > 0 ? column.slice(0, dot) : ''
       return partners.has(as) ? (partners.get(as)?.(column.slice(dot + 1)) ?? null) : read(column)
     }
+    // In order: a later file may be joined by a column of an earlier one.
+    for (const { as, here, rows } of joined) partners.set(as, rows.get(whole(here) ?? ''))
+    return whole
   }
   async function learnRows(): Promise<void> {
     for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) {
@@ -564,6 +586,9 @@ export async function runMapping(
       const numbers = column.includes('{n}') ? (numbersOf(event.each) ?? []) : [undefined]
       return numbers.every((n) => typeof index(n === undefined ? column : column.replaceAll('{n}', String(n))) !== 'number')
     }
+    // Where the column that would tell of such an event is not there, the file tells of none.
+    if ((event.when ?? []).some((one) => !('any' in one) && absent(one.column) && one.absent !== true && one.not === undefined && one.unknown !== 'keep'))
+      return undefined
     const unknown: string[] = []
     for (const field of fields) {
       const value = event.fields[field.name]
@@ -574,6 +599,7 @@ export async function runMapping(
         }
         continue
       }
+      if (value.missing !== undefined) continue
       const missing = value.first_of === undefined ? columnsOf(value).filter(absent) : value.first_of.every(absent) ? value.first_of : []
       if (missing.length === 0) continue
       const twice = missing.filter((column) => index(column) === 'twice')
@@ -596,7 +622,7 @@ export async function runMapping(
   const carried = new Map<string, string>()
   let carriedFor: Cell
   const twiceZones = new Map<string, number>()
-  const alone = { rows: 0, skipped: 0, unmatched: 0 }
+  const alone = { rows: 0, unmatched: 0 }
   const silent = spec.events.every((event) => event.when !== undefined)
 
   async function* allRows(): AsyncGenerator<Row> {
@@ -606,10 +632,6 @@ export async function runMapping(
 
   for await (const row of allRows()) {
     let base = readerOf(row, index)
-    if (spec.skip !== undefined && row.cells !== undefined && spec.skip.some((start) => bare(row.cells![0] ?? '').startsWith(start))) {
-      alone.skipped++
-      continue
-    }
     if (spec.carry !== undefined && row.cells !== undefined) {
       const own = base
       const now = spec.carry.by === undefined ? undefined : own(spec.carry.by)
@@ -627,7 +649,7 @@ export async function runMapping(
       base = (column) => own(column) ?? held.get(column) ?? (own(column) === undefined ? undefined : null)
     }
     const read = withJoined(base)
-    if (joined.some(({ here, rows }) => !rows.has(read(here) ?? ''))) alone.unmatched++
+    if (joined.some(({ here, rows }) => rows.size > 0 && !rows.has(read(here) ?? ''))) alone.unmatched++
     let told = false
     for (const plan of plans) {
       const fault: Refuse = (refusal) => given.refuse({ ...refusal, type: plan.type })
@@ -707,7 +729,7 @@ export async function runMapping(
     })
   if (alone.unmatched > 0)
     given.note({ en: `${counted(alone.unmatched, 'row has', 'rows have')} no partner in a joined file`, zh: `${alone.unmatched} 行在关联文件中找不到对应行` })
-  if (alone.skipped > 0) given.leaveOut('', alone.skipped)
+  if ((table.reading?.skipped ?? 0) > 0) given.leaveOut('', table.reading!.skipped)
   if (alone.rows > 0) given.leaveOut('', alone.rows)
   for (const plan of plans) if (plan.left > 0) given.leaveOut(plan.type, plan.left)
   return plans.flatMap((plan) => (plan.writer === undefined ? [] : [{ type: plan.type, rows: plan.writer, columns: columnsFor(plan) }]))

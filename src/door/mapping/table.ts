@@ -20,7 +20,7 @@ export type Table = {
   rows: AsyncIterable<Row> | Iterable<Row>
 }
 
-export type TableOptions = Pick<FileSpec, 'encoding' | 'separator' | 'header' | 'sheet' | 'records'> & { wanted?: ReadonlySet<string> }
+export type TableOptions = Pick<FileSpec, 'encoding' | 'separator' | 'header' | 'sheet' | 'records' | 'skip' | 'until'> & { wanted?: ReadonlySet<string> }
 
 const isJson = (file: string): 'lines' | 'document' | undefined =>
   /\.(ndjson|jsonl)(\.gz|\.zst)?$/i.test(file) ? 'lines' : /\.json(\.gz|\.zst)?$/i.test(file) ? 'document' : undefined
@@ -63,6 +63,8 @@ export async function openTable(
       ...(encoding === undefined ? {} : { encoding }),
       ...(options.separator === undefined ? {} : { separator: options.separator }),
       ...(options.header === undefined ? {} : { header: options.header }),
+      ...(options.skip === undefined ? {} : { skip: options.skip }),
+      ...(options.until === undefined ? {} : { until: options.until }),
     },
     refuse,
   )
