@@ -95,7 +95,7 @@ function read(value: unknown, kind: FieldKind): { value: Value | undefined } | {
       return whole <= 1_000_000 && items.every(isId) ? { value: items } : { came: recognisable(items.join('|'), kind) }
     }
     default: {
-      const text = Number.isSafeInteger(value) && (kind.is === 'id' || kind.is === 'text') ? String(value) : value
+      const text = Number.isSafeInteger(value) && (kind.is === 'id' || kind.is === 'text' || kind.is === 'region') ? String(value) : value
       if (typeof text !== 'string') return { came: typed(value) }
       if (kind.is === 'time') {
         const ms = timeOf(text)

@@ -118,17 +118,29 @@ test('an event over a wire and the same event in a file leave the same bytes and
   const lines: string[] = []
   for (const type of eventTypes) {
     const samples = fc.sample(fc.record({ data: sound(type), time: times, recordedtime: fc.option(times, { nil: undefined }) }), { numRuns: 25, seed: 7 })
-    for (const [n, { data, time, recordedtime }] of samples.entries())
+    for (const [n, { data, time, recordedtime }] of samples.entries()) {
+      // Files settle what comes twice under one business key; that is not what is compared here.
+      if (type === 'order.placed') data['order_id'] = `o-${n}`
+      if (type === 'review.posted') data['review_id'] = `r-${n}`
+      // Faults in optional fields make a value unknown on both ways; integers and single values stand for texts and lists.
+      const optional = fieldsOf(type)
+        .slice(4)
+        .filter(({ required }) => !required)
+      for (const [k, field] of optional.entries())
+        if ((n + k) % 9 === 0) data[field.name] = [[], ['', 1.5], true, '=x\ty', 7, { a: 1 }, -3, 'A', '2017-02-31T00:00:00Z'][(n + 2 * k) % 9]
       lines.push(JSON.stringify({ specversion: '1.0', type, source: '//m', id: `${type}-${n}`, time, recordedtime, data }))
+    }
   }
+  let setAside = 0
   const wire = lines.map((line) => {
     const parsed = parseEvent(Buffer.from(line), door)
     assert.ok(parsed.ok, `${line}\n${JSON.stringify(parsed)}`)
-    assert.deepEqual(parsed.setAside, [])
+    setAside += parsed.setAside.length
     return recordOf(parsed.event)
   })
   const byWire = told(entriesOf(wire, emptyLedger([]), openVault))
   const byFile = told(await throughFiles(lines))
+  assert.ok(setAside > 100)
   assert.equal(byFile.size, lines.length)
   for (const [key, entry] of byFile) assert.deepEqual(byWire.get(key), entry, key)
 })

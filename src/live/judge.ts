@@ -2,7 +2,7 @@
  * Judging beside the server: a thread of its own holds the tables, takes what comes, and judges everything again whenever something
  * new is there. What comes while it judges is judged together, next.
  */
-import { join } from 'node:path'
+import { extname, join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import type { Report } from '../domain/report.ts'
 import type { ReadEntry } from '../ledger/ledger.ts'
@@ -25,7 +25,7 @@ export type Judge = {
 }
 
 export function startJudge(folder: string, origin: string, last: JudgeEntry | undefined, size: number): Judge {
-  const worker = new Worker(join(import.meta.dirname, 'judgeWorker.ts'), {
+  const worker = new Worker(join(import.meta.dirname, `judgeWorker${extname(import.meta.filename)}`), {
     workerData: { folder, origin, last, size },
     // The command's own words are not the thread's.
     argv: [],
