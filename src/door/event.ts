@@ -52,13 +52,18 @@ const isId = (text: string): boolean => text.length > 0 && fits(text, 512) && !b
 
 const timePattern = /^\d{4}-\d{2}-\d{2}T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?(Z|[+-](0\d|1[0-4]):[0-5]\d)$/
 
+const isLeap = (year: number): boolean => (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0
+const daysOf = (year: number, month: number): number => (month === 2 ? (isLeap(year) ? 29 : 28) : [4, 6, 9, 11].includes(month) ? 30 : 31)
+
 /** Epoch milliseconds; undefined for what is no time, 31 February among it. */
 function timeOf(text: string): number | undefined {
   if (!timePattern.test(text)) return undefined
+  const month = Number(text.slice(5, 7))
+  const day = Number(text.slice(8, 10))
+  if (month < 1 || month > 12 || day < 1 || (day > 28 && day > daysOf(Number(text.slice(0, 4)), month))) return undefined
   const wall = Date.parse(`${text.slice(0, 19)}Z`)
-  if (Number.isNaN(wall) || new Date(wall).toISOString().slice(0, 19) !== text.slice(0, 19)) return undefined
-  const fraction = /\.(\d+)/.exec(text)?.[1]
-  const ms = fraction === undefined ? 0 : Number(fraction.padEnd(3, '0').slice(0, 3))
+  const point = text.charCodeAt(19) === 46
+  const ms = point ? Number(/\d+/.exec(text.slice(20))![0].padEnd(3, '0').slice(0, 3)) : 0
   return wall + ms - offsetOf(text)
 }
 

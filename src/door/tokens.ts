@@ -4,6 +4,7 @@
  */
 import { createHash, createHmac } from 'node:crypto'
 import { type Engine, quote } from '../warehouse/duckdb.ts'
+import { secretOf } from './secret.ts'
 
 export type TokenKey = { id: string; secret: Uint8Array }
 
@@ -69,12 +70,13 @@ export function tokenSql(key: TokenKey): (text: string, field: string) => string
 
 /** The same token for one value. */
 export function tokenOf(key: TokenKey, value: string, field: string): string {
-  return `hmac256:${key.id}:${createHmac('sha256', key.secret).update(normalValue(value, field)).digest('hex')}`
+  return `hmac256:${key.id}:${createHmac('sha256', secretOf(key.secret)).update(normalValue(value, field)).digest('hex')}`
 }
 
 /** The token of a raw text as `tokenSql` makes it: a value of blanks only is unknown. */
 export function tokenOrUnknown(key: TokenKey, value: string, field: string): string | undefined {
-  return normalValue(value, field) === '' ? undefined : tokenOf(key, value, field)
+  const normal = normalValue(value, field)
+  return normal === '' ? undefined : `hmac256:${key.id}:${createHmac('sha256', secretOf(key.secret)).update(normal).digest('hex')}`
 }
 
 /** Ways to reach a person, as they stand in messages: phone numbers, long numbers, names after a messenger's name, mail addresses, @names. */

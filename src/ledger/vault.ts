@@ -10,6 +10,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { LedgerError } from './error.ts'
 import { findFile, syncFolder, writeDurable } from './files.ts'
+import { secretOf } from '../door/secret.ts'
 import { type TokenKey, tokenOf } from '../door/tokens.ts'
 import { act, type Ledger } from './ledger.ts'
 
@@ -37,14 +38,14 @@ export type VaultStep =
 export type Purpose = { person: string; purpose: string; time: Date }
 
 function seal(key: Uint8Array, plain: Uint8Array, context: string, nonce: Uint8Array): Buffer {
-  const cipher = createCipheriv('aes-256-gcm', key, nonce)
+  const cipher = createCipheriv('aes-256-gcm', secretOf(key), nonce)
   cipher.setAAD(Buffer.from(context))
   return Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()])
 }
 
 function unseal(key: Uint8Array, box: Uint8Array, context: string): Buffer {
   const bytes = Buffer.from(box)
-  const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, 12), { authTagLength: 16 })
+  const decipher = createDecipheriv('aes-256-gcm', secretOf(key), bytes.subarray(0, 12), { authTagLength: 16 })
   decipher.setAAD(Buffer.from(context))
   decipher.setAuthTag(bytes.subarray(-16))
   try {
@@ -114,7 +115,7 @@ const schema = `
 const placeOf = ({ source, id, field }: Place): string => JSON.stringify([source, id, field])
 
 /** Derived from the person's key, so that the same record gives the same commitment again, and gone when the key is. */
-const saltOf = (key: Uint8Array, place: Place): Buffer => createHmac('sha256', key).update('salt').update(placeOf(place)).digest()
+const saltOf = (key: Uint8Array, place: Place): Buffer => createHmac('sha256', secretOf(key)).update('salt').update(placeOf(place)).digest()
 
 /**
  * Opens (or makes) the vault of a data folder whose ledger is open.
@@ -200,7 +201,7 @@ export async function openVault(
     return row as { number: number; erased: string | null; hold: string | null }
   }
 
-  const digest = (bytes: Uint8Array): string => createHmac('sha256', digestKey).update(bytes).digest('hex')
+  const digest = (bytes: Uint8Array): string => createHmac('sha256', secretOf(digestKey)).update(bytes).digest('hex')
   /** How the ledger names a person of the vault: the same each time, and no name. */
   const subjectOf = (person: string): string => digest(Buffer.from(person))
 
