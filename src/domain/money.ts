@@ -1,10 +1,8 @@
 /** Money as a person reads it, for page, text and papers. Amounts are integers in minor units; how many make a whole one differs by currency. */
 
-/** ISO 4217: yen have no minor unit, dinars a thousand. */
-const noDigits = new Set(['BIF', 'CLP', 'DJF', 'GNF', 'ISK', 'JPY', 'KMF', 'KRW', 'PYG', 'RWF', 'UGX', 'VND', 'VUV', 'XAF', 'XOF', 'XPF'])
-const threeDigits = new Set(['BHD', 'IQD', 'JOD', 'KWD', 'LYD', 'OMR', 'TND'])
+import { digitsOf } from './currency.mjs'
 
-export const digitsOf = (currency: string): number => (noDigits.has(currency) ? 0 : threeDigits.has(currency) ? 3 : 2)
+export { digitsOf } from './currency.mjs'
 
 /** 71234 → "71,234" */
 export const grouped = (value: number): string => String(value).replace(/\B(?=(\d{3})+(?!\d))/g, ',')

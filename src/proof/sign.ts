@@ -1,6 +1,6 @@
 /** Who signs a head: the log's key and the witnesses' keys, in the formats of C2SP signed notes and cosignatures. */
 import { createPrivateKey, createPublicKey, type KeyObject, sign } from 'node:crypto'
-import { cosignedMessage, keyIdOf, parseVkey, type Vkey } from './verify.mjs'
+import { cosignedMessage, keyIdOf, parseVkey, type Vkey } from './verify/verify.mjs'
 
 /** An Ed25519 key that can sign; `vkey` is its public text form. */
 export type Signer = { key: Vkey; vkey: string; privateKey: KeyObject }

@@ -2,7 +2,7 @@
 import { createHash, webcrypto } from 'node:crypto'
 import * as asn1js from 'asn1js'
 import * as pkijs from 'pkijs'
-import { VerificationError } from './verify.mjs'
+import { VerificationError } from './verify/verify.mjs'
 
 const engine = new pkijs.CryptoEngine({ name: 'node', crypto: webcrypto as never, subtle: webcrypto.subtle as never })
 const sha256Oid = '2.16.840.1.101.3.4.2.1'

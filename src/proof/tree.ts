@@ -1,5 +1,5 @@
 /** Proofs out of tiles: any hash of a full subtree can be read, the few on the right edge are computed (RFC 6962 §2.1). */
-import { nodeHash, parseTile, tilePath, VerificationError } from './verify.mjs'
+import { nodeHash, parseTile, tilePath, VerificationError } from './verify/verify.mjs'
 
 /** The root of the full subtree of 2^level leaves that starts at leaf index·2^level. */
 export type NodeReader = (level: number, index: number) => Uint8Array

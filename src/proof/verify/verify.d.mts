@@ -1,6 +1,6 @@
 /** Types of verify.mjs, which stays plain JavaScript because it also runs inside evidence bundles. */
 import type { X509Certificate } from 'node:crypto'
-import type { Json } from './canonical.ts'
+import type { Json } from '../canonical.ts'
 
 export declare class VerificationError extends Error {
   constructor(code: string, sentence: string)
@@ -56,6 +56,7 @@ export type TreeText = { size: number; items: TreeItem[] }
 export declare function parseTree(text: string): TreeText
 export declare function treeRoot(tree: TreeText): Buffer
 export declare function proofFrom(tree: TreeText, index: number): Buffer[]
+export declare function rootAt(tree: TreeText, size: number): Buffer | undefined
 
 export type IndexDefinition = {
   spec: string
@@ -68,7 +69,11 @@ export type IndexDefinition = {
 }
 export declare function indexLeaf(key: string, entries: { index: number; hash: Uint8Array }[]): Buffer
 export declare const emptyIndex: Buffer
-export declare function indexRoot(text: string, entriesOf: (key: string) => { index: number; hash: Uint8Array }[]): { root: Buffer; keys: Set<string> }
+export declare function listHash(entries: { index: number; hash: Uint8Array }[]): Buffer
+export declare function indexRoot(
+  text: string,
+  entriesOf: (key: string) => { index: number; hash: Uint8Array }[],
+): { root: Buffer; keys: Set<string>; absent: (key: string) => boolean }
 
 type Data = { readonly [field: string]: Json }
 export type RuleRecord = { id: string; type: string; time: string; data: Data }
@@ -121,6 +126,20 @@ export type LossFacts = {
 export declare function lossOf(orders: readonly OrderFacts[]): LossFacts
 export declare function evidenceOf(order: OrderFacts): string[]
 export declare function orderTable(orders: readonly OrderFacts[]): string
+/** What became of the orders of a case: refunds, payers, parcels. */
+export type CohortFacts = {
+  orders: number
+  undone: number
+  refund_only: number
+  sent_back: number
+  refunded_minor: number
+  payers: number
+  paid_by_shared: number
+  shipped: number
+  refused: number
+  delivered: number
+}
+export declare function cohortOf(orders: readonly OrderFacts[], records: readonly RuleRecord[]): { facts: CohortFacts; table: string; sentence: string }
 export declare function amountText(minor: number | null | undefined, currency: string): string
 export declare function cell(value: unknown): string
 
@@ -129,11 +148,27 @@ export declare function saltOf(key: Uint8Array, leaf: Uint8Array, field: string)
 export declare function commitmentTo(salt: Uint8Array, field: string, value: Json): Buffer
 export declare function commitmentsRoot(records: readonly Uint8Array[][]): Buffer
 
+/** The payload files an export's entry holds by hash, from path → hexadecimal SHA-256. */
+export declare function heldBy(hashes: ReadonlyMap<string, string>): { files: number; sha256: string }
+/** The parts an export's entry names, by edition: part → path. The rule stands beside them under its own name. */
+export declare const heldParts: Record<'full' | 'redacted', Record<string, string>>
+export declare function ordersHash(orders: readonly { order_id: string; finding: string }[]): string
+export declare function subjectsHash(subjects: Iterable<string>): string
+export declare function subjectsOf(acts: readonly { data: Data }[]): Set<string>
+export declare const wholeAccounts: number
+export declare function sealText(tagManifest: Uint8Array, stamp: Uint8Array | undefined): string
+export declare const codes: Record<string, { en: string; zh: string }>
+
 export type BagOptions = {
   /** Keys the reader trusts, as text. */
   keys?: string[]
   /** Certificates the reader trusts, PEM. */
   authorities?: string
+  /** Heads of the ledger that somebody else kept, as notes, and proofs between them. */
+  heads?: string[]
+  consistency?: string[]
+  witnessKeys?: string[]
+  quorum?: number
   set?: Record<string, number | boolean>
   without?: string[]
   /** A redacted edition to hold this one against. */
@@ -143,7 +178,18 @@ export type BagResult = {
   failures: { check: string; code: string; sentence: string }[]
   passed: { check: string; sentence: string }[]
   notes: string[]
-  replay: { proven: string[]; orders: number; changed: { proven: string[]; gone: string[]; fresh: string[] } | undefined } | undefined
+  /** What nobody outside the bag confirms. */
+  doubts: ('key' | 'authority')[]
+  /** What could not be checked here. */
+  unchecked: string[]
+  replay:
+    | {
+        proven: string[]
+        orders: number
+        cohort: CohortFacts | undefined
+        changed: { proven: string[]; gone: string[]; fresh: string[] } | undefined
+      }
+    | undefined
   edition: 'full' | 'redacted'
 }
 export declare function verifyBag(dir: string, options?: BagOptions): BagResult

@@ -1,0 +1,2 @@
+/** Digits after the point, by ISO 4217 code. */
+export declare function digitsOf(currency: string): number

@@ -1,0 +1,105 @@
+/** The rule again on the records of the bag: does it find what the bag says, and what would it find under other figures? */
+import { sorted, textOrder } from './bytes.mjs'
+import { fail } from './error.mjs'
+import { recordsOf } from './fields.mjs'
+import { cohortOf } from './cohort.mjs'
+import { lossOf, readOrders } from './rule.mjs'
+import { orderTable } from './table.mjs'
+
+/** What a figure of the rule may be: beyond, it says nothing a court could read. */
+export const parameterRanges = {
+  window_hours: [0, 8760],
+  min_percent: [1, 1000],
+  over_minor: [0, 100_000_000],
+  over_percent: [0, 1000],
+  need_verified_link: 'boolean',
+  reasonable_explanation_excludes: 'boolean',
+}
+
+function checkParameters(values, code) {
+  for (const [name, range] of Object.entries(parameterRanges)) {
+    const value = values[name]
+    const fits = range === 'boolean' ? typeof value === 'boolean' : Number.isFinite(value) && value >= range[0] && value <= range[1]
+    if (!fits) fail(code, `expected ${name} ${range === 'boolean' ? 'true or false' : `from ${range[0]} to ${range[1]}`}, got ${JSON.stringify(value)}`)
+  }
+  for (const name of Object.keys(values))
+    if (!(name in parameterRanges)) fail(code, `expected one of ${Object.keys(parameterRanges).join(', ')}, got "${name}"`)
+}
+
+function listIn(value, what) {
+  if (!Array.isArray(value)) fail('FILE_FORMAT', `expected a list (${what}) in replay.json, got another value`)
+  return value
+}
+
+/** The rule of a bag; its id is a name, never a path. */
+function readRule(bag, replay) {
+  if (!/^rule-[a-z][a-z0-9-]{0,60}@\d{1,6}\.json$/.test(replay.rule))
+    fail('RULE_NAME', `expected the name of a rule, such as rule-money-back@1.json, got "${String(replay.rule).slice(0, 60)}"`)
+  const rule = bag.json(`data/50-rules/${replay.rule}`)
+  if (replay.rule !== `rule-${rule.id}@${rule.version}.json`)
+    fail('RULE_NAME', `expected the rule ${replay.rule} to say its own name, it says ${rule.id}@${rule.version}`)
+  checkParameters(rule.parameters ?? {}, 'RULE_PARAMETER')
+  if (Number.isNaN(Date.parse(replay.as_of))) fail('RULE_PARAMETER', `expected a time as as_of, got "${String(replay.as_of).slice(0, 40)}"`)
+  return rule
+}
+
+export function replayRule(bag, seen, options, { found }) {
+  const replay = bag.json('data/50-rules/replay.json')
+  const rule = readRule(bag, replay)
+  const parameters = { ...rule.parameters, as_of: replay.as_of }
+  const listed = new Set(listIn(replay.orders, 'orders').map((one) => one.order_id))
+  const records = recordsOf(seen)
+  const run = (values, without) => {
+    const orders = readOrders(
+      records.filter((record) => !without.includes(record.data.order_id)),
+      values,
+    )
+    return [...orders.values()].filter((order) => listed.has(order.order_id))
+  }
+  const provenOf = (orders) =>
+    sorted(
+      orders.filter((order) => order.proven).map((order) => order.order_id),
+      textOrder,
+    )
+  const orders = run(parameters, [])
+  const proven = provenOf(orders)
+  const expected = replay.expected ?? {}
+  if (JSON.stringify(proven) !== JSON.stringify(expected.proven))
+    found('RULE_DIFFERS', `expected the rule to find ${expected.proven?.length} orders, as replay.json says, it finds ${proven.length}`)
+  const chosen = new Set(listIn(replay.table, 'table'))
+  const table = orderTable(orders.filter((order) => chosen.has(order.order_id)))
+  if (table !== bag.textOf('data/10-findings/per-order-table.csv'))
+    found('TABLE_DIFFERS', 'expected per-order-table.csv to say what the records say, it says something else')
+  const counted = new Set(listIn(replay.loss_orders, 'loss_orders'))
+  const loss = lossOf(orders.filter((order) => counted.has(order.order_id)))
+  for (const part of ['low_minor', 'central_minor', 'high_minor'])
+    if (loss[part] !== expected.loss?.[part]) found('LOSS_DIFFERS', `expected a loss (${part}) of ${expected.loss?.[part]}, the records give ${loss[part]}`)
+  let cohort
+  if (replay.cohort !== undefined) {
+    const group = new Set(listIn(replay.cohort.orders, 'cohort'))
+    cohort = cohortOf(
+      orders.filter((order) => group.has(order.order_id)),
+      records,
+    )
+    if (JSON.stringify(cohort.facts) !== JSON.stringify(replay.cohort.expected))
+      found('COHORT_DIFFERS', 'expected refunds, payers and parcels of the orders as replay.json says, the records give others')
+    if (cohort.table !== bag.textOf('data/10-findings/cohort-table.csv'))
+      found('TABLE_DIFFERS', 'expected cohort-table.csv to say what the records say, it says something else')
+  }
+  let changed
+  const set = options.set ?? {}
+  const without = options.without ?? []
+  if (Object.keys(set).length > 0 || without.length > 0) {
+    checkParameters({ ...rule.parameters, ...set }, 'RULE_PARAMETER')
+    for (const id of without) if (!listed.has(id)) fail('RULE_ORDER', `expected an order of this bag to leave out, got "${id}"`)
+    const other = provenOf(run({ ...parameters, ...set }, without))
+    changed = { proven: other, gone: proven.filter((id) => !other.includes(id)), fresh: other.filter((id) => !proven.includes(id)) }
+  }
+  return {
+    proven,
+    changed,
+    orders: orders.length,
+    cohort: cohort?.facts,
+    sentence: `rule ${rule.id}@${rule.version} on ${orders.length} orders finds ${proven.length}${cohort === undefined ? '' : `; ${cohort.sentence}`}`,
+  }
+}
