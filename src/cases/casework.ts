@@ -2,7 +2,7 @@
 import type { Report, Verdict } from '../domain/report.ts'
 import { type Behaviour, type Certainty, certainties, type Role, type SubjectKind } from '../domain/verdict.ts'
 import { act, type LedgerEntry } from '../ledger/ledger.ts'
-import { canonicalJson } from '../proof/index.ts'
+import { canonicalJson, ordersHash } from '../proof/index.ts'
 
 type Content = {
   behaviour: Behaviour
@@ -10,7 +10,8 @@ type Content = {
   /** Earliest of all scans. */
   first_seen: string
   merged_from: string[]
-  orders: { proven: number; supported: number }
+  /** How many, and one hash over which orders with which finding, so that nobody can tell of others later. Older acts have no hash. */
+  orders: { proven: number; supported: number; excluded?: number; sha256?: string }
   subjects: { kind: SubjectKind; id: string; role: Role }[]
 }
 
@@ -34,8 +35,31 @@ export function evolve(cases: Cases, { type, data }: CaseAct): void {
   } else if (type === 'aedile.case.opened' || type === 'aedile.case.changed') cases.set(case_id, { ...(content as Content), case_id, found: true, acts })
 }
 
+export type Finding = 'proven' | 'supported' | 'excluded'
+
+/** Every order the verdicts speak of, under the weightiest thing said about it. */
+export function findingsOf(verdicts: readonly Verdict[]): Map<string, Finding> {
+  const findings = new Map<string, Finding>()
+  const lay = (finding: Finding, list: (verdict: Verdict) => readonly string[]): void => {
+    for (const verdict of verdicts) for (const id of list(verdict)) findings.set(id, finding)
+  }
+  lay('excluded', (verdict) => verdict.excluded_order_ids)
+  lay('supported', (verdict) => verdict.supported_order_ids)
+  lay('proven', (verdict) => verdict.proven_order_ids)
+  return findings
+}
+
+function countsOf(findings: ReadonlyMap<string, Finding>): Content['orders'] {
+  const count = (wanted: Finding): number => [...findings.values()].filter((finding) => finding === wanted).length
+  return {
+    proven: count('proven'),
+    supported: count('supported'),
+    excluded: count('excluded'),
+    sha256: ordersHash([...findings].map(([order_id, finding]) => ({ order_id, finding }))),
+  }
+}
+
 function contentOf(one: Report['cases'][number], verdicts: readonly Verdict[], before: CaseState | undefined): Content {
-  const count = (list: (verdict: Verdict) => readonly string[]): number => new Set(verdicts.flatMap(list)).size
   const surest = verdicts.reduce((most, { certainty }) => Math.max(most, certainties.indexOf(certainty)), 0)
   const earlier = before !== undefined && Date.parse(before.first_seen) <= Date.parse(one.first_seen)
   return {
@@ -43,7 +67,7 @@ function contentOf(one: Report['cases'][number], verdicts: readonly Verdict[], b
     certainty: certainties[surest]!,
     first_seen: earlier ? before.first_seen : one.first_seen,
     merged_from: one.merged_from,
-    orders: { proven: count((verdict) => verdict.proven_order_ids), supported: count((verdict) => verdict.supported_order_ids) },
+    orders: countsOf(findingsOf(verdicts)),
     subjects: one.subjects.map(({ kind, id, role }) => ({ kind, id, role })),
   }
 }

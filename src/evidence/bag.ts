@@ -8,9 +8,16 @@ import { EvidenceError } from './error.ts'
 /** Path inside the bag → content. */
 export type Files = Map<string, Uint8Array | string>
 
-/** A name for a folder or file; an id that would not do as one is replaced by its hash. */
+/** Names that some systems keep for their devices. */
+const reserved = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/
+
+/** A name for a folder or file that every file system takes and none confuses with another; an id that would not do as one is replaced by its hash. */
 export function fileName(id: string): string {
-  return /^[A-Za-z0-9_][A-Za-z0-9._-]{0,99}$/.test(id) ? id : `x-${createHash('sha256').update(id).digest('hex').slice(0, 24)}`
+  const plain = /^[a-z0-9_][a-z0-9._-]{0,79}$/.test(id) && !id.endsWith('.') && !reserved.test(id)
+  if (plain) return id
+  const hash = createHash('sha256').update(id).digest('hex')
+  const readable = /^[A-Za-z0-9_][A-Za-z0-9_-]{0,59}$/.test(id) && !reserved.test(id.toLowerCase())
+  return readable ? `${id.toLowerCase()}-${hash.slice(0, 8)}` : `x-${hash.slice(0, 24)}`
 }
 
 export const jsonText = (value: unknown): string => `${JSON.stringify(value, undefined, 1)}\n`
@@ -74,6 +81,11 @@ export function writeBag(folder: string, files: Files, info: readonly (readonly 
     payload: payload.size,
     write,
     tag,
+    /** A file beside the manifests, signed by itself. */
+    outside(path: string, text: string): void {
+      write(path, text)
+      write(`${path}.sig`, sign(null, Buffer.from(text), signer.privateKey))
+    },
     seal(): Buffer {
       const text = Buffer.from(manifest(tags))
       write('tagmanifest-sha256.txt', text)

@@ -24,7 +24,7 @@ export function elementsCsv(material: CaseMaterial): string | undefined {
         standing,
         seen.zh,
         seen.en,
-        exhibits.slice(0, 20).join(' '),
+        exhibits.slice(0, 20).join('; '),
         evidence.slice(0, 40).join(' '),
         unread ? `${confirmWithCounsel.zh} · ${confirmWithCounsel.en}` : '',
       ])

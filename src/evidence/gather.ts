@@ -1,10 +1,23 @@
 /** Reads a case's material out of the ledger: every record that names one of its orders, and what shows who paid whom. */
 import type { Loss, Report, Verdict } from '../domain/report.ts'
+import { findingsOf } from '../cases/casework.ts'
 import { certainties } from '../domain/verdict.ts'
 import { eventTypes, tableOf } from '../domain/vocabulary.ts'
 import { type Engine, quote } from '../warehouse/duckdb.ts'
 import type { Ledger } from '../ledger/ledger.ts'
-import { evidenceOf, identifiersOf, type Json, leafHash, lossOf, type OrderFacts, readOrders, type RuleParameters } from '../proof/index.ts'
+import {
+  evidenceOf,
+  identifiersOf,
+  type Json,
+  leafHash,
+  lossless,
+  lossOf,
+  type OrderFacts,
+  readOrders,
+  type RuleParameters,
+  subjectsOf,
+  wholeAccounts,
+} from '../proof/index.ts'
 import { EvidenceError } from './error.ts'
 import { definition } from './identifiers.ts'
 import type {
@@ -24,9 +37,6 @@ import type {
 import { orderRule } from './rule.ts'
 import { asideWords, contraryWords, lossWords } from './words.ts'
 
-/** From so many subject accounts on, only what concerns the case is copied out of their records; the rest is counted. */
-const wholeAccounts = 20
-
 /** The material, and how it was found: which entries each identifier's list holds, and which identifiers are shown whole. */
 export type Gathered = {
   material: CaseMaterial
@@ -34,8 +44,14 @@ export type Gathered = {
   entries: Map<number, Entry>
   /** Per order id its identifiers, each with all indexes. */
   lists: Map<string, Map<string, number[]>>
-  /** Identifiers of subjects: all indexes; `whole` when every one of them is in the bag. */
-  subjects: Map<string, { list: number[]; whole: boolean }>
+  /** Everybody the case's own acts name, as `kind/id`: all indexes, or undefined where no entry names them. */
+  subjects: Map<string, number[] | undefined>
+  /** Accounts of the case, few enough to be shown to the last entry, and their wallets: all indexes. */
+  whole: Map<string, number[]>
+  /** The lists of our own acts on the case and on those merged into it. */
+  cases: { key: string; list: number[] }[]
+  /** Orders of whole accounts that the case says nothing about. */
+  beside: string[]
   facts: Map<string, OrderFacts>
   parameters: RuleParameters
   /** Orders the loss sheet is made of. */
@@ -75,31 +91,37 @@ export async function gatherMaterial(options: Options): Promise<Gathered> {
   }
   const namesOf: NamesOf = (keys, types) => positionsOf(engine, [...keys], types)
 
+  // --- the case as its own acts have it
+  const cases = [{ key: `case/${caseId}`, list: [] as number[] }]
+  const acts: Entry[] = []
+  for (const one of cases) {
+    one.list = (await namesOf([one.key])).get(one.key)!
+    for (const entry of read(one.list)) {
+      acts.push(entry)
+      const merged = entry.data['merged_from']
+      for (const other of Array.isArray(merged) ? merged.map((id) => `case/${String(id)}`) : [])
+        if (!cases.some(({ key }) => key === other)) cases.push({ key: other, list: [] })
+    }
+  }
+  const parties = subjectsOf(acts)
+  const ofParties = await namesOf(parties)
+  const subjects = new Map([...parties].map((key) => [key, ofParties.get(key)!.length === 0 ? undefined : ofParties.get(key)!]))
+
   // --- orders, and what belongs to them
-  const findings = findingsOf(verdicts)
+  const findings = new Map<string, OrderRow['finding']>(findingsOf(verdicts))
   const reviews = [...new Set(verdicts.flatMap((one) => one.review_ids))]
   for (const list of (await namesOf(reviews.map((id) => `review/${id}`))).values())
     for (const { type, data } of read(list))
       if (type === 'review.posted' && !findings.has(String(data['order_id']))) findings.set(String(data['order_id']), 'related')
-  const orderKeys = [...findings.keys()].map((id) => `order/${id}`)
-  const known = await namesOf(orderKeys)
-  const lists = new Map<string, Map<string, number[]>>([...findings.keys()].map((id) => [id, new Map([[`order/${id}`, known.get(`order/${id}`) ?? []]])]))
-  for (let fresh = new Map(lists); fresh.size > 0;) {
-    const wanted = new Map<string, Set<string>>()
-    for (const [order, own] of fresh) {
-      for (const index of [...own.values()].flat())
-        for (const key of identifiersOf(read([index])[0]!, definition))
-          if (definition.follow.includes(key.split('/')[0]!) && !own.has(key)) wanted.set(key, (wanted.get(key) ?? new Set()).add(order))
-    }
-    const more = await namesOf(wanted.keys())
-    fresh = new Map()
-    for (const [key, orders] of wanted) {
-      for (const order of orders) {
-        lists.get(order)!.set(key, more.get(key)!)
-        fresh.set(order, lists.get(order)!)
-      }
-    }
-  }
+  const accused = [...parties].filter((key) => key.startsWith('account/'))
+  const wholeKeys = accused.length <= wholeAccounts ? accused : []
+  const whole = new Map([...(await namesOf(wholeKeys))].filter(([, list]) => list.length > 0))
+  const beside = new Set<string>()
+  for (const [key, list] of whole)
+    for (const { type, data } of read(list))
+      if (type === 'order.placed' && `account/${String(data['buyer_account_id'])}` === key && !findings.has(String(data['order_id'])))
+        beside.add(String(data['order_id']))
+  const lists = await closed([...findings.keys(), ...beside], namesOf, read)
 
   // --- the people and shops of the case
   const subjectAccounts = verdicts.filter(({ subject }) => subject.kind === 'account').map(({ subject }) => subject.id)
@@ -108,9 +130,6 @@ export async function gatherMaterial(options: Options): Promise<Gathered> {
   const buyers = new Set(placed.map(({ data }) => String(data['buyer_account_id'])))
   const shops = new Set([...placed.map(({ data }) => String(data['shop_id'])), ...subjectShops])
   const accounts = new Set([...subjectAccounts, ...buyers])
-  const whole = subjectAccounts.length <= wholeAccounts
-  const wholeKeys = (whole ? subjectAccounts : []).map((id) => `account/${id}`)
-  for (const list of (await namesOf(wholeKeys)).values()) read(list)
   for (const list of (
     await namesOf(
       [...accounts].map((id) => `account/${id}`),
@@ -129,9 +148,18 @@ export async function gatherMaterial(options: Options): Promise<Gathered> {
 
   // --- who holds which wallet, and what moved between them
   const buyerWallets = await walletsOf(read, namesOf, entries, accounts)
-  const ofWallets = await namesOf([...buyerWallets.keys()].map((id) => `wallet/${id}`))
-  const wholeWallets = new Set([...buyerWallets].filter(([, account]) => whole && subjectAccounts.includes(account)).map(([wallet]) => `wallet/${wallet}`))
-  for (const key of wholeWallets) read(ofWallets.get(key)!)
+  const isWhole = (id: string): boolean => whole.has(`account/${id}`)
+  const linked = [...entries.values()].filter(
+    ({ type, data }) => type === 'wallet.linked' && data['holder_kind'] === 'account' && isWhole(String(data['holder_id'])),
+  )
+  const wholeWallets = new Set([
+    ...linked.map(({ data }) => String(data['wallet_id'])),
+    ...[...buyerWallets].filter(([, account]) => isWhole(account)).map(([wallet]) => wallet),
+  ])
+  for (const [key, list] of await namesOf([...wholeWallets].map((id) => `wallet/${id}`))) {
+    read(list)
+    whole.set(key, list)
+  }
   const bands = bandsOf(placed)
   const payers = new Set<string>()
   for (const { p, from, to, amount, ms } of await transfersTo(engine, [...buyerWallets.keys()])) {
@@ -144,8 +172,8 @@ export async function gatherMaterial(options: Options): Promise<Gathered> {
   // --- goods, authorities, and what the reasons cite
   const listings = new Set(placed.map(({ data }) => String(data['listing_id'])))
   read(await positionsWhere(engine, 'listing.published', 'listing_id', listings))
-  const parties = [...new Set(verdicts.flatMap(({ subject, related }) => [subject.id, ...related.map((one) => one.id)]))]
-  const authority = read(await positionsWhere(engine, 'authority.reported', 'subject_id', parties))
+  const spokenOf = [...new Set(verdicts.flatMap(({ subject, related }) => [subject.id, ...related.map((one) => one.id)]))]
+  const authority = read(await positionsWhere(engine, 'authority.reported', 'subject_id', spokenOf))
   const cited = [...new Set(verdicts.flatMap((one) => [...one.reasons, ...one.contrary].flatMap((reason) => reason.evidence)))]
   for (const type of eventTypes) read(await positionsWhere(engine, type, 'id', cited))
   const things = verdicts.flatMap((one) => [
@@ -167,7 +195,7 @@ export async function gatherMaterial(options: Options): Promise<Gathered> {
   const orders = rows.toSorted((a, b) => rank[a.finding] - rank[b.finding] || paidMs(a) - paidMs(b) || (a.order_id < b.order_id ? -1 : 1))
   const counted = orders.filter(({ finding }) => finding === 'proven' || finding === 'supported')
   // A shop that had its own orders placed lost nothing by them.
-  const lossOrders = found.behaviour === 'self_brushing' || found.behaviour === 'task_platform' ? [] : counted.map(({ order_id }) => order_id)
+  const lossOrders = lossless.includes(found.behaviour) ? [] : counted.map(({ order_id }) => order_id)
   const currency = orders[0]?.currency ?? found.loss[0]?.currency ?? 'CNY'
 
   const all = byIndex(entries.values())
@@ -195,7 +223,7 @@ export async function gatherMaterial(options: Options): Promise<Gathered> {
       money_back_minor: counted.reduce((total, row) => total + (row.money_back_amount_minor ?? 0), 0),
       currency,
     },
-    accounts: [...accounts].toSorted().map((id) => accountOf(id, verdictOf.get(`account/${id}`), named, explanations, whole && subjectAccounts.includes(id))),
+    accounts: [...accounts].toSorted().map((id) => accountOf(id, verdictOf.get(`account/${id}`), named, explanations, isWhole(id))),
     shops: [...shops].toSorted().map((id) => shopOf(id, verdictOf.get(`shop/${id}`), named, explanations)),
     loss: lossSheet(
       found.loss,
@@ -205,27 +233,34 @@ export async function gatherMaterial(options: Options): Promise<Gathered> {
     ),
     authority: authority.map(authorityOf),
     extortion,
-    sanctions: all.filter(({ type, data }) => type === 'sanction.recorded' && parties.includes(String(data['subject_id']))).map(sanctionOf),
+    sanctions: all.filter(({ type, data }) => type === 'sanction.recorded' && spokenOf.includes(String(data['subject_id']))).map(sanctionOf),
     cited: all.filter(({ id, type }) => cited.includes(id) && !type.startsWith('aedile.')),
     ledger: { origin: ledger.origin, size: 0, root: '', checkpoint: '', vkeys: ledger.vkeys },
   }
-  const subjects = new Map<string, { list: number[]; whole: boolean }>()
-  const ofSubjects = await namesOf(subjectAccounts.map((id) => `account/${id}`))
-  for (const [key, list] of ofSubjects) subjects.set(key, { list, whole })
-  for (const key of wholeWallets) subjects.set(key, { list: ofWallets.get(key)!, whole: true })
-  return { material, entries, lists, subjects, facts, parameters, lossOrders }
+  return { material, entries, lists, subjects, whole, cases: cases.filter(({ list }) => list.length > 0), beside: [...beside], facts, parameters, lossOrders }
 }
 
-/** Every order the verdicts speak of, under the weightiest thing said about it. */
-function findingsOf(verdicts: readonly Verdict[]): Map<string, OrderRow['finding']> {
-  const findings = new Map<string, OrderRow['finding']>()
-  const lay = (finding: OrderRow['finding'], list: (verdict: Verdict) => readonly string[]): void => {
-    for (const verdict of verdicts) for (const id of list(verdict)) findings.set(id, finding)
+/** Per order the lists of everything that is part of its story: one thing leads to the next until nothing new is named. */
+async function closed(orders: readonly string[], namesOf: NamesOf, read: Read): Promise<Map<string, Map<string, number[]>>> {
+  const known = await namesOf(orders.map((id) => `order/${id}`))
+  const lists = new Map<string, Map<string, number[]>>(orders.map((id) => [id, new Map([[`order/${id}`, known.get(`order/${id}`) ?? []]])]))
+  for (let fresh = new Map(lists); fresh.size > 0;) {
+    const wanted = new Map<string, Set<string>>()
+    for (const [order, own] of fresh) {
+      for (const index of [...own.values()].flat())
+        for (const key of identifiersOf(read([index])[0]!, definition))
+          if (definition.follow.includes(key.split('/')[0]!) && !own.has(key)) wanted.set(key, (wanted.get(key) ?? new Set()).add(order))
+    }
+    const more = await namesOf(wanted.keys())
+    fresh = new Map()
+    for (const [key, names] of wanted) {
+      for (const order of names) {
+        lists.get(order)!.set(key, more.get(key)!)
+        fresh.set(order, lists.get(order)!)
+      }
+    }
   }
-  lay('excluded', (verdict) => verdict.excluded_order_ids)
-  lay('supported', (verdict) => verdict.supported_order_ids)
-  lay('proven', (verdict) => verdict.proven_order_ids)
-  return findings
+  return lists
 }
 
 /** A ledger entry as material. */

@@ -7,7 +7,7 @@ import type { Field } from '../domain/fields.ts'
 import { naming, partsOfOrders } from '../domain/naming.ts'
 import { columnOf, eventTypes, tableOf, vocabulary } from '../domain/vocabulary.ts'
 import { type Engine, name, quote } from '../warehouse/duckdb.ts'
-import { canonicalJson, emptyIndex, indexLeaf, type IndexDefinition, nodeHash } from '../proof/index.ts'
+import { canonicalJson, emptyIndex, indexLeaf, type IndexDefinition, listHash, nodeHash } from '../proof/index.ts'
 
 /** What counts as naming, as the vocabulary declares it. Its hash stands beside every root, so that a root has one meaning. */
 export const definition: IndexDefinition = {
@@ -76,15 +76,17 @@ export type NameIndex = {
   /** Base64. */
   root: string
   keys: number
-  /** The text that shows these identifiers' lists to be under the root; every one must be in the index. */
+  /** The text that shows these identifiers' lists to be under the root, and of those no entry names that they are not in it. */
   show: (keys: ReadonlySet<string>) => string
 }
 
-/** Makes the index out of `names`. 64 bytes are held per identifier, the lists are not. */
+/** Makes the index out of `names`. 100 bytes are held per identifier, the lists are not. */
 export async function buildIndex(engine: Engine, hashOf: (index: number) => Uint8Array): Promise<NameIndex> {
   const { keys } = await engine.one<{ keys: number }>('SELECT count(DISTINCT key) AS keys FROM names')
   const places = Buffer.alloc(32 * keys)
   const leaves = Buffer.alloc(32 * keys)
+  const digests = Buffer.alloc(32 * keys)
+  const counts = new Uint32Array(keys)
   let at = 0
   for (let digit = 0; digit < 16; digit++) {
     const rows = await engine.all<{ key: string; place: string; entries: string }>(`
@@ -93,6 +95,8 @@ export async function buildIndex(engine: Engine, hashOf: (index: number) => Uint
       places.write(place, 32 * at, 'hex')
       const list = entries.split(',').map((index) => ({ index: Number(index), hash: hashOf(Number(index)) }))
       indexLeaf(key, list).copy(leaves, 32 * at)
+      listHash(list).copy(digests, 32 * at)
+      counts[at] = list.length
       at++
     }
   }
@@ -121,8 +125,17 @@ export async function buildIndex(engine: Engine, hashOf: (index: number) => Uint
       const lines: string[] = []
       const walk = (from: number, to: number, depth: number, first: number, last: number): void => {
         if (first === last) lines.push(from === to ? 'z' : `h ${Buffer.from(hashOfRange(from, to, depth)).toString('base64')}`)
-        else if (to - from === 1) lines.push(`k ${JSON.stringify(shown[first]!.key)}`)
-        else {
+        else if (from === to) lines.push('z')
+        else if (to - from === 1) {
+          const own = places.subarray(32 * from, 32 * from + 32)
+          const here = shown.slice(first, last).find(({ place }) => place.equals(own))
+          // Where another identifier stands alone, its place, count and hash show that none of the wanted is there.
+          lines.push(
+            here === undefined
+              ? `x ${Buffer.from(own).toString('base64')} ${counts[from]!} ${digests.subarray(32 * from, 32 * from + 32).toString('base64')}`
+              : `k ${JSON.stringify(here.key)}`,
+          )
+        } else {
           lines.push('n')
           const middle = middleOf(from, to, depth)
           let split = first

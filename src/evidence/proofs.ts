@@ -15,9 +15,23 @@ export function leafHashes(folder: string, size: number): (index: number) => Buf
   return (index) => all.subarray(32 * index, 32 * index + 32)
 }
 
-/** The text of verify.mjs's parseTree: these entries shown (`e`) or withheld (`w`), everything between them as hashes. */
-export function treeText(size: number, node: NodeReader, kinds: ReadonlyMap<number, 'e' | 'w'>): string {
+/**
+ * The text of verify's parseTree: these entries shown (`e`) or withheld (`w`), everything between them as hashes. No stretch goes across one
+ * of `heads`, so that the root at each of these sizes can be computed from the same text: that is a proof of consistency with each of them.
+ */
+export function treeText(size: number, node: NodeReader, kinds: ReadonlyMap<number, 'e' | 'w'>, heads: readonly number[] = []): string {
   const wanted = [...kinds.keys()].toSorted((a, b) => a - b)
+  const ends = heads.filter((one) => one > 0 && one < size).toSorted((a, b) => a - b)
+  /** Does a head end inside this stretch? */
+  function cut(from: number, to: number): boolean {
+    let [low, high] = [0, ends.length]
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (ends[middle]! <= from) low = middle + 1
+      else high = middle
+    }
+    return low < ends.length && ends[low]! < to
+  }
   const lines: string[] = []
   const base64 = (hash: Uint8Array): string => Buffer.from(hash).toString('base64')
   const splitOf = (n: number): number => 2 ** Math.ceil(Math.log2(n) - 1)
@@ -29,7 +43,7 @@ export function treeText(size: number, node: NodeReader, kinds: ReadonlyMap<numb
   }
   /** [first, last) of `wanted` lie in [from, to). */
   function walk(from: number, to: number, first: number, last: number): void {
-    if (first === last) lines.push(`h ${from} ${to} ${base64(rangeHash(from, to))}`)
+    if (first === last && !cut(from, to)) lines.push(`h ${from} ${to} ${base64(rangeHash(from, to))}`)
     else if (to - from === 1) lines.push(`${kinds.get(from)!} ${from} ${base64(node(0, from))}`)
     else {
       const middle = from + splitOf(to - from)

@@ -46,8 +46,8 @@ export function samplingOf(material: CaseMaterial): Sampling | undefined {
     ),
     plan: `# 抽样方案 · Sampling plan
 
-总体 ${orders.length} 笔订单，全部列于 population.csv，逐笔材料全部在 data/20-orders/ 内；抽样仅为便于阅读，不替代全部材料。
-${orders.length} orders, all of them in population.csv and in data/20-orders/. The sample helps a reader; it replaces nothing.
+总体 ${orders.length} 笔订单，全部列于 population.csv，逐笔材料全部在 data/20-records/ 内；抽样仅为便于阅读，不替代全部材料。
+${orders.length} orders, all of them in population.csv and in data/20-records/. The sample helps a reader; it replaces nothing.
 
 分层 · Strata: 认定结论 × 应付金额（50 元以下、50 至 200 元、200 元以上） · finding × payable (under 50, 50 to 200, from 200).
 每层数量 · Size: 每层 5%，且不少于 ${least} 笔（不足者全取） · 5 % of a stratum, at least ${least}, or all of it.

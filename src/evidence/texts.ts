@@ -1,6 +1,6 @@
 /** The pages of the bag that are words: cover, limits, timelines, how to verify. */
-import { amountText } from '../proof/index.ts'
 import { behaviourWords, certaintyWords, howSure, roleWords } from '../domain/words.ts'
+import { amountText, codes } from '../proof/index.ts'
 import type { CaseMaterial, Entry, OrderRow } from './material.ts'
 
 const findingWords = { proven: '已证实 proven', supported: '有支持 supported', related: '相关 related', excluded: '已排除 excluded' } as const
@@ -114,109 +114,64 @@ How sure a finding is, and the proposed measure, come from weighted signals and 
 Occupation, age and region of a person are no features; a nickname ties nothing to anybody; what is unknown is never held against anyone.
 `
 
-export const verifySh = `#!/usr/bin/env bash
-# 仅用 sha256sum 与 openssl 核验 · with sha256sum and openssl alone.  bash verify/verify.sh [BAG]
-set -u
-cd "\${1:-$(dirname "$0")/..}" || exit 2
-failed=0
-say() { if [ "$1" -eq 0 ]; then echo "ok      $2"; else echo "FAILED  $3: $2"; failed=1; fi; }
-openssl pkeyutl -verify -pubin -inkey trust/ledger.pub.pem -rawin -in tagmanifest-sha256.txt -sigfile tagmanifest-sha256.txt.sig >/dev/null 2>&1
-say $? '签名 signature over the tag manifest' SIGNATURE_INVALID
-sha256sum -c --quiet --strict tagmanifest-sha256.txt >/dev/null 2>&1
-say $? '标签文件 tag files' TAG_CHANGED
-sha256sum -c --quiet --strict manifest-sha256.txt >/dev/null 2>&1
-say $? '载荷文件 payload files' FILE_CHANGED
-[ "$(find data -type f | wc -l)" -eq "$(wc -l < manifest-sha256.txt)" ]
-say $? '无未列文件 no unlisted payload files' FILE_UNLISTED
-openssl pkeyutl -verify -pubin -inkey trust/ledger.pub.pem -rawin -in data/60-ledger/checkpoint.txt -sigfile data/60-ledger/checkpoint.sig >/dev/null 2>&1
-say $? '账本树头签名 ledger head' CHECKPOINT_SIGNATURE
-if [ -f tagmanifest-sha256.txt.tsr ]; then
-  openssl pkeyutl -verify -pubin -inkey trust/ledger.pub.pem -rawin -in tagmanifest-sha256.txt.tsr -sigfile tagmanifest-sha256.txt.tsr.sig >/dev/null 2>&1
-  say $? '时间戳如收到时 timestamp as received' STAMP_CHANGED
-  at=$(openssl ts -reply -in tagmanifest-sha256.txt.tsr -text 2>/dev/null | sed -n 's/^Time stamp: //p')
-  # 以时间戳自身的时间核验，证书其后到期不影响 · at its own time, so that a certificate expired since does no harm
-  openssl ts -verify -data tagmanifest-sha256.txt -in tagmanifest-sha256.txt.tsr -CAfile trust/tsa-ca.pem -attime "$(date -u -d "$at" +%s 2>/dev/null || echo 0)" >/dev/null 2>&1
-  say $? "时间戳 timestamp $at" TIMESTAMP_SIGNATURE
-else
-  echo 'note    无外部时间戳 no outside timestamp'
-fi
-echo '账本包含、完整性与规则重放须用 Node 18+ · inclusion, completeness and the rule need Node 18+:  node verify/verify.mjs'
-exit $failed
+/** Lies at the root of every bag: what this is, and the two commands. */
+export const openFirst = `# 请先读 · Read this first
+
+这是一个案件的证据包：账本中的记录、认定及其规则、有利于对方的记录、文书，以及证明无一遗漏且未被改动的材料。可在断网的干净机器上独立核验，不需要平台的任何系统。时间均按记录原样（带时区）；文书所用时区印于每页。
+This is the evidence of one case: the ledger's records, the findings and their rule, what speaks for the other side, the papers, and what proves that nothing was changed or left out. It verifies on a clean machine, offline, without anything of the platform's. Times stand as recorded, with their offset; papers print their zone on each page.
+
+    bash verify/verify.sh .          文件、签名、树头、时间戳（sha256sum 与 openssl 3） · files, signatures, head, timestamp
+    node verify/verify.mjs .         全部（Node 18 或以上） · everything
+    node verify/verify.mjs . --key FILE      用您自己持有的账本公钥 · with the ledger's key as you hold it yourself
+
+末行与退出码 · last line and exit code: 0 VERIFIED 核验通过 · 1 NOT VERIFIED 不通过 · 4 内容一致但公钥或机构未经确认 key or authority not confirmed · 5 无法在此核验 could not be checked here
+
+包内的核验程序由出具方提供；请同时使用从他处取得的同一程序核验。
+The verifier in the bag comes from whoever made the bag: run a copy you got elsewhere as well.
+
+| 目录 folder | 内容 content |
+|---|---|
+| data/00-cover | 封面、证明文件、局限声明 · cover, certificate, statement of limits |
+| data/10-findings | 认定、逐单表、要件表 · findings, tables of orders, elements of proof |
+| data/20-records | 账本记录；orders.csv 为逐单索引；timelines-*.md 为逐单时间线；contrary.jsonl 为有利于对方者 · the records; orders.csv is the index by order; timelines; what speaks for the other side |
+| data/30-parties | 账号与店铺 · accounts and shops |
+| data/40-graph, 50-rules, 80-loss, 90-sampling | 关系、规则与重放、损失、抽样 · links, rule and replay, loss, sample |
+| data/60-ledger | 树头、证明、完整性清单 · head, proofs, lists |
+| data/70-custody | 留痕：案件经过、查阅、本次出具 · custody: how the case came about, who looked, this export |
+| data/documents | 文书（PDF/A，中英文） · papers |
 `
 
-/** Each failure's word, once: what it means and what the reader may conclude. */
-export const failureWords: Record<string, { en: string; zh: string }> = {
-  FILE_CHANGED: { en: 'a payload file is not the one that was listed', zh: '载荷文件与清单不符' },
-  FILE_MISSING: { en: 'a listed file is missing', zh: '清单所列文件缺失' },
-  FILE_UNLISTED: { en: 'a payload file that no manifest lists', zh: '存在未列入清单的载荷文件' },
-  TAG_CHANGED: { en: 'a tag file (manifest, verifier, key) was changed', zh: '标签文件（清单、核验程序、公钥）被改动' },
-  TAG_MISSING: { en: 'a tag file is missing', zh: '标签文件缺失' },
-  TAG_UNLISTED: { en: 'a tag file that the tag manifest does not list', zh: '存在未列入的标签文件' },
-  SIGNATURE_INVALID: { en: 'the tag manifest or its signature was changed', zh: '标签清单或其签名被改动' },
-  SIGNATURE_MISSING: { en: 'there is no signature', zh: '没有签名' },
-  KEY_DIFFERS: { en: 'the PEM key is not the key that signed', zh: 'PEM 公钥并非签名公钥' },
-  KEY_UNTRUSTED: { en: 'signed by a key that is not the one you brought', zh: '签名公钥不是您自备的公钥' },
-  STAMP_CHANGED: { en: 'the timestamp file was changed', zh: '时间戳文件被改动' },
-  TIMESTAMP_IMPRINT: { en: 'the timestamp is over other bytes', zh: '时间戳针对的是其他内容' },
-  TIMESTAMP_SIGNATURE: { en: 'the timestamp is not signed by its authority', zh: '时间戳签名不符' },
-  TIMESTAMP_UNTRUSTED: { en: 'the authority of the timestamp is not one you trust', zh: '时间戳机构不在信任范围' },
-  TIMESTAMP_EXPIRED: { en: 'a certificate was not valid at the time of the timestamp', zh: '加盖时间戳时证书不在有效期' },
-  CHECKPOINT_SIGNATURE: { en: 'the head of the ledger is not signed by its key', zh: '账本树头签名不符' },
-  CHECKPOINT_UNSIGNED: { en: 'no known key signed the head', zh: '树头无已知公钥签名' },
-  TREE_ROOT: { en: 'the entries do not lead to the signed root', zh: '条目推算不出已签名的根' },
-  ENTRY_UNKNOWN: { en: 'a line is not an entry of the ledger: altered or made up', zh: '某行不是账本条目：被改动或捏造' },
-  ENTRY_MISSING: { en: 'a record that should be shown is missing', zh: '应出示的记录缺失' },
-  INCLUSION_ROOT: { en: 'a single proof does not lead to the root', zh: '单条证明推算不出根' },
-  EXPORT_UNRECORDED: { en: 'the ledger does not record this export', zh: '账本未记载本次出具' },
-  COMPLETENESS_MISSING: { en: 'an entry that names an order is not in the bag', zh: '点名某订单的条目不在包内' },
-  COMPLETENESS_ROOT: { en: 'a list was shortened or changed: it does not lead to the index in the ledger', zh: '清单被删减或改动：与账本所记索引不符' },
-  COMPLETENESS_ORDER: { en: 'an order has no list', zh: '某订单没有清单' },
-  COMPLETENESS_CLOSURE: { en: 'a refund, parcel, review, explanation or complaint of an order has no list', zh: '订单的退款、运单、评价、解释或投诉没有清单' },
-  COMPLETENESS_GAP: { en: 'an entry after the index is not shown', zh: '索引之后的条目未全部出示' },
-  INDEX_DEFINITION: { en: 'what counts as naming was changed', zh: '“点名”的定义被改动' },
-  COMMITMENT_ROOT: { en: 'a field, salt or commitment was changed', zh: '字段、盐值或承诺被改动' },
-  RULE_DIFFERS: { en: 'the rule finds other orders than the bag says', zh: '规则重放结果与包内所述不同' },
-  TABLE_DIFFERS: { en: 'the table says other things than the records', zh: '表格与记录不一致' },
-  LOSS_DIFFERS: { en: 'the loss is not what the records give', zh: '损失额与记录推算不一致' },
-  REDACTION_COMMITMENT: { en: 'a blacked-out field does not open to the value of the full edition', zh: '涂黑字段与完整版不符' },
-  REDACTION_FIELD: { en: 'a shown field differs between the editions', zh: '两版所示字段不同' },
-}
+export const verifierReadme = `# 核验说明 · How to verify
 
-export const readme = `# 核验说明 · How to verify
+    bash verify/verify.sh . [--key PEM]             文件、签名、树头、时间戳 · files, signature, head, timestamp
+    node verify/verify.mjs .                        全部 · everything
+    node verify/verify.mjs . --key FILE             用自备公钥 · with a ledger key you hold yourself
+    node verify/verify.mjs . --authorities FILE     用自备的时间戳机构证书 · with certificates of the authority you hold yourself
+    node verify/verify.mjs . --head FILE            与他人留存的树头比对 · against a head somebody else kept
+    node verify/verify.mjs . --witness-key FILE --quorum N     至少 N 个见证人见过 · seen by so many of your witnesses
+    node verify/verify.mjs . --set window_hours=48  改变阈值重放 · replay with another threshold
+    node verify/verify.mjs . --without ORDER        剔除一笔订单 · leave out an order
+    node verify/verify.mjs . --against REDACTED     完整版与公开版对照 · hold a redacted edition against this one
+    node verify/verify.mjs . --proof N              输出第 N 条的单条证明 · the single proof of entry N
 
-本包可在断网的干净机器上独立核验，不需要平台的任何系统。
-This bag verifies on a clean machine without a network and without anything of the platform’s.
-
-需要 · You need: sha256sum、openssl 3、Node 18 或以上。
-
-    bash verify/verify.sh                           文件、签名、树头、时间戳 · files, signature, head, timestamp
-    node verify/verify.mjs                          全部 · everything
-    node verify/verify.mjs --set window_hours=48    改变阈值重放 · replay with another threshold
-    node verify/verify.mjs --without ORDER          剔除一笔订单 · leave out an order
-    node verify/verify.mjs --against REDACTED       完整版与公开版对照 · hold a redacted edition against this one
-    node verify/verify.mjs --proof N                输出第 N 条的单条证明 · the single proof of entry N
-    node verify/verify.mjs --key FILE               用自备公钥 · with a ledger key you hold yourself
-
-核验程序本身也在标签清单内；如不信任包内程序，可向他处取得同版本 verify.mjs，或按公开格式（RFC 8493、RFC 6962、C2SP tlog-proof、RFC 3161）自行编写。
-The verifier is listed in the tag manifest too. If you do not trust the one in the bag, take it from elsewhere, or write your own from the published formats.
+核验程序本身也在标签清单内；请同时使用从他处取得的同一程序，或按公开格式（RFC 8493、RFC 6962、C2SP tlog-proof、RFC 3161）自行编写。
+The verifier is listed in the tag manifest too. Use a copy from elsewhere as well, or write your own from the published formats.
 
 ## 为辩方与法庭专家 · For the defence and the court’s expert
 
 1. 在干净机器上解包，运行上述前两条命令。 Unpack on a clean machine and run the first two commands.
-2. 任选一笔订单（由您选，不由我们选），打开 data/20-orders/…/timeline.md，逐行对照事件号与账本条目。 Choose any order yourself and follow its timeline line by line to event ids and entries.
+2. 任选一笔订单（由您选，不由我们选），在 data/20-records/orders.csv 中找到它，打开其时间线，逐行对照事件号与账本条目。 Choose any order yourself, find it in orders.csv, open its timeline and follow it line by line to event ids and entries.
 3. 查看 contrary.jsonl 与已排除的订单。 Look at contrary.jsonl and at the excluded orders.
 4. 改变阈值重放，看结果如何变化。 Replay with other thresholds and see what changes.
-5. data/60-ledger/completeness-*.json 列出每笔订单在账本中的全部条目；删去任何一条都会使核验失败。 These files list every entry of an order; leaving one out makes verification fail.
-6. 将 data/60-ledger/checkpoint.note 与见证人、公告、公证或司法链在同日留存的树头比对。 Compare the head with the copy of a witness, a public page, a notary or a judicial chain of the same date.
+5. data/60-ledger/lists.json 列出每笔订单、每个当事人在账本中的全部条目；删去任何一条都会使核验失败。 This file lists every entry of every order and party; leaving one out makes verification fail.
+6. 将 data/60-ledger/checkpoint.note 与见证人、公告、公证或司法链留存的树头比对（--head）。 Compare the head with the copy of a witness, a public page, a notary or a judicial chain (--head).
 7. 被计数而未出示的条目（涉及他人）可按编号要求出示；每条都能用单条证明核对。 Entries counted but withheld can be asked for by number; each can be checked by its single proof.
 
 ## 不通过时的代码 · The words of a failure
 
 | 代码 code | 含义 meaning |
 |---|---|
-${Object.entries(failureWords)
+${Object.entries(codes)
   .map(([code, { en, zh }]) => `| ${code} | ${zh} · ${en} |`)
   .join('\n')}
-
-TIMESTAMP_*、NOTE_*、CHECKPOINT_*、CONSISTENCY_*、INCLUSION_*、INDEX_* 的其余代码逐字说明所期望者与所见者 · the remaining codes say in words what was expected and what came.
 `

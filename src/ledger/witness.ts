@@ -22,7 +22,9 @@ import {
   verifyCheckpoint,
   verifyConsistency,
 } from '../proof/index.ts'
+import { LedgerError } from './error.ts'
 import { findFile, makeFolder, syncFolder, writeDurable } from './files.ts'
+import type { Ledger } from './ledger.ts'
 
 /** Places around the durable step, where the crash harness kills the process. */
 export type WitnessStep = 'witness:judged' | 'witness:remembered'
@@ -164,4 +166,16 @@ export function witnessServer(witness: Witness, now: () => Date): Server {
       }
     })
   })
+}
+
+/** Has a witness of one's own cosign the ledger's last head; its lines are kept with the head. Throws LedgerError WITNESS_REFUSED. */
+export function cosignHead(ledger: Ledger, watcher: Witness, time: Date): string {
+  const seen = watcher.lastSeen(ledger.origin)?.size ?? 0
+  const answer = watcher.addCheckpoint(ledger.proveConsistency(seen), time)
+  if (answer.status !== 200)
+    throw new LedgerError(
+      'WITNESS_REFUSED',
+      `expected a head that extends the one of ${seen} entries the witness remembers, it answers ${answer.status}: ${answer.body.trim()}`,
+    )
+  return ledger.recordCosignatures(ledger.heads().at(-1)!.size, answer.body)
 }

@@ -7,6 +7,7 @@ import { type Instructions, noInstructions, parseInstructions } from '../../evid
 import { exportCase } from '../../evidence/export.ts'
 import { httpAuthority } from '../../ledger/stamp.ts'
 import { masterKeyFrom, openVault } from '../../ledger/vault.ts'
+import { cosignHead, openWitness } from '../../ledger/witness.ts'
 import { runVerify } from '../../proof/index.ts'
 import { grouped } from '../../domain/money.ts'
 import { type Command, type Io, optional, required, result, UsageError, type Values } from '../command.ts'
@@ -42,9 +43,11 @@ async function exportOne(caseId: string, values: Values, io: Io): Promise<number
   const config = readConfig(values, folder)
   const [organisation, contact] = [optional(values, 'organisation') ?? config.organisation, optional(values, 'contact') ?? config.contact]
   const instructions = withFigures(counsel === undefined ? noInstructions : readInstructions(counsel), config)
+  const [apart, witnessDir] = [optional(values, 'apart'), optional(values, 'witness-dir')]
   writableFolder('out', dirname(resolve(out)))
   return withDataFolder(folder, async (data) => {
     const vault = await openVault(folder, data.ledger, masterKeyFrom(process.env, join(folder, 'keys', 'master.key')))
+    const watcher = witnessDir === undefined ? undefined : openWitness(witnessDir, 'witness.invalid/w1', data.ledger.vkeys)
     try {
       const done = await exportCase({
         folder,
@@ -61,6 +64,8 @@ async function exportOne(caseId: string, values: Values, io: Io): Promise<number
         ...(contact === undefined ? {} : { contact }),
         ...(stamp === undefined ? {} : { stamp }),
         instructions,
+        ...(apart === undefined ? {} : { apart }),
+        ...(watcher === undefined ? {} : { cosign: (ledger) => void cosignHead(ledger, watcher, io.now()) }),
         progress: (stage) => io.err(`aedile: ${stages[stage][io.lang]} …\n`),
       })
       const zh = io.lang === 'zh'
@@ -80,6 +85,7 @@ async function exportOne(caseId: string, values: Values, io: Io): Promise<number
       else io.err(zh ? `aedile: 未取得时间戳：${done.unstamped}；缺口已记入账本\n` : `aedile: no timestamp: ${done.unstamped}; the gap is in the ledger\n`)
       return 0
     } finally {
+      watcher?.close()
       vault.close()
     }
   })
@@ -133,8 +139,9 @@ function withFigures(instructions: Instructions, { province, thresholds }: Confi
 /** The words of `verify` as the file inside the bag takes them. */
 function verifyWords(values: Values): string[] {
   const words: string[] = []
-  for (const name of ['set', 'without', 'key'] as const) for (const value of (values[name] ?? []) as string[]) words.push(`--${name}`, value)
-  for (const name of ['against', 'authorities', 'proof'] as const) {
+  for (const name of ['set', 'without', 'key', 'head', 'consistency', 'witness-key'] as const)
+    for (const value of (values[name] ?? []) as string[]) words.push(`--${name}`, value)
+  for (const name of ['against', 'authorities', 'proof', 'quorum'] as const) {
     const value = optional(values, name)
     if (value !== undefined) words.push(`--${name}`, value)
   }
@@ -147,7 +154,9 @@ export const command: Command = {
   usage:
     'export CASE --data DIR --out DIR --basis TEXT --request NO --approver WHO [--redacted]\n' +
     '                         [--organisation NAME] [--contact TEXT] [--instructions JSON] [--tsa URL --authorities PEM]\n' +
-    '      verify BAG [--set NAME=VALUE] [--without ORDER] [--against BAG] [--proof N] [--key FILE] [--authorities PEM] [--json]\n' +
+    '                         [--apart DIR] [--witness-dir DIR]\n' +
+    '      verify BAG [--key FILE] [--authorities PEM] [--head FILE [--consistency FILE]] [--witness-key FILE --quorum N]\n' +
+    '                         [--set NAME=VALUE] [--without ORDER] [--against BAG] [--proof N] [--json]\n' +
     '      audit --data DIR                           make every recorded index again from the entries',
   example: 'aedile evidence export C-0874dcb17346d3df --data market --out bag --basis "2022 Opinions art. 14" --request 2018-0105 --approver j.wang',
   options: {
@@ -170,7 +179,22 @@ export const command: Command = {
     without: { type: 'string', multiple: true, value: 'ORDER', says: { en: 'replay the rule without this order', zh: '不计该订单重放规则' } },
     against: { type: 'string', value: 'BAG', says: { en: 'the full bag of which this is the redacted one', zh: '与本包对应的完整证据包' } },
     proof: { type: 'string', value: 'N', says: { en: 'show the proof of this record', zh: '显示该条记录的证明' } },
-    key: { type: 'string', multiple: true, value: 'FILE', says: { en: 'a log key to believe', zh: '所信任的账本公钥' } },
+    key: { type: 'string', multiple: true, value: 'FILE', says: { en: 'the ledger’s key as you hold it', zh: '您所持有的账本公钥' } },
+    head: { type: 'string', multiple: true, value: 'FILE', says: { en: 'a head of the ledger that somebody else kept', zh: '他人留存的账本树头' } },
+    consistency: {
+      type: 'string',
+      multiple: true,
+      value: 'FILE',
+      says: { en: 'a proof from this bag’s head to a later one', zh: '由本包树头至更晚树头的证明' },
+    },
+    'witness-key': { type: 'string', multiple: true, value: 'FILE', says: { en: 'keys of witnesses you believe', zh: '您所信任的见证人公钥' } },
+    quorum: { type: 'string', value: 'N', says: { en: 'how many of them must have seen it', zh: '至少须有几个见证人见过' } },
+    apart: {
+      type: 'string',
+      value: 'DIR',
+      says: { en: 'where papers for victims and buyers go, which are not in the bag', zh: '受害人材料与教育告知书写在何处（不入包）' },
+    },
+    'witness-dir': { type: 'string', value: 'DIR', says: { en: 'a witness kept here that cosigns the head', zh: '在此处保存、为树头副署的见证人' } },
     ...configOption,
   },
   async run({ positionals, values }, io) {

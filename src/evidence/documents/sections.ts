@@ -1,7 +1,7 @@
 /** Parts that several papers share, so that a table says the same wherever it stands. */
 import { createHash } from 'node:crypto'
 import { certainties } from '../../domain/verdict.ts'
-import { fileName } from '../bag.ts'
+
 import { namedVictims } from '../law/gate.ts'
 import { confirmWithCounsel, type Provision } from '../law/laws.ts'
 import { claimsOf, fillMatrix, leavesOf, type Matrix, standingWords } from '../law/matrix.ts'
@@ -701,10 +701,8 @@ export function claimMatrices(file: CaseFile): Matrix[] {
 
 export function matrixTable(file: CaseFile, matrix: Matrix, voice: Voice): Block {
   const { say, of, count } = voice
-  // A folder carries the name of its shop; one that did not agree is not named by its folder either.
-  const hidden = new Set(
-    namedVictims(file.material, file.instructions.consents).flatMap(({ shop_id, named }) => (named ? [] : [`31-shops/${fileName(shop_id)}`])),
-  )
+  // A place carries the name of its shop; one that did not agree is not named by its place either.
+  const hidden = new Set(namedVictims(file.material, file.instructions.consents).flatMap(({ shop_id, named }) => (named ? [] : [`shop ${shop_id}`])))
   const shown = (folders: readonly string[]): string[] => folders.filter((folder) => !hidden.has(folder))
   return {
     is: 'table',
@@ -723,7 +721,7 @@ export function matrixTable(file: CaseFile, matrix: Matrix, voice: Voice): Block
         ? '—'
         : lines([
             ...shown(row.exhibits).slice(0, 2),
-            ...(row.exhibits.length > 2 ? [say(`and more, ${count(row.exhibits.length)} folders in all`, `等 ${count(row.exhibits.length)} 处`)] : []),
+            ...(row.exhibits.length > 2 ? [say(`and more, ${count(row.exhibits.length)} places in all`, `等 ${count(row.exhibits.length)} 处`)] : []),
             small(say(counted(row.evidence.length, 'record'), `${count(row.evidence.length)} 条记录`)),
           ]),
     ]),
@@ -964,8 +962,8 @@ export function agreementsSection({ material }: CaseFile, { say, time }: Voice):
       ? [
           note(
             say(
-              `${most} of ${rows.length} are printed; all stand in 30-accounts/ of the bag.`,
-              `此处列印 ${rows.length} 份中的 ${most} 份，其余载于证据包 30-accounts/。`,
+              `${most} of ${rows.length} are printed; all stand in 30-parties/accounts.jsonl of the bag.`,
+              `此处列印 ${rows.length} 份中的 ${most} 份，其余载于证据包 30-parties/accounts.jsonl。`,
             ),
           ),
         ]

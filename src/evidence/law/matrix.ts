@@ -1,5 +1,4 @@
 /** The elements of an offence or claim, filled for a case: what shows each, where it lies in the bag, and what is open. */
-import { fileName } from '../bag.ts'
 import type { CaseMaterial, Words } from '../material.ts'
 import { type Claim, claims, type Element } from './claims.ts'
 import { getProvision, inForce, type Provision } from './laws.ts'
@@ -8,7 +7,7 @@ import { type Reached, reached, readThresholds, type Step, type Thresholds } fro
 
 export type MatrixRow = Proof & {
   element: Element
-  /** Folders of the bag that hold the evidence, ascending. */
+  /** Where in the bag the evidence lies, ascending. */
   exhibits: string[]
 }
 
@@ -157,16 +156,16 @@ function thresholdProof(material: CaseMaterial, thresholds: readonly ThresholdTe
   return { standing: 'not_met', seen: { en: 'below what the offence is filed from, by the low estimate', zh: '按低估口径未达到立案数额' }, evidence: [] }
 }
 
-/** Which folder of the bag holds a record, by the id it is cited with. */
+/** Where in the bag a record stands, by the id it is cited with. */
 function placesOf(material: CaseMaterial): Map<string, string> {
   const places = new Map<string, string>()
   const put = (folder: string, ids: readonly string[]): void => {
     for (const id of ids) if (!places.has(id)) places.set(id, folder)
   }
   const idsOf = (events: readonly { id: string }[]): string[] => events.map(({ id }) => id)
-  for (const { order_id, events } of material.orders) put(`20-orders/${fileName(order_id)}`, idsOf(events))
-  for (const { account_id, events } of material.accounts) put(`30-accounts/${fileName(account_id)}`, idsOf(events))
-  for (const { shop_id, events } of material.shops) put(`31-shops/${fileName(shop_id)}`, idsOf(events))
+  for (const { order_id, events } of material.orders) put(`order ${order_id}`, idsOf(events))
+  for (const { account_id, events } of material.accounts) put(`account ${account_id}`, idsOf(events))
+  for (const { shop_id, events } of material.shops) put(`shop ${shop_id}`, idsOf(events))
   put('10-findings/cited.jsonl', idsOf(material.cited))
   return places
 }

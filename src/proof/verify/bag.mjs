@@ -81,7 +81,9 @@ export function checkFiles(bag, found) {
   for (const { name, kind } of bag.strange) found('FILE_KIND', `expected plain files and folders only, found ${kind} at ${name}`)
   const folded = new Map()
   for (const file of bag.files) {
-    const key = file.normalize('NFC').toLowerCase()
+    if (!/^[A-Za-z0-9._@-]+(\/[A-Za-z0-9._@-]+)*$/.test(file))
+      found('NAME_UNPORTABLE', `expected names of letters, digits, dot, dash, underscore and @, got ${file.slice(0, 80)}`)
+    const key = file.toLowerCase()
     if (folded.has(key)) found('NAME_CLASH', `expected names that differ on every file system, ${file} and ${folded.get(key)} do not`)
     folded.set(key, file)
   }

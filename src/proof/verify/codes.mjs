@@ -61,6 +61,7 @@ export const codes = {
   MANIFEST_FORMAT: { en: 'a manifest is not a manifest', zh: '清单格式不符' },
   MANIFEST_PATH: { en: 'a manifest lists a path outside the bag', zh: '清单列有包外路径' },
   NAME_CLASH: { en: 'two names that are one on some file systems', zh: '两个文件名在部分文件系统上相同' },
+  NAME_UNPORTABLE: { en: 'a name that not every file system takes', zh: '文件名含有非通用字符' },
   NOTE_FORMAT: { en: 'not a signed note', zh: '签名文本格式不符' },
   NOTE_SIGNATURE: { en: 'a known key’s signature does not match', zh: '已知公钥的签名不符' },
   NOTE_UNSIGNED: { en: 'a note without signatures', zh: '签名文本无签名' },

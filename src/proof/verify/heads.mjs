@@ -23,6 +23,13 @@ export function checkKeptHeads(seen, options, { found, unchecked }) {
         found('HEAD_FORK', `expected the proof to lead to the head of ${head.size} entries you kept, it leads to another`)
     } else {
       const root = head.size === seen.tree.size ? seen.root : rootAt(seen.tree, head.size)
+      if (root === undefined && seen.act?.data.heads === 'all') {
+        found(
+          'HEAD_FORK',
+          `expected one history: by its own entry this bag leads from every head the ledger had signed, and the one of ${head.size} entries you kept is none of them`,
+        )
+        continue
+      }
       if (root === undefined) {
         unchecked.push(`the bag carries no proof from the head of ${head.size} entries; ask for one (aedile ledger prove --from ${head.size})`)
         continue

@@ -77,6 +77,9 @@ export function checkExport(bag, seen, { found }) {
     found('COMMITMENT_ROOT', `expected the commitments ${commitments}, as the ledger records this export, got others`)
   if (bag.json('data/00-cover/certificate.json').request_no !== request_no)
     found('CERTIFICATE_DIFFERS', `expected the request number ${request_no} in the certificate, got another`)
+  const [, sender] = /^Internal-Sender-Identifier: (.+)$/m.exec(bag.textOf('bag-info.txt')) ?? []
+  if (sender !== String(request_no).replaceAll(/\s+/g, ' ').trim())
+    found('CERTIFICATE_DIFFERS', `expected the request number ${request_no} in bag-info.txt, got another`)
   const hashes = new Map([...bag.files].map((file) => [file, file.startsWith('data/') ? sha256(bag.need(file)).toString('hex') : '']))
   const named = { ...heldParts[seen.edition], rule: `data/50-rules/${bag.json('data/50-rules/replay.json').rule}` }
   for (const [part, file] of Object.entries(named)) {

@@ -69,7 +69,9 @@ export function indexRoot(text, entriesOf) {
     if (line.startsWith('k ')) {
       const key = jsonOf(line.slice(2), 'INDEX_FORMAT', 'an identifier')
       if (typeof key !== 'string') fail('INDEX_FORMAT', 'expected a text as an identifier, got another value')
-      placed(sha256(Buffer.from(key)), key)
+      const own = sha256(Buffer.from(key))
+      placed(own, key)
+      ends.push({ path: path.join(''), place: own })
       keys.add(key)
       return indexLeaf(key, entriesOf(key))
     }

@@ -9,6 +9,7 @@ import { orderTable } from './table.mjs'
 /** What a figure of the rule may be: beyond, it says nothing a court could read. */
 export const parameterRanges = {
   window_hours: [0, 8760],
+  most_days: [1, 3650],
   min_percent: [1, 1000],
   over_minor: [0, 100_000_000],
   over_percent: [0, 1000],
@@ -43,6 +44,31 @@ function readRule(bag, replay) {
   return rule
 }
 
+/** Behaviours that cost the shop nothing, and those whose finding rests on refunds, payers and parcels. */
+export const lossless = ['self_brushing', 'task_platform']
+export const byCohort = ['reverse_brushing', 'malicious_refund', 'scalping']
+
+/** Which orders stand in the table, the loss and the cohort follows from what is found of them: nobody chooses. */
+function checkChoice(replay, seen) {
+  const ids = (...findings) => replay.orders.filter(({ finding }) => findings.includes(finding)).map(({ order_id }) => order_id)
+  const same = (list, wanted) => Array.isArray(list) && sorted(list, textOrder).join('\n') === sorted(wanted, textOrder).join('\n')
+  const [proven, both] = [ids('proven'), ids('proven', 'supported')]
+  if (!same(replay.table, proven.length > 0 ? proven : ids('supported')))
+    fail('TABLE_DIFFERS', 'expected a table of all orders found proven (or, without any, supported), replay.json chooses others')
+  // The public edition shows no acts; what is found in the case stands in the full one.
+  const told = seen.records.filter(({ type }) => type === 'aedile.case.opened' || type === 'aedile.case.changed')
+  const behaviour = told.length === 0 ? undefined : told[told.length - 1].data.behaviour
+  if (!same(replay.loss_orders, lossless.includes(behaviour) || (behaviour === undefined && replay.loss_orders?.length === 0) ? [] : both))
+    fail('LOSS_DIFFERS', 'expected the loss to be counted over all orders found proven or supported, replay.json chooses others')
+  if (byCohort.includes(behaviour) && both.length > 0 && replay.cohort === undefined)
+    fail('COHORT_DIFFERS', 'expected refunds, payers and parcels of the orders in replay.json, found none')
+  if (replay.cohort !== undefined && !same(replay.cohort.orders, both))
+    fail('COHORT_DIFFERS', 'expected the cohort to be all orders found proven or supported, replay.json chooses others')
+  const report = seen.records.find(({ type, data }) => type === 'aedile.report.made' && data.sha256 === seen.act?.data.report)
+  if (seen.edition === 'full' && (report === undefined || Date.parse(report.time) !== Date.parse(replay.as_of)))
+    fail('RULE_PARAMETER', `expected as_of to be the time of the report that the ledger records, got "${String(replay.as_of).slice(0, 40)}"`)
+}
+
 export function replayRule(bag, seen, options, { found }) {
   const replay = bag.json('data/50-rules/replay.json')
   const rule = readRule(bag, replay)
@@ -61,6 +87,7 @@ export function replayRule(bag, seen, options, { found }) {
       orders.filter((order) => order.proven).map((order) => order.order_id),
       textOrder,
     )
+  checkChoice(replay, seen)
   const orders = run(parameters, [])
   const proven = provenOf(orders)
   const expected = replay.expected ?? {}

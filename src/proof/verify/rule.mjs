@@ -140,7 +140,9 @@ function matchTransfers(transfers, orders, linkOf, buyersOf, p) {
         const low = Math.floor((order.payable_minor * p.min_percent) / 100)
         const high = order.payable_minor + Math.max(p.over_minor, Math.floor((order.payable_minor * p.over_percent) / 100))
         if (data.amount_minor < low || data.amount_minor > high) continue
-        const end = Math.max(order.placed.ms, order.paid?.ms ?? 0, order.completed?.ms ?? 0) + p.window_hours * hourMs
+        // An order nobody has confirmed for two months awaits nothing any more.
+        const settledMs = Math.max(order.placed.ms, order.paid?.ms ?? 0, order.completed?.ms ?? 0)
+        const end = Math.min(settledMs + p.window_hours * hourMs, order.placed.ms + p.most_days * 24 * hourMs)
         if (ms < order.placed.ms || ms > end) continue
         const settled = order.completed?.ms ?? order.paid?.ms ?? order.placed.ms
         pairs.push({

@@ -124,6 +124,7 @@ function parseWords(argv, home) {
     if (!fs.existsSync(file) || !fs.statSync(file).isFile()) wrong(`expected a file after ${word}, found none at ${file}`)
     return fs.readFileSync(file, 'utf8')
   }
+  const keysIn = (text) => (text.includes('BEGIN PUBLIC KEY') ? [text] : lines(text))
   const lines = (text) => text.split('\n').filter((line) => line !== '')
   while (words.length > 0) {
     const word = words.shift()
@@ -138,7 +139,7 @@ function parseWords(argv, home) {
       call.proof = Number(value(word))
       if (!Number.isSafeInteger(call.proof) || call.proof < 0) wrong('expected --proof NUMBER')
     } else if (word === '--quorum') options.quorum = Number(value(word))
-    else if (word === '--key') options.keys.push(...lines(read(word)))
+    else if (word === '--key') options.keys.push(...keysIn(read(word)))
     else if (word === '--witness-key') options.witnessKeys.push(...lines(read(word)))
     else if (word === '--head') options.heads.push(read(word))
     else if (word === '--consistency') options.consistency.push(read(word))

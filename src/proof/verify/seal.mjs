@@ -12,6 +12,16 @@ function pemOf(publicKey) {
     .toString()
 }
 
+/** The bytes of a key as a reader holds it: name+id+base64, or PEM. */
+function keyBytes(text) {
+  if (!text.includes('BEGIN PUBLIC KEY')) return parseVkey(text).publicKey
+  try {
+    return crypto.createPublicKey(text).export({ format: 'der', type: 'spki' }).subarray(-32)
+  } catch {
+    return fail('VKEY_FORMAT', 'expected a public key in PEM, got other text')
+  }
+}
+
 /** Fills `keys` with the ledger's keys as the bag lists them. `doubts` gets what nobody outside the bag confirms. */
 export function checkSignature(bag, keys, options, { found, doubts, notes }) {
   for (const line of bag.textOf('trust/ledger.vkeys').split('\n')) if (line !== '') keys.push(parseVkey(line))
@@ -21,7 +31,7 @@ export function checkSignature(bag, keys, options, { found, doubts, notes }) {
   if (bag.textOf('trust/ledger.pub.pem') !== pemOf(signing.publicKey))
     found('KEY_DIFFERS', 'expected trust/ledger.pub.pem to be the key that signed, it is another')
   if (options.keys?.length > 0) {
-    if (!options.keys.map(parseVkey).some((key) => same(key.publicKey, signing.publicKey)))
+    if (!options.keys.some((text) => same(keyBytes(text), signing.publicKey)))
       found('KEY_UNTRUSTED', `expected the bag to be signed by a key you trust, it is signed by ${signing.name} (${signing.id})`)
   } else {
     doubts.push('key')

@@ -81,6 +81,7 @@ export declare function identifiersOf(record: { data: Data }, definition: IndexD
 type Read = RuleRecord & { ms: number; data: Record<string, any> }
 export type RuleParameters = {
   window_hours: number
+  most_days: number
   min_percent: number
   over_minor: number
   over_percent: number
@@ -123,6 +124,10 @@ export type LossFacts = {
   central_minor: number
   high_minor: number
 }
+/** Behaviours that cost the shop nothing, and those whose finding rests on refunds, payers and parcels. */
+export declare const lossless: readonly string[]
+export declare const byCohort: readonly string[]
+export declare const parameterRanges: Record<keyof Omit<RuleParameters, 'as_of'>, [number, number] | 'boolean'>
 export declare function lossOf(orders: readonly OrderFacts[]): LossFacts
 export declare function evidenceOf(order: OrderFacts): string[]
 export declare function orderTable(orders: readonly OrderFacts[]): string

@@ -29,6 +29,7 @@ export {
   verifyProof,
 } from './note.mjs'
 export { commitmentsRoot, commitmentTo, fieldsOf, saltOf } from './redaction.mjs'
+export { byCohort, lossless, parameterRanges } from './replay.mjs'
 export { lossOf, readOrders } from './rule.mjs'
 export { runVerify, verifyBag } from './run.mjs'
 export { sealText } from './seal.mjs'

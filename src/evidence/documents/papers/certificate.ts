@@ -48,10 +48,10 @@ export const document = defineDocument({
                 say('Orders with their payments, parcels, refunds, reviews and messages', '订单及其付款、物流、退款、评价与沟通记录'),
                 'JSON, JSON Lines',
                 grouped(material.orders.length),
-                '20-orders/',
+                '20-records/',
               ],
-              [say('Accounts: registration, agreements, explanations', '账号：注册、协议、说明'), 'JSON', grouped(material.accounts.length), '30-accounts/'],
-              [say('Shops', '店铺'), 'JSON', grouped(material.shops.length), '31-shops/'],
+              [say('Accounts: registration, agreements, explanations', '账号：注册、协议、说明'), 'JSON', grouped(material.accounts.length), '30-parties/'],
+              [say('Shops', '店铺'), 'JSON', grouped(material.shops.length), '30-parties/'],
               [say('Findings and the table of orders', '认定与逐单表'), 'JSON, CSV', grouped(material.verdicts.length), '10-findings/'],
               [
                 say('Proofs that each record stands in the ledger', '各记录在账本中的存在证明'),
