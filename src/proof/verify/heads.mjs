@@ -1,5 +1,4 @@
 /** Forks: does the bag stand in the same history as a head that somebody else kept, and did witnesses see the entry it rests on? */
-import * as fs from 'node:fs'
 import { same } from './bytes.mjs'
 import { fail } from './error.mjs'
 import { parseVkey, verifyCheckpoint, verifyExtends } from './note.mjs'
@@ -67,5 +66,3 @@ export function checkWitnesses(seen, options) {
     )
   return `${quorum} of your witnesses saw the first ${last} entries`
 }
-
-export const readTexts = (files) => files.map((file) => fs.readFileSync(file, 'utf8'))

@@ -7,7 +7,7 @@ import { lossOf, readOrders } from './rule.mjs'
 import { orderTable } from './table.mjs'
 
 /** What a figure of the rule may be: beyond, it says nothing a court could read. */
-export const parameterRanges = {
+const parameterRanges = {
   window_hours: [0, 8760],
   most_days: [1, 3650],
   min_percent: [1, 1000],

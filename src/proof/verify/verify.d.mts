@@ -1,5 +1,4 @@
 /** Types of verify.mjs, which stays plain JavaScript because it also runs inside evidence bundles. */
-import type { X509Certificate } from 'node:crypto'
 import type { Json } from '../canonical.ts'
 
 export declare class VerificationError extends Error {
@@ -47,16 +46,10 @@ export declare function verifyProof(text: string, entryBytes: Uint8Array, policy
 export declare function parseConsistency(text: string): { oldSize: number; hashes: Buffer[]; checkpoint: string }
 export declare function verifyExtends(text: string, olderNote: string, policy: Policy): { older: VerifiedCheckpoint; newer: VerifiedCheckpoint }
 
-export declare function certificatesIn(pem: string): X509Certificate[]
-export declare function verifyStamp(reply: Uint8Array, data: Uint8Array, trusted: X509Certificate[]): Date
-
 /** Part of a tree: an entry shown (`e`), one withheld (`w`), or a stretch of others (`h`). */
 export type TreeItem = { kind: 'e' | 'w' | 'h'; from: number; to: number; hash: Buffer }
 export type TreeText = { size: number; items: TreeItem[] }
 export declare function parseTree(text: string): TreeText
-export declare function treeRoot(tree: TreeText): Buffer
-export declare function proofFrom(tree: TreeText, index: number): Buffer[]
-export declare function rootAt(tree: TreeText, size: number): Buffer | undefined
 
 export type IndexDefinition = {
   spec: string
@@ -127,7 +120,6 @@ export type LossFacts = {
 /** Behaviours that cost the shop nothing, and those whose finding rests on refunds, payers and parcels. */
 export declare const lossless: readonly string[]
 export declare const byCohort: readonly string[]
-export declare const parameterRanges: Record<keyof Omit<RuleParameters, 'as_of'>, [number, number] | 'boolean'>
 export declare function lossOf(orders: readonly OrderFacts[]): LossFacts
 export declare function evidenceOf(order: OrderFacts): string[]
 export declare function orderTable(orders: readonly OrderFacts[]): string

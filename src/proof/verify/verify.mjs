@@ -29,11 +29,10 @@ export {
   verifyProof,
 } from './note.mjs'
 export { commitmentsRoot, commitmentTo, fieldsOf, saltOf } from './redaction.mjs'
-export { byCohort, lossless, parameterRanges } from './replay.mjs'
+export { byCohort, lossless } from './replay.mjs'
 export { lossOf, readOrders } from './rule.mjs'
 export { runVerify, verifyBag } from './run.mjs'
 export { sealText } from './seal.mjs'
-export { certificatesIn, verifyStamp } from './stamp.mjs'
 export { amountText, cell, evidenceOf, orderTable } from './table.mjs'
 export {
   bundlePath,
@@ -44,10 +43,7 @@ export {
   parseBundle,
   parseTile,
   parseTree,
-  proofFrom,
-  rootAt,
   tilePath,
-  treeRoot,
   verifyConsistency,
   verifyInclusion,
 } from './tree.mjs'
