@@ -5,6 +5,7 @@ import type { Behaviour, Certainty, Role } from '../domain/verdict.ts'
 import type { Engine } from '../warehouse/duckdb.ts'
 import type { Sentence } from '../signals/signal.ts'
 import type { Decision } from './decide.ts'
+import { whoIs } from './named.ts'
 import { findLeaders, findOperators, findOrganisers, findSuccessions, type Party, type Succession } from './people.ts'
 import {
   accuses,
@@ -44,10 +45,11 @@ export async function judgeLeaders(
     contrary: Reason[],
     rests: Tier[],
     related: Verdict['related'] = [],
+    also: readonly string[] = [],
   ): void => {
     if (verdicts.some((one) => one.case_id === id && one.subject.id === party.id && one.role === role)) return
     let reached = certainty
-    for (const report of words([party.id, ...related.filter((one) => one.as === role).map((one) => one.id)], behaviour)) {
+    for (const report of words([party.id, ...related.filter((one) => one.as === role).map((one) => one.id), ...also], behaviour)) {
       reached = higher(reached, authorityCertainty[report.status]!)
       reasons.push(authorityReason(voice, report))
     }
@@ -75,7 +77,7 @@ export async function judgeLeaders(
       leader.party,
       'reverse_brushing',
       'gang_leader',
-      'supported',
+      leader.sure ? 'supported' : 'lead',
       [
         voice.reason(
           'pays-the-crew',
@@ -162,6 +164,9 @@ export async function judgeLeaders(
       const id = caseId('task_platform', operator.wallet)
       // The wallet takes the fees; that its holder runs the platform, and has not lent the wallet, is a further step.
       const related: Verdict['related'] = operator.holder === undefined ? [] : [{ ...operator.holder, as: 'organiser', certainty: 'lead' }]
+      // An authority may know the holder by an account or another wallet: its word is about the same one.
+      const also = operator.holder === undefined ? [] : [...(await whoIs(engine, operator.holder.id)).also]
+      for (const report of words(also, 'task_platform')) for (const one of related) one.certainty = higher(one.certainty, authorityCertainty[report.status]!)
       const reasons = [
         voice.reason(
           'takes-fees-of-many',
@@ -196,6 +201,7 @@ export async function judgeLeaders(
         ],
         ['T0', 'T1'],
         related.map((one) => ({ ...one, certainty: visible.includes('T2') ? one.certainty : 'lead' })),
+        also,
       )
       cases.push({ case_id: id, behaviour: 'task_platform', first_seen: iso(operator.firstMs), merged_from: [], subjects: [], loss: noLoss })
     }

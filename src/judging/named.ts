@@ -69,7 +69,7 @@ export async function judgeNamed(
 }
 
 /** What the id is, and every id of the same holder. */
-async function whoIs(engine: Engine, id: string): Promise<{ kind: Verdict['subject']['kind']; also: Set<string> }> {
+export async function whoIs(engine: Engine, id: string): Promise<{ kind: Verdict['subject']['kind']; also: Set<string> }> {
   const given = id.replaceAll("'", "''")
   const { shop, account, wallet } = await engine.one<{ shop: boolean; account: boolean; wallet: boolean }>(`
     SELECT EXISTS (SELECT 1 FROM shops WHERE shop_id = '${given}') AS shop, EXISTS (SELECT 1 FROM accounts WHERE account_id = '${given}') AS account,

@@ -21,12 +21,41 @@ export async function holderOf(engine: Engine, wallet: string): Promise<Party> {
   return { kind: 'wallet', id: wallet }
 }
 
-export type Leader = { k: number; wallet: string; party: Party; payees: number; payments: number; amount: number; events: string[] }
+/** `sure`: enough different people, none of the holder's own home, were paid, and paid like wages. */
+export type Leader = { k: number; wallet: string; party: Party; payees: number; payments: number; amount: number; sure: boolean; events: string[] }
+
+/** Different people outside the holder's home from whom a wallet pays a crew: so many in all, or fewer where at least half of the payments are of one sum. */
+const crewPaid = { many: 10, few: 5, even: 0.5 }
 
 export async function findLeaders(engine: Engine): Promise<Leader[]> {
-  const rows = await engine.all<{ k: number; wallet_id: string; payees: number; payments: number; amount: number; events: string }>(
-    'SELECT k, wallet_id, payees, payments, amount, events FROM hubs WHERE nth <= 3 ORDER BY k, nth',
-  )
+  const rows = await engine.all<{
+    k: number
+    wallet_id: string
+    payees: number
+    payments: number
+    amount: number
+    events: string
+    people: number
+    even: number
+  }>(`
+    WITH top AS (SELECT * FROM hubs WHERE nth <= 3),
+    crew AS (SELECT c.k, o.buyer, min(o.t) AS from_ms, max(o.t) AS to_ms FROM cohort c JOIN orders o ON o.ord = c.ord GROUP BY c.k, o.buyer),
+    own AS (
+      SELECT h.wallet_id, a.buyer FROM (SELECT DISTINCT wallet_id FROM top) h JOIN wallet_links l ON l.verified AND l.wallet_id = h.wallet_id
+      JOIN accounts a ON (l.holder_kind = 'account' AND a.account_id = l.holder_id) OR (l.holder_kind = 'person' AND a.person_id = l.holder_id)
+    ), doors AS (SELECT DISTINCT w.wallet_id, o.recipient_address_token AS door FROM own w JOIN orders o ON o.buyer = w.buyer WHERE o.recipient_address_token IS NOT NULL AND o.address_kind NOT IN ('forwarder', 'locker', 'campus', 'office')),
+    kin AS (SELECT DISTINCT d.wallet_id, o.buyer FROM doors d JOIN orders o ON o.recipient_address_token = d.door UNION SELECT wallet_id, buyer FROM own),
+    paid AS (
+      SELECT h.k, h.wallet_id, t.to_wallet_id, coalesce(a.person_id, a.account_id) AS person, t.id, t.amount_minor
+      FROM top h JOIN crew c ON c.k = h.k JOIN accounts a ON a.buyer = c.buyer JOIN buyer_wallets b ON b.buyer = c.buyer JOIN transfer_made t ON t.from_wallet_id = h.wallet_id AND t.to_wallet_id = b.wallet_id
+      ANTI JOIN kin n ON n.wallet_id = h.wallet_id AND n.buyer = c.buyer
+      WHERE t.time_ms BETWEEN c.from_ms - ${3 * day} AND c.to_ms + ${14 * day} AND t.after_sales_ticket_id IS NULL AND coalesce(t.kind, 'p2p') NOT IN ('coupon', 'payout')
+    ), sums AS (SELECT k, wallet_id, amount_minor, count(DISTINCT id) AS n FROM paid GROUP BY k, wallet_id, amount_minor),
+    -- Several accounts with one wallet are paid once.
+    people AS (SELECT k, wallet_id, least(count(DISTINCT person), count(DISTINCT to_wallet_id)) AS people, count(DISTINCT id) AS n FROM paid GROUP BY k, wallet_id)
+    SELECT h.k, h.wallet_id, h.payees, h.payments, h.amount, h.events, coalesce(p.people, 0) AS people,
+      coalesce((SELECT max(s.n) FROM sums s WHERE s.k = h.k AND s.wallet_id = h.wallet_id) * 1.0 / p.n, 0.0) AS even
+    FROM top h LEFT JOIN people p ON p.k = h.k AND p.wallet_id = h.wallet_id ORDER BY h.k, h.nth`)
   const leaders: Leader[] = []
   for (const row of rows) {
     leaders.push({
@@ -36,6 +65,7 @@ export async function findLeaders(engine: Engine): Promise<Leader[]> {
       payees: row.payees,
       payments: row.payments,
       amount: row.amount,
+      sure: row.people >= crewPaid.many || (row.people >= crewPaid.few && row.even >= crewPaid.even),
       events: row.events.split('\u001f').toSorted(),
     })
   }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { findOperators, findSuccessions } from './people.ts'
+import { findLeaders, findOperators, findSuccessions } from './people.ts'
 import { campaign, codes, members, people, rings, type Told, within } from './ties/fixture.ts'
 
 test('a room of phones and one paymaster make a ring of those who brushed from it, and the path says who paid', async () => {
@@ -59,9 +59,10 @@ test('a household whose members each brushed is told as a household: its door an
 test('relatives are recruited through each other only when far more live together than chance has it', async () => {
   const crew = people(12)
   const tell =
-    (doors: number) =>
+    (doors: number, personOf: (i: number) => string | undefined = (i) => `person-${i}`) =>
     (told: Told): void => {
       told.market(300)
+      for (const [i, buyer] of crew.entries()) told.event('account.registered', 0, { account_id: buyer, person_id: personOf(i) })
       // Every other citizen lives with the next.
       for (let i = 0; i < 300; i++) told.order({ buyer: `citizen-${i}`, shop: 'corner-4', at: 2, address: `Oak ${Math.floor(i / 2)}` })
       for (const [i, buyer] of crew.entries())
@@ -69,10 +70,49 @@ test('relatives are recruited through each other only when far more live togethe
       campaign(told, 'glow', crew, 10, (i) => ({ device: 'room', address: i < 2 * doors ? `Elm ${Math.floor(i / 2)}` : `Ash ${i}` }))
       for (const buyer of crew) told.session(buyer, 9, 'room')
     }
-  const recruited = async (doors: number): Promise<(string | number)[][]> =>
-    (await rings(tell(doors))).map((ring) => [members(ring).length, ring.related.filter(({ as }) => as === 'recruited_relative').length])
+  const recruited = async (...wish: Parameters<typeof tell>): Promise<(string | number)[][]> =>
+    (await rings(tell(...wish))).map((ring) => [members(ring).length, ring.related.filter(({ as }) => as === 'recruited_relative').length])
   assert.deepEqual(await recruited(5), [[12, 5]])
   assert.deepEqual(await recruited(1), [[12, 0]])
+  // Two accounts of one person are one person, and where nobody is known nobody is a relative.
+  assert.deepEqual(await recruited(5, (i) => `person-${Math.floor(i / 2)}`), [[12, 0]])
+  assert.deepEqual(await recruited(5, () => undefined), [[12, 0]])
+})
+
+test('who pays a crowd of strangers alike leads it; a relative whose red packets reach one purse, or the own home, does not', async () => {
+  const leaders = (tell: (told: Told, crew: string[]) => void): Promise<boolean[]> =>
+    within(
+      (told) => {
+        told.market(300)
+        const crew = people(8)
+        campaign(told, 'glow', crew, 10)
+        told.wallet('w-payer', 'payer')
+        tell(told, crew)
+      },
+      async (engine) => (await findLeaders(engine)).map(({ sure }) => sure),
+    )
+  assert.deepEqual(
+    await leaders((told, crew) => {
+      for (const buyer of crew) told.wallet(`w-${buyer}`, buyer)
+      for (const [i, buyer] of crew.entries()) told.transfer('w-payer', `w-${buyer}`, 10.5 + i * 0.3, 300)
+    }),
+    [true],
+  )
+  assert.deepEqual(
+    await leaders((told, crew) => {
+      for (const buyer of crew) told.wallet('w-family', buyer)
+      for (let i = 0; i < 8; i++) told.transfer('w-payer', 'w-family', 10.5 + i * 0.3, 300)
+    }),
+    [false],
+  )
+  assert.deepEqual(
+    await leaders((told, crew) => {
+      for (const buyer of crew) told.wallet(`w-${buyer}`, buyer)
+      for (const buyer of ['payer', ...crew]) told.order({ buyer, shop: 'corner-1', at: 3, address: 'Elm 5' })
+      for (const [i, buyer] of crew.entries()) told.transfer('w-payer', `w-${buyer}`, 10.5 + i * 0.3, 300)
+    }),
+    [false],
+  )
 })
 
 test('a campus, a locker, a warehouse and a mobile line are shared by everybody and say nothing', async () => {

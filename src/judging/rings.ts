@@ -372,12 +372,15 @@ function named(related: Verdict['related']): Verdict['related'] {
   return [...best.values()].toSorted((a, b) => compare(a.as, b.as) || compare(a.id, b.id))
 }
 
-/** Members who live with another member and came to it after them; recruited through each other when far more do than live together by chance. */
+/** Members who live with another member, somebody else, and came to it after them; recruited through each other when far more do than live together by chance. */
 async function relativesOf(engine: Engine, { r, members }: Ring): Promise<{ accounts: string[]; recruited: boolean }> {
   const rows = await engine.all<{ account_id: string }>(`
     WITH crew AS (SELECT c.buyer, min(c.from_ms) AS from_ms FROM cores c JOIN rings g ON g.k = c.k WHERE g.r = ${r} GROUP BY c.buyer),
-    homes_of AS (SELECT h.v, crew.buyer, crew.from_ms FROM homes h JOIN crew ON crew.buyer = h.buyer)
-    SELECT DISTINCT a.account_id FROM homes_of x JOIN homes_of y ON y.v = x.v AND y.buyer <> x.buyer AND y.from_ms < x.from_ms JOIN accounts a ON a.buyer = x.buyer ORDER BY a.account_id`)
+    -- Two accounts of one person are one person, and of an account nobody is known behind nobody is said to be a relative.
+    homes_of AS (SELECT h.v, a.account_id, a.person_id, crew.from_ms FROM homes h JOIN crew ON crew.buyer = h.buyer JOIN accounts a ON a.buyer = h.buyer WHERE a.person_id IS NOT NULL),
+    first AS (SELECT v, person_id, min(from_ms) AS from_ms FROM homes_of GROUP BY v, person_id)
+    SELECT DISTINCT x.account_id FROM homes_of x JOIN first own ON own.v = x.v AND own.person_id = x.person_id JOIN first y ON y.v = x.v AND y.person_id <> x.person_id AND y.from_ms < own.from_ms
+    ORDER BY x.account_id`)
   const { others, buyers } = await engine.one<{ others: number; buyers: number }>(`
     SELECT coalesce(sum(m.n), 0) AS others, (SELECT count(DISTINCT buyer) FROM orders) AS buyers
     FROM housemates m SEMI JOIN (SELECT buyer FROM crews WHERE r = ${r}) c ON c.buyer = m.buyer`)

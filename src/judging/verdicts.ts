@@ -185,7 +185,7 @@ export async function judge(
         for (const lead of organisers.filter((one) => one.k === row.k))
           related.push({ kind: lead.party.kind, id: lead.party.id, as: 'organiser', certainty: 'lead' })
       for (const leader of leaders.filter((one) => one.k === row.k))
-        related.push({ kind: leader.party.kind, id: leader.party.id, as: 'gang_leader', certainty: 'supported' })
+        related.push({ kind: leader.party.kind, id: leader.party.id, as: 'gang_leader', certainty: leader.sure ? 'supported' : 'lead' })
     }
     const heavy = decision.behaviour === 'self_brushing' && (proven.length + supported.length >= lightMatter || facts.proven >= lightMatter)
     const liftable = decision.role === 'victim_merchant' && row.sanctioned

@@ -132,3 +132,25 @@ test('a holder of a valid right who sells licences and loses two of three decide
     assert.equal(measure.level, 'L0')
   }
 })
+
+test('a small case: four notices on forged paper, two paid for and two found wrong, are as clear as forty', async () => {
+  const few = (end: 'rejected' | 'upheld', paid: number, check: 'invalid' | 'valid' = 'invalid') =>
+    judges(
+      behaviour,
+      (market) =>
+        void notices(market, 4, (i) => ({
+          agent: 'agent',
+          holder: 'brand',
+          certificate: 'paper',
+          check,
+          ...(i < 2 && paid > 0 ? { end: 'withdrawn', paid, payee: 'purse' } : { end }),
+        })),
+    )
+  const named = async (told: ReturnType<typeof few>): Promise<string[]> =>
+    (await told).verdicts.filter(({ role }) => role === 'agent').map((one) => `${one.certainty} ${one.measure.level}`)
+  assert.deepEqual(await named(few('rejected', 150_000)), ['supported L2'])
+  // Right notices, papers that hold, or a bad paper and no money, are none.
+  assert.deepEqual(await named(few('upheld', 150_000)), [])
+  assert.deepEqual(await named(few('rejected', 150_000, 'valid')), [])
+  assert.deepEqual(await named(few('rejected', 0)), [])
+})

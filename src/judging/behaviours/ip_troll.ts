@@ -18,6 +18,9 @@ const priorBits = -9
 /** Decisions below which a rate says nothing, and the part of them that must have gone against the sender. */
 const decisions = { fewest: 5, rejected: 0.6, rejectedOfPaid: 0.8 }
 
+/** In a small case every decision must have gone against the sender, and two independent marks show that he knew. */
+const small = { rejected: 2, marks: 2 }
+
 /** Notices from which a sender is loud enough to be told cleared or undecided. */
 const loud = 10
 
@@ -82,8 +85,11 @@ async function judge(context: Context, matters: ReadonlyMap<number, Matter>): Pr
     const odds = priorBits + matter.bits
     // One who sells licences is paid for withdrawing too: payment alone shows knowing only where nearly everything decided was wrong.
     const wrongFrom = knew.every((name) => name === 'withdrawn-for-pay') ? decisions.rejectedOfPaid : decisions.rejected
+    const shown =
+      (decided >= decisions.fewest && rejected >= wrongFrom * decided && knew.length >= 1) ||
+      (rejected >= small.rejected && upheld === 0 && knew.length >= small.marks)
     const reached =
-      decided >= decisions.fewest && rejected >= wrongFrom * decided && knew.length >= 1 && odds >= 0
+      shown && odds >= 0
         ? ('supported' as const)
         : // Few were decided because shops paid instead: two marks of knowing leave a lead, unless most of what was decided was right.
           knew.length >= 2 && rejected >= upheld && odds >= -4

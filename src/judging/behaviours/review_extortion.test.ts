@@ -360,6 +360,58 @@ test('shops that only tell, of a handle and a wallet they agree on, put nobody a
   assert.ok(found.verdicts.filter(({ role }) => role !== 'victim_merchant').every(({ certainty, measure }) => certainty === 'lead' && measure.level === 'L0'))
 })
 
+/** At each shop another handle, purse and writer, and no word of money: only what was done. */
+const wordless = (market: Market, told: { gone?: number; payee?: (shop: string) => string; before?: boolean } = {}): void => {
+  customers(market, ['a', 'b'])
+  for (const [shop, at] of [
+    ['a', 20],
+    ['b', 24],
+  ] as const) {
+    blow(market, {
+      shop,
+      at,
+      reviewer: `writer-${shop}`,
+      handle: `QQ of ${shop}`,
+      text: '评价的事，平台上不方便说，加QQ聊',
+      paid: 60_000,
+      payee: told.payee?.(shop) ?? `purse-${shop}`,
+      ...(told.gone === undefined ? {} : { gone: told.gone }),
+    })
+    if (told.before === true)
+      market.event('transfer.made', 5, {
+        transfer_id: `bill-${shop}`,
+        from_wallet_id: `till-${shop}`,
+        to_wallet_id: `purse-${shop}`,
+        amount_minor: 80_000,
+        currency: 'CNY',
+        kind: 'bank',
+      })
+  }
+}
+
+test('no word of money, and everything fresh at each shop: what was done tells, the shops are victims, and nobody is more than a lead', async () => {
+  const found = await judges(behaviour, (market) => wordless(market, { gone: 2 }))
+  for (const shop of ['a', 'b']) assert.deepEqual(about(found, shop), ['review_extortion/victim_merchant/supported/neutralise'])
+  assert.deepEqual(about(found, 'writer-a'), ['review_extortion/buyer_reviewer/lead/none'])
+  assert.deepEqual(about(found, 'purse-a'), ['review_extortion/selector_negotiator/lead/none'])
+  assert.deepEqual(found.neutralisedReviews.toSorted(), ['review-a-writer-a-20', 'review-b-writer-b-24'])
+})
+
+test('a review that stays, a supplier who is paid as always, or the customer himself made good, is no such deed', async () => {
+  const accused = async (tell: (market: Market) => void): Promise<string[]> =>
+    (await judges(behaviour, tell)).verdicts.flatMap((one) => (one.behaviour === 'review_extortion' ? [one.subject.id] : []))
+  assert.deepEqual(await accused((market) => wordless(market)), [])
+  assert.deepEqual(await accused((market) => wordless(market, { gone: 2, before: true })), [])
+  assert.deepEqual(
+    await accused((market) => {
+      for (const shop of ['a', 'b'])
+        market.event('wallet.linked', 0, { wallet_id: `own-${shop}`, holder_kind: 'account', holder_id: `writer-${shop}`, verified: true })
+      wordless(market, { gone: 2, payee: (shop) => `own-${shop}` })
+    }),
+    [],
+  )
+})
+
 test('below messages and reviews nothing is said', async () => {
   // Without them there is no talk, no complaint and no review; the tables of a scan are then empty.
   const found = await judges(behaviour, (market) => customers(market, shops))

@@ -298,7 +298,8 @@ function negotiators({ voice }: Context, ring: Ring, certain: Certainty, money: 
       (one) =>
         one.extorted &&
         one.approaches.some(
-          (talk) => talk.from === 'platform' && talk.demanded && !talk.lawful && [...talk.accounts].some((account) => member.accounts.has(account)),
+          (talk) =>
+            talk.from === 'platform' && talk.demanded && !talk.implied && !talk.lawful && [...talk.accounts].some((account) => member.accounts.has(account)),
         ),
     )
     const rails = paid.filter((one) => one.railsMinor > 0)

@@ -12,8 +12,9 @@ export const signal = defineMatterSignal<Measure>({
   tier: 'T3',
   group: 'identity',
   sql: `SELECT m, count(*) FILTER (WHERE checked IS NOT NULL) AS checked, count(*) FILTER (WHERE checked = 'invalid') AS invalid, ${some('event_id', "checked = 'invalid'")} FROM notice_rows GROUP BY m`,
-  level: ({ checked, invalid }) => (invalid >= 3 && invalid >= 0.2 * checked ? 'several' : invalid >= 1 ? 'once' : undefined),
-  bits: { once: 1, several: 6 },
+  level: ({ checked, invalid }) =>
+    invalid >= 3 && invalid >= 0.2 * checked ? 'several' : invalid >= 2 && invalid === checked ? 'all' : invalid >= 1 ? 'once' : undefined,
+  bits: { once: 1, all: 4, several: 6 },
   sentence: ({ checked, invalid }) => ({
     en: `${invalid} of ${checked} certificates that were checked are not known to the registry.`,
     zh: `经核查的 ${checked} 份权属证明中有 ${invalid} 份在登记机关查无记录。`,

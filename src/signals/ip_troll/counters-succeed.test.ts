@@ -10,7 +10,13 @@ test('nine of ten decided notices were wrong', async () => {
   assert.match(seen.sentence.en, /^9 of 10 decided notices were found wrong; 7 shops/)
 })
 
-test('half wrong, or four decisions in all, says nothing', async () => {
+test('of a few decisions only all, and at least two, say something', async () => {
+  const [seen] = await looks(behaviour, signal, (market) => notices(market, 20, (i) => (i < 4 ? { end: 'rejected' } : {})))
+  assert.deepEqual([seen?.level, seen?.bits], ['all_of_few', 3])
+})
+
+test('half wrong, three of four decisions, or a single one, say nothing', async () => {
   assert.deepEqual(await looks(behaviour, signal, (market) => notices(market, 20, (i) => ({ end: i % 2 === 0 ? 'rejected' : 'upheld' }))), [])
-  assert.deepEqual(await looks(behaviour, signal, (market) => notices(market, 20, (i) => (i < 4 ? { end: 'rejected' } : {}))), [])
+  assert.deepEqual(await looks(behaviour, signal, (market) => notices(market, 20, (i) => (i < 4 ? { end: i < 3 ? 'rejected' : 'upheld' } : {}))), [])
+  assert.deepEqual(await looks(behaviour, signal, (market) => notices(market, 20, (i) => (i < 1 ? { end: 'rejected' } : {}))), [])
 })

@@ -13,8 +13,9 @@ export const signal = defineMatterSignal<Measure>({
   group: 'money',
   sql: `SELECT m, count(*) AS notices, count(*) FILTER (WHERE paid_minor > 0) AS paid, count(DISTINCT CASE WHEN paid_minor > 0 THEN shop_id END) AS shops, coalesce(sum(paid_minor), 0) AS amount,
     count(DISTINCT CASE WHEN paid_minor > 0 THEN payee END) AS payees, ${some('paid_event', 'paid_minor > 0')} FROM notice_rows GROUP BY m`,
-  level: ({ notices, paid, shops }) => (paid < 0.2 * notices ? undefined : shops >= 8 ? 'many' : shops >= 3 ? 'several' : undefined),
-  bits: { several: 4, many: 6 },
+  level: ({ notices, paid, shops }) =>
+    paid < 0.2 * notices ? undefined : shops >= 8 ? 'many' : shops >= 3 ? 'several' : shops >= 2 && paid >= 0.4 * notices ? 'two' : undefined,
+  bits: { two: 2.5, several: 4, many: 6 },
   sentence: ({ notices, paid, shops, amount, payees }) => ({
     en: `${paid} of ${notices} notices were withdrawn after ${shops} shops had paid ${yuan(amount)} in all${payees === 0 ? '' : `, to ${payees} wallet${payees === 1 ? '' : 's'}`}.`,
     zh: `${notices} 件通知中有 ${paid} 件在 ${shops} 家店铺付款后撤回，合计 ${yuan(amount)} 元${payees === 0 ? '' : `，收款钱包 ${payees} 个`}。`,

@@ -55,11 +55,11 @@ export async function prepareNotices(engine: Engine): Promise<void> {
   await joinSenders(engine)
 }
 
-/** Makes `notice_parties(sender, party)` of the senders of three notices or more. A trace of more than forty senders links nobody. */
+/** Makes `notice_parties(sender, party)` of the senders of two notices or more. A trace of more than forty senders links nobody. */
 async function joinSenders(engine: Engine): Promise<void> {
   await engine.run(`
     CREATE TEMP TABLE ip_traces AS
-    WITH busy AS (SELECT sender FROM notice_facts GROUP BY sender HAVING count(*) >= 3),
+    WITH busy AS (SELECT sender FROM notice_facts GROUP BY sender HAVING count(*) >= 2),
     held AS (
       SELECT DISTINCT sender, 'payee' AS family, payee AS value FROM notice_facts WHERE payee IS NOT NULL
       UNION SELECT DISTINCT sender, 'certificate', certificate_id FROM notice_facts WHERE certificate_id IS NOT NULL
@@ -70,7 +70,7 @@ async function joinSenders(engine: Engine): Promise<void> {
   const pairs = await engine.all<{ a: string; b: string }>(`
     SELECT x.sender AS a, y.sender AS b FROM ip_traces x JOIN ip_traces y ON y.family = x.family AND y.value = x.value WHERE x.sender < y.sender
     GROUP BY x.sender, y.sender HAVING count(DISTINCT x.family) >= 2 ORDER BY a, b`)
-  const senders = (await engine.all<{ sender: string }>('SELECT sender FROM notice_facts GROUP BY sender HAVING count(*) >= 3 ORDER BY sender')).map(
+  const senders = (await engine.all<{ sender: string }>('SELECT sender FROM notice_facts GROUP BY sender HAVING count(*) >= 2 ORDER BY sender')).map(
     (row) => row.sender,
   )
   const at = new Map(senders.map((sender, i) => [sender, i]))

@@ -23,6 +23,8 @@ export type Approach = {
   threatened: boolean
   more: boolean
   ledAway: boolean
+  /** Nobody spoke of money: what was asked is read from what was done. */
+  implied: boolean
   /** The shop named money for a review before anybody asked. */
   offeredFirst: boolean
   remedy: boolean
@@ -45,7 +47,48 @@ const mostLines = 200
 export async function findApproaches(engine: Engine): Promise<Approach[]> {
   const approaches = [...(await talks(engine)), ...(await complaints(engine))]
   await addPayees(engine, approaches)
+  await readDeeds(engine, approaches)
   return approaches
+}
+
+/** A payment for a review follows the first word within this many days, and the review goes within so many days of it. */
+const deeds = { paid: 7, gone: 3, reviewed: 3 }
+
+/**
+ * Where nobody speaks of money: somebody led a talk about a review away, the shop then paid a stranger for the first and only time, and a bad review that stood before
+ * went within three days of it. What was asked is what was paid. Payments to the author, and whatever has a ticket or an order, are settlements.
+ */
+async function readDeeds(engine: Engine, approaches: readonly Approach[]): Promise<void> {
+  const silent = [...approaches.entries()].filter(([, one]) => !one.demanded && one.ledAway && !one.offeredFirst && one.contactMs !== undefined)
+  if (silent.length === 0) return
+  await engine.run(`
+    CREATE OR REPLACE TEMP TABLE silent (i INTEGER, shop_id VARCHAR, contact_ms BIGINT);
+    INSERT INTO silent VALUES ${silent.map(([i, one]) => `(${i}, ${quote(one.shop)}, ${one.contactMs})`).join(',')}`)
+  const rows = await engine.all<{ i: number; wallet_id: string; amount_minor: number }>(`
+    WITH paid AS (
+      SELECT a.i, s.shop, a.contact_ms, t.to_wallet_id AS wallet_id, min(t.time_ms) AS paid_ms, max(t.time_ms) AS last_ms, sum(t.amount_minor) AS amount_minor
+      FROM silent a JOIN shops s ON s.shop_id = a.shop_id JOIN seller_wallets f ON f.shop = s.shop JOIN transfer_made t ON t.from_wallet_id = f.wallet_id ANTI JOIN seller_wallets own ON own.wallet_id = t.to_wallet_id
+      WHERE t.time_ms BETWEEN a.contact_ms AND a.contact_ms + ${deeds.paid * day} AND t.after_sales_ticket_id IS NULL AND t.order_id IS NULL AND coalesce(t.kind, 'p2p') IN ('p2p', 'red_packet', 'bank') AND coalesce(t.observed_by, 'platform') <> 'party'
+      GROUP BY a.i, s.shop, a.contact_ms, t.to_wallet_id
+    ), once AS (
+      -- A supplier is paid again and again.
+      SELECT p.* FROM paid p JOIN seller_wallets f ON f.shop = p.shop JOIN transfer_made t ON t.from_wallet_id = f.wallet_id AND t.to_wallet_id = p.wallet_id
+      GROUP BY ALL HAVING min(t.time_ms) >= p.contact_ms AND max(t.time_ms) <= p.last_ms
+    ), gone AS (SELECT review_id, time_ms FROM review_withdrawn UNION ALL SELECT review_id, time_ms FROM review_changed WHERE rating >= 4),
+    bad AS (SELECT v.review_id, o.shop, o.buyer, o.order_id, min(v.time_ms) AS t FROM review_posted v JOIN orders o ON o.order_id = v.order_id WHERE v.rating <= 3 GROUP BY v.review_id, o.shop, o.buyer, o.order_id)
+    SELECT DISTINCT p.i, p.wallet_id, p.amount_minor FROM once p JOIN bad b ON b.shop = p.shop AND b.t BETWEEN p.contact_ms - ${deeds.reviewed * day} AND p.contact_ms
+    JOIN gone g ON g.review_id = b.review_id AND g.time_ms BETWEEN p.paid_ms AND p.last_ms + ${deeds.gone * day}
+    ANTI JOIN buyer_wallets w ON w.buyer = b.buyer AND w.wallet_id = p.wallet_id
+    ANTI JOIN refund_requested r ON r.order_id = b.order_id ORDER BY p.i, p.wallet_id`)
+  await engine.run('DROP TABLE silent')
+  for (const { i, wallet_id: wallet, amount_minor: amount } of rows) {
+    const one = approaches[i]!
+    one.payees.add(wallet)
+    one.demanded = true
+    one.promised = true
+    one.implied = true
+    one.askedMinor = Math.max(one.askedMinor ?? 0, amount)
+  }
 }
 
 /** A purse serves this many other shops for each that was asked, and it is a supplier's or a courier's. */
@@ -151,6 +194,7 @@ function readTalk(lines: readonly Line[]): Approach | undefined {
     threatened: outside.some(({ said }) => said.threat),
     more: outside.some(({ said }) => said.more),
     ledAway: away.length > 0,
+    implied: false,
     offeredFirst: offers.some(({ line }) => line.t < firstPressure),
     remedy: outside.some(({ said }) => said.remedy),
     defect: outside.some(({ said }) => said.defect),
@@ -220,6 +264,7 @@ async function complaints(engine: Engine): Promise<Approach[]> {
       threatened: said.threat || extortion,
       more: said.more,
       ledAway: false,
+      implied: false,
       offeredFirst: false,
       remedy: false,
       defect: false,

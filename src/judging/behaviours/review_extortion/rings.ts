@@ -394,7 +394,9 @@ function certaintyOf(incidents: readonly Incident[]): Ring['certain'] {
   const seen = incidents.some(
     (one) =>
       one.extorted &&
-      one.approaches.some((talk) => talk.from === 'platform' && talk.demanded && !talk.lawful && (talk.promised || talk.threatened || talk.more)),
+      one.approaches.some(
+        (talk) => talk.from === 'platform' && talk.demanded && !talk.implied && !talk.lawful && (talk.promised || talk.threatened || talk.more),
+      ),
   )
   const paidAndGone = incidents.some((one) => one.extorted && one.railsMinor > 0 && one.reviews.some((review) => review.afterPayment))
   return shared || paid >= 2 || seen || paidAndGone ? 'supported' : 'lead'
