@@ -1,10 +1,11 @@
 /** Mappings by file or by the name of one that is shipped: which files they claim, and their rows as events. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { basename, join, matchesGlob } from 'node:path'
+import { basename, join } from 'node:path'
 import { parse } from 'yaml'
 import type { EventType } from '../domain/vocabulary.ts'
 import { columnsAt } from './mapping/sniff.ts'
 import { type FileSpec, mappingSchema, type MappingSpec } from './mapping/language.ts'
+import { matches } from './mapping/names.ts'
 import { runMapping } from './mapping/run.ts'
 import type { Mapping } from './folder.ts'
 import { fieldsOf } from './validate.ts'
@@ -25,10 +26,13 @@ export const shippedMappings = (): string[] =>
     .map((file) => file.slice(0, -5))
     .toSorted()
 
+/** Where a shipped mapping lies. */
+export const shippedPath = (name: string): string => join(shipped, `${name}.yaml`)
+
 function locate(nameOrPath: string): string {
   if (existsSync(nameOrPath)) return nameOrPath
   if (/^[a-z0-9-]+$/.test(nameOrPath)) {
-    const path = join(shipped, `${nameOrPath}.yaml`)
+    const path = shippedPath(nameOrPath)
     if (existsSync(path)) return path
     throw new MappingError(`expected a mapping file, or one of ${shippedMappings().join(', ')}, got "${nameOrPath}"`)
   }
@@ -59,17 +63,6 @@ export function parseMapping(text: string, path: string): MappingSpec {
     }
   }
   return mapping
-}
-
-const packed = /\.(gz|zst)$/i
-/** A name as patterns see it: programs disagree about the case of endings. */
-const seen = (file: string): string => file.replace(/(\.[A-Za-z0-9]{1,8}){1,2}$/, (ending) => ending.toLowerCase())
-
-function matches(name: string, patterns: readonly string[]): boolean {
-  const file = seen(name)
-  return patterns.some(
-    (pattern) => matchesGlob(file, pattern) || matchesGlob(name, pattern) || (packed.test(file) && matchesGlob(file.replace(packed, ''), pattern)),
-  )
 }
 
 /** The mapping over files, ready for the door. */

@@ -1,0 +1,562 @@
+/**
+ * Proposes a mapping for a file nobody has seen: an export that is known by its columns, or one whose columns are guessed by name and content.
+ * Every guess that could be wrong is told as a doubt; nothing is guessed where the cells contradict the name.
+ */
+import { basename } from 'node:path'
+import { stringify } from 'yaml'
+import type { EventType } from '../../domain/vocabulary.ts'
+import { eventTypes } from '../../domain/vocabulary.ts'
+import type { Engine } from '../../warehouse/duckdb.ts'
+import { bare } from '../files/records.ts'
+import { missingColumns } from '../validate.ts'
+import type { MappingSpec } from './language.ts'
+import { matches } from './names.ts'
+import { parseNumber, provenMark } from './numbers.ts'
+import { openTable } from './table.ts'
+import { parseTime, provenOrder } from './times.ts'
+import { languageOf, type Meaning, meant } from './words.ts'
+
+type Words = { en: string; zh: string }
+export type Known = { name: string; spec: MappingSpec }
+export type Proposal = {
+  file: string
+  /** The name of a shipped mapping that knows the file; `native` when it speaks the vocabulary already; `guessed` otherwise. */
+  by: string
+  /** Undefined when nothing could be proposed. */
+  text: string | undefined
+  doubts: Words[]
+}
+
+type Sample = { columns: string[]; cells: Map<string, string[]>; rows: Map<string, string | undefined>[]; header: number; json: boolean }
+
+/** Rows looked at. */
+const looked = 500
+
+/** Column names and the first rows of a file; undefined when it cannot be read. */
+async function sampleOf(engine: Engine, path: string, file: string, scratch: string, refuse: (words: string) => void): Promise<Sample | undefined> {
+  const table = await openTable({ path, file, engine, scratch }, {}, ({ expected, came, line }) => {
+    if (line === 0) refuse(`expected ${expected}, got ${came}`)
+  })
+  if (table === undefined) return undefined
+  const rows: Sample['rows'] = []
+  const columns: string[] = [...(table.columns ?? [])].map(bare)
+  for await (const row of table.rows) {
+    if (row.cells === undefined) {
+      const flat = flatten(row.value)
+      for (const key of flat.keys()) if (!columns.includes(key)) columns.push(key)
+      rows.push(flat)
+    } else rows.push(new Map(columns.map((column, i) => [column, cleanCell(row.cells![i])])))
+    if (rows.length >= looked) break
+  }
+  const cells = new Map(columns.map((column) => [column, rows.map((row) => row.get(column)).filter((cell) => cell !== undefined)]))
+  return { columns, cells, rows, header: table.header, json: table.columns === undefined }
+}
+
+function cleanCell(raw: string | undefined): string | undefined {
+  const text = bare(raw ?? '').replace(/^['`](?=[\d+])/, '')
+  return text === '' ? undefined : text
+}
+
+/** A JSON record as dotted columns; of a list its first item. */
+function flatten(value: unknown, prefix = '', into = new Map<string, string | undefined>(), depth = 0): Map<string, string | undefined> {
+  if (typeof value !== 'object' || value === null || depth > 5) {
+    if (prefix !== '') into.set(prefix.slice(0, -1), value === null || value === undefined || value === '' ? undefined : String(value))
+    return into
+  }
+  if (Array.isArray(value)) return value.length === 0 ? into : flatten(value[0], prefix, into, depth + 1)
+  for (const [key, inside] of Object.entries(value)) flatten(inside, `${prefix}${key}.`, into, depth + 1)
+  return into
+}
+
+const share = (cells: readonly string[], fits: (cell: string) => boolean): number => (cells.length === 0 ? 0 : cells.filter(fits).length / cells.length)
+
+const timeLike = (cell: string): boolean => {
+  const parsed = parseTime(cell, { zone: 'Etc/UTC', proven: 'us' })
+  return (
+    'text' in parsed ||
+    'text' in parseTime(cell, { zone: 'Etc/UTC', format: 'eu_date' }) ||
+    'text' in parseTime(cell, { zone: 'Etc/UTC', format: 'us_date' }) ||
+    epochLike(cell) !== undefined
+  )
+}
+/** Seconds or milliseconds of this century, when a bare count may be them. */
+const epochLike = (cell: string): 'epoch_s' | 'epoch_ms' | undefined =>
+  /^1[0-9]{9}$/.test(cell) && Number(cell) > 1_100_000_000 ? 'epoch_s' : /^1[0-9]{12}$/.test(cell) ? 'epoch_ms' : undefined
+const numberLike = (cell: string): boolean => !('wrong' in parseNumber(cell))
+const currencyLike = (cell: string): boolean => /^[A-Za-z]{3}$/.test(cell)
+const emailLike = (cell: string): boolean => /^[^@\s]+@[^@\s]+\.[^@\s]+$/.test(cell)
+const mostly = 0.8
+
+/** What a column's cells must be like for its name to be believed. */
+const shape: Partial<Record<Meaning, (cell: string) => boolean>> = {
+  time: timeLike,
+  paidAt: timeLike,
+  cancelledAt: timeLike,
+  completedAt: timeLike,
+  shippedAt: timeLike,
+  refundedAt: timeLike,
+  quantity: (cell) => /^-?\d{1,6}([.,]0+)?$/.test(cell),
+  price: numberLike,
+  total: numberLike,
+  orderTotal: numberLike,
+  amount: numberLike,
+  freight: numberLike,
+  refundAmount: numberLike,
+  rating: (cell) => /^[1-5]([.,]0+)?$/.test(cell),
+  currency: currencyLike,
+  email: emailLike,
+  // What reads as a time or an amount of money is nobody's name.
+  buyer: (cell) => !timeLike(cell) || /^\d+$/.test(cell),
+  order: (cell) => cell.length <= 80 && !emailLike(cell) && (/\d/.test(cell) || /^[A-Za-z_-]+$/.test(cell)),
+}
+
+/** The column for each meaning, best name first, as far as its cells agree. */
+function assign(sample: Sample, doubts: Words[]): Map<Meaning, string> {
+  const candidates = sample.columns
+    .filter((column) => (column !== '' && !/\d_|_\d+$|\{n\}/.test(column)) || !wideOf(sample).has(column))
+    .flatMap((column, at) =>
+      meant(column.split('.').length > 1 && sample.json ? column : column)
+        .concat(sample.json && column.includes('.') ? meant(column.split('.').at(-1)!).map((one) => ({ ...one, weight: one.weight - 12 })) : [])
+        .map(({ meaning, weight }) => ({ column, meaning, weight: weight - at / 1000 })),
+    )
+    .filter(({ column, meaning }) => {
+      const fits = shape[meaning]
+      const cells = sample.cells.get(column) ?? []
+      return fits === undefined || cells.length === 0 || share(cells, fits) >= mostly
+    })
+    // A column without a single cell is the last choice.
+    .map((one) => ((sample.cells.get(one.column) ?? []).length === 0 ? { ...one, weight: one.weight - 60 } : one))
+    .toSorted((a, b) => b.weight - a.weight)
+  const taken = new Set<string>()
+  const found = new Map<Meaning, string>()
+  for (const { column, meaning, weight } of candidates) {
+    if (found.has(meaning) || taken.has(column) || weight < 20) continue
+    found.set(meaning, column)
+    taken.add(column)
+    if (weight < 60) doubts.push({ en: `column "${column}" is taken as the ${meaning}`, zh: `列“${column}”按 ${meaning} 处理` })
+  }
+  return found
+}
+
+/** Columns of items side by side: the part of the name that counts replaced by {n}, and the numbers met. */
+function wideOf(sample: Sample): Map<string, { pattern: string; n: number }> {
+  const wide = new Map<string, { pattern: string; n: number }>()
+  const groups = new Map<string, number[]>()
+  for (const column of sample.columns) {
+    const parts = /^(.*?)(\d{1,2})([^\d]*)$/.exec(column)
+    if (parts === null || !/item|artikel|product|produkt|商品|宝贝|linea|produto/i.test(column)) continue
+    const pattern = `${parts[1]}{n}${parts[3]}`
+    wide.set(column, { pattern, n: Number(parts[2]) })
+    groups.set(pattern, [...(groups.get(pattern) ?? []), Number(parts[2])])
+  }
+  for (const [column, { pattern }] of wide) if ((groups.get(pattern)?.length ?? 0) < 2) wide.delete(column)
+  return wide
+}
+
+const zones = { zh: 'Asia/Shanghai', ja: 'Asia/Tokyo', de: 'Europe/Berlin', es: 'Europe/Madrid', pt: 'America/Sao_Paulo', en: 'Etc/UTC' } as const
+const symbols: Record<string, string> = {
+  $: 'USD',
+  US$: 'USD',
+  '€': 'EUR',
+  '£': 'GBP',
+  '¥': 'CNY',
+  '￥': 'CNY',
+  R$: 'BRL',
+  '₹': 'INR',
+  元: 'CNY',
+  円: 'JPY',
+  '₩': 'KRW',
+}
+const currencyOf = { zh: 'CNY', ja: 'JPY', de: 'EUR', es: 'EUR', pt: 'BRL', en: 'USD' } as const
+
+type Field = Record<string, unknown>
+
+/** How a column of times is to be read. */
+function timeField(sample: Sample, column: string, doubts: Words[], file: { zone?: string }): Field {
+  const cells = sample.cells.get(column) ?? []
+  const field: Field = { column }
+  const epochs = new Set(cells.map(epochLike))
+  if (epochs.size === 1 && [...epochs][0] !== undefined) {
+    field['format'] = [...epochs][0]
+    return field
+  }
+  const orders = new Set(cells.map(provenOrder).filter((order) => order !== undefined))
+  const open = cells.some((cell) => 'expected' in parseTime(cell, { zone: 'Etc/UTC' }) && 'text' in parseTime(cell, { zone: 'Etc/UTC', format: 'us' }))
+  const dateOnly =
+    share(
+      cells,
+      (cell) =>
+        'text' in parseTime(cell, { zone: 'Etc/UTC', format: 'eu_date', proven: 'eu' }) &&
+        !/\d{1,2}[:.]\d{2}([:.]\d{2})?\s*([ap]m)?/i.test(cell.replace(/\d{1,4}[./-]\d{1,2}[./-]\d{1,4}/, '')),
+    ) >= mostly
+  const half = cells.some((cell) => /[ap]\.?m\.?\b/i.test(cell))
+  const order = orders.size === 1 ? [...orders][0]! : open ? (half ? 'us' : 'eu') : undefined
+  if (open && orders.size !== 1) {
+    field['format'] = dateOnly ? `${order}_date` : order
+    doubts.push({
+      en: `"${column}" could be read with the day or the month first; ${order === 'us' ? 'the month' : 'the day'} is taken`,
+      zh: `“${column}”中日与月的先后无法判断，按${order === 'us' ? '月' : '日'}在前处理`,
+    })
+  } else if (dateOnly) field['format'] = order === undefined ? 'date' : `${order}_date`
+  else if (order !== undefined && open) field['format'] = order
+  if (dateOnly)
+    doubts.push({ en: `"${column}" has dates without a time of day: midnight is taken, hours say nothing`, zh: `“${column}”只有日期：按零点计，不反映时刻` })
+  const local = cells.some((cell) => {
+    const parsed = parseTime(cell, { ...(field['format'] === undefined ? {} : { format: field['format'] as string }), proven: 'eu' })
+    return 'expected' in parsed
+  })
+  if (local && file.zone === undefined) {
+    const language = languageOf(sample.columns)
+    file.zone = zones[language]
+    doubts.push({ en: `times say no offset: ${file.zone} is taken`, zh: `时间未写时区：按 ${file.zone} 处理` })
+  }
+  return field
+}
+
+type Draft = { type: EventType; when?: Field | Field[]; keep?: Field | Field[]; once_per?: string; each?: unknown; fields: Record<string, Field> }
+
+/** A mapping's file entry guessed for one file. */
+function guess(sample: Sample, file: string, doubts: Words[]): Record<string, unknown> | undefined {
+  const found = assign(sample, doubts)
+  const at = (meaning: Meaning): string | undefined => found.get(meaning)
+  const entry: Record<string, unknown> = { match: patternOf(file) }
+  const place: { zone?: string } = {}
+  const marks = new Map<string, number>()
+  for (const cells of sample.cells.values())
+    for (const cell of cells) {
+      const mark = /^[\d.,'() €$£¥+-]+$/.test(cell) ? provenMark(cell) : undefined
+      if (mark !== undefined) marks.set(mark, (marks.get(mark) ?? 0) + 1)
+    }
+  const personal = ['recipient', 'phone', 'address', 'email'].flatMap((meaning) => at(meaning as Meaning) ?? [])
+
+  const moneyOf = (column: string): Field => {
+    const whole = share(sample.cells.get(column) ?? [], (cell) => /^\d+$/.test(cell)) === 1 && /minor|cent|_fen|分$/i.test(column)
+    if (marks.size !== 1 && (sample.cells.get(column) ?? []).some((cell) => 'ambiguous' in parseNumber(cell)))
+      doubts.push({
+        en: `"${column}" has numbers such as 1,234 that could be a thousand or one and a bit: say decimal:`,
+        zh: `“${column}”中的数如 1,234 有两种读法：请写明 decimal:`,
+      })
+    return whole ? { column } : { column, money: true }
+  }
+  const currency = (): Field => {
+    const column = at('currency')
+    if (column !== undefined) return { column }
+    const money = at('price') ?? at('total') ?? at('amount')
+    const signs = new Set(
+      (money === undefined ? [] : (sample.cells.get(money) ?? [])).map((cell) => cell.replace(/[\d\s.,'()+-]/g, '')).filter((sign) => sign !== ''),
+    )
+    const sign = [...signs][0]
+    const guessed = signs.size === 1 && sign !== undefined && symbols[sign] !== undefined ? symbols[sign] : currencyOf[languageOf(sample.columns)]
+    doubts.push({ en: `no column says the currency: ${guessed} is taken`, zh: `没有币种列：按 ${guessed} 处理` })
+    return { constant: guessed }
+  }
+  const buyer = (): Field | undefined => {
+    if (at('buyer') !== undefined) return emailColumn(sample, at('buyer')!) ? { column: at('buyer'), personal: true } : { column: at('buyer') }
+    const own = at('email') ?? at('phone')
+    if (own === undefined) return undefined
+    doubts.push({ en: `no column says the buyer's account: "${own}" stands for it, as a token`, zh: `没有买家账号列：以“${own}”的令牌代之` })
+    return { column: own, personal: true }
+  }
+  const shop = (): Field => {
+    if (at('shop') !== undefined) return { column: at('shop') }
+    doubts.push({ en: 'no column says the shop: my-shop stands for it', zh: '没有店铺列：以 my-shop 代之' })
+    return { constant: 'my-shop' }
+  }
+
+  const events: Draft[] = []
+  const order = at('order')
+  const time = at('time') ?? at('paidAt')
+  const wide = wideOf(sample)
+  const wideMeaning = new Map<Meaning, string>()
+  for (const { pattern } of wide.values())
+    for (const { meaning } of meant(pattern.replace(/.*\{n\}[_ -]?/, '')).slice(0, 1)) if (!wideMeaning.has(meaning)) wideMeaning.set(meaning, pattern)
+  const listing = wideMeaning.get('listing') ?? at('listing') ?? wideMeaning.get('title') ?? at('title')
+  const price = wideMeaning.get('price') ?? at('price')
+  const total = wideMeaning.get('total') ?? at('total') ?? at('orderTotal') ?? (price === undefined ? at('amount') : undefined)
+  const quantity = wideMeaning.get('quantity') ?? at('quantity')
+  const who = buyer()
+
+  if (order !== undefined && time !== undefined && listing !== undefined && who !== undefined && (price ?? total) !== undefined && at('rating') === undefined) {
+    const fields: Draft['fields'] = { time: timeField(sample, time, doubts, place), order_id: { column: order } }
+    const numbers = [...new Set([...wide.values()].filter(({ pattern }) => pattern === listing).map(({ n }) => n))].toSorted((a, b) => a - b)
+    const inList = sample.json && listing.includes('.')
+    const ids = sample.rows.map((row) => row.get(order))
+    const repeats = new Set(ids).size < ids.length
+    if (numbers.length > 0) fields['line_id'] = { nth: true }
+    else if (at('line') !== undefined) fields['line_id'] = { column: at('line') }
+    else if (!inList && repeats) {
+      fields['line_id'] = { nth: order }
+      const blank = sample.columns.filter((column) => column !== order && blankOnRepeats(sample, order, column))
+      const carried = [at('time'), at('currency'), at('shop'), who['column'] as string, ...personal, at('paidAt'), at('cancelledAt'), at('status')].filter(
+        (column) => column !== undefined && blank.includes(column),
+      )
+      if (carried.length > 0) {
+        entry['carry'] = { by: order, columns: [...new Set(carried)] }
+        doubts.push({
+          en: `cells of an order that stand in its first row only are carried down: ${[...new Set(carried)].join(', ')}`,
+          zh: `订单首行才有的单元格向下沿用：${[...new Set(carried)].join('、')}`,
+        })
+      }
+    }
+    fields['buyer_account_id'] = who
+    fields['shop_id'] = shop()
+    fields['listing_id'] =
+      at('listing') !== undefined && at('title') !== undefined && listing === at('listing') && (sample.cells.get(listing) ?? []).length < sample.rows.length
+        ? { first_of: [listing, at('title')] }
+        : { column: listing }
+    if (quantity === undefined) {
+      fields['quantity'] = { constant: 1 }
+      doubts.push({ en: 'no column says how many: 1 is taken', zh: '没有数量列：按 1 处理' })
+    } else fields['quantity'] = { column: quantity }
+    const lineTotal = total !== undefined && total !== at('orderTotal') ? total : undefined
+    fields['unit_price_minor'] = price !== undefined ? moneyOf(price) : quantity === undefined ? moneyOf(total!) : { ...moneyOf(total!), per: quantity }
+    fields['payable_minor'] =
+      lineTotal !== undefined && !repeatsWithin(sample, order, lineTotal, repeats)
+        ? moneyOf(lineTotal)
+        : price !== undefined && quantity !== undefined
+          ? { ...moneyOf(price), by: quantity }
+          : moneyOf(price ?? total!)
+    if (at('freight') !== undefined && !repeats) fields['freight_minor'] = moneyOf(at('freight')!)
+    fields['currency'] = currency()
+    if (at('recipient') !== undefined) fields['recipient_name'] = { column: at('recipient') }
+    if (at('phone') !== undefined) fields['recipient_phone'] = { column: at('phone') }
+    if (at('address') !== undefined) fields['recipient_address'] = { column: at('address') }
+    events.push({ type: 'order.placed', ...(numbers.length > 0 ? { each: { numbers } } : {}), fields })
+    const once = repeats ? { once_per: order } : {}
+    if (at('paidAt') !== undefined && at('paidAt') !== time)
+      events.push({
+        type: 'payment.captured',
+        when: { column: at('paidAt'), present: true },
+        ...once,
+        fields: {
+          time: timeField(sample, at('paidAt')!, doubts, place),
+          payment_id: { column: order, prefix: 'pay-' },
+          order_id: { column: order },
+          amount_minor: moneyOf(at('orderTotal') ?? total ?? price!),
+          currency: currency(),
+        },
+      })
+    if (at('cancelledAt') !== undefined)
+      events.push({
+        type: 'order.closed',
+        when: { column: at('cancelledAt'), present: true },
+        ...once,
+        fields: { time: timeField(sample, at('cancelledAt')!, doubts, place), order_id: { column: order }, reason: { constant: 'cancelled' } },
+      })
+    if (at('completedAt') !== undefined)
+      events.push({
+        type: 'order.completed',
+        when: { column: at('completedAt'), present: true },
+        ...once,
+        fields: { time: timeField(sample, at('completedAt')!, doubts, place), order_id: { column: order } },
+      })
+    if (at('shippedAt') !== undefined && at('waybill') !== undefined)
+      events.push({
+        type: 'shipment.dispatched',
+        when: [
+          { column: at('shippedAt'), present: true },
+          { column: at('waybill'), present: true },
+        ],
+        ...once,
+        fields: {
+          time: timeField(sample, at('shippedAt')!, doubts, place),
+          order_id: { column: order },
+          carrier: at('carrier') === undefined ? { constant: 'unknown' } : { column: at('carrier'), missing: 'unknown' },
+          waybill_no: { column: at('waybill') },
+        },
+      })
+    if (at('refundAmount') !== undefined && at('refundedAt') !== undefined)
+      for (const type of ['refund.requested', 'refund.paid'] as const)
+        events.push({
+          type,
+          when: { column: at('refundAmount'), above: 0 },
+          ...once,
+          fields: {
+            time: timeField(sample, at('refundedAt')!, doubts, place),
+            refund_id: { column: order, prefix: 'refund-' },
+            ...(type === 'refund.requested' ? { order_id: { column: order }, kind: { constant: 'refund_only' } } : {}),
+            amount_minor: { column: at('refundAmount'), ...('column' in currency() ? { money: at('currency') } : { times: 100 }) },
+          },
+        })
+    else if (at('refundAmount') !== undefined) doubts.push({ en: 'refunds are told without a time: they are not mapped', zh: '退款没有时间：未映射' })
+    if (at('status') !== undefined) {
+      const words = [...new Set(sample.cells.get(at('status')!) ?? [])]
+      const closing = words.filter((word) => /cancel|storn|关闭|取消|anulad|キャンセル/i.test(word))
+      if (closing.length > 0 && at('cancelledAt') === undefined) {
+        events.push({
+          type: 'order.closed',
+          when: { column: at('status'), is: closing },
+          ...once,
+          fields: { time: timeField(sample, time, doubts, place), order_id: { column: order }, reason: { constant: 'cancelled' } },
+        })
+        doubts.push({
+          en: `orders whose "${at('status')}" is ${closing.join(', ')} are told as closed, at the time they were placed`,
+          zh: `“${at('status')}”为 ${closing.join('、')} 的订单按下单时间记为关闭`,
+        })
+      }
+    }
+  } else if (at('rating') !== undefined && order !== undefined && time !== undefined) {
+    events.push({
+      type: 'review.posted',
+      fields: {
+        time: timeField(sample, time, doubts, place),
+        review_id: at('review') === undefined ? { row: true } : { column: at('review') },
+        order_id: { column: order },
+        listing_id: listing === undefined ? { constant: 'unknown' } : { column: listing },
+        author_account_id: who ?? { constant: 'unknown' },
+        rating: { column: at('rating') },
+        ...(at('text') === undefined ? {} : { text: { column: at('text') } }),
+      },
+    })
+    if (who === undefined) doubts.push({ en: 'no column says who wrote the review', zh: '没有评价作者列' })
+  } else if ((at('refund') !== undefined || at('refundAmount') !== undefined) && order !== undefined && (at('refundedAt') ?? time) !== undefined) {
+    const amount = at('refundAmount') ?? at('amount') ?? at('total')
+    if (amount !== undefined)
+      for (const type of ['refund.requested', 'refund.paid'] as const)
+        events.push({
+          type,
+          fields: {
+            time: timeField(sample, (at('refundedAt') ?? time)!, doubts, place),
+            refund_id: at('refund') === undefined ? { column: order, prefix: 'refund-' } : { column: at('refund') },
+            ...(type === 'refund.requested' ? { order_id: { column: order }, kind: { constant: 'refund_only' } } : {}),
+            amount_minor: { column: amount, absolute: true, ...(at('currency') === undefined ? { times: 100 } : { money: at('currency') }) },
+          },
+        })
+    doubts.push({ en: 'whether goods came back is not told: refund_only is taken', zh: '未写明是否退货：按仅退款处理' })
+  } else if (at('amount') !== undefined && time !== undefined && (at('to') ?? at('from')) !== undefined) {
+    for (const end of ['from', 'to'] as const)
+      if (at(end) === undefined)
+        doubts.push({
+          en: `no column says the ${end} side: the file's owner stands for it`,
+          zh: `没有${end === 'from' ? '付款' : '收款'}方列：以文件持有人代之`,
+        })
+    events.push({
+      type: 'transfer.made',
+      fields: {
+        time: timeField(sample, time, doubts, place),
+        transfer_id: at('transfer') === undefined && at('payment') === undefined ? { row: true } : { column: at('transfer') ?? at('payment') },
+        from_wallet_id: at('from') === undefined ? { constant: 'file-owner' } : { column: at('from') },
+        to_wallet_id: at('to') === undefined ? { constant: 'file-owner' } : { column: at('to') },
+        amount_minor: { ...moneyOf(at('amount')!), absolute: true },
+        currency: currency(),
+        observed_by: { constant: 'party' },
+      },
+    })
+  } else if (order !== undefined && at('amount') !== undefined && time !== undefined && at('payment') !== undefined) {
+    events.push({
+      type: 'payment.captured',
+      fields: {
+        time: timeField(sample, time, doubts, place),
+        payment_id: { column: at('payment') },
+        order_id: { column: order },
+        amount_minor: moneyOf(at('amount')!),
+        currency: currency(),
+        ...(at('method') === undefined ? {} : { method: { column: at('method') } }),
+      },
+    })
+  }
+  if (events.length === 0) {
+    const need: [Meaning | 'listing', string, string][] = [
+      ['order', 'an order’s number', '订单编号'],
+      ['time', 'a time', '时间'],
+      ['listing', 'an article', '商品'],
+      ['buyer', 'a buyer', '买家'],
+      ['price', 'a price', '价格'],
+    ]
+    const lacking = need.filter(([meaning]) =>
+      meaning === 'listing'
+        ? listing === undefined
+        : meaning === 'buyer'
+          ? who === undefined
+          : meaning === 'price'
+            ? (price ?? total) === undefined
+            : at(meaning) === undefined,
+    )
+    doubts.push({
+      en: `no event could be made of it: no column looks like ${lacking.map(([, en]) => en).join(', ') || 'what an event needs'}`,
+      zh: `无法构成事件：没有像${lacking.map(([, , zh]) => zh).join('、') || '所需内容'}的列`,
+    })
+    return undefined
+  }
+  if (place.zone !== undefined) entry['zone'] = place.zone
+  if (personal.length > 0) entry['personal'] = personal
+  entry['events'] = events
+  return entry
+}
+
+const emailColumn = (sample: Sample, column: string): boolean => share(sample.cells.get(column) ?? [], emailLike) >= mostly
+
+/** Whether a column is empty wherever an order's id comes again. */
+function blankOnRepeats(sample: Sample, order: string, column: string): boolean {
+  const seen = new Set<string | undefined>()
+  let again = 0
+  let blank = 0
+  for (const row of sample.rows) {
+    const id = row.get(order)
+    if (seen.has(id)) {
+      again++
+      if (row.get(column) === undefined) blank++
+    }
+    seen.add(id)
+  }
+  return again > 0 && blank === again
+}
+
+/** Whether a sum stands the same in every row of an order of several rows: then it is the order's, not the line's. */
+function repeatsWithin(sample: Sample, order: string, column: string, repeats: boolean): boolean {
+  if (!repeats) return false
+  const first = new Map<string | undefined, string | undefined>()
+  let again = 0
+  let same = 0
+  for (const row of sample.rows) {
+    const id = row.get(order)
+    if (first.has(id)) {
+      again++
+      if (row.get(column) === undefined || row.get(column) === first.get(id)) same++
+    } else first.set(id, row.get(column))
+  }
+  return again > 0 && same === again
+}
+
+/** A pattern that the next export will fit too: digits become a star. */
+function patternOf(file: string): string {
+  const name = basename(file)
+  const cut = name.search(/(\.[A-Za-z0-9]{1,8}){1,2}$/)
+  const [stem, ending] = cut < 0 ? [name, ''] : [name.slice(0, cut), name.slice(cut)]
+  return `${stem.replace(/[*?[\]{}()!@+\\]/g, '?').replace(/\d[\d ._-]*/g, '*')}${ending}`
+}
+
+/** Proposes for one file. `known` are the mappings that come with the product. */
+export async function propose(engine: Engine, given: { path: string; file: string; scratch: string }, known: readonly Known[]): Promise<Proposal> {
+  const { path, file, scratch } = given
+  const doubts: Words[] = []
+  let unreadable: string | undefined
+  const sample = await sampleOf(engine, path, file, scratch, (words) => {
+    unreadable = words
+  })
+  if (sample === undefined || sample.columns.length === 0)
+    return {
+      file,
+      by: 'guessed',
+      text: undefined,
+      doubts: [{ en: `it cannot be read: ${unreadable ?? 'no columns'}`, zh: `无法读取：${unreadable ?? '没有列'}` }],
+    }
+  const type = eventTypes.find((one) => basename(file).startsWith(`${one}.`) || basename(file).startsWith(`${one}-`))
+  if (type !== undefined && !sample.json && missingColumns(type, new Map(sample.columns.map((column) => [column, 'VARCHAR']))).length === 0)
+    return {
+      file,
+      by: 'native',
+      text: undefined,
+      doubts: [{ en: `it speaks the vocabulary already (${type}): no mapping is needed`, zh: `已是词表格式（${type}），无需映射` }],
+    }
+  const here = new Set(sample.columns.map(bare))
+  for (const { name, spec } of known) {
+    const entries = spec.files.filter((one) => (one.has === undefined ? matches(basename(file), one.match) : one.has.every((column) => here.has(bare(column)))))
+    if (entries.length > 0) return { file, by: name, text: undefined, doubts: [] }
+  }
+  const entry = guess(sample, file, doubts)
+  const unique = [...new Map(doubts.map((one) => [one.en, one])).values()]
+  if (entry === undefined) return { file, by: 'guessed', text: undefined, doubts: unique }
+  const text = stringify({ spec: 'aedile.mapping/1', files: [entry] }, { lineWidth: 160, aliasDuplicateObjects: false })
+  return { file, by: 'guessed', text, doubts: unique }
+}
