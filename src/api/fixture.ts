@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { openDataFolder } from '../cases/data.ts'
 import type { PersonRole, Scope, Subject } from '../domain/caller.ts'
 import { withAccess } from '../live/administer.ts'
 import { openTenant, type Tenant } from '../live/tenant.ts'
@@ -23,7 +24,16 @@ export type Server = {
   person: (roles: readonly PersonRole[], bound?: Subject, tenant?: number) => string
 }
 
-export type ServerOptions = { clock?: 'wall' | 'events'; now?: () => number; tenants?: number; liveFrom?: number }
+export type ServerOptions = {
+  clock?: 'wall' | 'events'
+  now?: () => number
+  tenants?: number
+  liveFrom?: number
+  /** Folders of events that the first marketplace holds from the start. */
+  events?: readonly string[]
+  /** The pages' build. */
+  pages?: string
+}
 
 export async function withServer(use: (server: Server) => Promise<void>, options: ServerOptions = {}): Promise<void> {
   const base = mkdtempSync(join(tmpdir(), 'aedile-serve-'))
@@ -34,6 +44,14 @@ export async function withServer(use: (server: Server) => Promise<void>, options
     for (let n = 0; n < (options.tenants ?? 1); n++) {
       const folder = join(base, `market-${n}`)
       await withAccess(folder, { make: true }, now(), () => undefined)
+      if (n === 0 && options.events !== undefined) {
+        const data = openDataFolder(folder)
+        try {
+          await data.importInto({ folders: options.events, environment: {}, now: new Date(now()) })
+        } finally {
+          data.close()
+        }
+      }
       tenants.push(
         await openTenant({
           folder,
@@ -45,7 +63,16 @@ export async function withServer(use: (server: Server) => Promise<void>, options
         }),
       )
     }
-    const listening = await listen({ tenants, routes, version: '0.0.0', log: (line) => void log.push(line), now, host: '127.0.0.1', port: 0 })
+    const listening = await listen({
+      tenants,
+      routes,
+      version: '0.0.0',
+      log: (line) => void log.push(line),
+      now,
+      host: '127.0.0.1',
+      port: 0,
+      ...(options.pages === undefined ? {} : { consoleFolder: options.pages }),
+    })
     const url = `http://127.0.0.1:${listening.port}`
     try {
       await use({

@@ -110,7 +110,7 @@ export function Screen() {
           }
           const height = 70 + Math.max(...rows) * 54
           return (
-            <div className="card scroll-x">
+            <div className="card scroll-x" tabIndex={0} role="region" aria-label={t(say('Graph and table', '图与表'))}>
               <svg
                 className="chart"
                 viewBox={`0 0 ${width} ${height}`}

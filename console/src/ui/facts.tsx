@@ -102,7 +102,7 @@ export function Ids({ ids }: { ids: readonly string[] }) {
 export function Facts({ value, leave }: { value: Record<string, unknown>; leave: readonly string[] }) {
   const t = useSay()
   return (
-    <table className="plain-table">
+    <table className="plain-table facts">
       <tbody>
         {Object.entries(value)
           .filter(([name, one]) => !leave.includes(name) && one !== undefined)

@@ -1,0 +1,128 @@
+/** The pages in a real browser over a real server that holds a world: every screen in both languages, light and dark, desktop and phone. */
+import assert from 'node:assert/strict'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import test from 'node:test'
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import { type Server, withServer } from '../src/api/fixture.ts'
+import { consoleFolder } from '../src/cli/console.ts'
+import type { PersonRole } from '../src/domain/caller.ts'
+import { makeWorld } from '../worlds/index.ts'
+import { writeWorld } from '../worlds/write.ts'
+
+const executablePath = process.env['AEDILE_CHROMIUM'] ?? '/usr/bin/chromium'
+const skip = existsSync(executablePath) ? false : `no Chromium at ${executablePath}; name one in AEDILE_CHROMIUM`
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+/** Where pictures of every screen go, when somebody wants to look at them. */
+const pictures = process.env['AEDILE_PICTURES']
+
+/** The map of the console, read as text: its screens are made for a browser. */
+const screens = [...readFileSync(new URL('../console/src/nav.ts', import.meta.url), 'utf8').matchAll(/path: '([^']+)'/g)].map(([, path]) => path!)
+
+type Report = { verdicts: { subject: { kind: string; id: string }; role: string; case_id: string; supported_order_ids: string[] }[] }
+
+async function withMarket(use: (server: Server, browser: Browser) => Promise<void>): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'aedile-pages-'))
+  const pages = consoleFolder(() => {})
+  assert.ok(pages !== undefined, 'expected the pages to be built')
+  await writeWorld(makeWorld('S1', { seed: 5, size: 'small' }), join(folder, 'S1'))
+  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'] })
+  try {
+    await withServer((server) => use(server, browser), { clock: 'events', events: [join(folder, 'S1')], pages })
+  } finally {
+    await browser.close()
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+type Looks = { lang: 'zh' | 'en'; dark: boolean; width: number }
+
+async function enter(server: Server, browser: Browser, roles: readonly PersonRole[], looks: Looks, bound?: { kind: string; id: string }) {
+  const context: BrowserContext = await browser.newContext({
+    viewport: { width: looks.width, height: 900 },
+    locale: looks.lang === 'zh' ? 'zh-CN' : 'en-GB',
+    colorScheme: looks.dark ? 'dark' : 'light',
+    timezoneId: 'Asia/Shanghai',
+  })
+  const [name, value] = server.person(roles, bound).split('=') as [string, string]
+  await context.addCookies([{ name, value, url: server.url }])
+  const page = await context.newPage()
+  const complaints: string[] = []
+  page.on('pageerror', (error) => complaints.push(String(error)))
+  page.on('console', (message) => {
+    // A refusal by the server is told on the page; the browser notes its status too.
+    if (message.type() === 'error' && !/status of (403|404)/.test(message.text())) complaints.push(message.text())
+  })
+  page.on('request', (request) => {
+    if (!request.url().startsWith(server.url)) complaints.push(`request ${request.url()}`)
+  })
+  return { context, page, complaints }
+}
+
+async function settled(page: Page): Promise<void> {
+  await page.waitForLoadState('networkidle')
+  await page.waitForFunction(`document.querySelector('h1') !== null && !/正在载入|Loading …/.test(document.body.innerText)`, undefined, { timeout: 30_000 })
+}
+
+async function barriers(page: Page): Promise<string[]> {
+  await page.evaluate(axe)
+  const found = (await page.evaluate('axe.run(document, { resultTypes: ["violations"] })')) as {
+    violations: { id: string; nodes: { html: string; failureSummary?: string }[] }[]
+  }
+  return found.violations.map(({ id, nodes }) => `${id}: ${nodes[0]!.html.slice(0, 160)} ${(nodes[0]!.failureSummary ?? '').slice(0, 200)}`)
+}
+
+test('every screen stands in both languages, light and dark, wide and narrow, without a barrier, an error or a request elsewhere', { skip }, async () => {
+  await withMarket(async (server, browser) => {
+    const key = server.key(['read', 'read:case'])
+    const { body } = await server.call('GET', '/v1/report', { key })
+    const report = body as unknown as Report
+    const victim = report.verdicts.find(({ role }) => role === 'victim_merchant')!
+    const order = victim.supported_order_ids[0] ?? report.verdicts.flatMap(({ supported_order_ids }) => supported_order_ids)[0]!
+    const places = screens
+      .filter((path) => !path.includes('$on'))
+      .map((path) => (path.startsWith('/console/orders/') ? path.replace('$id', order) : path.replace('$id', victim.case_id)))
+    if (pictures !== undefined) mkdirSync(pictures, { recursive: true })
+    const wrong: string[] = []
+    for (const looks of [
+      { lang: 'zh', dark: false, width: 1440 },
+      { lang: 'en', dark: true, width: 390 },
+    ] as const) {
+      const roles: PersonRole[] = ['investigator', 'auditor']
+      const { context, page, complaints } = await enter(server, browser, roles, looks)
+      for (const place of places) {
+        await page.goto(`${server.url}${place}`)
+        await settled(page)
+        const at = `${place} ${looks.lang} ${looks.dark ? 'dark' : 'light'} ${looks.width}`
+        for (const barrier of await barriers(page)) wrong.push(`${at}: ${barrier}`)
+        const text = await page.locator('main').innerText()
+        if (/\b[LT][0-5]\b/.test(text)) wrong.push(`${at}: a code where words belong: ${/.{20}\b[LT][0-5]\b.{20}/s.exec(text)?.[0]}`)
+        const wide = (await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')) as number
+        if (wide > 1) wrong.push(`${at}: ${wide} px wider than the screen`)
+        if (pictures !== undefined) await page.screenshot({ path: join(pictures, `${at.replaceAll(/[^\w]+/g, '-')}.png`), fullPage: false })
+      }
+      wrong.push(...complaints)
+      await context.close()
+    }
+    for (const [bound, role] of [
+      [victim.subject, 'merchant'],
+      [{ kind: 'account', id: 'A-nobody' }, 'buyer'],
+    ] as const)
+      for (const looks of [
+        { lang: 'zh', dark: false, width: 390 },
+        { lang: 'en', dark: true, width: 1280 },
+      ] as const) {
+        const { context, page, complaints } = await enter(server, browser, [role], looks, bound)
+        await page.goto(`${server.url}/portal`)
+        await settled(page)
+        const at = `/portal ${role} ${looks.lang} ${looks.width}`
+        for (const barrier of await barriers(page)) wrong.push(`${at}: ${barrier}`)
+        if (pictures !== undefined) await page.screenshot({ path: join(pictures, `${at.replaceAll(/[^\w]+/g, '-')}.png`), fullPage: true })
+        wrong.push(...complaints)
+        await context.close()
+      }
+    assert.deepEqual(wrong, [])
+  })
+})
