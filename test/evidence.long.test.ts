@@ -103,7 +103,7 @@ test('a stamped bag verifies after the certificate of the authority has expired,
   assert.deepEqual(codesOf(bag, { authorities: authority.pem }), [])
   assert.ok(verifyBag(bag).passed.some(({ check, sentence }) => check === 'timestamp' && sentence === `stamped at ${stamped!.toISOString()}`))
   const alone = spawnSync('bash', [join(bag, 'verify/verify.sh')], { encoding: 'utf8' })
-  assert.equal(alone.status, 0, alone.stdout)
+  assert.equal(alone.status, 4, alone.stdout)
   assert.match(alone.stdout, /ok {6}时间戳 timestamp /)
   mkdirSync(join(root, 'other'))
   assert.deepEqual(codesOf(bag, { authorities: makeAuthority(join(root, 'other')).pem }), ['TIMESTAMP_UNTRUSTED'])
@@ -116,10 +116,10 @@ test('every file of a stamped bag: one byte changed at its start, middle and end
   const wordFor = (file: string): string => {
     if (file.startsWith('data/')) return 'FILE_CHANGED'
     if (file === 'tagmanifest-sha256.txt' || file === 'tagmanifest-sha256.txt.sig') return 'SIGNATURE_INVALID'
-    return file.startsWith('tagmanifest-sha256.txt.tsr') ? 'STAMP_CHANGED' : 'TAG_CHANGED'
+    if (file.startsWith('seal.txt')) return 'SEAL_CHANGED'
+    return file === 'tagmanifest-sha256.txt.tsr' ? 'STAMP_CHANGED' : 'TAG_CHANGED'
   }
-  // Single proofs are alike; a few stand for all.
-  const files = filesOf(bag).filter((file, n) => !file.endsWith('.tlog-proof') || n % 25 === 0)
+  const files = filesOf(bag).filter((file) => statSync(join(bag, file)).size > 0)
   for (const file of files) {
     const path = join(bag, file)
     const bytes = readFileSync(path)

@@ -103,7 +103,7 @@ export function sealAgain(folder: string, data: string, info?: string): void {
   writeFileSync(join(folder, 'bag-info.txt'), info ?? before.replace(/^Payload-Oxum: .*$/m, `Payload-Oxum: ${octets}.${payload.length}`))
   writeFileSync(join(folder, 'manifest-sha256.txt'), list(payload))
   const tags = list(all.filter((file) => !file.startsWith('data/') && !outside.includes(file)))
-  const key = loadKeys(data, originIn(folder)).active.privateKey
+  const key = loadKeys(data, originIn(data)).active.privateKey
   writeFileSync(join(folder, 'tagmanifest-sha256.txt'), tags)
   writeFileSync(join(folder, 'tagmanifest-sha256.txt.sig'), sign(null, Buffer.from(tags), key))
   const stamp = all.includes('tagmanifest-sha256.txt.tsr') ? readFileSync(join(folder, 'tagmanifest-sha256.txt.tsr')) : undefined
@@ -112,7 +112,8 @@ export function sealAgain(folder: string, data: string, info?: string): void {
   writeFileSync(join(folder, 'seal.txt.sig'), sign(null, Buffer.from(seal), key))
 }
 
-const originIn = (folder: string): string => readFileSync(join(folder, 'data/60-ledger/checkpoint.txt'), 'utf8').split('\n')[0]!
+/** Of the ledger, not of the bag, whose head may be what was changed. */
+const originIn = (data: string): string => readFileSync(join(data, 'tlog/checkpoint'), 'utf8').split('\n')[0]!
 
 /** Lines of the entries that record an export, as JSON. */
 export const actsIn = (folder: string): { type: string; id: string; time: string; data: Record<string, Json> }[] =>
