@@ -5,7 +5,8 @@ import { buyerFixture, counsel, extortionFixture, floodFixture } from './fixture
 import { voiceOf } from './document.ts'
 import { makeDocuments, writeDocuments } from './index.ts'
 import { civilOf, noInstructions, parseInstructions } from './instructions.ts'
-import { openTypesetter, TypesetError } from './typeset.ts'
+import { shown } from './glyphs.ts'
+import { type Block, openTypesetter, TypesetError } from './typeset.ts'
 
 type Papers = Awaited<ReturnType<typeof writeDocuments>>
 const namesOf = (papers: Papers): string[] => [...new Set(papers.map(({ path }) => path.replace(/^documents\/|\.(zh|en)\.pdf$/g, '')))]
@@ -205,6 +206,53 @@ test('text from strangers is shown as it is, never read as markup', () => {
     () => typeset({ lang: 'en', title: 'x', under: '', head: ['', ''], foot: '', zone: '', keywords: [], date_ms: Number.NaN, blocks: [] }),
     TypesetError,
   )
+})
+
+test('any text becomes pages: scripts with a font in their own letters, anything else by its number', () => {
+  const typeset = openTypesetter()
+  const page = (text: string): string => {
+    const bytes = typeset({
+      lang: 'zh',
+      title: text,
+      under: text,
+      head: [text, text],
+      foot: text,
+      zone: text,
+      keywords: [text],
+      date_ms: 0,
+      blocks: blocksOf(text),
+    })
+    const fonts = [
+      ...Buffer.from(bytes)
+        .toString('latin1')
+        .matchAll(/\/FontName \/[A-Z]{6}\+(Noto[A-Za-z]+)/g),
+    ].map(([, name]) => name!)
+    return [...new Set(fonts)].toSorted().join(' ')
+  }
+  const blocksOf = (text: string): Block[] => [
+    { is: 'text', text },
+    { is: 'table', caption: text, columns: [{ head: text, width: 1 }], rows: [[{ is: 'strong', text }], [{ is: 'hash', text: '💩'.repeat(64) }]] },
+    { is: 'facts', rows: [[text, { is: 'lines', lines: [text, text] }]] },
+  ]
+  assert.match(page('₽ 100'), /NotoSans( |$)/)
+  assert.match(page('한국어 상점'), /NotoSansKR/)
+  assert.match(page('ئۇيغۇر دۇكىنى'), /NotoSansArabic/)
+  assert.match(page('ร้านค้า'), /NotoSansThai/)
+  // Emoji, a rare surname, Tibetan, private use, a lone surrogate, controls and marks that hide or turn letters round.
+  for (const text of [
+    '王𠮷',
+    '店💩👨‍👩‍👧',
+    'བོད་',
+    '\ue000\uf8ff',
+    '\ud800',
+    '\u0000\u0007\u001b[2J',
+    '\u202e\u2066\u200b\ufeff',
+    '\u{10ffff}',
+    'e\u0301\u0327\u20dd',
+  ])
+    assert.doesNotThrow(() => page(text), JSON.stringify(text))
+  const covered = new Set([...'王店 '].map((one) => one.codePointAt(0)!))
+  assert.deepEqual([shown('王𠮷 店💩', covered), shown('王店', covered)], ['王[U+20BB7] 店[U+1F4A9]', '王店'])
 })
 
 test('what counsel decided is read strictly; where nothing was decided the claim is the loss, or the symbolic 1.00', () => {

@@ -2,6 +2,7 @@
 import { NodeCompiler } from '@myriaddreamin/typst-ts-node-compiler'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { coverageOf, shownIn } from './glyphs.ts'
 
 export type Cell = string | { is: 'hash' | 'strong' | 'small'; text: string } | { is: 'lines'; lines: Cell[] } | { is: 'page'; mark: string }
 
@@ -45,10 +46,34 @@ export type Written = {
 }
 
 const folder = fileURLToPath(new URL('.', import.meta.url))
+/** In the order in which a character is looked for. Names of people and goods come in any of these scripts; Arabic shapes serve Uyghur too. */
 const fonts = [
-  import.meta.resolve('@expo-google-fonts/noto-sans-sc/400Regular/NotoSansSC_400Regular.ttf'),
-  import.meta.resolve('@expo-google-fonts/noto-sans-sc/700Bold/NotoSansSC_700Bold.ttf'),
-]
+  [
+    'Noto Sans SC',
+    import.meta.resolve('@expo-google-fonts/noto-sans-sc/400Regular/NotoSansSC_400Regular.ttf'),
+    import.meta.resolve('@expo-google-fonts/noto-sans-sc/700Bold/NotoSansSC_700Bold.ttf'),
+  ],
+  [
+    'Noto Sans',
+    import.meta.resolve('@expo-google-fonts/noto-sans/400Regular/NotoSans_400Regular.ttf'),
+    import.meta.resolve('@expo-google-fonts/noto-sans/700Bold/NotoSans_700Bold.ttf'),
+  ],
+  [
+    'Noto Sans Arabic',
+    import.meta.resolve('@expo-google-fonts/noto-sans-arabic/400Regular/NotoSansArabic_400Regular.ttf'),
+    import.meta.resolve('@expo-google-fonts/noto-sans-arabic/700Bold/NotoSansArabic_700Bold.ttf'),
+  ],
+  [
+    'Noto Sans Thai',
+    import.meta.resolve('@expo-google-fonts/noto-sans-thai/400Regular/NotoSansThai_400Regular.ttf'),
+    import.meta.resolve('@expo-google-fonts/noto-sans-thai/700Bold/NotoSansThai_700Bold.ttf'),
+  ],
+  [
+    'Noto Sans KR',
+    import.meta.resolve('@expo-google-fonts/noto-sans-kr/400Regular/NotoSansKR_400Regular.ttf'),
+    import.meta.resolve('@expo-google-fonts/noto-sans-kr/700Bold/NotoSansKR_700Bold.ttf'),
+  ],
+] as const
 
 /** What could not be set as a page: a fault of a document, never of a case. */
 export class TypesetError extends Error {
@@ -58,16 +83,23 @@ export class TypesetError extends Error {
 
 /** Makes a typesetter; its fonts are read once. It returns PDF/A-2b bytes, or throws TypesetError with what the typesetter said. */
 export function openTypesetter(): (written: Written) => Uint8Array {
-  const compiler = NodeCompiler.create({
-    workspace: folder,
-    fontArgs: [{ fontBlobs: fonts.map((font) => readFileSync(fileURLToPath(font))) }],
-  })
+  const blobs = fonts.map(([, ...files]) => files.map((file) => readFileSync(fileURLToPath(file))))
+  const compiler = NodeCompiler.create({ workspace: folder, fontArgs: [{ fontBlobs: blobs.flat() }] })
+  // What regular and bold of one font both show, of any font.
+  const covered = new Set(
+    blobs.flatMap(([regular, bold]) => {
+      const heavy = coverageOf(bold!)
+      return [...coverageOf(regular!)].filter((code) => heavy.has(code))
+    }),
+  )
   return (written) => {
     const at = new Date(written.date_ms)
     const date = [at.getUTCFullYear(), at.getUTCMonth() + 1, at.getUTCDate(), at.getUTCHours(), at.getUTCMinutes(), at.getUTCSeconds()]
     const result = compiler.compile({
       mainFileContent: '#import "template.typ": document-of\n#document-of(json(bytes(sys.inputs.document)))',
-      inputs: { document: JSON.stringify({ ...written, date, blocks: written.blocks.map(whole) }) },
+      inputs: {
+        document: JSON.stringify({ ...shownIn({ ...written, blocks: written.blocks.map(whole) }, covered), date, fonts: fonts.map(([family]) => family) }),
+      },
     })
     const document = result.result
     const said = result.takeDiagnostics()
