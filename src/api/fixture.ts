@@ -29,6 +29,7 @@ export type ServerOptions = {
   now?: () => number
   tenants?: number
   liveFrom?: number
+  environment?: Record<string, string>
   /** Folders of events that the first marketplace holds from the start. */
   events?: readonly string[]
   /** The pages' build. */
@@ -56,7 +57,7 @@ export async function withServer(use: (server: Server) => Promise<void>, options
         await openTenant({
           folder,
           clock: options.clock ?? 'wall',
-          environment: {},
+          environment: options.environment ?? {},
           now,
           log: (line) => void log.push(line),
           ...(options.liveFrom === undefined ? {} : { liveFrom: options.liveFrom }),

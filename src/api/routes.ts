@@ -1,10 +1,25 @@
 /** The map of all routes, one line per resource. */
+import { routes as access } from './access.ts'
 import { routes as decisions } from './decisions.ts'
 import { routes as events } from './events.ts'
+import { routes as files } from './files.ts'
+import { routes as handover } from './handover.ts'
 import type { Route } from './route.ts'
 import { routes as session } from './session.ts'
 import { routes as status } from './status.ts'
 import { routes as verdicts } from './verdicts.ts'
 import { routes as warnings } from './warnings.ts'
+import { routes as webhooks } from './webhooks.ts'
 
-export const routes: readonly Route[] = [...events, ...status, ...verdicts, ...decisions, ...warnings, ...session]
+export const routes: readonly Route[] = [
+  ...events,
+  ...status,
+  ...verdicts,
+  ...decisions,
+  ...warnings,
+  ...files,
+  ...handover,
+  ...webhooks,
+  ...access,
+  ...session,
+]

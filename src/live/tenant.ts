@@ -12,15 +12,17 @@ import { type EventType, eventTypes, isEventType, vocabulary } from '../domain/v
 import { type CheckedEvent, doorOf } from '../door/event.ts'
 import { LedgerError } from '../ledger/error.ts'
 import { recordOf } from '../ledger/eventRecord.ts'
-import { type LedgerEntry, openLedger, type Outcome } from '../ledger/ledger.ts'
+import { act, type LedgerEntry, openLedger, type Outcome } from '../ledger/ledger.ts'
 import { entriesOf } from '../ledger/record.ts'
 import { masterKeyFrom, openVault } from '../ledger/vault.ts'
 import { openEngine } from '../warehouse/duckdb.ts'
 import { openAccess } from './access.ts'
 import { type Judged, type JudgeEntry, startJudge } from './judge.ts'
 import { openDecisions } from './decisions.ts'
+import { hasFile, type Handed, sealFile } from './files.ts'
 import { openPositions } from './positions.ts'
 import { emptyView, type View, viewOf } from './view.ts'
+import { openWebhooks } from './webhooks.ts'
 
 export type Head = { size: number; root: string }
 
@@ -64,6 +66,7 @@ export async function openTenant(options: TenantOptions) {
   const vault = await openVault(folder, ledger, masterKeyFrom(options.environment, join(folder, 'keys', 'master.key')))
   const access = openAccess(folder)
   const decisions = openDecisions(folder)
+  const webhooks = openWebhooks(folder, { now: options.now, log, allowPrivate: options.environment['AEDILE_WEBHOOKS_PRIVATE'] === '1' })
   const positions = openPositions(folder, ledger)
   const engine = await openEngine(':memory:', { memoryLimit: '2GB', tempDirectory: join(scratch, 'spill') })
   await attachWarehouse(engine, folder, ledger, scratch)
@@ -93,7 +96,32 @@ export async function openTenant(options: TenantOptions) {
       yield { entry: position, type: entry.type, id: entry.id, time, data }
     }
   }
-  for (const { type, data } of acts()) if (type.startsWith('aedile.case.')) evolve(cases, { type, data: data as { case_id: string } })
+  /** Orders and reviews that were last told to be out of the counts. */
+  const told = { orders: new Set<string>(), reviews: new Set<string>() }
+  type Moved = { orders_out: string[]; orders_back: string[]; reviews_out: string[]; reviews_back: string[] }
+  for (const { type, data } of acts()) {
+    if (type.startsWith('aedile.case.')) evolve(cases, { type, data: data as { case_id: string } })
+    if (type === 'aedile.counts.moved') moved(data as Moved)
+  }
+  function moved({ orders_out, orders_back, reviews_out, reviews_back }: Moved): void {
+    for (const id of orders_out) told.orders.add(id)
+    for (const id of orders_back) told.orders.delete(id)
+    for (const id of reviews_out) told.reviews.add(id)
+    for (const id of reviews_back) told.reviews.delete(id)
+  }
+  /** What a report takes out of the counts and gives back, against what was told before, as an act. */
+  function countsMoved({ report, size }: Judged): LedgerEntry[] {
+    const difference = (now: readonly string[], before: ReadonlySet<string>): [string[], string[]] => {
+      const set = new Set(now)
+      return [now.filter((id) => !before.has(id)), [...before].filter((id) => !set.has(id)).toSorted()]
+    }
+    const [orders_out, orders_back] = difference(report.neutralised.order_ids, told.orders)
+    const [reviews_out, reviews_back] = difference(report.neutralised.review_ids, told.reviews)
+    const change: Moved = { orders_out, orders_back, reviews_out, reviews_back }
+    if (Object.values(change).every((list) => list.length === 0)) return []
+    moved(change)
+    return [act('aedile.counts.moved', `counts:${size}`, new Date(report.as_of), { as_of: report.as_of, entries: size, ...change })]
+  }
 
   /** What was appended goes into the index and to the judging thread. */
   function took(entries: readonly LedgerEntry[], outcomes: readonly Outcome[]): void {
@@ -208,7 +236,7 @@ export async function openTenant(options: TenantOptions) {
         ticks++
         lastTick = judged.ms
         view = viewOf(judged, positions)
-        await keep(decide(judged.report, cases))
+        await keep([...countsMoved(judged), ...decide(judged.report, cases)])
         firstJudged?.resolve()
         firstJudged = undefined
         log({
@@ -235,6 +263,8 @@ export async function openTenant(options: TenantOptions) {
     return outcomes.map(({ index }) => index!)
   }
 
+  webhooks.tell(acts)
+  listeners.add(() => webhooks.tell(acts))
   const asOfReports = new Map<string, Promise<Judged>>()
   void judgeOn()
 
@@ -282,6 +312,13 @@ export async function openTenant(options: TenantOptions) {
     order: positions.order,
     isSent: positions.isSent,
     decisions,
+    webhooks,
+    /** Seals a file; durable when it resolves. The same file again is the same file. */
+    async keepFile(file: Handed): Promise<void> {
+      const arrived = sealFile(vault, ledger, file, options.now())
+      if (arrived !== undefined) await keep([arrived])
+    },
+    hasFile: (sha256: string): boolean => hasFile(ledger, sha256),
     /** Entries that speak of a thing. */
     entriesOf: (kind: string, id: string): JudgeEntry[] => positions.places(kind, id).flatMap((position) => entryAt(position) ?? []),
     get view(): View {
@@ -326,6 +363,7 @@ export async function openTenant(options: TenantOptions) {
       ticks_total: ticks,
       last_tick_seconds: lastTick / 1000,
       judging_failures: failures,
+      webhook_deliveries_waiting: webhooks.waiting(),
       neutralised_orders: view.report?.neutralised.order_ids.length ?? 0,
     }),
     async close(): Promise<void> {
@@ -333,6 +371,7 @@ export async function openTenant(options: TenantOptions) {
       firstJudged?.reject(new Error('the server is stopping'))
       await judge.close()
       if (ledger.size > 0) ledger.checkpoint(new Date(options.now()))
+      await webhooks.close()
       positions.close()
       decisions.close()
       access.close()
