@@ -289,5 +289,3 @@ export function openWebhooks(folder: string, { now, log, allowPrivate }: Webhook
     },
   }
 }
-
-export type Webhooks = ReturnType<typeof openWebhooks>
