@@ -1,10 +1,18 @@
--- One row per candidate (order, transfer): money that reached the buyer outside the platform's refunds and nearly equals what the order cost. Matched one to one later.
+-- Money that reached buyers (flows), and one row per candidate (order, transfer): money that reached the buyer outside the platform's refunds and nearly equals what the order cost. Matched one to one later.
 -- Orders and payments meet by buyer, currency and week, never by currency alone: the join stays as small as what one person buys in a week.
+CREATE TABLE flows AS
+SELECT t.transfer_id, t.id AS event_id, t.time_ms, t.from_wallet_id, t.to_wallet_id, t.amount_minor, t.currency, t.order_id, b.buyer, coalesce(t.kind, 'p2p') AS kind,
+  t.after_sales_ticket_id IS NOT NULL AS ticketed
+FROM transfer_made t JOIN buyer_wallets b ON b.wallet_id = t.to_wallet_id AND b.held
+-- Coupons and payouts are the platform's own, what a promotion announced beforehand gives everybody is no secret pay, and what only a party reports is a claim.
+WHERE coalesce(t.kind, 'p2p') NOT IN ('coupon', 'payout') AND coalesce(t.observed_by, 'platform') <> 'party'
+  AND NOT EXISTS (SELECT 1 FROM promotion_scheduled n WHERE n.promotion_id = t.promotion_id AND n.time_ms <= t.time_ms)
+  AND NOT EXISTS (SELECT 1 FROM buyer_wallets own WHERE own.wallet_id = t.from_wallet_id AND own.buyer = b.buyer AND own.held);
+
 CREATE TEMP TABLE reached AS
-SELECT t.transfer_id, t.id, t.time_ms, t.time_ms // 604800000 AS week, t.from_wallet_id, t.amount_minor, t.currency, t.order_id, b.buyer
-FROM transfer_made t JOIN buyer_wallets b ON b.wallet_id = t.to_wallet_id
--- An after-sales ticket explains the transfer; coupons and payouts are the platform's own.
-WHERE t.after_sales_ticket_id IS NULL AND coalesce(t.kind, 'p2p') NOT IN ('coupon', 'payout');
+SELECT transfer_id, event_id AS id, time_ms, time_ms // 604800000 AS week, from_wallet_id, amount_minor, currency, order_id, buyer
+-- An after-sales ticket explains the transfer of one order.
+FROM flows WHERE NOT ticketed;
 
 CREATE TEMP TABLE awaited AS
 WITH repaid AS (SELECT DISTINCT buyer FROM reached),
@@ -18,14 +26,14 @@ SELECT *, unnest(range(t // 604800000, until_ms // 604800000 + 1)) AS week FROM 
 
 CREATE TABLE money_back AS
 WITH paired AS (
-  SELECT a.ord, a.buyer, a.shop, a.t, a.payable_minor, r.transfer_id, r.id AS event_id, r.time_ms, r.amount_minor, r.from_wallet_id, r.order_id IS NOT NULL AS named, a.settled_ms
-  FROM awaited a JOIN reached r ON r.buyer = a.buyer AND r.currency = a.currency AND r.week = a.week
-  WHERE (r.order_id IS NULL OR r.order_id = a.order_id)
+  SELECT o.ord, o.buyer, o.shop, o.t, o.payable_minor, r.transfer_id, r.id AS event_id, r.time_ms, r.amount_minor, r.from_wallet_id, r.order_id IS NOT NULL AS named, o.settled_ms
+  FROM awaited o JOIN reached r ON r.buyer = o.buyer AND r.currency = o.currency AND r.week = o.week
+  WHERE (r.order_id IS NULL OR r.order_id = o.order_id)
     -- Principal, with or without a small fee on top: 97 % of the price up to the price and 15.00 or a tenth.
-    AND r.amount_minor BETWEEN a.payable_minor * 97 // 100 AND a.payable_minor + greatest(1500, a.payable_minor // 10)
-    AND r.time_ms BETWEEN a.t AND a.until_ms
+    AND r.amount_minor BETWEEN o.payable_minor * 97 // 100 AND o.payable_minor + greatest(1500, o.payable_minor // 10)
+    AND r.time_ms BETWEEN o.t AND o.until_ms
 )
-SELECT p.*, s.via, s.event_id AS link_event, s.wallet_id IS NOT NULL AS verified
+SELECT p.*, s.via, s.event_id AS link_event, s.wallet_id IS NOT NULL AS linked, coalesce(s.hand, FALSE) AS hand
 FROM paired p LEFT JOIN seller_wallets s ON s.wallet_id = p.from_wallet_id AND s.shop = p.shop AND p.time_ms BETWEEN s.from_ms AND s.to_ms;
 
 DROP TABLE reached; DROP TABLE awaited;

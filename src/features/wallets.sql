@@ -32,16 +32,24 @@ acting AS (
   UNION ALL
   SELECT wallet_id, shop_id, 'payout', 0, 9007199254740991, min(id) FROM payout_settled WHERE wallet_id IS NOT NULL GROUP BY wallet_id, shop_id
 )
-SELECT a.wallet_id, s.shop, min(a.via) AS via, min(a.from_ms) AS from_ms, max(a.to_ms) AS to_ms, min(a.event_id) AS event_id
-FROM all_links a JOIN shops s ON s.shop_id = a.shop_id GROUP BY a.wallet_id, s.shop;
+-- What an employee does with a purse of his own is the shop's doing only with a sign of the shop's hand: that of the shop, its owner, its payouts or its majority is.
+, ranked AS (
+  SELECT a.wallet_id, s.shop, a.via, a.from_ms, a.to_ms, a.event_id, a.via IN ('shop', 'owner', 'payout', 'shareholder') AS hand
+  FROM all_links a JOIN shops s ON s.shop_id = a.shop_id
+)
+SELECT wallet_id, shop, arg_min(via, CASE via WHEN 'shop' THEN 0 WHEN 'owner' THEN 1 WHEN 'payout' THEN 2 WHEN 'shareholder' THEN 3 ELSE 4 END) AS via, min(from_ms) AS from_ms, max(to_ms) AS to_ms,
+  min(event_id) AS event_id, hand
+FROM ranked r WHERE hand OR NOT EXISTS (SELECT 1 FROM ranked h WHERE h.wallet_id = r.wallet_id AND h.shop = r.shop AND h.hand) GROUP BY wallet_id, shop, hand;
 
 CREATE TABLE buyer_wallets AS
 WITH holders AS (
-  SELECT v.wallet_id, a.buyer FROM wallet_links v JOIN accounts a ON v.verified AND v.holder_kind = 'account' AND a.account_id = v.holder_id
+  SELECT v.wallet_id, a.buyer, TRUE AS held FROM wallet_links v JOIN accounts a ON v.verified AND v.holder_kind = 'account' AND a.account_id = v.holder_id
   UNION
-  SELECT v.wallet_id, a.buyer FROM wallet_links v JOIN accounts a ON v.verified AND v.holder_kind = 'person' AND a.person_id = v.holder_id
+  SELECT v.wallet_id, a.buyer, TRUE FROM wallet_links v JOIN accounts a ON v.verified AND v.holder_kind = 'person' AND a.person_id = v.holder_id
   UNION
-  SELECT p.payer_wallet_id, o.buyer FROM payment_captured p JOIN orders o ON o.order_id = p.order_id WHERE p.payer_wallet_id IS NOT NULL
+  SELECT p.payer_wallet_id, o.buyer, FALSE FROM payment_captured p JOIN orders o ON o.order_id = p.order_id WHERE p.payer_wallet_id IS NOT NULL
 )
--- A wallet of more buyers than a large family is a counter's or a company's: money into it reaches nobody in particular.
-SELECT wallet_id, buyer FROM holders QUALIFY count(*) OVER (PARTITION BY wallet_id) <= 20;
+-- A purse of more buyers than a large family is a counter's or a company's: money into it reaches nobody in particular.
+-- `held`: verifiably his, or nobody's and he pays with it. Who pays with somebody else's purse is not the one whom money into it reaches.
+SELECT wallet_id, buyer, bool_or(held) OR NOT bool_or(bool_or(held)) OVER (PARTITION BY wallet_id) AS held
+FROM holders GROUP BY wallet_id, buyer QUALIFY count(*) OVER (PARTITION BY wallet_id) <= 20;

@@ -2,6 +2,7 @@
 import type { Engine } from '../warehouse/duckdb.ts'
 import { quote } from '../warehouse/duckdb.ts'
 import type { Group, OrderSignal } from '../signals/signal.ts'
+import { weighPayers } from './payers.ts'
 
 /** Most and least bits that one group of correlated signals may lend an order. */
 const budget: Partial<Record<Group, [number, number]>> = { money: [0, 12], parcel: [-3.5, 9], path: [0, 3], device: [0, 3], review: [0, 3] }
@@ -23,7 +24,7 @@ const errorShare = 0.002
 export async function matchMoneyBack(engine: Engine): Promise<void> {
   const pairs = await engine.all<{ r: number; ord: number; transfer_id: string }>(`
     SELECT rowid AS r, ord, transfer_id FROM money_back
-    ORDER BY named DESC, verified DESC, abs(amount_minor - payable_minor) * 1.0 / payable_minor, abs(time_ms - settled_ms), ord, transfer_id`)
+    ORDER BY named DESC, linked DESC, hand DESC, abs(amount_minor - payable_minor) * 1.0 / payable_minor, abs(time_ms - settled_ms), ord, transfer_id`)
   const orders = new Set<number>()
   const transfers = new Set<string>()
   const chosen: number[] = []
@@ -42,7 +43,8 @@ export async function matchMoneyBack(engine: Engine): Promise<void> {
         .join(',')}`,
     )
   }
-  await engine.run('CREATE TABLE money_matches AS SELECT * FROM money_back WHERE rowid IN (SELECT r FROM chosen); DROP TABLE chosen')
+  await engine.run('CREATE TEMP TABLE pairs AS SELECT * FROM money_back WHERE rowid IN (SELECT r FROM chosen); DROP TABLE chosen')
+  await weighPayers(engine)
 }
 
 /** Makes `order_signals` (one row per signal and order) and `order_evidence` (bits of an order, each group within its budget). */

@@ -7,11 +7,7 @@ export const signal = defineOrderSignal({
   behaviours: ['self_brushing', 'reverse_brushing', 'task_platform'],
   tier: 'T1',
   group: 'money',
-  sql: `
-    WITH payers AS (
-      SELECT from_wallet_id FROM money_matches WHERE NOT verified GROUP BY from_wallet_id HAVING count(DISTINCT buyer) >= 5
-    )
-    SELECT m.ord, 6.0 AS bits, m.event_id FROM money_matches m JOIN payers USING (from_wallet_id) WHERE NOT m.verified`,
+  sql: `SELECT ord, 9.0 AS bits, event_id FROM money_matches WHERE paid AND NOT (hand AND tied)`,
   sentence: ({ orders, of }) => ({
     en: `In ${orders} of ${of} orders the price came back from a wallet that repays many buyers and is not verifiably the seller's.`,
     zh: `${of} 笔订单中有 ${orders} 笔，货款由一个向多名买家还款、但未核实属于卖家的钱包退回。`,

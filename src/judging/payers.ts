@@ -1,0 +1,187 @@
+/**
+ * Who pays buyers for their orders? Money after an order is given back or is pay; the two differ in whom it reaches and for how much of what they bought. A payer's
+ * transfers to a shop's buyers are looked at together: a generous shop gives some orders back, what they cost, to whoever complained or won; a paymaster settles all
+ * that the same people ordered, with something on top, and pays for little else.
+ */
+import type { Engine } from '../warehouse/duckdb.ts'
+import { day } from '../signals/signal.ts'
+
+/** A buyer's account with a payer balances when what he got is what he spent, within a discount or a premium of so much. */
+const settled = { least: 0.85, most: 1.3, overMinor: 4000 }
+
+/** Buyers of a shop whom a payer must repay to be looked at; of a payer whom nothing ties to the shop. */
+const fewest = { own: 3, third: 4 }
+
+/** Bits from which a payer's transfers are held to be pay for orders. */
+const paidFrom = 6
+
+/** Different sellers from whom one buyer must have the price back, with orders of his own at each, to be paid for ordering whatever any one of them meant by it. */
+const manySellers = 8
+
+/** Bits per fact about a payer's transfers to the buyers of one shop. Kept side by side, as they are read aloud in docs/adversary.md. */
+const weights = {
+  /** Of what those repaid bought there beside, nearly all is repaid too. */
+  everythingRepaid: 8,
+  /** The same people are repaid at other shops. */
+  repaidElsewhere: 5,
+  /** The parcels were hollow. */
+  hollow: 8,
+  /** More than the price, or always the same part of it. */
+  premium: 3,
+  exact: -3,
+  /** Part of the shop's sales. */
+  third: 4,
+  sixth: 2,
+  fewInHundred: -2,
+  praised: 1.5,
+  strangers: 2,
+  /** The buyer had complained, or written, between the goods and the money. */
+  afterComplaint: -8,
+  /** Most of what the payer sends to these buyers fits no order. */
+  mostlyElse: -8,
+  /** The rails call it goodwill, cash-back or a draw; or a ticket stands behind it. */
+  labelled: -2,
+  ticketed: -4,
+}
+
+/**
+ * Reads `money_back` matched one to one (`pairs`) and `flows`; makes `payers` (one row per shop and payer, with what is said of it) and `money_matches` (one row per
+ * order held against a transfer or a sum): `paid` = pay for the order, `hand` = by the shop's hand, `verified` = both, and the pairing is clear.
+ */
+export async function weighPayers(engine: Engine): Promise<void> {
+  await engine.run(`
+    CREATE TEMP TABLE counted AS
+    SELECT o.ord, o.buyer, o.shop, o.t, o.payable_minor, o.currency, o.identity, o.order_id, greatest(coalesce(x.completed_ms, 0), coalesce(x.paid_ms, 0), o.t) AS settled_ms
+    FROM orders o JOIN outcomes x ON x.ord = o.ord WHERE x.state IN ('kept', 'open') AND o.payable_minor > 0;
+    CREATE TEMP TABLE paid_buyers AS SELECT DISTINCT buyer FROM flows;
+    CREATE TEMP TABLE bought AS
+    SELECT c.buyer, c.shop, c.currency, count(*) AS n, sum(c.payable_minor) AS price, min(c.t) AS from_ms, max(c.settled_ms) AS to_ms
+    FROM counted c SEMI JOIN paid_buyers p ON p.buyer = c.buyer GROUP BY c.buyer, c.shop, c.currency;
+
+    -- A shop's own purses are one payer, those of its staff another; a purse that nothing ties to the shop is its own.
+    CREATE TEMP TABLE paying AS
+    SELECT b.shop, CASE WHEN s.wallet_id IS NULL THEN f.from_wallet_id WHEN s.hand THEN 'own' ELSE 'staff' END AS payer, s.wallet_id IS NOT NULL AS tied, coalesce(s.hand, FALSE) AS hand,
+      f.buyer, f.transfer_id, f.event_id, f.time_ms, f.amount_minor, f.from_wallet_id, f.kind, f.ticketed, b.n, b.price, b.from_ms, b.to_ms
+    FROM flows f JOIN bought b ON b.buyer = f.buyer AND b.currency = f.currency
+    LEFT JOIN seller_wallets s ON s.wallet_id = f.from_wallet_id AND s.shop = b.shop AND f.time_ms BETWEEN s.from_ms AND s.to_ms
+    WHERE f.time_ms BETWEEN b.from_ms - ${day} AND b.to_ms + 35 * ${day}::BIGINT;
+    -- A stranger's purse speaks of the shops at which much of its crowd bought.
+    CREATE TEMP TABLE crowds AS SELECT from_wallet_id AS payer, count(DISTINCT buyer) AS payees FROM flows GROUP BY from_wallet_id HAVING count(DISTINCT buyer) >= ${fewest.third};
+    CREATE TEMP TABLE served AS
+    SELECT p.shop, p.payer FROM paying p JOIN crowds c ON c.payer = p.payer WHERE NOT p.tied GROUP BY p.shop, p.payer, c.payees HAVING count(DISTINCT p.buyer) >= greatest(${fewest.third}, 0.3 * c.payees);
+    DELETE FROM paying WHERE NOT tied AND NOT EXISTS (SELECT 1 FROM served s WHERE s.shop = paying.shop AND s.payer = paying.payer);
+
+    CREATE TEMP TABLE accounts_with AS
+    WITH sums AS (
+      SELECT shop, payer, tied, buyer, min(n) AS n, min(price) AS price, sum(amount_minor) AS got, count(*) AS payments, bool_and(ticketed) AS ticketed, arg_max(event_id, (amount_minor, event_id)) AS event_id,
+        arg_max(transfer_id, (amount_minor, event_id)) AS transfer_id, arg_max(from_wallet_id, (amount_minor, event_id)) AS from_wallet_id, max(time_ms) AS time_ms
+      FROM paying GROUP BY shop, payer, tied, buyer
+    )
+    -- What a stranger's purse sends pays for all the shops that it serves.
+    SELECT s.*, CASE WHEN tied THEN price ELSE sum(price) OVER (PARTITION BY payer, buyer) END AS spent, CASE WHEN tied THEN n ELSE sum(n) OVER (PARTITION BY payer, buyer) END AS orders FROM sums s;
+    CREATE TEMP TABLE balanced AS
+    SELECT * FROM accounts_with WHERE got >= ${settled.least} * spent AND (got <= ${settled.most} * spent OR got <= spent + ${settled.overMinor} * orders);
+
+    CREATE TEMP TABLE repaid AS
+    SELECT p.ord, p.buyer, p.shop, CASE WHEN NOT p.linked THEN p.from_wallet_id WHEN p.hand THEN 'own' ELSE 'staff' END AS payer, p.linked AS tied, TRUE AS clear, p.amount_minor - p.payable_minor AS over_minor,
+      p.payable_minor, p.amount_minor, p.transfer_id, p.event_id, p.time_ms, p.from_wallet_id
+    -- A stranger's payment that fits an order at a shop where his crowd does not buy fits by chance.
+    FROM pairs p WHERE p.linked OR EXISTS (SELECT 1 FROM served v WHERE v.shop = p.shop AND v.payer = p.from_wallet_id)
+    UNION ALL
+    SELECT c.ord, c.buyer, c.shop, b.payer, b.tied, FALSE, (b.got - b.spent) / b.orders, c.payable_minor, c.payable_minor, b.transfer_id, b.event_id, b.time_ms, b.from_wallet_id
+    FROM balanced b JOIN counted c ON c.buyer = b.buyer AND c.shop = b.shop ANTI JOIN pairs p ON p.ord = c.ord;
+
+    CREATE TEMP TABLE said_before AS
+    SELECT r.ord, r.payer FROM repaid r JOIN orders o ON o.ord = r.ord JOIN accounts a ON a.buyer = o.buyer JOIN shops s ON s.shop = o.shop
+    WHERE EXISTS (SELECT 1 FROM message_sent m WHERE m.from_account_id = a.account_id AND m.to_shop_id = s.shop_id AND m.channel = 'platform' AND m.time_ms BETWEEN o.t + 21600000 AND r.time_ms)
+      OR EXISTS (SELECT 1 FROM complaint_filed c WHERE c.complainant_account_id = a.account_id AND c.target_id = o.order_id AND c.time_ms <= r.time_ms)
+      OR EXISTS (SELECT 1 FROM refund_requested q WHERE q.order_id = o.order_id AND q.time_ms <= r.time_ms)
+      OR EXISTS (SELECT 1 FROM review_posted v WHERE v.order_id = o.order_id AND v.rating <= 3);
+    CREATE TEMP TABLE groups AS
+    SELECT r.shop, r.payer, bool_and(r.tied) AS tied, count(*) AS n, count(DISTINCT r.buyer) AS buyers, min(o.t) AS from_ms, max(o.t) AS to_ms, sum(r.amount_minor) AS amount, count(DISTINCT r.from_wallet_id) AS wallets,
+      count(*) FILTER (WHERE r.over_minor >= 100) AS premium, count(*) FILTER (WHERE r.over_minor <= -0.03 * r.payable_minor) AS discount, stddev_pop(r.over_minor * 1.0 / r.payable_minor) AS spread,
+      count(*) FILTER (WHERE o.identity = -1) AS strangers, count(*) FILTER (WHERE o.identity <> 0) AS known,
+      count(*) FILTER (WHERE q.measured_g > 0 AND q.measured_g <= 0.5 * coalesce(q.lightest_g, q.catalogue_g) AND NOT q.feed_gap) AS hollow,
+      count(c.ord) AS complained, count(v.order_id) AS praised
+    FROM repaid r JOIN orders o ON o.ord = r.ord LEFT JOIN parcels q ON q.ord = r.ord LEFT JOIN said_before c ON c.ord = r.ord AND c.payer = r.payer
+    LEFT JOIN (SELECT DISTINCT order_id FROM review_posted WHERE rating = 5) v ON v.order_id = o.order_id
+    GROUP BY r.shop, r.payer;`)
+  await engine.run(`
+    CREATE TEMP TABLE more AS
+    WITH sales AS (SELECT g.shop, g.payer, count(*) AS n FROM groups g JOIN counted c ON c.shop = g.shop AND c.t BETWEEN g.from_ms AND g.to_ms GROUP BY g.shop, g.payer),
+    -- Of those with several orders in these days: how many of the others are repaid too, the first of each left out.
+    each_buyer AS (
+      SELECT g.shop, g.payer, c.buyer, count(*) AS n, count(r.ord) AS repaid FROM groups g JOIN (SELECT DISTINCT shop, payer, buyer FROM repaid) w ON w.shop = g.shop AND w.payer = g.payer
+      JOIN counted c ON c.shop = g.shop AND c.buyer = w.buyer AND c.t BETWEEN g.from_ms AND g.to_ms LEFT JOIN repaid r ON r.ord = c.ord AND r.payer = g.payer GROUP BY g.shop, g.payer, c.buyer
+    ), several AS (SELECT shop, payer, count(*) AS buyers, sum(repaid - 1) * 1.0 / sum(n - 1) AS share FROM each_buyer WHERE n >= 2 AND repaid >= 1 GROUP BY shop, payer),
+    big AS (SELECT shop, payer, buyer, count(*) OVER (PARTITION BY shop, payer) AS buyers FROM (SELECT DISTINCT shop, payer, buyer FROM repaid)),
+    elsewhere AS (
+      SELECT b.shop, b.payer, count(DISTINCT b.buyer) AS n FROM big b JOIN big z ON z.buyer = b.buyer AND z.shop <> b.shop WHERE b.buyers >= 3 AND z.buyers >= 3 GROUP BY b.shop, b.payer
+    ), sent AS (
+      SELECT shop, payer, sum(amount_minor) AS amount, count(*) AS n, count(*) FILTER (WHERE ticketed) AS ticketed, count(*) FILTER (WHERE kind IN ('cash_back', 'draw', 'goodwill')) AS labelled
+      FROM (SELECT DISTINCT shop, payer, transfer_id, amount_minor, ticketed, kind FROM paying) GROUP BY shop, payer
+    ), matched AS (
+      SELECT shop, payer, sum(amount) AS amount FROM (
+        SELECT shop, payer, buyer, got AS amount FROM balanced
+        UNION ALL SELECT r.shop, r.payer, r.buyer, sum(r.amount_minor) FROM repaid r ANTI JOIN balanced b ON b.shop = r.shop AND b.payer = r.payer AND b.buyer = r.buyer WHERE r.clear GROUP BY r.shop, r.payer, r.buyer
+      ) GROUP BY shop, payer
+    ), staff AS (
+      -- The shop's hand behind its staff: two of them or more do alike, or the shop's own purse gives them what they send on.
+      SELECT shop, count(*) AS wallets FROM (SELECT shop, from_wallet_id FROM repaid WHERE payer = 'staff' GROUP BY shop, from_wallet_id HAVING count(DISTINCT buyer) >= 3) GROUP BY shop
+    ), funding AS (
+      SELECT g.shop, sum(t.amount_minor) AS amount FROM groups g JOIN (SELECT DISTINCT shop, from_wallet_id FROM repaid WHERE payer = 'staff') w ON w.shop = g.shop AND g.payer = 'staff'
+      JOIN transfer_made t ON t.to_wallet_id = w.from_wallet_id JOIN seller_wallets s ON s.wallet_id = t.from_wallet_id AND s.shop = g.shop AND s.hand
+      WHERE coalesce(t.kind, 'p2p') <> 'bank' AND t.time_ms BETWEEN g.from_ms - 3 * ${day} AND g.to_ms + 14 * ${day}::BIGINT GROUP BY g.shop
+    )
+    SELECT g.*, g.n * 1.0 / greatest(1, sales.n) AS share, coalesce(several.buyers, 0) AS regulars, coalesce(several.share, 0) AS regular_share, coalesce(elsewhere.n, 0) AS elsewhere,
+      coalesce(sent.ticketed * 1.0 / sent.n, 0) AS ticketed, coalesce(sent.labelled * 1.0 / sent.n, 0) AS labelled, 
+      -- Of what a shop sends to its buyers; of what a stranger sends to anybody.
+      CASE WHEN g.tied THEN least(1.0, coalesce(matched.amount, 0) * 1.0 / greatest(1, sent.amount))
+        ELSE least(1.0, (SELECT sum(x.amount_minor) FROM repaid x WHERE x.payer = g.payer) * 1.0 / greatest(1, (SELECT sum(f.amount_minor) FROM flows f WHERE f.from_wallet_id = g.payer))) END AS matched,
+      g.payer = 'own' OR (g.payer = 'staff' AND (coalesce(staff.wallets, 0) >= 2 OR coalesce(funding.amount, 0) >= 0.5 * g.amount OR g.hollow >= 0.3 * g.n)) AS hand
+    FROM groups g JOIN sales ON sales.shop = g.shop AND sales.payer = g.payer LEFT JOIN several ON several.shop = g.shop AND several.payer = g.payer
+    LEFT JOIN elsewhere ON elsewhere.shop = g.shop AND elsewhere.payer = g.payer LEFT JOIN sent ON sent.shop = g.shop AND sent.payer = g.payer
+    LEFT JOIN matched ON matched.shop = g.shop AND matched.payer = g.payer LEFT JOIN staff ON staff.shop = g.shop LEFT JOIN funding ON funding.shop = g.shop;
+
+    CREATE TABLE payers AS
+    WITH weighed AS (
+      SELECT *,
+        CASE WHEN regulars >= 3 AND regular_share >= 0.4 AND regular_share >= 2.0 * least(share, 0.4) THEN ${weights.everythingRepaid} * least(1.0, regulars / 6.0 + 0.25) ELSE 0 END AS regular_bits,
+        CASE WHEN elsewhere >= 3 AND elsewhere >= 0.25 * buyers THEN ${weights.repaidElsewhere} ELSE 0 END AS elsewhere_bits,
+        CASE WHEN hollow >= 3 AND hollow >= 0.3 * n THEN ${weights.hollow} ELSE 0 END AS hollow_bits,
+        CASE WHEN premium >= 0.6 * n OR (discount >= 0.6 * n AND spread <= 0.06) THEN ${weights.premium} WHEN premium <= 0.15 * n THEN ${weights.exact} ELSE 0 END AS premium_bits,
+        CASE WHEN share >= 0.33 THEN ${weights.third} WHEN share >= 0.16 THEN ${weights.sixth} WHEN share < 0.06 THEN ${weights.fewInHundred} ELSE 0 END AS share_bits,
+        CASE WHEN praised >= 0.6 * n THEN ${weights.praised} ELSE 0 END + CASE WHEN known >= 10 AND strangers >= 0.25 * known THEN ${weights.strangers} ELSE 0 END AS order_bits,
+        CASE WHEN complained >= 0.4 * n THEN ${weights.afterComplaint} ELSE 0 END AS complaint_bits,
+        CASE WHEN matched < 0.5 THEN ${weights.mostlyElse} ELSE 0 END + CASE WHEN labelled >= 0.5 THEN ${weights.labelled} ELSE 0 END + CASE WHEN ticketed >= 0.5 THEN ${weights.ticketed} ELSE 0 END AS label_bits
+      FROM more
+    ), summed AS (SELECT *, regular_bits + elsewhere_bits + hollow_bits + premium_bits + share_bits + order_bits + complaint_bits + label_bits AS bits FROM weighed)
+    SELECT *, CASE
+      WHEN NOT tied AND buyers < ${fewest.third} OR tied AND buyers < ${fewest.own} THEN FALSE
+      WHEN bits < ${paidFrom} THEN FALSE
+      -- Money of others is pay only where something else shows a crew: anybody can send money to a shop's customers.
+      WHEN payer <> 'own' THEN hollow_bits > 0 OR elsewhere_bits > 0 OR (payer = 'staff' AND hand AND regular_bits > 0)
+      ELSE TRUE END AS paid
+    FROM summed;
+
+    -- One buyer, many sellers: no one of them could have meant him alone, and he went on ordering.
+    CREATE TEMP TABLE collectors AS
+    SELECT p.buyer FROM pairs p WHERE p.hand GROUP BY p.buyer HAVING count(DISTINCT p.shop) >= ${manySellers} AND count(*) FILTER (WHERE p.amount_minor >= p.payable_minor + 100) >= 0.6 * count(*);
+
+    CREATE TABLE money_matches AS
+    WITH pay AS (SELECT * FROM payers WHERE paid),
+    every AS (
+      SELECT r.ord, r.buyer, r.shop, r.payable_minor, r.transfer_id, r.event_id, r.time_ms, r.amount_minor, r.from_wallet_id, r.clear, r.tied, r.payer,
+        pay.shop IS NOT NULL OR (k.buyer IS NOT NULL AND r.clear AND r.payer = 'own') AS paid,
+        CASE WHEN pay.shop IS NOT NULL THEN pay.hand ELSE r.payer = 'own' END AS hand
+      FROM repaid r LEFT JOIN pay ON pay.shop = r.shop AND pay.payer = r.payer LEFT JOIN collectors k ON k.buyer = r.buyer
+      -- A sum that balances is no more than that until its payer is known to pay for orders.
+      WHERE r.clear OR pay.shop IS NOT NULL
+    ), best AS (SELECT * FROM every QUALIFY row_number() OVER (PARTITION BY ord ORDER BY paid DESC, hand DESC, clear DESC, transfer_id) = 1)
+    SELECT b.ord, b.buyer, b.shop, o.t, b.payable_minor, b.transfer_id, b.event_id, b.time_ms, b.amount_minor, b.from_wallet_id, b.clear, b.tied, b.payer, b.paid, b.hand,
+      s.via, s.event_id AS link_event, b.paid AND b.hand AND b.clear AND b.tied AS verified
+    FROM best b JOIN orders o ON o.ord = b.ord LEFT JOIN seller_wallets s ON s.wallet_id = b.from_wallet_id AND s.shop = b.shop;
+
+    DROP TABLE counted; DROP TABLE paid_buyers; DROP TABLE bought; DROP TABLE paying; DROP TABLE crowds; DROP TABLE served; DROP TABLE accounts_with; DROP TABLE balanced; DROP TABLE repaid;
+    DROP TABLE said_before; DROP TABLE groups; DROP TABLE more; DROP TABLE collectors; DROP TABLE pairs`)
+}
