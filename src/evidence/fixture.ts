@@ -33,6 +33,7 @@ export function paidBackMarket(folder: string): string {
     add('shop.role_granted', at(0, i + 20), { shop_id: shop, person_id: `P-staff-${i}`, role: 'customer_service' })
     add('wallet.linked', at(0, i + 30), { wallet_id: `W-own-${i}`, holder_kind: 'person', holder_id: `P-own-${i}`, verified: true })
     add('wallet.linked', at(0, i + 40), { wallet_id: `W-staff-${i}`, holder_kind: 'person', holder_id: `P-staff-${i}`, verified: true })
+    add('wallet.linked', at(0, i + 45), { wallet_id: `W-staff-${i}`, holder_kind: 'shop', holder_id: shop, verified: true })
     add('listing.published', at(0, i + 50), {
       listing_id: `L-${i}`,
       shop_id: shop,

@@ -32,14 +32,9 @@ acting AS (
   UNION ALL
   SELECT wallet_id, shop_id, 'payout', 0, 9007199254740991, min(id) FROM payout_settled WHERE wallet_id IS NOT NULL GROUP BY wallet_id, shop_id
 )
--- What an employee does with a purse of his own is the shop's doing only with a sign of the shop's hand: that of the shop, its owner, its payouts or its majority is.
-, ranked AS (
-  SELECT a.wallet_id, s.shop, a.via, a.from_ms, a.to_ms, a.event_id, a.via IN ('shop', 'owner', 'payout', 'shareholder') AS hand
-  FROM all_links a JOIN shops s ON s.shop_id = a.shop_id
-)
-SELECT wallet_id, shop, arg_min(via, CASE via WHEN 'shop' THEN 0 WHEN 'owner' THEN 1 WHEN 'payout' THEN 2 WHEN 'shareholder' THEN 3 ELSE 4 END) AS via, min(from_ms) AS from_ms, max(to_ms) AS to_ms,
-  min(event_id) AS event_id, hand
-FROM ranked r WHERE hand OR NOT EXISTS (SELECT 1 FROM ranked h WHERE h.wallet_id = r.wallet_id AND h.shop = r.shop AND h.hand) GROUP BY wallet_id, shop, hand;
+-- What an employee does with a purse of his own is the shop's doing only with a sign of the shop's hand: a purse of the shop, its owner, its payouts or its majority is one.
+SELECT a.wallet_id, s.shop, min(a.via) AS via, min(a.from_ms) AS from_ms, max(a.to_ms) AS to_ms, min(a.event_id) AS event_id, bool_or(a.via IN ('shop', 'owner', 'payout', 'shareholder')) AS hand
+FROM all_links a JOIN shops s ON s.shop_id = a.shop_id GROUP BY a.wallet_id, s.shop;
 
 CREATE TABLE buyer_wallets AS
 WITH holders AS (

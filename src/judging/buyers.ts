@@ -94,6 +94,12 @@ export async function judgeBuyers(
         ),
     (row) => row.account_id,
   )
+  const collectors = new Set(
+    (await engine.all<{ account_id: string }>('SELECT a.account_id FROM collectors c JOIN accounts a ON a.buyer = c.buyer')).map((row) => row.account_id),
+  )
+  const shopCertainty = new Map<string, Certainty>()
+  for (const { row, decision } of decided.values())
+    if (decision.behaviour === 'self_brushing') shopCertainty.set(row.shop_id, higher(decision.certainty, shopCertainty.get(row.shop_id) ?? 'lead'))
   const selfIds = new Map([...decided.values()].filter((one) => one.decision.behaviour === 'self_brushing').map((one) => [one.row.shop_id, one.id]))
   for (const [account, own] of suspects) {
     const proven = own.filter((part) => part.proven)
@@ -101,8 +107,11 @@ export async function judgeBuyers(
     const answer = answers.of([account], { order: own.map((part) => part.order_id) })
     const unexplained = answer.state === 'unmet'
     const reported = authority.filter((report) => report.subject_id === account && accuses(report) && report.behaviour === 'self_brushing')
+    // Who is paid is never held harder than who pays, unless so many paid him that he, and no one of them, is what they have in common.
+    const most = collectors.has(account) ? 'adjudicated' : own.map((part) => shopCertainty.get(part.shop_id) ?? 'lead').reduce(higher, 'lead')
     let certainty: Certainty = proven.length >= 3 || own.length >= 4 ? 'supported' : 'lead'
     if (certainty === 'supported' && proven.length >= 3 && unexplained) certainty = 'established'
+    certainty = capCertainty(certainty, most)
     for (const report of reported) certainty = higher(certainty, authorityCertainty[report.status]!)
     const reasons: Reason[] = []
     if (proven.length > 0) {

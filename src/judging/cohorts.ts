@@ -110,7 +110,14 @@ export async function extendCohorts(engine: Engine): Promise<void> {
     ), rooms AS (
       -- The device an order names counts only where sessions may be seen at all.
       SELECT c.k, c.device_id FROM crowded c JOIN holders h ON h.device_id = c.device_id WHERE c.n >= ${room.share} * h.n AND (SELECT count(*) FROM session_started) > 0
-    ), housed AS (SELECT r.k, o.ord, 0.9 AS p FROM rooms r JOIN near n ON n.k = r.k JOIN orders o ON o.device_id = r.device_id AND o.shop = n.shop WHERE o.t BETWEEN n.from_ms AND n.to_ms)
+    ), 
+    -- Who lives in the room and shops elsewhere as people do is not of the crew, unless he stands in the case himself or the order tells.
+    housed AS (
+      SELECT r.k, o.ord, 0.9 AS p FROM rooms r JOIN near n ON n.k = r.k JOIN orders o ON o.device_id = r.device_id AND o.shop = n.shop JOIN outcomes x ON x.ord = o.ord
+      LEFT JOIN (SELECT DISTINCT k, buyer FROM known) w ON w.k = r.k AND w.buyer = o.buyer
+      WHERE o.t BETWEEN n.from_ms AND n.to_ms AND (w.buyer IS NOT NULL OR o.identity = -1 OR x.state IN ('refunded', 'refunding', 'unpaid', 'cancelled')
+        OR (SELECT count(*) FROM orders y WHERE y.buyer = o.buyer AND y.shop NOT IN (SELECT shop FROM cases)) < 2)
+    )
     SELECT ord, min(k) AS k, max(p) AS p FROM (SELECT * FROM paid UNION ALL SELECT * FROM housed) GROUP BY ord;
     -- An order that a case has looked at stays where that case left it.
     DELETE FROM crew_orders WHERE ord IN (SELECT ord FROM case_all);

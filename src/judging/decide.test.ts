@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type OrderOfCase, spareOrders } from './decide.ts'
+import fc from 'fast-check'
+import { certainties } from '../domain/verdict.ts'
+import { loadSignals } from '../signals/index.ts'
+import type { CaseSignal } from '../signals/signal.ts'
+import { decideShop, type Decision, type Facts, limbs, type OrderOfCase, spareOrders } from './decide.ts'
+import { odds, type Weighed } from './hypotheses.ts'
 
 const order = (listing: number, more: Partial<OrderOfCase> = {}): OrderOfCase => ({
   k: 1,
@@ -34,5 +39,170 @@ test('an undone order raised no sales, unless it tells by itself', () => {
   assert.deepEqual(
     orders.map(({ fake }) => fake),
     [true, true, false, true],
+  )
+})
+
+const signals = (await loadSignals()).case
+
+/** A case at which signals stand as given, with the odds that their own bits make; `odds` where a test needs others. */
+function seen(levels: Record<string, string>, given: Partial<Weighed['log10Odds']> = {}): Weighed {
+  const findings = Object.entries(levels).map(([name, level]) => {
+    const signal = signals.find((one) => one.name === name) as CaseSignal
+    assert.ok(signal?.bits[level], `${name} has a level ${level}`)
+    return { signal, level, bits: signal.bits[level]!, sentence: { en: '', zh: '' }, events: [], row: {} }
+  })
+  return { k: 1, findings, log10Odds: { ...odds(findings), ...given } }
+}
+
+const plain: Facts = {
+  fakes: 40,
+  proven: 0,
+  paidByOthers: 0,
+  shipped: 40,
+  costly: false,
+  crewShare: 0,
+  unexplained: false,
+  explained: false,
+  authority: undefined,
+}
+const falsely = { organic: -3 }
+
+const cases: [string, Record<string, string>, Partial<Facts>, Partial<Weighed['log10Odds']>, Pick<Decision, 'behaviour' | 'certainty' | 'neutralise'>][] = [
+  ['honest-surge', {}, {}, { organic: 2 }, { behaviour: 'benign', certainty: 'supported', neutralise: false }],
+  ['may-be-honest', {}, {}, { organic: 0.5 }, { behaviour: 'inconclusive', certainty: 'lead', neutralise: false }],
+  ['explained', {}, { explained: true }, falsely, { behaviour: 'inconclusive', certainty: 'lead', neutralise: true }],
+  [
+    'money-against-parcels',
+    { 'seller-paid': 'many', 'refunded-cohort': 'most', 'real-parcels': 'real' },
+    { proven: 5 },
+    falsely,
+    { behaviour: 'self_brushing', certainty: 'lead', neutralise: true },
+  ],
+  ['shop-paid', { 'seller-paid': 'many' }, { proven: 30 }, falsely, { behaviour: 'self_brushing', certainty: 'supported', neutralise: true }],
+  [
+    'shop-paid',
+    { 'seller-paid': 'many' },
+    { proven: 30, unexplained: true },
+    falsely,
+    { behaviour: 'self_brushing', certainty: 'established', neutralise: true },
+  ],
+  [
+    'hollow-kept-repeated',
+    { 'real-parcels': 'empty', 'refunded-cohort': 'kept' },
+    { crewShare: 0.5 },
+    falsely,
+    { behaviour: 'self_brushing', certainty: 'supported', neutralise: true },
+  ],
+  [
+    'victim-at-a-cost',
+    { 'refunded-cohort': 'nearly-all', 'real-parcels': 'real' },
+    { costly: true },
+    falsely,
+    { behaviour: 'reverse_brushing', certainty: 'supported', neutralise: true },
+  ],
+  [
+    'victim-of-a-flood',
+    { 'refunded-cohort': 'nearly-all', 'loud-or-quiet': 'loud' },
+    { shipped: 0 },
+    falsely,
+    { behaviour: 'reverse_brushing', certainty: 'supported', neutralise: true },
+  ],
+  [
+    'victim-of-unpaid-orders',
+    { 'never-counted': 'unpaid', 'loud-or-quiet': 'loud' },
+    {},
+    falsely,
+    { behaviour: 'reverse_brushing', certainty: 'supported', neutralise: true },
+  ],
+  [
+    'victim-of-orders-that-never-count',
+    { 'refunded-cohort': 'most', 'never-counted': 'repeats', 'loud-or-quiet': 'loud' },
+    {},
+    falsely,
+    { behaviour: 'reverse_brushing', certainty: 'supported', neutralise: true },
+  ],
+  ['others-paid-a-crew', { 'seller-paid': 'none-seen' }, { paidByOthers: 30 }, falsely, { behaviour: 'self_brushing', certainty: 'lead', neutralise: true }],
+  ['nothing-to-go-by', {}, {}, falsely, { behaviour: 'inconclusive', certainty: 'lead', neutralise: true }],
+  ['does-not-tell', { 'seller-paid': 'none-seen' }, {}, falsely, { behaviour: 'inconclusive', certainty: 'lead', neutralise: true }],
+]
+
+test('each limb of the rule holds where its words say, and every limb has its case here', () => {
+  for (const [limb, levels, facts, given, want] of cases) {
+    const decision = decideShop(seen(levels, given), { ...plain, ...facts })
+    const { behaviour, certainty, neutralise } = decision
+    assert.deepEqual([decision.limb, { behaviour, certainty, neutralise }], [limb, want])
+  }
+  assert.deepEqual([...new Set(cases.map(([limb]) => limb))].toSorted(), limbs.map(({ limb }) => limb).toSorted())
+})
+
+/** Any combination of levels the signals know, and facts that agree with it. */
+const anyCase = fc
+  .tuple(
+    fc.record(Object.fromEntries(signals.map((signal) => [signal.name, fc.option(fc.constantFrom(...Object.keys(signal.bits)), { nil: undefined })]))),
+    fc.record({
+      fakes: fc.integer({ min: 3, max: 500 }),
+      part: fc.double({ min: 0, max: 1, noNaN: true }),
+      others: fc.double({ min: 0, max: 1, noNaN: true }),
+      sent: fc.double({ min: 0, max: 1, noNaN: true }),
+      costly: fc.boolean(),
+      crewShare: fc.double({ min: 0, max: 1, noNaN: true }),
+      unexplained: fc.boolean(),
+    }),
+  )
+  .map(([levels, told]) => {
+    const known = Object.fromEntries(Object.entries(levels).filter(([, level]) => level !== undefined)) as Record<string, string>
+    const paid = known['seller-paid'] === 'many' || known['seller-paid'] === 'few'
+    const facts: Facts = {
+      ...plain,
+      fakes: told.fakes,
+      proven: paid ? Math.max(1, Math.floor(told.part * told.fakes)) : 0,
+      paidByOthers: Math.floor(told.others * told.fakes),
+      shipped: Math.floor(told.sent * told.fakes),
+      costly: told.costly,
+      crewShare: told.crewShare,
+      unexplained: told.unexplained,
+    }
+    return { levels: known, facts }
+  })
+
+/** How hard a decision is on the shop. */
+const severity = ({ behaviour, certainty }: Decision): number => (behaviour === 'self_brushing' ? 1 + certainties.indexOf(certainty) : 0)
+
+test('what speaks in its favour never makes it harder on a shop', () => {
+  fc.assert(
+    fc.property(anyCase, ({ levels, facts }) => {
+      const before = severity(decideShop(seen(levels), facts))
+      assert.ok(severity(decideShop(seen(levels), { ...facts, explained: true, unexplained: false })) <= before, 'an accepted explanation')
+      const honest = signals.filter((signal) => !(signal.name in levels) && signal.name !== 'real-parcels')
+      for (const signal of honest)
+        for (const [level, bits] of Object.entries(signal.bits))
+          if (bits.organic >= 0 && bits.shop_hired <= 0 && bits.rival_hired <= 0)
+            assert.ok(severity(decideShop(seen({ ...levels, [signal.name]: level }), facts)) <= before, `${signal.name} ${level}`)
+    }),
+    { numRuns: 300 },
+  )
+})
+
+test('taking the money away lowers it, or leaves it', () => {
+  fc.assert(
+    fc.property(anyCase, ({ levels, facts }) => {
+      const { 'seller-paid': _, 'third-party-payer': __, ...poor } = levels
+      const [before, after] = [decideShop(seen(levels), facts), decideShop(seen(poor), { ...facts, proven: 0, paidByOthers: 0 })]
+      // Without the money a contradiction is gone as well; what then holds the shop are the parcels it sent itself.
+      if (before.limb === 'money-against-parcels') return
+      assert.ok(severity(after) <= severity(before) || after.limb === 'hollow-kept-repeated', `${before.limb} → ${after.limb}`)
+    }),
+    { numRuns: 500 },
+  )
+})
+
+test('what others do to a shop is never more than a lead against it: above that stands its own money or what it sent', () => {
+  fc.assert(
+    fc.property(anyCase, ({ levels, facts }) => {
+      const { 'seller-paid': _, 'real-parcels': __, ...done } = levels
+      const decision = decideShop(seen(done), { ...facts, proven: 0, unexplained: true })
+      assert.ok(severity(decision) <= 1, decision.limb)
+    }),
+    { numRuns: 500 },
   )
 })

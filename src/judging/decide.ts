@@ -1,8 +1,9 @@
 /**
- * The decision rule, in plain words (dossier §2.3, §3.6): fictitious or not is decided by evidence on the orders; whose
- * doing it is by money, cost and parcels only. When these do not tell, the answer is "inconclusive", and nobody is named.
+ * The decision rule as a table one reads aloud (dossier §2.3, §3.6): fictitious or not is decided by evidence on the orders; whose doing it is by money, cost and
+ * parcels only. The first limb that holds decides and is the first reason a reader sees. Above a lead a shop is held by acts of its own: what it paid, what it sent.
  */
 import type { Behaviour, Certainty, Role } from '../domain/verdict.ts'
+import type { Sentence } from '../signals/signal.ts'
 import { levelOf, type Weighed } from './hypotheses.ts'
 
 export type Facts = {
@@ -10,6 +11,8 @@ export type Facts = {
   fakes: number
   /** Orders whose price verifiably came back from the seller. */
   proven: number
+  /** Orders paid for by somebody whom nothing ties to the shop, and the same people's at other shops. */
+  paidByOthers: number
   /** Orders that the carrier took from the shop. */
   shipped: number
   /** The cohort cost the shop something, in any currency. */
@@ -24,7 +27,7 @@ export type Facts = {
   authority: { behaviour: Behaviour; certainty: Certainty } | undefined
 }
 
-export type Decision = { behaviour: Behaviour; role: Role; certainty: Certainty; neutralise: boolean; because: string }
+export type Decision = { behaviour: Behaviour; role: Role; certainty: Certainty; neutralise: boolean; limb: string; words: Sentence }
 
 /** Fewer fictitious orders than this is a light matter. */
 export const lightMatter = 10
@@ -35,57 +38,161 @@ const clearlyHonest = 1
 /** Without money in sight it takes more than a few light parcels to suspect a shop. */
 const fewestWithoutMoney = 6
 
-export function decideShop(weighed: Weighed, facts: Facts): Decision {
-  const d1 = levelOf(weighed, 'seller-paid')
-  const d2 = levelOf(weighed, 'refunded-cohort')
-  const d4 = levelOf(weighed, 'real-parcels')
-  const handled = levelOf(weighed, 'handled-parcels') === 'handled'
-  const d5 = levelOf(weighed, 'loud-or-quiet')
-  const d6 = levelOf(weighed, 'never-counted')
-  const d9 = levelOf(weighed, 'cohort-history')
-  const refunded = d2 === 'nearly-all' || d2 === 'most'
-  if (weighed.log10Odds.organic >= clearlyHonest && d1 !== 'many')
-    return { behaviour: 'benign', role: 'bystander', certainty: 'supported', neutralise: false, because: 'organic' }
-  const likelyFalse = weighed.log10Odds.organic < 0
-  const inconclusive = (because: string): Decision => ({ behaviour: 'inconclusive', role: 'bystander', certainty: 'lead', neutralise: likelyFalse, because })
-  const fault = (certainty: Certainty, because: string): Decision => ({
-    behaviour: 'self_brushing',
-    role: 'merchant_beneficiary',
-    certainty,
-    neutralise: true,
-    because,
-  })
+/** What a limb asks about: the levels at which the signals stand, and the facts, in words. */
+type Sight = ReturnType<typeof sightOf>
 
-  if (!likelyFalse && d1 !== 'many') return inconclusive('may-be-honest')
-  if (facts.explained && d1 !== 'many') return inconclusive('explained')
-  if (d1 === 'many') {
-    // Money says the shop, parcels and refunds say a victim: somebody may have planted one of the two.
-    if (refunded && d4 === 'real' && facts.proven < 0.5 * facts.fakes) return inconclusive('contradiction')
-    return fault(facts.unexplained ? 'established' : 'supported', 'money')
+function sightOf(weighed: Weighed, facts: Facts) {
+  const level = (name: string): string | undefined => levelOf(weighed, name)
+  const { organic, rival_hired } = weighed.log10Odds
+  const undone = level('refunded-cohort') === 'nearly-all' || level('refunded-cohort') === 'most'
+  const parcels = level('real-parcels')
+  const uncounted = level('never-counted')
+  return {
+    ...facts,
+    clearlyHonest: organic >= clearlyHonest,
+    likelyFalse: organic < 0,
+    shopPaidMany: level('seller-paid') === 'many',
+    shopPaid: level('seller-paid') === 'few' && facts.proven > 0.02 * facts.fakes,
+    undone,
+    hollow: parcels === 'empty',
+    sound: parcels === 'real' || (parcels === undefined && level('handled-parcels') === 'handled'),
+    loud: level('loud-or-quiet') === 'loud',
+    unpaidFlood: uncounted === 'unpaid' && (level('loud-or-quiet') === 'loud' || rival_hired >= 0.5),
+    uncounted: uncounted === 'unpaid' || uncounted === 'repeats',
+    withoutParcels: facts.shipped < 0.2 * facts.fakes,
+    crew: level('cohort-history') === 'serves-this-shop' || facts.crewShare >= 0.3,
+    denied: level('recipients-asked') === 'denied',
+    blind: parcels === undefined && level('seller-paid') === undefined,
   }
-  if (d4 === 'empty' && !refunded && (d9 === 'serves-this-shop' || facts.crewShare >= 0.3) && facts.fakes >= fewestWithoutMoney)
-    return fault('supported', 'empty-kept-repeated')
-  const uncountable = d6 === 'unpaid' || d6 === 'repeats'
-  const withoutParcels = facts.shipped < 0.2 * facts.fakes
-  const unpaidFlood = d6 === 'unpaid' && (d5 === 'loud' || weighed.log10Odds.rival_hired >= 0.5)
-  const { costly } = facts
-  if (d1 !== 'few' || facts.proven <= 0.02 * facts.fakes) {
-    if (
-      (refunded && costly && (d4 === 'real' || (d4 === undefined && handled))) ||
-      (refunded && withoutParcels && d5 === 'loud') ||
-      unpaidFlood ||
-      (refunded && uncountable && d5 === 'loud')
-    ) {
-      return {
-        behaviour: 'reverse_brushing',
-        role: 'victim_merchant',
-        certainty: levelOf(weighed, 'recipients-asked') === 'denied' ? 'established' : 'supported',
-        neutralise: true,
-        because: 'victim',
-      }
-    }
-  }
-  return inconclusive(d4 === undefined && d1 === undefined ? 'no-parcel-and-no-money-data' : 'does-not-tell')
+}
+
+type Finding = (sight: Sight) => Pick<Decision, 'behaviour' | 'role' | 'certainty' | 'neutralise'>
+export type Limb = { limb: string; when: (sight: Sight) => boolean; finding: Finding; words: Sentence }
+
+const open: Finding = ({ likelyFalse }) => ({ behaviour: 'inconclusive', role: 'bystander', certainty: 'lead', neutralise: likelyFalse })
+const fault =
+  (certainty: (sight: Sight) => Certainty): Finding =>
+  (sight) => ({ behaviour: 'self_brushing', role: 'merchant_beneficiary', certainty: certainty(sight), neutralise: true })
+const victim: Finding = ({ denied }) => ({
+  behaviour: 'reverse_brushing',
+  role: 'victim_merchant',
+  certainty: denied ? 'established' : 'supported',
+  neutralise: true,
+})
+
+/** Read from above; the first that holds decides. */
+export const limbs: readonly Limb[] = [
+  {
+    limb: 'honest-surge',
+    when: (s) => s.clearlyHonest && !s.shopPaidMany,
+    finding: () => ({ behaviour: 'benign', role: 'bystander', certainty: 'supported', neutralise: false }),
+    words: {
+      en: 'What speaks for real demand clearly outweighs what speaks for fictitious orders, and no pay from the shop was seen.',
+      zh: '支持真实需求的证据明显多于支持虚假交易的证据，且未见店铺付款，故予排除。',
+    },
+  },
+  {
+    limb: 'may-be-honest',
+    when: (s) => !s.likelyFalse && !s.shopPaidMany,
+    finding: open,
+    words: {
+      en: 'The orders may be real demand: more speaks for it than against it, but not clearly.',
+      zh: '这些订单可能是真实需求：支持者略多，但并不明显。',
+    },
+  },
+  {
+    limb: 'explained',
+    when: (s) => s.explained && !s.shopPaidMany,
+    finding: open,
+    words: { en: 'The shop was asked about these orders and gave an explanation that was accepted.', zh: '已就这些订单询问店铺，其解释被认定合理。' },
+  },
+  {
+    limb: 'money-against-parcels',
+    when: (s) => s.shopPaidMany && s.undone && s.sound && s.proven < 0.5 * s.fakes,
+    finding: fault(() => 'lead'),
+    words: {
+      en: 'Money says the shop paid for orders, refunds and parcels say it was hurt: both cannot be, so it is a lead and no more, and nobody is called the victim.',
+      zh: '资金显示店铺为订单付款，退款与包裹却显示其受损，二者矛盾，故仅为线索，亦不认定任何一方为受害者。',
+    },
+  },
+  {
+    limb: 'shop-paid',
+    when: (s) => s.shopPaidMany,
+    finding: fault(({ unexplained }) => (unexplained ? 'established' : 'supported')),
+    words: {
+      en: 'By its own hand the shop paid buyers for many of these orders, outside any refund, in a way that giving money back does not explain.',
+      zh: '店铺以自己的钱款在退款流程之外为其中多笔订单向买家付款，且无法以退还货款解释。',
+    },
+  },
+  {
+    limb: 'hollow-kept-repeated',
+    when: (s) => s.hollow && !s.undone && s.crew && s.fakes >= fewestWithoutMoney,
+    finding: fault(() => 'supported'),
+    words: {
+      en: 'The shop sent parcels that could not hold the goods, the buyers kept them, and the same people did so again.',
+      zh: '店铺发出的包裹不可能装有商品，买家却照收不退，且同一批人反复如此。',
+    },
+  },
+  {
+    limb: 'victim-at-a-cost',
+    when: (s) => !s.shopPaid && s.undone && s.costly && s.sound,
+    finding: victim,
+    words: { en: 'The shop sent real goods, the orders came back, and it bore the cost.', zh: '店铺发出真实商品，订单被退，损失由其承担。' },
+  },
+  {
+    limb: 'victim-of-a-flood',
+    when: (s) => !s.shopPaid && s.undone && s.withoutParcels && s.loud,
+    finding: victim,
+    words: {
+      en: 'A loud flood was refunded before anything was sent: a shop gains nothing by that.',
+      zh: '大量订单骤然涌入，发货前即被退款，店铺从中无利可图。',
+    },
+  },
+  {
+    limb: 'victim-of-unpaid-orders',
+    when: (s) => !s.shopPaid && s.unpaidFlood,
+    finding: victim,
+    words: {
+      en: 'The orders were never paid and so never counted: they could hurt the shop, not help it.',
+      zh: '订单从未付款、不计销量，只会损害店铺而无益于店铺。',
+    },
+  },
+  {
+    limb: 'victim-of-orders-that-never-count',
+    when: (s) => !s.shopPaid && s.undone && s.uncounted && s.loud,
+    finding: victim,
+    words: { en: 'A loud flood of orders that cannot count for sales, and that came back.', zh: '大量不计销量的订单骤然涌入并被退回。' },
+  },
+  {
+    limb: 'others-paid-a-crew',
+    when: (s) => s.paidByOthers >= 5 && s.paidByOthers >= 0.3 * s.fakes && !s.undone,
+    finding: fault(() => 'lead'),
+    words: {
+      en: 'Somebody whom nothing ties to the shop pays the same people for orders here and elsewhere. The orders are false; whose doing it is, this money does not show.',
+      zh: '与店铺无已知关联者为同一批人在本店及他店的订单付款。订单为虚假，但该款项不能说明由谁指使。',
+    },
+  },
+  {
+    limb: 'nothing-to-go-by',
+    when: (s) => s.blind,
+    finding: open,
+    words: {
+      en: 'The data holds neither weights of parcels nor transfers: whose doing it is cannot be told from it.',
+      zh: '数据中既无包裹重量亦无转账记录，无法据此判断由谁指使。',
+    },
+  },
+  {
+    limb: 'does-not-tell',
+    when: () => true,
+    finding: open,
+    words: { en: 'Money, cost and parcels do not tell whose doing these orders were.', zh: '资金、成本与包裹均不足以说明这些订单由谁指使。' },
+  },
+]
+
+export function decideShop(weighed: Weighed, facts: Facts): Decision {
+  const sight = sightOf(weighed, facts)
+  const { limb, finding, words } = limbs.find(({ when }) => when(sight))!
+  return { ...finding(sight), limb, words }
 }
 
 /** One order that a case looked at; `fake` = held to be fictitious, with probability `p`. */

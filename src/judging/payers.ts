@@ -9,14 +9,20 @@ import { day } from '../signals/signal.ts'
 /** A buyer's account with a payer balances when what he got is what he spent, within a discount or a premium of so much. */
 const settled = { least: 0.85, most: 1.3, overMinor: 4000 }
 
+const balances = (spent: string, orders: string): string =>
+  `(got >= ${settled.least} * ${spent} AND (got <= ${settled.most} * ${spent} OR got <= ${spent} + ${settled.overMinor} * ${orders}))`
+
 /** Buyers of a shop whom a payer must repay to be looked at; of a payer whom nothing ties to the shop. */
 const fewest = { own: 3, third: 4 }
 
 /** Bits from which a payer's transfers are held to be pay for orders. */
 const paidFrom = 6
 
-/** Different sellers from whom one buyer must have the price back, with orders of his own at each, to be paid for ordering whatever any one of them meant by it. */
-const manySellers = 8
+/**
+ * Different sellers from whom one buyer must have the price back, with something on top, to be paid for ordering whatever any one of them meant by it; and how many
+ * where he himself gave an account of these orders that was found unreasonable.
+ */
+const manySellers = { silent: 8, spoke: 5 }
 
 /** Bits per fact about a payer's transfers to the buyers of one shop. Kept side by side, as they are read aloud in docs/adversary.md. */
 const weights = {
@@ -55,13 +61,15 @@ export async function weighPayers(engine: Engine): Promise<void> {
     FROM orders o JOIN outcomes x ON x.ord = o.ord WHERE x.state IN ('kept', 'open') AND o.payable_minor > 0;
     CREATE TEMP TABLE paid_buyers AS SELECT DISTINCT buyer FROM flows;
     CREATE TEMP TABLE bought AS
-    SELECT c.buyer, c.shop, c.currency, count(*) AS n, sum(c.payable_minor) AS price, min(c.t) AS from_ms, max(c.settled_ms) AS to_ms
-    FROM counted c SEMI JOIN paid_buyers p ON p.buyer = c.buyer GROUP BY c.buyer, c.shop, c.currency;
+    SELECT c.buyer, c.shop, c.currency, count(*) AS n, sum(c.payable_minor) AS price, min(c.t) AS from_ms, max(c.settled_ms) AS to_ms,
+      -- What was settled in the last week may still be repaid.
+      count(*) FILTER (WHERE c.settled_ms <= z.seen_ms - 7 * ${day}) AS old_n, coalesce(sum(c.payable_minor) FILTER (WHERE c.settled_ms <= z.seen_ms - 7 * ${day}), 0) AS old_price
+    FROM counted c CROSS JOIN (SELECT max(time_ms) AS seen_ms FROM flows) z SEMI JOIN paid_buyers p ON p.buyer = c.buyer GROUP BY c.buyer, c.shop, c.currency;
 
     -- A shop's own purses are one payer, those of its staff another; a purse that nothing ties to the shop is its own.
     CREATE TEMP TABLE paying AS
     SELECT b.shop, CASE WHEN s.wallet_id IS NULL THEN f.from_wallet_id WHEN s.hand THEN 'own' ELSE 'staff' END AS payer, s.wallet_id IS NOT NULL AS tied, coalesce(s.hand, FALSE) AS hand,
-      f.buyer, f.transfer_id, f.event_id, f.time_ms, f.amount_minor, f.from_wallet_id, f.kind, f.ticketed, b.n, b.price, b.from_ms, b.to_ms
+      f.buyer, f.transfer_id, f.event_id, f.time_ms, f.amount_minor, f.from_wallet_id, f.kind, f.ticketed, b.n, b.price, b.old_n, b.old_price, b.from_ms, b.to_ms
     FROM flows f JOIN bought b ON b.buyer = f.buyer AND b.currency = f.currency
     LEFT JOIN seller_wallets s ON s.wallet_id = f.from_wallet_id AND s.shop = b.shop AND f.time_ms BETWEEN s.from_ms AND s.to_ms
     WHERE f.time_ms BETWEEN b.from_ms - ${day} AND b.to_ms + 35 * ${day}::BIGINT;
@@ -73,14 +81,18 @@ export async function weighPayers(engine: Engine): Promise<void> {
 
     CREATE TEMP TABLE accounts_with AS
     WITH sums AS (
-      SELECT shop, payer, tied, buyer, min(n) AS n, min(price) AS price, sum(amount_minor) AS got, count(*) AS payments, bool_and(ticketed) AS ticketed, arg_max(event_id, (amount_minor, event_id)) AS event_id,
+      SELECT shop, payer, tied, buyer, min(n) AS n, min(price) AS price, min(old_n) AS old_n, min(old_price) AS old_price, sum(amount_minor) AS got, count(*) AS payments, bool_and(ticketed) AS ticketed, arg_max(event_id, (amount_minor, event_id)) AS event_id,
         arg_max(transfer_id, (amount_minor, event_id)) AS transfer_id, arg_max(from_wallet_id, (amount_minor, event_id)) AS from_wallet_id, max(time_ms) AS time_ms
       FROM paying GROUP BY shop, payer, tied, buyer
     )
     -- What a stranger's purse sends pays for all the shops that it serves.
-    SELECT s.*, CASE WHEN tied THEN price ELSE sum(price) OVER (PARTITION BY payer, buyer) END AS spent, CASE WHEN tied THEN n ELSE sum(n) OVER (PARTITION BY payer, buyer) END AS orders FROM sums s;
+    SELECT *, sum(price) OVER same_purse AS spent, sum(n) OVER same_purse AS orders, sum(old_price) OVER same_purse AS old_spent, sum(old_n) OVER same_purse AS old_orders
+    FROM sums WINDOW same_purse AS (PARTITION BY payer, buyer, CASE WHEN tied THEN shop ELSE 0 END);
     CREATE TEMP TABLE balanced AS
-    SELECT * FROM accounts_with WHERE got >= ${settled.least} * spent AND (got <= ${settled.most} * spent OR got <= spent + ${settled.overMinor} * orders);
+    WITH tried AS (
+      SELECT *, ${balances('spent', 'orders')} AS whole, old_orders > 0 AND ${balances('old_spent', 'old_orders')} AS old FROM accounts_with
+    )
+    SELECT * REPLACE (CASE WHEN whole THEN spent ELSE old_spent END AS spent, CASE WHEN whole THEN orders ELSE old_orders END AS orders) FROM tried WHERE whole OR old;
 
     CREATE TEMP TABLE repaid AS
     SELECT p.ord, p.buyer, p.shop, CASE WHEN NOT p.linked THEN p.from_wallet_id WHEN p.hand THEN 'own' ELSE 'staff' END AS payer, p.linked AS tied, TRUE AS clear, p.amount_minor - p.payable_minor AS over_minor,
@@ -89,7 +101,7 @@ export async function weighPayers(engine: Engine): Promise<void> {
     FROM pairs p WHERE p.linked OR EXISTS (SELECT 1 FROM served v WHERE v.shop = p.shop AND v.payer = p.from_wallet_id)
     UNION ALL
     SELECT c.ord, c.buyer, c.shop, b.payer, b.tied, FALSE, (b.got - b.spent) / b.orders, c.payable_minor, c.payable_minor, b.transfer_id, b.event_id, b.time_ms, b.from_wallet_id
-    FROM balanced b JOIN counted c ON c.buyer = b.buyer AND c.shop = b.shop ANTI JOIN pairs p ON p.ord = c.ord;
+    FROM balanced b JOIN counted c ON c.buyer = b.buyer AND c.shop = b.shop AND (b.whole OR c.settled_ms <= (SELECT max(time_ms) FROM flows) - 7 * ${day}) ANTI JOIN pairs p ON p.ord = c.ord;
 
     CREATE TEMP TABLE said_before AS
     SELECT r.ord, r.payer FROM repaid r JOIN orders o ON o.ord = r.ord JOIN accounts a ON a.buyer = o.buyer JOIN shops s ON s.shop = o.shop
@@ -165,8 +177,14 @@ export async function weighPayers(engine: Engine): Promise<void> {
     FROM summed;
 
     -- One buyer, many sellers: no one of them could have meant him alone, and he went on ordering.
-    CREATE TEMP TABLE collectors AS
-    SELECT p.buyer FROM pairs p WHERE p.hand GROUP BY p.buyer HAVING count(DISTINCT p.shop) >= ${manySellers} AND count(*) FILTER (WHERE p.amount_minor >= p.payable_minor + 100) >= 0.6 * count(*);
+    CREATE TABLE collectors AS
+    WITH spoke AS (
+      SELECT o.buyer FROM explanations e JOIN orders o ON o.order_id = e.about_id JOIN accounts a ON a.buyer = o.buyer AND a.account_id = e.subject_id JOIN pairs p ON p.ord = o.ord AND p.hand
+      WHERE e.about_kind = 'order' AND e.assessed = 'unreasonable' GROUP BY o.buyer HAVING count(DISTINCT o.ord) >= 3
+    )
+    SELECT p.buyer FROM pairs p LEFT JOIN spoke s ON s.buyer = p.buyer WHERE p.hand
+    GROUP BY p.buyer, s.buyer HAVING count(DISTINCT p.shop) >= CASE WHEN s.buyer IS NULL THEN ${manySellers.silent} ELSE ${manySellers.spoke} END
+      AND count(*) FILTER (WHERE p.amount_minor >= p.payable_minor + 100) >= 0.6 * count(*);
 
     CREATE TABLE money_matches AS
     WITH pay AS (SELECT * FROM payers WHERE paid),
@@ -183,5 +201,5 @@ export async function weighPayers(engine: Engine): Promise<void> {
     FROM best b JOIN orders o ON o.ord = b.ord LEFT JOIN seller_wallets s ON s.wallet_id = b.from_wallet_id AND s.shop = b.shop;
 
     DROP TABLE counted; DROP TABLE paid_buyers; DROP TABLE bought; DROP TABLE paying; DROP TABLE crowds; DROP TABLE served; DROP TABLE accounts_with; DROP TABLE balanced; DROP TABLE repaid;
-    DROP TABLE said_before; DROP TABLE groups; DROP TABLE more; DROP TABLE collectors; DROP TABLE pairs`)
+    DROP TABLE said_before; DROP TABLE groups; DROP TABLE more; DROP TABLE pairs`)
 }

@@ -64,6 +64,7 @@ export async function judge(
       kind: string
       fakes: number
       proven: number
+      others: number
       crew: number
       buyers: number
       asked: boolean
@@ -72,11 +73,12 @@ export async function judge(
     }
   >(`
     WITH sums AS (
-      SELECT c.k, count(*) AS fakes, count(m.ord) AS proven FROM cohort c LEFT JOIN money_matches m ON m.ord = c.ord AND m.verified GROUP BY c.k
+      SELECT c.k, count(*) AS fakes, count(*) FILTER (WHERE m.verified) AS proven, count(*) FILTER (WHERE m.paid AND NOT (m.hand AND m.tied)) AS others
+      FROM cohort c LEFT JOIN money_matches m ON m.ord = c.ord GROUP BY c.k
     ), elsewhere AS (
       SELECT c.k, o.buyer, bool_or(f.buyer_hard >= 1) AS crew FROM cohort c JOIN orders o ON o.ord = c.ord JOIN order_falsity f ON f.ord = c.ord GROUP BY c.k, o.buyer
     ), crews AS (SELECT k, count(*) AS buyers, count(*) FILTER (WHERE crew) AS crew FROM elsewhere GROUP BY k)
-    SELECT c.k, s.shop_id, c.from_ms, c.to_ms, c.n, c.first_ms, c.first_order, c.kind, coalesce(sums.fakes, 0) AS fakes, coalesce(sums.proven, 0) AS proven, coalesce(crews.crew, 0) AS crew, coalesce(crews.buyers, 0) AS buyers,
+    SELECT c.k, s.shop_id, c.from_ms, c.to_ms, c.n, c.first_ms, c.first_order, c.kind, coalesce(sums.fakes, 0) AS fakes, coalesce(sums.proven, 0) AS proven, coalesce(sums.others, 0) AS others, coalesce(crews.crew, 0) AS crew, coalesce(crews.buyers, 0) AS buyers,
       EXISTS (SELECT 1 FROM explanation_requested r WHERE r.shop_id = s.shop_id) AS asked,
       EXISTS (SELECT 1 FROM sanction_recorded x WHERE x.subject_kind = 'shop' AND x.subject_id = s.shop_id AND x.time_ms >= c.from_ms) AS sanctioned,
       EXISTS (SELECT 1 FROM complaint_filed f WHERE f.complainant_shop_id = s.shop_id AND f.kind = 'reverse_brushing' AND f.time_ms >= c.from_ms) AS complained
@@ -100,6 +102,7 @@ export async function judge(
     const facts: Facts = {
       fakes: row.fakes,
       proven: row.proven,
+      paidByOthers: row.others,
       shipped: loss?.shipped ?? 0,
       costly: loss?.loss.some(({ central_minor }) => central_minor > 0) ?? false,
       crewShare: row.buyers > 0 ? row.crew / row.buyers : 0,
@@ -151,7 +154,16 @@ export async function judge(
     const orders = ordersOf.get(row.k) ?? []
     if (decision.behaviour === 'self_brushing') spareOrders(orders)
     const { favour, against } = sides(of.findings, decision)
-    const reasons: Reason[] = favour.map((finding) => reason(finding.signal.name, strength(finding, decision), finding.sentence, finding.events))
+    // The limb that held comes first, borne by what the heaviest findings rest on.
+    const reasons: Reason[] = [
+      reason(
+        decision.limb,
+        0,
+        decision.words,
+        favour.slice(0, 2).flatMap((finding) => finding.events.slice(0, 10)),
+      ),
+    ]
+    reasons.push(...favour.map((finding) => reason(finding.signal.name, strength(finding, decision), finding.sentence, finding.events)))
     if (decision.behaviour === 'self_brushing' || decision.behaviour === 'inconclusive') {
       for (const found of orderSentences.filter((sentence) => sentence.k === row.k && sentence.orders >= 2)) {
         const signal = orderSignals.find((candidate) => candidate.name === found.signal)!
@@ -235,8 +247,9 @@ export async function judge(
   const buyers = await judgeBuyers(engine, idOf, ordersOf, visible, asOfMs, authority, voice)
   for (const verdict of buyers.verdicts) {
     verdicts.push(verdict)
-    for (const order of [...verdict.proven_order_ids, ...verdict.supported_order_ids])
-      if (!buyers.explainedOrders.has(order) && verdict.behaviour === 'self_brushing') neutralised.add(order)
+    // A lead on a person takes nothing out by itself.
+    if (verdict.behaviour !== 'self_brushing' || verdict.certainty === 'lead') continue
+    for (const order of verdict.proven_order_ids) if (!buyers.explainedOrders.has(order)) neutralised.add(order)
   }
   cases.push(...buyers.cases)
   // The shops of such a buyer are leads and no more: one buyer's orders make no case of a shop. They are not cleared either.

@@ -7,7 +7,7 @@ export const signal = defineOrderSignal({
   behaviours: ['self_brushing'],
   tier: 'T1',
   group: 'money',
-  sql: `SELECT ord, CASE WHEN clear THEN 12.0 ELSE 10.0 END AS bits, event_id FROM money_matches WHERE paid AND hand AND tied`,
+  sql: `SELECT ord, CASE WHEN clear THEN 12.0 ELSE 11.0 END AS bits, event_id FROM money_matches WHERE paid AND hand AND tied`,
   sentence: ({ orders, of }) => ({
     en: `In ${orders} of ${of} orders the price came back to the buyer from a wallet verifiably tied to the seller, outside any refund.`,
     zh: `${of} 笔订单中有 ${orders} 笔，货款在退款流程之外由经核实属于卖家的钱包退回买家。`,
