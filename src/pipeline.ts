@@ -13,6 +13,7 @@ import { importFolders, type ImportResult, type Mapping } from './door/folder.ts
 import { folderKey, type TokenKey } from './door/tokens.ts'
 import { makeFeatures } from './features/index.ts'
 import { loadSignals } from './signals/index.ts'
+import { findCompanies } from './judging/company.ts'
 import { judgeOrders, matchMoneyBack, weighOrders } from './judging/falsity.ts'
 import { findSurges } from './judging/surges.ts'
 import { separateMembers } from './judging/membership.ts'
@@ -85,6 +86,7 @@ export async function scan(options: ScanOptions): Promise<Scan> {
     const signals = await loadSignals()
     tell('orders', 0)
     await matchMoneyBack(engine)
+    await findCompanies(engine)
     await weighOrders(engine, signals.order)
     await judgeOrders(engine)
     tell('surges', 0)

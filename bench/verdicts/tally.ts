@@ -1,7 +1,7 @@
 /** A report held against the truth of its world: order by order, subject by subject, and by the gates of the scenarios. */
 import type { Report, Verdict } from '../../src/domain/report.ts'
 import { certainties, type Certainty } from '../../src/domain/verdict.ts'
-import type { Oracle } from '../../worlds/index.ts'
+import type { Oracle, World } from '../../worlds/index.ts'
 
 const hurt = new Set(['victim_merchant', 'victim_identity', 'bystander'])
 const clears = (behaviour: string): boolean => behaviour === 'benign' || behaviour === 'inconclusive'
@@ -18,10 +18,18 @@ function compare(into: Count, found: ReadonlySet<string>, true_: ReadonlySet<str
   for (const id of true_) if (!found.has(id)) into.missed++
 }
 
-export function hold(report: Report, oracle: Oracle, into: Tally): void {
+/** Reviews that belong out of the score: those the story says, and those of orders that are no real demand. */
+export function reviewsOut({ events, oracle }: World): Set<string> {
+  const fake = new Set(oracle.neutralise)
+  const out = new Set(oracle.quarantineReviews ?? [])
+  for (const row of events.rows('review.posted')) if (fake.has(row['order_id'] as string)) out.add(row['review_id'] as string)
+  return out
+}
+
+export function hold(report: Report, oracle: Oracle, into: Tally, reviews: ReadonlySet<string>): void {
   into.worlds++
   compare(into.orders, new Set(report.neutralised.order_ids), new Set(oracle.neutralise))
-  compare(into.reviews, new Set(report.neutralised.review_ids), new Set(oracle.quarantineReviews ?? []))
+  compare(into.reviews, new Set(report.neutralised.review_ids), reviews)
   const victims = oracle.expectations.filter((one) => one.role === 'victim_merchant')
   const shown = new Set(report.verdicts.filter((verdict) => verdict.role === 'victim_merchant').map((verdict) => verdict.subject.id))
   const hurtOnes = new Set(victims.map((one) => one.subject.id))

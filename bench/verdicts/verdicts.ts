@@ -5,13 +5,14 @@
  *   node bench/verdicts/verdicts.ts --worlds S1,S2,S9 --seeds 31-35 --intensities easy,medium,hard --size small
  */
 import { parseArgs } from 'node:util'
+import type { Tier } from '../../src/domain/fields.ts'
 import { scan } from '../../src/pipeline.ts'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Intensity, makeWorld, type Oracle, type Size } from '../../worlds/index.ts'
 import { writeWorld } from '../../worlds/write.ts'
-import { type Count, hold, limitedWrongly, tally, type Tally } from './tally.ts'
+import { type Count, hold, limitedWrongly, reviewsOut, tally, type Tally } from './tally.ts'
 
 const { values } = parseArgs({
   options: {
@@ -19,6 +20,7 @@ const { values } = parseArgs({
     seeds: { type: 'string', default: '31-35' },
     intensities: { type: 'string', default: 'easy,medium,hard' },
     size: { type: 'string', default: 'small' },
+    tier: { type: 'string', default: 'T4' },
   },
 })
 const [first, last] = values.seeds.split('-').map(Number) as [number, number | undefined]
@@ -43,14 +45,16 @@ try {
       const into = tally()
       for (const seed of seeds) {
         const events = join(folder, 'world')
-        await writeWorld(makeWorld(world, { seed, intensity, size: values.size as Size }), events, 'parquet')
+        const made = makeWorld(world, { seed, intensity, size: values.size as Size })
+        const reviews = reviewsOut(made)
+        await writeWorld(made, events, 'parquet')
         const oracle = JSON.parse(readFileSync(`${events}.oracle.json`, 'utf8')) as Oracle
         const begun = performance.now()
-        const done = await scan({ folders: [events], scratch: folder })
+        const done = await scan({ folders: [events], scratch: folder, tier: values.tier as Tier })
         into.seconds += (performance.now() - begun) / 1000
         done.close()
-        hold(done.report, oracle, into)
-        hold(done.report, oracle, whole)
+        hold(done.report, oracle, into, reviews)
+        hold(done.report, oracle, whole, reviews)
         for (const { subject, behaviour, role, certainty, measure } of limitedWrongly(done.report, oracle))
           process.stderr.write(
             `  ${world} ${intensity} ${seed}: ${subject.id} (${oracle.expectations.find((one) => one.subject.id === subject.id)?.as ?? 'in no story'}) is limited: ${behaviour}, ${role}, ${certainty}, ${measure.level}\n`,
@@ -65,7 +69,7 @@ try {
   rmSync(folder, { recursive: true, force: true })
 }
 
-process.stdout.write(`Seeds ${values.seeds}, ${values.size} worlds, all tiers.\n\n`)
+process.stdout.write(`Seeds ${values.seeds}, ${values.size} worlds, ${values.tier === 'T4' ? 'all tiers' : `tiers up to ${values.tier}`}.\n\n`)
 row(['world', 'intensity', 'orders out: right', 'wrong', 'missed', 'precision', 'recall', 'victims: right', 'wrong', 'missed', 'others limited (L2+)'])
 row(['---', '---', ...Array.from({ length: 9 }, () => '---:')])
 for (const [world, intensity, one] of lines)

@@ -61,6 +61,7 @@ function sightOf(weighed: Weighed, facts: Facts) {
     uncounted: uncounted === 'unpaid' || uncounted === 'repeats',
     withoutParcels: facts.shipped < 0.2 * facts.fakes,
     crew: level('cohort-history') === 'serves-this-shop' || facts.crewShare >= 0.3,
+    company: level('company-met') === 'company',
     denied: level('recipients-asked') === 'denied',
     blind: parcels === undefined && level('seller-paid') === undefined,
   }
@@ -170,6 +171,15 @@ export const limbs: readonly Limb[] = [
     words: {
       en: 'Somebody whom nothing ties to the shop pays the same people for orders here and elsewhere. The orders are false; whose doing it is, this money does not show.',
       zh: '与店铺无已知关联者为同一批人在本店及他店的订单付款。订单为虚假，但该款项不能说明由谁指使。',
+    },
+  },
+  {
+    limb: 'crew-without-money',
+    when: (s) => s.company && !s.undone,
+    finding: fault(() => 'lead'),
+    words: {
+      en: 'The same people came back together to this shop and to others of other owners, with marks of hired work. The orders are false; no money is seen, so whose doing it is stays open.',
+      zh: '同一批人结伴反复光顾本店及其他店主的店铺，且带有受雇痕迹。订单为虚假，但未见资金，由谁指使尚不明。',
     },
   },
   {

@@ -5,7 +5,14 @@ import type { Group, OrderSignal } from '../signals/signal.ts'
 import { weighPayers } from './payers.ts'
 
 /** Most and least bits that one group of correlated signals may lend an order. */
-const budget: Partial<Record<Group, [number, number]>> = { money: [0, 12], parcel: [-3.5, 9], path: [0, 3], device: [0, 3], review: [0, 3] }
+const budget: Partial<Record<Group, [number, number]>> = {
+  money: [0, 12],
+  parcel: [-3.5, 9],
+  path: [0, 3],
+  device: [0, 3],
+  review: [0, 3],
+  repetition: [0, 11],
+}
 const anyBudget: [number, number] = [-3, 4]
 
 /** Prior log2 odds that an order is fictitious: about 1 in 128, as in a market with some brushing. */

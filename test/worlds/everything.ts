@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { type Count, hold, limitedWrongly, tally } from '../../bench/verdicts/tally.ts'
+import { type Count, hold, limitedWrongly, reviewsOut, tally } from '../../bench/verdicts/tally.ts'
 import { behaviours } from '../../src/domain/verdict.ts'
 import { type Intensity, makeWorld } from '../../worlds/index.ts'
 import { withWorld } from './judge.ts'
@@ -13,13 +13,14 @@ const least = { precision: 0.95, recall: 0.85 }
 const told = behaviours.filter((one) => !['benign', 'inconclusive', 'task_platform'].includes(one))
 
 export async function holdsEverything(seed: number, intensity: Intensity): Promise<void> {
+  const world = makeWorld('everything', { seed, intensity, size: 'small' })
   await withWorld(
-    makeWorld('everything', { seed, intensity, size: 'small' }),
+    world,
     async ({ judge, oracle }) => {
       const { report } = await judge()
       assert.deepEqual(limitedWrongly(report, oracle), [])
       const held = tally()
-      hold(report, oracle, held)
+      hold(report, oracle, held, reviewsOut(world))
       assert.ok(precision(held.orders) >= least.precision, `orders: ${JSON.stringify(held.orders)}`)
       assert.ok(precision(held.reviews) >= least.precision, `reviews: ${JSON.stringify(held.reviews)}`)
       for (const behaviour of told) {

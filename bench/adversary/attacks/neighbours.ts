@@ -144,4 +144,34 @@ export const attacks = [
       return { ...near([custom]), guilty: [], fake: [], priceMinor: 0 }
     },
   }),
+  defineAttack({
+    name: 'buying-club',
+    aim: 'frame',
+    behaviour: 'self_brushing',
+    story: 'Twenty-five neighbours order together at three shops, twice and thrice each, and most of them praise what they got in their own words.',
+    play: (stage) => {
+      const { market, random } = stage
+      const draw = random.fork('attack')
+      const club = people(stage, 25, 'club')
+      const customs = Array.from({ length: 3 }, (_, i) => busyShop(stage, 6, { not: new Set(club), name: `club ${i}` }))
+      for (const { shop, orders } of customs)
+        for (const buyer of club)
+          for (let n = draw.int(2, 3); n > 0; n--)
+            orders.push(
+              market.placeOrder(
+                {
+                  at: market.start + draw.between(3, 15) * day,
+                  buyer,
+                  listing: draw.pick(shop.listings),
+                  outcome: 'kept',
+                  match: 'match',
+                  quantity: 1,
+                  ...(draw.chance(0.7) ? { review: { rating: 5 } } : {}),
+                },
+                draw,
+              ),
+            )
+      return { ...near(customs), guilty: [], fake: [], priceMinor: 0 }
+    },
+  }),
 ]

@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { type Market, type Wish, within } from '../../test/fixture/market.ts'
+
+/** Twelve people who come back to two shops within days, among those shops' own customers. */
+const company =
+  (own: (i: number) => Wish, buyers = 12, owners: [string, string] = ['owner-a', 'owner-b']) =>
+  (market: Market): void => {
+    for (const [i, shop] of ['one', 'two'].entries()) {
+      market.event('shop.opened', 0, { shop_id: shop, owner_account_id: owners[i]!, category: 'c' })
+      for (let n = 0; n < 2; n++)
+        market.crew(buyers, (b) => ({
+          buyer: `club-${b}`,
+          shop,
+          at: 20 + n * 3 + b / 20,
+          ...own(b),
+          fields: { rivals_viewed: b % 5, view_seconds: 40, ...own(b).fields },
+        }))
+      market.usual(80, (c) => ({
+        buyer: `${shop}-${c}`,
+        shop,
+        at: c / 3,
+        fields: { rivals_viewed: c % 4, view_seconds: 30 + c },
+        ...(c % 4 === 0 ? { review: { text: `my own words ${'abcdefghijklmnopqrst'[c / 4]} of it` } } : {}),
+      }))
+    }
+  }
+const taken = (tell: (market: Market) => void): Promise<number> =>
+  within(tell, async (engine) => (await engine.one<{ n: number }>('SELECT count(*) AS n FROM company_orders')).n)
+
+test('people who come back together to two shops, praise all of it and in the same words, are a crew', async () => {
+  assert.equal(await taken(company(() => ({ review: { text: 'very good goods and a very good seller' } }))), 48)
+})
+
+test('a club that praises in words of its own, to its own doors and on its own devices, is a club', async () => {
+  assert.equal(await taken(company((i) => ({ review: { text: `we liked it, ${'abcdefghijkl'[i]} says so at length` } }))), 0)
+  assert.equal(await taken(company(() => ({}))), 0)
+})
+
+test('shops of one owner share their customers', async () => {
+  assert.equal(await taken(company(() => ({ review: { text: 'very good goods and a very good seller' } }), 12, ['owner', 'owner'])), 0)
+})
+
+test('five people are no company', async () => {
+  assert.equal(await taken(company(() => ({ review: { text: 'very good goods and a very good seller' } }), 5)), 0)
+})
