@@ -46,8 +46,8 @@ export const vocabulary = {
       text('user_agent'),
     ],
   },
-  'shop.opened': { tier: 'T0', fields: [id('shop_id*'), id('owner_account_id*'), id('category*'), text('name')] },
-  'shop.closed': { tier: 'T0', fields: [id('shop_id*'), text('reason')] },
+  'shop.opened': { tier: 'T0', owner: ['owner_account_id'], fields: [id('shop_id*'), id('owner_account_id*'), id('category*'), text('name')] },
+  'shop.closed': { tier: 'T0', owner: [], fields: [id('shop_id*'), text('reason')] },
   'shop.role_granted': {
     tier: 'T4',
     fields: [
@@ -59,14 +59,17 @@ export const vocabulary = {
   },
   'shop.role_ended': {
     tier: 'T4',
+    owner: ['person_id'],
     fields: [id('shop_id*'), id('person_id*'), oneOf('role*', 'owner', 'shareholder', 'manager', 'customer_service', 'agency'), text('reason')],
   },
   'wallet.linked': {
     tier: 'T1',
+    owner: ['wallet_id'],
     fields: [id('wallet_id*'), oneOf('holder_kind*', 'account', 'shop', 'person'), id('holder_id*'), boolean('verified*'), text('nickname')],
   },
   'listing.published': {
     tier: 'T0',
+    owner: ['shop_id'],
     fields: [
       id('listing_id*'),
       id('shop_id*'),
@@ -80,7 +83,7 @@ export const vocabulary = {
       oneOf('goods_kind', 'physical', 'virtual', 'service'),
     ],
   },
-  'listing.changed': { tier: 'T0', fields: [id('listing_id*'), text('field*'), text('old'), text('new')] },
+  'listing.changed': { tier: 'T0', owner: [], fields: [id('listing_id*'), text('field*'), text('old'), text('new')] },
   'promotion.scheduled': {
     tier: 'T0',
     fields: [
@@ -96,7 +99,7 @@ export const vocabulary = {
     tier: 'T0',
     fields: [id('listing_id*'), integer('bucket_seconds*', 1), integer('views*'), integer('visitors'), integer('carts'), text('traffic_source')],
   },
-  'rank.observed': { tier: 'T0', fields: [id('listing_id*'), text('query'), integer('position*', 1), integer('impressions')] },
+  'rank.observed': { tier: 'T0', owner: [], fields: [id('listing_id*'), text('query'), integer('position*', 1), integer('impressions')] },
   'order.placed': {
     tier: 'T0',
     owner: ['buyer_account_id'],
@@ -132,6 +135,7 @@ export const vocabulary = {
   },
   'order.snapshotted': {
     tier: 'T0',
+    owner: [],
     fields: [needed(id('order_id*')), sha256('sha256*'), text('media_type'), text('blob'), text('title'), integer('price_minor'), text('terms_version')],
   },
   'order.completed': { tier: 'T0', fields: [needed(id('order_id*'))] },
@@ -159,6 +163,7 @@ export const vocabulary = {
   },
   'payment.disputed': {
     tier: 'T1',
+    owner: [],
     fields: [id('payment_id*'), id('dispute_id*'), text('reason*'), integer('amount_minor*'), currency('currency*')],
   },
   'payment.dispute_resolved': { tier: 'T1', fields: [id('dispute_id*'), oneOf('outcome*', 'merchant_won', 'buyer_won', 'withdrawn')] },
@@ -169,6 +174,7 @@ export const vocabulary = {
   },
   'shipment.scanned': {
     tier: 'T0',
+    owner: [],
     fields: [
       id('waybill_no*'),
       id('carrier'),
@@ -191,7 +197,7 @@ export const vocabulary = {
       list('media_sha256'),
     ],
   },
-  'refund.decided': { tier: 'T0', fields: [needed(id('refund_id*')), oneOf('outcome*', 'approved', 'rejected'), text('decided_by')] },
+  'refund.decided': { tier: 'T0', owner: [], fields: [needed(id('refund_id*')), oneOf('outcome*', 'approved', 'rejected'), text('decided_by')] },
   'refund.paid': { tier: 'T0', fields: [needed(id('refund_id*')), integer('amount_minor*')] },
   'return.shipped': { tier: 'T0', fields: [needed(id('refund_id*')), id('carrier'), id('waybill_no'), integer('weight_g'), region('origin_region_code')] },
   'return.inspected': {
@@ -288,6 +294,7 @@ export const vocabulary = {
   'ip_notice.decided': { tier: 'T3', fields: [id('notice_id*'), oneOf('outcome*', 'upheld', 'rejected')] },
   'contact.verified': {
     tier: 'T4',
+    owner: [],
     fields: [needed(id('order_id*')), oneOf('method*', 'call', 'sms', 'app'), oneOf('answer*', 'bought', 'did_not_buy', 'no_answer'), text('by')],
   },
   'explanation.requested': {
@@ -312,6 +319,7 @@ export const vocabulary = {
   },
   'sanction.recorded': {
     tier: 'T0',
+    owner: [],
     fields: [
       id('sanction_id*'),
       subjectKind('subject_kind*'),
@@ -356,14 +364,32 @@ export function columnOf(field: Field): string {
 
 /**
  * Why a field's raw text may not pass the door as it is. `token`: a personal value, which becomes a token whole. `contacts`: a
- * text in which handles, phone numbers and mail addresses become tokens. `target`: an id that is a token where it names a handle.
+ * text in which handles, phone numbers and mail addresses become tokens. `label`: the same, but a bare number may be an article's own. `target`: an id that is a token where it names a handle.
  */
-export type Guard = 'token' | 'contacts' | 'target'
+export type Guard = 'token' | 'contacts' | 'label' | 'target'
+
+/** Texts that hold one of a system's own words, and nothing a person wrote. */
+const coded: ReadonlySet<string> = new Set([
+  'behaviour',
+  'blob',
+  'field',
+  'kyc_level',
+  'measure',
+  'media_type',
+  'method',
+  'reason_code',
+  'role',
+  'terms_version',
+  'traffic_source',
+  'version',
+])
+const labels: ReadonlySet<string> = new Set(['new', 'old', 'query', 'site', 'title', 'user_agent'])
 
 export function guardOf(type: EventType, field: Field): Guard | undefined {
   if (field.personal) return 'token'
   if (type === 'complaint.filed' && field.name === 'target_id') return 'target'
-  return field.kind.is === 'text' && (field.name === 'text' || field.name === 'memo') ? 'contacts' : undefined
+  if (field.kind.is !== 'text' || coded.has(field.name)) return undefined
+  return labels.has(field.name) ? 'label' : 'contacts'
 }
 
 export const guardedFields = (type: EventType): Field[] => vocabulary[type].fields.filter((field: Field) => guardOf(type, field) !== undefined)

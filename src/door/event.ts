@@ -148,7 +148,7 @@ export function parseEvent(bytes: Uint8Array, door: Door): Parsed {
 }
 
 /** What a door needs to make tokens, made once per key. */
-export type Door = { key: TokenKey; withoutContacts: (text: string) => string }
+export type Door = { key: TokenKey; withoutContacts: (text: string, label?: boolean) => string }
 export const doorOf = (key: TokenKey): Door => ({ key, withoutContacts: withoutContacts(key) })
 
 function checkEvent(event: unknown, { key, withoutContacts: plainText }: Door): Parsed {
@@ -212,7 +212,7 @@ function checkEvent(event: unknown, { key, withoutContacts: plainText }: Door): 
       const fault: Fault = {
         field: field.name,
         expected: expectation(field.kind),
-        came: guard === 'contacts' ? 'a text that is not' : namesHandle ? 'a personal value that is not' : one.came,
+        came: guard === 'contacts' || guard === 'label' ? 'a text that is not' : namesHandle ? 'a personal value that is not' : one.came,
       }
       ;(field.required ? faults : setAside).push(fault)
       continue
@@ -221,8 +221,8 @@ function checkEvent(event: unknown, { key, withoutContacts: plainText }: Door): 
       if (field.required) faults.push({ field: field.name, expected: expectation(field.kind), came: 'nothing' })
       continue
     }
-    if (guard === 'contacts') {
-      const text = plainText(one.value as string)
+    if (guard === 'contacts' || guard === 'label') {
+      const text = plainText(one.value as string, guard === 'label')
       values.set(column, text)
       if (text !== one.value) raw.set(field.name, one.value as string)
     } else if (namesHandle && !(one.value as string).startsWith('hmac256:')) {

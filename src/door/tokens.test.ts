@@ -22,7 +22,7 @@ test('SQL and code make the same token of the same value', async () => {
       const made = await sql(tokenSql(folderKey)(quote(value), field))
       if (made !== null) assert.equal(made, tokenOf(folderKey, value, field))
     }),
-    { numRuns: 200 },
+    { numRuns: 60 },
   )
 })
 
@@ -65,6 +65,6 @@ test('a text that has been through the door once passes it unchanged', async () 
       const once = await without(text)
       assert.equal(await without(once), once)
     }),
-    { numRuns: 200 },
+    { numRuns: 60 },
   )
 })

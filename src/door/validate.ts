@@ -158,7 +158,7 @@ export type CheckedSql = {
 
 export type CheckOptions = {
   /** SQL of a text without the ways to reach people in it; when missing, the rows are past the door and hold tokens already. */
-  withoutContacts?: (text: string) => string
+  withoutContacts?: (text: string, label?: boolean) => string
   /** SQL of a JSON text of the columns that the vocabulary does not know. */
   unknown?: string
 }
@@ -246,7 +246,7 @@ export function checkedSql(type: EventType, columns: RawColumns, { withoutContac
     goods.push(pass)
     if (field.required) musts.push(pass)
     const came =
-      guard === 'contacts'
+      guard === 'contacts' || guard === 'label'
         ? `'a text that is not'`
         : namesHandle === 'FALSE'
           ? shown
@@ -254,8 +254,8 @@ export function checkedSql(type: EventType, columns: RawColumns, { withoutContac
     faults.push(`CASE WHEN NOT ${pass} THEN {'field': ${quote(field.name)}, 'expected': ${quote(expectation(field.kind))}, 'came': ${came}} END`)
     const either = (sql: string): Both => ({ strict: sql, lenient: field.required ? sql : `CASE WHEN ${pass} THEN ${sql} END` })
     let value = native ? (field.kind.is === 'integer' ? `CAST(${c} AS BIGINT)` : c) : typed(x, field.kind)
-    if (withoutContacts !== undefined && guard === 'contacts') {
-      value = withoutContacts(x)
+    if (withoutContacts !== undefined && (guard === 'contacts' || guard === 'label')) {
+      value = withoutContacts(x, guard === 'label')
       raws.push(either(`CASE WHEN ${value} <> ${x} THEN ${x} END`))
     } else if (withoutContacts !== undefined && guard === 'target' && namesHandle !== 'FALSE') {
       const personalHere = `${namesHandle} AND NOT ${isToken(x)}`
