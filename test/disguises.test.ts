@@ -195,6 +195,24 @@ test('in forty disguises and every free text, none is recognisable in ledger, ta
   assert.deepEqual([...new Set(left.map(({ where, name }) => `${where}: ${name}`))], [])
 })
 
+test('an account or a person whose id is a phone or an identity number is refused, in words that do not repeat it', () => {
+  const input = join(root, 'ids')
+  mkdirSync(input)
+  const ids = ['19177001234', '8619177001234', '11010119900307123X', '191770012345', 'A19177001234']
+  const lines = ids.map((account_id, nth) => event('account.registered', `a-${nth}`, { account_id, kind: 'buyer' }))
+  writeFileSync(join(input, 'events.ndjson'), `${[event('order.placed', 'o-9', sound('order.placed', 9)), ...lines].join('\n')}\n`)
+  const main = join(import.meta.dirname, '..', 'src', 'cli', 'main.ts')
+  const done = spawnSync(process.execPath, ['--disable-warning=ExperimentalWarning', main, 'import', input, '--data', join(root, 'ids-data'), '--json'], {
+    encoding: 'utf8',
+  })
+  assert.equal(done.status, 0, done.stderr)
+  const { new: taken, refused } = JSON.parse(done.stdout) as { new: number; refused: number }
+  assert.deepEqual([taken, refused], [3, 3])
+  const said = done.stderr + readFileSync(join(root, 'ids-data', 'rejects.ndjson'), 'utf8')
+  assert.match(said, /no phone or identity number: give people ids of their own/)
+  for (const id of ids.slice(0, 3)) assert.ok(!said.includes(id), id)
+})
+
 test('what the docs list as not recognised is what is not recognised', () => {
   const hide = withoutContacts(folderKey)
   const phone = '19177001234'

@@ -7,7 +7,7 @@ import { expectation, type Field, type FieldKind } from '../domain/fields.ts'
 import { columnOf, type EventType, eventTypes, guardOf, type Guard, isEventType, vocabulary } from '../domain/vocabulary.ts'
 import { canonicalJson, type Json } from '../proof/index.ts'
 import { parseStrict, type StrictCode } from './prescan.ts'
-import { callable, fieldsOf, shapes } from './validate.ts'
+import { betraying, callable, fieldsOf, namesPeople, noBetraying, shapes } from './validate.ts'
 import { type TokenKey, tokenOrUnknown, withoutContacts } from './tokens.ts'
 
 /** Times are epoch milliseconds. */
@@ -121,6 +121,7 @@ function read(value: unknown, kind: FieldKind): { value: Value | undefined } | {
 
 const shapePatterns = new Map(Object.entries(shapes).map(([kind, shape]) => [kind, new RegExp(`^(?:${shape})$`)]))
 const callablePattern = new RegExp(callable)
+const betrayingPattern = new RegExp(`^(?:${betraying})$`)
 
 /** What came, where it looks like a try at what was expected; else how long it was. */
 function recognisable(text: string, kind: FieldKind): string {
@@ -206,12 +207,14 @@ function checkEvent(event: unknown, { key, withoutContacts: plainText }: Door): 
       }
       continue
     }
-    const one = read(data[field.name], field.kind)
+    const given = read(data[field.name], field.kind)
+    const betrays = namesPeople(field) && 'value' in given && betrayingPattern.test(String(given.value))
+    const one = betrays ? { came: recognisable(String(given.value), field.kind) } : given
     const namesHandle = guard === 'target' && data['target_kind'] === 'handle'
     if ('came' in one) {
       const fault: Fault = {
         field: field.name,
-        expected: expectation(field.kind),
+        expected: namesPeople(field) ? noBetraying : expectation(field.kind),
         came: guard === 'contacts' || guard === 'label' ? 'a text that is not' : namesHandle ? 'a personal value that is not' : one.came,
       }
       ;(field.required ? faults : setAside).push(fault)

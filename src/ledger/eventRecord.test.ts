@@ -106,7 +106,7 @@ function sound(type: EventType): fc.Arbitrary<Record<string, unknown>> {
                     : kind.is === 'region'
                       ? fc.constantFrom('330782', 'CN-ZJ')
                       : kind.is === 'id'
-                        ? fc.constantFrom('A-1', 'hmac256:k:aa', '𠮷', '13800138000')
+                        ? fc.constantFrom('A-1', 'hmac256:k:aa', '𠮷', '1380013800')
                         : texts
     shape[name] = required ? value : fc.option(value, { nil: undefined, freq: 3 })
     if (personal) shape[`${name}_token`] = fc.option(fc.constant('hmac256:k1:00ff'), { nil: undefined, freq: 1 })
