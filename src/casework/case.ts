@@ -97,7 +97,7 @@ export const noun: NounFile = {
       tries: () => [{ text: '–' }],
     }),
     attach: command({
-      body: body({ sha256, text: text.optional() }),
+      body: body({ sha256: z.union([sha256, z.array(sha256).length(1).transform(([only]) => only!)]), text: text.optional() }),
       decide: ({ state, id, body, write }) =>
         write.act(
           'case.attached',
@@ -174,9 +174,10 @@ export const noun: NounFile = {
       },
     }),
     victim: command({
-      body: body({ subject, status: z.enum(['claimed', 'recognised', 'refused']) }),
-      decide({ state, context, caller, id, body, write, by }) {
+      body: body({ subject: subject.optional(), status: z.enum(['claimed', 'recognised', 'refused']) }),
+      decide({ state, context, caller, id, body: { subject: named, status }, write, by }) {
         const one = caseOf(state, id)
+        const body = { status, subject: named ?? victimOf(one) }
         if (body.status !== 'claimed' && by.role !== 'decider' && !(caller.kind === 'person' && caller.roles.includes('decider')))
           throw new Refuse(403, 'role', 'expected a decider to recognise or refuse a victim', '认定或不予认定受害人应由决定人员作出')
         const before = one.victims.get(keyOf(body.subject))
@@ -350,6 +351,15 @@ export const noun: NounFile = {
       if (one !== undefined) Object.assign(one, { closed: undefined })
     },
   },
+}
+
+/** The victim a case is about, where it names one and no other. */
+function victimOf(one: Case): Concerned {
+  const claimed = [...one.victims.values()].map(({ subject }) => subject)
+  const hurt = one.subjects.filter(({ role }) => role === 'victim_merchant')
+  const [only, ...others] = claimed.length > 0 ? claimed : hurt
+  if (only === undefined || others.length > 0) throw new Refuse(422, 'subject', 'expected the subject who is or is not a victim', '应指明受害对象')
+  return { kind: only.kind, id: only.id }
 }
 
 const sorted = (list: readonly string[]): string[] => [...new Set(list)].toSorted()

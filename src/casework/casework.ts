@@ -199,3 +199,5 @@ export function filing(
 }
 
 export const isRefusal = (result: Decided | Refusal): result is Refusal => 'status' in result
+
+export const commandBody = (noun: Noun, name: string): z.ZodType | undefined => nounFiles[noun].commands[name]?.body

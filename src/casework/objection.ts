@@ -46,7 +46,8 @@ export function file(state: Casework, context: Context, whom: Concerned, filed: 
 export const noun: NounFile = {
   commands: {
     decide: command({
-      body: body({ outcome: z.enum(['restored', 'kept']) }),
+      // An objection that is upheld brings the thing back.
+      body: body({ outcome: z.enum(['restored', 'kept', 'upheld', 'rejected']).transform((outcome) => ({ upheld: 'restored' as const, rejected: 'kept' as const })[outcome as string] ?? (outcome as 'restored' | 'kept')) }),
       decide({ state, id, body, write }) {
         const one = state.objection.get(id)!
         write.act('objection.decided', { kind: 'objection', id }, { outcome: body.outcome })

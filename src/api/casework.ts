@@ -1,0 +1,155 @@
+/** Casework over HTTP: every command of every noun, and what is to be read of each. Who may and what is open is said by casework itself. */
+import { z } from 'zod'
+import { type Noun, nouns } from '../domain/acts.ts'
+import type { Caller } from '../domain/caller.ts'
+import { isStaff } from '../casework/can.ts'
+import { commandBody, isTheirs, openFor, stateOf } from '../casework/casework.ts'
+import { clocksOf } from '../casework/clocks.ts'
+import type { Refusal } from '../casework/deciding.ts'
+import { hidesReasons, show, showClock } from '../casework/show.ts'
+import { findCase } from '../casework/state.ts'
+import { commandsOf } from '../casework/states.ts'
+import { type Desk, deskOf, plural } from '../live/desk.ts'
+import { listOf, listQuery, page, parseSubject, subjectQuery } from './lists.ts'
+import { notFound, Problem, type Route, route } from './route.ts'
+
+const sentence = z.object({ en: z.string(), zh: z.string() })
+const clockSchema = z.object({ on: z.object({ kind: z.string(), id: z.string() }), clock: z.string(), turn: z.enum(['ours', 'theirs']), role: z.string(), due_at: z.string(), then: sentence }).meta({ id: 'Clock' })
+const actSchema = z.object({ entry: z.int(), type: z.string(), time: z.string(), data: z.record(z.string(), z.unknown()) })
+const thingSchema = z
+  .looseObject({ id: z.string(), state: z.string(), open: z.array(z.string()), clocks: z.array(clockSchema), acts: z.array(actSchema).optional() })
+  .meta({ id: 'CaseworkThing', description: 'The content of the thing beside its state, the commands open to this caller, its clocks and its acts' })
+export const doneSchema = z
+  .object({ state: z.string(), open: z.array(z.string()), acts: z.array(z.object({ entry: z.int(), type: z.string() })), made: z.array(z.object({ kind: z.string(), id: z.string() })) })
+  .meta({ id: 'Done', description: 'Where the thing stands after the command, what is open to the caller now, the acts that were kept and what they made' })
+
+const names: Record<Noun, { en: string; zh: string }> = {
+  case: { en: 'a case', zh: '案件' },
+  measure: { en: 'a measure', zh: '措施' },
+  question: { en: 'a question', zh: '询问' },
+  appeal: { en: 'an appeal', zh: '申诉' },
+  objection: { en: 'an objection', zh: '异议' },
+  report: { en: 'a report', zh: '报告' },
+  referral: { en: 'a referral', zh: '移送' },
+  proceeding: { en: 'a proceeding', zh: '诉讼' },
+  publication: { en: 'a publication', zh: '公示' },
+  request: { en: 'a request', zh: '请求' },
+  campaign: { en: 'a campaign', zh: '专项行动' },
+}
+
+export function refuse({ status, rule, detail, open }: Refusal): never {
+  throw new Problem(status, rule, detail, { rule, open })
+}
+
+/** Whether a caller may look at a thing: staff and systems at all, the person concerned at their own. */
+function maySee(desk: Desk, noun: Noun, id: string, caller: Caller): boolean {
+  if (caller.kind === 'key' && caller.for === undefined) return true
+  return isStaff(caller) || (noun !== 'case' && isTheirs(desk.state, noun, id, caller))
+}
+
+export function thingOf(desk: Desk, noun: Noun, id: string, caller: Caller, withActs: boolean): Record<string, unknown> | undefined {
+  const { state } = desk
+  const own = noun === 'case' ? findCase(state, id)?.id : id
+  if (own === undefined || !maySee(desk, noun, own, caller)) return undefined
+  const content = show(state, noun, own, caller)
+  if (content === undefined) return undefined
+  const context = desk.context()
+  const staff = isStaff(caller) || (caller.kind === 'key' && caller.for === undefined)
+  const hidden = hidesReasons(state, noun, own, caller)
+  return {
+    ...content,
+    id: own,
+    state: stateOf(state, noun, own)!,
+    open: openFor(state, context, noun, own, caller),
+    clocks: clocksOf(state, context)
+      .filter(({ on }) => (on.kind === noun && on.id === own) || (noun === 'case' && on.kind !== 'case' && caseOf(desk, on.kind, on.id) === own))
+      .map(showClock),
+    ...(withActs
+      ? {
+          acts: desk.actsOn(noun, own).map(({ entry, act: { type, time, data } }) => {
+            const { by, why, changes } = data
+            return { entry, type, time, data: staff ? { by, why: hidden && type === 'aedile.measure.proposed' ? '' : why, changes } : { by: { kind: by.kind, role: by.role } } }
+          }),
+        }
+      : {}),
+  }
+}
+
+function caseOf(desk: Desk, noun: Noun, id: string): string | undefined {
+  if (noun === 'campaign' || noun === 'request' || noun === 'case') return undefined
+  const caseId = desk.state[noun].get(id)?.case_id
+  return caseId === undefined ? undefined : findCase(desk.state, caseId)?.id
+}
+
+/** Gives a command and answers as every command does. */
+export async function give(desk: Desk, on: Noun, id: string, command: string, body: unknown, caller: Caller): Promise<z.infer<typeof doneSchema>> {
+  const done = await desk.command({ on, id, command, body, caller })
+  if ('status' in done) refuse(done)
+  return { state: stateOf(desk.state, on, id) ?? 'new', open: openFor(desk.state, desk.context(), on, id, caller), acts: done.acts, made: done.made }
+}
+
+/** The schema of a body for the interface's description; casework itself checks it, after who may. */
+const described = (noun: Noun, command: string): z.ZodType => {
+  const { properties, required } = z.toJSONSchema(commandBody(noun, command)!, { io: 'input', unrepresentable: 'any' }) as { properties?: object; required?: string[] }
+  return z.looseObject({}).meta({ properties, ...(required === undefined ? {} : { required }) })
+}
+
+const commands: Route[] = nouns.flatMap((noun) =>
+  commandsOf(noun).map((command) =>
+    route({
+      method: 'POST',
+      path: `/v1/${plural[noun]}/{id}/${command}`,
+      access: 'casework.act',
+      summary: `${command.replaceAll('_', ' ')}: a command on ${names[noun].en}`,
+      request: described(noun, command),
+      response: doneSchema,
+      idempotent: true,
+      handle: ({ tenant, caller, params, body }) => give(deskOf(tenant), noun, (params as { id: string }).id, command, body, caller),
+    }),
+  ),
+)
+
+const lists: Route[] = nouns
+  .filter((noun) => noun !== 'case')
+  .flatMap((noun) => [
+    route({
+      method: 'GET',
+      path: `/v1/${plural[noun]}`,
+      access: noun === 'measure' ? 'casework.measures' : 'casework.read',
+      summary: `Every one: ${names[noun].en}; of one subject, case or state where asked`,
+      query: z.strictObject({ subject: subjectQuery.optional(), state: z.string().optional(), case_id: z.string().optional(), ...listQuery }),
+      response: listOf(thingSchema),
+      async handle({ tenant, caller, query }) {
+        const desk = deskOf(tenant)
+        await desk.upToDate()
+        const { state } = desk
+        const subject = query.subject === undefined ? undefined : parseSubject(query.subject)
+        const wanted = query.case_id === undefined ? undefined : (findCase(state, query.case_id)?.id ?? '')
+        const ids = [...state[noun].keys()].filter((id) => {
+          const one = state[noun].get(id) as unknown as { subject?: { kind: string; id: string }; by?: { kind: string; id: string } }
+          const whom = one.subject ?? one.by
+          if (subject !== undefined && (whom === undefined || whom.kind !== subject.kind || whom.id !== subject.id)) return false
+          if (wanted !== undefined && caseOf(desk, noun, id) !== wanted) return false
+          return (query.state === undefined || stateOf(state, noun, id) === query.state) && maySee(desk, noun, id, caller)
+        })
+        const { items, next } = page(ids, query)
+        return { items: items.flatMap((id) => thingOf(desk, noun, id, caller, false) ?? []), next }
+      },
+    }),
+    route({
+      method: 'GET',
+      path: `/v1/${plural[noun]}/{id}`,
+      access: noun === 'measure' ? 'casework.measures' : 'casework.read',
+      summary: `One: ${names[noun].en}, with its state, what is open to the caller, clocks and acts`,
+      response: thingSchema,
+      async handle({ tenant, caller, params }) {
+        const desk = deskOf(tenant)
+        await desk.upToDate()
+        const found = thingOf(desk, noun, (params as { id: string }).id, caller, true)
+        if (found === undefined) throw notFound(names[noun])
+        return found as z.infer<typeof thingSchema>
+      },
+    }),
+  ])
+
+export const routes: readonly Route[] = [...lists, ...commands]

@@ -1,0 +1,60 @@
+/** What merchants and buyers file themselves: reports, answers, objections. */
+import { z } from 'zod'
+import { file as fileObjection, objectionBody } from '../casework/objection.ts'
+import { file as fileReport, reportBody } from '../casework/report.ts'
+import type { Concerned } from '../domain/acts.ts'
+import { openFor, stateOf } from '../casework/casework.ts'
+import { deskOf } from '../live/desk.ts'
+import { doneSchema, give, refuse } from './casework.ts'
+import { route } from './route.ts'
+
+const filedSchema = z.object({ id: z.string(), ...doneSchema.shape })
+
+export const routes = [
+  route({
+    method: 'POST',
+    path: '/v1/reports',
+    access: 'casework.file',
+    summary: 'A merchant or buyer tells of an attack, a threat, an abuse; the same again is the same report',
+    request: reportBody,
+    response: filedSchema,
+    idempotent: true,
+    async handle({ tenant, caller, body }) {
+      const desk = deskOf(tenant)
+      let id = ''
+      const done = await desk.file(caller, (context, writer, whom) => {
+        id = fileReport(desk.state, context, whom as Concerned, { ...body, text: tenant.door.withoutContacts(body.text) }, writer)
+      })
+      if ('status' in done) refuse(done)
+      return { id, state: stateOf(desk.state, 'report', id)!, open: openFor(desk.state, desk.context(), 'report', id, caller), acts: done.acts, made: done.made }
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/v1/objections',
+    access: 'casework.file',
+    summary: 'The shop, the buyer or the author objects to an order or a review that does not count',
+    request: objectionBody,
+    response: filedSchema,
+    idempotent: true,
+    async handle({ tenant, caller, body }) {
+      const desk = deskOf(tenant)
+      let id = ''
+      const done = await desk.file(caller, (context, writer, whom) => {
+        id = fileObjection(desk.state, context, whom as Concerned, { ...body, text: tenant.door.withoutContacts(body.text) }, writer)
+      })
+      if ('status' in done) refuse(done)
+      return { id, state: stateOf(desk.state, 'objection', id)!, open: openFor(desk.state, desk.context(), 'objection', id, caller), acts: done.acts, made: done.made }
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/v1/explanations/{id}/answer',
+    access: 'casework.file',
+    summary: 'The person asked answers; late answers count too',
+    request: z.strictObject({ text: z.string().trim().min(1).max(20_000), sha256: z.array(z.string()).max(50).optional() }),
+    response: doneSchema,
+    idempotent: true,
+    handle: ({ tenant, caller, params, body }) => give(deskOf(tenant), 'question', params.id, 'answer', body, caller),
+  }),
+]
