@@ -24,6 +24,9 @@ import { judgeNamed } from './judging/named.ts'
 import { judgeRings } from './judging/rings.ts'
 import { arrange, authorityReports, sorted, voice } from './judging/voice.ts'
 import { type Context, type Found, loadBehaviours, weighMatters } from './judging/behaviours/behaviour.ts'
+import { evolveAll } from './casework/casework.ts'
+import { standingsOf } from './casework/limits.ts'
+import { emptyCasework } from './casework/state.ts'
 import { rankings } from './ranking/rankings.ts'
 import type { MatterSignal } from './signals/signal.ts'
 
@@ -103,12 +106,13 @@ export async function scan(options: ScanOptions): Promise<Scan> {
     tell('behaviours', 0)
     const authority = await authorityReports(engine)
     const found = await judgeBehaviours(engine, signals.matter, { voice, visible, asOfMs: asOf.ms, authority })
-    const neutralisedOrders = sorted([...judged.neutralisedOrders, ...found.flatMap((one) => one.neutralisedOrders)])
+    const people = await whatPeopleDecided(engine, asOf.ms)
+    const neutralisedOrders = people.orders([...judged.neutralisedOrders, ...found.flatMap((one) => one.neutralisedOrders)])
     tell('rankings', 0)
     await exclude(engine, 'excluded_orders', 'order_id', neutralisedOrders)
     // What was written about an order that is out says as little as the order; each stands in the list, so that each can be restored by itself.
     const follow = await engine.all<{ review_id: string }>('SELECT DISTINCT r.review_id FROM review_posted r JOIN excluded_orders e ON e.order_id = r.order_id')
-    const neutralisedReviews = sorted([...found.flatMap((one) => one.neutralisedReviews), ...follow.map((one) => one.review_id)])
+    const neutralisedReviews = people.reviews([...found.flatMap((one) => one.neutralisedReviews), ...follow.map((one) => one.review_id)])
     await exclude(engine, 'excluded_reviews', 'review_id', neutralisedReviews)
     const told = [judged, rings, ...found]
     const all = { verdicts: told.flatMap((one) => one.verdicts), cases: told.flatMap((one) => one.cases) }
@@ -140,6 +144,19 @@ async function judgeBehaviours(engine: Engine, signals: readonly MatterSignal[],
     found.push(await behaviour.judge(context, await weighMatters(engine, behaviour, signals, told.visible)))
   }
   return found
+}
+
+/** Orders and reviews that somebody put back count, those that a decision confirmed do not, whatever judging says of them. */
+async function whatPeopleDecided(engine: Engine, asOfMs: number) {
+  const [kept] = await engine.all("SELECT 1 AS yes FROM information_schema.tables WHERE table_name = 'own_acts'")
+  const acts = kept === undefined ? [] : await engine.all<{ record: string }>('SELECT record FROM own_acts ORDER BY position')
+  const parsed = acts.map(({ record }) => JSON.parse(record) as { type: string; time: string })
+  const { restored, out } = standingsOf(evolveAll(emptyCasework(), parsed.filter(({ time }) => Date.parse(time) <= asOfMs)), asOfMs)
+  const settle = (ids: readonly string[], which: 'order_ids' | 'review_ids'): string[] => {
+    const back = new Set(restored[which])
+    return sorted([...ids, ...out[which]].filter((id) => !back.has(id)))
+  }
+  return { orders: (ids: readonly string[]) => settle(ids, 'order_ids'), reviews: (ids: readonly string[]) => settle(ids, 'review_ids') }
 }
 
 async function exclude(engine: Engine, table: string, column: string, ids: readonly string[]): Promise<void> {

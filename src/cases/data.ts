@@ -9,9 +9,14 @@ import { LedgerError } from '../ledger/error.ts'
 import { countFaults, importFolders, type ImportResult, type Mapping } from '../door/folder.ts'
 import { referenceExpected } from '../door/keys.ts'
 import { act, openLedger } from '../ledger/ledger.ts'
+import type { Json } from '../proof/index.ts'
 import { type Kept, keepRows } from '../ledger/record.ts'
 import { masterKeyFrom, openVault } from '../ledger/vault.ts'
-import { type CaseAct, type Cases, decide, evolve } from './casework.ts'
+import { evolveAll } from '../casework/casework.ts'
+import type { Findings } from '../casework/deciding.ts'
+import { follow } from '../casework/identity.ts'
+import { packs } from '../casework/packs.ts'
+import { type Case, emptyCasework } from '../casework/state.ts'
 import { attachWarehouse, dropWarehouse, loadEvents, warehouseReferents } from './warehouse.ts'
 
 export type ImportOptions = {
@@ -59,6 +64,19 @@ async function withEngine<T>(folder: string, work: (engine: Engine, scratch: str
     rmSync(scratchOf(folder), { recursive: true, force: true })
   }
 }
+
+export type CaseSummary = Pick<Case, 'behaviour' | 'certainty' | 'first_seen' | 'merged_from' | 'orders' | 'subjects' | 'aliases' | 'found'> & { case_id: string }
+const summaryOf = ({ id, behaviour, certainty, first_seen, merged_from, orders, subjects, aliases, found }: Case): CaseSummary => ({
+  case_id: id,
+  behaviour,
+  certainty,
+  first_seen,
+  merged_from,
+  orders,
+  subjects,
+  aliases,
+  found,
+})
 
 /**
  * Opens a data folder and holds it until `close`. Throws LedgerError: FOLDER_IN_USE, NO_DATA when there is none and it may not
@@ -145,15 +163,18 @@ export function openDataFolder(place: string, { make = false } = {}) {
   }
 
   let judged = ledger.size
-  const cases: Cases = new Map()
+  let casework = emptyCasework()
   async function readCases(engine: Engine): Promise<void> {
-    cases.clear()
+    casework = emptyCasework()
     // A page at a time: each act becomes an object.
     for (let after = -1; ;) {
-      const acts = await engine.all<{ position: number; type: string; record: string }>(
-        `SELECT position, type, record FROM wh.acts WHERE starts_with(type, 'aedile.case.') AND position > ${after} ORDER BY position LIMIT 1000`,
+      const acts = await engine.all<{ position: number; record: string }>(
+        `SELECT position, record FROM wh.acts WHERE starts_with(type, 'aedile.') AND position > ${after} ORDER BY position LIMIT 1000`,
       )
-      for (const { type, record } of acts) evolve(cases, { type, data: (JSON.parse(record) as Pick<CaseAct, 'data'>).data })
+      evolveAll(
+        casework,
+        acts.map(({ record }) => JSON.parse(record) as unknown),
+      )
       if (acts.length < 1000) return
       after = acts.at(-1)!.position
     }
@@ -174,7 +195,8 @@ export function openDataFolder(place: string, { make = false } = {}) {
 
   /** Remembers a report of everything: its cases as acts, its hash in the ledger, its text in the folder. Call after `source` was read. */
   function keepReport(report: Report, now: Date): { opened: number; changed: number } {
-    const acts = decide(report, cases)
+    const context = { at: Date.parse(report.as_of), report: report as Findings, rules: '', pack: packs.prc, people: [] }
+    const acts = follow(casework, context).map(({ type, id, time, data }) => act(type, id, new Date(time), data as unknown as { [key: string]: Json }))
     const text = reportText(report)
     const hash = sha256(text)
     const made = act('aedile.report.made', `report:${hash}`, new Date(report.as_of), { entries: judged, sha256: hash })
@@ -215,12 +237,12 @@ export function openDataFolder(place: string, { make = false } = {}) {
       writeWhole(reportFile, text)
       return true
     },
-    async listCases(): Promise<Cases> {
+    async listCases(): Promise<CaseSummary[]> {
       await withEngine(folder, async (engine, scratch) => {
         await attachWarehouse(engine, folder, ledger, scratch)
         await readCases(engine)
       })
-      return cases
+      return [...casework.case.values()].filter(({ merged_into }) => merged_into === undefined).map(summaryOf)
     },
     close: (): void => ledger.close(),
   }

@@ -151,6 +151,10 @@ export async function loadEvents(engine: Engine, size: number): Promise<ImportRe
       `INSERT INTO ${tableOf(type)} SELECT ${columns}, 0, __position + 1 FROM wh.${tableOf(type)} WHERE __position < ${size} ORDER BY time_ms, source, id`,
     )
   }
+  // What people decided counts beside what is judged; imports and reports made are no decisions.
+  await engine.run(
+    `CREATE TABLE own_acts AS SELECT position, record FROM wh.acts WHERE starts_with(type, 'aedile.') AND type NOT IN ('aedile.import.refused', 'aedile.report.made') AND position < ${size}`,
+  )
   const repeated = await settleBusinessKeys(engine, ['ledger'])
   await refuseDangling(engine, ['ledger'])
   const byType = await countByType(engine)

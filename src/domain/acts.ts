@@ -3,7 +3,7 @@
  * it changes. State is what the acts add up to; nothing is edited, so the table below is the whole memory of a case.
  */
 import { z } from 'zod'
-import { behaviours, certainties, measureKinds, measureLevels, roles } from './verdict.ts'
+import { behaviours, certainties, measureKinds, measureLevels, roles, subjectKinds } from './verdict.ts'
 
 /** Whom a case, a measure or a question is about. A right holder gives notices and may hold no account. */
 export const concernedKinds = ['shop', 'account', 'person', 'wallet', 'agent', 'group', 'right_holder'] as const
@@ -35,7 +35,7 @@ const content = {
   first_seen: time,
   merged_from: ids,
   orders: z.strictObject({ proven: count, supported: count }),
-  subjects: z.array(z.strictObject({ kind: z.enum(concernedKinds), id, role: z.enum(roles) })),
+  subjects: z.array(z.strictObject({ kind: z.enum(subjectKinds), id, role: z.enum(roles) })),
   /** A sample of the orders that is the same whatever else is in the case; by it a case is known again when its first order changes. */
   sketch: z.array(z.string()),
 }

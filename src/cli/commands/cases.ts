@@ -1,5 +1,5 @@
 /** The cases of a data folder, each under the id it keeps. */
-import type { CaseState } from '../../cases/casework.ts'
+import type { CaseSummary } from '../../cases/data.ts'
 import { columnsOf, padEnd, printable, readableTime } from '../../report/text.ts'
 import { grouped } from '../../domain/money.ts'
 import type { Role } from '../../domain/verdict.ts'
@@ -13,7 +13,7 @@ const order: readonly Role[] = ['victim_merchant', 'victim_identity']
 const rankOf = (role: Role): number => (order.includes(role) ? order.indexOf(role) : role === 'bystander' ? order.length + 1 : order.length)
 
 /** Named while they are few; counted when they are many. */
-function subjectsOf({ subjects }: CaseState, lang: Language): string {
+function subjectsOf({ subjects }: CaseSummary, lang: Language): string {
   const groups = Map.groupBy(subjects, ({ kind, role }) => `${kind}\n${role}`)
   const victimFirst = [...groups.values()].toSorted((a, b) => rankOf(a[0]!.role) - rankOf(b[0]!.role))
   const parts = victimFirst.map((list) => {
@@ -24,7 +24,7 @@ function subjectsOf({ subjects }: CaseState, lang: Language): string {
   return parts.join(lang === 'zh' ? '、' : ', ') || '–'
 }
 
-function row(one: CaseState, lang: Language): string[] {
+function row(one: CaseSummary, lang: Language): string[] {
   const zh = lang === 'zh'
   const { proven, supported } = one.orders
   return [
@@ -46,7 +46,7 @@ export const command: Command = {
     const { lang } = io
     const zh = lang === 'zh'
     const cases = await withDataFolder(required(values, 'data'), (data) => data.listCases())
-    const list = [...cases.values()].toSorted((a, b) => Date.parse(a.first_seen) - Date.parse(b.first_seen) || compare(a.case_id, b.case_id))
+    const list = cases.toSorted((a, b) => Date.parse(a.first_seen) - Date.parse(b.first_seen) || compare(a.case_id, b.case_id))
     if (list.length === 0 && values['json'] !== true) {
       io.out(zh ? '尚无案件；案件由 aedile scan --data 立案。\n' : 'No cases yet; aedile scan --data opens them.\n')
       return 0
