@@ -106,7 +106,7 @@ export async function scan(options: ScanOptions): Promise<Scan> {
     tell('behaviours', 0)
     const authority = await authorityReports(engine)
     const found = await judgeBehaviours(engine, signals.matter, { voice, visible, asOfMs: asOf.ms, authority })
-    const people = await whatPeopleDecided(engine, asOf.ms)
+    const people = await whatPeopleDecided(engine, options.asOf?.ms)
     const neutralisedOrders = people.orders([...judged.neutralisedOrders, ...found.flatMap((one) => one.neutralisedOrders)])
     tell('rankings', 0)
     await exclude(engine, 'excluded_orders', 'order_id', neutralisedOrders)
@@ -146,12 +146,15 @@ async function judgeBehaviours(engine: Engine, signals: readonly MatterSignal[],
   return found
 }
 
-/** Orders and reviews that somebody put back count, those that a decision confirmed do not, whatever judging says of them. */
-async function whatPeopleDecided(engine: Engine, asOfMs: number) {
+/** Orders and reviews that somebody put back count, those that a decision confirmed do not, whatever judging says of them. What had been decided by then, where a time was asked for. */
+async function whatPeopleDecided(engine: Engine, asOfMs: number | undefined) {
   const [kept] = await engine.all("SELECT 1 AS yes FROM information_schema.tables WHERE table_name = 'own_acts'")
   const acts = kept === undefined ? [] : await engine.all<{ record: string }>('SELECT record FROM own_acts ORDER BY position')
   const parsed = acts.map(({ record }) => JSON.parse(record) as { type: string; time: string })
-  const { restored, out } = standingsOf(evolveAll(emptyCasework(), parsed.filter(({ time }) => Date.parse(time) <= asOfMs)), asOfMs)
+  const { restored, out } = standingsOf(
+    evolveAll(emptyCasework(), asOfMs === undefined ? parsed : parsed.filter(({ time }) => Date.parse(time) <= asOfMs)),
+    asOfMs ?? 0,
+  )
   const settle = (ids: readonly string[], which: 'order_ids' | 'review_ids'): string[] => {
     const back = new Set(restored[which])
     return sorted([...ids, ...out[which]].filter((id) => !back.has(id)))

@@ -17,11 +17,16 @@ export const can = {
   'events.send': { keys: ['ingest'], people: [] },
   'report.read': { keys: ['read'], people: readers },
   'case.read': { keys: ['read:case'], people: caseReaders },
-  'measures.read': { keys: ['read'], people: readers },
+  'measures.read': { keys: ['read', 'read:case', 'casework'], people: [...staffRoles, ...boundRoles] },
   /** A shop's own people are let through to their shop alone; the handler looks. */
   'warnings.read': { keys: ['read'], people: [...readers, 'merchant'] },
   'decision.ask': { keys: ['decide'], people: [] },
   'decision.read': { keys: ['decide', 'read'], people: readers },
+  /** Commands; who may give which stands in casework/can.ts. */
+  'casework.act': { keys: ['casework'], people: [...staffRoles, ...boundRoles] },
+  'casework.read': { keys: ['read:case', 'casework'], people: [...caseReaders, ...boundRoles] },
+  /** What the person concerned files and reads of their own. */
+  'casework.file': { keys: ['casework'], people: [...boundRoles] },
   'files.send': { keys: ['casework'], people: [...staffRoles.filter((role) => role !== 'auditor'), ...boundRoles] },
   'handover.make': { keys: ['handover'], people: [] },
   'access.manage': { keys: [], people: ['admin'] },

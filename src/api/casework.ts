@@ -2,6 +2,8 @@
 import { z } from 'zod'
 import { type Noun, nouns } from '../domain/acts.ts'
 import type { Caller } from '../domain/caller.ts'
+import { type Report, reportSchema } from '../domain/report.ts'
+import { behaviours } from '../domain/verdict.ts'
 import { isStaff } from '../casework/can.ts'
 import { commandBody, isTheirs, openFor, stateOf } from '../casework/casework.ts'
 import { clocksOf } from '../casework/clocks.ts'
@@ -14,13 +16,28 @@ import { listOf, listQuery, page, parseSubject, subjectQuery } from './lists.ts'
 import { notFound, Problem, type Route, route } from './route.ts'
 
 const sentence = z.object({ en: z.string(), zh: z.string() })
-const clockSchema = z.object({ on: z.object({ kind: z.string(), id: z.string() }), clock: z.string(), turn: z.enum(['ours', 'theirs']), role: z.string(), due_at: z.string(), then: sentence }).meta({ id: 'Clock' })
+const clockSchema = z
+  .object({
+    on: z.object({ kind: z.string(), id: z.string() }),
+    clock: z.string(),
+    turn: z.enum(['ours', 'theirs']),
+    role: z.string(),
+    due_at: z.string(),
+    // oxlint-disable-next-line unicorn/no-thenable -- the page's word for what happens next
+    then: sentence,
+  })
+  .meta({ id: 'Clock' })
 const actSchema = z.object({ entry: z.int(), type: z.string(), time: z.string(), data: z.record(z.string(), z.unknown()) })
 const thingSchema = z
   .looseObject({ id: z.string(), state: z.string(), open: z.array(z.string()), clocks: z.array(clockSchema), acts: z.array(actSchema).optional() })
   .meta({ id: 'CaseworkThing', description: 'The content of the thing beside its state, the commands open to this caller, its clocks and its acts' })
 export const doneSchema = z
-  .object({ state: z.string(), open: z.array(z.string()), acts: z.array(z.object({ entry: z.int(), type: z.string() })), made: z.array(z.object({ kind: z.string(), id: z.string() })) })
+  .object({
+    state: z.string(),
+    open: z.array(z.string()),
+    acts: z.array(z.object({ entry: z.int(), type: z.string() })),
+    made: z.array(z.object({ kind: z.string(), id: z.string() })),
+  })
   .meta({ id: 'Done', description: 'Where the thing stands after the command, what is open to the caller now, the acts that were kept and what they made' })
 
 const names: Record<Noun, { en: string; zh: string }> = {
@@ -68,7 +85,12 @@ export function thingOf(desk: Desk, noun: Noun, id: string, caller: Caller, with
       ? {
           acts: desk.actsOn(noun, own).map(({ entry, act: { type, time, data } }) => {
             const { by, why, changes } = data
-            return { entry, type, time, data: staff ? { by, why: hidden && type === 'aedile.measure.proposed' ? '' : why, changes } : { by: { kind: by.kind, role: by.role } } }
+            return {
+              entry,
+              type,
+              time,
+              data: staff ? { by, why: hidden && type === 'aedile.measure.proposed' ? '' : why, changes } : { by: { kind: by.kind, role: by.role } },
+            }
           }),
         }
       : {}),
@@ -90,7 +112,10 @@ export async function give(desk: Desk, on: Noun, id: string, command: string, bo
 
 /** The schema of a body for the interface's description; casework itself checks it, after who may. */
 const described = (noun: Noun, command: string): z.ZodType => {
-  const { properties, required } = z.toJSONSchema(commandBody(noun, command)!, { io: 'input', unrepresentable: 'any' }) as { properties?: object; required?: string[] }
+  const { properties, required } = z.toJSONSchema(commandBody(noun, command)!, { io: 'input', unrepresentable: 'any' }) as {
+    properties?: object
+    required?: string[]
+  }
   return z.looseObject({}).meta({ properties, ...(required === undefined ? {} : { required }) })
 }
 
@@ -115,7 +140,7 @@ const lists: Route[] = nouns
     route({
       method: 'GET',
       path: `/v1/${plural[noun]}`,
-      access: noun === 'measure' ? 'casework.measures' : 'casework.read',
+      access: noun === 'measure' ? 'measures.read' : 'casework.read',
       summary: `Every one: ${names[noun].en}; of one subject, case or state where asked`,
       query: z.strictObject({ subject: subjectQuery.optional(), state: z.string().optional(), case_id: z.string().optional(), ...listQuery }),
       response: listOf(thingSchema),
@@ -139,7 +164,7 @@ const lists: Route[] = nouns
     route({
       method: 'GET',
       path: `/v1/${plural[noun]}/{id}`,
-      access: noun === 'measure' ? 'casework.measures' : 'casework.read',
+      access: noun === 'measure' ? 'measures.read' : 'casework.read',
       summary: `One: ${names[noun].en}, with its state, what is open to the caller, clocks and acts`,
       response: thingSchema,
       async handle({ tenant, caller, params }) {
@@ -152,4 +177,61 @@ const lists: Route[] = nouns
     }),
   ])
 
-export const routes: readonly Route[] = [...lists, ...commands]
+const verdictSchema = reportSchema.shape.verdicts.element.meta({ id: 'Verdict' })
+const caseSchema = reportSchema.shape.cases.element.meta({ id: 'Case' })
+
+/** A case as the report of the moment has it, under the id it keeps, with where it stands. */
+function rowOf(desk: Desk, one: Report['cases'][number], caller: Caller) {
+  const known = findCase(desk.state, one.case_id)
+  const thing = known === undefined ? undefined : thingOf(desk, 'case', known.id, caller, false)
+  return {
+    ...one,
+    id: known?.id ?? one.case_id,
+    state: thing?.['state'] ?? 'examine',
+    open: thing?.['open'] ?? [],
+    clocks: thing?.['clocks'] ?? [],
+    holder: thing?.['holder'] ?? null,
+  }
+}
+
+const cases: Route[] = [
+  route({
+    method: 'GET',
+    path: '/v1/cases',
+    access: 'case.read',
+    summary: 'Cases of the report of the moment, with where each stands',
+    query: z.strictObject({ behaviour: z.enum(behaviours).optional(), state: z.string().optional(), ...listQuery }),
+    response: listOf(z.looseObject({ case_id: z.string(), id: z.string(), state: z.string() })),
+    async handle({ tenant, query, caller }) {
+      const { report } = await tenant.report()
+      const desk = deskOf(tenant)
+      await desk.upToDate()
+      const fitting = report!.cases.filter(({ behaviour, case_id }) => {
+        if (query.behaviour !== undefined && behaviour !== query.behaviour) return false
+        return query.state === undefined || (stateOf(desk.state, 'case', case_id) ?? 'examine') === query.state
+      })
+      const { items, next } = page(fitting, query)
+      return { items: items.map((one) => rowOf(desk, one, caller)) as never, next }
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/v1/cases/{case_id}',
+    access: 'case.read',
+    summary: 'One case with its verdicts, where it stands, what is open to the caller, its clocks and acts',
+    response: z.looseObject({ case: caseSchema.nullable(), verdicts: z.array(verdictSchema), id: z.string(), state: z.string(), open: z.array(z.string()) }),
+    async handle({ tenant, params, caller }) {
+      const view = await tenant.report()
+      const desk = deskOf(tenant)
+      await desk.upToDate()
+      const known = findCase(desk.state, params.case_id)
+      const told = [params.case_id, ...(known?.aliases ?? []).toReversed()].flatMap((id) => view.case(id) ?? [])[0]
+      if (told === undefined && known === undefined) throw notFound(names.case)
+      const thing =
+        known === undefined ? { id: params.case_id, state: 'examine', open: [], clocks: [], acts: [] } : thingOf(desk, 'case', known.id, caller, true)!
+      return { ...thing, case: told?.case ?? null, verdicts: [...(told?.verdicts ?? [])] } as never
+    },
+  }),
+]
+
+export const routes: readonly Route[] = [...cases, ...lists, ...commands]

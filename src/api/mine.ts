@@ -31,13 +31,22 @@ export const routes = [
     async handle({ tenant, caller }) {
       const subject = boundOf(caller)
       if (subject === undefined)
-        throw new Problem(403, 'role', { en: 'expected a merchant or buyer, or a key acting for one', zh: '应为商家或买家本人，或代其办理的密钥' }, { rule: 'role' })
+        throw new Problem(
+          403,
+          'role',
+          { en: 'expected a merchant or buyer, or a key acting for one', zh: '应为商家或买家本人，或代其办理的密钥' },
+          { rule: 'role' },
+        )
       const desk = deskOf(tenant)
       await desk.upToDate()
       const own = (noun: Exclude<Noun, 'case' | 'campaign' | 'request'>) =>
         [...desk.state[noun].keys()]
           // A proposal nobody decided to tell of yet, and a question that was never sent, are not theirs to read yet; a referral never is.
-          .filter((id) => isTheirs(desk.state, noun, id, caller) && !(noun === 'measure' && (desk.state.measure.get(id)!.state === 'proposed' || desk.state.measure.get(id)!.level === 'L5')))
+          .filter(
+            (id) =>
+              isTheirs(desk.state, noun, id, caller) &&
+              !(noun === 'measure' && (desk.state.measure.get(id)!.state === 'proposed' || desk.state.measure.get(id)!.level === 'L5')),
+          )
           .map((id) => thingOf(desk, noun, id, caller, true)! as { id: string; state: string })
       return {
         subject,

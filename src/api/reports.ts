@@ -23,10 +23,16 @@ export const routes = [
       const desk = deskOf(tenant)
       let id = ''
       const done = await desk.file(caller, (context, writer, whom) => {
-        id = fileReport(desk.state, context, whom as Concerned, { ...body, text: tenant.door.withoutContacts(body.text) }, writer)
+        id = fileReport(desk.state, context, whom as Concerned, body, writer)
       })
       if ('status' in done) refuse(done)
-      return { id, state: stateOf(desk.state, 'report', id)!, open: openFor(desk.state, desk.context(), 'report', id, caller), acts: done.acts, made: done.made }
+      return {
+        id,
+        state: stateOf(desk.state, 'report', id)!,
+        open: openFor(desk.state, desk.context(), 'report', id, caller),
+        acts: done.acts,
+        made: done.made,
+      }
     },
   }),
   route({
@@ -41,10 +47,16 @@ export const routes = [
       const desk = deskOf(tenant)
       let id = ''
       const done = await desk.file(caller, (context, writer, whom) => {
-        id = fileObjection(desk.state, context, whom as Concerned, { ...body, text: tenant.door.withoutContacts(body.text) }, writer)
+        id = fileObjection(desk.state, context, whom as Concerned, body, writer)
       })
       if ('status' in done) refuse(done)
-      return { id, state: stateOf(desk.state, 'objection', id)!, open: openFor(desk.state, desk.context(), 'objection', id, caller), acts: done.acts, made: done.made }
+      return {
+        id,
+        state: stateOf(desk.state, 'objection', id)!,
+        open: openFor(desk.state, desk.context(), 'objection', id, caller),
+        acts: done.acts,
+        made: done.made,
+      }
     },
   }),
   route({

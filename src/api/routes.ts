@@ -1,9 +1,12 @@
 /** The map of all routes, one line per resource. */
 import { routes as access } from './access.ts'
+import { routes as casework } from './casework.ts'
 import { routes as decisions } from './decisions.ts'
 import { routes as events } from './events.ts'
 import { routes as files } from './files.ts'
 import { routes as handover } from './handover.ts'
+import { routes as mine } from './mine.ts'
+import { routes as reports } from './reports.ts'
 import type { Route } from './route.ts'
 import { routes as session } from './session.ts'
 import { routes as status } from './status.ts'
@@ -17,6 +20,9 @@ export const routes: readonly Route[] = [
   ...verdicts,
   ...decisions,
   ...warnings,
+  ...reports,
+  ...mine,
+  ...casework,
   ...files,
   ...handover,
   ...webhooks,

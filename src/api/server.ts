@@ -2,6 +2,7 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
+import { deskOf } from '../live/desk.ts'
 import { type AppOptions, makeApp } from './app.ts'
 
 export type Listening = { port: number; close: () => Promise<void> }
@@ -18,6 +19,8 @@ export async function listen(options: AppOptions & { host: string; port: number 
     server.once('error', reject)
     server.listen(options.port, options.host, resolve)
   })
+  // Due process goes on whether or not anybody asks.
+  const desks = options.tenants.map(deskOf)
   return {
     port: (server.address() as AddressInfo).port,
     async close() {
@@ -27,6 +30,7 @@ export async function listen(options: AppOptions & { host: string; port: number 
       const timer = setTimeout(() => server.closeAllConnections(), 20_000)
       await closed
       clearTimeout(timer)
+      for (const desk of desks) await desk.close()
     },
   }
 }

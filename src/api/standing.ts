@@ -2,6 +2,10 @@
  * What stands on a subject when the marketplace asks: limits that people imposed, and whether a penalty must wait. Read off the report and
  * off the measures the marketplace recorded.
  */
+import type { Findings } from '../casework/deciding.ts'
+import { holdOff, limitsOf as caseworkLimits } from '../casework/limits.ts'
+import type { Concerned } from '../domain/acts.ts'
+import { deskOf } from '../live/desk.ts'
 import type { Tenant } from '../live/tenant.ts'
 import type { Sentence } from './route.ts'
 
@@ -32,11 +36,15 @@ export function limitsOf(tenant: Tenant, subject: Subject, about: About, now: nu
     const at = (one: Recorded): number => Date.parse(one.recordedtime ?? one.time)
     if (before === undefined || at(before) <= at(recorded)) last.set(recorded.data.sanction_id, recorded)
   }
-  return [...last.values()]
+  const { state } = deskOf(tenant)
+  const ours = caseworkLimits(state, subject as Concerned, now).filter(({ kind }) => about === 'penalty' || matters[about].includes(kind))
+  const others = [...last.values()]
+    // What casework knows stands as people left it there: suspended, lifted, overturned.
+    .filter(({ data }) => !state.measure.has(data.sanction_id))
     .filter(({ data }) => Date.parse(data.starts_at) <= now && (data.ends_at === undefined || now < Date.parse(data.ends_at)))
     .filter(({ data }) => about === 'penalty' || matters[about].includes(data.measure))
     .map(({ data }) => ({ kind: data.measure, until: data.ends_at ?? null, measure_id: data.sanction_id }))
-    .toSorted((a, b) => (a.measure_id < b.measure_id ? -1 : 1))
+  return [...ours, ...others].toSorted((a, b) => (a.measure_id < b.measure_id ? -1 : 1))
 }
 
 const victims: readonly string[] = ['victim_merchant', 'victim_identity']
@@ -54,6 +62,12 @@ export function holdOffOf(tenant: Tenant, subject: Subject, lagMs: number): Hold
     until: null,
     case_ids: ids(list),
   })
+  const asked = holdOff(
+    deskOf(tenant).state,
+    subject as Concerned,
+    { as_of: '', verdicts, cases: [], neutralised: { order_ids: [], review_ids: [] } } as unknown as Findings,
+  )
+  if (asked.hold_off) return asked
   const hurt = verdicts.filter(({ role }) => victims.includes(role))
   if (hurt.length > 0) return hold(hurt, 'The data say that this was done to it, not by it.', '数据表明系他人所为，并非其自身行为。')
   const named = (view.report?.cases ?? []).filter(({ subjects }) =>

@@ -7,7 +7,6 @@ import { listOf, listQuery, page, parseSubject, subjectQuery } from './lists.ts'
 import { notFound, route } from './route.ts'
 
 const verdictSchema = reportSchema.shape.verdicts.element.meta({ id: 'Verdict' })
-const caseSchema = reportSchema.shape.cases.element.meta({ id: 'Case' })
 
 const entrySchema = z.object({
   entry: z.int().min(0),
@@ -82,31 +81,6 @@ export const routes = [
         ),
         query,
       )
-    },
-  }),
-  route({
-    method: 'GET',
-    path: '/v1/cases',
-    access: 'case.read',
-    summary: 'Cases of the report of the moment',
-    query: z.strictObject({ behaviour: z.enum(behaviours).optional(), ...listQuery }),
-    response: listOf(caseSchema),
-    handle: async ({ tenant, query }) =>
-      page(
-        (await tenant.report()).report!.cases.filter(({ behaviour }) => query.behaviour === undefined || behaviour === query.behaviour),
-        query,
-      ),
-  }),
-  route({
-    method: 'GET',
-    path: '/v1/cases/{case_id}',
-    access: 'case.read',
-    summary: 'One case with its verdicts',
-    response: z.object({ case: caseSchema, verdicts: z.array(verdictSchema) }),
-    async handle({ tenant, params }) {
-      const found = (await tenant.report()).case(params.case_id)
-      if (found === undefined) throw notFound({ en: 'a case', zh: '案件' })
-      return { case: found.case, verdicts: [...found.verdicts] }
     },
   }),
   route({

@@ -65,7 +65,9 @@ async function withEngine<T>(folder: string, work: (engine: Engine, scratch: str
   }
 }
 
-export type CaseSummary = Pick<Case, 'behaviour' | 'certainty' | 'first_seen' | 'merged_from' | 'orders' | 'subjects' | 'aliases' | 'found'> & { case_id: string }
+export type CaseSummary = Pick<Case, 'behaviour' | 'certainty' | 'first_seen' | 'merged_from' | 'orders' | 'subjects' | 'aliases' | 'found'> & {
+  case_id: string
+}
 const summaryOf = ({ id, behaviour, certainty, first_seen, merged_from, orders, subjects, aliases, found }: Case): CaseSummary => ({
   case_id: id,
   behaviour,

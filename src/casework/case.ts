@@ -97,7 +97,16 @@ export const noun: NounFile = {
       tries: () => [{ text: '–' }],
     }),
     attach: command({
-      body: body({ sha256: z.union([sha256, z.array(sha256).length(1).transform(([only]) => only!)]), text: text.optional() }),
+      body: body({
+        sha256: z.union([
+          sha256,
+          z
+            .array(sha256)
+            .length(1)
+            .transform(([only]) => only!),
+        ]),
+        text: text.optional(),
+      }),
       decide: ({ state, id, body, write }) =>
         write.act(
           'case.attached',

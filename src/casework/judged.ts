@@ -9,7 +9,15 @@ export function judgedEvents(state: Casework, act: Act): JudgedEvent[] {
   const name = nameOf(act)
   const { id } = act.data.on
   const event = (type: string, data: Record<string, unknown>): JudgedEvent[] => [
-    { specversion: '1.0', type, source: '//aedile', id: `act:${act.id}`, time: act.time, recordedtime: act.time, data: Object.fromEntries(Object.entries(data).filter(([, value]) => value !== undefined)) },
+    {
+      specversion: '1.0',
+      type,
+      source: '//aedile',
+      id: `act:${act.id}`,
+      time: act.time,
+      recordedtime: act.time,
+      data: Object.fromEntries(Object.entries(data).filter(([, value]) => value !== undefined)),
+    },
   ]
   if (name === 'question.delivered' || name === 'question.extended') {
     const question = state.question.get(id)
@@ -35,12 +43,24 @@ export function judgedEvents(state: Casework, act: Act): JudgedEvent[] {
   if (name === 'question.assessed') {
     const question = state.question.get(id)
     if (question === undefined || question.answers.length === 0) return []
-    return event('explanation.received', { explanation_id: id, text: question.answers.at(-1)!.text, assessed: (act.data.changes as ChangesOf<'question.assessed'>).assessed })
+    return event('explanation.received', {
+      explanation_id: id,
+      text: question.answers.at(-1)!.text,
+      assessed: (act.data.changes as ChangesOf<'question.assessed'>).assessed,
+    })
   }
-  if (['measure.in_force', 'measure.lifted', 'measure.overturned', 'measure.expired', 'measure.recorded', 'measure.suspended', 'measure.resumed'].includes(name)) {
+  if (
+    ['measure.in_force', 'measure.lifted', 'measure.overturned', 'measure.expired', 'measure.recorded', 'measure.suspended', 'measure.resumed'].includes(name)
+  ) {
     const measure = state.measure.get(id)
     // Education and friction limit nobody, a referral is no sanction, and the law of a group or a wallet knows none.
-    if (measure === undefined || measure.level === 'L1' || measure.level === 'L5' || !['shop', 'account', 'person', 'agent', 'right_holder'].includes(measure.subject.kind)) return []
+    if (
+      measure === undefined ||
+      measure.level === 'L1' ||
+      measure.level === 'L5' ||
+      !['shop', 'account', 'person', 'agent', 'right_holder'].includes(measure.subject.kind)
+    )
+      return []
     const ended = measure.ended?.at ?? (name === 'measure.suspended' ? Date.parse(act.time) : measure.ends_at)
     return event('sanction.recorded', {
       sanction_id: id,

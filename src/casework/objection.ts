@@ -47,7 +47,11 @@ export const noun: NounFile = {
   commands: {
     decide: command({
       // An objection that is upheld brings the thing back.
-      body: body({ outcome: z.enum(['restored', 'kept', 'upheld', 'rejected']).transform((outcome) => ({ upheld: 'restored' as const, rejected: 'kept' as const })[outcome as string] ?? (outcome as 'restored' | 'kept')) }),
+      body: body({
+        outcome: z
+          .enum(['restored', 'kept', 'upheld', 'rejected'])
+          .transform((outcome) => ({ upheld: 'restored' as const, rejected: 'kept' as const })[outcome as string] ?? (outcome as 'restored' | 'kept')),
+      }),
       decide({ state, id, body, write }) {
         const one = state.objection.get(id)!
         write.act('objection.decided', { kind: 'objection', id }, { outcome: body.outcome })

@@ -41,7 +41,12 @@ const inside: Partial<Record<Noun, readonly string[]>> = {
 export function hidesReasons(state: Casework, noun: Noun, id: string, caller: Caller): boolean {
   if (noun !== 'measure' || caller.kind !== 'person' || !caller.roles.includes('second_reader')) return false
   const one = state.measure.get(id)
-  return one !== undefined && one.second === undefined && ['proposed', 'noticed', 'answered', 'answer_lapsed'].includes(one.state) && one.proposed.by.id !== caller.id
+  return (
+    one !== undefined &&
+    one.second === undefined &&
+    ['proposed', 'noticed', 'answered', 'answer_lapsed'].includes(one.state) &&
+    one.proposed.by.id !== caller.id
+  )
 }
 
 export function show(state: Casework, noun: Noun, id: string, caller: Caller): Record<string, Json> | undefined {

@@ -165,6 +165,20 @@ type Common = { by: Doer; why: string; rules: string; law: string; on: { kind: s
 export type Act = { [T in ActName]: { type: `aedile.${T}`; id: string; time: string; data: Common & { changes: Changes[T] } } }[ActName]
 export type ChangesOf<T extends ActName> = Changes[T]
 
+/** Acts after which other orders or reviews count than before: judging reads them. */
+const recounted: readonly string[] = [
+  'measure.decided',
+  'measure.lifted',
+  'measure.overturned',
+  'measure.reduced',
+  'orders.restored',
+  'orders.confirmed',
+  'reviews.quarantined',
+  'reviews.restored',
+  'reviews.confirmed',
+]
+export const isRecounted = (type: string): boolean => type.startsWith('aedile.') && recounted.includes(type.slice('aedile.'.length))
+
 export const nameOf = (act: Act): ActName => act.type.slice('aedile.'.length) as ActName
 export const isActType = (type: string): boolean => type.startsWith('aedile.') && Object.hasOwn(actShapes, type.slice('aedile.'.length))
 

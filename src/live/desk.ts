@@ -2,21 +2,32 @@
  * The desk of one marketplace: takes commands one after the other, keeps their acts, and does what time makes due. It is the only
  * place where casework meets the clock.
  */
-import { type Act, isActType, type Noun, nouns, parseAct } from '../domain/acts.ts'
+import { type Act, type Concerned, type Doer, isActType, type Noun, nouns, parseAct } from '../domain/acts.ts'
 import type { Caller } from '../domain/caller.ts'
 import { due } from '../casework/automatic.ts'
 import { type CommandCall, decide, evolve, filing, isRefusal } from '../casework/casework.ts'
-import type { Context, Decided, Findings, Refusal, Writer } from '../casework/deciding.ts'
+import { follow } from '../casework/identity.ts'
+import { type Context, type Decided, type Findings, iso, type Refusal, type Writer, writer } from '../casework/deciding.ts'
+import { kindsByLevel } from '../casework/floors.ts'
 import { judgedEvents } from '../casework/judged.ts'
 import { packs } from '../casework/packs.ts'
-import { type Casework, emptyCasework } from '../casework/state.ts'
+import { type Case, type Casework, emptyCasework } from '../casework/state.ts'
+import { type MeasureKind, measureKinds, type MeasureLevel, measureLevels } from '../domain/verdict.ts'
 import { parseEvent } from '../door/event.ts'
 import { act as entryOf } from '../ledger/ledger.ts'
 import type { Tenant } from './tenant.ts'
 import { rulesVersion } from './versions.ts'
 
 export type Recorded = { entry: number; act: Act }
+type Sanction = { source: string; data: { sanction_id: string; measure: string; starts_at: string; ends_at?: string; origin: string; reason?: string } }
+const isLegacyKind = (kind: string): kind is MeasureKind => (measureKinds as readonly string[]).includes(kind)
+const levelOfKind = (kind: MeasureKind): MeasureLevel =>
+  measureLevels.findLast(
+    (level) => level <= 'L4' && level >= 'L1' && (kindsByLevel[level as 'L1'] ?? []).includes(kind) && !(level === 'L4' && kind === 'restrict_login'),
+  ) ?? 'L2'
 const everyMs = 20_000
+/** Fields in which those concerned write in their own words. */
+const written = new Set(['text'])
 const none: Findings = { as_of: '1970-01-01T00:00:00Z', verdicts: [], cases: [], neutralised: { order_ids: [], review_ids: [] } }
 
 function openDesk(tenant: Tenant, pack: (typeof packs)[keyof typeof packs]) {
@@ -61,10 +72,12 @@ function openDesk(tenant: Tenant, pack: (typeof packs)[keyof typeof packs]) {
     ownersOf(kind, id) {
       if (kind === 'order') {
         const order = tenant.order(id)
-        return order && [
-          { kind: 'shop', id: order.shop_id },
-          { kind: 'account', id: order.buyer_account_id },
-        ]
+        return (
+          order && [
+            { kind: 'shop', id: order.shop_id },
+            { kind: 'account', id: order.buyer_account_id },
+          ]
+        )
       }
       for (const { type, bytes } of tenant.entriesOf('review', id)) {
         if (type !== 'review.posted') continue
@@ -76,17 +89,81 @@ function openDesk(tenant: Tenant, pack: (typeof packs)[keyof typeof packs]) {
     },
   })
 
+  /** Ways to reach people do not stand in the record; in what people write they become tokens. */
+  function withoutContacts(value: unknown): unknown {
+    if (typeof value !== 'object' || value === null) return value
+    if (Array.isArray(value)) return value.map(withoutContacts)
+    return Object.fromEntries(
+      Object.entries(value).map(([name, one]) => [
+        name,
+        typeof one === 'string' && written.has(name) ? tenant.door.withoutContacts(one) : withoutContacts(one),
+      ]),
+    )
+  }
+
   /** Durable when it resolves; gives back where each act stands. */
   async function keep(acts: readonly Act[]): Promise<number[]> {
     if (acts.length === 0) return []
-    const { entries } = await tenant.append(acts.map(({ type, id, time, data }) => entryOf(type, id, new Date(time), data as never)))
+    const { entries } = await tenant.append(
+      acts.map(({ type, id, time, data }) => entryOf(type, id, new Date(time), (data.by.kind === 'party' ? withoutContacts(data) : data) as never)),
+    )
     await catchUp()
     return entries
   }
 
+  /** Penalties that the marketplace recorded on subjects of our cases stand among the measures, so that they can be suspended and lifted. */
+  function* legacy({ at }: Context): Generator<Act> {
+    const seen = new Set<string>()
+    for (const one of state.case.values()) {
+      if (one.merged_into !== undefined) continue
+      for (const subject of one.subjects) {
+        const key = `${subject.kind}:${subject.id}`
+        if (seen.has(key)) continue
+        seen.add(key)
+        const last = new Map<string, Sanction>()
+        for (const { source, bytes } of tenant.entriesOf('limited', key)) {
+          if (source === '//aedile') continue
+          const sanction = JSON.parse(Buffer.from(bytes).toString()) as Sanction
+          last.set(sanction.data.sanction_id, sanction)
+        }
+        for (const { source, data } of last.values()) yield* recorded(one, subject, source, data, at)
+      }
+    }
+  }
+  function* recorded(one: Case, subject: { kind: string; id: string }, source: string, data: Sanction['data'], at: number): Generator<Act> {
+    const by: Doer = { kind: 'key', id: source.slice(0, 200), role: 'marketplace' }
+    const known = state.measure.get(data.sanction_id)
+    const writes = writer(state, { at, rules: rulesVersion, pack }, by, data.reason ?? '')
+    const on = { kind: 'measure', id: data.sanction_id }
+    if (known === undefined && data.origin === 'legacy' && isLegacyKind(data.measure)) {
+      const level = levelOfKind(data.measure)
+      const times = { starts_at: iso(Date.parse(data.starts_at)), ...(data.ends_at === undefined ? {} : { ends_at: iso(Date.parse(data.ends_at)) }) }
+      writes.act('measure.recorded', on, {
+        case_id: one.id,
+        subject: { kind: subject.kind as Concerned['kind'], id: subject.id },
+        kind: data.measure,
+        level,
+        order_ids: [],
+        review_ids: [],
+        ...times,
+        reason: data.reason ?? '',
+      })
+    } else if (known?.origin === 'legacy' && known.state === 'in_force' && data.ends_at !== undefined && Date.parse(data.ends_at) <= at)
+      writes.act('measure.lifted', on, { from: iso(Date.parse(data.ends_at)), cause: 'decision' })
+    yield* writes.acts
+  }
+
+  let followed: Context['report'] | undefined
   async function tick(): Promise<void> {
     await catchUp()
-    await keep(due(state, contextAt(tenant.clock.now())))
+    const context = contextAt(tenant.clock.now())
+    // Cases are opened and changed by what a report of everything says; before the first there is nothing to follow.
+    if (context.report !== none && followed !== context.report) {
+      await keep(follow(state, context))
+      followed = context.report
+      await keep([...legacy(context)])
+    }
+    await keep(due(state, context))
   }
 
   /** One at a time: what a decision rests on does not change under it. */
@@ -109,6 +186,7 @@ function openDesk(tenant: Tenant, pack: (typeof packs)[keyof typeof packs]) {
 
   const timer = setInterval(() => void inTurn(tick).catch(() => undefined), everyMs)
   timer.unref()
+  let rests = -1
   const stop = tenant.onChange(() => {
     // A new report may suspend, warn or educate; what was only kept needs nothing more.
     if (tenant.view.rests !== rests) {
@@ -116,7 +194,6 @@ function openDesk(tenant: Tenant, pack: (typeof packs)[keyof typeof packs]) {
       void inTurn(tick).catch(() => undefined)
     }
   })
-  let rests = -1
 
   return {
     state,
@@ -144,7 +221,7 @@ const desks = new WeakMap<Tenant, Desk>()
 /** The desk of a marketplace, opened when it is first asked for. */
 export function deskOf(tenant: Tenant): Desk {
   let desk = desks.get(tenant)
-  if (desk === undefined) desks.set(tenant, (desk = openDesk(tenant, packs[(tenant.pack ?? 'prc') as keyof typeof packs] ?? packs.prc)))
+  if (desk === undefined) desks.set(tenant, (desk = openDesk(tenant, packs[tenant.law as keyof typeof packs] ?? packs.prc)))
   return desk
 }
 

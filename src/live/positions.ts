@@ -6,6 +6,7 @@ import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { Field } from '../domain/fields.ts'
+import { isRecounted } from '../domain/acts.ts'
 import { namingOf, partsOfOrders } from '../domain/naming.ts'
 import { type EventType, eventTypes, isEventType, vocabulary } from '../domain/vocabulary.ts'
 import type { Ledger } from '../ledger/ledger.ts'
@@ -13,7 +14,7 @@ import type { Ledger } from '../ledger/ledger.ts'
 export type Indexed = { index: number; type: string; bytes: Uint8Array }
 
 /** Changes when the rows would be made otherwise. */
-const shape = '2'
+const shape = '3'
 const portion = 20_000
 const kinds: readonly string[] = ['order', ...partsOfOrders]
 
@@ -81,6 +82,7 @@ export function openPositions(folder: string, ledger: Pick<Ledger, 'origin' | 's
       for (const { index, type, bytes } of entries) {
         if (!isEventType(type)) {
           putAct.run(index)
+          if (isRecounted(type)) events = index + 1
           continue
         }
         const { time, recordedtime, data } = JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString()) as Content

@@ -4,8 +4,8 @@
  */
 import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { decide, evolve, type Cases } from '../cases/casework.ts'
 import { attachWarehouse } from '../cases/warehouse.ts'
+import { isRecounted } from '../domain/acts.ts'
 import type { Field } from '../domain/fields.ts'
 import { kindNamed } from '../domain/naming.ts'
 import { type EventType, eventTypes, isEventType, vocabulary } from '../domain/vocabulary.ts'
@@ -87,8 +87,6 @@ export async function openTenant(options: TenantOptions) {
   /** The newest recorded time, or the wall's: what due process runs by. */
   const clock = { now: (): number => (options.clock === 'events' ? positions.newest : options.now()) }
 
-  // Acts before the first of the cases are few; they are read once and then followed.
-  const cases: Cases = new Map()
   function* acts(from = 0): Generator<OwnAct> {
     for (const position of positions.acts(from)) {
       const entry = entryAt(position)!
@@ -100,7 +98,6 @@ export async function openTenant(options: TenantOptions) {
   const told = { orders: new Set<string>(), reviews: new Set<string>() }
   type Moved = { orders_out: string[]; orders_back: string[]; reviews_out: string[]; reviews_back: string[] }
   for (const { type, data } of acts()) {
-    if (type.startsWith('aedile.case.')) evolve(cases, { type, data: data as { case_id: string } })
     if (type === 'aedile.counts.moved') moved(data as Moved)
   }
   function moved({ orders_out, orders_back, reviews_out, reviews_back }: Moved): void {
@@ -135,12 +132,7 @@ export async function openTenant(options: TenantOptions) {
     if (fresh.length === 0) return
     positions.add(fresh, ledger.size)
     judge.take(fresh)
-    for (const { type, index } of fresh)
-      if (type.startsWith('aedile.case.')) {
-        const entry = fresh.find((one) => one.index === index)!
-        evolve(cases, { type, data: (JSON.parse(Buffer.from(entry.bytes).toString()) as { data: { case_id: string } }).data })
-      }
-    if (fresh.some(({ type }) => isEventType(type))) unjudgedSince ??= options.now()
+    if (fresh.some(({ type }) => isEventType(type) || isRecounted(type))) unjudgedSince ??= options.now()
     changed()
     void judgeOn()
   }
@@ -236,7 +228,7 @@ export async function openTenant(options: TenantOptions) {
         ticks++
         lastTick = judged.ms
         view = viewOf(judged, positions)
-        await keep([...countsMoved(judged), ...decide(judged.report, cases)])
+        await keep(countsMoved(judged))
         firstJudged?.resolve()
         firstJudged = undefined
         log({
@@ -276,6 +268,8 @@ export async function openTenant(options: TenantOptions) {
     /** The wall clock, for what is not due process: keys, links, sessions. */
     wall: options.now,
     liveFrom: options.liveFrom,
+    /** Which pack of law rules due process; the People's Republic's when nothing is said. */
+    law: options.environment['AEDILE_LAW'] ?? 'prc',
     door,
     head,
     ready: (): boolean => true,
