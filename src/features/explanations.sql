@@ -5,9 +5,10 @@ WITH answered AS (
   FROM explanation_received GROUP BY explanation_id
 ), recorded AS (
   -- A source that writes down when questions arrived would have written it; one that never does tells nothing either way.
-  SELECT count(delivered_at) > 0 AS deliveries FROM explanation_requested
+  SELECT source, count(delivered_at) > 0 AS deliveries FROM explanation_requested GROUP BY source
 ), requests AS (
-  SELECT r.explanation_id, arg_min(r.id, r.time_ms) AS event_id, min(r.time_ms) AS asked_ms, min(r.due_at) AS due_ms, min(r.delivered_at) AS delivered_ms,
+  -- A second word of the same question is the time to answer prolonged.
+  SELECT r.explanation_id, min(r.source) AS source, arg_min(r.id, r.time_ms) AS event_id, min(r.time_ms) AS asked_ms, max(r.due_at) AS due_ms, min(r.delivered_at) AS delivered_ms,
     arg_min(coalesce(r.subject_id, r.account_id, r.shop_id), r.time_ms) AS subject_id
   FROM explanation_requested r GROUP BY r.explanation_id
 ), told AS (
@@ -22,5 +23,5 @@ SELECT q.explanation_id, q.event_id, q.subject_id, t.about_kind, t.about_id, q.a
   -- A question that came after its own deadline left no time to answer.
   CASE WHEN q.delivered_ms IS NULL THEN NOT recorded.deliveries ELSE q.delivered_ms < q.due_ms END AS delivered,
   a.explanation_id IS NOT NULL AS answered, a.assessed, a.event_id AS answer_event
-FROM requests q JOIN things t ON t.explanation_id = q.explanation_id LEFT JOIN answered a ON a.explanation_id = q.explanation_id CROSS JOIN recorded
+FROM requests q JOIN things t ON t.explanation_id = q.explanation_id LEFT JOIN answered a ON a.explanation_id = q.explanation_id JOIN recorded ON recorded.source = q.source
 WHERE q.subject_id IS NOT NULL;

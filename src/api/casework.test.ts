@@ -1,0 +1,216 @@
+/** Casework over real connections: a buyer whose orders were paid back by the shops, from the finding to the appeal. */
+import assert from 'node:assert/strict'
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { openDataFolder } from '../cases/data.ts'
+import { scan } from '../pipeline.ts'
+import { cloudEvent, type Server, withServer } from './fixture.ts'
+
+const hour = 3_600_000
+const day = 24 * hour
+const opening = Date.parse('2024-03-01T00:00:00Z')
+const iso = (ms: number): string => new Date(ms).toISOString()
+
+/** Twenty shops, each with honest customers; one buyer is paid back the price and five more by the shops' own verified wallets, 24 times. */
+function market(): Record<string, unknown>[] {
+  const events: Record<string, unknown>[] = []
+  let n = 0
+  const event = (type: string, at: number, data: Record<string, unknown>): void => void events.push(cloudEvent(type, `e-${++n}`, iso(at), data))
+  event('account.registered', opening - 400 * day, { account_id: 'A-LI', kind: 'buyer' })
+  event('wallet.linked', opening - 400 * day, { wallet_id: 'W-LI', holder_kind: 'account', holder_id: 'A-LI', verified: true })
+  for (let s = 0; s < 20; s++) {
+    event('shop.opened', opening - 300 * day, { shop_id: `S-${s}`, owner_account_id: `A-S${s}`, category: 'c' })
+    event('listing.published', opening - 300 * day, {
+      listing_id: `L-${s}`,
+      shop_id: `S-${s}`,
+      category: 'c',
+      price_minor: 3900,
+      currency: 'CNY',
+      weight_g: 300,
+    })
+    event('wallet.linked', opening - 300 * day, { wallet_id: `W-S${s}`, holder_kind: 'shop', holder_id: `S-${s}`, verified: true })
+  }
+  const order = (id: string, buyer: string, shop: number, at: number, price: number): void => {
+    event('order.placed', at, {
+      order_id: id,
+      buyer_account_id: buyer,
+      shop_id: `S-${shop}`,
+      listing_id: `L-${shop}`,
+      quantity: 1,
+      unit_price_minor: price,
+      payable_minor: price,
+      currency: 'CNY',
+    })
+    event('payment.captured', at + 60_000, {
+      payment_id: `p-${id}`,
+      order_id: id,
+      amount_minor: price,
+      currency: 'CNY',
+      payer_wallet_id: `W-${buyer.slice(2)}`,
+    })
+    event('shipment.dispatched', at + day, { order_id: id, carrier: 'sf', waybill_no: `wb-${id}`, weight_g: 300 })
+    for (const [i, code] of ['picked_up', 'arrived', 'delivered'].entries())
+      event('shipment.scanned', at + day + (i + 1) * 8 * hour, { waybill_no: `wb-${id}`, carrier: 'sf', code, weight_g: 305 })
+    event('order.completed', at + 4 * day, { order_id: id })
+  }
+  for (let b = 0; b < 80; b++)
+    for (let k = 0; k < 5; k++) order(`o-h${b}-${k}`, `A-${b}`, (b + k * 7) % 20, opening + ((b * 13 + k * 17) % 90) * day + b * 60_000, 3900)
+  for (let i = 0; i < 24; i++) {
+    const at = opening + i * 3 * day + 5 * hour
+    const price = 3900 + 700 * i
+    order(`o-li-${i}`, 'A-LI', i % 20, at, price)
+    event('transfer.made', at + 4 * day + hour, {
+      transfer_id: `t-${i}`,
+      from_wallet_id: `W-S${i % 20}`,
+      to_wallet_id: 'W-LI',
+      amount_minor: price + 500,
+      currency: 'CNY',
+      kind: 'p2p',
+      observed_by: 'platform',
+    })
+  }
+  return events.toSorted((a, b) => String(a['time']).localeCompare(String(b['time'])))
+}
+
+type Done = { state: string; open: string[]; acts: { entry: number; type: string }[]; made: { kind: string; id: string }[] }
+type Report = {
+  verdicts: { case_id: string; subject: { id: string }; certainty: string; proven_order_ids: string[] }[]
+  neutralised: { order_ids: string[] }
+  rankings: { sales: { listing_id: string; observed: number; clean: number; clean_rank: number }[] }
+}
+
+/** Somebody at the marketplace's desk: gives commands as one person, with a fresh key each time unless one is given. */
+const desk = (server: Server) => {
+  let last = 0
+  return (cookie: string) =>
+    async (path: string, body: unknown = {}, expected = 200, idempotency = `k-${++last}`): Promise<Done & { rule: string; id: string; detail: string }> => {
+      const answer = await server.call('POST', path, { cookie, body, headers: { 'idempotency-key': idempotency } })
+      assert.equal(answer.status, expected, `${path}: ${JSON.stringify(answer.body)}`)
+      return answer.body
+    }
+}
+
+async function judged({ call }: Server, key: string): Promise<Report> {
+  for (;;) {
+    const { body } = await call('GET', '/v1/status', { key })
+    const { taken, judged } = body as { taken: number; judged: number }
+    if (taken === judged) break
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+  return (await call('GET', '/v1/report', { key })).body
+}
+
+test('a finding becomes a limit only through people, and an appeal undoes it to the rank; the folder scanned says the same', async () => {
+  let now = opening + 120 * day
+  await withServer(
+    async (server: Server) => {
+      const { call } = server
+      const lines = market().map((one) => JSON.stringify(one))
+      const sent = await call('POST', '/v1/events', {
+        key: server.key(['ingest']),
+        body: lines.join('\n'),
+        headers: { 'content-type': 'application/x-ndjson' },
+      })
+      assert.equal(sent.status, 200, JSON.stringify(sent.body))
+      const reader = server.key(['read', 'read:case'])
+      const decider = server.key(['decide'])
+      const first = await judged(server, reader)
+      const li = first.verdicts.find(({ subject }) => subject.id === 'A-LI')!
+      assert.deepEqual([li.certainty, li.proven_order_ids.length], ['supported', 24])
+
+      const as = desk(server)
+      const ines = as(server.person(['investigator']))
+      const dora = as(server.person(['decider']))
+      const anna = as(server.person(['appeal_reader']))
+      const liCookie = server.person(['buyer'], { kind: 'account', id: 'A-LI' })
+      const buyer = as(liCookie)
+      const other = as(server.person(['buyer'], { kind: 'account', id: 'A-3' }))
+      const at = `/v1/cases/${li.case_id}`
+
+      const subject = { kind: 'account', id: 'A-LI' }
+      const proposal = { subject, kind: 'restrict_login', level: 'L2', order_ids: li.proven_order_ids, reasons: 'paid back order by order' }
+      assert.equal((await ines(`${at}/propose`, proposal, 403)).rule, 'lease')
+      assert.equal((await ines(`${at}/take`, {}, 200, 'same')).state, 'examining')
+      assert.equal((await ines(`${at}/take`, {}, 200, 'same')).state, 'examining')
+      assert.equal((await ines(`${at}/propose`, { ...proposal, level: 'L4' }, 422)).rule, 'finding_too_weak')
+      assert.equal((await ines(`${at}/propose`, { ...proposal, reasons: '' }, 422)).rule, 'reasons')
+      const measure = (await ines(`${at}/propose`, proposal)).made[0]!.id
+      const place = `/v1/measures/${measure}`
+      await other(`${place}/appeal`, { text: 'not mine' }, 404)
+      const question = (await ines(`${place}/notice`, { reasons: 'the file is complete' })).made[0]!.id
+      const refused = await dora(`${place}/decide`, { outcome: 'impose', reasons: 'r' }, 409)
+      assert.equal(refused.rule, 'not_answered')
+      assert.deepEqual(refused.open, ['decide'], 'not to impose, or urgently, is open')
+
+      const penalty = async () =>
+        (await call('POST', '/v1/decisions', { key: decider, body: { subject, about: 'penalty' } })).body as {
+          hold_off: boolean
+          limits: { measure_id: string }[]
+        }
+      assert.equal((await penalty()).hold_off, true, 'the matter is open')
+
+      // Opening their page is the delivery that the portal records.
+      const mine = (await call('GET', '/v1/mine', { cookie: liCookie })).body as {
+        questions: { id: string; state: string; open: string[] }[]
+        measures: { notice: { zh: string } }[]
+      }
+      assert.deepEqual([mine.questions[0]!.id, mine.questions[0]!.state], [question, 'asked'])
+      assert.ok(mine.measures[0]!.notice.zh.includes('尚未作出决定'))
+      await buyer(`/v1/questions/${question}/delivered`, { at: iso(now) })
+      now += 2 * hour
+      await buyer(`/v1/explanations/${question}/answer`, { text: 'transfers of friends, call 13800138000' })
+      await ines(`${at}/take`)
+      await ines(`/v1/questions/${question}/assess`, { assessed: 'unreasonable', reasons: 'no friend pays price plus five from a shop’s wallet, 24 times' })
+      const told = await judged(server, reader)
+      assert.equal(
+        told.verdicts.find(({ subject: one }) => one.id === 'A-LI')!.certainty,
+        'established',
+        'asked and answered without a reason: the court’s own test',
+      )
+      const done = await dora(`${place}/decide`, { outcome: 'impose', reasons: 'as proposed' })
+      assert.deepEqual(
+        [done.state, done.acts.map(({ type }) => type)],
+        ['in_force', ['aedile.measure.decided', 'aedile.measure.informed', 'aedile.measure.in_force']],
+      )
+      assert.equal((await penalty()).limits[0]!.measure_id, measure)
+
+      const appeal = (await buyer(`${place}/appeal`, { text: 'they were gifts' })).made[0]!.id
+      assert.equal((await dora(`/v1/appeals/${appeal}/take`, {}, 403)).rule, 'role')
+      await anna(`/v1/appeals/${appeal}/take`)
+      await anna(`/v1/appeals/${appeal}/decide`, { outcome: 'overturned', reasons: 'the wallets were not the shops’ own' })
+      assert.deepEqual((await penalty()).limits, [])
+      const back = await judged(server, reader)
+      assert.deepEqual(
+        back.neutralised.order_ids.filter((id) => li.proven_order_ids.includes(id)),
+        [],
+        'every order counts again',
+      )
+      for (const { observed, clean } of back.rankings.sales) assert.equal(clean, observed, 'ranks are as they were')
+
+      const file = (await call('GET', place, { key: server.key(['read']) })).body as { state: string; acts: { type: string }[] }
+      assert.equal(file.state, 'overturned')
+      const ledger = server.tenants[0]!
+      for (const { data } of ledger.acts()) assert.doesNotMatch(JSON.stringify(data), /13800138000/, 'no way to reach a person stands in an act')
+
+      // The same folder, scanned without the server.
+      const served = (await call('GET', '/v1/report', { key: reader })).body as unknown
+      const copy = mkdtempSync(join(tmpdir(), 'aedile-copy-'))
+      try {
+        cpSync(ledger.folder, copy, { recursive: true, filter: (path) => !/scratch|\.lock|lock$/.test(path) })
+        const data = openDataFolder(copy)
+        try {
+          const done = await scan({ folders: [copy], source: data.source(), scratch: copy })
+          done.close()
+          assert.deepEqual(JSON.parse(JSON.stringify(done.report)), served)
+        } finally {
+          data.close()
+        }
+      } finally {
+        rmSync(copy, { recursive: true, force: true })
+      }
+    },
+    { now: () => now },
+  )
+})
