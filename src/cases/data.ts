@@ -12,6 +12,7 @@ import { act, openLedger } from '../ledger/ledger.ts'
 import type { Json } from '../proof/index.ts'
 import { type Kept, keepRows } from '../ledger/record.ts'
 import { masterKeyFrom, openVault } from '../ledger/vault.ts'
+import { entryData } from '../domain/acts.ts'
 import { evolveAll } from '../casework/casework.ts'
 import type { Findings } from '../casework/deciding.ts'
 import { follow } from '../casework/identity.ts'
@@ -198,7 +199,7 @@ export function openDataFolder(place: string, { make = false } = {}) {
   /** Remembers a report of everything: its cases as acts, its hash in the ledger, its text in the folder. Call after `source` was read. */
   function keepReport(report: Report, now: Date): { opened: number; changed: number } {
     const context = { at: Date.parse(report.as_of), report: report as Findings, rules: '', pack: packs.prc, people: [] }
-    const acts = follow(casework, context).map(({ type, id, time, data }) => act(type, id, new Date(time), data as unknown as { [key: string]: Json }))
+    const acts = follow(casework, context).map((one) => act(one.type, one.id, new Date(one.time), entryData(one) as { [key: string]: Json }))
     const text = reportText(report)
     const hash = sha256(text)
     const made = act('aedile.report.made', `report:${hash}`, new Date(report.as_of), { entries: judged, sha256: hash })

@@ -4,9 +4,9 @@
  */
 import { createHash } from 'node:crypto'
 import type { Act, ChangesOf } from '../domain/acts.ts'
-import { canonicalJson, type Json } from '../proof/index.ts'
+import { canonicalJson, type Json, ordersHash } from '../proof/index.ts'
 import { type Behaviour, certainties } from '../domain/verdict.ts'
-import { type Context, system, writer } from './deciding.ts'
+import { type Context, type Finding, system, writer } from './deciding.ts'
 import { type Case, type Casework, findCase, keyOf } from './state.ts'
 
 type Content = ChangesOf<'case.changed'>
@@ -23,10 +23,22 @@ function sketchOf(orderIds: readonly string[]): string[] {
     .slice(0, 64)
 }
 
+type OrderFinding = 'proven' | 'supported' | 'excluded'
+
+/** Every order the verdicts speak of, under the weightiest thing said about it. */
+export function findingsOf(verdicts: readonly Pick<Finding, 'proven_order_ids' | 'supported_order_ids' | 'excluded_order_ids'>[]): Map<string, OrderFinding> {
+  const findings = new Map<string, OrderFinding>()
+  for (const { excluded_order_ids } of verdicts) for (const id of excluded_order_ids) findings.set(id, 'excluded')
+  for (const { supported_order_ids } of verdicts) for (const id of supported_order_ids) findings.set(id, 'supported')
+  for (const { proven_order_ids } of verdicts) for (const id of proven_order_ids) findings.set(id, 'proven')
+  return findings
+}
+
 function contentOf(one: Context['report']['cases'][number], { report }: Context, before: Case | undefined): Content {
   const verdicts = report.verdicts.filter(({ case_id }) => case_id === one.case_id)
-  const all = (list: 'proven_order_ids' | 'supported_order_ids'): Set<string> => new Set(verdicts.flatMap((verdict) => verdict[list]))
-  const [proven, supported] = [all('proven_order_ids'), all('supported_order_ids')]
+  const findings = findingsOf(verdicts)
+  const those = (wanted: OrderFinding): string[] => [...findings].filter(([, finding]) => finding === wanted).map(([id]) => id)
+  const [proven, supported, excluded] = [those('proven'), those('supported'), those('excluded')]
   const surest = verdicts.reduce((most, { certainty }) => Math.max(most, certainties.indexOf(certainty)), 0)
   const earlier = before !== undefined && Date.parse(before.first_seen) <= Date.parse(one.first_seen)
   return {
@@ -35,7 +47,12 @@ function contentOf(one: Context['report']['cases'][number], { report }: Context,
     certainty: certainties[surest]!,
     first_seen: earlier ? before.first_seen : one.first_seen,
     merged_from: [...one.merged_from],
-    orders: { proven: proven.size, supported: supported.size },
+    orders: {
+      proven: proven.length,
+      supported: supported.length,
+      excluded: excluded.length,
+      sha256: ordersHash([...findings].map(([order_id, finding]) => ({ order_id, finding }))),
+    },
     subjects: one.subjects.map(({ kind, id, role }) => ({ kind, id, role })),
     sketch: sketchOf([...proven, ...supported]),
   }
@@ -88,13 +105,6 @@ export function follow(state: Casework, context: Context): Act[] {
   return write.acts
 }
 
-const said = ({ aliases, behaviour, certainty, first_seen, merged_from, orders, subjects, sketch }: Content): Json => ({
-  aliases,
-  behaviour,
-  certainty,
-  first_seen,
-  merged_from,
-  orders,
-  subjects,
-  sketch,
-})
+/** What of a case the acts say, to be compared. */
+const said = ({ aliases, behaviour, certainty, first_seen, merged_from, orders, subjects, sketch }: Content): Json =>
+  JSON.parse(JSON.stringify({ aliases, behaviour, certainty, first_seen, merged_from, orders, subjects, sketch })) as Json

@@ -34,7 +34,8 @@ const content = {
   /** Earliest of all scans. */
   first_seen: time,
   merged_from: ids,
-  orders: z.strictObject({ proven: count, supported: count }),
+  /** How many, and one hash over which orders with which finding, so that nobody can tell of others later. */
+  orders: z.strictObject({ proven: count, supported: count, excluded: count.optional(), sha256: sha256.optional() }),
   subjects: z.array(z.strictObject({ kind: z.enum(subjectKinds), id, role: z.enum(roles) })),
   /** A sample of the orders that is the same whatever else is in the case; by it a case is known again when its first order changes. */
   sketch: z.array(z.string()),
@@ -191,12 +192,29 @@ export const actSchema = (name: ActName): z.ZodType =>
     data: z.strictObject({ ...common, changes: z.strictObject(actShapes[name]) }),
   })
 
+/** What a report says of a case is read by those who verify a bag alone: it stands flat, under the id that the report uses. */
+const flat: readonly string[] = ['aedile.case.opened', 'aedile.case.changed', 'aedile.case.lost']
+
+/** The content of the ledger's entry of an act. */
+export function entryData({ type, data }: Act): Record<string, unknown> {
+  if (!flat.includes(type)) return data
+  const { changes, ...rest } = data
+  return { ...rest, case_id: (changes as { aliases?: string[] }).aliases?.at(-1) ?? data.on.id, ...changes }
+}
+
+type Entry = { type: string; id: string; time: string; data: Record<string, unknown> }
+function unflat({ data, ...rest }: Entry): unknown {
+  const { by, why, rules, law, on, case_id, ...changes } = data
+  return { ...rest, data: { by, why, rules, law, on, changes } }
+}
+
 const schemas = new Map<string, z.ZodType>()
 /** Takes parsed JSON of an entry of ours; throws when it is no act as this table has it. */
 export function parseAct(json: unknown): Act {
-  const type = (json as { type?: unknown }).type
+  const entry = json as Entry
+  const { type } = entry
   if (typeof type !== 'string' || !isActType(type)) throw new TypeError(`expected an act of ours, got ${JSON.stringify(type)}`)
   let schema = schemas.get(type)
   if (schema === undefined) schemas.set(type, (schema = actSchema(type.slice('aedile.'.length) as ActName)))
-  return schema.parse(json) as Act
+  return schema.parse(flat.includes(type) && !Object.hasOwn(entry.data, 'changes') ? unflat(entry) : entry) as Act
 }

@@ -1,6 +1,6 @@
 /** Reads a case's material out of the ledger: every record that names one of its orders, and what shows who paid whom. */
 import type { Loss, Report, Verdict } from '../domain/report.ts'
-import { findingsOf } from '../cases/casework.ts'
+import { findingsOf } from '../casework/identity.ts'
 import { certainties } from '../domain/verdict.ts'
 import { eventTypes, tableOf } from '../domain/vocabulary.ts'
 import { type Engine, quote } from '../warehouse/duckdb.ts'

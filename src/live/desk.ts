@@ -2,7 +2,7 @@
  * The desk of one marketplace: takes commands one after the other, keeps their acts, and does what time makes due. It is the only
  * place where casework meets the clock.
  */
-import { type Act, type Concerned, type Doer, isActType, type Noun, nouns, parseAct } from '../domain/acts.ts'
+import { type Act, type Concerned, type Doer, entryData, isActType, type Noun, nouns, parseAct } from '../domain/acts.ts'
 import type { Caller } from '../domain/caller.ts'
 import { due } from '../casework/automatic.ts'
 import { type CommandCall, decide, evolve, filing, isRefusal } from '../casework/casework.ts'
@@ -105,7 +105,9 @@ function openDesk(tenant: Tenant, pack: (typeof packs)[keyof typeof packs]) {
   async function keep(acts: readonly Act[]): Promise<number[]> {
     if (acts.length === 0) return []
     const { entries } = await tenant.append(
-      acts.map(({ type, id, time, data }) => entryOf(type, id, new Date(time), (data.by.kind === 'party' ? withoutContacts(data) : data) as never)),
+      acts.map((one) =>
+        entryOf(one.type, one.id, new Date(one.time), (one.data.by.kind === 'party' ? withoutContacts(entryData(one)) : entryData(one)) as never),
+      ),
     )
     await catchUp()
     return entries
