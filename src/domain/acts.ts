@@ -204,7 +204,7 @@ export function entryData({ type, data }: Act): Record<string, unknown> {
 
 type Entry = { type: string; id: string; time: string; data: Record<string, unknown> }
 function unflat({ data, ...rest }: Entry): unknown {
-  const { by, why, rules, law, on, case_id, ...changes } = data
+  const { by, why, rules, law, on, case_id: _, ...changes } = data
   return { ...rest, data: { by, why, rules, law, on, changes } }
 }
 
