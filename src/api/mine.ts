@@ -7,7 +7,7 @@ import { clocksOf } from '../casework/clocks.ts'
 import { showClock } from '../casework/show.ts'
 import { deskOf } from '../live/desk.ts'
 import { thingOf } from './casework.ts'
-import { Problem, route } from './route.ts'
+import { notFound, route } from './route.ts'
 import { warningsOf } from './warnings.ts'
 
 const things = z.array(z.looseObject({ id: z.string(), state: z.string() }))
@@ -30,13 +30,8 @@ export const routes = [
     }),
     async handle({ tenant, caller }) {
       const subject = boundOf(caller)
-      if (subject === undefined)
-        throw new Problem(
-          403,
-          'role',
-          { en: 'expected a merchant or buyer, or a key acting for one', zh: '应为商家或买家本人，或代其办理的密钥' },
-          { rule: 'role' },
-        )
+      // A system that stands for nobody has nothing of its own.
+      if (subject === undefined) throw notFound({ en: 'a merchant or buyer that this caller stands for', zh: '本调用方所代表的商家或买家' })
       const desk = deskOf(tenant)
       await desk.upToDate()
       const own = (noun: Exclude<Noun, 'case' | 'campaign' | 'request'>) =>
