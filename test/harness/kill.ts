@@ -1,0 +1,145 @@
+/**
+ * A server under load is killed with -9 again and again; what it acknowledged is there afterwards, once. Run alone it prints figures:
+ * `node test/harness/kill.ts ROUNDS`.
+ */
+import assert from 'node:assert/strict'
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { openLedger } from '../../src/ledger/ledger.ts'
+
+const main = join(import.meta.dirname, '..', '..', 'src', 'cli', 'main.ts')
+const node = [process.execPath, '--disable-warning=ExperimentalWarning', main] as const
+
+const event = (n: number): string =>
+  JSON.stringify({
+    specversion: '1.0',
+    type: 'order.placed',
+    source: '//m',
+    id: `e-${n}`,
+    time: '2024-03-01T08:00:00+08:00',
+    data: {
+      order_id: `o-${n}`,
+      buyer_account_id: `A-${n % 97}`,
+      shop_id: `S-${n % 7}`,
+      listing_id: `L-${n % 11}`,
+      quantity: 1,
+      unit_price_minor: 2990,
+      payable_minor: 2990,
+      currency: 'CNY',
+      recipient_phone: `138${String(n).padStart(8, '0')}`,
+    },
+  })
+
+const freePort = (): Promise<number> =>
+  new Promise((resolve) => {
+    const server = createServer()
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as { port: number }
+      server.close(() => resolve(port))
+    })
+  })
+
+async function start(data: string, port: number): Promise<{ child: ChildProcess; url: string; ms: number }> {
+  const began = performance.now()
+  const child = spawn(node[0], [...node.slice(1), 'serve', '--data', data, '--port', String(port), '--clock', 'events'], {
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  child.stderr!.resume()
+  const url = await new Promise<string>((resolve, reject) => {
+    let said = ''
+    child.stdout!.on('data', (part) => {
+      said += String(part)
+      const match = /listening on (\S+)\n/.exec(said)
+      if (match !== null) resolve(match[1]!)
+    })
+    child.once('exit', (code, signal) => reject(new Error(`expected the server to listen, it ended with ${code ?? signal}`)))
+  })
+  return { child, url, ms: performance.now() - began }
+}
+
+export type Killed = { rounds: number; acknowledged: number; sent: number; entries: number; lost: number; twice: number; slowestStartMs: number }
+
+export async function killUnderLoad(rounds: number, tell: (line: string) => void = () => undefined): Promise<Killed> {
+  const base = mkdtempSync(join(tmpdir(), 'aedile-kill-'))
+  const data = join(base, 'market')
+  const key = execFileSync(node[0], [...node.slice(1), 'keys', 'add', '--data', data, '--name', 'k', '--scope', 'ingest,read'], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  }).trim()
+  const acknowledged = new Set<number>()
+  let next = 0
+  let slowestStartMs = 0
+  try {
+    for (let round = 0; round < rounds; round++) {
+      const { child, url, ms } = await start(data, await freePort())
+      slowestStartMs = Math.max(slowestStartMs, ms)
+      let dead = false
+      const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+      /** Senders of different kinds at once: singles, small batches, and a repeat now and then. */
+      const sender = async (size: number): Promise<void> => {
+        for (;;) {
+          if (dead) return
+          const first = next
+          next += size
+          const list = Array.from({ length: size }, (_, i) => first + i)
+          if (first > 50) list.push(first - 50)
+          try {
+            const response = await fetch(`${url}/v1/events`, {
+              method: 'POST',
+              headers: { authorization: `Bearer ${key}`, 'content-type': 'application/x-ndjson' },
+              body: list.map((n) => `${event(n)}\n`).join(''),
+            })
+            if (response.status !== 200) continue
+            const answer = (await response.json()) as { accepted: number; known: number; refused: unknown[] }
+            assert.deepEqual(answer.refused, [])
+            assert.equal(answer.accepted + answer.known, list.length)
+            for (const n of list) acknowledged.add(n)
+          } catch (error) {
+            if (error instanceof assert.AssertionError) throw error
+            return
+          }
+        }
+      }
+      const load = [1, 1, 20, 300].map(sender)
+      // Not always at the same point of its life: while it opens its tables, judges, or only writes.
+      await wait(100 + ((round * 397) % 1500))
+      dead = true
+      process.kill(-child.pid!, 'SIGKILL')
+      await gone
+      await Promise.all(load)
+      if ((round + 1) % 20 === 0) tell(`${round + 1} kills, ${acknowledged.size} events acknowledged`)
+    }
+    // And once as one should: nothing is lost by a clean end either.
+    const { child } = await start(data, await freePort())
+    const ended = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)))
+    process.kill(child.pid!, 'SIGTERM')
+    assert.equal(await ended, 0, 'exit code after SIGTERM')
+    const ledger = openLedger(data)
+    try {
+      let lost = 0
+      for (const n of acknowledged) if (ledger.find('//m', `order.placed/e-${n}`) === undefined) lost++
+      const seen = new Set<string>()
+      let twice = 0
+      for (const { source, id } of ledger.entries()) {
+        if (seen.has(`${source} ${id}`)) twice++
+        seen.add(`${source} ${id}`)
+      }
+      ledger.checkpoint(new Date(0))
+      return { rounds, acknowledged: acknowledged.size, sent: next, entries: ledger.size, lost, twice, slowestStartMs: Math.round(slowestStartMs) }
+    } finally {
+      ledger.close()
+    }
+  } finally {
+    rmSync(base, { recursive: true, force: true })
+  }
+}
+
+if (process.argv[1] === import.meta.filename) {
+  const rounds = Number(process.argv[2] ?? '200')
+  process.stdout.write(`${JSON.stringify(await killUnderLoad(rounds, (line) => void process.stderr.write(`${line}\n`)))}\n`)
+}
