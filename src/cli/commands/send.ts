@@ -59,7 +59,7 @@ async function post(url: URL, key: string, events: readonly Sent[], io: Io): Pro
 export const command: Command = {
   summary: { en: 'Send files of events to a server', zh: '将事件文件发送至服务器' },
   usage: 'FOLDER|FILE… --to URL [--key-file FILE] [--restart]',
-  example: 'AEDILE_KEY=… aedile send ./events --to http://127.0.0.1:8470',
+  example: 'aedile send ./events --to http://127.0.0.1:8470 --key-file sender.key',
   options: {
     to: { type: 'string', value: 'URL', says: { en: 'where the server listens', zh: '服务器地址' } },
     'key-file': {
