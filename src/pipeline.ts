@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { type Tier, tiers } from './domain/fields.ts'
 import { eventTypes, tableOf, vocabulary } from './domain/vocabulary.ts'
 import type { Report } from './domain/report.ts'
+import { offsetOf } from './domain/time.ts'
 import { openEngine, quote, type Engine } from './warehouse/duckdb.ts'
 import { newest, type Newest } from './warehouse/newest.ts'
 import { importFolders, type ImportResult, type Mapping } from './door/folder.ts'
@@ -22,7 +23,7 @@ import { type Calibration, weighCases, type Weighed } from './judging/hypotheses
 import { judge } from './judging/verdicts.ts'
 import { judgeNamed } from './judging/named.ts'
 import { judgeRings } from './judging/rings.ts'
-import { arrange, authorityReports, sorted, voice } from './judging/voice.ts'
+import { arrange, authorityReports, sorted, voiceOn } from './judging/voice.ts'
 import { type Context, type Found, loadBehaviours, weighMatters } from './judging/behaviours/behaviour.ts'
 import { evolveAll } from './casework/casework.ts'
 import { standingsOf } from './casework/limits.ts'
@@ -81,6 +82,7 @@ export async function scan(options: ScanOptions): Promise<Scan> {
       }))
     await engine.lock([options.scratch])
     const asOf: Newest = options.asOf ?? (await newest(engine))
+    const voice = voiceOn(offsetOf(asOf.text))
     const visible = tiers.slice(0, tiers.indexOf(options.tier ?? 'T4') + 1)
     await hide(engine, visible, asOf.ms)
 
@@ -100,7 +102,7 @@ export async function scan(options: ScanOptions): Promise<Scan> {
     await findHubs(engine)
     const weighed = await weighCases(engine, signals.case, calibration())
     await extendCohorts(engine)
-    const judged = await judge(engine, weighed, signals.order, visible, asOf.ms)
+    const judged = await judge(engine, weighed, signals.order, visible, asOf.ms, voice)
     tell('rings', 0)
     const rings = await judgeRings(engine, judged, visible, voice)
     tell('behaviours', 0)
@@ -117,7 +119,7 @@ export async function scan(options: ScanOptions): Promise<Scan> {
     const told = [judged, rings, ...found]
     const all = { verdicts: told.flatMap((one) => one.verdicts), cases: told.flatMap((one) => one.cases) }
     const named = await judgeNamed(engine, authority, all, visible, voice)
-    const { verdicts, cases } = arrange([...all.verdicts, ...named.verdicts], [...all.cases, ...named.cases])
+    const { verdicts, cases } = arrange([...all.verdicts, ...named.verdicts], [...all.cases, ...named.cases], offsetOf(asOf.text))
     const report: Report = {
       spec: 'aedile.report/2',
       as_of: asOf.text,

@@ -78,4 +78,8 @@ SELECT order_id, event_id, t, recorded_ms, buyer, shop, listing, quantity, payab
 FROM joined
 ORDER BY t, order_id);
 
+-- One row per shop: the currency it sells in, NULL where it sells in several.
+CREATE TABLE shop_currencies AS
+SELECT s.shop_id, CASE WHEN min(o.currency) = max(o.currency) THEN min(o.currency) END AS currency FROM orders o JOIN shops s ON s.shop = o.shop GROUP BY s.shop_id;
+
 DROP TABLE public_addresses;

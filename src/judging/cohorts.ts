@@ -45,7 +45,7 @@ export async function assembleCases(engine: Engine): Promise<void> {
 }
 
 /**
- * Makes `hubs(k, wallet_id, payees, amount, first_ms, last_ms, events, nth)`: wallets, not the shop's own, that pay many
+ * Makes `hubs(k, wallet_id, payees, amount, currency, first_ms, last_ms, events, nth)`: wallets, not the shop's own, that pay many
  * buyers of a cohort around their orders, and mostly them.
  */
 export async function findHubs(engine: Engine): Promise<void> {
@@ -55,13 +55,13 @@ export async function findHubs(engine: Engine): Promise<void> {
       SELECT c.k, o.buyer, min(o.t) AS from_ms, max(o.t) AS to_ms FROM cohort c JOIN orders o ON o.ord = c.ord GROUP BY c.k, o.buyer
     ), sizes AS (SELECT k, count(*) AS buyers FROM people GROUP BY k),
     paid AS (
-      SELECT p.k, t.from_wallet_id AS wallet_id, p.buyer, t.amount_minor, t.time_ms, t.id
+      SELECT p.k, t.from_wallet_id AS wallet_id, p.buyer, t.amount_minor, t.currency, t.time_ms, t.id
       FROM people p JOIN buyer_wallets b ON b.buyer = p.buyer JOIN transfer_made t ON t.to_wallet_id = b.wallet_id
       WHERE t.time_ms BETWEEN p.from_ms - 3 * 86400000 AND p.to_ms + 14 * 86400000 AND t.after_sales_ticket_id IS NULL AND coalesce(t.kind, 'p2p') NOT IN ('coupon', 'payout')
     ), reach AS (
       SELECT t.from_wallet_id AS wallet_id, count(DISTINCT t.to_wallet_id) AS payees FROM transfer_made t GROUP BY t.from_wallet_id
     ), grouped AS (
-      SELECT p.k, p.wallet_id, count(DISTINCT p.buyer) AS payees, count(*) AS payments, sum(p.amount_minor) AS amount, min(p.time_ms) AS first_ms, max(p.time_ms) AS last_ms,
+      SELECT p.k, p.wallet_id, count(DISTINCT p.buyer) AS payees, count(*) AS payments, sum(p.amount_minor) AS amount, CASE WHEN min(p.currency) = max(p.currency) THEN min(p.currency) END AS currency, min(p.time_ms) AS first_ms, max(p.time_ms) AS last_ms,
         array_to_string(list_slice(list(p.id ORDER BY p.time_ms, p.id), 1, 20), chr(31)) AS events
       FROM paid p GROUP BY p.k, p.wallet_id
     )

@@ -179,7 +179,7 @@ export async function judgeLeaders(
         ),
       ]
       for (const one of successions.filter((each) => each.later === operator.wallet || each.earlier === operator.wallet)) {
-        reasons.push(voice.reason('successor', 4, succession(one), one.events))
+        reasons.push(voice.reason('successor', 4, succession(one, voice.day), one.events))
         for (const other of [one.earlier, one.later])
           if (other !== operator.wallet && !related.some((known) => known.id === other))
             related.push({ kind: 'wallet', id: other, as: 'organiser', certainty: one.by === 'people' ? 'lead' : 'supported' })
@@ -209,9 +209,7 @@ export async function judgeLeaders(
   return verdicts
 }
 
-const dayOf = (ms: number): string => iso(ms).slice(0, 10)
-
-function succession(one: Succession): Sentence {
+function succession(one: Succession, day: Voice['day']): Sentence {
   const tie = {
     payee: { en: `the same payee wallet ${one.later}`, zh: `同一收款钱包 ${one.later}` },
     holder: {
@@ -225,7 +223,7 @@ function succession(one: Succession): Sentence {
     zh: one.payouts === undefined ? '' : `此前由钱包 ${one.payouts[0]} 向买家付款，此后改由 ${one.payouts[1]} 付款。`,
   }
   return {
-    en: `The fees stopped on ${dayOf(one.closedMs)} and began again on ${dayOf(one.openedMs)} into ${tie.en}: ${one.shared} of the ${one.second} buyers of the second stretch had worked in the first, of ${one.first} there. It looks like one business closed and opened again.${paid.en}`,
-    zh: `收费于 ${dayOf(one.closedMs)} 停止，又于 ${dayOf(one.openedMs)} 进入${tie.zh}：后一阶段的 ${one.second} 名买家中有 ${one.shared} 名在前一阶段（共 ${one.first} 名）已参与，似为同一平台关闭后重开。${paid.zh}`,
+    en: `The fees stopped on ${day(one.closedMs)} and began again on ${day(one.openedMs)} into ${tie.en}: ${one.shared} of the ${one.second} buyers of the second stretch had worked in the first, of ${one.first} there. It looks like one business closed and opened again.${paid.en}`,
+    zh: `收费于 ${day(one.closedMs)} 停止，又于 ${day(one.openedMs)} 进入${tie.zh}：后一阶段的 ${one.second} 名买家中有 ${one.shared} 名在前一阶段（共 ${one.first} 名）已参与，似为同一平台关闭后重开。${paid.zh}`,
   }
 }

@@ -153,8 +153,6 @@ async function findRings(engine: Engine, campaigns: readonly Campaign[]): Promis
 
 // --- in words
 
-const dayOf = (ms: number): string => iso(ms).slice(0, 10)
-
 /** The campaign that began first, by the recording of its first order. */
 async function oldestOf(engine: Engine, campaigns: readonly Campaign[]): Promise<{ case_id: string }> {
   const rows = await engine.all<{ k: number; first_ms: number; first_order: string }>(
@@ -183,7 +181,7 @@ async function describe(
   const shops = new Set(campaigns.map((one) => one.shopId)).size
   const close = members.filter(isClose)
   const reasons: Reason[] = [
-    voice.reason('same-orders', 3, sameOrders(ring, shops), ring.events),
+    voice.reason('same-orders', 3, sameOrders(ring, shops, voice), ring.events),
     // A tie weighs as far as it reaches: what two of a hundred share is the pair's.
     ...ring.ties.map((tie) =>
       voice.reason(
@@ -274,13 +272,11 @@ async function describe(
 }
 
 /** One day, or from one to another. */
-const between = (fromMs: number, toMs: number): Sentence =>
-  dayOf(fromMs) === dayOf(toMs)
-    ? { en: `on ${dayOf(fromMs)}`, zh: `于 ${dayOf(fromMs)}` }
-    : { en: `from ${dayOf(fromMs)} to ${dayOf(toMs)}`, zh: `于 ${dayOf(fromMs)} 至 ${dayOf(toMs)}` }
+const between = (from: string, to: string): Sentence =>
+  from === to ? { en: `on ${from}`, zh: `于 ${from}` } : { en: `from ${from} to ${to}`, zh: `于 ${from} 至 ${to}` }
 
-function sameOrders({ members, orders, fromMs, toMs }: Ring, shops: number): Sentence {
-  const when = between(fromMs, toMs)
+function sameOrders({ members, orders, fromMs, toMs }: Ring, shops: number, voice: Voice): Sentence {
+  const when = between(voice.day(fromMs), voice.day(toMs))
   return {
     en: `${members.length} accounts placed ${orders} orders held to be false in ${shops === 1 ? 'one shop' : `${shops} shops`}, ${when.en}.`,
     zh: `${members.length} 个账号${when.zh}在 ${shops} 家店铺下了 ${orders} 笔被认为虚假的订单。`,

@@ -8,7 +8,7 @@ import type { Engine } from '../warehouse/duckdb.ts'
 import { day, type Sentence } from '../signals/signal.ts'
 import { holderOf, type Party } from './people.ts'
 import type { Ring } from './rings.ts'
-import { iso, sorted, type Voice } from './voice.ts'
+import { sorted, type Voice } from './voice.ts'
 
 type Path = { operator: string | undefined; reasons: Reason[]; gaps: Reason[]; related: Verdict['related']; tiers: Tier[] }
 
@@ -17,7 +17,6 @@ type Hop = { name: string; sentence: Sentence; events: readonly string[] }
 /** Part of a ring's shops that must pay an operator for the ring to be that operator's. */
 const operatorShare = 0.5
 
-const dayOf = (ms: number): string => iso(ms).slice(0, 10)
 const kindNames: Record<Party['kind'], Sentence> = {
   shop: { en: 'shop', zh: '店铺' },
   account: { en: 'account', zh: '账号' },
@@ -103,7 +102,7 @@ export async function pathOf(engine: Engine, ring: Ring, judged: readonly Verdic
   if (payers.length > 0 && hubs.length > 0) {
     used.push('T1')
     const paid = hubs.reduce((most, hub) => Math.max(most, hub.payees), 0)
-    const [first, last] = [dayOf(Math.min(...hubs.map((hub) => hub.fromMs))), dayOf(Math.max(...hubs.map((hub) => hub.toMs)))]
+    const [first, last] = [voice.day(Math.min(...hubs.map((hub) => hub.fromMs))), voice.day(Math.max(...hubs.map((hub) => hub.toMs)))]
     const crowd: Sentence =
       ring.campaigns.length === 1
         ? { en: `${paid} buyers of the case`, zh: `本案 ${paid} 名买家` }
@@ -155,7 +154,7 @@ export async function pathOf(engine: Engine, ring: Ring, judged: readonly Verdic
     },
     events: [],
   })
-  const asks = requests(ring, payers, operator, [...hubs.map((hub) => hub.wallet), ...back.wallets], await carriersOf(engine, ring.r))
+  const asks = requests(voice, ring, payers, operator, [...hubs.map((hub) => hub.wallet), ...back.wallets], await carriersOf(engine, ring.r))
   const reason = (prefix: string, weight: number) => (hop: Hop, i: number) =>
     voice.reason(`${prefix}-${i + 1}-${hop.name}`, weight, hop.sentence, hop.events.slice(0, 20))
   return {
@@ -168,8 +167,15 @@ export async function pathOf(engine: Engine, ring: Ring, judged: readonly Verdic
 }
 
 /** What the platform does not hold, who does, and for which time: two weeks before the first order to two weeks after the last. */
-function requests(ring: Ring, payers: readonly Party[], operator: Operated | undefined, payingWallets: readonly string[], carriers: readonly string[]): Hop[] {
-  const [from, to] = [dayOf(ring.fromMs - 14 * day), dayOf(ring.toMs + 14 * day)]
+function requests(
+  voice: Voice,
+  ring: Ring,
+  payers: readonly Party[],
+  operator: Operated | undefined,
+  payingWallets: readonly string[],
+  carriers: readonly string[],
+): Hop[] {
+  const [from, to] = [voice.day(ring.fromMs - 14 * day), voice.day(ring.toMs + 14 * day)]
   const period: Sentence = { en: `from ${from} to ${to}`, zh: `${from} 至 ${to}` }
   const asks: Hop[] = []
   const wallets = sorted([...(operator === undefined ? [] : [operator.wallet]), ...payingWallets])

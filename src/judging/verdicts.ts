@@ -26,7 +26,7 @@ import {
   noMeasure,
   searchedFor,
   sorted,
-  voice,
+  type Voice,
   nothingListed,
 } from './voice.ts'
 
@@ -47,6 +47,7 @@ export async function judge(
   orderSignals: readonly OrderSignal[],
   visible: readonly Tier[],
   asOfMs: number,
+  voice: Voice,
 ): Promise<Judgement> {
   const { reason, nothingFound } = voice
 

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Verdict } from '../domain/report.ts'
-import { arrange, caseId, firstOf, noMeasure, nothingListed, voice } from './voice.ts'
+import { arrange, caseId, firstOf, noMeasure, nothingListed, voiceOn } from './voice.ts'
+
+const voice = voiceOn('+08:00')
 
 const verdict = (certainty: Verdict['certainty'], measure: Verdict['measure']): Verdict => ({
   ...nothingListed,
@@ -18,7 +20,7 @@ const verdict = (certainty: Verdict['certainty'], measure: Verdict['measure']): 
   measure,
 })
 
-const written = (one: Verdict): Verdict => arrange([one], []).verdicts[0]!
+const written = (one: Verdict): Verdict => arrange([one], [], '+08:00').verdicts[0]!
 const zeroSales: Verdict['measure'] = { level: 'L3', kind: 'zero_sales', needs: ['notice', 'explanation', 'human_decision', 'second_reader'] }
 
 test('what is too harsh for its certainty falls to what is not, and the verdict says why in both languages', () => {

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import type { Tier } from '../domain/fields.ts'
 import { type Loss, type Reason, type Report, type Verdict, verdictFields } from '../domain/report.ts'
+import { onClock } from '../domain/time.ts'
 import { type Behaviour, behaviours, certainties, type Certainty, ladder, reaches } from '../domain/verdict.ts'
 import { certaintyWords, measureWords, statusWords, wordOf } from '../domain/words.ts'
 import type { Engine } from '../warehouse/duckdb.ts'
@@ -50,6 +51,8 @@ export const higher = (a: Certainty, b: Certainty): Certainty => (certainties.in
 export type Voice = {
   reason: (code: string, bits: number, text: Sentence, evidence: Iterable<string>) => Reason
   nothingFound: () => Reason
+  /** The day of an instant on the report's clock: one zone for sentences, charts and papers. */
+  day: (ms: number) => string
 }
 
 const reason: Voice['reason'] = (code, bits, { en, zh }, evidence) => ({
@@ -59,11 +62,13 @@ const reason: Voice['reason'] = (code, bits, { en, zh }, evidence) => ({
   evidence: sorted(evidence),
 })
 
-export const voice: Voice = {
+/** Speaks on the clock of an offset such as `+08:00`. */
+export const voiceOn = (offset: string): Voice => ({
   reason,
+  day: (ms) => onClock(ms, offset).slice(0, 10),
   nothingFound: () =>
     reason('none-found', 0, { en: 'Nothing was found that speaks against this; what was searched stands beside.', zh: '未发现相反证据；检索范围另列。' }, []),
-}
+})
 
 export type Authority = { subject_id: string; request_no: string; behaviour: string; role: string; status: string; id: string; time_ms: number }
 
@@ -140,14 +145,18 @@ function bounded(verdict: Verdict): Verdict {
 const asPublished = (verdict: Verdict): Verdict => Object.fromEntries(verdictFields.map((field) => [field, verdict[field]])) as Verdict
 
 /** Verdicts and cases in the order a report lists them, each case with its subjects. */
-export function arrange(verdicts: readonly Verdict[], cases: readonly Case[]): { verdicts: Verdict[]; cases: Case[] } {
+export function arrange(verdicts: readonly Verdict[], cases: readonly Case[], offset: string): { verdicts: Verdict[]; cases: Case[] } {
   const bySubject = (a: Verdict, b: Verdict): number =>
     compare(a.subject.kind, b.subject.kind) || compare(a.subject.id, b.subject.id) || compare(a.role, b.role)
   const ofCase = Map.groupBy(verdicts.toSorted(bySubject), (verdict) => verdict.case_id)
   return {
     verdicts: verdicts.toSorted((a, b) => compare(a.case_id, b.case_id) || bySubject(a, b)).map((one) => asPublished(bounded(one))),
     cases: cases
-      .map((one) => ({ ...one, subjects: (ofCase.get(one.case_id) ?? []).map((verdict) => ({ ...verdict.subject, role: verdict.role })) }))
+      .map((one) => ({
+        ...one,
+        first_seen: onClock(Date.parse(one.first_seen), offset),
+        subjects: (ofCase.get(one.case_id) ?? []).map((verdict) => ({ ...verdict.subject, role: verdict.role })),
+      }))
       .toSorted((a, b) => compare(a.case_id, b.case_id)),
   }
 }

@@ -1,6 +1,6 @@
-import { defineCaseSignal, yuan } from './signal.ts'
+import { defineCaseSignal, oneCurrency, sum } from './signal.ts'
 
-type Measure = { k: number; n: number; paid: number; payees: number; amount: number; given: number; unverified: number; events: string | null }
+type Measure = { k: number; n: number; paid: number; payees: number; amount: number; given: number; unverified: number; currency: string | null; events: string | null }
 
 /** Which way did money flow outside the orders? From the shop to its buyers is the strongest sign there is; a nickname is none. */
 export const signal = defineCaseSignal<Measure>({
@@ -10,7 +10,7 @@ export const signal = defineCaseSignal<Measure>({
   tier: 'T1',
   group: 'money',
   sql: `
-    SELECT c.k, count(*) AS n, count(*) FILTER (WHERE m.paid AND m.hand AND m.tied) AS paid, count(DISTINCT CASE WHEN m.paid AND m.hand AND m.tied THEN m.buyer END) AS payees,
+    SELECT c.k, ${oneCurrency('CASE WHEN m.paid AND m.hand AND m.tied THEN m.currency END')}, count(*) AS n, count(*) FILTER (WHERE m.paid AND m.hand AND m.tied) AS paid, count(DISTINCT CASE WHEN m.paid AND m.hand AND m.tied THEN m.buyer END) AS payees,
       coalesce(sum(CASE WHEN m.paid AND m.hand AND m.tied THEN m.amount_minor END), 0) AS amount, count(*) FILTER (WHERE m.tied AND m.hand AND NOT m.paid) AS given, count(*) FILTER (WHERE NOT m.tied) AS unverified,
       array_to_string(list_slice(list(m.event_id ORDER BY c.ord) FILTER (WHERE m.paid AND m.hand AND m.tied), 1, 20), chr(31)) AS events
     FROM case_all c LEFT JOIN money_matches m ON m.ord = c.ord WHERE (SELECT count(*) FROM transfer_made) > 0 GROUP BY c.k`,
@@ -26,15 +26,15 @@ export const signal = defineCaseSignal<Measure>({
     'given-back': { organic: 0, shop_hired: 0, rival_hired: 0 },
     'none-seen': { organic: 0, shop_hired: -1, rival_hired: 0 },
   },
-  sentence: ({ n, paid, payees, amount, given, unverified }) => {
+  sentence: ({ n, paid, payees, amount, currency, given, unverified }) => {
     const beside = {
       en: unverified > 0 ? `; ${unverified} payments from wallets without a verified link to the shop were not counted` : '',
       zh: unverified > 0 ? `；另有 ${unverified} 笔来自未核实钱包的付款未计入` : '',
     }
     if (paid > 0)
       return {
-        en: `Wallets verifiably tied to the shop sent ${yuan(amount)} back to ${payees} buyers of ${paid} orders, outside any refund${beside.en}.`,
-        zh: `经核实属于店铺的钱包在退款流程之外向 ${payees} 名买家的 ${paid} 笔订单退回 ${yuan(amount)} 元${beside.zh}。`,
+        en: `Wallets verifiably tied to the shop sent ${sum(amount, currency).en} back to ${payees} buyers of ${paid} orders, outside any refund${beside.en}.`,
+        zh: `经核实属于店铺的钱包在退款流程之外向 ${payees} 名买家的 ${paid} 笔订单退回 ${sum(amount, currency).zh}${beside.zh}。`,
       }
     if (given > 0)
       return {

@@ -1,5 +1,6 @@
 /** What a signal is: what it saw, how much it weighs, and the honest story that would look the same. One file each; the folder is the registry. */
 import type { Tier } from '../domain/fields.ts'
+import { amount, money } from '../domain/money.ts'
 import type { Behaviour } from '../domain/verdict.ts'
 import type { Row } from '../warehouse/duckdb.ts'
 
@@ -85,7 +86,18 @@ export const defineMatterSignal = <R extends Row>(signal: Omit<MatterSignal<R>, 
 export const day = 86_400_000
 
 export const percent = (share: number): string => `${(share * 100).toFixed(share < 0.1 ? 1 : 0)} %`
-export const yuan = (minor: number): string => (minor / 100).toFixed(2)
+
+/** SQL: the one currency of the rows, NULL where there are several. */
+export const oneCurrency = (column = 'currency'): string => `CASE WHEN min(${column}) = max(${column}) THEN min(${column}) END AS currency`
+
+/** A sum in words. Amounts of several currencies are never added up, so there is no sum to say. */
+export const sum = (minor: number, currency: string | null): Sentence =>
+  currency === null ? { en: 'amounts in several currencies', zh: '多种货币的款项' } : money(minor, currency)
+
+export const range = (low: number, high: number, currency: string | null): Sentence =>
+  low === high || currency === null
+    ? sum(low, currency)
+    : { en: `${money(low, currency).en}–${amount(high, currency)}`, zh: `${amount(low, currency)}–${money(high, currency).zh}` }
 
 /** A span as a person says it: minutes, hours or days. */
 export function lasting(ms: number): Sentence {

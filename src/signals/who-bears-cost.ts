@@ -1,6 +1,6 @@
-import { defineCaseSignal, yuan } from './signal.ts'
+import { defineCaseSignal, oneCurrency, sum } from './signal.ts'
 
-type Measure = { k: number; n: number; known: number; net: number; lost: number; freight: number; events: string | null }
+type Measure = { k: number; n: number; known: number; net: number; lost: number; freight: number; currency: string | null; events: string | null }
 
 /** What the cohort left in the shop's own books: the margin of what was kept, less goods that did not come back and freight. Money outside the orders is another signal's. */
 export const signal = defineCaseSignal<Measure>({
@@ -16,17 +16,18 @@ export const signal = defineCaseSignal<Measure>({
           WHEN x.state = 'kept' THEN o.payable_minor - l.unit_cost_minor * o.quantity
           WHEN x.state IN ('refunded', 'refunding') AND p.ord IS NOT NULL AND NOT x.sent_back AND x.refund_kind = 'refund_only' THEN -l.unit_cost_minor * o.quantity
           WHEN x.state IN ('refunded', 'refunding', 'unpaid', 'cancelled') THEN 0
-        END AS goods, coalesce(x.request_event, o.event_id) AS event_id
+        END AS goods, o.currency, coalesce(x.request_event, o.event_id) AS event_id
       FROM cohort c JOIN orders o ON o.ord = c.ord JOIN outcomes x ON x.ord = c.ord JOIN listings l ON l.listing = o.listing LEFT JOIN parcels p ON p.ord = c.ord
     )
-    SELECT k, count(*) AS n, count(goods) AS known, coalesce(sum(goods - freight), 0) AS net, coalesce(-sum(CASE WHEN goods < 0 THEN goods END), 0) AS lost,
+    SELECT k, ${oneCurrency()}, count(*) AS n, count(goods) AS known, coalesce(sum(goods - freight), 0) AS net, coalesce(-sum(CASE WHEN goods < 0 THEN goods END), 0) AS lost,
       coalesce(sum(CASE WHEN goods IS NOT NULL THEN freight END), 0) AS freight, array_to_string(list_slice(list(event_id ORDER BY ord) FILTER (WHERE goods IS NOT NULL), 1, 20), chr(31)) AS events
     FROM booked GROUP BY k`,
-  level: ({ n, known, net }) => (known < 8 || known < 0.5 * n ? undefined : net < 0 ? 'loss' : net > 0 ? 'gain' : undefined),
+  // A margin over several currencies is none.
+  level: ({ n, known, net, currency }) => (currency === null || known < 8 || known < 0.5 * n ? undefined : net < 0 ? 'loss' : net > 0 ? 'gain' : undefined),
   bits: { loss: { organic: 0, shop_hired: -1, rival_hired: 0.5 }, gain: { organic: 0, shop_hired: 0, rival_hired: -1 } },
-  sentence: ({ known, net, lost, freight }) => ({
-    en: `On ${known} orders whose end and cost are known the shop's own books show ${net < 0 ? `a loss of ${yuan(-net)}` : `a gain of ${yuan(net)}`} (goods not returned ${yuan(lost)}, freight ${yuan(freight)}).`,
-    zh: `在结果与成本已知的 ${known} 笔订单上，店铺账面${net < 0 ? `亏损 ${yuan(-net)}` : `盈利 ${yuan(net)}`} 元（未退回货物 ${yuan(lost)} 元，运费 ${yuan(freight)} 元）。`,
+  sentence: ({ known, net, lost, freight, currency }) => ({
+    en: `On ${known} orders whose end and cost are known the shop's own books show ${net < 0 ? `a loss of ${sum(-net, currency).en}` : `a gain of ${sum(net, currency).en}`} (goods not returned ${sum(lost, currency).en}, freight ${sum(freight, currency).en}).`,
+    zh: `在结果与成本已知的 ${known} 笔订单上，店铺账面${net < 0 ? `亏损 ${sum(-net, currency).zh}` : `盈利 ${sum(net, currency).zh}`}（未退回货物 ${sum(lost, currency).zh}，运费 ${sum(freight, currency).zh}）。`,
   }),
   innocent: {
     en: 'A faulty batch costs its shop as well; a brushing shop loses its fees elsewhere, outside these books.',

@@ -1,4 +1,5 @@
 /** From when a folder of events is judged where nobody says: its newest recorded time, unless that is one wrong date. */
+import { offsetOf, onClock } from '../domain/time.ts'
 import { eventTypes, tableOf } from '../domain/vocabulary.ts'
 import type { Engine } from './duckdb.ts'
 
@@ -46,13 +47,5 @@ async function newestUpTo(engine: Engine, limit: number | undefined, only = 'tru
   )
   let best = { ms: 0, text: 'Z' }
   for (const row of rows) if (row.ms !== null && row.ms > best.ms) best = { ms: row.ms, text: row.text ?? 'Z' }
-  return { ms: best.ms, text: withOffset(best.ms, /(Z|[+-]\d\d:\d\d)$/.exec(best.text)?.[1] ?? 'Z') }
-}
-
-/** RFC 3339 text of an instant in a given offset. */
-function withOffset(ms: number, offset: string): string {
-  if (offset === 'Z') return new Date(ms).toISOString()
-  const sign = offset.startsWith('-') ? -1 : 1
-  const shift = sign * (Number(offset.slice(1, 3)) * 60 + Number(offset.slice(4, 6))) * 60_000
-  return `${new Date(ms + shift).toISOString().slice(0, -1)}${offset}`
+  return { ms: best.ms, text: onClock(best.ms, offsetOf(best.text)) }
 }

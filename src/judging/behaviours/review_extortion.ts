@@ -6,7 +6,7 @@ import { lossOf } from '../../domain/money.ts'
 import type { Reason, Verdict } from '../../domain/report.ts'
 import { capCertainty, type Certainty, type Knowledge, type Role } from '../../domain/verdict.ts'
 import { type Engine, quote } from '../../warehouse/duckdb.ts'
-import { type Sentence, yuan } from '../../signals/signal.ts'
+import { type Sentence, sum } from '../../signals/signal.ts'
 import { type Explanations, readExplanations, type Things } from '../explanations.ts'
 import {
   accuses,
@@ -219,7 +219,6 @@ async function accuse(context: Context, ring: Ring, matter: Matter, answers: Exp
       measure: incident.foundBy === 'report' ? neutraliseOnly : { ...neutraliseOnly, needs: ['victim_consent'] },
     })
   }
-  const currencies = await currenciesOf(context.engine)
   result.cases.push({
     case_id: id,
     behaviour: 'review_extortion',
@@ -231,7 +230,7 @@ async function accuse(context: Context, ring: Ring, matter: Matter, answers: Exp
     subjects: [],
     loss: lossOf(
       known.map((one) => ({
-        currency: currencies.get(one.shop) ?? 'CNY',
+        currency: one.currency ?? 'CNY',
         low_minor: one.railsMinor,
         central_minor: one.paidMinor,
         high_minor: Math.max(one.paidMinor, one.askedMinor ?? 0),
@@ -492,16 +491,25 @@ function relativesOf(ring: Ring, members: readonly Member[]): (Member & { with: 
 
 function wasPaid(voice: Context['voice'], paid: readonly Incident[]): Reason {
   const sums = paid.map((one) => one.paidMinor)
-  const sum = yuan(sums.reduce((a, b) => a + b, 0))
-  const [low, high] = [yuan(Math.min(...sums)), yuan(Math.max(...sums))]
+  const currencies = new Set(paid.map((one) => one.currency))
+  const currency = currencies.size === 1 ? paid[0]!.currency : null
+  const all = sum(
+    sums.reduce((a, b) => a + b, 0),
+    currency,
+  )
+  const [low, high] = [sum(Math.min(...sums), currency), sum(Math.max(...sums), currency)]
+  const several: Sentence =
+    currency === null
+      ? { en: ` ${all.en}`, zh: `${all.zh}` }
+      : { en: ` between ${low.en} and ${high.en}, ${all.en} in all`, zh: `，单家 ${low.zh} 至 ${high.zh}，合计 ${all.zh}` }
   const rails = paid.filter((one) => one.railsMinor > 0).length
   const n = paid.length
   return voice.reason(
     'was-paid',
     Math.min(6, 2 + n),
     {
-      en: `${n === 1 ? 'One shop' : `${n} shops`} paid into a wallet of this party ${n === 1 ? sum : `between ${low} and ${high}, ${sum} in all`}; ${rails === n ? 'all of it' : rails === 0 ? 'none of it' : `${rails} of the payments`} went over the platform’s own rails.`,
-      zh: `${n} 家店铺向该方钱包付款${n === 1 ? ` ${sum}` : `，单家 ${low} 至 ${high}，合计 ${sum}`}；其中 ${rails} 家的付款经平台支付渠道。`,
+      en: `${n === 1 ? 'One shop' : `${n} shops`} paid into a wallet of this party${n === 1 ? ` ${all.en}` : several.en}; ${rails === n ? 'all of it' : rails === 0 ? 'none of it' : `what ${rails} of the shops paid`} went over the platform’s own rails.`,
+      zh: `${n} 家店铺向该方钱包付款${n === 1 ? ` ${all.zh}` : several.zh}；其中 ${rails} 家的付款经平台支付渠道。`,
     },
     paid.flatMap((one) => one.payments.map((payment) => payment.event)),
   )
@@ -528,7 +536,7 @@ function chainOf(voice: Context['voice'], incident: Incident): Reason {
   const paidAt = incident.payments.length > 0 ? Math.min(...incident.payments.map(({ t }) => t)) : undefined
   const gone = reviews.filter((one) => one.afterPayment)
   const goneAt = gone.length > 0 ? Math.min(...gone.map((one) => one.changedMs!)) : undefined
-  const day = (ms: number): string => iso(ms).slice(0, 10)
+  const { day } = voice
   const en = [
     posted === undefined ? '' : `${reviews.length === 1 ? 'a bad review' : `${reviews.length} bad reviews`} on ${day(posted)}`,
     incident.contactMs === undefined
@@ -536,8 +544,10 @@ function chainOf(voice: Context['voice'], incident: Incident): Reason {
       : posted === undefined
         ? 'somebody wrote'
         : `first word after ${span(incident.contactMs - Math.max(posted, latestBefore(reviews, incident.contactMs))).en}`,
-    incident.askedMinor === undefined ? '' : `${yuan(incident.askedMinor)} asked`,
-    incident.paidMinor === 0 ? 'nothing paid that we can see' : `${yuan(incident.paidMinor)} paid${paidAt === undefined ? '' : ` on ${day(paidAt)}`}`,
+    incident.askedMinor === undefined ? '' : `${sum(incident.askedMinor, incident.currency).en} asked`,
+    incident.paidMinor === 0
+      ? 'nothing paid that we can see'
+      : `${sum(incident.paidMinor, incident.currency).en} paid${paidAt === undefined ? '' : ` on ${day(paidAt)}`}`,
     goneAt === undefined || paidAt === undefined ? '' : `${gone.length} of ${reviews.length} taken back, the first ${span(goneAt - paidAt).en} later`,
   ]
   const zh = [
@@ -547,8 +557,8 @@ function chainOf(voice: Context['voice'], incident: Incident): Reason {
       : posted === undefined
         ? '有人联系店铺'
         : `${span(incident.contactMs - Math.max(posted, latestBefore(reviews, incident.contactMs))).zh}后首次联系`,
-    incident.askedMinor === undefined ? '' : `索要 ${yuan(incident.askedMinor)}`,
-    incident.paidMinor === 0 ? '未见付款' : `${paidAt === undefined ? '' : `${day(paidAt)} `}付款 ${yuan(incident.paidMinor)}`,
+    incident.askedMinor === undefined ? '' : `索要 ${sum(incident.askedMinor, incident.currency).zh}`,
+    incident.paidMinor === 0 ? '未见付款' : `${paidAt === undefined ? '' : `${day(paidAt)} `}付款 ${sum(incident.paidMinor, incident.currency).zh}`,
     goneAt === undefined || paidAt === undefined ? '' : `最早于付款 ${span(goneAt - paidAt).zh}后撤改 ${gone.length} 条`,
   ]
   return voice.reason(
@@ -586,8 +596,8 @@ function victimReasons({ voice }: Context, incident: Incident): Reason[] {
         'reviewed-then-asked',
         2,
         {
-          en: `${reviews.length === 1 ? 'A bad review' : `${reviews.length} bad reviews`} of the suspected group stood here${incident.askedMinor === undefined ? '' : `; then ${yuan(incident.askedMinor)} was asked`}.`,
-          zh: `此处有涉嫌群体的 ${reviews.length} 条差评${incident.askedMinor === undefined ? '' : `，随后被索要 ${yuan(incident.askedMinor)}`}。`,
+          en: `${reviews.length === 1 ? 'A bad review' : `${reviews.length} bad reviews`} of the suspected group stood here${incident.askedMinor === undefined ? '' : `; then ${sum(incident.askedMinor, incident.currency).en} was asked`}.`,
+          zh: `此处有涉嫌群体的 ${reviews.length} 条差评${incident.askedMinor === undefined ? '' : `，随后被索要 ${sum(incident.askedMinor, incident.currency).zh}`}。`,
         },
         reviews.map((one) => one.event),
       ),
@@ -598,8 +608,8 @@ function victimReasons({ voice }: Context, incident: Incident): Reason[] {
         'paid-under-pressure',
         3,
         {
-          en: `The shop paid ${yuan(incident.paidMinor)}${incident.railsMinor > 0 ? ' over the platform’s rails' : ', as it reports itself'}; ${incident.reviews.filter((one) => one.afterPayment).length} review(s) then went.`,
-          zh: `店铺付款 ${yuan(incident.paidMinor)}${incident.railsMinor > 0 ? '（经平台支付渠道）' : '（据其自述）'}，其后 ${incident.reviews.filter((one) => one.afterPayment).length} 条评价撤改。`,
+          en: `The shop paid ${sum(incident.paidMinor, incident.currency).en}${incident.railsMinor > 0 ? ' over the platform’s rails' : ', as it reports itself'}; ${incident.reviews.filter((one) => one.afterPayment).length} review(s) then went.`,
+          zh: `店铺付款 ${sum(incident.paidMinor, incident.currency).zh}${incident.railsMinor > 0 ? '（经平台支付渠道）' : '（据其自述）'}，其后 ${incident.reviews.filter((one) => one.afterPayment).length} 条评价撤改。`,
         },
         incident.payments.map((one) => one.event),
       ),
@@ -674,14 +684,6 @@ function anchorOf(ring: Ring): string {
   const [incident] = ring.incidents
   const shop = `${incident!.shop}\u001f${incident!.approaches[0]?.events.all[0] ?? ''}`
   return sorted(ring.payees)[0] ?? sorted(ring.handles)[0] ?? sorted(ring.speakers)[0] ?? shop
-}
-
-/** The currency each shop sells in; a shop of several is paid in the first of them. */
-async function currenciesOf(engine: Engine): Promise<ReadonlyMap<string, string>> {
-  const rows = await engine.all<{ shop_id: string; currency: string }>(
-    'SELECT s.shop_id, min(o.currency) AS currency FROM orders o JOIN shops s ON s.shop = o.shop GROUP BY s.shop_id',
-  )
-  return new Map(rows.map((row) => [row.shop_id, row.currency]))
 }
 
 /** Somebody asked a shop for something about a review, and the rule does not hold: he is cleared, or it stays open; nobody else is named. */

@@ -13,7 +13,7 @@ import { folderKey } from '../../door/tokens.ts'
 import { findHubs } from '../cohorts.ts'
 import { matchMoneyBack } from '../falsity.ts'
 import { judgeRings } from '../rings.ts'
-import { nothingListed, voice } from '../voice.ts'
+import { nothingListed, voiceOn } from '../voice.ts'
 
 const opening = Date.parse('2024-03-01T00:00:00Z')
 const day = 86_400_000
@@ -132,7 +132,7 @@ export async function within<T>(tell: (told: Told) => void, look: (engine: Engin
 }
 
 export const rings = (tell: (told: Told) => void, visible: readonly Tier[] = tiers): Promise<Verdict[]> =>
-  within(tell, async (engine, verdicts, keys) => (await judgeRings(engine, { verdicts, cases: [], keys }, visible, voice)).verdicts)
+  within(tell, async (engine, verdicts, keys) => (await judgeRings(engine, { verdicts, cases: [], keys }, visible, voiceOn('Z'))).verdicts)
 
 export const members = (verdict: Verdict): string[] => verdict.related.filter(({ as }) => as === 'brusher').map(({ id }) => id)
 export const codes = (verdict: Verdict): string[] => verdict.reasons.map(({ code }) => code)

@@ -1,7 +1,7 @@
-import { defineMatterSignal, yuan } from '../signal.ts'
+import { defineMatterSignal, oneCurrency, sum } from '../signal.ts'
 import { some } from './shared.ts'
 
-type Measure = { m: number; shops: number; most: number; beyond: number; events: string | null }
+type Measure = { m: number; shops: number; most: number; beyond: number; currency: string | null; events: string | null }
 
 /** Money asked for, from several shops. What the law itself gives (three times the price and at least 500, ten times and at least 1000 for food) is told apart. */
 export const signal = defineMatterSignal<Measure>({
@@ -11,13 +11,13 @@ export const signal = defineMatterSignal<Measure>({
   behaviours: ['malicious_complaint'],
   tier: 'T3',
   group: 'message',
-  sql: `SELECT m, count(DISTINCT shop_id) AS shops, max(asked_minor) AS most, count(*) FILTER (WHERE asked_minor > greatest(100000, 11 * coalesce(payable_minor, 0))) AS beyond, ${some('asked_event', 'TRUE')}
-    FROM complaint_rows WHERE asks GROUP BY m`,
+  sql: `SELECT m, ${oneCurrency('coalesce(c.currency, s.currency)')}, count(DISTINCT shop_id) AS shops, max(asked_minor) AS most, count(*) FILTER (WHERE asked_minor > greatest(100000, 11 * coalesce(payable_minor, 0))) AS beyond, ${some('asked_event', 'TRUE')}
+    FROM complaint_rows c LEFT JOIN shop_currencies s USING (shop_id) WHERE asks GROUP BY m`,
   level: ({ shops, beyond }) => (shops >= 4 ? (beyond >= 2 ? 'many_beyond' : 'many') : shops >= 2 ? 'several' : undefined),
   bits: { several: 2, many: 4, many_beyond: 5 },
-  sentence: ({ shops, most, beyond }) => ({
-    en: `Money was asked from ${shops} shops, up to ${yuan(most)}; ${beyond} demands go beyond what the law would give.`,
-    zh: `向 ${shops} 家店铺索要钱款，最高 ${yuan(most)} 元；其中 ${beyond} 次超出法定赔偿。`,
+  sentence: ({ shops, most, beyond, currency }) => ({
+    en: `Money was asked from ${shops} shops, up to ${sum(most, currency).en}; ${beyond} demands go beyond what the law would give.`,
+    zh: `向 ${shops} 家店铺索要钱款，最高 ${sum(most, currency).zh}；其中 ${beyond} 次超出法定赔偿。`,
   }),
   innocent: {
     en: 'A buyer wronged by several shops asks for the compensation that the law gives.',

@@ -53,6 +53,8 @@ export type Incident = {
   contactMs: number | undefined
   firstMs: number
   lastMs: number
+  /** What the shop sells in, and is taken to be asked for and to pay in; null where it sells in several. */
+  currency: string | null
   askedMinor: number | undefined
   paidMinor: number
   railsMinor: number
@@ -130,6 +132,7 @@ type Market = {
   homes: Map<string, string[]>
   phoneOf: Map<string, string>
   owners: Map<string, string>
+  currencies: Map<string, string | null>
   ordersAt: Set<string>
 }
 
@@ -242,6 +245,12 @@ async function look(engine: Engine, approaches: readonly Approach[]): Promise<Ma
     homes: tracesOf('home'),
     phoneOf: new Map(people.flatMap((row) => (row.phone_token === null ? [] : [[row.account_id, row.phone_token] as const]))),
     owners: new Map(owners.map((row) => [row.shop_id, row.owner])),
+    currencies: new Map(
+      (await engine.all<{ shop_id: string; currency: string | null }>('SELECT shop_id, currency FROM shop_currencies')).map((row) => [
+        row.shop_id,
+        row.currency,
+      ]),
+    ),
     ordersAt: new Set(bought.map((row) => `${row.account_id}\u001f${row.shop_id}`)),
   }
 }
@@ -434,6 +443,7 @@ function incidentOf(shop: string, approaches: Approach[], payments: Payment[], m
     contactMs: contacts.length > 0 ? Math.min(...contacts) : undefined,
     firstMs: Math.min(...times),
     lastMs: Math.max(...approaches.map((one) => one.lastMs), ...payments.map((one) => one.t)),
+    currency: market.currencies.get(shop) ?? null,
     askedMinor: asked.length > 0 ? Math.max(...asked) : undefined,
     paidMinor: Math.max(paid, claimed),
     railsMinor: payments.filter((one) => one.rails).reduce((sum, one) => sum + one.amountMinor, 0),
