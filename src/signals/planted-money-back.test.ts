@@ -18,7 +18,7 @@ test('packets from a wallet that only bears the shop’s name are seen, told, an
     const seen = await sees(signal, repaid(link))
     assert.equal(seen?.level, 'not-counted')
     assert.deepEqual(seen.bits, { organic: 0, shop_hired: 0, rival_hired: 0 })
-    assert.match(seen.said.en, /sent 800\.00 back to 8 buyers/)
+    assert.match(seen.said.en, /sent CNY 800\.00 back to 8 buyers/)
     assert.equal(seen.events.length, 8)
   }
 })

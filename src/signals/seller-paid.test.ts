@@ -12,7 +12,7 @@ test('money from the shop’s own wallet to its buyers is the strongest trace of
   const seen = await sees(signal, repaid(12, true))
   assert.equal(seen?.level, 'many')
   assert.ok(seen.bits.shop_hired >= 6)
-  assert.match(seen.said.en, /1260\.00 back to 12 buyers of 12 orders/)
+  assert.match(seen.said.en, /CNY 1,260\.00 back to 12 buyers of 12 orders/)
 })
 
 test('one repayment is a settlement', async () => {

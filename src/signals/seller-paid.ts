@@ -1,6 +1,16 @@
 import { defineCaseSignal, oneCurrency, sum } from './signal.ts'
 
-type Measure = { k: number; n: number; paid: number; payees: number; amount: number; given: number; unverified: number; currency: string | null; events: string | null }
+type Measure = {
+  k: number
+  n: number
+  paid: number
+  payees: number
+  amount: number
+  given: number
+  unverified: number
+  currency: string | null
+  events: string | null
+}
 
 /** Which way did money flow outside the orders? From the shop to its buyers is the strongest sign there is; a nickname is none. */
 export const signal = defineCaseSignal<Measure>({

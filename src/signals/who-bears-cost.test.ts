@@ -19,7 +19,7 @@ test('goods sent, refunded and never returned are the shop’s loss', async () =
     market.crew(10, () => ({ listing: 'bag', ends: 'refunded', parcel: { freight: 500 } }))
   })
   assert.equal(seen?.level, 'loss')
-  assert.match(seen.said.en, /a loss of 650\.00 \(goods not returned 600\.00, freight 50\.00\)/)
+  assert.match(seen.said.en, /a loss of CNY 650\.00 \(goods not returned CNY 600\.00, freight CNY 50\.00\)/)
   assert.ok(seen.bits.shop_hired < 0)
 })
 
@@ -29,7 +29,7 @@ test('goods kept leave their margin', async () => {
     market.crew(10, () => ({ listing: 'bag', parcel: { freight: 500 } }))
   })
   assert.equal(seen?.level, 'gain')
-  assert.match(seen.said.en, /a gain of 350\.00/)
+  assert.match(seen.said.en, /a gain of CNY 350\.00/)
   assert.ok(seen.bits.rival_hired < 0)
 })
 

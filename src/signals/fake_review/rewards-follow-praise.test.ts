@@ -8,7 +8,7 @@ import { signal } from './rewards-follow-praise.ts'
 test('twenty buyers are sent 5.00 after five stars, and nobody else', async () => {
   const [seen] = await looks(behaviour, signal, (market) => gifts(market, 'a', { n: 20 }))
   assert.equal(seen?.level, 'many')
-  assert.match(seen.sentence.en, /^20 buyers were sent 5.00 /)
+  assert.match(seen.sentence.en, /^20 buyers were sent CNY 5\.00 /)
 })
 
 test('a late parcel made good for everybody, writers or not, is no reward', async () => {

@@ -11,7 +11,7 @@ test('money asked of four shops, in complaints and in messages, beyond what the 
     complains(market, { shop: 'd', message: 'Send 1800 yuan and I withdraw the complaint.' })
   })
   assert.deepEqual([seen?.level, seen?.bits], ['many_beyond', 5])
-  assert.match(seen!.sentence.en, /from 4 shops, up to 3000\.00; 4 demands/)
+  assert.match(seen!.sentence.en, /from 4 shops, up to CNY 3,000\.00; 4 demands/)
 })
 
 test('compensation within the law is weighed less, and a refund of the own order is no demand', async () => {

@@ -9,7 +9,7 @@ test('four shops report the same account for a demand', async () => {
     for (const shop of ['a', 'b', 'c', 'd']) complains(market, { shop, reported: { demanded: 90_000, paid: 50_000, payee: 'purse' } })
   })
   assert.equal(seen?.level, 'many')
-  assert.match(seen.sentence.en, /2000\.00 were paid to 1 wallet\.$/)
+  assert.match(seen.sentence.en, /CNY 2,000\.00 were paid to 1 wallet\.$/)
 })
 
 test('one shop that reports its critic says nothing, and neither do reports without a demand', async () => {

@@ -10,7 +10,7 @@ test('four shops paid, four complaints were withdrawn', async () => {
     complains(market, { shop: 'e', end: 'rejected' })
   })
   assert.equal(seen?.level, 'several')
-  assert.match(seen.sentence.en, /4 of 5 complaints were withdrawn after 4 shops had paid, 3200\.00 in all/)
+  assert.match(seen.sentence.en, /4 of 5 complaints were withdrawn after 4 shops had paid, CNY 3,200\.00 in all/)
 })
 
 test('a decision that awards money is no payment for silence, and neither is a withdrawal for nothing', async () => {

@@ -12,7 +12,7 @@ test('money is asked of two shops for a review to go', async () => {
     blow(market, { shop: 'b', at: 24, text: 'Pay me $300 and I will delete the review' })
   })
   assert.equal(seen?.level, 'again')
-  assert.match(seen.sentence.en, /300.00–2000.00/)
+  assert.match(seen.sentence.en, /CNY 300\.00–2,000\.00/)
 })
 
 test('the shop that offers first was asked for nothing', async () => {

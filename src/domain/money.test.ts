@@ -1,0 +1,29 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { amountText } from '../proof/index.ts'
+import { amount, digitsOf, lossOf, money } from './money.ts'
+
+test('yen have no minor unit, dinars a thousand, and the verifier of bags counts alike', () => {
+  assert.deepEqual(
+    [amount(4_168_530, 'CNY'), amount(4_168_530, 'JPY'), amount(4_168_530, 'KWD'), amount(-5, 'EUR')],
+    ['41,685.30', '4,168,530', '4,168.530', '−0.05'],
+  )
+  assert.deepEqual(money(300, 'JPY'), { en: 'JPY 300', zh: '300 JPY' })
+  for (const currency of ['CNY', 'USD', 'JPY', 'KRW', 'VND', 'CLP', 'KWD', 'BHD', 'TND', 'EUR'])
+    assert.equal((/\.(\d+)$/.exec(amountText(123_456, currency))?.[1] ?? '').length, digitsOf(currency), currency)
+})
+
+test('losses of two currencies stand beside each other and are never added up', () => {
+  assert.deepEqual(
+    lossOf([
+      { currency: 'JPY', low_minor: 0, central_minor: 300, high_minor: 300 },
+      { currency: 'CNY', low_minor: 5, central_minor: 10, high_minor: 20 },
+      { currency: 'CNY', low_minor: 1, central_minor: 1, high_minor: 1 },
+      { currency: 'USD', low_minor: 0, central_minor: 0, high_minor: 0 },
+    ]),
+    [
+      { low_minor: 6, central_minor: 11, high_minor: 21, currency: 'CNY' },
+      { low_minor: 0, central_minor: 300, high_minor: 300, currency: 'JPY' },
+    ],
+  )
+})
