@@ -26,7 +26,7 @@ SELECT *, unnest(range(t // 604800000, until_ms // 604800000 + 1)) AS week FROM 
 
 CREATE TABLE money_back AS
 WITH paired AS (
-  SELECT o.ord, o.buyer, o.shop, o.t, o.payable_minor, o.currency, r.transfer_id, r.id AS event_id, r.time_ms, r.amount_minor, r.from_wallet_id, r.order_id IS NOT NULL AS named, o.settled_ms
+  SELECT o.ord, o.buyer, o.shop, o.t, o.payable_minor, r.transfer_id, r.id AS event_id, r.time_ms, r.amount_minor, r.from_wallet_id, r.order_id IS NOT NULL AS named, o.settled_ms
   FROM awaited o JOIN reached r ON r.buyer = o.buyer AND r.currency = o.currency AND r.week = o.week
   WHERE (r.order_id IS NULL OR r.order_id = o.order_id)
     -- Principal, with or without a small fee on top: 97 % of the price up to the price and 15.00 or a tenth.

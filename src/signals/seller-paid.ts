@@ -20,10 +20,10 @@ export const signal = defineCaseSignal<Measure>({
   tier: 'T1',
   group: 'money',
   sql: `
-    SELECT c.k, ${oneCurrency('CASE WHEN m.paid AND m.hand AND m.tied THEN m.currency END')}, count(*) AS n, count(*) FILTER (WHERE m.paid AND m.hand AND m.tied) AS paid, count(DISTINCT CASE WHEN m.paid AND m.hand AND m.tied THEN m.buyer END) AS payees,
+    SELECT c.k, ${oneCurrency('CASE WHEN m.paid AND m.hand AND m.tied THEN o.currency END')}, count(*) AS n, count(*) FILTER (WHERE m.paid AND m.hand AND m.tied) AS paid, count(DISTINCT CASE WHEN m.paid AND m.hand AND m.tied THEN m.buyer END) AS payees,
       coalesce(sum(CASE WHEN m.paid AND m.hand AND m.tied THEN m.amount_minor END), 0) AS amount, count(*) FILTER (WHERE m.tied AND m.hand AND NOT m.paid) AS given, count(*) FILTER (WHERE NOT m.tied) AS unverified,
       array_to_string(list_slice(list(m.event_id ORDER BY c.ord) FILTER (WHERE m.paid AND m.hand AND m.tied), 1, 20), chr(31)) AS events
-    FROM case_all c LEFT JOIN money_matches m ON m.ord = c.ord WHERE (SELECT count(*) FROM transfer_made) > 0 GROUP BY c.k`,
+    FROM case_all c JOIN orders o ON o.ord = c.ord LEFT JOIN money_matches m ON m.ord = c.ord WHERE (SELECT count(*) FROM transfer_made) > 0 GROUP BY c.k`,
   level: ({ n, paid, payees, given }) => {
     if (payees >= 3 && (paid >= 5 || paid >= 0.1 * n)) return 'many'
     if (paid >= 1) return 'few'
