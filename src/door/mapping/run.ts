@@ -124,7 +124,7 @@ function shown(text: string, kind: Field['kind']['is'], hidden: boolean): string
 }
 
 /** Digits that a spreadsheet cut from a long number are gone: what is left names something else. */
-const shortened = /^\d(?:[.,]\d+)?E\+?\d+$/i
+const shortened = /^\d(?:[.,]\d+)?E\+\d{2,}$/i
 
 type Compiled = { field: Field; make: (read: Reader, here: Place) => Made; columns: string[] }
 type Place = {

@@ -99,6 +99,8 @@ function plain(raw: string): string {
     .replace(/(\d)\s*分\s*(?=\d)/, '$1:')
     .replace(/(\d)\s*[分秒]\s*/, '$1')
     .replace(/\s*\([^)]*\)\s*$/, '')
+    // 2017-08-08 06:03:22 +0000 UTC
+    .replace(/([+-]\d{2}:?\d{2})\s+(?:utc|gmt|m[+-].*)$/i, '$1')
     .replace(/^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\s+/i, '')
     .replace(/\s+/g, ' ')
     .trim()

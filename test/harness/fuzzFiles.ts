@@ -1,0 +1,155 @@
+/**
+ * Mutated files and mappings by the million: no crash, nothing slower than a second, and no message that repeats a value planted in a cell.
+ *
+ *     node test/harness/fuzzFiles.ts [INPUTS] [SEED] [WHOLE IMPORTS]
+ */
+import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import { importFolders, type MappedFile } from '../../src/door/folder.ts'
+import { mappingOf, MappingError, parseMapping } from '../../src/door/mapping.ts'
+import { folderKey } from '../../src/door/tokens.ts'
+import { type Engine, openEngine } from '../../src/warehouse/duckdb.ts'
+import { mulberry } from './entries.ts'
+
+const root = join(import.meta.dirname, '..')
+/** Stands in cells of every seed; no message may hold it. */
+const canary = 'Qzcanary 13812345678'
+const traces = /Qzcanary|13812345678/
+
+type Seed = { file: string; bytes: Buffer; mapping: string }
+
+/** Every case and sample with the mapping it is read by, a canary in place of one of its names. */
+function seeds(): Seed[] {
+  const cases = globSync('cases/*/in/*', { cwd: root }).flatMap((path): Seed[] => {
+    const mapping = globSync(`cases/${path.split(/[/\\]/)[1]}/m.yaml`, { cwd: root })[0]
+    return mapping === undefined ? [] : [{ file: basename(path), bytes: readFileSync(join(root, path)), mapping: readFileSync(join(root, mapping), 'utf8') }]
+  })
+  const samples = globSync('adapters/*/*', { cwd: root }).map((path): Seed => {
+    const name = path.split(/[/\\]/)[1]!
+    return { file: basename(path), bytes: readFileSync(join(root, path)), mapping: readFileSync(join(root, '..', 'mappings', `${name}.yaml`), 'utf8') }
+  })
+  return [...cases, ...samples].toSorted((a, b) => (a.file < b.file ? -1 : 1)).map((seed) => ({ ...seed, bytes: planted(seed.bytes) }))
+}
+
+/** The canary in the place of names and numbers of people that the seeds hold. */
+function planted(bytes: Buffer): Buffer {
+  const text = bytes.toString('latin1')
+  return Buffer.from(text.replace(/Ann A|Bob B|138000000\d\d|a@example\.com|Zhang San/g, canary), 'latin1')
+}
+
+const morsels = ['"', '""', ',', ';', '\t', '\n', '\r', '\r\n', '\0', '="', "'", '`', '{', '}', '[', ']', ':', '\\', '|', '\ufeff', '\u3000', 'N/A', 'NaN', '-', '1,234', '1.234,5', '9'.repeat(40), '1E+18', '2017-02-30', '25:61:61', '(1)', '¥', '=cmd()', canary, '<c r="ZZZ9">', 'PK\u0003\u0004']
+
+function mutated(bytes: Buffer, dice: () => number): Buffer {
+  let out = bytes
+  const times = 1 + Math.floor(dice() * 4)
+  for (let i = 0; i < times; i++) {
+    const at = Math.floor(dice() * (out.length + 1))
+    const kind = dice()
+    if (kind < 0.35) {
+      const morsel = Buffer.from(morsels[Math.floor(dice() * morsels.length)]!)
+      out = Buffer.concat([out.subarray(0, at), morsel, out.subarray(at)])
+    } else if (kind < 0.55) out = Buffer.concat([out.subarray(0, at), out.subarray(Math.min(out.length, at + 1 + Math.floor(dice() * 30)))])
+    else if (kind < 0.7) {
+      const copy = Buffer.from(out)
+      if (copy.length > 0) copy[Math.min(at, copy.length - 1)] = Math.floor(dice() * 256)
+      out = copy
+    } else if (kind < 0.85) {
+      const end = Math.min(out.length, at + Math.floor(dice() * 200))
+      out = Buffer.concat([out.subarray(0, end), out.subarray(at, end), out.subarray(end)])
+    } else if (kind < 0.93) out = out.subarray(0, at)
+    else {
+      const line = out.indexOf(0x0a, at)
+      const from = line < 0 ? 0 : line
+      out = Buffer.concat([out.subarray(0, from), out.subarray(0, Math.min(300, out.length)), out.subarray(from)])
+    }
+  }
+  return out
+}
+
+export type Fuzzed = { inputs: number; mappings: number; slowestMs: number; accepted: number; faults: string[] }
+
+const noEngine = { run: () => Promise.reject(new Error('none')), all: () => Promise.reject(new Error('none')) } as unknown as Engine
+
+/** Runs the door's readers and mappings over mutated inputs; every tenth goes through the engine's checks as well. */
+export async function fuzzFiles(inputs: number, seed: number, whole = 40): Promise<Fuzzed> {
+  const dice = mulberry(seed)
+  const all = seeds()
+  const scratch = mkdtempSync(join(tmpdir(), 'aedile-fuzz-'))
+  const told: Fuzzed = { inputs: 0, mappings: 0, slowestMs: 0, accepted: 0, faults: [] }
+  const fault = (words: string, one: Seed): void => {
+    if (told.faults.length < 20) told.faults.push(`${one.file}: ${words}`)
+  }
+  try {
+    for (let i = 0; i < inputs; i++) {
+      const one = all[Math.floor(dice() * all.length)]!
+      const changesMapping = dice() < 0.15
+      const bytes = mutated(one.bytes, dice)
+      const mapping = changesMapping ? mutated(Buffer.from(one.mapping), dice).toString('utf8') : one.mapping
+      const path = join(scratch, one.file)
+      writeFileSync(path, bytes)
+      const began = performance.now()
+      const messages: unknown[] = []
+      try {
+        const parsed = mappingOf(parseMapping(mapping, 'mapping.yaml'))
+        if (await parsed.claims(path, one.file)) {
+          const given: MappedFile = {
+            path,
+            file: one.file,
+            scratch,
+            engine: noEngine,
+            key: folderKey,
+            others: [{ path, file: one.file }],
+            refuse: (refusal) => messages.push(refusal),
+            leaveOut: () => {},
+            note: (words) => messages.push(words),
+          }
+          for (const part of await parsed.load(given)) {
+            told.accepted += part.rows.rows
+            part.rows.close()
+          }
+        }
+      } catch (error) {
+        if (!(error instanceof MappingError)) fault(`${(error as Error).stack?.split('\n').slice(0, 3).join(' | ')}`, one)
+        else messages.push(error.message)
+      }
+      const ms = performance.now() - began
+      told.slowestMs = Math.max(told.slowestMs, ms)
+      if (ms > 1000) fault(`took ${Math.round(ms)} ms`, one)
+      // A mutated mapping may itself hold the canary, and is shown to the person who wrote it.
+      if (!changesMapping && traces.test(JSON.stringify(messages))) fault(`a message repeats a value: ${JSON.stringify(messages).slice(0, 300)}`, one)
+      told.inputs++
+      if (changesMapping) told.mappings++
+      rmSync(path, { force: true })
+    }
+    for (let i = 0; i < whole; i++) {
+      const one = all[Math.floor(dice() * all.length)]!
+      const folder = mkdtempSync(join(scratch, 'in-'))
+      writeFileSync(join(folder, one.file), mutated(one.bytes, dice))
+      // The same bytes as a file of the vocabulary, and as one of no name we know.
+      writeFileSync(join(folder, 'order.placed.csv'), mutated(one.bytes, dice))
+      writeFileSync(join(folder, 'stray.ndjson'), mutated(one.bytes, dice))
+      const engine = await openEngine()
+      try {
+        const result = await importFolders(engine, [folder], { key: folderKey, scratch, mapping: mappingOf(parseMapping(one.mapping, 'mapping.yaml')) })
+        const messages = JSON.stringify([await engine.all('SELECT * FROM rejects'), result.notes])
+        if (traces.test(messages)) fault(`a refusal repeats a value: ${messages.slice(Math.max(0, messages.search(traces) - 200)).slice(0, 300)}`, one)
+      } catch (error) {
+        fault(`import: ${(error as Error).stack?.split('\n').slice(0, 3).join(' | ')}`, one)
+      } finally {
+        engine.close()
+      }
+      told.inputs++
+    }
+  } finally {
+    rmSync(scratch, { recursive: true, force: true })
+  }
+  return told
+}
+
+if (import.meta.main) {
+  const began = Date.now()
+  const result = await fuzzFiles(Number(process.argv[2] ?? 100_000), Number(process.argv[3] ?? 1), Number(process.argv[4] ?? 200))
+  console.log(JSON.stringify({ ...result, seconds: Math.round((Date.now() - began) / 1000) }, undefined, 1))
+  process.exitCode = result.faults.length === 0 ? 0 : 1
+}
