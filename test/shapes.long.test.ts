@@ -48,7 +48,12 @@ function ordersOf(world: World): Order[] {
       phone: cell('recipient_phone', i),
       address: cell('recipient_address', i),
     })
-  const each = (type: EventType, key: string, tell: (order: Order, at: number, column: (name: string) => unknown) => void, of = (id: string) => orders.get(id)): void => {
+  const each = (
+    type: EventType,
+    key: string,
+    tell: (order: Order, at: number, column: (name: string) => unknown) => void,
+    of = (id: string) => orders.get(id),
+  ): void => {
     const rows = table(type)
     for (let i = 0; i < rows.length; i++) {
       const order = of(String(rows.column(key)[i]))
@@ -60,13 +65,19 @@ function ordersOf(world: World): Order[] {
   each('order.completed', 'order_id', (order, at) => (order.completed = at))
   const refunds = new Map<string, Order>()
   each('refund.requested', 'order_id', (order, _, column) => refunds.set(String(column('refund_id')), order))
-  each('refund.paid', 'refund_id', (order, at, column) => (order.refunded = { at, minor: Number(column('amount_minor')) }), (id) => refunds.get(id))
+  each(
+    'refund.paid',
+    'refund_id',
+    (order, at, column) => (order.refunded = { at, minor: Number(column('amount_minor')) }),
+    (id) => refunds.get(id),
+  )
   return [...orders.values()]
 }
 
 const local = (ms: number, hours: number): string => new Date(ms + hours * 3_600_000).toISOString().slice(0, 19).replace('T', ' ')
 const money = (minor: number): string => `${Math.floor(minor / 100)}.${String(minor % 100).padStart(2, '0')}`
-const csv = (cells: readonly (string | number)[]): string => cells.map((cell) => (/[",\n]/.test(String(cell)) ? `"${String(cell).replaceAll('"', '""')}"` : cell)).join(',')
+const csv = (cells: readonly (string | number)[]): string =>
+  cells.map((cell) => (/[",\n]/.test(String(cell)) ? `"${String(cell).replaceAll('"', '""')}"` : cell)).join(',')
 
 /** Writes the orders as exports of a platform into a folder. */
 const shapes: Record<string, (orders: readonly Order[], put: (file: string, text: string) => void) => void> = {
@@ -74,19 +85,67 @@ const shapes: Record<string, (orders: readonly Order[], put: (file: string, text
     const at = (ms: number): string => `${local(ms, 8)} +0800`
     put(
       'orders_export.csv',
-      ['Name,Email,Financial Status,Paid at,Currency,Total,Created at,Lineitem quantity,Lineitem name,Lineitem price,Lineitem sku,Shipping Name,Shipping Street,Shipping Phone,Cancelled at,Refunded Amount,Vendor,Id']
+      [
+        'Name,Email,Financial Status,Paid at,Currency,Total,Created at,Lineitem quantity,Lineitem name,Lineitem price,Lineitem sku,Shipping Name,Shipping Street,Shipping Phone,Cancelled at,Refunded Amount,Vendor,Id',
+      ]
         .concat(
           orders.map((o) =>
-            csv([`#${o.id}`, `${o.buyer.toLowerCase()}@mail.example`, o.refunded ? 'refunded' : 'paid', o.paid === undefined ? '' : at(o.paid), 'CNY', money(o.payable), at(o.at), o.quantity, 'Article', money(o.price), o.listing, o.name, o.address, o.phone,
-              o.closed === undefined ? '' : at(o.closed.at), money(o.refunded?.minor ?? 0), o.shop, `1${o.id.replace(/\D/g, '')}`]),
+            csv([
+              `#${o.id}`,
+              `${o.buyer.toLowerCase()}@mail.example`,
+              o.refunded ? 'refunded' : 'paid',
+              o.paid === undefined ? '' : at(o.paid),
+              'CNY',
+              money(o.payable),
+              at(o.at),
+              o.quantity,
+              'Article',
+              money(o.price),
+              o.listing,
+              o.name,
+              o.address,
+              o.phone,
+              o.closed === undefined ? '' : at(o.closed.at),
+              money(o.refunded?.minor ?? 0),
+              o.shop,
+              `1${o.id.replace(/\D/g, '')}`,
+            ]),
           ),
         )
         .join('\n'),
     )
     put(
       'payment_transactions_export.csv',
-      ['Transaction Date,Type,Order,Card Brand,Card Source,Payout Status,Payout Date,Payout ID,Available On,Amount,Fee,Net,Checkout,Payment Method Name,Presentment Amount,Presentment Currency,Currency']
-        .concat(orders.flatMap((o) => (o.refunded === undefined ? [] : [csv([at(o.refunded.at), 'refund', `#${o.id}`, 'visa', 'online', 'paid', '', '', '', `-${money(o.refunded.minor)}`, '0.00', `-${money(o.refunded.minor)}`, '', 'card', '', '', 'CNY'])])))
+      [
+        'Transaction Date,Type,Order,Card Brand,Card Source,Payout Status,Payout Date,Payout ID,Available On,Amount,Fee,Net,Checkout,Payment Method Name,Presentment Amount,Presentment Currency,Currency',
+      ]
+        .concat(
+          orders.flatMap((o) =>
+            o.refunded === undefined
+              ? []
+              : [
+                  csv([
+                    at(o.refunded.at),
+                    'refund',
+                    `#${o.id}`,
+                    'visa',
+                    'online',
+                    'paid',
+                    '',
+                    '',
+                    '',
+                    `-${money(o.refunded.minor)}`,
+                    '0.00',
+                    `-${money(o.refunded.minor)}`,
+                    '',
+                    'card',
+                    '',
+                    '',
+                    'CNY',
+                  ]),
+                ],
+          ),
+        )
         .join('\n'),
     )
   },
@@ -97,9 +156,20 @@ const shapes: Record<string, (orders: readonly Order[], put: (file: string, text
       orders
         .map((o) =>
           JSON.stringify({
-            id: o.id, number: o.id, status: o.refunded ? 'refunded' : o.closed ? 'cancelled' : 'completed', currency: 'CNY', total: money(o.payable), customer_id: 0, date_created_gmt: gmt(o.at),
-            date_modified_gmt: gmt(o.refunded?.at ?? o.closed?.at ?? o.completed ?? o.at), date_paid_gmt: o.paid === undefined ? null : gmt(o.paid), date_completed_gmt: o.completed === undefined ? null : gmt(o.completed),
-            billing: { email: `${o.buyer.toLowerCase()}@mail.example`, phone: o.phone }, shipping: { first_name: o.name, last_name: 'x', address_1: o.address, phone: o.phone }, payment_method: 'card', store: { id: o.shop },
+            id: o.id,
+            number: o.id,
+            status: o.refunded ? 'refunded' : o.closed ? 'cancelled' : 'completed',
+            currency: 'CNY',
+            total: money(o.payable),
+            customer_id: 0,
+            date_created_gmt: gmt(o.at),
+            date_modified_gmt: gmt(o.refunded?.at ?? o.closed?.at ?? o.completed ?? o.at),
+            date_paid_gmt: o.paid === undefined ? null : gmt(o.paid),
+            date_completed_gmt: o.completed === undefined ? null : gmt(o.completed),
+            billing: { email: `${o.buyer.toLowerCase()}@mail.example`, phone: o.phone },
+            shipping: { first_name: o.name, last_name: 'x', address_1: o.address, phone: o.phone },
+            payment_method: 'card',
+            store: { id: o.shop },
             line_items: [{ id: 1, product_id: o.listing, quantity: o.quantity, total: money(o.payable), price: 1 }],
             refunds: o.refunded === undefined ? [] : [{ id: `r-${o.id}`, reason: '', total: `-${money(o.refunded.minor)}` }],
           }),
@@ -110,11 +180,31 @@ const shapes: Record<string, (orders: readonly Order[], put: (file: string, text
   taobao(orders, put) {
     put(
       'ExportOrderList.csv',
-      ['订单编号,买家会员名,买家应付货款,买家应付邮费,总金额,买家实际支付金额,订单状态,收货人姓名,收货地址 ,联系手机,订单创建时间,订单付款时间 ,宝贝标题 ,宝贝总数量,店铺名称,订单关闭原因,退款金额,确认收货时间']
+      [
+        '订单编号,买家会员名,买家应付货款,买家应付邮费,总金额,买家实际支付金额,订单状态,收货人姓名,收货地址 ,联系手机,订单创建时间,订单付款时间 ,宝贝标题 ,宝贝总数量,店铺名称,订单关闭原因,退款金额,确认收货时间',
+      ]
         .concat(
           orders.map((o) =>
-            csv([`="${o.id}"`, o.buyer, money(o.price * o.quantity), '0.00', money(o.payable), money(o.payable), o.closed ? '交易关闭' : '交易成功', o.name, o.address, `'${o.phone}`, local(o.at, 8), o.paid === undefined ? '' : local(o.paid, 8), o.listing, o.quantity, o.shop,
-              o.closed === undefined ? '订单未关闭' : o.closed.reason === 'refunded' ? '退款' : '买家未付款', money(o.refunded?.minor ?? 0), o.completed === undefined ? '' : local(o.completed, 8)]).replace(/^"=""(.*?)"""/, '="$1"'),
+            csv([
+              `="${o.id}"`,
+              o.buyer,
+              money(o.price * o.quantity),
+              '0.00',
+              money(o.payable),
+              money(o.payable),
+              o.closed ? '交易关闭' : '交易成功',
+              o.name,
+              o.address,
+              `'${o.phone}`,
+              local(o.at, 8),
+              o.paid === undefined ? '' : local(o.paid, 8),
+              o.listing,
+              o.quantity,
+              o.shop,
+              o.closed === undefined ? '订单未关闭' : o.closed.reason === 'refunded' ? '退款' : '买家未付款',
+              money(o.refunded?.minor ?? 0),
+              o.completed === undefined ? '' : local(o.completed, 8),
+            ]).replace(/^"=""(.*?)"""/, '="$1"'),
           ),
         )
         .join('\n'),
@@ -123,12 +213,37 @@ const shapes: Record<string, (orders: readonly Order[], put: (file: string, text
   olist(orders, put) {
     put(
       'olist_orders_dataset.csv',
-      ['order_id,customer_id,order_status,order_purchase_timestamp,order_approved_at,order_delivered_carrier_date,order_delivered_customer_date,order_estimated_delivery_date']
-        .concat(orders.map((o) => csv([o.id, `c-${o.id}`, o.closed || o.refunded ? 'canceled' : 'delivered', local(o.at, -3), o.paid === undefined ? '' : local(o.paid, -3), '', o.completed === undefined ? '' : local(o.completed, -3), ''])))
+      [
+        'order_id,customer_id,order_status,order_purchase_timestamp,order_approved_at,order_delivered_carrier_date,order_delivered_customer_date,order_estimated_delivery_date',
+      ]
+        .concat(
+          orders.map((o) =>
+            csv([
+              o.id,
+              `c-${o.id}`,
+              o.closed || o.refunded ? 'canceled' : 'delivered',
+              local(o.at, -3),
+              o.paid === undefined ? '' : local(o.paid, -3),
+              '',
+              o.completed === undefined ? '' : local(o.completed, -3),
+              '',
+            ]),
+          ),
+        )
         .join('\n'),
     )
-    put('olist_customers_dataset.csv', ['customer_id,customer_unique_id,customer_zip_code_prefix,customer_city,customer_state'].concat(orders.map((o) => csv([`c-${o.id}`, o.buyer, '01000', 'sao paulo', 'SP']))).join('\n'))
-    put('olist_order_items_dataset.csv', ['order_id,order_item_id,product_id,seller_id,shipping_limit_date,price,freight_value'].concat(orders.map((o) => csv([o.id, 1, o.listing, o.shop, '', money(o.payable), '0.00']))).join('\n'))
+    put(
+      'olist_customers_dataset.csv',
+      ['customer_id,customer_unique_id,customer_zip_code_prefix,customer_city,customer_state']
+        .concat(orders.map((o) => csv([`c-${o.id}`, o.buyer, '01000', 'sao paulo', 'SP'])))
+        .join('\n'),
+    )
+    put(
+      'olist_order_items_dataset.csv',
+      ['order_id,order_item_id,product_id,seller_id,shipping_limit_date,price,freight_value']
+        .concat(orders.map((o) => csv([o.id, 1, o.listing, o.shop, '', money(o.payable), '0.00'])))
+        .join('\n'),
+    )
   },
 }
 
@@ -154,7 +269,10 @@ for (const shape of Object.keys(shapes))
     const { report, taken } = await judged(shape)
     const victim = world.oracle.expectations.find(({ role, subject }) => role === 'victim_merchant' && subject.kind === 'shop')!.subject.id
     assert.equal(taken, orders.length)
-    const about = report.verdicts.map(({ subject, behaviour, role, certainty, measure }) => `${subject.kind} ${subject.kind === 'account' ? '' : subject.id} ${behaviour} ${role} ${certainty} ${measure?.level}`)
+    const about = report.verdicts.map(
+      ({ subject, behaviour, role, certainty, measure }) =>
+        `${subject.kind} ${subject.kind === 'account' ? '' : subject.id} ${behaviour} ${role} ${certainty} ${measure?.level}`,
+    )
     console.log(shape, victim, [...new Set(about)].slice(0, 8))
     assert.ok(report.verdicts.some(({ subject, behaviour }) => subject.id === victim && behaviour === 'reverse_brushing'))
   })

@@ -38,7 +38,44 @@ function planted(bytes: Buffer): Buffer {
   return Buffer.from(text.replace(/Ann A|Bob B|138000000\d\d|a@example\.com|Zhang San/g, canary), 'latin1')
 }
 
-const morsels = ['"', '""', ',', ';', '\t', '\n', '\r', '\r\n', '\0', '="', "'", '`', '{', '}', '[', ']', ':', '\\', '|', '\ufeff', '\u3000', 'N/A', 'NaN', '-', '1,234', '1.234,5', '9'.repeat(40), '1E+18', '2017-02-30', '25:61:61', '(1)', '¥', '=cmd()', canary, '<c r="ZZZ9">', 'PK\u0003\u0004']
+const morsels = [
+  '"',
+  '""',
+  ',',
+  ';',
+  '\t',
+  '\n',
+  '\r',
+  '\r\n',
+  '\0',
+  '="',
+  "'",
+  '`',
+  '{',
+  '}',
+  '[',
+  ']',
+  ':',
+  '\\',
+  '|',
+  '\ufeff',
+  '\u3000',
+  'N/A',
+  'NaN',
+  '-',
+  '1,234',
+  '1.234,5',
+  '9'.repeat(40),
+  '1E+18',
+  '2017-02-30',
+  '25:61:61',
+  '(1)',
+  '¥',
+  '=cmd()',
+  canary,
+  '<c r="ZZZ9">',
+  'PK\u0003\u0004',
+]
 
 function mutated(bytes: Buffer, dice: () => number): Buffer {
   let out = bytes
