@@ -187,6 +187,6 @@ export async function fuzzFiles(inputs: number, seed: number, whole = 40): Promi
 if (import.meta.main) {
   const began = Date.now()
   const result = await fuzzFiles(Number(process.argv[2] ?? 100_000), Number(process.argv[3] ?? 1), Number(process.argv[4] ?? 200))
-  console.log(JSON.stringify({ ...result, seconds: Math.round((Date.now() - began) / 1000) }, undefined, 1))
+  process.stdout.write(`${JSON.stringify({ ...result, seconds: Math.round((Date.now() - began) / 1000) }, undefined, 1)}\n`)
   process.exitCode = result.faults.length === 0 ? 0 : 1
 }

@@ -91,10 +91,11 @@ const digitsOnly = /^(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})(\d{3})?$/
 function plain(raw: string): string {
   let text = raw.normalize('NFKC').trim().replace(/^'/, '').replace(/\s+/g, ' ')
   const half = /(上午|午前|오전)|(下午|午後|오후)/.exec(text)
-  if (half !== null) text = `${text.replace(half[0], ' ')} ${half[1] === undefined ? 'pm' : 'am'}`
+  if (half !== null) text = text.replace(half[0], ' ')
   text = text
     .replace(/(\d)\s*[年月]\s*(?=\d)/g, '$1-')
     .replace(/(\d)\s*日\s*/, '$1 ')
+    .replace(/(\d)\s*[时時点]\s*(\d)(?!\d)/, '$1:0$2')
     .replace(/(\d)\s*[时時点]\s*(?=\d)/, '$1:')
     .replace(/(\d)\s*分\s*(?=\d)/, '$1:')
     .replace(/(\d)\s*[分秒]\s*/, '$1')
@@ -104,6 +105,7 @@ function plain(raw: string): string {
     .replace(/^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\s+/i, '')
     .replace(/\s+/g, ' ')
     .trim()
+  if (half !== null) text = text.replace(/\d{1,2}:\d{2}(?::\d{2})?/, (clockTime) => `${clockTime} ${half[1] === undefined ? 'pm' : 'am'}`)
   // The order of dates in JavaScript and in mail: Aug 08 2017 …, 08 Aug 2017 ….
   return text.toLowerCase()
 }
