@@ -23,6 +23,7 @@ const letThrough: Partial<Record<Access, (who: string) => boolean>> = {
   'decision.ask': (who) => who === 'decide',
   'decision.read': (who) => who === 'decide' || who === 'read' || staff.includes(who),
   'files.send': (who) => who === 'casework' || outside.includes(who) || (staff.includes(who) && who !== 'auditor'),
+  'person.read': (who) => who === 'read:person' || who === 'investigator' || who === 'legal',
   'handover.make': (who) => who === 'handover',
   'access.manage': (who) => who === 'admin',
   'webhooks.manage': (who) => who === 'casework' || who === 'admin',

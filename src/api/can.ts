@@ -28,6 +28,7 @@ export const can = {
   /** What the person concerned files and reads of their own. */
   'casework.file': { keys: ['casework'], people: [...boundRoles] },
   'files.send': { keys: ['casework'], people: [...staffRoles.filter((role) => role !== 'auditor'), ...boundRoles] },
+  'person.read': { keys: ['read:person'], people: ['investigator', 'legal'] },
   'handover.make': { keys: ['handover'], people: [] },
   'access.manage': { keys: [], people: ['admin'] },
   'webhooks.manage': { keys: ['casework'], people: ['admin'] },

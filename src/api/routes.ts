@@ -7,6 +7,7 @@ import { routes as files } from './files.ts'
 import { routes as handover } from './handover.ts'
 import { routes as mine } from './mine.ts'
 import { routes as reports } from './reports.ts'
+import { routes as personal } from './personal.ts'
 import type { Route } from './route.ts'
 import { routes as session } from './session.ts'
 import { routes as status } from './status.ts'
@@ -26,6 +27,7 @@ export const routes: readonly Route[] = [
   ...files,
   ...handover,
   ...webhooks,
+  ...personal,
   ...access,
   ...session,
 ]

@@ -13,7 +13,7 @@ import { type CheckedEvent, doorOf } from '../door/event.ts'
 import { LedgerError } from '../ledger/error.ts'
 import { recordOf } from '../ledger/eventRecord.ts'
 import { act, type LedgerEntry, openLedger, type Outcome } from '../ledger/ledger.ts'
-import { entriesOf } from '../ledger/record.ts'
+import { entriesOf, entryId } from '../ledger/record.ts'
 import { masterKeyFrom, openVault } from '../ledger/vault.ts'
 import { openEngine } from '../warehouse/duckdb.ts'
 import { openAccess } from './access.ts'
@@ -44,6 +44,8 @@ export type TenantOptions = {
 const portion = 500
 /** Beyond so many events on their way, the door asks for patience. */
 const mostPending = 20_000
+/** Between two signed heads while serving. */
+const headEvery = 5 * 60_000
 /** How far ahead of its receipt an event may say it was recorded, on the wall clock. */
 const mostAhead = 5 * 60_000
 
@@ -255,6 +257,16 @@ export async function openTenant(options: TenantOptions) {
     return outcomes.map(({ index }) => index!)
   }
 
+  access.forgetOldAnswers(options.now())
+  // A signed head every few minutes, so that what came is fixed before the server is stopped.
+  const heads = setInterval(() => {
+    try {
+      if (ledger.size > 0) ledger.checkpoint(new Date(options.now()))
+    } catch (error) {
+      log({ level: 'error', msg: 'no head was signed', error: (error as Error).name, code: (error as { code?: string }).code })
+    }
+  }, headEvery)
+  heads.unref()
   webhooks.tell(acts)
   listeners.add(() => webhooks.tell(acts))
   const asOfReports = new Map<string, Promise<Judged>>()
@@ -312,6 +324,18 @@ export async function openTenant(options: TenantOptions) {
       const arrived = sealFile(vault, ledger, file, options.now())
       if (arrived !== undefined) await keep([arrived])
     },
+    /** Shows one sealed value; who and why are in the ledger first. Throws LedgerError NO_VALUE, ERASED. */
+    openValue({ source, type, id, field }: { source: string; type: string; id: string; field: string }, person: string, purpose: string): string {
+      const before = ledger.size
+      const { value } = vault.open({ source, id: entryId(type as EventType, id), field }, { person, purpose, time: new Date(options.now()) })
+      // The vault wrote its act itself; index and tables follow.
+      const acts = [...ledger.entries(before)]
+      took(
+        acts,
+        acts.map(({ index }) => ({ status: 'appended', index })),
+      )
+      return value
+    },
     hasFile: (sha256: string): boolean => hasFile(ledger, sha256),
     /** Entries that speak of a thing. */
     entriesOf: (kind: string, id: string): JudgeEntry[] => positions.places(kind, id).flatMap((position) => entryAt(position) ?? []),
@@ -362,6 +386,7 @@ export async function openTenant(options: TenantOptions) {
     }),
     async close(): Promise<void> {
       closing = true
+      clearInterval(heads)
       firstJudged?.reject(new Error('the server is stopping'))
       await judge.close()
       if (ledger.size > 0) ledger.checkpoint(new Date(options.now()))

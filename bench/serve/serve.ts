@@ -1,0 +1,182 @@
+/**
+ * What a server takes and answers, on this machine, beside a bare Hono route under the same load:
+ * `node bench/serve/serve.ts [SECONDS] [DECISIONS_A_SECOND]`. One line of JSON for each measurement.
+ */
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { Agent, request } from 'node:http'
+import { loadavg, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+
+const seconds = Number(process.argv[2] ?? '10')
+const rate = Number(process.argv[3] ?? '300')
+const main = join(import.meta.dirname, '..', '..', 'src', 'cli', 'main.ts')
+const node = [process.execPath, '--disable-warning=ExperimentalWarning'] as const
+
+async function start(args: readonly string[]): Promise<{ child: ChildProcess; url: string }> {
+  const child = spawn(node[0], [node[1], ...args], { stdio: ['ignore', 'pipe', 'ignore'] })
+  const url = await new Promise<string>((resolve) => {
+    let said = ''
+    child.stdout!.on('data', (part) => {
+      const match = /listening on (\S+)\n/.exec((said += String(part)))
+      if (match !== null) resolve(match[1]!)
+    })
+  })
+  return { child, url }
+}
+
+let next = 0
+const base = Date.parse('2024-03-01T00:00:00Z')
+const event = (): string => {
+  const n = next++
+  return JSON.stringify({
+    specversion: '1.0',
+    type: 'order.placed',
+    source: '//bench',
+    id: `e-${n}`,
+    time: new Date(base + n * 50).toISOString(),
+    data: {
+      order_id: `o-${n}`,
+      buyer_account_id: `A-${n % 5003}`,
+      shop_id: `S-${n % 101}`,
+      listing_id: `L-${n % 499}`,
+      quantity: 1,
+      unit_price_minor: 2990,
+      payable_minor: 2990,
+      currency: 'CNY',
+      recipient_name: `收件人${n % 5003}`,
+      recipient_phone: `138${String(n % 5003).padStart(8, '0')}`,
+      region_code: '330782',
+    },
+  })
+}
+
+const agent = new Agent({ keepAlive: true, maxSockets: 256 })
+function post(url: string, path: string, key: string, type: string, body: string): Promise<number> {
+  return new Promise((resolve) => {
+    const one = request(
+      `${url}${path}`,
+      { agent, method: 'POST', headers: { authorization: `Bearer ${key}`, 'content-type': type, 'content-length': Buffer.byteLength(body) } },
+      (response) => {
+        response.resume()
+        response.on('end', () => resolve(response.statusCode ?? 0))
+      },
+    )
+    one.on('error', () => resolve(0))
+    one.end(body)
+  })
+}
+
+const quantile = (sorted: readonly number[], share: number): number =>
+  Math.round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))]! * 100) / 100
+
+/** Closed loop: so many senders, each with its next batch when the last was acknowledged. */
+async function ingest(
+  url: string,
+  key: string,
+  size: number,
+  senders: number,
+): Promise<{ events_a_second: number; p50_ms: number; p99_ms: number; failed: number }> {
+  let taken = 0
+  let failed = 0
+  const times: number[] = []
+  const until = performance.now() + seconds * 1000
+  const began = performance.now()
+  await Promise.all(
+    Array.from({ length: senders }, async () => {
+      while (performance.now() < until) {
+        const body = Array.from({ length: size }, event).join('\n')
+        const at = performance.now()
+        if ((await post(url, '/v1/events', key, 'application/x-ndjson', `${body}\n`)) === 200) taken += size
+        else failed++
+        times.push(performance.now() - at)
+      }
+    }),
+  )
+  times.sort((a, b) => a - b)
+  return { events_a_second: Math.round(taken / ((performance.now() - began) / 1000)), p50_ms: quantile(times, 0.5), p99_ms: quantile(times, 0.99), failed }
+}
+
+/** Open loop: asked at their time, whether the last was answered or not; waiting counts. */
+async function decide(url: string, key: string, known: number): Promise<{ asked: number; p50_ms: number; p99_ms: number; p999_ms: number; failed: number }> {
+  const times: number[] = []
+  let failed = 0
+  const open: Promise<void>[] = []
+  const began = performance.now()
+  const all = seconds * rate
+  for (let n = 0; n < all; n++) {
+    const due = began + (n * 1000) / rate
+    const early = due - performance.now()
+    if (early > 1) await wait(early)
+    open.push(
+      post(url, '/v1/decisions', key, 'application/json', `{"order_id":"o-${(n * 7919) % known}"}`).then((status) => {
+        if (status !== 200) failed++
+        times.push(performance.now() - due)
+      }),
+    )
+  }
+  await Promise.all(open)
+  times.sort((a, b) => a - b)
+  return { asked: all, p50_ms: quantile(times, 0.5), p99_ms: quantile(times, 0.99), p999_ms: quantile(times, 0.999), failed }
+}
+
+const say = (what: Record<string, unknown>): void => void process.stdout.write(`${JSON.stringify({ ...what, load: Math.round(loadavg()[0]! * 10) / 10 })}\n`)
+const folder = mkdtempSync(join(tmpdir(), 'aedile-bench-'))
+try {
+  const data = join(folder, 'market')
+  const key = execFileSync(node[0], [node[1], main, 'keys', 'add', '--data', data, '--name', 'bench', '--scope', 'ingest,decide,read'], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  }).trim()
+  for (const [name, args] of [
+    ['bare', [join(import.meta.dirname, 'bare.ts')]],
+    ['aedile', [main, 'serve', '--data', data, '--port', '0', '--clock', 'events']],
+  ] as const) {
+    next = 0
+    const { child, url } = await start(args)
+    for (const [size, senders] of [
+      [1, 32],
+      [100, 8],
+      [1000, 4],
+    ] as const)
+      say({ server: name, measure: 'ingest', batch: size, senders, ...(await ingest(url, key, size, senders)) })
+    // Some hundred events a second come in while it is asked.
+    const known = Math.max(1, next - 5000)
+    let stop = false
+    const feeding = (async () => {
+      for (;;) {
+        if (stop) return
+        await post(url, '/v1/events', key, 'application/x-ndjson', `${Array.from({ length: 50 }, event).join('\n')}\n`)
+        await wait(100)
+      }
+    })()
+    say({ server: name, measure: 'decisions while 500 events/s come in', rate, ...(await decide(url, key, known)) })
+    stop = true
+    await feeding
+    if (name === 'aedile') {
+      const status = async (): Promise<{ taken: number; judged: number; lag_ms: number }> =>
+        (await fetch(`${url}/v1/status`, { headers: { authorization: `Bearer ${key}` } })).json() as Promise<{ taken: number; judged: number; lag_ms: number }>
+      const began = performance.now()
+      let seen = await status()
+      const lag_ms = seen.lag_ms
+      while (seen.taken !== seen.judged && performance.now() - began < 300_000) {
+        await wait(200)
+        seen = await status()
+      }
+      say({
+        server: name,
+        measure: 'judging',
+        entries: seen.taken,
+        lag_ms_at_the_end_of_the_load: lag_ms,
+        ms_until_all_is_judged: Math.round(performance.now() - began),
+      })
+    }
+    const ended = new Promise((resolve) => child.once('exit', resolve))
+    child.kill('SIGTERM')
+    await ended
+  }
+} finally {
+  agent.destroy()
+  rmSync(folder, { recursive: true, force: true })
+}
