@@ -8,6 +8,7 @@ import { isStaff } from '../casework/can.ts'
 import { commandBody, isTheirs, openFor, stateOf } from '../casework/casework.ts'
 import { clocksOf } from '../casework/clocks.ts'
 import type { Refusal } from '../casework/deciding.ts'
+import { qualityOf, sampleOf } from '../casework/justice.ts'
 import { hidesReasons, show, showClock } from '../casework/show.ts'
 import { findCase } from '../casework/state.ts'
 import { commandsOf } from '../casework/states.ts'
@@ -234,4 +235,30 @@ const cases: Route[] = [
   }),
 ]
 
-export const routes: readonly Route[] = [...cases, ...lists, ...commands]
+const quality: Route[] = [
+  route({
+    method: 'GET',
+    path: '/v1/quality',
+    access: 'report.read',
+    summary: 'How often sanctions were wrong: per detector what was read again blind, the upper bound, whether it is stopped; and what is to be read',
+    query: z.strictObject({
+      month: z
+        .string()
+        .regex(/^\d{4}-\d{2}$/, 'expected a month, such as 2026-11')
+        .optional(),
+    }),
+    response: z.object({
+      detectors: z.array(z.looseObject({ behaviour: z.string(), bound: z.number(), stopped: z.boolean() })),
+      month: z.string(),
+      to_read: z.array(z.string()),
+    }),
+    async handle({ tenant, query, now }) {
+      const desk = deskOf(tenant)
+      await desk.upToDate()
+      const month = query.month ?? new Date(now()).toISOString().slice(0, 7)
+      return { detectors: qualityOf(desk.state, now()), month, to_read: sampleOf(desk.state, month, 60) }
+    },
+  }),
+]
+
+export const routes: readonly Route[] = [...quality, ...cases, ...lists, ...commands]

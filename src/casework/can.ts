@@ -51,6 +51,7 @@ export const can = {
     lift: { roles: ['decider'] },
     appeal: { party: true, silent: true },
     acknowledge: { party: true, silent: true },
+    reread: { roles: ['second_reader', 'appeal_reader', 'auditor'], fresh: true },
     record: { key: true, roles: investigator },
   },
   question: {

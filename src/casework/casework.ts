@@ -35,11 +35,8 @@ const evolvers: Evolve = Object.assign(
       const kind = act.split(':')[0]!
       state.escalated.set(`${kind}:${id}:${clock}:${Date.parse(due_at)}`, { clock, on: { kind, id }, due_at: Date.parse(due_at), to, at })
     },
-    'review.sampled': (state, { month, measure_ids }) => {
-      state.samples.set(month, measure_ids)
-    },
-    'review.reread': (state, { measure_id, view }, { by, at }) => {
-      state.rereads.set(measure_id, [...(state.rereads.get(measure_id) ?? []).filter((one) => one.by !== by.id), { view, by: by.id, at }])
+    'measure.reread': (state, { view }, { id, by, at }) => {
+      state.rereads.set(id, [...(state.rereads.get(id) ?? []).filter((one) => one.by !== by.id), { view, by: by.id, at }])
     },
   } satisfies Evolve,
   ...Object.values(nounFiles).map((file) => file.evolve),

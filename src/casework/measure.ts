@@ -127,6 +127,15 @@ export const noun: NounFile = {
         write.act('measure.acknowledged', { kind: 'measure', id }, { answers: body.answers, right, of })
       },
     }),
+    reread: command({
+      body: body({ view: z.enum(['right', 'wrong', 'unclear']) }),
+      decide({ state, caller, id, body, write }) {
+        if (state.rereads.get(id)?.some(({ by }) => by === caller.id) === true)
+          throw new Refuse(409, 'already', 'expected a sanction you have not read again yet, you have', '您已复读过该处置')
+        write.act('measure.reread', { kind: 'measure', id }, { view: body.view })
+      },
+      tries: () => [{ view: 'right' }],
+    }),
     record: command({
       body: body({
         case_id: id.optional(),

@@ -181,9 +181,8 @@ export type Casework = {
   escalated: Map<string, { clock: string; on: { kind: string; id: string }; due_at: number; to: string; at: number }>
   /** Warnings already told: `case:kind`, and about unfounded reports: `subject`. */
   warned: Map<string, number>
-  /** Blind re-reading of sanctions: measure → views, and months drawn. */
+  /** Blind re-reading of sanctions: measure → views. */
   rereads: Map<string, { view: 'right' | 'wrong' | 'unclear'; by: string; at: number }[]>
-  samples: Map<string, readonly string[]>
   /** Ids of the acts taken in; the same again changes nothing. */
   seen: Set<string>
 }
@@ -207,7 +206,6 @@ export const emptyCasework = (): Casework => ({
   escalated: new Map(),
   warned: new Map(),
   rereads: new Map(),
-  samples: new Map(),
   seen: new Set(),
 })
 

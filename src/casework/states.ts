@@ -40,6 +40,8 @@ const measures = {
   lift: imposed,
   appeal: ['noticed', 'answered', 'answer_lapsed', ...imposed, ...over],
   acknowledge: ['in_force'],
+  // Reading again, to learn how often we are wrong; it changes nothing of the measure.
+  reread: [...imposed, ...over, 'overturned'],
   record: ['new'],
 } satisfies Record<string, From<MeasureState>>
 

@@ -143,8 +143,7 @@ export const actShapes = {
   'campaign.closed': {},
 
   'clock.escalated': { clock: z.string(), due_at: time, to: z.string() },
-  'review.sampled': { month: z.string().regex(/^\d{4}-\d{2}$/), measure_ids: ids },
-  'review.reread': { measure_id: id, view: z.enum(['right', 'wrong', 'unclear']) },
+  'measure.reread': { view: z.enum(['right', 'wrong', 'unclear']) },
 } as const satisfies Record<string, Readonly<Record<string, z.ZodType>>>
 
 export type ActName = keyof typeof actShapes

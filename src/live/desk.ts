@@ -9,6 +9,7 @@ import { type CommandCall, decide, evolve, filing, isRefusal } from '../casework
 import { follow } from '../casework/identity.ts'
 import { type Context, type Decided, type Findings, iso, type Refusal, type Writer, writer } from '../casework/deciding.ts'
 import { kindsByLevel } from '../casework/floors.ts'
+import { stoppedDetectors } from '../casework/justice.ts'
 import { judgedEvents } from '../casework/judged.ts'
 import { packs } from '../casework/packs.ts'
 import { type Case, type Casework, emptyCasework } from '../casework/state.ts'
@@ -64,6 +65,7 @@ function openDesk(tenant: Tenant, pack: (typeof packs)[keyof typeof packs]) {
     pack,
     report: (tenant.view.report as unknown as Findings | undefined) ?? none,
     rules: rulesVersion,
+    stopped: stoppedDetectors(state, at),
     people: tenant.access.people().flatMap((row) => {
       const { id, roles, bound_kind, bound_id, ended } = row as Record<string, string | null>
       if (ended !== null || id === null || roles === null) return []
