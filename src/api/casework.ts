@@ -4,6 +4,7 @@ import { type Noun, nouns } from '../domain/acts.ts'
 import type { Caller } from '../domain/caller.ts'
 import { type Report, reportSchema } from '../domain/report.ts'
 import { behaviours } from '../domain/verdict.ts'
+import { boardOf, historyOf, similarTo } from '../casework/board.ts'
 import { isStaff } from '../casework/can.ts'
 import { commandBody, isTheirs, openFor, stateOf } from '../casework/casework.ts'
 import { clocksOf } from '../casework/clocks.ts'
@@ -261,4 +262,42 @@ const quality: Route[] = [
   }),
 ]
 
-export const routes: readonly Route[] = [...quality, ...cases, ...lists, ...commands]
+const board: Route[] = [
+  route({
+    method: 'GET',
+    path: '/v1/board',
+    access: 'report.read',
+    summary: 'What came of it all: clocks missed, findings that led nowhere, measures not applied, sums recovered, campaigns; each figure names its cases',
+    response: z.looseObject({
+      missed: z.array(z.unknown()),
+      led_nowhere: z.array(z.string()),
+      not_applied: z.array(z.string()),
+      recovered: z.array(z.unknown()),
+      campaigns: z.array(z.unknown()),
+    }),
+    async handle({ tenant, now }) {
+      const desk = deskOf(tenant)
+      await desk.upToDate()
+      return boardOf(desk.state, now())
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/v1/cases/{case_id}/similar',
+    access: 'case.read',
+    summary: 'Earlier cases like this one that came to an end, each with why, and what was decided about its subjects before',
+    response: z.object({
+      similar: z.array(z.looseObject({ case_id: z.string(), why: z.array(z.string()) })),
+      history: z.array(z.looseObject({ id: z.string() })),
+    }),
+    async handle({ tenant, params }) {
+      const desk = deskOf(tenant)
+      await desk.upToDate()
+      const one = findCase(desk.state, params.case_id)
+      if (one === undefined) throw notFound(names.case)
+      return { similar: similarTo(desk.state, one), history: one.subjects.flatMap(({ kind, id }) => historyOf(desk.state, { kind, id })) }
+    },
+  }),
+]
+
+export const routes: readonly Route[] = [...board, ...quality, ...cases, ...lists, ...commands]
