@@ -36,3 +36,16 @@ export function progressBar(io: Io): { tell: (stage: string, share: number) => v
     },
   }
 }
+
+/** One live line on a terminal, nothing elsewhere: files are many and short. */
+export function fileLine(io: Io): { tell: (name: string, done: number, of: number) => void; end: () => void } {
+  const live = process.stderr.isTTY === true
+  return {
+    tell(name, done, of) {
+      if (live) io.err(`\r\u001b[K${of > 0 ? `${done + 1} / ${of}` : done + 1}  ${name.slice(0, 60)}`)
+    },
+    end() {
+      if (live) io.err('\r\u001b[K')
+    },
+  }
+}

@@ -33,6 +33,8 @@ import { type Head, ledgerFile, openStore, type Store, type StoredRow } from './
 export type Finding = { code: string; sentence: string }
 
 export type AuditOptions = {
+  /** The folder is being made from a backup, by the caller. */
+  restoring?: boolean
   /** Keys to believe, as text. Without them the folder's own are used, which shows damage but not a forger with a new key. */
   logKeys?: string[]
   witnessKeys?: string[]
@@ -288,7 +290,7 @@ export async function auditLedger(folder: string, options: AuditOptions = {}): P
     throw new LedgerError('NO_LEDGER', `expected a ledger in the data folder, found neither ledger.sqlite nor tlog`)
   const findings: Finding[] = []
   const report = auditor(findings)
-  const lock = lockDataFolder(folder)
+  const lock = lockDataFolder(folder, { restoring: options.restoring === true })
   let store: Store | undefined
   try {
     try {

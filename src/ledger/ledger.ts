@@ -79,6 +79,8 @@ export type LedgerOptions = {
   /** 32 bytes for a new signing key. */
   seed?: () => Uint8Array
   onStep?: (step: Step) => void
+  /** The folder is being made from a backup, by the caller. */
+  restoring?: boolean
 }
 
 const maxLeaf = 65_535
@@ -109,12 +111,13 @@ export function act(type: `aedile.${string}`, id: string, time: Date, data: { re
  */
 export function openLedger(folder: string, options: LedgerOptions = {}) {
   const step = options.onStep ?? (() => undefined)
-  const lock = lockDataFolder(folder)
+  const lock = lockDataFolder(folder, { restoring: options.restoring === true })
   let store: ReturnType<typeof openStore>
   try {
     store = openStore(folder)
   } catch (error) {
     lock.release()
+    if (error instanceof LedgerError) throw error
     throw new LedgerError('STORE_UNREADABLE', `expected a readable ledger.sqlite, SQLite says: ${(error as Error).message}`, { cause: error })
   }
 

@@ -2,7 +2,7 @@
  * One process per data folder. The lock is SQLite's own lock on an empty file: the system drops it when its process dies, however
  * it dies, so nobody has to remove anything after a crash.
  */
-import { chmodSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { isMainThread } from 'node:worker_threads'
@@ -29,8 +29,13 @@ function tighten(folder: string): () => void {
   }
 }
 
+/** Stands in a folder while a backup is made into one: nobody else opens it. */
+export const halfRestored = (folder: string): string => join(folder, 'restoring')
+
 /** Holds the folder until released; a second holder, in this process or another, is refused in words. */
-export function lockDataFolder(folder: string): { release: () => void } {
+export function lockDataFolder(folder: string, { restoring = false } = {}): { release: () => void } {
+  if (!restoring && existsSync(halfRestored(folder)))
+    throw new LedgerError('HALF_RESTORED', 'expected a whole data folder, but its restore was cut off; the same aedile restore again begins it anew')
   makeFolder(folder)
   const loosened = tighten(folder)
   const file = new DatabaseSync(join(folder, 'lock'), { timeout: 0 })

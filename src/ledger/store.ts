@@ -5,6 +5,7 @@
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { syncFolder } from './files.ts'
+import { folderVersion, refuseNewer, setVersion, versionOf } from './versions.ts'
 import { GrowingTree } from '../proof/index.ts'
 
 export type StoredEntry = {
@@ -44,9 +45,18 @@ export const ledgerFile = (folder: string): string => join(folder, 'ledger.sqlit
 /** Opens the rows of a data folder whose lock the caller holds. */
 export function openStore(folder: string) {
   const db = new DatabaseSync(ledgerFile(folder))
-  db.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON')
+  const isNew = db.prepare('SELECT 1 FROM sqlite_schema LIMIT 1').get() === undefined
+  try {
+    refuseNewer(versionOf(db))
+  } catch (error) {
+    db.close()
+    throw error
+  }
+  // The folder's lock keeps other writers out; a backup may read beside us.
+  db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON')
   db.exec('PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -65536')
   db.exec(schema)
+  if (isNew) setVersion(db, folderVersion)
   // SQLite syncs the folder for its journals, not for the main file's own name.
   syncFolder(folder)
 

@@ -6,7 +6,7 @@
  */
 import { spawnSync } from 'node:child_process'
 import { createCipheriv, createDecipheriv, createHash, createHmac, randomBytes } from 'node:crypto'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { LedgerError } from './error.ts'
 import { findFile, syncFolder, writeDurable } from './files.ts'
@@ -91,6 +91,8 @@ function keyElsewhere(environment: Record<string, string | undefined>): string {
  */
 export function masterKeyFrom(environment: Record<string, string | undefined>, file: string, random: (n: number) => Uint8Array = randomBytes): MasterKey {
   const elsewhere = isKeyElsewhere(environment)
+  if (!elsewhere && findFile(file) === undefined && findFile(join(dirname(file), '..', 'vault.sqlite')) !== undefined)
+    throw new LedgerError('MASTER_KEY', 'expected the master key this vault was made with, in keys/master.key or where the environment says, found none')
   if (!elsewhere && findFile(file) === undefined) writeDurable(file, Buffer.from(`${Buffer.from(random(32)).toString('hex')}\n`), 0o600)
   const text = elsewhere ? keyElsewhere(environment) : findFile(file)!.toString().trim()
   if (!/^[0-9a-f]{64}$/i.test(text)) throw new LedgerError('MASTER_KEY', `expected a master key of 64 hexadecimal digits, got ${text.length} characters`)
@@ -131,7 +133,7 @@ export async function openVault(
   const db = new DatabaseSync(join(folder, 'vault.sqlite'))
   // secure_delete: an erased key is overwritten in the file, not only unlinked from it.
   db.exec(
-    'PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA secure_delete = ON; PRAGMA cache_size = -32768',
+    'PRAGMA busy_timeout = 60000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA secure_delete = ON; PRAGMA cache_size = -32768',
   )
   db.exec(schema)
   syncFolder(folder)
@@ -254,7 +256,9 @@ export async function openVault(
       })
       step('vault:keys-destroyed')
       // The write-ahead file still holds the old pages until it is emptied.
-      db.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+      const { busy } = db.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get() as { busy: number }
+      if (busy !== 0)
+        throw new LedgerError('VAULT_BUSY', 'expected to empty the vault’s write-ahead file, a backup is reading it; order the erasure again when it is done')
       step('vault:pages-emptied')
       const open = states.filter(({ subject }) => ledger.find('//aedile', `erased:${subject}`) === undefined)
       ledger.record(open.map(({ subject }) => act('aedile.vault.erased', `erased:${subject}`, time, { by, subject })))
