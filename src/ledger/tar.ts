@@ -35,8 +35,6 @@ function header(name: string, size: number, mtimeSeconds: number): Buffer {
   return bytes
 }
 
-export type TarWriter = ReturnType<typeof tarWriter>
-
 /** Appends files to an open descriptor. `seen` hears each portion of content. */
 export function tarWriter(file: number, mtimeSeconds: number) {
   const write = (bytes: Uint8Array): void => {
