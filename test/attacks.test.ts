@@ -219,6 +219,44 @@ test('random changes of bytes, fields and whole records, as they are and sealed 
   )
 })
 
+test('whatever record, list, row or figure the operator changes and records again in a fork is refused', () => {
+  const bound = [
+    'data/20-records/records-001.jsonl',
+    'data/20-records/orders.csv',
+    'data/20-records/contrary.jsonl',
+    'data/10-findings/per-order-table.csv',
+    'data/10-findings/other-orders.csv',
+    'data/60-ledger/lists.json',
+    'data/60-ledger/index.json',
+    'data/60-ledger/index-tree.txt',
+    'data/70-custody/custody.jsonl',
+  ]
+  const folder = join(root, 'again')
+  const lines = (file: string): string[] => readFileSync(join(bag, file), 'utf8').split('\n').slice(0, -1)
+  let n = 0
+  const change = (file: string, place: number, how: 'leave out' | 'change'): void => {
+    // Of a note the sentence is the platform's own; code, order and evidence are the records'.
+    if (file.endsWith('contrary.jsonl')) how = 'leave out'
+    const all = lines(file)
+    const nth = Math.floor(place * all.length)
+    const line = all[nth]!
+    const word = [...line.matchAll(/[0-9a-zA-Z]{2,}/g)].at(Math.floor(place * 97) % 7) ?? /[0-9a-zA-Z]/.exec(line)
+    const other = word === null ? 'x' : `${line.slice(0, word.index)}7${line.slice(word.index)}`
+    rmSync(folder, { recursive: true, force: true })
+    changed(bag, folder, (edit) => edit(file, () => `${(how === 'leave out' ? all.toSpliced(nth, 1) : all.with(nth, other)).join('\n')}\n`))
+    try {
+      recordAgain(folder, scanned, join(root, `again-${n++}`))
+    } catch {
+      // What cannot even be read again by the one who made it is no bag.
+      return
+    }
+    assert.ok(codesOf(folder).length > 0, `${how} line ${nth + 1} of ${file}: ${line.slice(0, 120)}`)
+  }
+  fc.assert(fc.property(fc.constantFrom(...bound), fc.double({ min: 0, max: 0.9999, noNaN: true }), fc.constantFrom('leave out', 'change'), change), {
+    numRuns: Number(process.env['AEDILE_BAG_FORKS'] ?? 20),
+  })
+})
+
 test('a hostile bag crashes nothing, hangs nothing, and no control character of it reaches the terminal', () => {
   const runs = Number(process.env['AEDILE_HOSTILE_BAGS'] ?? 60)
   const folder = join(root, 'hostile')

@@ -6,7 +6,7 @@
 import { createHash } from 'node:crypto'
 import { LedgerError } from '../ledger/error.ts'
 import type { Ledger } from '../ledger/ledger.ts'
-import { amountText, byCohort, cell, cohortOf, lossOf, type OrderFacts, orderTable, type RuleRecord } from '../proof/index.ts'
+import { byCohort, cohortOf, lossOf, type OrderFacts, ordersIndex, orderTable, type RuleRecord, timelinesPerFile } from '../proof/index.ts'
 import { type Files, jsonText } from './bag.ts'
 import { caseDescription, certificateOf, clockOf, healthOf, lossCsv, lossText, paymentsCsv } from './describe.ts'
 import { elementsCsv } from './elements.ts'
@@ -18,9 +18,8 @@ import { orderRule, ruleFile } from './rule.ts'
 import { samplingOf } from './sampling.ts'
 import { coverText, limitsText, modelCard, timelineText } from './texts.ts'
 
-/** Records and timelines of so many go into one file. */
+/** So many records go into one file. */
 const recordsPerFile = 20_000
-const timelinesPerFile = 50
 
 export type Put = (path: string, bytes: Uint8Array | string) => void
 
@@ -66,8 +65,10 @@ export function fullContents(full: FullContents): Files {
   const put: Put = (path, bytes) => void files.set(`data/${path}`, bytes)
 
   // --- 20 records, and where each order's are
+  // Our own acts on the case stand in custody, and nowhere twice.
+  const inCustody = new Set(acts.custody.map((entry) => entry.index))
   inPieces(
-    [...entries.values()].toSorted((a, b) => a.index - b.index),
+    [...entries.values()].filter((entry) => !inCustody.has(entry.index)).toSorted((a, b) => a.index - b.index),
     recordsPerFile,
     (nth, some) => put(`20-records/records-${nth}.jsonl`, leavesText(some)),
   )
@@ -141,15 +142,12 @@ function addOrders(put: Put, { gathered }: FullContents): void {
     ),
     ({ data }) => `${String(data['from_account_id'] ?? data['to_account_id'])}\n${String(data['to_shop_id'])}`,
   )
-  const entriesOf = (id: string): string => [...new Set([...lists.get(id)!.values()].flat())].toSorted((a, b) => a - b).join(' ')
-  const pages = new Map<string, string>()
+  const entriesOf = (id: string): number[] => [...new Set([...lists.get(id)!.values()].flat())].toSorted((a, b) => a - b)
   inPieces(material.orders, timelinesPerFile, (nth, rows) => {
-    const page = `timelines-${nth}.md`
     put(
-      `20-records/${page}`,
+      `20-records/timelines-${nth}.md`,
       rows
         .map((row) => {
-          pages.set(row.order_id, page)
           const named = new Set(row.events.map((entry) => entry.index))
           const repaid = (transferOf.get(row.order_id) ?? [])
             .map((id) => (id === undefined ? undefined : transfers.get(id)))
@@ -162,20 +160,7 @@ function addOrders(put: Put, { gathered }: FullContents): void {
         .join('\n'),
     )
   })
-  const head = ['order_id', 'finding', 'shop_id', 'buyer_account_id', 'placed_at', 'payable', 'currency', 'timeline', 'entries']
-  const rows = material.orders.map((row) => [
-    row.order_id,
-    row.finding,
-    row.shop_id,
-    row.buyer_account_id,
-    row.placed_at,
-    amountText(row.payable_minor, row.currency),
-    row.currency,
-    pages.get(row.order_id)!,
-    entriesOf(row.order_id),
-  ])
-  const others = beside.map((id) => [id, 'beside', '', '', '', '', '', '', entriesOf(id)])
-  put('20-records/orders.csv', `${[head, ...rows, ...others].map((row) => row.map(cell).join(',')).join('\n')}\n`)
+  put('20-records/orders.csv', ordersIndex(material.orders, facts, new Map([...lists.keys()].map((id) => [id, entriesOf(id)])), beside))
   put('20-records/orders.jsonl', derived(material.orders.map(({ events: _events, contrary: _contrary, ...plain }) => plain)))
 }
 

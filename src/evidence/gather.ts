@@ -6,6 +6,7 @@ import { eventTypes, tableOf } from '../domain/vocabulary.ts'
 import { type Engine, quote } from '../warehouse/duckdb.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import {
+  contraryOf,
   evidenceOf,
   identifiersOf,
   type Json,
@@ -33,6 +34,7 @@ import type {
   OrderRow,
   Payment,
   ShopMaterial,
+  Words,
 } from './material.ts'
 import { orderRule } from './rule.ts'
 import { asideWords, contraryWords, lossWords } from './words.ts'
@@ -417,34 +419,15 @@ function rowOf(fact: OrderFacts, finding: OrderRow['finding'], events: Entry[]):
     freight_minor: fact.freight_minor,
     unit_cost_minor: fact.unit_cost_minor,
     evidence_ids: evidenceOf(fact),
-    contrary: contraryOf(fact, events),
+    contrary: contraryNotes(fact, events),
     events,
   }
 }
 
-/** What speaks for the other side, read off the order's own records. */
-function contraryOf(fact: OrderFacts, events: readonly Entry[]): ContraryNote[] {
-  const notes: ContraryNote[] = []
-  const add = (code: keyof typeof contraryWords, evidence: string[]): void => void notes.push({ code, text: contraryWords[code], evidence })
-  if (fact.refunds.length > 0)
-    add(
-      'official_refund',
-      fact.refunds.flatMap((one) => one.evidence),
-    )
-  for (const { transfer, reason } of fact.set_aside) notes.push({ code: reason, text: asideWords[reason], evidence: [transfer.id] })
-  const ids = (of: (entry: Entry) => boolean): string[] => events.filter(of).map(({ id }) => id)
-  const scanned = ids(({ type, data }) => type === 'shipment.scanned' && data['code'] === 'delivered')
-  if (scanned.length > 0) add('delivered', scanned)
-  const bought = ids(({ type, data }) => type === 'contact.verified' && data['answer'] === 'bought')
-  if (bought.length > 0) add('recipient_bought', bought)
-  const defective = ids(({ type, data }) => type === 'return.inspected' && ['defective', 'damaged'].includes(String(data['outcome'])))
-  if (defective.length > 0) add('found_defective', defective)
-  if (fact.explanation.status === 'reasonable') add('explained', fact.explanation.evidence)
-  if (fact.explanation.status === 'waiting' || fact.explanation.status === 'open') add('answer_open', fact.explanation.evidence)
-  if (fact.explanation.status === 'not_asked') add('not_asked', [])
-  if (fact.money_back === null && fact.set_aside.length === 0) add('no_money_back', [])
-  return notes
-}
+const contraryText: Record<ContraryNote['code'], Words> = { ...contraryWords, ...asideWords }
+/** What speaks for the other side, in words. */
+const contraryNotes = (fact: OrderFacts, events: readonly Entry[]): ContraryNote[] =>
+  contraryOf(fact, events).map(({ code, evidence }) => ({ code, text: contraryText[code]!, evidence }))
 
 /** Whom a question was put to; one put to a person stands under the account or shop it names beside, where it names one. */
 function askedOf(data: Entry['data']): Explanation['subject'] {

@@ -549,6 +549,36 @@ export const attacks: readonly Attack[] = [
     change: () => {},
     lie: (index) => void (index['size'] = Number(index['size']) - 5),
   },
+  {
+    by: 'ledger',
+    what: 'a note in favour of the accused not said',
+    refused: 'CONTRARY_DIFFERS',
+    change: (edit) => edit('data/20-records/contrary.jsonl', withoutLine('"official_refund"')),
+  },
+  {
+    by: 'ledger',
+    what: 'the evidence of such a note',
+    refused: 'CONTRARY_DIFFERS',
+    change: (edit) => edit('data/20-records/contrary.jsonl', (text) => text.replace('"evidence":["e-', '"evidence":["e-9')),
+  },
+  {
+    by: 'ledger',
+    what: 'a row of the other orders',
+    refused: 'TABLE_DIFFERS',
+    change: (edit) => edit('data/10-findings/other-orders.csv', withoutLine('o-li-9')),
+  },
+  {
+    by: 'ledger',
+    what: 'an entry of an order not in orders.csv',
+    refused: 'TABLE_DIFFERS',
+    change: (edit) => edit(orders, (text) => text.replace(/ \d+\n/, '\n')),
+  },
+  {
+    by: 'ledger',
+    what: 'the total of the loss sheet',
+    refused: 'LOSS_DIFFERS',
+    change: (edit) => edit('data/80-loss/loss-sheet.csv', (text) => text.replace(/^total,.*$/m, 'total,合计,Total,,1.00,1.00,1.00,CNY')),
+  },
   { by: 'ledger', what: 'an act between the index and the export, not shown', refused: 'COMPLETENESS_GAP', change: () => {}, secret: true },
   {
     by: 'ledger',

@@ -57,7 +57,15 @@ export function openBag(dir) {
     if (typeof value !== 'object' || value === null) fail('FILE_FORMAT', `expected an object in ${file}, got another value`)
     return value
   }
-  return { dir, files, strange, bytesOf, need, textOf, json }
+  /** A file of ours: what it says it is, and nothing beside the fields that have a meaning. */
+  const known = (file, spec, fields) => {
+    const value = json(file)
+    const strange = Object.keys(value).filter((name) => name !== 'spec' && !fields.includes(name))
+    if (value.spec !== spec || strange.length > 0)
+      fail('FILE_FORMAT', `expected ${spec} with ${fields.join(', ')} in ${file}, got ${String(value.spec).slice(0, 40)} ${strange.slice(0, 3).join(' ')}`)
+    return value
+  }
+  return { dir, files, strange, bytesOf, need, textOf, json, known }
 }
 
 export function parseManifest(text, name) {

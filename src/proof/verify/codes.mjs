@@ -33,6 +33,7 @@ export const codes = {
   CONSISTENCY_NEW_ROOT: { en: 'the proof leads to another new root', zh: '证明推算不出新根' },
   CONSISTENCY_OLD_ROOT: { en: 'the proof leads to another old root', zh: '证明推算不出旧根' },
   CONSISTENCY_SIZE: { en: 'the sizes of a consistency proof do not fit', zh: '一致性证明大小不符' },
+  CONTRARY_DIFFERS: { en: 'something in favour of the other side is in the records and not said', zh: '记录中有利于对方的内容未被载明' },
   COSIGNATURE_FORMAT: { en: 'not a cosignature', zh: '见证签名格式不符' },
   COSIGNATURE_INVALID: { en: 'a witness’s signature does not match', zh: '见证签名不符' },
   ENTRY_FORMAT: { en: 'an entry is not a record', zh: '条目不成记录' },

@@ -2,7 +2,7 @@
  * Is anything left out? What the case is about is fixed by the ledger: by the case's own acts, and by the index that an entry made before
  * the export records. For everybody those acts name there is a list of all entries that name them; what is not shown of it is counted.
  */
-import { base64, isSize, sha256 } from './bytes.mjs'
+import { base64, isSize, sha256, sorted } from './bytes.mjs'
 import { fail, jsonOf } from './error.mjs'
 import { ordersHash, subjectsHash } from './held.mjs'
 import { identifiersOf, indexRoot } from './index.mjs'
@@ -45,7 +45,7 @@ function readIndex(bag, seen) {
     fail('COMPLETENESS_UNRECORDED', 'expected the entry that records the index, found none')
   if (made.data.definition !== sha256(definitionBytes).toString('hex'))
     fail('INDEX_DEFINITION', 'expected the definition the ledger records for its index, got another')
-  const lists = readLists(bag.json('data/60-ledger/lists.json'), made.data.size)
+  const lists = readLists(bag.known('data/60-ledger/lists.json', 'aedile.lists/1', ['withheld', 'lists']), made.data.size)
   const items = new Map(seen.tree.items.filter((item) => item.kind !== 'h').map((item) => [item.from, item]))
   const { root, keys, absent } = indexRoot(bag.textOf('data/60-ledger/index-tree.txt'), (key) => {
     const list = lists.get(key) ?? fail('COMPLETENESS_LIST', `expected the list of ${key}, found none`)
@@ -111,7 +111,7 @@ export function checkComplete(bag, seen, { found, notes }) {
       acts.push(act)
       for (const merged of Array.isArray(act.data.merged_from) ? act.data.merged_from : []) if (!cases.includes(merged)) cases.push(merged)
     }
-  const told = acts.filter(({ type }) => type.startsWith('aedile.case.'))
+  const told = acts.filter(({ type, data }) => type.startsWith('aedile.case.') && data.case_id === caseId)
   if (told.length === 0) fail('CASE_UNRECORDED', `expected acts of the ledger that open the case ${caseId}, found none`)
   const subjects = subjectsOf(acts)
   if (about?.subjects !== subjectsHash(subjects))
@@ -154,16 +154,23 @@ export function checkComplete(bag, seen, { found, notes }) {
   for (const [id, why] of orders) {
     const own = [`order/${id}`]
     if (!lists.has(own[0]) && absent(own[0])) found('COMPLETENESS_ORDER', `expected order ${id} (${why}) in the ledger, no entry names it`)
+    const story = new Map()
     for (let n = 0; n < own.length; n++)
-      for (const record of whole(own[n], n === 0 ? why : `of order ${id}`))
+      for (const record of whole(own[n], n === 0 ? why : `of order ${id}`)) {
+        story.set(record.index, record)
         for (const other of namesOf(record)) if (definition.follow.includes(other.split('/')[0]) && !own.includes(other)) own.push(other)
+      }
+    seen.stories.set(
+      id,
+      sorted(story.values(), (a, b) => a.index - b.index),
+    )
   }
 
   const inLists = new Set([...lists.values()].flat())
   for (const { kind, from } of seen.tree.items)
     if (kind === 'w' && !inLists.has(from)) found('TREE_UNEXPLAINED', `expected a list that holds the withheld entry ${from}, none does`)
   const stated = bag.json('data/60-ledger/lists.json').withheld ?? {}
-  for (const name of ['other_matters', 'strangers'])
+  for (const name of new Set(['other_matters', 'strangers', ...Object.keys(stated)]))
     if ((stated[name] ?? 0) !== (withheld.get(name) ?? 0))
       found('COMPLETENESS_WITHHELD', `expected ${stated[name] ?? 0} entries withheld (${name}), as lists.json states, got ${withheld.get(name) ?? 0}`)
   const words = {

@@ -3,8 +3,9 @@ import { sorted, textOrder } from './bytes.mjs'
 import { fail } from './error.mjs'
 import { recordsOf } from './fields.mjs'
 import { cohortOf } from './cohort.mjs'
+import { checkContrary } from './contrary.mjs'
 import { lossOf, readOrders } from './rule.mjs'
-import { orderTable } from './table.mjs'
+import { amountText, ordersIndex, orderTable } from './table.mjs'
 
 /** What a figure of the rule may be: beyond, it says nothing a court could read. */
 const parameterRanges = {
@@ -56,7 +57,7 @@ function checkChoice(replay, seen) {
   if (!same(replay.table, proven.length > 0 ? proven : ids('supported')))
     fail('TABLE_DIFFERS', 'expected a table of all orders found proven (or, without any, supported), replay.json chooses others')
   // The public edition shows no acts; what is found in the case stands in the full one.
-  const told = seen.records.filter(({ type }) => type === 'aedile.case.opened' || type === 'aedile.case.changed')
+  const told = seen.records.filter(({ type, data }) => ['aedile.case.opened', 'aedile.case.changed'].includes(type) && data.case_id === seen.act?.data.case_id)
   const behaviour = told.length === 0 ? undefined : told[told.length - 1].data.behaviour
   if (!same(replay.loss_orders, lossless.includes(behaviour) || (behaviour === undefined && replay.loss_orders?.length === 0) ? [] : both))
     fail('LOSS_DIFFERS', 'expected the loss to be counted over all orders found proven or supported, replay.json chooses others')
@@ -69,8 +70,23 @@ function checkChoice(replay, seen) {
     fail('RULE_PARAMETER', `expected as_of to be the time of the report that the ledger records, got "${String(replay.as_of).slice(0, 40)}"`)
 }
 
+/** The table of the other orders, and the sheet's total where it is counted over orders alone. */
+function checkOthers(bag, replay, orders, loss, found) {
+  const chosen = new Set(replay.table)
+  const others = new Set(replay.orders.filter(({ order_id, finding }) => finding !== 'proven' && !chosen.has(order_id)).map(({ order_id }) => order_id))
+  const table = others.size === 0 ? undefined : orderTable(orders.filter((order) => others.has(order.order_id)))
+  if (table !== bag.bytesOf('data/10-findings/other-orders.csv')?.toString('utf8'))
+    found('TABLE_DIFFERS', 'expected other-orders.csv to say what the records say of the orders not proven, it says something else')
+  const sheet = bag.textOf('data/80-loss/loss-sheet.csv')
+  const [, currency] = /^total,.*,([A-Z]{3})\n?$/m.exec(sheet) ?? fail('LOSS_DIFFERS', 'expected a total in loss-sheet.csv, found none')
+  const total = [loss.low_minor, loss.central_minor, loss.high_minor].map((minor) => amountText(minor, currency)).join(',')
+  if (!/^paid_under_threat,/m.test(sheet) && !sheet.endsWith(`,${total},${currency}\n`))
+    found('LOSS_DIFFERS', `expected a total of ${total} ${currency} in loss-sheet.csv, as the records give, got another`)
+}
+
 export function replayRule(bag, seen, options, { found }) {
-  const replay = bag.json('data/50-rules/replay.json')
+  const fields = ['rule', 'as_of', 'orders', 'table', 'loss_orders', 'expected', 'cohort', 'only_in_the_report', 'only_by_the_rule']
+  const replay = bag.known('data/50-rules/replay.json', 'aedile.replay/2', fields)
   const rule = readRule(bag, replay)
   const parameters = { ...rule.parameters, as_of: replay.as_of }
   const listed = new Set(listIn(replay.orders, 'orders').map((one) => one.order_id))
@@ -101,6 +117,17 @@ export function replayRule(bag, seen, options, { found }) {
   const loss = lossOf(orders.filter((order) => counted.has(order.order_id)))
   for (const part of ['low_minor', 'central_minor', 'high_minor'])
     if (loss[part] !== expected.loss?.[part]) found('LOSS_DIFFERS', `expected a loss (${part}) of ${expected.loss?.[part]}, the records give ${loss[part]}`)
+  if (seen.edition === 'full') {
+    if (seen.stories.size > 0) {
+      checkContrary(bag, orders, seen.stories, found)
+      const numbers = new Map([...seen.stories].map(([id, story]) => [id, story.map(({ index }) => index)]))
+      const facts = new Map(orders.map((order) => [order.order_id, order]))
+      const beside = [...numbers.keys()].filter((id) => !listed.has(id))
+      if (ordersIndex(replay.orders, facts, numbers, beside) !== bag.textOf('data/20-records/orders.csv'))
+        found('TABLE_DIFFERS', 'expected orders.csv to list every order with all entries of its story, it says something else')
+    }
+    checkOthers(bag, replay, orders, loss, found)
+  }
   let cohort
   if (replay.cohort !== undefined) {
     const group = new Set(listIn(replay.cohort.orders, 'cohort'))

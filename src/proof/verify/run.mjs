@@ -53,6 +53,7 @@ export function verifyBag(dir, options = {}) {
     byIndex: new Map(),
     redacted: [],
     heads: [],
+    stories: new Map(),
     edition: 'full',
     policy: undefined,
     root: undefined,

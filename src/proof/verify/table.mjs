@@ -53,3 +53,31 @@ export function orderTable(orders) {
   ])
   return `${[tableHead, ...rows].map((row) => row.map(cell).join(',')).join('\n')}\n`
 }
+
+const indexHead = ['order_id', 'finding', 'shop_id', 'buyer_account_id', 'placed_at', 'payable', 'currency', 'timeline', 'entries']
+
+/** Timelines of so many orders stand in one file. */
+export const timelinesPerFile = 50
+
+/**
+ * The index by order: one row each, with the file of its timeline and the numbers of all entries of its story. `listed`: { order_id, finding }
+ * in the order of the case; `facts`: Map of what readOrders gives; `stories`: Map of numbers; the orders of `beside` have nothing but these.
+ */
+export function ordersIndex(listed, facts, stories, beside) {
+  const rows = listed.map(({ order_id, finding }, n) => {
+    const order = facts.get(order_id)
+    return [
+      order_id,
+      finding,
+      order?.shop_id,
+      order?.buyer_account_id,
+      order?.placed.time,
+      order && amountText(order.payable_minor, order.currency),
+      order?.currency,
+      `timelines-${String(Math.floor(n / timelinesPerFile) + 1).padStart(3, '0')}.md`,
+      (stories.get(order_id) ?? []).join(' '),
+    ]
+  })
+  const others = sorted(beside, textOrder).map((id) => [id, 'beside', '', '', '', '', '', '', (stories.get(id) ?? []).join(' ')])
+  return `${[indexHead, ...rows, ...others].map((row) => row.map(cell).join(',')).join('\n')}\n`
+}

@@ -123,6 +123,26 @@ export declare const byCohort: readonly string[]
 export declare function lossOf(orders: readonly OrderFacts[]): LossFacts
 export declare function evidenceOf(order: OrderFacts): string[]
 export declare function orderTable(orders: readonly OrderFacts[]): string
+/** What speaks for the other side about one order; the sentences stand elsewhere. */
+export declare function contraryOf(
+  order: OrderFacts,
+  events: readonly RuleRecord[],
+): {
+  code:
+    | 'official_refund'
+    | 'after_sales_ticket'
+    | 'platform_payment'
+    | 'order_undone'
+    | 'payer_link_unverified'
+    | 'delivered'
+    | 'recipient_bought'
+    | 'found_defective'
+    | 'explained'
+    | 'answer_open'
+    | 'not_asked'
+    | 'no_money_back'
+  evidence: string[]
+}[]
 /** What became of the orders of a case: refunds, payers, parcels. */
 export type CohortFacts = {
   orders: number
@@ -138,6 +158,14 @@ export type CohortFacts = {
 }
 export declare function cohortOf(orders: readonly OrderFacts[], records: readonly RuleRecord[]): { facts: CohortFacts; table: string; sentence: string }
 export declare function amountText(minor: number | null | undefined, currency: string): string
+/** The index by order: orders.csv. */
+export declare function ordersIndex(
+  listed: readonly { order_id: string; finding: string }[],
+  facts: ReadonlyMap<string, OrderFacts>,
+  stories: ReadonlyMap<string, readonly number[]>,
+  beside: readonly string[],
+): string
+export declare const timelinesPerFile: number
 export declare function cell(value: unknown): string
 
 export declare function fieldsOf(record: { [field: string]: unknown; data: Data }): [string, Json][]

@@ -12,6 +12,7 @@ export { sha256 } from './bytes.mjs'
 export { codes } from './codes.mjs'
 export { cohortOf } from './cohort.mjs'
 export { subjectsOf, wholeAccounts } from './complete.mjs'
+export { contraryOf } from './contrary.mjs'
 export { VerificationError } from './error.mjs'
 export { heldBy, heldParts, ordersHash, subjectsHash } from './held.mjs'
 export { emptyIndex, identifiersOf, indexLeaf, indexRoot, listHash } from './index.mjs'
@@ -33,7 +34,7 @@ export { byCohort, lossless } from './replay.mjs'
 export { lossOf, readOrders } from './rule.mjs'
 export { runVerify, verifyBag } from './run.mjs'
 export { sealText } from './seal.mjs'
-export { amountText, cell, evidenceOf, orderTable } from './table.mjs'
+export { amountText, cell, evidenceOf, ordersIndex, orderTable, timelinesPerFile } from './table.mjs'
 export {
   bundlePath,
   emptyRoot,
