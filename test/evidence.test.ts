@@ -89,7 +89,7 @@ test('the rule that is replayed has the figures of the scan', () => {
   const sql = readFileSync(join(import.meta.dirname, '../src/features/money_back.sql'), 'utf8')
   const { min_percent, over_minor, over_percent, window_hours, most_days } = orderRule.parameters
   assert.ok(
-    sql.includes(`BETWEEN a.payable_minor * ${min_percent} // 100 AND a.payable_minor + greatest(${over_minor}, a.payable_minor // ${100 / over_percent})`),
+    sql.includes(`BETWEEN o.payable_minor * ${min_percent} // 100 AND o.payable_minor + greatest(${over_minor}, o.payable_minor // ${100 / over_percent})`),
   )
   assert.ok(sql.includes(`+ ${window_hours} * 3600000`))
   assert.ok(sql.includes(`o.t + ${most_days} * 86400000`))

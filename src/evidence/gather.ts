@@ -101,7 +101,7 @@ export async function gatherMaterial(options: Options): Promise<Gathered> {
     for (const entry of read(one.list)) {
       acts.push(entry)
       const merged = entry.data['merged_from']
-      for (const other of Array.isArray(merged) ? merged.map((id) => `case/${String(id)}`) : [])
+      for (const other of [merged, entry.data['aliases']].flatMap((ids) => (Array.isArray(ids) ? ids.map((id) => `case/${String(id)}`) : [])))
         if (!cases.some(({ key }) => key === other)) cases.push({ key: other, list: [] })
     }
   }
@@ -170,6 +170,10 @@ export async function gatherMaterial(options: Options): Promise<Gathered> {
     payers.add(from)
   }
   await sellerRecords(engine, read, payers, shops)
+  const promised = [...entries.values()].flatMap(({ type, data }) =>
+    type === 'transfer.made' && typeof data['promotion_id'] === 'string' ? [`promotion/${data['promotion_id']}`] : [],
+  )
+  for (const list of (await namesOf(new Set(promised), ['promotion.scheduled'])).values()) read(list)
 
   // --- goods, authorities, and what the reasons cite
   const listings = new Set(placed.map(({ data }) => String(data['listing_id'])))

@@ -22,6 +22,18 @@ export const asideWords = {
     en: 'A payment of a like sum is a coupon or a payout of the platform and is not counted.',
     zh: '有金额相近的款项属平台优惠券或结算款，不予计入。',
   },
+  party_claim: {
+    en: 'A transfer of a like sum is known from one party alone; it is a claim and is not counted.',
+    zh: '有金额相近的转账仅由一方陈述，属主张，不予计入。',
+  },
+  announced: {
+    en: 'A transfer of a like sum belongs to a promotion announced beforehand and is not counted.',
+    zh: '有金额相近的转账属于事先公布的促销，不予计入。',
+  },
+  own_wallet: {
+    en: 'A transfer of a like sum came from a wallet of the buyer’s own and is not counted.',
+    zh: '有金额相近的转账来自买家本人的钱包，不予计入。',
+  },
   order_undone: { en: 'A transfer of a like sum belongs to an order that was undone and is not counted.', zh: '有金额相近的转账对应已撤销的订单，不予计入。' },
   payer_link_unverified: {
     en: 'A transfer of a like sum came from a wallet not verifiably tied to the seller and is not counted.',

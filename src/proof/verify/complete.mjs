@@ -109,7 +109,9 @@ export function checkComplete(bag, seen, { found, notes }) {
   for (let n = 0; n < cases.length; n++)
     for (const act of whole(`case/${cases[n]}`, 'the case')) {
       acts.push(act)
-      for (const merged of Array.isArray(act.data.merged_from) ? act.data.merged_from : []) if (!cases.includes(merged)) cases.push(merged)
+      // A case that grew has had other ids; what was merged into it had its own.
+      for (const ids of [act.data.merged_from, act.data.aliases])
+        for (const other of Array.isArray(ids) ? ids : []) if (!cases.includes(other)) cases.push(other)
     }
   const told = acts.filter(({ type, data }) => type.startsWith('aedile.case.') && data.case_id === caseId)
   if (told.length === 0) fail('CASE_UNRECORDED', `expected acts of the ledger that open the case ${caseId}, found none`)

@@ -47,18 +47,28 @@ export function sellerLinks(of) {
   }
 }
 
+/** A purse of more buyers than a large family is a counter’s or a company’s: money into it reaches nobody in particular. */
+const family = 20
+
+/** Wallet → the buyers whom money into it reaches: those who verifiably hold it; where nobody does, those who pay with it. */
 export function buyerWallets(of, placed) {
   const people = new Map([...groupBy(of('account.registered'), (r) => r.data.account_id)].map(([id, list]) => [id, earliest(list).data.person_id]))
   const accountsOf = groupBy([...people], ([, person]) => person)
-  const buyers = new Map()
-  const hold = (wallet, account) => buyers.set(wallet, (buyers.get(wallet) ?? new Set()).add(account))
+  const held = new Map()
+  const paid = new Map()
+  const add = (map, wallet, account) => map.set(wallet, (map.get(wallet) ?? new Set()).add(account))
   for (const list of groupBy(of('wallet.linked'), (r) => `${r.data.wallet_id}\n${r.data.holder_kind}\n${r.data.holder_id}`).values()) {
     const { data } = latest(list)
     if (data.verified !== true) continue
-    if (data.holder_kind === 'account') hold(data.wallet_id, data.holder_id)
-    else if (data.holder_kind === 'person') for (const [account] of accountsOf.get(data.holder_id) ?? []) hold(data.wallet_id, account)
+    if (data.holder_kind === 'account') add(held, data.wallet_id, data.holder_id)
+    else if (data.holder_kind === 'person') for (const [account] of accountsOf.get(data.holder_id) ?? []) add(held, data.wallet_id, account)
   }
   for (const { data } of of('payment.captured'))
-    if (data.payer_wallet_id !== undefined && placed.has(data.order_id)) hold(data.payer_wallet_id, placed.get(data.order_id)[0].data.buyer_account_id)
+    if (data.payer_wallet_id !== undefined && placed.has(data.order_id)) add(paid, data.payer_wallet_id, placed.get(data.order_id)[0].data.buyer_account_id)
+  const buyers = new Map()
+  for (const wallet of new Set([...held.keys(), ...paid.keys()])) {
+    const all = new Set([...(held.get(wallet) ?? []), ...(paid.get(wallet) ?? [])])
+    if (all.size <= family) buyers.set(wallet, held.get(wallet) ?? paid.get(wallet))
+  }
   return buyers
 }

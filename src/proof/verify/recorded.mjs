@@ -46,8 +46,10 @@ function readRecords(bag, seen, found) {
       continue
     }
     const bytes = bag.need(file)
+    const own = new Set()
     for (let at = 0; at < bytes.length;) {
       const end = bytes.indexOf(10, at)
+      if (end < 0) found('ENTRY_FORMAT', `expected ${file} to end in a newline`)
       const leaf = bytes.subarray(at, end < 0 ? bytes.length : end)
       at += leaf.length + 1
       const item = indexOf.get(leafHash(leaf).toString('hex'))
@@ -55,6 +57,8 @@ function readRecords(bag, seen, found) {
         found('ENTRY_UNKNOWN', `expected every line of ${file} to be an entry of the ledger, one is not: ${leaf.toString('utf8').slice(0, 60)}…`)
         continue
       }
+      if (own.has(item.from)) found('ENTRY_FORMAT', `expected each entry once in ${file}, entry ${item.from} stands there twice`)
+      own.add(item.from)
       if (seen.byIndex.has(item.from)) continue
       const record = { ...contentOf(bag, leaf), index: item.from, hash: item.hash, leaf }
       seen.records.push(record)

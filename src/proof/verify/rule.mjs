@@ -119,7 +119,8 @@ export function readOrders(records, parameters) {
     orders.set(order_id, order)
   }
 
-  matchTransfers(of('transfer.made'), orders, sellerLinks(of), buyerWallets(of, placed), parameters)
+  const announced = groupBy(of('promotion.scheduled'), (record) => record.data.promotion_id)
+  matchTransfers(of('transfer.made'), orders, sellerLinks(of), buyerWallets(of, placed), announced, parameters)
   for (const order of orders.values()) {
     const paid = order.paid !== null || order.completed !== null
     const excused = parameters.reasonable_explanation_excludes && order.explanation.status === 'reasonable'
@@ -128,7 +129,10 @@ export function readOrders(records, parameters) {
   return orders
 }
 
-function matchTransfers(transfers, orders, linkOf, buyersOf, p) {
+/** A purse of the shop, its owner, its payouts or its majority: the shop’s own hand. */
+const hand = ['shop', 'owner', 'payout', 'shareholder']
+
+function matchTransfers(transfers, orders, linkOf, buyersOf, announced, p) {
   const ofBuyer = groupBy([...orders.values()], (order) => order.buyer_account_id)
   const pairs = []
   for (const transfer of transfers) {
@@ -158,12 +162,16 @@ function matchTransfers(transfers, orders, linkOf, buyersOf, p) {
   const why = ({ transfer, order, link }) => {
     if (transfer.data.after_sales_ticket_id !== undefined) return 'after_sales_ticket'
     if (['coupon', 'payout'].includes(transfer.data.kind)) return 'platform_payment'
+    if (transfer.data.observed_by === 'party') return 'party_claim'
+    if ((announced.get(transfer.data.promotion_id) ?? []).some((promotion) => promotion.ms <= transfer.ms)) return 'announced'
+    if (buyersOf.get(transfer.data.from_wallet_id)?.has(order.buyer_account_id)) return 'own_wallet'
     if (order.outcome !== 'kept' && order.outcome !== 'open') return 'order_undone'
     return p.need_verified_link && link === null ? 'payer_link_unverified' : null
   }
   const first = (a, b) =>
     Number(b.transfer.data.order_id !== undefined) - Number(a.transfer.data.order_id !== undefined) ||
     Number(b.link !== null) - Number(a.link !== null) ||
+    Number(hand.includes(b.link?.via)) - Number(hand.includes(a.link?.via)) ||
     a.off - b.off ||
     a.away - b.away ||
     a.order.placed.ms - b.order.placed.ms ||

@@ -106,7 +106,10 @@ export type OrderFacts = {
   outcome: 'kept' | 'open' | 'refunded' | 'refunding' | 'cancelled' | 'unpaid'
   explanation: { status: 'not_asked' | 'waiting' | 'unanswered' | 'open' | 'unreasonable' | 'reasonable'; evidence: string[] }
   money_back: { transfer: Read; link: { via: string; wallet_id: string; evidence: string[] } | null } | null
-  set_aside: { transfer: Read; reason: 'after_sales_ticket' | 'platform_payment' | 'order_undone' | 'payer_link_unverified' }[]
+  set_aside: {
+    transfer: Read
+    reason: 'after_sales_ticket' | 'platform_payment' | 'party_claim' | 'announced' | 'own_wallet' | 'order_undone' | 'payer_link_unverified'
+  }[]
   proven: boolean
 }
 export declare function readOrders(records: readonly RuleRecord[], parameters: RuleParameters): Map<string, OrderFacts>
@@ -132,6 +135,9 @@ export declare function contraryOf(
     | 'official_refund'
     | 'after_sales_ticket'
     | 'platform_payment'
+    | 'party_claim'
+    | 'announced'
+    | 'own_wallet'
     | 'order_undone'
     | 'payer_link_unverified'
     | 'delivered'
