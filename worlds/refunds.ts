@@ -17,7 +17,7 @@ const craft = (name: string, play: Stagecraft['play']): Stagecraft =>
   script(name, { start, days: 90 }, { start, days: 45, ordersPerDay: 120, shops: 24, buyers: 2000 }, play)
 
 /** An order that is paid, shipped and received, and of which the script tells what follows. */
-function received(market: Market, plan: OrderPlan, random: Random): Order {
+export function received(market: Market, plan: OrderPlan, random: Random): Order {
   return market.placeOrder({ quantity: 1, discount: 0, ...plan, outcome: 'kept', completeAt: market.end + day, review: false }, random)
 }
 
@@ -32,7 +32,7 @@ type Claim = {
 }
 
 /** Asks for the whole price back and gets it. */
-function claim(market: Market, order: Order, { kind, reason, photo, back, found, ...rest }: Claim, random: Random): void {
+export function claim(market: Market, order: Order, { kind, reason, photo, back, found, ...rest }: Claim, random: Random): void {
   if (order.deliveredAt === undefined) return
   const refundId = market.ids.make('R')
   const asked = Math.max(rest.at, order.deliveredAt + hour)
