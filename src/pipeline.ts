@@ -23,6 +23,7 @@ import { type Calibration, weighCases, type Weighed } from './judging/hypotheses
 import { judge } from './judging/verdicts.ts'
 import { judgeNamed } from './judging/named.ts'
 import { judgeRings } from './judging/rings.ts'
+import { judgeTogether } from './judging/together.ts'
 import { arrange, authorityReports, sorted, voiceOn } from './judging/voice.ts'
 import { type Context, type Found, loadBehaviours, weighMatters } from './judging/behaviours/behaviour.ts'
 import { evolveAll } from './casework/casework.ts'
@@ -105,18 +106,19 @@ export async function scan(options: ScanOptions): Promise<Scan> {
     const judged = await judge(engine, weighed, signals.order, visible, asOf.ms, voice)
     tell('rings', 0)
     const rings = await judgeRings(engine, judged, visible, voice)
+    const together = await judgeTogether(engine, judged, visible, asOf.ms, voice)
     tell('behaviours', 0)
     const authority = await authorityReports(engine)
     const found = await judgeBehaviours(engine, signals.matter, { voice, visible, asOfMs: asOf.ms, authority })
     const people = await whatPeopleDecided(engine, options.asOf?.ms)
-    const neutralisedOrders = people.orders([...judged.neutralisedOrders, ...found.flatMap((one) => one.neutralisedOrders)])
+    const neutralisedOrders = people.orders([...judged.neutralisedOrders, ...together.neutralisedOrders, ...found.flatMap((one) => one.neutralisedOrders)])
     tell('rankings', 0)
     await exclude(engine, 'excluded_orders', 'order_id', neutralisedOrders)
     // What was written about an order that is out says as little as the order; each stands in the list, so that each can be restored by itself.
     const follow = await engine.all<{ review_id: string }>('SELECT DISTINCT r.review_id FROM review_posted r JOIN excluded_orders e ON e.order_id = r.order_id')
     const neutralisedReviews = people.reviews([...found.flatMap((one) => one.neutralisedReviews), ...follow.map((one) => one.review_id)])
     await exclude(engine, 'excluded_reviews', 'review_id', neutralisedReviews)
-    const told = [judged, rings, ...found]
+    const told = [judged, rings, together, ...found]
     const all = { verdicts: told.flatMap((one) => one.verdicts), cases: told.flatMap((one) => one.cases) }
     const named = await judgeNamed(engine, authority, all, visible, voice)
     const { verdicts, cases } = arrange([...all.verdicts, ...named.verdicts], [...all.cases, ...named.cases], offsetOf(asOf.text))

@@ -39,7 +39,7 @@ export type Judgement = {
 }
 
 /** Days after its last order that an undecided case keeps its orders out of the counts. */
-const undecidedExpiryDays = 90
+export const undecidedExpiryDays = 90
 
 export async function judge(
   engine: Engine,

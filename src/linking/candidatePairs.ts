@@ -94,6 +94,8 @@ export type CoPurchaseOptions = PairOptions & {
   day?: number
   /** The kind the pairs are given. */
   kind: number
+  /** Where the rows are of some buyers only: how many there are in all, and per row the buyers of that shop on that day. */
+  market?: { buyers: number; popularity: Float64Array }
 }
 
 /**
@@ -108,10 +110,11 @@ export function coPurchasePairs(
   options: CoPurchaseOptions,
 ): { pairs: Pairs; shops: Int32Array } {
   const { buyer, shop, time } = rows
-  const { window, minShops, maxWindow = 32, day = 86_400_000, kind, maxBits = 20 } = options
+  const { window, minShops, maxWindow = 32, day = 86_400_000, kind, maxBits = 20, market } = options
   const buyers = largest(buyer) + 1
   const { order, starts } = byShopAndTime(shop, time, buyer)
-  const popularity = shopDayBuyers(order, starts, buyer, time, day)
+  const popularity = market === undefined ? shopDayBuyers(order, starts, buyer, time, day) : Float64Array.from(order, (row) => market.popularity[row]!)
+  const population = market?.buyers ?? buyers
 
   const meet = (visit: (a: number, b: number, shop: number, rarity: number) => void) => {
     for (let s = 0; s + 1 < starts.length; s++) {
@@ -171,7 +174,7 @@ export function coPurchasePairs(
       const s = inShop[sorted[j]!]!
       let least = Infinity
       for (; j < kept && a[sorted[j]!] === x && b[sorted[j]!] === y && inShop[sorted[j]!] === s; j++) least = Math.min(least, holders[sorted[j]!]!)
-      bits += Math.max(0, Math.log2(buyers / least))
+      bits += Math.max(0, Math.log2(population / least))
       shops++
     }
     bits -= log2Choose(Math.min(shopsOf[x]!, shopsOf[y]!), shops)

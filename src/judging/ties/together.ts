@@ -1,0 +1,153 @@
+/**
+ * Orders that a crew placed together, found without money: people who share devices, lines or the words of their reviews, which hardly anybody else does, and who also
+ * keep buying in the same shops on the same days. Two independent kinds hold an order, and name nobody. A campus, an office, a mobile line, a household and friends who
+ * order together in a chat share one kind, and are left alone.
+ */
+import { candidatePairs, concatPairs, coPurchasePairs } from '../../linking/candidatePairs.ts'
+import { clusters } from '../../linking/clusters.ts'
+import { edges } from '../../linking/edges.ts'
+import { nearDuplicates } from '../../linking/nearDuplicate.ts'
+import { day } from '../../signals/signal.ts'
+import type { Engine } from '../../warehouse/duckdb.ts'
+
+/** People in a group, those of a group in one shop, and its shops; fewer are friends or a family, and one shop's own custom. */
+const fewest = { group: 5, shop: 5, shops: 2 }
+
+/** Holders of a value that is a crew's own, and the part of them with a door of their own, below which it is a home. */
+const holders = { least: 3, most: 40, apart: 0.7 }
+
+/** Letters below which words are everybody's, and texts of the market that are compared. */
+const words = { letters: 8, texts: 20_000 }
+
+/** Part of somebody's orders that must be at the crew's shops, where only a room is shared. */
+const mostly = 0.5
+
+/** Days around an order of somebody of the group in which another is placed with it. */
+const nearby = 1
+
+const kinds = { conduct: 0, device: 1, line: 2, words: 3 } as const
+/** What people share by sitting in one room is one family. */
+const families = Uint8Array.from([0, 1, 1, 2])
+/** Bits that buying together must lend, net of the chance of meeting anywhere. */
+const least = 6
+
+type Kind = keyof typeof kinds
+type Shared = { buyer: number; kind: Exclude<Kind, 'conduct'>; v: string }
+
+export type Together = { group: number; orderId: string; eventId: string; accountId: string; shopId: string; t: number; recordedMs: number }
+export type Crew = { group: number; kinds: Kind[] }
+
+export async function placedTogether(engine: Engine): Promise<{ orders: Together[]; crews: Crew[] }> {
+  const shared = [...(await rooms(engine)), ...(await wordings(engine))]
+  const buyers = [...new Set(shared.map((row) => row.buyer))].toSorted((a, b) => a - b)
+  if (buyers.length < fewest.group) return { orders: [], crews: [] }
+  await engine.run('CREATE OR REPLACE TEMP TABLE sharing (buyer INTEGER)')
+  await insert(
+    engine,
+    'sharing',
+    buyers.map((buyer) => `(${buyer})`),
+  )
+  const [buyer, shop, time, popularity] = await engine.columns(`
+    WITH own AS (SELECT o.buyer, o.shop, o.t, o.ord, CAST(floor(o.t / ${day}) AS BIGINT) AS d FROM orders o SEMI JOIN sharing s ON s.buyer = o.buyer),
+    days AS (SELECT o.shop, CAST(floor(o.t / ${day}) AS BIGINT) AS d, count(DISTINCT o.buyer) AS n FROM orders o SEMI JOIN own x ON x.shop = o.shop GROUP BY o.shop, CAST(floor(o.t / ${day}) AS BIGINT))
+    SELECT x.buyer, x.shop, x.t, y.n FROM own x JOIN days y ON y.shop = x.shop AND y.d = x.d ORDER BY x.shop, x.t, x.ord`)
+  const { n: accounts } = await engine.one<{ n: number }>('SELECT count(DISTINCT buyer) AS n FROM orders')
+  await engine.run('DROP TABLE sharing')
+  const at = new Map(buyers.map((one, i) => [one, i]))
+  const met = coPurchasePairs(
+    { buyer: Int32Array.from(buyer!, (one) => at.get(one)!), shop: Int32Array.from(shop!), time: time! },
+    { window: day, minShops: fewest.shops, maxWindow: holders.most, kind: kinds.conduct, market: { buyers: accounts, popularity: popularity! } },
+  )
+  const values = new Map<string, number>()
+  for (const { kind, v } of shared) values.set(`${kind} ${v}`, values.get(`${kind} ${v}`) ?? values.size)
+  const same = candidatePairs(
+    {
+      entity: Int32Array.from(shared, (row) => at.get(row.buyer)!),
+      value: Int32Array.from(shared, (row) => values.get(`${row.kind} ${row.v}`)!),
+      kind: Uint8Array.from(shared, (row) => kinds[row.kind]),
+    },
+    { maxHolders: holders.most },
+  )
+  // How rare a value is was asked of the whole market when it was read; here each that is left speaks.
+  same.pairs.bits.fill(least)
+  const joined = edges(buyers.length, concatPairs(met.pairs, same.pairs), { familyOfKind: families, minFamilyBits: least })
+  const { labels } = clusters(buyers.length, joined)
+  const rows: string[] = []
+  const kindsOf = new Map<number, number>()
+  for (let i = 0; i < joined.a.length; i++) {
+    const [a, b] = [joined.a[i]!, joined.b[i]!]
+    // Only pairs that bought together: what two share and never did in the same shop holds no order.
+    if ((joined.families[i]! & 1) === 0) continue
+    // Whole dormitories come through one line: it takes more than that beside the shops.
+    if (joined.kinds[i] === ((1 << kinds.conduct) | (1 << kinds.line))) continue
+    const g = labels[a]!
+    kindsOf.set(g, (kindsOf.get(g) ?? 0) | joined.kinds[i]!)
+    const wrote = ((joined.kinds[i]! >> kinds.words) & 1) === 1
+    rows.push(`(${buyers[a]},${buyers[b]},${g},${wrote})`, `(${buyers[b]},${buyers[a]},${g},${wrote})`)
+  }
+  if (rows.length === 0) return { orders: [], crews: [] }
+  await engine.run('CREATE OR REPLACE TEMP TABLE together_pairs (a INTEGER, b INTEGER, g INTEGER, wrote BOOLEAN)')
+  await insert(engine, 'together_pairs', rows)
+  const orders = await engine.all<Together>(`
+    WITH crews AS (SELECT g FROM together_pairs GROUP BY g HAVING count(DISTINCT a) >= ${fewest.group}),
+    met AS (SELECT p.g, p.a AS buyer, bool_or(p.wrote) AS wrote FROM together_pairs p SEMI JOIN crews c ON c.g = p.g GROUP BY p.g, p.a),
+    core AS (
+      SELECT DISTINCT p.g, x.shop, x.buyer FROM together_pairs p SEMI JOIN crews c ON c.g = p.g JOIN orders x ON x.buyer = p.a JOIN orders y ON y.buyer = p.b AND y.shop = x.shop AND abs(y.t - x.t) <= ${day}
+    ), worked AS (SELECT g, shop FROM core GROUP BY g, shop HAVING count(DISTINCT buyer) >= ${fewest.shop}),
+    several AS (SELECT g FROM worked GROUP BY g HAVING count(*) >= ${fewest.shops}),
+    -- Flatmates of a crew use its phones and meet it at any shop where it works every day; most of what they buy is elsewhere. Who wrote the crew's words is of it.
+    people AS (
+      SELECT m.g, m.buyer FROM met m JOIN orders o ON o.buyer = m.buyer LEFT JOIN worked w ON w.g = m.g AND w.shop = o.shop GROUP BY m.g, m.buyer
+      HAVING bool_or(m.wrote) OR count(w.shop) >= ${mostly} * count(*)
+    ),
+    -- At the shops they work, what one of them orders within days of another.
+    placed AS (
+      SELECT DISTINCT p.g, x.ord FROM people p SEMI JOIN several v ON v.g = p.g JOIN worked w ON w.g = p.g JOIN orders x ON x.buyer = p.buyer AND x.shop = w.shop
+      JOIN people q ON q.g = p.g AND q.buyer <> p.buyer JOIN orders y ON y.buyer = q.buyer AND y.shop = x.shop AND abs(y.t - x.t) <= ${nearby * day}
+    )
+    SELECT p.g AS "group", o.order_id AS "orderId", o.event_id AS "eventId", a.account_id AS "accountId", s.shop_id AS "shopId", o.t, o.recorded_ms AS "recordedMs"
+    FROM placed p JOIN orders o ON o.ord = p.ord JOIN accounts a ON a.buyer = o.buyer JOIN shops s ON s.shop = o.shop ORDER BY p.g, o.t, o.order_id`)
+  await engine.run('DROP TABLE together_pairs')
+  return {
+    orders,
+    crews: [...new Set(orders.map((one) => one.group))].map((group) => ({
+      group,
+      kinds: (Object.keys(kinds) as Kind[]).filter((kind) => (kindsOf.get(group)! & (1 << kinds[kind])) !== 0),
+    })),
+  }
+}
+
+async function insert(engine: Engine, table: string, rows: readonly string[]): Promise<void> {
+  for (let at = 0; at < rows.length; at += 5000) await engine.run(`INSERT INTO ${table} VALUES ${rows.slice(at, at + 5000).join(',')}`)
+}
+
+/** Devices, and lines of homes and server rooms, that a handful of people use who live apart. */
+async function rooms(engine: Engine): Promise<Shared[]> {
+  return engine.all<Shared>(`
+    WITH open_lines AS (SELECT ip_token FROM session_started WHERE ip_token IS NOT NULL GROUP BY ip_token HAVING bool_or(coalesce(ip_kind, 'unknown') NOT IN ('residential', 'datacenter'))),
+    seen AS (
+      SELECT a.buyer, 'device' AS kind, s.device_id AS v FROM session_started s JOIN accounts a ON a.account_id = s.account_id WHERE s.device_id IS NOT NULL
+      UNION SELECT a.buyer, 'line', s.ip_token FROM session_started s JOIN accounts a ON a.account_id = s.account_id ANTI JOIN open_lines o ON o.ip_token = s.ip_token WHERE s.ip_token IS NOT NULL
+    ), rare AS (SELECT kind, v FROM seen GROUP BY kind, v HAVING count(*) BETWEEN ${holders.least} AND ${holders.most}),
+    held AS (SELECT s.* FROM seen s JOIN rare r ON r.kind = s.kind AND r.v = s.v),
+    -- Where somebody mostly receives; a campus or an office is everybody's door.
+    received AS (SELECT o.buyer, o.recipient_address_token AS door, count(*) AS n FROM orders o SEMI JOIN held h ON h.buyer = o.buyer WHERE o.recipient_address_token IS NOT NULL GROUP BY o.buyer, o.recipient_address_token),
+    doors AS (SELECT buyer, arg_max(door, n) AS door FROM received GROUP BY buyer),
+    apart AS (SELECT h.kind, h.v FROM held h LEFT JOIN doors d ON d.buyer = h.buyer GROUP BY h.kind, h.v HAVING count(DISTINCT d.door) >= ${holders.apart} * count(*))
+    SELECT h.buyer, h.kind, h.v FROM held h JOIN apart a ON a.kind = h.kind AND a.v = h.v ORDER BY h.kind, h.v, h.buyer`)
+}
+
+/** Praise in nearly the same words by a handful of people. */
+async function wordings(engine: Engine): Promise<Shared[]> {
+  const said = await engine.all<{ buyer: number; text: string }>(`
+    WITH praise AS (SELECT DISTINCT a.buyer, r.text FROM review_posted r JOIN accounts a ON a.account_id = r.author_account_id WHERE r.rating >= 4 AND length(r.text) >= ${words.letters}),
+    used AS (SELECT text FROM praise GROUP BY text HAVING count(*) <= ${holders.most} ORDER BY count(*) = 1, md5(text), text LIMIT ${words.texts})
+    SELECT p.buyer, p.text FROM praise p JOIN used u ON u.text = p.text ORDER BY p.text, p.buyer`)
+  const texts = [...new Set(said.map((row) => row.text))]
+  const groups = nearDuplicates(texts, { minLetters: words.letters })
+  const groupOf = new Map(texts.map((text, i) => [text, groups[i]! >= 0 ? `group ${groups[i]}` : `text ${i}`]))
+  return [...Map.groupBy(said, (row) => groupOf.get(row.text)!)].flatMap(([v, list]) => {
+    const own = new Set(list.map((row) => row.buyer))
+    return own.size >= holders.least && own.size <= holders.most ? [...own].map((buyer) => ({ buyer, kind: 'words' as const, v })) : []
+  })
+}
