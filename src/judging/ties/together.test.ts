@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { voice } from '../voice.ts'
+import { voiceOn } from '../voice.ts'
 import { judgeTogether } from '../together.ts'
 import { type Order, people, type Told, within } from './fixture.ts'
 import { placedTogether, type Together } from './together.ts'
@@ -119,7 +119,7 @@ test('what is held is told with who placed it, as leads; it comes back when its 
     within(
       crew(() => ({ review: praise[0]! })),
       async (engine) =>
-        judgeTogether(engine, { neutralisedOrders: known((await placedTogether(engine)).orders) }, ['T0', 'T1', 'T2', 'T3'], Date.parse(asOf), voice),
+        judgeTogether(engine, { neutralisedOrders: known((await placedTogether(engine)).orders) }, ['T0', 'T1', 'T2', 'T3'], Date.parse(asOf), voiceOn('Z')),
     )
   const { verdicts, neutralisedOrders, cases } = await judged('2024-05-01T00:00:00Z')
   const [one] = verdicts
