@@ -148,6 +148,11 @@ export function Frame() {
   const me = useGet<Me>('/v1/me', 300_000)
   const status = useGet<Status>(me.data === undefined ? undefined : '/v1/status', 5_000)
   const [menu, setMenu] = useState(false)
+  // Those concerned have pages of their own.
+  const outside = me.data?.bound !== undefined && (me.data.roles ?? []).every((role) => ['merchant', 'buyer', 'party'].includes(role))
+  useEffect(() => {
+    if (outside) window.location.replace('/portal')
+  }, [outside])
   const at = useRouterState({ select: (state) => state.location.pathname })
   useEffect(() => setMenu(false), [at])
   const groups = Map.groupBy(

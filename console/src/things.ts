@@ -11,7 +11,14 @@ export type Act = {
   data: { by?: { kind: string; id: string; role: string }; why?: string; changes?: Record<string, unknown> }
 }
 
-export type Clock = { clock: string; due_at: string; turn?: string; then?: { en: string; zh: string } }
+export type Clock = {
+  on?: { kind: string; id: string }
+  clock: string
+  due_at: string
+  turn?: 'ours' | 'theirs'
+  role?: string
+  then?: { en: string; zh: string }
+}
 
 /** Any thing of casework: its content beside these. */
 export type Thing = Record<string, unknown> & {

@@ -40,14 +40,14 @@ async function keep(market: DemoMarket, io: Io): Promise<void> {
 }
 
 /** The people of a market; made anew at each start, so that no click leads to somebody an older demo ended. */
-function invite(tenant: Tenant, market: DemoMarket, now: number): DemoPerson[] {
+function invite(tenant: Tenant, market: DemoMarket, lang: Language, now: number): DemoPerson[] {
   const add = (role: PersonRole, who: Texts, starts: string, bound: Subject | undefined): DemoPerson => ({
     id: `${market.name}-${role}`,
     marketplace: tenant.name,
     title: market.title,
     role,
     who,
-    person_id: tenant.access.addPerson({ name: who.en, roles: [role], bound, lang: 'zh' }, now).id,
+    person_id: tenant.access.addPerson({ name: who[lang], roles: [role], bound, lang }, now).id,
     starts,
   })
   return [
@@ -72,7 +72,7 @@ export async function serveDemo(markets: readonly DemoMarket[], wanted: number, 
   const tenants: Tenant[] = []
   try {
     for (const { folder } of markets) tenants.push(await openTenant({ folder, clock: 'events', environment: process.env, now, log: () => {} }))
-    const people = markets.flatMap((market, at) => invite(tenants[at]!, market, now()))
+    const people = markets.flatMap((market, at) => invite(tenants[at]!, market, io.lang, now()))
     const options = {
       tenants,
       routes: [...routes, ...demoRoutes(people, tenants, now)],

@@ -1,7 +1,7 @@
 /** A case: the fact that decided as its title, both sides at one glance, who is in it, what may be done now, who did what. */
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
-import { useGet } from '../api.ts'
-import { say, useLang, useSay } from '../i18n.tsx'
+import { useGet, useList } from '../api.ts'
+import { say, type Say, useLang, useSay } from '../i18n.tsx'
 import { lossText, type Loss, subjectText, type Thing, type Verdict } from '../things.ts'
 import { Ids } from '../ui/facts.tsx'
 import { Command } from '../ui/form.tsx'
@@ -10,7 +10,7 @@ import { Sides } from '../ui/reasons.tsx'
 import { Fetched } from '../ui/states.tsx'
 import { Table } from '../ui/table.tsx'
 import { Clock } from '../ui/time.tsx'
-import { behaviourWords, certaintyWords, kindWords, knowledgeWords, measureWords, needWords, roleWords, tierWords } from '../words.ts'
+import { behaviourWords, certaintyWords, kindWords, knowledgeWords, measureWords, needWords, reportKindWords, roleWords, tierWords, wordOf } from '../words.ts'
 
 type Case = Thing & {
   case?: Partial<Case>
@@ -41,6 +41,7 @@ const words = {
   machine: say('An assessment by rules; only people decide.', '以下为规则得出的研判意见；决定由人作出。'),
   gone: say('The scan no longer finds this case; its file stays.', '研判已不再发现此案；卷宗保留。'),
   others: say('Also found in this case', '本案其他研判'),
+  hints: say('Rules explained to (accuses nobody)', '规则教育（不构成指控），对象数'),
   things: say('Measures, questions and reports of this case', '本案的措施、询问与报告'),
 }
 
@@ -112,6 +113,43 @@ function Finding({ verdict }: { verdict: Verdict }) {
         </section>
       </div>
     </>
+  )
+}
+
+/** What was asked and decided in this case. Explaining the rules to many accounts is one line, not one each. */
+function ThingsOf({ id }: { id: string }) {
+  const t = useSay()
+  const query = `?case_id=${encodeURIComponent(id)}`
+  const lists = {
+    measures: useList<Thing>(`/v1/measures${query}`),
+    questions: useList<Thing>(`/v1/questions${query}`),
+    reports: useList<Thing>(`/v1/reports${query}`),
+    appeals: useList<Thing>(`/v1/appeals${query}`),
+  }
+  const all = Object.entries(lists).flatMap(([on, list]) => (list.data?.items ?? []).map((thing) => ({ on, thing })))
+  const hints = all.filter(({ thing }) => thing['level'] === 'L1')
+  const shown = all.filter(({ thing }) => thing['level'] !== 'L1')
+  if (all.length === 0) return null
+  return (
+    <section className="card">
+      <h2>{t(words.things)}</h2>
+      {hints.length > 0 && (
+        <p className="muted">
+          {t(words.hints)}: {hints.length}
+        </p>
+      )}
+      <ul style={{ paddingInlineStart: 18 }}>
+        {shown.map(({ on, thing }) => (
+          <li key={thing.id} style={{ marginBlockEnd: 4 }}>
+            <Link to="/console/$on/$id" params={{ on, id: thing.id } as never} className="mono">
+              {thing.id}
+            </Link>{' '}
+            {typeof thing['kind'] === 'string' && t(wordOf({ ...(measureWords as Record<string, Say>), ...reportKindWords }, thing['kind']))}{' '}
+            {thing.subject !== undefined && <SubjectName subject={thing.subject} />} <State state={thing.state} />
+          </li>
+        ))}
+      </ul>
+    </section>
   )
 }
 
@@ -230,21 +268,7 @@ export function Screen() {
                 />
               </section>
             )}
-            {(one.things ?? []).length > 0 && (
-              <section className="card">
-                <h2>{t(words.things)}</h2>
-                <ul>
-                  {one.things!.map((thing) => (
-                    <li key={thing.id}>
-                      <Link to="/console/$on/$id" params={{ on: thing.on, id: thing.id } as never} className="mono">
-                        {thing.id}
-                      </Link>{' '}
-                      <State state={thing.state} />
-                    </li>
-                  ))}
-                </ul>
-              </section>
-            )}
+            <ThingsOf id={one.id ?? id} />
             <section className="card">
               <h2>{t(words.done)}</h2>
               <Acts acts={one.acts ?? []} />

@@ -42,7 +42,7 @@ export function Screen() {
         </label>
       }
       before={(items: readonly Thing[]) => {
-        const unapplied = items.filter((one) => one.state === 'in_force' && !one['applied'] && !one['applied_at'])
+        const unapplied = items.filter((one) => one.state === 'in_force' && one['level'] !== 'L1' && !one['applied'] && !one['applied_at'])
         return unapplied.length === 0 ? null : (
           <p className="banner danger">
             {unapplied.length} {t(words.unapplied)}

@@ -1,6 +1,6 @@
 /** The most urgent thing a person can still change: running clocks, possible victims under a limit, threats, then the rest. */
 import { Link, useNavigate } from '@tanstack/react-router'
-import { useGet, useList } from '../api.ts'
+import { useList } from '../api.ts'
 import { say, useSay } from '../i18n.tsx'
 import type { CaseRow, Thing } from '../things.ts'
 import { Title } from '../ui/pieces.tsx'
@@ -12,7 +12,7 @@ const words = {
   title: say('Queue', '工作台'),
   under: say('First what can still be put right: victims under a limit, threats, running clocks', '先办仍可挽回的：受限的受害方、要挟、将到期事项'),
   victims: say('harmed shops', '受害店铺'),
-  limited: say('measures in force', '生效中的措施'),
+  limited: say('limits in force', '生效中的限制'),
   appeals: say('open appeals', '待复审申诉'),
   questions: say('answers to assess', '待评议答复'),
   reports: say('reports to answer', '待答复报告'),
@@ -33,12 +33,10 @@ export function Screen() {
   const go = useNavigate()
   const columns = useCaseColumns()
   const cases = useList<CaseRow>('/v1/cases')
-  const summary = useGet<Record<string, unknown>>('/v1/summary')
-  const limited = useCount('/v1/measures', ({ state }) => state === 'in_force')
+  const limited = useCount('/v1/measures?state=in_force', ({ level }) => level !== 'L1')
   const appeals = useCount('/v1/appeals', ({ state }) => state === 'filed' || state === 'taken')
   const questions = useCount('/v1/questions', ({ state }) => state === 'answered' || state === 'lapsed')
   const reports = useCount('/v1/reports', ({ state }) => state === 'filed' || state === 'acknowledged' || state === 'looked_into')
-  void summary
   return (
     <>
       <Title under={t(words.under)}>{t(words.title)}</Title>
