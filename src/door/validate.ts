@@ -118,13 +118,13 @@ export function knownColumns(type: EventType): Set<string> {
 export const shapes: Partial<Record<FieldKind['is'], string>> = {
   id: '[ \\t]?[A-Za-z0-9_.:/|#()=+@-]{0,40}',
   list: '[ \\t]?[A-Za-z0-9_.:/|#()=+@-]{0,80}',
-  integer: '[-+0-9.,eE ]{0,9}|[-+]?[0-9]+[.,eE][-+0-9.,eE]*|[A-Za-z]{1,12}',
-  time: '[-+0-9:.TtZz/ ]{0,40}|[A-Za-z]{1,12}',
-  boolean: '[A-Za-z0-9]{0,8}',
+  integer: '[-+0-9.,eE ]{0,9}|[-+]?[0-9]+[.,eE][-+0-9.,eE]*',
+  time: '[-+0-9:.TtZz/ ]{0,40}',
+  boolean: '[0-9]{0,8}|[TtFf][A-Za-z]{0,4}|[YyNn][esoESO]{0,2}',
   currency: '[A-Za-z0-9]{0,4}',
   region: '[A-Za-z0-9-]{0,8}',
   sha256: '[0-9A-Fa-f]{0,6}|[a-z]{0,12}',
-  enum: '[A-Za-z_]{0,24}',
+  enum: '[a-z_]{0,24}',
 }
 
 /** Whom an id of a person or an account would betray: a mobile number, or an identity number. Such an id stands in every record, and no erasure reaches it. */

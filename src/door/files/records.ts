@@ -470,6 +470,8 @@ export async function openText(path: string, options: TextOptions, tell: Refuse)
       let { cells } = record as { cells: string[] }
       // Empty cells beyond the last column say nothing.
       while (cells.length > columns.length && bare(cells.at(-1)!) === '') cells = cells.slice(0, -1)
+      // A separator at the end of the header makes no column that a row would owe a cell.
+      if (cells.length < columns.length && columns.slice(cells.length).every((one) => one === '')) cells = [...cells, ...columns.slice(cells.length)]
       if (againHeader(cells)) {
         columns = cells.map(bare)
         place = reading.columns.map((name) => columns.indexOf(name))
