@@ -7,7 +7,7 @@ import { behaviours } from '../domain/verdict.ts'
 import { boardOf, historyOf, similarTo } from '../casework/board.ts'
 import { isStaff } from '../casework/can.ts'
 import { commandBody, isTheirs, openFor, stateOf } from '../casework/casework.ts'
-import { clocksOf } from '../casework/clocks.ts'
+import { type Clock, clocksOf } from '../casework/clocks.ts'
 import type { Refusal } from '../casework/deciding.ts'
 import { qualityOf, sampleOf } from '../casework/justice.ts'
 import { hidesReasons, show, showClock } from '../casework/show.ts'
@@ -66,7 +66,7 @@ function maySee(desk: Desk, noun: Noun, id: string, caller: Caller): boolean {
   return isStaff(caller) || (noun !== 'case' && isTheirs(desk.state, noun, id, caller))
 }
 
-export function thingOf(desk: Desk, noun: Noun, id: string, caller: Caller, withActs: boolean): Record<string, unknown> | undefined {
+export function thingOf(desk: Desk, noun: Noun, id: string, caller: Caller, withActs: boolean, all?: readonly Clock[]): Record<string, unknown> | undefined {
   const { state } = desk
   const own = noun === 'case' ? findCase(state, id)?.id : id
   if (own === undefined || !maySee(desk, noun, own, caller)) return undefined
@@ -80,7 +80,7 @@ export function thingOf(desk: Desk, noun: Noun, id: string, caller: Caller, with
     id: own,
     state: stateOf(state, noun, own)!,
     open: openFor(state, context, noun, own, caller),
-    clocks: clocksOf(state, context)
+    clocks: (all ?? clocksOf(state, context))
       .filter(({ on }) => (on.kind === noun && on.id === own) || (noun === 'case' && on.kind !== 'case' && caseOf(desk, on.kind, on.id) === own))
       .map(showClock),
     ...(withActs
@@ -160,7 +160,8 @@ const lists: Route[] = nouns
           return (query.state === undefined || stateOf(state, noun, id) === query.state) && maySee(desk, noun, id, caller)
         })
         const { items, next } = page(ids, query)
-        return { items: items.flatMap((id) => thingOf(desk, noun, id, caller, false) ?? []), next }
+        const clocks = clocksOf(state, desk.context())
+        return { items: items.flatMap((id) => thingOf(desk, noun, id, caller, false, clocks) ?? []), next }
       },
     }),
     route({
@@ -183,9 +184,9 @@ const verdictSchema = reportSchema.shape.verdicts.element.meta({ id: 'Verdict' }
 const caseSchema = reportSchema.shape.cases.element.meta({ id: 'Case' })
 
 /** A case as the report of the moment has it, under the id it keeps, with where it stands. */
-function rowOf(desk: Desk, one: Report['cases'][number], caller: Caller) {
+function rowOf(desk: Desk, one: Report['cases'][number], caller: Caller, clocks: readonly Clock[]) {
   const known = findCase(desk.state, one.case_id)
-  const thing = known === undefined ? undefined : thingOf(desk, 'case', known.id, caller, false)
+  const thing = known === undefined ? undefined : thingOf(desk, 'case', known.id, caller, false, clocks)
   return {
     ...one,
     id: known?.id ?? one.case_id,
@@ -213,7 +214,8 @@ const cases: Route[] = [
         return query.state === undefined || (stateOf(desk.state, 'case', case_id) ?? 'examine') === query.state
       })
       const { items, next } = page(fitting, query)
-      return { items: items.map((one) => rowOf(desk, one, caller)) as never, next }
+      const clocks = clocksOf(desk.state, desk.context())
+      return { items: items.map((one) => rowOf(desk, one, caller, clocks)) as never, next }
     },
   }),
   route({

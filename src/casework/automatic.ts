@@ -7,7 +7,7 @@ import { clocksOf } from './clocks.ts'
 import { type Context, day, hour, idFrom, iso, system, type Writer, writer } from './deciding.ts'
 import { noticeOf, statementOf } from './notices.ts'
 import { suspendFor } from './measure.ts'
-import { type Case, type Casework, findCase, inCase, isSame, keyOf, type Measure } from './state.ts'
+import { type Casework, findCase, isSame, keyOf, type Measure } from './state.ts'
 
 /** The acts that `due` may write. A measure above education is not among those it can begin. */
 export const automaticActs: readonly ActName[] = [
@@ -55,6 +55,11 @@ function acknowledge(state: Casework, write: Writer): void {
 /** Measures begin, are suspended and resumed, expire, and fall with an education's finding. */
 function follow(state: Casework, context: Context, write: Writer): void {
   const { at } = context
+  const accused = new Set(
+    context.report.verdicts
+      .filter(({ role, certainty }) => isAccused(role) && certainty !== 'lead')
+      .map(({ case_id, subject }) => `${findCase(state, case_id)?.id} ${keyOf(subject)}`),
+  )
   for (const one of state.measure.values()) {
     const on = { kind: 'measure', id: one.id }
     const home = findCase(state, one.case_id)
@@ -68,7 +73,8 @@ function follow(state: Casework, context: Context, write: Writer): void {
     const claim = home.victims.get(keyOf(one.subject))
     if (one.suspended === undefined) {
       if (one.ends_at !== undefined && one.ends_at <= at) write.act('measure.expired', on, {})
-      else if (claim?.status !== 'claimed' || !suspendFor(context, home, one, write)) correct(context, home, one, write)
+      else if (claim?.status !== 'claimed' || !suspendFor(context, home, one, write))
+        correct(context, accused.has(`${home.id} ${keyOf(one.subject)}`), one, write)
     } else if (one.suspended.cause === 'victim' && claim?.status === 'refused') {
       // Suspended time does not count, so the end moves by it.
       const ends = one.ends_at === undefined ? undefined : one.ends_at + (at - one.suspended.since)
@@ -82,11 +88,8 @@ const isStayed = (state: Casework, one: Measure): boolean =>
   one.level === 'L4' && [...state.appeal.values()].some(({ measure_id, state: at }) => measure_id === one.id && (at === 'filed' || at === 'taken'))
 
 /** An education whose finding is no longer there is taken back in writing. */
-function correct(context: Context, home: Case, one: Measure, write: Writer): void {
+function correct(context: Context, stands: boolean, one: Measure, write: Writer): void {
   if (one.kind !== 'education' || one.proposed.by.kind !== 'system') return
-  const stands = context.report.verdicts.some(
-    (verdict) => home.aliases.includes(verdict.case_id) && isSame(verdict.subject, one.subject) && isAccused(verdict.role) && verdict.certainty !== 'lead',
-  )
   if (!stands && context.at > one.decided!.at) write.act('measure.overturned', { kind: 'measure', id: one.id }, { cause: 'finding_fell' })
 }
 
@@ -168,6 +171,7 @@ export function unfoundedReporters(state: Casework): { to: Concerned; figures: {
 
 /** First offenders of what the report itself would only educate are told the rules. It accuses nobody and limits nothing. */
 function educate(state: Casework, context: Context, write: Writer): void {
+  const met = new Set([...state.measure.values()].map(({ case_id, subject }) => `${findCase(state, case_id)?.id} ${keyOf(subject)}`))
   for (const verdict of context.report.verdicts) {
     const { subject } = verdict
     if (
@@ -178,7 +182,8 @@ function educate(state: Casework, context: Context, write: Writer): void {
     )
       continue
     const home = findCase(state, verdict.case_id)
-    if (home === undefined || inCase(state, state.measure, home.id).some((one) => isSame(one.subject, subject))) continue
+    if (home === undefined || met.has(`${home.id} ${keyOf(subject)}`)) continue
+    met.add(`${home.id} ${keyOf(subject)}`)
     const id = idFrom('M', home.id, keyOf(subject), 'education')
     if (state.measure.has(id)) continue
     const ends = context.at + context.pack.education_decay_days * day

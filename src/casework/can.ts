@@ -191,6 +191,6 @@ function role(who: Who): Refused {
   return {
     status: 403,
     rule: 'role',
-    detail: { en: `expected ${names.join(' or ')}, you are neither`, zh: `应为${names.join('或')}，您不具备该身份` },
+    detail: { en: `expected ${names.join(' or ')}, which you are not`, zh: `应为${names.join('或')}，您不具备该身份` },
   }
 }

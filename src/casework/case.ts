@@ -166,7 +166,11 @@ export const noun: NounFile = {
       *tries({ state, context, id }) {
         const one = findCase(state, id)
         if (one === undefined) return
-        for (const verdict of context.report.verdicts.filter(({ case_id }) => one.aliases.includes(case_id)))
+        // One of each kind of subject and certainty stands for all like it.
+        const own = context.report.verdicts.filter(({ case_id }) => one.aliases.includes(case_id))
+        for (const verdict of new Map(
+          own.map((each) => [`${each.subject.kind} ${each.role} ${each.certainty} ${each.proven_order_ids.length > 0}`, each]),
+        ).values())
           for (const [level, kinds] of Object.entries(kindsByLevel))
             for (const kind of kinds) {
               const floor = floorOf(level as 'L1')

@@ -157,6 +157,7 @@ function openDesk(tenant: Tenant, pack: (typeof packs)[keyof typeof packs]) {
     yield* writes.acts
   }
 
+  let looked = { at: Number.NaN, size: -1 }
   let followed: Context['report'] | undefined
   async function tick(): Promise<void> {
     await catchUp()
@@ -168,6 +169,7 @@ function openDesk(tenant: Tenant, pack: (typeof packs)[keyof typeof packs]) {
       await keep([...legacy(context)])
     }
     await keep(due(state, context))
+    looked = { at: context.at, size: tenant.head().size }
   }
 
   /** One at a time: what a decision rests on does not change under it. */
@@ -211,7 +213,12 @@ function openDesk(tenant: Tenant, pack: (typeof packs)[keyof typeof packs]) {
         return filing(state, context, caller, (writer, whom) => write(context, writer, whom))
       }),
     /** What time has made due is done before it is looked at. */
-    upToDate: (): Promise<void> => inTurn(tick),
+    upToDate: (): Promise<void> =>
+      inTurn(async () => {
+        // Nothing came and no second passed: nothing can be due that was not.
+        if (tenant.head().size === looked.size && Math.abs(tenant.clock.now() - looked.at) < 1000) return
+        await tick()
+      }),
     async close(): Promise<void> {
       clearInterval(timer)
       stop()
