@@ -74,6 +74,9 @@ export async function findHubs(engine: Engine): Promise<void> {
 /** Days before and after an episode in which its crew may have ordered too slowly to be seen by number. */
 const reachOfCrew = 21
 
+/** Undone orders of one buyer in a cohort from which all that he undid there in those days belongs to it. */
+const boughtUp = 5
+
 /** Accounts on one device beyond a household, and the part of them that must stand in one cohort for the device to be its crew's. */
 const room = { accounts: 6, share: 0.7 }
 
@@ -123,5 +126,18 @@ export async function extendCohorts(engine: Engine): Promise<void> {
     DELETE FROM crew_orders WHERE ord IN (SELECT ord FROM case_all);
     INSERT INTO case_all SELECT k, ord FROM crew_orders;
     INSERT INTO cohort SELECT k, ord, p FROM crew_orders;
-    DROP TABLE crew_orders`)
+    DROP TABLE crew_orders;
+    -- Who by himself bought a shop up and took it all back did so with every one of these orders, whatever each looks like. A defect found is a reason to send things back.
+    CREATE TEMP TABLE bought_up AS
+    WITH undone AS (SELECT o.ord, o.buyer, o.shop, o.t FROM orders o JOIN outcomes x ON x.ord = o.ord WHERE x.state IN ('refunded', 'refunding') AND NOT x.defect),
+    hands AS (SELECT c.k, u.buyer, u.shop, min(u.t) AS from_ms, max(u.t) AS to_ms FROM cohort c JOIN undone u ON u.ord = c.ord GROUP BY c.k, u.buyer, u.shop HAVING count(*) >= ${boughtUp}),
+    -- Whom the shop pays and who sends some of it back sends it back for show.
+    shown AS (
+      SELECT c.k, m.buyer, m.shop, min(m.t) AS from_ms, max(m.t) AS to_ms FROM cohort c JOIN money_matches m ON m.ord = c.ord AND m.paid AND m.hand AND m.tied GROUP BY c.k, m.buyer, m.shop
+    )
+    SELECT min(h.k) AS k, u.ord FROM (SELECT * FROM hands UNION SELECT * FROM shown) h JOIN undone u ON u.buyer = h.buyer AND u.shop = h.shop AND u.t BETWEEN h.from_ms - 3 * 86400000 AND h.to_ms + 3 * 86400000
+    ANTI JOIN cohort c ON c.ord = u.ord GROUP BY u.ord;
+    INSERT INTO case_all SELECT k, ord FROM bought_up b WHERE NOT EXISTS (SELECT 1 FROM case_all a WHERE a.k = b.k AND a.ord = b.ord);
+    INSERT INTO cohort SELECT k, ord, 0.9 FROM bought_up;
+    DROP TABLE bought_up`)
 }

@@ -222,17 +222,22 @@ export type OrderOfCase = {
   money_event: string | null
 }
 
-/** Part of a listing's orders that must bear evidence of their own for the others to follow them. */
-const listingEvidence = 0.05
+/** Part of a listing's orders that must bear evidence of their own for the others to follow them, and how like them another must look by itself. */
+const listingEvidence = { share: 0.05, alike: 0.97 }
 
 /**
- * Orders of a self-brushing shop that count after all, changed in place: what it did for one of its goods says nothing about another that sold well in the same days,
- * and an order that was undone raised no sales, unless it tells by itself.
+ * Orders of a self-brushing shop that count after all, changed in place: what it did for one of its goods says nothing about another that sold well in the same days; a genuine
+ * customer only happens to look like the crew; and an order that was undone raised no sales, unless it was undone for show, by one of the crew or with the crowd (`forShow`).
  */
-export function spareOrders(orders: readonly OrderOfCase[]): void {
+export function spareOrders(orders: readonly OrderOfCase[], forShow = false): void {
+  const tells = (order: OrderOfCase): boolean => order.proven || order.hard
+  const crew = new Set(orders.filter(tells).map((order) => order.buyer))
   for (const own of Map.groupBy(orders, (order) => order.listing).values()) {
     const fakes = own.filter((order) => order.fake)
-    const told = fakes.filter((order) => order.proven || order.hard)
-    for (const order of fakes) if (told.length < listingEvidence * fakes.length || (order.undone && !order.proven && !order.hard)) order.fake = false
+    const told = fakes.filter(tells).length
+    for (const order of fakes) {
+      if (tells(order) || crew.has(order.buyer)) continue
+      if ((order.undone && !forShow) || told < listingEvidence.share * fakes.length || (order.p ?? 0) < listingEvidence.alike) order.fake = false
+    }
   }
 }

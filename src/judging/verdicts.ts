@@ -153,7 +153,7 @@ export async function judge(
   for (const { row, of, decision, facts, id } of decided) {
     keys.set(id, row.k)
     const orders = ordersOf.get(row.k) ?? []
-    if (decision.behaviour === 'self_brushing') spareOrders(orders)
+    if (decision.behaviour === 'self_brushing') spareOrders(orders, decision.limb === 'money-against-parcels')
     const { favour, against } = sides(of.findings, decision)
     // The limb that held comes first, borne by what the heaviest findings rest on.
     const reasons: Reason[] = [
