@@ -133,10 +133,11 @@ export async function weighPayers(engine: Engine): Promise<void> {
       SELECT shop, payer, sum(amount_minor) AS amount, count(*) AS n, count(*) FILTER (WHERE ticketed) AS ticketed, count(*) FILTER (WHERE kind IN ('cash_back', 'draw', 'goodwill')) AS labelled
       FROM (SELECT DISTINCT shop, payer, transfer_id, amount_minor, ticketed, kind FROM paying) GROUP BY shop, payer
     ), matched AS (
-      SELECT shop, payer, sum(amount) AS amount FROM (
-        SELECT shop, payer, buyer, got AS amount FROM balanced
-        UNION ALL SELECT r.shop, r.payer, r.buyer, sum(r.amount_minor) FROM repaid r ANTI JOIN balanced b ON b.shop = r.shop AND b.payer = r.payer AND b.buyer = r.buyer WHERE r.clear GROUP BY r.shop, r.payer, r.buyer
-      ) GROUP BY shop, payer
+      -- Buyer by buyer, so that one employee's wages do not drown a crew.
+      SELECT a.shop, a.payer, avg(CASE WHEN b.buyer IS NOT NULL THEN 1.0 ELSE least(1.0, coalesce(c.amount, 0) * 1.0 / greatest(1, a.got)) END) AS share
+      FROM accounts_with a LEFT JOIN balanced b ON b.shop = a.shop AND b.payer = a.payer AND b.buyer = a.buyer
+      LEFT JOIN (SELECT shop, payer, buyer, sum(amount_minor) AS amount FROM repaid WHERE clear GROUP BY shop, payer, buyer) c ON c.shop = a.shop AND c.payer = a.payer AND c.buyer = a.buyer
+      GROUP BY a.shop, a.payer
     ), staff AS (
       -- The shop's hand behind its staff: two of them or more do alike, or the shop's own purse gives them what they send on.
       SELECT shop, count(*) AS wallets FROM (SELECT shop, from_wallet_id FROM repaid WHERE payer = 'staff' GROUP BY shop, from_wallet_id HAVING count(DISTINCT buyer) >= 3) GROUP BY shop
@@ -148,7 +149,7 @@ export async function weighPayers(engine: Engine): Promise<void> {
     SELECT g.*, g.n * 1.0 / greatest(1, sales.n) AS share, coalesce(several.buyers, 0) AS regulars, coalesce(several.share, 0) AS regular_share, coalesce(elsewhere.n, 0) AS elsewhere,
       coalesce(sent.ticketed * 1.0 / sent.n, 0) AS ticketed, coalesce(sent.labelled * 1.0 / sent.n, 0) AS labelled, 
       -- Of what a shop sends to its buyers; of what a stranger sends to anybody.
-      CASE WHEN g.tied THEN least(1.0, coalesce(matched.amount, 0) * 1.0 / greatest(1, sent.amount))
+      CASE WHEN g.tied THEN coalesce(matched.share, 0)
         ELSE least(1.0, (SELECT sum(x.amount_minor) FROM repaid x WHERE x.payer = g.payer) * 1.0 / greatest(1, (SELECT sum(f.amount_minor) FROM flows f WHERE f.from_wallet_id = g.payer))) END AS matched,
       g.payer = 'own' OR (g.payer = 'staff' AND (coalesce(staff.wallets, 0) >= 2 OR coalesce(funding.amount, 0) >= 0.5 * g.amount OR g.hollow >= 0.3 * g.n)) AS hand
     FROM groups g JOIN sales ON sales.shop = g.shop AND sales.payer = g.payer LEFT JOIN several ON several.shop = g.shop AND several.payer = g.payer
