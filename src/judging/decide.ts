@@ -166,7 +166,7 @@ export const limbs: readonly Limb[] = [
   },
   {
     limb: 'others-paid-a-crew',
-    when: (s) => s.paidByOthers >= 5 && s.paidByOthers >= 0.3 * s.fakes && !s.undone,
+    when: (s) => s.paidByOthers >= 5 && s.paidByOthers >= 0.3 * s.fakes && !s.undone && !s.uncounted,
     finding: fault(() => 'lead'),
     words: {
       en: 'Somebody whom nothing ties to the shop pays the same people for orders here and elsewhere. The orders are false; whose doing it is, this money does not show.',
@@ -175,7 +175,7 @@ export const limbs: readonly Limb[] = [
   },
   {
     limb: 'crew-without-money',
-    when: (s) => s.company && !s.undone,
+    when: (s) => s.company && !s.undone && !s.uncounted,
     finding: fault(() => 'lead'),
     words: {
       en: 'The same people came back together to this shop and to others of other owners, with marks of hired work. The orders are false; no money is seen, so whose doing it is stays open.',
