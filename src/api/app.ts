@@ -8,6 +8,7 @@ import { Hono } from 'hono'
 import { z } from 'zod'
 import type { Caller } from '../domain/caller.ts'
 import { parseStrict } from '../door/prescan.ts'
+import { LedgerError } from '../ledger/error.ts'
 import type { Tenant } from '../live/tenant.ts'
 import { canonicalJson, type Json } from '../proof/index.ts'
 import { can, refusalOf } from './can.ts'
@@ -232,6 +233,22 @@ export function makeApp({ tenants, routes, version, log, now, consoleFolder }: A
 
   function explained(error: unknown, lang: Language, path: string): Response {
     if (error instanceof Problem) return problemResponse(error, lang)
+    if (error instanceof LedgerError && (error.code === 'STOPPED' || error.code === 'NOT_WRITTEN')) {
+      log({ level: 'error', msg: 'not written', route: path, code: error.code })
+      return problemResponse(
+        new Problem(
+          503,
+          'disk',
+          {
+            en: 'expected the disk to take it, it did not; what was not acknowledged was not kept: send it again later',
+            zh: '磁盘未能写入；未确认的内容未保存，请稍后重发',
+          },
+          {},
+          { 'retry-after': '30' },
+        ),
+        lang,
+      )
+    }
     // The message may hold what came; only its kind and place are logged.
     const stack =
       error instanceof Error

@@ -17,6 +17,7 @@ export const routes = [
     method: 'GET',
     path: '/v1/mine',
     access: 'casework.file',
+    also: [404],
     summary: 'Warnings, questions, measures with their reasons, reports, appeals, objections and every clock of the person concerned',
     response: z.looseObject({
       subject: z.object({ kind: z.string(), id: z.string() }),

@@ -48,6 +48,7 @@ export const routes = [
     summary: 'Ends this session, or with "everywhere" all sessions of this person',
     request: z.strictObject({ everywhere: z.boolean().optional() }),
     response: z.object({ signed_out: z.literal(true) }),
+    also: [404],
     handle: ({ tenant, body, headers }) => {
       const session = sessionOf(headers['cookie'])
       if (session === undefined) throw new Problem(404, 'no_session', { en: 'expected a session cookie, got none', zh: '应有会话凭据，未收到' })

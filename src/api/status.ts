@@ -17,7 +17,11 @@ const statusSchema = z
   .meta({ id: 'Status' })
 
 const instant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})$/
-export const timeQuery = z.string().refine((text) => instant.test(text) && !Number.isNaN(Date.parse(text)), 'expected an RFC 3339 time with an offset')
+/** A plus that was not escaped reaches us as a blank. */
+const unescaped = (text: string): string => text.replace(/ (?=\d{2}:\d{2}$)/, '+')
+const timeQuery = z
+  .string()
+  .refine((text) => instant.test(unescaped(text)) && !Number.isNaN(Date.parse(unescaped(text))), 'expected an RFC 3339 time with an offset')
 
 const count = z.int().min(0)
 const summarySchema = z
@@ -54,9 +58,10 @@ export const routes = [
         const view = await tenant.report()
         return new Reply(200, view.text, { 'aedile-judged': String(view.rests) })
       }
-      const ms = Date.parse(query.as_of)
+      const said = unescaped(query.as_of)
+      const ms = Date.parse(said)
       if (ms < 0) throw new Problem(422, 'query', { en: 'expected as_of from 1970 on, got an earlier time', zh: 'as_of 应不早于1970年' })
-      const text = query.as_of.replace(/(T\d{2}:\d{2})(?=Z|[+-])/, '$1:00')
+      const text = said.replace(/(T\d{2}:\d{2})(?=Z|[+-])/, '$1:00')
       const judged = await tenant.reportAsOf({ ms, text })
       return new Reply(200, judged.text, { 'aedile-judged': String(judged.size) })
     },

@@ -38,6 +38,8 @@ export type TenantOptions = {
   /** The wall clock. */
   now: () => number
   log: (line: Readonly<Record<string, unknown>>) => void
+  /** Told when the ledger can keep nothing more until it is opened again. */
+  stopped?: (error: LedgerError) => void
 }
 
 /** Events that are sealed and appended in one turn: more would keep others waiting, fewer would cost a sync each. */
@@ -143,6 +145,7 @@ export async function openTenant(options: TenantOptions) {
   const waiting: Waiting[] = []
   let pending = 0
   let writing = false
+  let broken = false
   /** One sync of the vault and one of the ledger for all that came within a turn, in portions so that others are answered in between. */
   function write(): void {
     const group: { one: Waiting; events: readonly CheckedEvent[] }[] = []
@@ -169,6 +172,10 @@ export async function openTenant(options: TenantOptions) {
       }
       took(entries, outcomes)
     } catch (error) {
+      if (error instanceof LedgerError && error.code === 'STOPPED') {
+        broken = true
+        options.stopped?.(error)
+      }
       for (const { one } of group) {
         pending -= one.events.length - one.outcomes.length
         if (waiting[0] === one) waiting.shift()
@@ -284,7 +291,7 @@ export async function openTenant(options: TenantOptions) {
     law: options.environment['AEDILE_LAW'] ?? 'prc',
     door,
     head,
-    ready: (): boolean => true,
+    ready: (): boolean => !broken,
     /** Keeps acts of ours; durable when it resolves. Throws LedgerError CONFLICT when an act's id holds other content. */
     async append(entries: readonly LedgerEntry[]): Promise<{ entries: number[]; head: Head }> {
       const kept = await keep(entries)
@@ -389,7 +396,7 @@ export async function openTenant(options: TenantOptions) {
       clearInterval(heads)
       firstJudged?.reject(new Error('the server is stopping'))
       await judge.close()
-      if (ledger.size > 0) ledger.checkpoint(new Date(options.now()))
+      if (ledger.size > 0 && !broken) ledger.checkpoint(new Date(options.now()))
       await webhooks.close()
       positions.close()
       decisions.close()

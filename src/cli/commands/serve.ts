@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { routes } from '../../api/routes.ts'
-import { listen } from '../../api/server.ts'
+import { type Listening, listen } from '../../api/server.ts'
 import { LedgerError } from '../../ledger/error.ts'
 import { openTenant, type Tenant } from '../../live/tenant.ts'
 import { VerificationError } from '../../proof/index.ts'
@@ -56,13 +56,22 @@ export const command: Command = {
     process.once('SIGTERM', stop.resolve)
     process.once('SIGINT', stop.resolve)
     const tenants: Tenant[] = []
+    let server: Listening | undefined
     try {
       for (const folder of folders)
         tenants.push(
-          await openTenant({ folder, clock, environment: process.env, now, log, ...(liveFrom === undefined ? {} : { liveFrom: Date.parse(liveFrom) }) }),
+          await openTenant({
+            folder,
+            clock,
+            environment: process.env,
+            now,
+            log,
+            stopped: stop.reject,
+            ...(liveFrom === undefined ? {} : { liveFrom: Date.parse(liveFrom) }),
+          }),
         )
       const pages = consoleFolder(io.err)
-      const server = await listen({
+      server = await listen({
         tenants,
         routes,
         version: version(),
@@ -75,7 +84,6 @@ export const command: Command = {
       io.out(`listening on http://${host.includes(':') ? `[${host}]` : host}:${server.port}\n`)
       await stop.promise
       log({ level: 'info', msg: 'stopping' })
-      await server.close()
       return 0
     } catch (error) {
       if (error instanceof LedgerError || error instanceof VerificationError) throw new RefusedError(`${error.code}: ${error.message}`, { cause: error })
@@ -83,6 +91,7 @@ export const command: Command = {
         throw new RefusedError(`expected port ${port} of ${host} to be free, it is taken`, { cause: error })
       throw error
     } finally {
+      await server?.close()
       for (const tenant of tenants) await tenant.close()
     }
   },
