@@ -61,6 +61,9 @@ export function judgedEvents(state: Casework, act: Act): JudgedEvent[] {
       !['shop', 'account', 'person', 'agent', 'right_holder'].includes(measure.subject.kind)
     )
       return []
+    // What the marketplace itself recorded is in its own events already, and what follows by itself from those is no act of anybody: where nobody
+    // has acted, the report is that of the events alone.
+    if (measure.origin === 'legacy' && (act.data.by.kind === 'system' || act.data.by.role === 'marketplace')) return []
     const ended = measure.ended?.at ?? (name === 'measure.suspended' ? Date.parse(act.time) : measure.ends_at)
     return event('sanction.recorded', {
       sanction_id: id,

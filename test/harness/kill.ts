@@ -106,8 +106,10 @@ export async function killUnderLoad(rounds: number, tell: (line: string) => void
         }
       }
       const load = [1, 1, 20, 300].map(sender)
-      // Not always at the same point of its life: while it opens its tables, judges, or only writes.
-      await wait(100 + ((round * 397) % 1500))
+      // Not always at the same point of its life: while it opens its tables, judges, or only writes; and never before it acknowledged something.
+      const before = acknowledged.size
+      for (let n = 0; n < 200 && acknowledged.size === before; n++) await wait(20)
+      await wait((round * 397) % 1500)
       dead = true
       process.kill(-child.pid!, 'SIGKILL')
       await gone
