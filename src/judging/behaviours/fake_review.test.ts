@@ -83,3 +83,18 @@ test('a bad batch, a boycott by customers and a club of fans are no matter at al
   })
   assert.deepEqual([found.verdicts, found.neutralisedReviews], [[], []])
 })
+
+test('what a shop explained counts again, and an answer about other reviews is none', async () => {
+  const asked = async (about: (ids: string[]) => string[]): Promise<[string, string, number]> => {
+    const plain = await judges(behaviour, (market) => gifts(market, 'a', { n: 12 }))
+    const found = await judges(behaviour, (market) => {
+      gifts(market, 'a', { n: 12 })
+      const ids = about(plain.neutralisedReviews)
+      market.event('explanation.requested', 50, { explanation_id: 'q', shop_id: 'a', about_kind: 'review', about_ids: ids, due_at: '2024-05-01T00:00:00Z' })
+      market.event('explanation.received', 51, { explanation_id: 'q', text: '……', assessed: 'reasonable' })
+    })
+    return [found.verdicts[0]!.certainty, found.verdicts[0]!.measure.kind, found.neutralisedReviews.length]
+  }
+  assert.deepEqual(await asked((ids) => ids), ['lead', 'none', 0])
+  assert.deepEqual(await asked(() => ['another']), ['supported', 'education', 12])
+})

@@ -5,6 +5,7 @@
 import type { Reason, Verdict } from '../../domain/report.ts'
 import type { Certainty } from '../../domain/verdict.ts'
 import type { Sentence } from '../../signals/signal.ts'
+import { type Answers, type Explanations, readExplanations } from '../explanations.ts'
 import { caseId, education, iso, neutraliseOnly, noLoss, noMeasure, nothingListed, sorted } from '../voice.ts'
 import { type Context, defineBehaviour, type Found, type Matter } from './behaviour.ts'
 import { gather } from './fake_review/gather.ts'
@@ -20,9 +21,10 @@ export const behaviour = defineBehaviour({
     const rows = await context.engine.all<{ m: number; kind: string; shop_id: string; from_ms: number }>(
       'SELECT m, kind, shop_id, from_ms FROM matters_fake_review ORDER BY m',
     )
+    const answers = await readExplanations(context.engine, context.asOfMs)
     for (const row of rows) {
-      if (row.kind === 'paying') await judgePaying(context, row, matters.get(row.m)!, result)
-      else await judgeBombed(context, row, matters.get(row.m)!, result)
+      if (row.kind === 'paying') await judgePaying(context, row, matters.get(row.m)!, answers, result)
+      else await judgeBombed(context, row, matters.get(row.m)!, answers, result)
     }
     return result
   },
@@ -30,7 +32,7 @@ export const behaviour = defineBehaviour({
 
 type Row = { m: number; shop_id: string; from_ms: number }
 
-async function judgePaying(context: Context, row: Row, matter: Matter, result: Found): Promise<void> {
+async function judgePaying(context: Context, row: Row, matter: Matter, answers: Explanations, result: Found): Promise<void> {
   const rewards = await context.engine.all<{ review_id: string; rating: number; disclosed: boolean }>(
     `SELECT review_id, rating, disclosed FROM review_rewards WHERE m = ${row.m} ORDER BY review_id`,
   )
@@ -45,12 +47,17 @@ async function judgePaying(context: Context, row: Row, matter: Matter, result: F
     SELECT DISTINCT r.review_id FROM review_offers f JOIN review_posted r ON r.author_account_id = f.account_id JOIN orders o ON o.order_id = r.order_id JOIN shops s ON s.shop = o.shop
     JOIN matters_fake_review m ON m.m = f.m AND m.shop_id = s.shop_id JOIN review_changed c ON c.review_id = r.review_id AND c.rating >= 4 AND c.time_ms BETWEEN f.t AND f.t + 604800000
     WHERE f.m = ${row.m} AND f.about = 'deletion' AND r.rating <= 3`)
-  const excluded = open ? [] : sorted([...hidden.filter((one) => one.rating >= 4).map((one) => one.review_id), ...bought.map((one) => one.review_id)])
-  const certainty: Certainty = open ? 'lead' : 'supported'
+  const doubtful = open ? [] : sorted([...hidden.filter((one) => one.rating >= 4).map((one) => one.review_id), ...bought.map((one) => one.review_id)])
+  // What the shop explained counts again, and where that was most of it, no more than a lead is left.
+  const answer = answers.of([row.shop_id], { review: doubtful })
+  const excluded = doubtful.filter((review) => !answer.explained.has(review))
+  const certainty: Certainty = open || answer.state === 'reasonable' ? 'lead' : 'supported'
   const id = caseId('fake_review', row.shop_id)
+  const said = written(context, matter, searchedPaying)
   result.neutralisedReviews.push(...excluded)
   result.verdicts.push({
-    ...written(context, matter, searchedPaying),
+    ...said,
+    contrary: withAnswer(context, answer, said.contrary),
     case_id: id,
     subject: { kind: 'shop', id: row.shop_id },
     behaviour: 'fake_review',
@@ -59,12 +66,12 @@ async function judgePaying(context: Context, row: Row, matter: Matter, result: F
     knowledge: offered === undefined ? 'unknown' : 'knowing',
     review_ids: excluded,
     tiers: rewards.length > 0 ? ['T0', 'T1', 'T3'] : ['T0', 'T3'],
-    measure: education,
+    measure: answer.state === 'reasonable' ? noMeasure : education,
   })
   result.cases.push({ case_id: id, behaviour: 'fake_review', first_seen: iso(row.from_ms), merged_from: [], subjects: [], loss: noLoss })
 }
 
-async function judgeBombed(context: Context, row: Row, matter: Matter, result: Found): Promise<void> {
+async function judgeBombed(context: Context, row: Row, matter: Matter, answers: Explanations, result: Found): Promise<void> {
   const reviews = await context.engine.all<{
     review_id: string
     event_id: string
@@ -77,7 +84,8 @@ async function judgeBombed(context: Context, row: Row, matter: Matter, result: F
   }>(`
     WITH often AS (SELECT account_id, count(DISTINCT m) AS n FROM review_bursts WHERE hollow GROUP BY account_id)
     SELECT b.review_id, b.event_id, b.account_id, b.order_id, b.own, b.hollow, b.copied, coalesce(o.n, 0) AS elsewhere FROM review_bursts b LEFT JOIN often o ON o.account_id = b.account_id WHERE b.m = ${row.m} ORDER BY b.review_id`)
-  const hollow = reviews.filter((one) => one.hollow)
+  // Whoever explained why he wrote of what had not come is no part of the crowd.
+  const hollow = reviews.filter((one) => one.hollow && answers.of([one.account_id], { review: [one.review_id], order: [one.order_id] }).state !== 'reasonable')
   const ordersOf = (some: typeof hollow): string[] => sorted(some.flatMap((one) => (one.own ? [one.order_id] : [])))
   // Who sends nothing, or sends what is broken, is rightly spoken ill of, by those who wait too.
   const earned = matter.level('goods-at-fault') === 'many' || matter.level('shop-sent-nothing') === 'stopped'
@@ -133,6 +141,15 @@ async function judgeBombed(context: Context, row: Row, matter: Matter, result: F
     })
   }
 }
+
+/** What came of asking stands on the contrary side where it speaks for the subject. */
+const withAnswer = ({ voice }: Context, answer: Answers, contrary: readonly Reason[]): Reason[] =>
+  answer.state !== 'reasonable'
+    ? [...contrary]
+    : [
+        voice.reason('explained', -6, { en: 'An explanation was given and found reasonable.', zh: '已作出说明，并被认为合理。' }, answer.events),
+        ...contrary.filter(({ code }) => code !== 'none-found'),
+      ]
 
 function written(
   { voice }: Context,
