@@ -271,11 +271,37 @@ const tables: Record<string, Record<string, CommandWords>> = {
     },
     withdraw: { verb: say('Withdraw', '撤回'), does: say('The report ends.', '报告终止。'), noReasons: true },
   },
+  proceedings: {
+    prepared: {
+      verb: say('Prepare a claim', '准备诉讼'),
+      does: say('A civil claim is prepared; nothing is filed yet.', '准备民事诉讼；尚未起诉。'),
+      fields: [
+        text('case_id', 'Case', '案件'),
+        ids('claimants', 'Harmed shops that agreed', '已同意的受害店铺'),
+        ids('defendants', 'Against whom', '被告'),
+        ...stepFields,
+      ],
+    },
+  },
   publications: {
+    draft: {
+      verb: say('Draft a notice', '起草公示'),
+      does: say('A draft of a final finding; legal signs before anybody reads it.', '就终局结论起草；公布前须法务签署。'),
+      fields: [
+        text('case_id', 'Case', '案件'),
+        long('text', 'Text; persons are not named', '内容（不公开个人身份）'),
+        time('until', 'Until', '至', { optional: true }),
+      ],
+    },
     publish: { verb: say('Publish', '发布'), does: say('The public reads it. Persons are not named.', '向公众发布，不公开个人身份。') },
     take_down: { verb: say('Take down', '撤下'), does: say('A reversal stands in its place, as prominent.', '以同等显著程度公布更正。') },
   },
   requests: {
+    register: {
+      verb: say('Register a request', '登记调取请求'),
+      does: say('Who asks for what on which ground is kept; nothing is supplied yet.', '登记何机关依何依据调取何材料；尚未提供。'),
+      fields: [text('authority_id', 'Authority', '主管机关'), text('number', 'File number', '文号'), ids('about_ids', 'Orders or cases', '订单或案件')],
+    },
     scope: {
       verb: say('Settle the scope', '界定范围'),
       does: say('What may be supplied is written down.', '书面界定可提供的范围。'),
@@ -289,6 +315,11 @@ const tables: Record<string, Record<string, CommandWords>> = {
     refuse: { verb: say('Refuse', '拒绝'), does: say('The authority reads why.', '告知主管机关理由。'), fields: [long('text', 'Why', '理由')] },
   },
   campaigns: {
+    open: {
+      verb: say('Open a campaign', '发起专项行动'),
+      does: say('Cases can be added to it; it limits nobody.', '可纳入案件；不限制任何人。'),
+      fields: [long('text', 'What for', '目的')],
+    },
     add: {
       verb: say('Add cases', '纳入案件'),
       does: say('They are counted with this campaign.', '计入本次专项。'),

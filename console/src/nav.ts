@@ -31,6 +31,7 @@ export const screens: readonly ScreenPlace[] = [
   { path: '/console/campaigns', name: say('Campaigns', '专项行动'), group: follow, load: () => import('./screens/campaigns.tsx') },
   { path: '/console/publications', name: say('Public notices', '公示与宣教'), group: follow, load: () => import('./screens/publications.tsx') },
   { path: '/console/overview', name: say('Overview', '治理大盘'), group: control, load: () => import('./screens/overview.tsx') },
+  { path: '/console/quality', name: say('Wrongful sanctions', '误伤看板'), group: control, load: () => import('./screens/quality.tsx') },
   { path: '/console/objections', name: say('Objections', '异议'), group: control, load: () => import('./screens/objections.tsx') },
   { path: '/console/me', name: say('Roles and conflicts', '权限与回避'), group: control, load: () => import('./screens/me.tsx') },
 ]

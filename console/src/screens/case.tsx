@@ -3,7 +3,7 @@ import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { useGet, useList } from '../api.ts'
 import { say, type Say, useLang, useSay } from '../i18n.tsx'
 import { lossText, type Loss, subjectText, type Thing, type Verdict } from '../things.ts'
-import { Ids } from '../ui/facts.tsx'
+import { Facts, Ids } from '../ui/facts.tsx'
 import { Command } from '../ui/form.tsx'
 import { Acts, State, SubjectName, Title, toneOf } from '../ui/pieces.tsx'
 import { Sides } from '../ui/reasons.tsx'
@@ -41,6 +41,7 @@ const words = {
   machine: say('An assessment by rules; only people decide.', '以下为规则得出的研判意见；决定由人作出。'),
   gone: say('The scan no longer finds this case; its file stays.', '研判已不再发现此案；卷宗保留。'),
   others: say('Also found in this case', '本案其他研判'),
+  similar: say('Earlier cases like this, and what was decided about those in it', '类似前案与各方既往处理'),
   hints: say('Rules explained to (accuses nobody)', '规则教育（不构成指控），对象数'),
   things: say('Measures, questions and reports of this case', '本案的措施、询问与报告'),
 }
@@ -146,6 +147,36 @@ function ThingsOf({ id }: { id: string }) {
             </Link>{' '}
             {typeof thing['kind'] === 'string' && t(wordOf({ ...(measureWords as Record<string, Say>), ...reportKindWords }, thing['kind']))}{' '}
             {thing.subject !== undefined && <SubjectName subject={thing.subject} />} <State state={thing.state} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+/** Earlier cases like this one that came to an end, and what was decided about those in it. */
+function Similar({ id }: { id: string }) {
+  const t = useSay()
+  const found = useGet<{ similar: { case_id: string; why: string[] }[]; history: ({ id: string } & Record<string, unknown>)[] }>(
+    `/v1/cases/${encodeURIComponent(id)}/similar`,
+    120_000,
+  )
+  if (found.data === undefined || found.data.similar.length + found.data.history.length === 0) return null
+  return (
+    <section className="card">
+      <h2>{t(words.similar)}</h2>
+      <ul style={{ paddingInlineStart: 18 }}>
+        {found.data.similar.map((one) => (
+          <li key={one.case_id}>
+            <Link to="/console/cases/$id" params={{ id: one.case_id }} className="mono">
+              {one.case_id}
+            </Link>{' '}
+            {one.why.join(' · ')}
+          </li>
+        ))}
+        {found.data.history.map((one) => (
+          <li key={one.id}>
+            <Facts value={one} leave={[]} />
           </li>
         ))}
       </ul>
@@ -269,6 +300,7 @@ export function Screen() {
               </section>
             )}
             <ThingsOf id={one.id ?? id} />
+            <Similar id={id} />
             <section className="card">
               <h2>{t(words.done)}</h2>
               <Acts acts={one.acts ?? []} />

@@ -49,7 +49,7 @@ function bodyOf(fields: readonly Field[], draft: Draft, reasons: boolean): Recor
         break
       }
       case 'file':
-        body[field.name] = field.name === 'sha256' && value.includes(',') ? value.split(',') : field.optional === true ? [value] : value
+        body[field.name] = [value]
         break
       default:
         body[field.name] = value
@@ -164,6 +164,12 @@ export function Command({ on, id, command, path, start, done, primary }: Command
       </button>
     </CommandDialog>
   )
+}
+
+/** A thing that does not exist yet is made by its first command, under an id of its own. */
+export function Create({ on, command, prefix }: { on: string; command: string; prefix: string }) {
+  const [id, setId] = useState(() => `${prefix}-${crypto.randomUUID().slice(0, 13)}`)
+  return <Command on={on} id={id} command={command} primary done={() => setId(`${prefix}-${crypto.randomUUID().slice(0, 13)}`)} />
 }
 
 export function CommandDialog({
