@@ -115,14 +115,15 @@ export async function judgeBuyers(
     for (const report of reported) certainty = higher(certainty, authorityCertainty[report.status]!)
     const reasons: Reason[] = []
     if (proven.length > 0) {
+      const at = new Set(proven.map((part) => part.shop_id)).size
       const staff = proven.filter((part) => ['customer_service', 'manager', 'agency'].includes(part.payer?.split('\u001f')[1] ?? '')).length
       reasons.push(
         voice.reason(
           'money-back',
           12,
           {
-            en: `${proven.length} orders in ${new Set(proven.map((part) => part.shop_id)).size} shops were paid and the price came back from wallets verifiably tied to the seller${staff > 0 ? ` (${staff} through staff)` : ''}, outside any refund.`,
-            zh: `在 ${new Set(proven.map((part) => part.shop_id)).size} 家店的 ${proven.length} 笔订单中，付款后货款又从经核实属于卖家的钱包退回${staff > 0 ? `（其中 ${staff} 笔经由店铺员工）` : ''}，且不属于任何退款。`,
+            en: `${proven.length} order${proven.length === 1 ? '' : 's'} in ${at === 1 ? 'one shop' : `${at} shops`} ${proven.length === 1 ? 'was' : 'were'} paid and the price came back from wallets verifiably tied to the seller${staff > 0 ? ` (${staff} through staff)` : ''}, outside any refund.`,
+            zh: `在 ${at} 家店的 ${proven.length} 笔订单中，付款后货款又从经核实属于卖家的钱包退回${staff > 0 ? `（其中 ${staff} 笔经由店铺员工）` : ''}，且不属于任何退款。`,
           },
           proven.flatMap((part) => (part.money_event === null ? [] : [part.money_event])),
         ),
@@ -134,8 +135,8 @@ export async function judgeBuyers(
           'crew-of-found-shops',
           supported.reduce((sum, part) => sum + part.bits, 0) / supported.length,
           {
-            en: `${supported.length} further orders at shops found brushing bear the marks of fictitious orders.`,
-            zh: `在已发现刷单的店铺中另有 ${supported.length} 笔订单具有虚假交易特征。`,
+            en: `${supported.length} further order${supported.length === 1 ? '' : 's'} at shops suspected of brushing ${supported.length === 1 ? 'bears' : 'bear'} the marks of fictitious orders.`,
+            zh: `在涉嫌刷单的店铺中另有 ${supported.length} 笔订单具有虚假交易特征。`,
           },
           supported.slice(0, 20).map((part) => part.event_id),
         ),

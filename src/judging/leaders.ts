@@ -172,8 +172,8 @@ export async function judgeLeaders(
           'takes-fees-of-many',
           5,
           {
-            en: `${operator.shops} shops found brushing paid this wallet, and hardly any other shop did.`,
-            zh: `${operator.shops} 家已发现刷单的店铺向该钱包付款，其他店铺几乎没有。`,
+            en: `${operator.shops} shops suspected of brushing paid this wallet, and hardly any other shop did.`,
+            zh: `${operator.shops} 家涉嫌刷单的店铺向该钱包付款，其他店铺几乎没有。`,
           },
           operator.events,
         ),

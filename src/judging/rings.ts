@@ -136,13 +136,16 @@ async function findRings(engine: Engine, campaigns: readonly Campaign[]): Promis
         ),
         fromMs: span.from_ms,
         toMs: span.to_ms,
-        ties: (tiesOf.get(r) ?? []).map((row) => ({
-          kind: row.kind,
-          members: row.members,
-          values: row.vs,
-          bits: row.bits,
-          events: row.events.split('\u001f'),
-        })),
+        // Those of the members whom it ties, not all whom it ever met: the sentence is borne by the list.
+        ties: (tiesOf.get(r) ?? [])
+          .map((row) => ({
+            kind: row.kind,
+            members: crew.filter(({ tied }) => tied.includes(row.kind)).length,
+            values: row.vs,
+            bits: row.bits,
+            events: row.events.split('\u001f'),
+          }))
+          .filter(({ members: tied }) => tied >= 2),
         events: span.events.split('\u001f'),
         again: { expected: crewsOfCases[r]!.people?.expected, bits: crewsOfCases[r]!.people?.bits ?? 6, events: againOf.get(r) ?? [] },
         by: crewsOfCases[r]!.by,
@@ -187,7 +190,7 @@ async function describe(
       voice.reason(
         `shared-${tie.kind}`,
         (Math.min(12, tie.bits) * tie.members) / members.length,
-        tieWords[tie.kind](of(Math.min(tie.members, members.length), members.length), tie.values),
+        tieWords[tie.kind](of(tie.members, members.length), tie.values),
         tie.events,
       ),
     ),

@@ -36,7 +36,7 @@ const few = (ids: readonly string[], lang: 'en' | 'zh'): string =>
     ? ids.join(lang === 'en' ? ', ' : '、')
     : lang === 'en'
       ? `${ids.slice(0, 5).join(', ')} and ${ids.length - 5} more`
-      : `${ids.slice(0, 5).join('、')} 等 ${ids.length} 个`
+      : `${ids.slice(0, 5).join('、')} 等，另有 ${ids.length - 5} 个`
 
 export async function pathOf(engine: Engine, ring: Ring, judged: readonly Verdict[], visible: readonly Tier[], voice: Voice): Promise<Path> {
   const own = new Set(ring.campaigns.map((one) => one.caseId))

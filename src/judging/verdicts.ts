@@ -282,8 +282,8 @@ export async function judge(
           'paid-one-buyer-back',
           2,
           {
-            en: `From a wallet verifiably tied to this shop the price of ${lead.orders.length} order${lead.orders.length === 1 ? '' : 's'} went back to a buyer found brushing.`,
-            zh: `经核实属于该店的钱包曾向一名已发现刷单的买家退回 ${lead.orders.length} 笔订单的货款。`,
+            en: `From a wallet verifiably tied to this shop the price of ${lead.orders.length} order${lead.orders.length === 1 ? '' : 's'} went back to a buyer suspected of brushing.`,
+            zh: `经核实属于该店的钱包曾向一名涉嫌刷单的买家退回 ${lead.orders.length} 笔订单的货款。`,
           },
           lead.events,
         ),

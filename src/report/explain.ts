@@ -4,6 +4,7 @@ import { certainties } from '../domain/verdict.ts'
 import { grouped, money } from '../domain/money.ts'
 import { columnsOf, padEnd, printable, readableTime, wrap } from './text.ts'
 import { behaviourWords, certaintyWords, howSure, kindWords, knowledgeWords, needWords, orderWords, roleWords } from '../domain/words.ts'
+import { innocentOf } from './readings.ts'
 import {
   caseViews,
   compare,
@@ -15,6 +16,7 @@ import {
   ordersOfCase,
   outcomeOf,
   plainReasons,
+  soWhat,
   stepReasons,
   surerWords,
   weightWords,
@@ -72,7 +74,7 @@ function explainOne(report: Report, verdict: Verdict, lang: Language): string {
     capital(title),
     '─'.repeat(Math.min(80, columnsOf(title))),
     table(facts),
-    ...section(zh ? '依据' : 'Why', reasonLines(plainReasons(verdict.reasons), lang, zh ? '未列出依据' : 'no reason is listed')),
+    ...section(zh ? '依据' : 'Why', reasonLines(verdict, plainReasons(verdict.reasons), false, lang, zh ? '未列出依据' : 'no reason is listed')),
     ...section(
       zh ? '由上至下的链条' : 'The path, from the top to the orders',
       stepReasons(verdict.reasons, 'path').map((step, at) => stepLine(step, at, lang)),
@@ -88,7 +90,9 @@ function explainOne(report: Report, verdict: Verdict, lang: Language): string {
     ...section(
       zh ? '相反的证据' : 'What speaks against it',
       reasonLines(
+        verdict,
         plainReasons(verdict.contrary).filter(({ code }) => code !== 'none-found'),
+        true,
         lang,
         zh ? '没有找到；已查找的内容见下' : 'nothing was found; what was looked for stands below',
       ),
@@ -111,7 +115,7 @@ function explainOne(report: Report, verdict: Verdict, lang: Language): string {
             : 'nothing has to happen first'
           : measure.needs.map((need) => needWords[need][lang]).join(zh ? '；' : '; ') + stop,
       ],
-      ...(entry === undefined ? [] : [[zh ? '损失' : 'Loss', lossWords(entry.loss, lang)] satisfies [string, string]]),
+      ...(entry === undefined ? [] : [[zh ? '全案损失' : 'Loss, whole case', lossWords(entry.loss, lang)] satisfies [string, string]]),
     ]),
     '',
     wrap(
@@ -135,9 +139,17 @@ function table(rows: [string, string][]): string {
   return rows.map(([name, text]) => padEnd(name, width) + wrap(capital(text), 80, ' '.repeat(width))).join('\n')
 }
 
-function reasonLines(reasons: readonly Reason[], lang: Language, none: string): string[] {
+/** Each with what it weighs and for which story, and, where it accuses, with the honest story that looks the same. */
+function reasonLines(verdict: Verdict, reasons: readonly Reason[], against: boolean, lang: Language, none: string): string[] {
   if (reasons.length === 0) return [bullet(none)]
-  return inOrder(reasons).map(({ text, weight_bits }) => `${bullet(text[lang])}\n    ${lang === 'zh' ? '分量：' : 'weight: '}${weightWords(weight_bits)[lang]}`)
+  const zh = lang === 'zh'
+  return inOrder(reasons).map(({ code, text, weight_bits }) => {
+    const so = soWhat(verdict, weight_bits, against)
+    const weight = `${zh ? '分量：' : 'weight: '}${weightWords(weight_bits)[lang]}${so === undefined ? '' : `${zh ? '；' : '; '}${so[lang]}`}`
+    const innocent = against ? undefined : innocentOf.get(code)
+    const honest = innocent === undefined ? [] : [wrap(`${zh ? '也可能是：' : 'or else: '}${innocent[lang]}`, 80, '      ')]
+    return [bullet(text[lang]), wrap(weight, 80, '      '), ...honest].join('\n    ')
+  })
 }
 
 /** What a group is, for somebody who has never met the word. */

@@ -7,6 +7,7 @@ import type { Bilingual, CaseDetails, ReportDetails } from './details.ts'
 import { divergingBar, moneyFigure, plainBar, seriesFigure } from './figures.ts'
 import { both, html, Markup, named, say } from './markup.ts'
 import { digitsOf, grouped, money } from '../domain/money.ts'
+import { innocentOf } from './readings.ts'
 import { clock, offsetMinutes, printable, readableTime } from './text.ts'
 import {
   behaviourWords,
@@ -34,6 +35,7 @@ import {
   type Outcome,
   outcomeOf,
   plainReasons,
+  soWhat,
   stepReasons,
   surerWords,
   weightWords,
@@ -299,11 +301,11 @@ function caseSection(page: Page, view: CaseView, at: number): Markup {
     <div class="sides">
       <div>
         <h3>${say('Why', '依据')}</h3>
-        ${reasonList(plainReasons(chief.reasons), false)}
+        ${reasonList(chief, plainReasons(chief.reasons), false)}
       </div>
       <div>
         <h3>${say('What speaks against it', '相反的证据')}</h3>
-        ${against.length === 0 ? html`<p>${say('Nothing was found.', '没有找到。')}</p>` : reasonList(against, true)}
+        ${against.length === 0 ? html`<p>${say('Nothing was found.', '没有找到。')}</p>` : reasonList(chief, against, true)}
         <h3>${say('What was looked for in its favour', '为其有利之处已查找')}</h3>
         <ul class="plain">
           ${chief.searched.map((text) => html`<li>${both(text)}</li>`)}
@@ -414,7 +416,7 @@ function keys(report: Report, view: CaseView): Markup {
     ${
       loss.length > 0 &&
       html`<div>
-        <dt>${say('Loss', '损失')}</dt>
+        <dt>${say('Loss, whole case', '全案损失')}</dt>
         ${loss.map(({ low_minor, central_minor, high_minor, currency }) => {
           const [low, central, high] = [low_minor, central_minor, high_minor].map((minor) => money(minor, currency)) as [Bilingual, Bilingual, Bilingual]
           return html`<dd>
@@ -455,28 +457,31 @@ function hypothesisBars(verdict: Verdict): Markup {
   </ul>`
 }
 
-function reasonList(reasons: readonly Reason[], against: boolean): Markup {
+function reasonList(verdict: Verdict, reasons: readonly Reason[], against: boolean): Markup {
   if (reasons.length === 0) return html`<p>${say('No reason is listed.', '未列出依据。')}</p>`
   return html`<ul class="reasons">
-    ${inOrder(reasons).map(
-      ({ text, weight_bits, evidence }) =>
-        html`<li class="reason">
-          <p>${both(text)}</p>
-          ${plainBar(Math.abs(weight_bits) / 20, against)}
-          <p class="small">${say('weight', '分量')}${say(': ', '：')}${both(weightWords(weight_bits))}</p>
-          ${
-            evidence.length > 0 &&
-            html`<details>
-              <summary>
-                ${say(`${grouped(evidence.length)} ${evidence.length === 1 ? 'event' : 'events'} behind it`, `所依据的 ${grouped(evidence.length)} 条事件`)}
-              </summary>
-              <p class="id small">
-                ${evidence.slice(0, 50).join(', ')}${evidence.length > 50 && html` ${say(`and ${grouped(evidence.length - 50)} more`, `另有 ${grouped(evidence.length - 50)} 条`)}`}
-              </p>
-            </details>`
-          }
-        </li>`,
-    )}
+    ${inOrder(reasons).map(({ code, text, weight_bits, evidence }) => {
+      const [so, innocent] = [soWhat(verdict, weight_bits, against), against ? undefined : innocentOf.get(code)]
+      return html`<li class="reason">
+        <p>${both(text)}</p>
+        ${plainBar(Math.abs(weight_bits) / 20, against)}
+        <p class="small">
+          ${say('weight', '分量')}${say(': ', '：')}${both(weightWords(weight_bits))}${so !== undefined && html`${say('; ', '；')}${both(so)}`}
+        </p>
+        ${innocent !== undefined && html`<p class="small">${say('Or else: ', '也可能是：')}${both(innocent)}</p>`}
+        ${
+          evidence.length > 0 &&
+          html`<details>
+            <summary>
+              ${say(`${grouped(evidence.length)} ${evidence.length === 1 ? 'event' : 'events'} behind it`, `所依据的 ${grouped(evidence.length)} 条事件`)}
+            </summary>
+            <p class="id small">
+              ${evidence.slice(0, 50).join(', ')}${evidence.length > 50 && html` ${say(`and ${grouped(evidence.length - 50)} more`, `另有 ${grouped(evidence.length - 50)} 条`)}`}
+            </p>
+          </details>`
+        }
+      </li>`
+    })}
   </ul>`
 }
 
@@ -562,11 +567,11 @@ function others(report: Report, { verdicts }: CaseView): Markup {
           <div class="sides">
             <div>
               <h3>${say('Why', '依据')}</h3>
-              ${reasonList(plainReasons(one.reasons), false)}
+              ${reasonList(one, plainReasons(one.reasons), false)}
             </div>
             <div>
               <h3>${say('What speaks against it', '相反的证据')}</h3>
-              ${against.length === 0 ? html`<p>${say('Nothing was found.', '没有找到。')}</p>` : reasonList(against, true)}
+              ${against.length === 0 ? html`<p>${say('Nothing was found.', '没有找到。')}</p>` : reasonList(one, against, true)}
             </div>
           </div>
           ${pathBlock(one)}

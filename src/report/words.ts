@@ -58,6 +58,14 @@ export const stepReasons = (reasons: readonly Reason[], list: 'path' | 'gap' | '
 export const inOrder = ([first, ...others]: readonly Reason[]): Reason[] =>
   first === undefined ? [] : [first, ...others.toSorted((a, b) => Math.abs(b.weight_bits) - Math.abs(a.weight_bits) || compare(a.code, b.code))]
 
+/** What a fact is good for: the story it speaks for, or against. Told where the verdict weighs stories. */
+export function soWhat({ hypotheses }: Verdict, weight_bits: number, against: boolean): Bilingual | undefined {
+  const [best] = hypotheses.toSorted((a, b) => b.log10_odds - a.log10_odds || compare(a.name, b.name))
+  if (best === undefined || weight_bits === 0) return undefined
+  const story = hypothesisWord(best.name)
+  return against ? say(`speaks against: ${story.en}`, `不支持：${story.zh}`) : say(`speaks for: ${story.en}`, `支持：${story.zh}`)
+}
+
 /** A measure with what it does to its subject: "sign-in limited (limited for a time)". */
 export function measureText({ kind, level }: Verdict['measure']): Bilingual {
   const [name, does] = [measureWords[kind], levelWords[level]]

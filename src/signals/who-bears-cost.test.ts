@@ -19,7 +19,7 @@ test('goods sent, refunded and never returned are the shop’s loss', async () =
     market.crew(10, () => ({ listing: 'bag', ends: 'refunded', parcel: { freight: 500 } }))
   })
   assert.equal(seen?.level, 'loss')
-  assert.match(seen.said.en, /a loss of CNY 650\.00 \(goods not returned CNY 600\.00, freight CNY 50\.00\)/)
+  assert.match(seen.said.en, /a loss of CNY 650\.00 \(margin on what was kept CNY 0\.00, less goods not returned CNY 600\.00, less freight CNY 50\.00\)/)
   assert.ok(seen.bits.shop_hired < 0)
 })
 

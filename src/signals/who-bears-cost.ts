@@ -25,10 +25,14 @@ export const signal = defineCaseSignal<Measure>({
   // A margin over several currencies is none.
   level: ({ n, known, net, currency }) => (currency === null || known < 8 || known < 0.5 * n ? undefined : net < 0 ? 'loss' : net > 0 ? 'gain' : undefined),
   bits: { loss: { organic: 0, shop_hired: -1, rival_hired: 0.5 }, gain: { organic: 0, shop_hired: 0, rival_hired: -1 } },
-  sentence: ({ known, net, lost, freight, currency }) => ({
-    en: `On ${known} orders whose end and cost are known the shop's own books show ${net < 0 ? `a loss of ${sum(-net, currency).en}` : `a gain of ${sum(net, currency).en}`} (goods not returned ${sum(lost, currency).en}, freight ${sum(freight, currency).en}).`,
-    zh: `在结果与成本已知的 ${known} 笔订单上，店铺账面${net < 0 ? `亏损 ${sum(-net, currency).zh}` : `盈利 ${sum(net, currency).zh}`}（未退回货物 ${sum(lost, currency).zh}，运费 ${sum(freight, currency).zh}）。`,
-  }),
+  sentence: ({ known, net, lost, freight, currency }) => {
+    // Parts add up to the whole: what was kept left a margin, goods that stayed away and freight took from it.
+    const parts = { kept: sum(net + lost + freight, currency), lost: sum(lost, currency), freight: sum(freight, currency) }
+    return {
+      en: `On ${known} orders whose end and cost are known the shop's own books show ${net < 0 ? `a loss of ${sum(-net, currency).en}` : `a gain of ${sum(net, currency).en}`} (margin on what was kept ${parts.kept.en}, less goods not returned ${parts.lost.en}, less freight ${parts.freight.en}).`,
+      zh: `在结果与成本已知的 ${known} 笔订单上，店铺账面${net < 0 ? `亏损 ${sum(-net, currency).zh}` : `盈利 ${sum(net, currency).zh}`}（留存订单毛利 ${parts.kept.zh}，减未退回货物 ${parts.lost.zh}，减运费 ${parts.freight.zh}）。`,
+    }
+  },
   innocent: {
     en: 'A faulty batch costs its shop as well; a brushing shop loses its fees elsewhere, outside these books.',
     zh: '瑕疵批次同样使店铺受损；刷单店铺的佣金则支出在账外。',

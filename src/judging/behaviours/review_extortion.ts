@@ -602,14 +602,15 @@ function victimReasons({ voice }: Context, incident: Incident): Reason[] {
         reviews.map((one) => one.event),
       ),
     )
+  const gone = incident.reviews.filter((one) => one.afterPayment).length
   if (incident.paidMinor > 0)
     chain.push(
       reason(
         'paid-under-pressure',
         3,
         {
-          en: `The shop paid ${sum(incident.paidMinor, incident.currency).en}${incident.railsMinor > 0 ? ' over the platform’s rails' : ', as it reports itself'}; ${incident.reviews.filter((one) => one.afterPayment).length} review(s) then went.`,
-          zh: `店铺付款 ${sum(incident.paidMinor, incident.currency).zh}${incident.railsMinor > 0 ? '（经平台支付渠道）' : '（据其自述）'}，其后 ${incident.reviews.filter((one) => one.afterPayment).length} 条评价撤改。`,
+          en: `The shop paid ${sum(incident.paidMinor, incident.currency).en}${incident.railsMinor > 0 ? ' over the platform’s rails' : ', as it reports itself'}; ${gone === 0 ? 'no review went' : gone === 1 ? 'one review then went' : `${gone} reviews then went`}.`,
+          zh: `店铺付款 ${sum(incident.paidMinor, incident.currency).zh}${incident.railsMinor > 0 ? '（经平台支付渠道）' : '（据其自述）'}，其后${gone === 0 ? '无评价撤改' : ` ${gone} 条评价撤改`}。`,
         },
         incident.payments.map((one) => one.event),
       ),
