@@ -95,7 +95,7 @@ async function parquetTable(engine: Engine, path: string, scratch: string, refus
       if (type === 'DOUBLE' || type === 'FLOAT')
         return `CASE WHEN isnan(${c}) THEN NULL WHEN ${c} = trunc(${c}) AND abs(${c}) < 1e15 THEN CAST(CAST(${c} AS BIGINT) AS VARCHAR) ELSE CAST(${c} AS VARCHAR) END`
       if (type === 'TIMESTAMP WITH TIME ZONE') return `strftime(${c}, '%Y-%m-%dT%H:%M:%S.%g') || 'Z'`
-      if (type.startsWith('TIMESTAMP')) return `strftime(CAST(${c} AS TIMESTAMP), '%Y-%m-%d %H:%M:%S.%g')`
+      if (type.startsWith('TIMESTAMP')) return `regexp_replace(strftime(CAST(${c} AS TIMESTAMP), '%Y-%m-%d %H:%M:%S.%g'), '\\.000$', '')`
       if (/[[(]/.test(type) && !type.startsWith('DECIMAL')) return `CAST(to_json(${c}) AS VARCHAR)`
       return `CAST(${c} AS VARCHAR)`
     })
