@@ -318,7 +318,7 @@ function tools(name: string, names: Record<string, string>): string {
   return home
 }
 const where = (tool: string): string => spawnSync('sh', ['-c', `command -v ${tool}`], { encoding: 'utf8' }).stdout.trim()
-const usual = ['sh', 'find', 'sort', 'uniq', 'sed', 'grep', 'cut', 'tr', 'cmp', 'comm', 'awk', 'xargs', 'mktemp', 'head', 'dirname', 'basename', 'rm', 'cat']
+const usual = ['sh', 'find', 'sort', 'uniq', 'sed', 'grep', 'cut', 'tr', 'cmp', 'awk', 'xargs', 'mktemp', 'head', 'dirname', 'basename', 'rm', 'cat']
 const plain = (): Record<string, string> => Object.fromEntries(usual.map((tool) => [tool, where(tool)]))
 const shell = (path: string, sh = where('sh'), folder = bag) => {
   const done = spawnSync(sh, [join(bag, 'verify/verify.sh'), folder], { encoding: 'utf8', env: { PATH: path } })
@@ -333,8 +333,12 @@ test('verify.sh says what it lacks, with exit 5, and never calls that tampered',
   assert.deepEqual([blind.status, blind.last], [5, 'cannot check: needs openssl 3 · 无法核验：缺少 openssl 3'])
   const old = shell(tools('old-openssl', { ...plain(), sha256sum: where('sha256sum'), openssl: 'echo "usage: pkeyutl -sign -verify" >&2; exit 1' }))
   assert.deepEqual([old.status, /Ed25519/.test(old.last)], [5, true])
-  const { comm: _comm, ...uncommon } = plain()
-  assert.deepEqual(shell(tools('no-comm', { ...uncommon, openssl, sha256sum: where('sha256sum') })).status, 5)
+  const { awk: _awk, ...less } = plain()
+  assert.deepEqual(shell(tools('no-awk', { ...less, openssl, sha256sum: where('sha256sum') })).status, 5)
+  // A tool that is there and does not do its work is as good as none.
+  for (const tool of ['cmp', 'awk', 'find', 'cut', 'sort', 'xargs', 'sha256sum'])
+    for (const [nth, does] of ['exit 127', 'exit 0'].entries())
+      assert.equal(shell(tools(`broken-${nth}-${tool}`, { ...plain(), openssl, sha256sum: where('sha256sum'), [tool]: does })).status, 5, tool)
 })
 
 test('verify.sh works with the hash tools of other systems, in a plain POSIX shell', { skip: noOpenssl }, () => {

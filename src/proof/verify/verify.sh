@@ -21,7 +21,7 @@ cd "${bag:-$(dirname "$0")/..}" 2>/dev/null || { echo 'expected the folder of a 
 
 cannot() { echo "cannot check: needs $1 · 无法核验：缺少 $1"; exit 5; }
 has() { command -v "$1" >/dev/null 2>&1; }
-for tool in find sort uniq sed grep cut tr cmp comm awk xargs mktemp head; do has "$tool" || cannot "$tool"; done
+for tool in find sort uniq sed grep cut tr cmp awk xargs mktemp head; do has "$tool" || cannot "$tool"; done
 if has sha256sum; then hash='sha256sum'
 elif has shasum; then hash='shasum -a 256'
 elif has sha256; then hash='sha256 -r'
@@ -38,6 +38,15 @@ refuse() { echo "FAILED  $1: $2"; echo "NOT VERIFIED · 核验不通过: $1"; ex
 hashes() { xargs $hash | sed 's/^\([0-9a-f]\{64\}\) [ *]*/\1  /' | sort; }
 one() { $hash "$1" | cut -c1-64; }
 signed() { openssl pkeyutl -verify -pubin -inkey "$pem" -rawin -in "$1" -sigfile "$2" >/dev/null 2>&1; }
+
+# --- do the tools do what they are for? One that fails must not make a bag look whole, or tampered with
+printf abc > "$work/probe"
+printf abd > "$work/other"
+[ "$(printf 'b\na\na\n' | sort | uniq | tr 'a-z' 'A-Z' | awk '{ print $0 "-" }' | grep -v x | sed 's/-$/+/' | cut -c1-2 | head -n 1)" = A+ ] || cannot 'working sort, uniq, tr, awk, grep, sed, cut and head'
+cmp -s "$work/probe" "$work/probe" || cannot 'a working cmp'
+if cmp -s "$work/probe" "$work/other"; then cannot 'a working cmp'; fi
+[ "$(find "$work" -type f -name 'p*' -print)" = "$work/probe" ] || cannot 'a working find'
+[ "$(cd "$work" && printf 'probe\n' | hashes | cut -c1-64)" = ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad ] || cannot "a working ${hash%% *} and xargs"
 
 # --- what lies here: plain files with plain names, before anything is read
 [ -z "$(find . ! -type f ! -type d -print | head -n 1)" ] || refuse FILE_KIND '链接、管道或套接字 a link, FIFO, socket or device in the bag'
@@ -72,23 +81,27 @@ elif [ "$stamp" = none ] && [ "$(sed -n 2p seal.txt)" = "$(sed -n 2p "$work/seal
 elif [ "$(sed -n 2p seal.txt)" = "$(sed -n 2p "$work/seal")" ]; then say 1 '时间戳与封签不符 the timestamp is not the one the seal lists' STAMP_CHANGED
 else say 1 '封签针对其他清单 the seal is over another manifest' SEAL_CHANGED; fi
 
-# --- files: the names first, then what is in them
+# --- files: the names first, then what is in them. Only what a comparison shows to be equal passes: a tool that fails shows nothing.
+only() { awk 'FILENAME == ARGV[1] { known[$0]; next } !($0 in known)' "$2" "$1" | head -n 1; }
+# listed names, present names, manifest: codes of a file missing, unlisted, changed; what it is about
+compare() {
+  if cmp -s "$work/$1" "$work/$2"; then :; else
+    gone=$(only "$work/$1" "$work/$2")
+    more=$(only "$work/$2" "$work/$1")
+    if [ -z "$gone" ] && [ -n "$more" ]; then :; else say 1 "清单所列文件缺失 listed and missing: $gone" "$4"; fi
+    if [ -n "$more" ]; then say 1 "未列文件 not listed: $more" "$5"; fi
+  fi
+  awk 'FILENAME == ARGV[1] { known[$0]; next } $0 in known' "$work/$2" "$work/$1" | hashes > "$work/hashes"
+  awk 'FILENAME == ARGV[1] { known[$0]; next } substr($0, 67) in known' "$work/$2" "$3" | sort > "$work/want"
+  if [ -s "$work/want" ] && cmp -s "$work/want" "$work/hashes"; then say 0 "$7" ''
+  else say 1 "$7 $(only "$work/hashes" "$work/want" | cut -c67-)" "$6"; fi
+}
 find data -type f -print | sort > "$work/payload"
 cut -c67- manifest-sha256.txt | sort > "$work/listed"
-if [ -n "$(comm -23 "$work/listed" "$work/payload" | head -n 1)" ]; then say 1 "清单所列文件缺失 listed and missing: $(comm -23 "$work/listed" "$work/payload" | head -n 1)" FILE_MISSING; fi
-if [ -n "$(comm -13 "$work/listed" "$work/payload" | head -n 1)" ]; then say 1 "未列文件 not listed: $(comm -13 "$work/listed" "$work/payload" | head -n 1)" FILE_UNLISTED; fi
 find . -type f -print | sed 's#^\./##' | grep -v '^data/' | grep -v -x -e tagmanifest-sha256.txt -e tagmanifest-sha256.txt.sig -e tagmanifest-sha256.txt.tsr -e seal.txt -e seal.txt.sig | sort > "$work/tags"
 cut -c67- tagmanifest-sha256.txt | sort > "$work/taglisted"
-if [ -n "$(comm -23 "$work/taglisted" "$work/tags" | head -n 1)" ]; then say 1 "标签文件缺失 tag file missing: $(comm -23 "$work/taglisted" "$work/tags" | head -n 1)" TAG_MISSING; fi
-if [ -n "$(comm -13 "$work/taglisted" "$work/tags" | head -n 1)" ]; then say 1 "未列标签文件 tag file not listed: $(comm -13 "$work/taglisted" "$work/tags" | head -n 1)" TAG_UNLISTED; fi
-comm -12 "$work/taglisted" "$work/tags" | hashes > "$work/taghashes"
-sort tagmanifest-sha256.txt | comm -13 - "$work/taghashes" | cut -c67- | head -n 1 > "$work/changed"
-[ ! -s "$work/changed" ]
-say $? "标签文件 tag files $(cat "$work/changed")" TAG_CHANGED
-comm -12 "$work/listed" "$work/payload" | hashes > "$work/hashes"
-sort manifest-sha256.txt | comm -13 - "$work/hashes" | cut -c67- | head -n 1 > "$work/changed"
-[ ! -s "$work/changed" ]
-say $? "载荷文件 payload files $(cat "$work/changed")" FILE_CHANGED
+compare taglisted tags tagmanifest-sha256.txt TAG_MISSING TAG_UNLISTED TAG_CHANGED '标签文件 tag files'
+compare listed payload manifest-sha256.txt FILE_MISSING FILE_UNLISTED FILE_CHANGED '载荷文件 payload files'
 
 # --- the head of the ledger, and the timestamp
 signed data/60-ledger/checkpoint.txt data/60-ledger/checkpoint.sig
