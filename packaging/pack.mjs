@@ -4,10 +4,9 @@
  */
 import { spawnSync } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-// Comes with vite, which builds the console.
-import { minifySync } from 'rolldown/utils'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const dist = join(root, 'dist')
@@ -16,7 +15,9 @@ const filesBelow = (folder) =>
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
 
-function strip() {
+async function strip() {
+  // Comes with vite, which builds the console.
+  const { minifySync } = await import(createRequire(join(root, 'node_modules', 'vite', 'package.json')).resolve('rolldown/utils'))
   const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc')
   const done = spawnSync(process.execPath, [compiler, '-p', join(root, 'packaging')], { stdio: 'inherit' })
   if (done.status !== 0) throw new Error('expected the types to be stripped, the compiler refused; see above')
@@ -56,6 +57,6 @@ function copyAssets(hasPages) {
 rmSync(dist, { recursive: true, force: true })
 if (!process.argv.includes('--clean')) {
   const hasPages = buildConsole()
-  strip()
+  await strip()
   copyAssets(hasPages)
 }
