@@ -8,7 +8,6 @@ import { join } from 'node:path'
 import { type Report, tell, type Teller } from './teller.ts'
 
 const hour = 3_600_000
-const day = 24 * hour
 
 /** Everybody at the marketplace; the names are made up. */
 function house({ person, key }: Teller): string {
@@ -209,7 +208,9 @@ async function yiwu(teller: Teller): Promise<void> {
   await file(leo, 'filed', '2017-08-25T10:00:00+08:00', 'records that a case was filed')
   await file(leo, 'investigating', '2017-09-01T10:00:00+08:00', 'records the investigation')
   const came = await arrive('2018-08-01T10:00:00+08:00')
-  const found = await judged()
+  await judged()
+  // The market of this story ends in 2017; a report as of that day follows the few words that came after it.
+  const found = await asks<Report>('reader', `/v1/report?as_of=${encodeURIComponent('2018-08-01T10:00:00+08:00')}`)
   const named = found.verdicts
     .filter(({ subject }) => subject.id === cast['P-ZHONG'] || subject.id === cast['P-LIANG'])
     .map(({ subject, role, certainty }) => `${subject.id === cast['P-ZHONG'] ? 'the organiser' : 'the recruiter'} as ${role}, ${certainty}`)
@@ -287,7 +288,9 @@ async function haimen(teller: Teller): Promise<void> {
   heading('Limits, after asking')
   at('2017-06-23T10:00:00+08:00')
   await does(ivan, 'takes the case', `${place}/take`)
-  for (const { subject, review_ids } of accused.filter(({ subject }) => subject.kind === 'account').slice(0, 2)) {
+  const writers = new Map(accused.filter(({ role, review_ids }) => role === 'buyer_reviewer' && review_ids.length > 0).map((one) => [one.subject.id, one]))
+  assert.ok(writers.size >= 2, 'two who wrote')
+  for (const { subject, review_ids } of writers.values()) {
     const measure = (
       await does(ivan, `proposes that ${subject.id} may not publish reviews for a week`, `${place}/propose`, {
         subject,
@@ -361,7 +364,7 @@ async function haimen(teller: Teller): Promise<void> {
   await step('apology_ordered', '2019-02-01', 'records the apology ordered: on the home page, to all merchants')
   await step('apology_published', '2019-02-15', 'records that it stands there')
   await step('apology_ended', '2019-03-01', 'records that its time is over')
-  say(`${day > 0 ? 'The case stays open for those who did not report: they are asked for their consent, not named.' : ''}`)
+  say('The case stays open for those who did not report: they are asked for their consent, not named.')
 }
 
 const ours = (type: string, event: { data: Record<string, string> }): boolean => type !== 'sanction.recorded' || event.data['origin'] === 'legacy'

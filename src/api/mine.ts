@@ -37,12 +37,7 @@ export const routes = [
       await desk.upToDate()
       const own = (noun: Exclude<Noun, 'case' | 'campaign' | 'request'>) =>
         [...desk.state[noun].keys()]
-          // A proposal nobody decided to tell of yet, and a question that was never sent, are not theirs to read yet; a referral never is.
-          .filter(
-            (id) =>
-              isTheirs(desk.state, noun, id, caller) &&
-              !(noun === 'measure' && (desk.state.measure.get(id)!.state === 'proposed' || desk.state.measure.get(id)!.level === 'L5')),
-          )
+          .filter((id) => isTheirs(desk.state, noun, id, caller))
           .map((id) => thingOf(desk, noun, id, caller, true)! as { id: string; state: string })
       return {
         subject,

@@ -7,7 +7,7 @@ import { clocksOf } from './clocks.ts'
 import { type Context, day, hour, idFrom, iso, system, type Writer, writer } from './deciding.ts'
 import { noticeOf, statementOf } from './notices.ts'
 import { suspendFor } from './measure.ts'
-import { type Casework, findCase, isSame, keyOf, type Measure } from './state.ts'
+import { type Case, type Casework, findCase, isSame, keyOf, type Measure } from './state.ts'
 
 /** The acts that `due` may write. A measure above education is not among those it can begin. */
 export const automaticActs: readonly ActName[] = [
@@ -93,6 +93,7 @@ function correct(context: Context, stands: boolean, one: Measure, write: Writer)
   if (!stands && context.at > one.decided!.at) write.act('measure.overturned', { kind: 'measure', id: one.id }, { cause: 'finding_fell' })
 }
 
+const isHistory = ({ first_seen }: Case, { liveFrom }: Context): boolean => liveFrom !== undefined && Date.parse(first_seen) < liveFrom
 const isAccused = (role: string): boolean => !['victim_merchant', 'victim_identity', 'bystander'].includes(role)
 
 /**
@@ -135,7 +136,8 @@ function quarantine(state: Casework, context: Context, write: Writer): void {
 function warn(state: Casework, context: Context, write: Writer): void {
   for (const verdict of context.report.verdicts) {
     const home = findCase(state, verdict.case_id)
-    if (home === undefined || verdict.subject.kind !== 'shop' || verdict.role !== 'victim_merchant' || verdict.certainty === 'lead') continue
+    if (home === undefined || isHistory(home, context) || verdict.subject.kind !== 'shop' || verdict.role !== 'victim_merchant' || verdict.certainty === 'lead')
+      continue
     const kind = verdict.behaviour === 'reverse_brushing' ? 'do_not_ship' : verdict.behaviour === 'review_extortion' ? 'under_threat' : 'abused'
     if (state.warned.has(`${home.id}:${kind}`)) continue
     const order_ids = [...verdict.proven_order_ids, ...verdict.supported_order_ids].toSorted()
@@ -182,7 +184,7 @@ function educate(state: Casework, context: Context, write: Writer): void {
     )
       continue
     const home = findCase(state, verdict.case_id)
-    if (home === undefined || met.has(`${home.id} ${keyOf(subject)}`)) continue
+    if (home === undefined || isHistory(home, context) || met.has(`${home.id} ${keyOf(subject)}`)) continue
     met.add(`${home.id} ${keyOf(subject)}`)
     const id = idFrom('M', home.id, keyOf(subject), 'education')
     if (state.measure.has(id)) continue

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { parseAct } from '../domain/acts.ts'
-import { evolveAll, isRefusal, openFor, stateOf } from './casework.ts'
+import { evolveAll, isRefusal, isTheirs, openFor, stateOf } from './casework.ts'
 import { day, hour, minute } from './deciding.ts'
 import { brusher, cheat, extorter, findings, house, Market, noticed, victim } from './fixture.ts'
 import { follow } from './identity.ts'
@@ -421,4 +421,64 @@ test('under the European pack a shop is closed no sooner than thirty days after 
   market.do('anna', 'appeal', appeal!, 'take')
   market.do('anna', 'appeal', appeal!, 'decide', { outcome: 'upheld' })
   assert.equal(market.measure(measure).state, 'in_force')
+})
+
+test('whoever is suspected learns of nothing before the notice, and of a referral never', () => {
+  const market = new Market()
+  market.do('ines', 'case', 'c-li', 'take')
+  const [measure] = market.do('ines', 'case', 'c-li', 'propose', { subject: brusher, kind: 'restrict_login', level: 'L2', ...own })
+  const [referral] = market.do('ines', 'case', 'c-li', 'propose', { subject: brusher, kind: 'refer', level: 'L5', ...own })
+  market.do('sara', 'measure', referral!, 'second', { view: 'agree' })
+  market.do('lena', 'measure', referral!, 'sign_off', { view: 'agree' })
+  market.do('dora', 'measure', referral!, 'decide', { outcome: 'impose' })
+  assert.equal(market.measure(referral!).state, 'in_force')
+  for (const id of [measure!, referral!]) {
+    assert.equal(isTheirs(market.state, 'measure', id, house.li), false)
+    market.not('li', 'measure', id, 'appeal', { text: 'what is this' }, 404, 'not_found')
+  }
+  market.not('li', 'case', 'c-li', 'consent', { to: 'referral' }, 404, 'not_found')
+  market.do('ines', 'measure', measure!, 'notice')
+  assert.equal(isTheirs(market.state, 'measure', measure!, house.li), true)
+})
+
+test('who files without ground again and again is warned before anything else and keeps filing; who is mostly right is not', () => {
+  const market = new Market()
+  const answer = (id: string, outcome: string, manifestly_unfounded: boolean): void =>
+    void market.do('ines', 'report', id, 'answer', { outcome, text: 'looked into', manifestly_unfounded })
+  for (let i = 0; i < 12; i++) {
+    answer(market.file('chen', { kind: 'review', review_ids: [`critic-${i}`], text: `critic ${i} lies` }), 'rejected', true)
+    answer(market.file('ma', { kind: 'malicious_refund', order_ids: [`o-${i}`], text: `parcel ${i} was empty` }), i < 8 ? 'upheld' : 'rejected', i >= 10)
+  }
+  const warnings = market.acts.filter(({ type }) => type === 'aedile.warning.given')
+  assert.deepEqual(
+    warnings.map(({ data }) => (data.changes as { to: { id: string } }).to.id),
+    ['S-CHEAT'],
+    'once, and only the one',
+  )
+  assert.deepEqual(limitsOf(market.state, cheat, market.at), [])
+  assert.deepEqual(standingsOf(market.state, market.at).out.review_ids, [], 'no critic was silenced')
+  assert.equal(market.state.report.get(market.file('chen', { kind: 'review', review_ids: ['critic-99'], text: 'again' }))!.state, 'acknowledged')
+})
+
+test('the same unfounded text filed by the hundred counts once', () => {
+  const market = new Market()
+  for (let i = 0; i < 100; i++)
+    market.do('ines', 'report', market.file('chen', { kind: 'review', review_ids: [`critic-${i}`], text: 'one text' }), 'answer', {
+      outcome: 'rejected',
+      text: 'no',
+      manifestly_unfounded: true,
+    })
+  assert.equal(
+    market.acts.some(({ type }) => type === 'aedile.warning.given'),
+    false,
+  )
+})
+
+test('history that was taken in as such educates and warns nobody', () => {
+  const report = findings({ li: { measure: { level: 'L1', kind: 'education', needs: [] } } })
+  const market = new Market({ ...report, verdicts: [], cases: [] })
+  market.liveFrom = Date.parse('2017-07-05T00:00:00Z')
+  market.judge(report)
+  assert.equal(market.state.measure.size, 0)
+  assert.equal(market.state.warned.size, 0)
 })

@@ -81,12 +81,19 @@ export function isTheirs(state: Casework, noun: Noun, id: string, caller: Caller
   const bound = boundOf(caller)
   if (bound === undefined) return false
   const same = (other: { kind: string; id: string } | undefined): boolean => other !== undefined && isSame(bound, other)
-  if (noun === 'measure' || noun === 'question') return same(state[noun].get(id)?.subject)
+  if (noun === 'measure') {
+    const one = state.measure.get(id)
+    // A proposal that nobody told them of is not theirs to find, and a referral never is: nobody is tipped off.
+    return same(one?.subject) && one!.level !== 'L5' && (one!.noticed_at !== undefined || one!.origin === 'legacy')
+  }
+  if (noun === 'question') return same(state.question.get(id)?.subject)
   if (noun === 'appeal' || noun === 'objection' || noun === 'report') return same(state[noun].get(id)?.by)
   if (noun !== 'case') return false
+  // Those it was done to, and those who told of it; whoever is suspected does not learn from here that there is a case.
   const one = findCase(state, id)
   return (
-    one?.subjects.some(same) === true ||
+    one?.subjects.some((subject) => same(subject) && (subject.role === 'victim_merchant' || subject.role === 'victim_identity')) === true ||
+    [...(one?.victims.values() ?? [])].some(({ subject, status }) => status === 'recognised' && same(subject)) ||
     [...state.report.values()].some((report) => report.case_id !== undefined && findCase(state, report.case_id)?.id === one?.id && same(report.by))
   )
 }

@@ -54,6 +54,8 @@ export type Context = {
   people: readonly Colleague[]
   /** Whose an order or a review is; undefined when it is not known. */
   ownersOf?: (kind: 'order' | 'review', id: string) => readonly Concerned[] | undefined
+  /** Cases first seen before it are history: nobody is warned or educated by itself for them. */
+  liveFrom?: number
   /** Detectors (behaviours) that may at present do no more than educate, because too many of their sanctions were found wrong. */
   stopped?: ReadonlySet<string>
 }

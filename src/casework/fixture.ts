@@ -153,6 +153,7 @@ export class Market {
   report: Findings
   pack: Context['pack'] = packs.prc
   stopped: ReadonlySet<string> = new Set()
+  liveFrom: number | undefined
   ownersOf: NonNullable<Context['ownersOf']> = (_, id) =>
     id.startsWith('o-li') ? [brusher] : id.startsWith('o-yw') ? [victim] : id === 'r-1' || id === 'r-2' ? [extorter, threatened] : undefined
   constructor(report: Findings = findings()) {
@@ -160,7 +161,16 @@ export class Market {
     this.judge(report)
   }
   get context(): Context {
-    return { at: this.at, pack: this.pack, report: this.report, rules: 'rules-1', people, ownersOf: this.ownersOf, stopped: this.stopped }
+    return {
+      at: this.at,
+      pack: this.pack,
+      report: this.report,
+      rules: 'rules-1',
+      people,
+      ownersOf: this.ownersOf,
+      stopped: this.stopped,
+      ...(this.liveFrom === undefined ? {} : { liveFrom: this.liveFrom }),
+    }
   }
   take(acts: readonly Act[]): void {
     for (const act of acts) evolve(this.state, act)

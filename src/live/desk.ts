@@ -66,6 +66,7 @@ function openDesk(tenant: Tenant, pack: (typeof packs)[keyof typeof packs]) {
     report: (tenant.view.report as unknown as Findings | undefined) ?? none,
     rules: rulesVersion,
     stopped: stoppedDetectors(state, at),
+    ...(tenant.liveFrom === undefined ? {} : { liveFrom: tenant.liveFrom }),
     people: tenant.access.people().flatMap((row) => {
       const { id, roles, bound_kind, bound_id, ended } = row as Record<string, string | null>
       if (ended !== null || id === null || roles === null) return []
