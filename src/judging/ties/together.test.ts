@@ -26,7 +26,7 @@ const found = (tell: (told: Told) => void): Promise<Together[]> => within(tell, 
 test('the same shops on the same days and the same phones, or the same words: the orders are held, every one and no other', async () => {
   const room = await found(
     crew(
-      (i) => ({ device: `room-${i % 2}` }),
+      (i) => ({ device: `room-${i % 2}`, review: '很好' }),
       (told, who) => who.forEach((buyer, i) => told.session(buyer, 4, `room-${i % 2}`)),
     ),
   )
@@ -39,7 +39,7 @@ test('the same shops on the same days and the same phones, or the same words: th
 test('flatmates on the crew’s phone who buy there and mostly elsewhere are left alone', async () => {
   const orders = await found(
     crew(
-      () => ({ device: 'room' }),
+      () => ({ device: 'room', review: '很好' }),
       (told, who) => {
         for (const buyer of who) told.session(buyer, 4, 'room')
         for (const mate of people(4, 'mate')) {
@@ -52,6 +52,18 @@ test('flatmates on the crew’s phone who buy there and mostly elsewhere are lef
   )
   assert.equal(orders.length, 36)
   assert.ok(orders.every(({ accountId }) => accountId.startsWith('worker')))
+})
+
+test('one hand that buys over many accounts to resell praises nothing: such orders are real', async () => {
+  assert.deepEqual(
+    await found(
+      crew(
+        () => ({ device: 'room' }),
+        (told, who) => who.forEach((buyer) => told.session(buyer, 4, 'room')),
+      ),
+    ),
+    [],
+  )
 })
 
 test('one kind alone holds nothing: friends who order together, people who write alike, a room whose people shop apart', async () => {
