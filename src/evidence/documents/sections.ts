@@ -7,7 +7,7 @@ import { confirmWithCounsel, type Provision } from '../law/laws.ts'
 import { claimsOf, fillMatrix, leavesOf, type Matrix, standingWords } from '../law/matrix.ts'
 import { reached } from '../law/thresholds.ts'
 import { grouped } from '../../domain/money.ts'
-import { acting, counted, ordersAtIssue, recordsOf } from '../law/proofs.ts'
+import { acting, counted, isHeld, ordersAtIssue, recordsOf } from '../law/proofs.ts'
 import type { CaseMaterial, OrderRow, Words } from '../material.ts'
 import type { CaseFile, Voice } from './document.ts'
 import type { Block, Cell } from './typeset.ts'
@@ -54,16 +54,18 @@ export function certaintyTable({ say, of }: Voice): Block {
 
 type Held = CaseMaterial['subjects'][number]
 
-/** Those who may have acted, each once even where several roles are held. */
+/** Those who may have acted, each once even where several roles are held; nobody on a lead. */
 export function actingSubjects({ subjects }: CaseMaterial): Held[] {
   const first = new Map<string, Held>()
-  for (const one of subjects) if (acting.includes(one.role) && !first.has(`${one.kind}/${one.id}`)) first.set(`${one.kind}/${one.id}`, one)
+  for (const one of subjects) if (acting.includes(one.role) && isHeld(one) && !first.has(`${one.kind}/${one.id}`)) first.set(`${one.kind}/${one.id}`, one)
   return [...first.values()]
 }
 
 /** All the roles that somebody is held in, under the certainty of each. */
 export function rolesOf({ subjects }: CaseMaterial, { kind, id }: Pick<Held, 'kind' | 'id'>, { say, of }: Voice): string {
-  const labels = subjects.filter((one) => one.kind === kind && one.id === id).map(({ role, certainty }) => of(roleOf(role, certainty)))
+  const labels = subjects
+    .filter((one) => one.kind === kind && one.id === id && (isHeld(one) || !acting.includes(one.role)))
+    .map(({ role, certainty }) => of(roleOf(role, certainty)))
   return [...new Set(labels)].join(say('; ', '；'))
 }
 
@@ -388,22 +390,23 @@ export function reviewsTable({ material }: CaseFile, voice: Voice): Block[] {
 /** Transfers among those who may have acted, as the records hold them; what an authority would have to add is said below the table. */
 export function fundsTable(file: CaseFile, voice: Voice): Block[] {
   const { material } = file
-  const { say, sum, time } = voice
+  const { say, money, time } = voice
   const moves = recordsOf(material).filter(({ type }) => type === 'transfer.made')
   if (moves.length === 0) return []
-  type Flow = { from: string; to: string; count: number; total: number; first: string; last: string }
+  type Flow = { from: string; to: string; currency: string; count: number; total: number; first: string; last: string }
   const flows = new Map<string, Flow>()
   for (const { data, time: at } of moves) {
     const [from, to] = [String(data['from_wallet_id']), String(data['to_wallet_id'])]
-    const key = `${from}\u001f${to}`
-    const flow = flows.get(key) ?? { from, to, count: 0, total: 0, first: at, last: at }
+    const currency = String(data['currency'])
+    const key = `${from}\u001f${to}\u001f${currency}`
+    const flow = flows.get(key) ?? { from, to, currency, count: 0, total: 0, first: at, last: at }
     flow.count++
     flow.total += Number(data['amount_minor'])
     if (Date.parse(at) < Date.parse(flow.first)) flow.first = at
     if (Date.parse(at) > Date.parse(flow.last)) flow.last = at
     flows.set(key, flow)
   }
-  const fans = Map.groupBy(flows.values(), ({ from }) => from)
+  const fans = Map.groupBy(flows.values(), ({ from, currency }) => `${from}\u001f${currency}`)
   const merged = [...fans.values()].flatMap((fan): (Flow & { fan: number })[] =>
     fan.length <= mostNamed
       ? fan.map((flow) => ({ ...flow, fan: 1 }))
@@ -411,6 +414,7 @@ export function fundsTable(file: CaseFile, voice: Voice): Block[] {
           {
             from: fan[0]!.from,
             to: '',
+            currency: fan[0]!.currency,
             fan: fan.length,
             count: fan.reduce((all, { count }) => all + count, 0),
             total: fan.reduce((all, { total }) => all + total, 0),
@@ -446,7 +450,7 @@ export function fundsTable(file: CaseFile, voice: Voice): Block[] {
         { head: say('From', '付款钱包'), width: 1.3 },
         { head: say('To', '收款钱包'), width: 1.3 },
         { head: say('Times', '笔数'), width: 0, align: 'right' },
-        { head: say(`Sum (${material.sums.currency})`, `金额（${currencyName(material.sums.currency)}）`), width: 0, align: 'right' },
+        { head: say('Sum', '金额'), width: 0, align: 'right' },
         { head: say('First', '首笔时间'), width: 0 },
         { head: say('Last', '末笔时间'), width: 0 },
       ],
@@ -454,7 +458,7 @@ export function fundsTable(file: CaseFile, voice: Voice): Block[] {
         name(flow.from),
         flow.fan > 1 ? say(`${flow.fan} wallets`, `${flow.fan} 个钱包`) : name(flow.to),
         grouped(flow.count),
-        sum(flow.total),
+        money(flow.total, flow.currency),
         time(flow.first),
         time(flow.last),
       ]),
@@ -849,7 +853,7 @@ export function lossTable({ material }: CaseFile, voice: Voice): Block {
 export function contrarySection(file: CaseFile, voice: Voice): Block[] {
   const { say, of } = voice
   const { material } = file
-  const verdicts = material.verdicts.filter(({ role }) => acting.includes(role) || role === 'victim_merchant')
+  const verdicts = material.verdicts.filter((one) => (acting.includes(one.role) && isHeld(one)) || one.role === 'victim_merchant')
   const against = new Map<string, { text: string; ids: Set<string> }>()
   for (const { subject, contrary } of verdicts) {
     for (const reason of contrary) {

@@ -37,6 +37,9 @@ export const acting: readonly Role[] = [
   'perpetrator',
 ]
 
+/** A lead is a reason to look closer: it names nobody in a paper and enters no count of one. It stands in the findings of the bag. */
+export const isHeld = ({ certainty }: { certainty: (typeof certainties)[number] | null }): boolean => certainty !== null && certainty !== 'lead'
+
 const gathered = new WeakMap<CaseMaterial, Entry[]>()
 
 /** Every record of the material, each once, by its index. */
@@ -80,7 +83,7 @@ export function spokenDemands(material: CaseMaterial): { entry: Entry; threatens
 export const proofs = {
   agreement: (material) => {
     const buyers = new Set(ordersAtIssue(material).map(({ buyer_account_id }) => buyer_account_id))
-    const asked = material.accounts.filter(({ account_id, role }) => (role !== null && acting.includes(role)) || buyers.has(account_id))
+    const asked = material.accounts.filter((one) => (one.role !== null && acting.includes(one.role) && isHeld(one)) || buyers.has(one.account_id))
     const agreed = asked.filter(({ agreements }) => agreements.length > 0)
     const evidence = agreed.flatMap(({ agreements }) => agreements.map(({ evidence_id }) => evidence_id))
     if (asked.length > 0 && agreed.length === asked.length)

@@ -1,6 +1,6 @@
 /** The findings report: what was found about whom, on what, with what against it; readable without the rest of the bag. */
 import { certainties } from '../../../domain/verdict.ts'
-import { acting, counted } from '../../law/proofs.ts'
+import { acting, counted, isHeld } from '../../law/proofs.ts'
 import { type CaseFile, defineDocument, type Voice } from '../document.ts'
 import {
   certaintyTable,
@@ -123,7 +123,7 @@ const orNothing = (blocks: Block[], { say }: Voice): Block[] =>
 function findings(file: CaseFile, voice: Voice): Block[] {
   const { say, of, count } = voice
   const { material } = file
-  const shown = material.verdicts.filter(({ role }) => acting.includes(role) || role === 'victim_merchant')
+  const shown = material.verdicts.filter((one) => (acting.includes(one.role) && isHeld(one)) || one.role === 'victim_merchant')
   const rank = (role: (typeof shown)[number]['role']): number => (role === 'victim_merchant' ? -1 : acting.indexOf(role))
   const groups = [...Map.groupBy(shown, ({ role, certainty }) => `${role}/${certainty}`).values()].toSorted(
     (a, b) => rank(a[0]!.role) - rank(b[0]!.role) || certainties.indexOf(b[0]!.certainty) - certainties.indexOf(a[0]!.certainty),

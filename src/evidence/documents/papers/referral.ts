@@ -2,7 +2,7 @@
 import { getProvision } from '../../law/laws.ts'
 import { daysOfActs, lawsFor } from '../../law/matrix.ts'
 import { grouped } from '../../../domain/money.ts'
-import { ordersAtIssue } from '../../law/proofs.ts'
+import { counted, ordersAtIssue } from '../../law/proofs.ts'
 import { type CaseFile, defineDocument, type Voice } from '../document.ts'
 import {
   actingSubjects,
@@ -188,7 +188,7 @@ function summary(file: CaseFile, voice: Voice): Block[] {
         [
           say('Who', '何人'),
           say(
-            `${leading.length} person(s) thought to have arranged or led it (${leading.map(({ id }) => id).join(', ') || 'none held'}); ${others} account(s) or person(s) taking part`,
+            `${counted(leading.length, 'person')} thought to have arranged or led it (${leading.map(({ id }) => id).join(', ') || 'none held'}); ${counted(others, 'account or person', 'accounts or persons')} taking part`,
             `涉嫌组织、召集或实施的人员 ${leading.length} 名（${leading.map(({ id }) => id).join('、') || '暂无'}）；参与的账号或人员 ${others} 个`,
           ),
         ],
