@@ -44,3 +44,12 @@ test('shops of one owner share their customers', async () => {
 test('five people are no company', async () => {
   assert.equal(await taken(company(() => ({ review: { text: 'very good goods and a very good seller' } }), 5)), 0)
 })
+
+test('a customer who comes back to two shops of a crew, as himself, is left alone', async () => {
+  const tell = (market: Market): void => {
+    company(() => ({ review: { text: 'very good goods and a very good seller' } }))(market)
+    for (const shop of ['one', 'two'])
+      for (let n = 0; n < 2; n++) market.usual(1, () => ({ buyer: 'aunt', shop, at: 21 + n, review: { rating: 4, text: 'a bit small but it does for me' } }))
+  }
+  assert.equal(await taken(tell), 48)
+})

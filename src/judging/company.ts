@@ -49,6 +49,16 @@ export async function findCompanies(engine: Engine): Promise<void> {
     CREATE TEMP TABLE worded AS
     SELECT order_id, author_account_id, rating, regexp_replace(regexp_replace(lower(coalesce(text, '')), '[0-9]+', '0', 'g'), '[^\\p{L}0]+', '', 'g') AS template FROM review_posted;`)
   await engine.run(`
+    -- Paths that the company takes far more often than anybody else.
+    CREATE TEMP TABLE script AS
+    WITH steps AS (
+      SELECT shop, rivals_viewed, count(*) FILTER (WHERE view_seconds >= 150) AS n, sum(count(*)) OVER (PARTITION BY shop) AS paths FROM own WHERE rivals_viewed IS NOT NULL AND view_seconds IS NOT NULL GROUP BY shop, rivals_viewed
+    ), usual_steps AS (
+      SELECT s.rivals_viewed, count(*) FILTER (WHERE s.view_seconds >= 150) * 1.0 / sum(count(*)) OVER () AS share FROM standing s ANTI JOIN own ON own.ord = s.ord
+      WHERE s.rivals_viewed IS NOT NULL AND s.view_seconds IS NOT NULL GROUP BY s.rivals_viewed
+    )
+    SELECT p.shop, p.rivals_viewed, p.n AS scripted FROM steps p LEFT JOIN usual_steps u ON u.rivals_viewed = p.rivals_viewed
+    WHERE p.rivals_viewed >= 2 AND p.n >= 8 AND p.n >= 0.15 * p.paths AND p.n >= 3 * coalesce(u.share, 0) * p.paths;
     CREATE TABLE companies AS
     WITH sizes AS (SELECT shop, count(*) AS orders, count(DISTINCT buyer) AS members, count(DISTINCT device_id) FILTER (WHERE device_id IS NOT NULL) AS devices, count(DISTINCT CASE WHEN device_id IS NOT NULL THEN buyer END) AS seen,
         count(*) FILTER (WHERE identity = -1) AS strangers, count(*) FILTER (WHERE identity <> 0) AS known FROM own GROUP BY shop),
@@ -61,20 +71,22 @@ export async function findCompanies(engine: Engine): Promise<void> {
         -- Words that hardly anybody outside such companies uses.
         count(*) FILTER (WHERE w.uses >= 3 AND e.uses <= 2 * (SELECT count(*) FROM own y JOIN worded z ON z.order_id = y.order_id WHERE z.template = w.template)) AS copied
       FROM words w LEFT JOIN everywhere e ON e.template = w.template GROUP BY w.shop
-    ),
-    steps AS (SELECT shop, rivals_viewed, count(*) FILTER (WHERE view_seconds >= 150) AS n, sum(count(*)) OVER (PARTITION BY shop) AS paths FROM own WHERE rivals_viewed IS NOT NULL AND view_seconds IS NOT NULL GROUP BY shop, rivals_viewed),
-    usual_steps AS (SELECT s.rivals_viewed, count(*) FILTER (WHERE s.view_seconds >= 150) * 1.0 / sum(count(*)) OVER () AS share FROM standing s ANTI JOIN own ON own.ord = s.ord WHERE s.rivals_viewed IS NOT NULL AND s.view_seconds IS NOT NULL GROUP BY s.rivals_viewed),
-    script AS (
-      SELECT p.shop, max(p.n) AS scripted FROM steps p LEFT JOIN usual_steps u ON u.rivals_viewed = p.rivals_viewed
-      WHERE p.rivals_viewed >= 2 AND p.n >= 8 AND p.n >= 0.15 * p.paths AND p.n >= 3 * coalesce(u.share, 0) * p.paths GROUP BY p.shop
     ), judged AS (
       SELECT z.*, coalesce(p.praised, 0) AS praised, coalesce(p.copied, 0) AS copied, coalesce(c.scripted, 0) AS scripted,
         (coalesce(p.praised, 0) >= 0.5 * z.orders AND coalesce(p.praised, 0) >= 1.6 * usual.praised * z.orders)::INTEGER + (coalesce(p.copied, 0) >= 5 AND p.copied >= 0.25 * p.written)::INTEGER
           + (coalesce(c.scripted, 0) > 0)::INTEGER + (z.seen >= 8 AND z.devices <= 0.4 * z.seen AND (SELECT count(*) FROM session_started) > 0)::INTEGER
           + (z.known >= 20 AND z.strangers >= 0.2 * z.known AND z.strangers >= 1.8 * usual.strangers * z.known)::INTEGER AS marks
-      FROM sizes z CROSS JOIN usual LEFT JOIN praise p ON p.shop = z.shop LEFT JOIN script c ON c.shop = z.shop
+      FROM sizes z CROSS JOIN usual LEFT JOIN praise p ON p.shop = z.shop LEFT JOIN (SELECT shop, max(scripted) AS scripted FROM script GROUP BY shop) c ON c.shop = z.shop
     )
     SELECT * FROM judged WHERE members >= ${beyond.people};
-    CREATE TABLE company_orders AS SELECT o.ord, o.shop FROM own o JOIN companies c ON c.shop = o.shop WHERE c.marks >= ${kinds};
-    DROP TABLE standing; DROP TABLE regulars; DROP TABLE shop_customs; DROP TABLE together; DROP TABLE bonds; DROP TABLE members; DROP TABLE own; DROP TABLE worded`)
+    -- A customer who happens to come back to two of its shops is not of the crew: each bears two marks himself.
+    CREATE TEMP TABLE marked AS
+    WITH said AS (SELECT template FROM own o JOIN worded v ON v.order_id = o.order_id WHERE length(template) >= 8 GROUP BY template HAVING count(DISTINCT o.buyer) >= 3),
+    rooms AS (SELECT device_id FROM own WHERE device_id IS NOT NULL GROUP BY device_id HAVING count(DISTINCT buyer) >= 3)
+    SELECT o.buyer FROM own o LEFT JOIN worded v ON v.order_id = o.order_id LEFT JOIN said w ON w.template = v.template LEFT JOIN rooms r ON r.device_id = o.device_id
+    LEFT JOIN script c ON c.shop = o.shop AND c.rivals_viewed = o.rivals_viewed AND o.view_seconds >= 150
+    GROUP BY o.buyer HAVING (count(DISTINCT o.ord) FILTER (WHERE v.rating = 5) >= 0.5 * count(DISTINCT o.ord))::INTEGER + (count(w.template) > 0)::INTEGER + (count(r.device_id) > 0)::INTEGER
+      + (count(c.shop) > 0)::INTEGER + (count(*) FILTER (WHERE o.identity = -1) > 0)::INTEGER >= ${kinds};
+    CREATE TABLE company_orders AS SELECT o.ord, o.shop FROM own o JOIN companies c ON c.shop = o.shop SEMI JOIN marked m ON m.buyer = o.buyer WHERE c.marks >= ${kinds};
+    DROP TABLE script; DROP TABLE marked; DROP TABLE standing; DROP TABLE regulars; DROP TABLE shop_customs; DROP TABLE together; DROP TABLE bonds; DROP TABLE members; DROP TABLE own; DROP TABLE worded`)
 }

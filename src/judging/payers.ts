@@ -43,7 +43,7 @@ const weights = {
   strangers: 2,
   /** The buyer had complained, or written, between the goods and the money. */
   afterComplaint: -8,
-  /** Most of what the payer sends to these buyers fits no order. */
+  /** Half of what a shop sends to these buyers, or a fifth of what a stranger sends to anybody, fits no order at the shops he serves: he is an employer, a relative, a club. */
   mostlyElse: -8,
   /** The rails call it goodwill, cash-back or a draw; or a ticket stands behind it. */
   labelled: -2,
@@ -166,14 +166,14 @@ export async function weighPayers(engine: Engine): Promise<void> {
         CASE WHEN share >= 0.33 THEN ${weights.third} WHEN share >= 0.16 THEN ${weights.sixth} WHEN share < 0.06 THEN ${weights.fewInHundred} ELSE 0 END AS share_bits,
         CASE WHEN praised >= 0.6 * n THEN ${weights.praised} ELSE 0 END + CASE WHEN known >= 10 AND strangers >= 0.25 * known THEN ${weights.strangers} ELSE 0 END AS order_bits,
         CASE WHEN complained >= 0.4 * n THEN ${weights.afterComplaint} ELSE 0 END AS complaint_bits,
-        CASE WHEN matched < 0.5 THEN ${weights.mostlyElse} ELSE 0 END + CASE WHEN labelled >= 0.5 THEN ${weights.labelled} ELSE 0 END + CASE WHEN ticketed >= 0.5 THEN ${weights.ticketed} ELSE 0 END AS label_bits
+        CASE WHEN matched < CASE WHEN tied THEN 0.5 ELSE 0.8 END THEN ${weights.mostlyElse} ELSE 0 END + CASE WHEN labelled >= 0.5 THEN ${weights.labelled} ELSE 0 END + CASE WHEN ticketed >= 0.5 THEN ${weights.ticketed} ELSE 0 END AS label_bits
       FROM more
     ), summed AS (SELECT *, regular_bits + elsewhere_bits + hollow_bits + premium_bits + share_bits + order_bits + complaint_bits + label_bits AS bits FROM weighed)
     SELECT *, CASE
       WHEN NOT tied AND buyers < ${fewest.third} OR tied AND buyers < ${fewest.own} THEN FALSE
       WHEN bits < ${paidFrom} THEN FALSE
-      -- Money of others is pay only where something else shows a crew: anybody can send money to a shop's customers.
-      WHEN payer <> 'own' THEN hollow_bits > 0 OR elsewhere_bits > 0 OR (payer = 'staff' AND hand AND regular_bits > 0)
+      -- Money of others is pay only where something else shows a crew: anybody can send money to a shop's customers, and who gives back just the price reimburses.
+      WHEN payer <> 'own' THEN hollow_bits > 0 OR (elsewhere_bits > 0 AND (premium_bits > 0 OR payer = 'staff')) OR (payer = 'staff' AND hand AND regular_bits > 0)
       ELSE TRUE END AS paid
     FROM summed;
 
