@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { importFolders, type ImportResult } from '../src/door/folder.ts'
 import { mappingOf, parseMapping, readMapping, shippedMappings, shippedPath } from '../src/door/mapping.ts'
-import { type Known, propose, type Proposal } from '../src/door/mapping/propose.ts'
+import { type Known, type Proposal, proposeAll } from '../src/door/mapping/propose.ts'
 import { folderKey } from '../src/door/tokens.ts'
 import { type Engine, openEngine, type Row } from '../src/warehouse/duckdb.ts'
 
@@ -15,8 +15,10 @@ const known: Known[] = shippedMappings().map((name) => ({ name, spec: parseMappi
 async function proposed(folder: string): Promise<{ proposals: Proposal[]; result: ImportResult | undefined; orders: Row[]; close: () => void }> {
   const scratch = mkdtempSync(join(tmpdir(), 'aedile-map-'))
   const engine: Engine = await openEngine()
-  const proposals: Proposal[] = []
-  for (const file of readdirSync(folder).toSorted()) proposals.push(await propose(engine, { path: join(folder, file), file, scratch }, known))
+  const files = readdirSync(folder)
+    .toSorted()
+    .map((file) => ({ path: join(folder, file), file }))
+  const proposals = await proposeAll(engine, files, scratch, known)
   const own = proposals.find(({ text }) => text !== undefined)
   const name = proposals.find(({ by, text }) => text === undefined && by !== 'guessed' && by !== 'native')?.by
   const mapping = own !== undefined ? mappingOf(parseMapping(own.text!, 'proposed')) : name === undefined ? undefined : readMapping(name)
@@ -148,6 +150,27 @@ test('an export that a shipped mapping is made for is known, in whatever file it
       `${name}: ${JSON.stringify(proposals.map(({ file, by }) => [file, by]))}`,
     )
   }
+})
+
+test('items in one file and their orders in another are joined by the order', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'aedile-map-in-'))
+  writeFileSync(join(folder, 'items.csv'), 'order_number,sku,qty,price\n1,A,2,9.90\n1,B,1,5.00\n2,A,1,9.90\n')
+  writeFileSync(
+    join(folder, 'orders.csv'),
+    'order_number,customer_id,order_date,currency,store\n1,c1,2026-06-01T09:05:00Z,EUR,s1\n2,c2,2026-06-02T09:05:00Z,EUR,s1\n',
+  )
+  const { proposals, orders, close } = await proposed(folder)
+  close()
+  rmSync(folder, { recursive: true, force: true })
+  assert.deepEqual(
+    orders.map((row) => [row['order_id'], row['line_id'], row['buyer_account_id'], row['shop_id'], row['payable_minor'], row['currency'], row['time_text']]),
+    [
+      ['1', '1', 'c1', 's1', 1980, 'EUR', '2026-06-01T09:05:00Z'],
+      ['1', '2', 'c1', 's1', 500, 'EUR', '2026-06-01T09:05:00Z'],
+      ['2', '1', 'c2', 's1', 990, 'EUR', '2026-06-02T09:05:00Z'],
+    ],
+    JSON.stringify(proposals),
+  )
 })
 
 test('a file of nothing that is sold is answered in words', async () => {

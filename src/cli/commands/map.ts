@@ -4,7 +4,7 @@ import { basename, join } from 'node:path'
 import { parse } from 'yaml'
 import { type EventType, tableOf } from '../../domain/vocabulary.ts'
 import { importFolders } from '../../door/folder.ts'
-import { type Known, propose, type Proposal } from '../../door/mapping/propose.ts'
+import { type Known, type Proposal, proposeAll } from '../../door/mapping/propose.ts'
 import { mappingOf, parseMapping, shippedMappings, shippedPath } from '../../door/mapping.ts'
 import { folderKey } from '../../door/tokens.ts'
 import { openEngine } from '../../warehouse/duckdb.ts'
@@ -65,8 +65,7 @@ export const command: Command = {
     const engine = await openEngine()
     try {
       const known = knownMappings()
-      const proposals: Proposal[] = []
-      for (const file of files) proposals.push(await propose(engine, { ...file, scratch }, known))
+      const proposals = await proposeAll(engine, files, scratch, known)
       for (const { file, by, doubts } of proposals) {
         if (by !== 'guessed' && by !== 'native') io.err(zh ? `aedile: ${file}：可用 --mapping ${by}\n` : `aedile: ${file}: known, --mapping ${by}\n`)
         else if (by === 'guessed') io.err(zh ? `aedile: ${file}：按列名与内容推测\n` : `aedile: ${file}: guessed by names and content\n`)

@@ -115,7 +115,9 @@ function assign(sample: Sample, doubts: Words[]): Map<Meaning, string> {
   const candidates = sample.columns
     .filter((column) => (column !== '' && !/\d_|_\d+$|\{n\}/.test(column)) || !wideOf(sample).has(column))
     .flatMap((column, at) =>
-      meant(column.split('.').length > 1 && sample.json ? column : column)
+      // A joined file's columns stand behind the file's own.
+      meant(column.startsWith(joinedAs) ? column.slice(joinedAs.length) : column)
+        .map((one) => (column.startsWith(joinedAs) ? { ...one, weight: one.weight - 4 } : one))
         .concat(sample.json && column.includes('.') ? meant(column.split('.').at(-1)!).map((one) => ({ ...one, weight: one.weight - 12 })) : [])
         .map(({ meaning, weight }) => ({ column, meaning, weight: weight - at / 1000 })),
     )
@@ -286,7 +288,7 @@ function guess(sample: Sample, file: string, doubts: Words[]): Record<string, un
     else if (at('line') !== undefined) fields['line_id'] = { column: at('line') }
     else if (!inList && repeats) {
       fields['line_id'] = { nth: order }
-      const blank = sample.columns.filter((column) => column !== order && blankOnRepeats(sample, order, column))
+      const blank = sample.columns.filter((column) => column !== order && !column.startsWith(joinedAs) && blankOnRepeats(sample, order, column))
       const carried = [at('time'), at('currency'), at('shop'), who['column'] as string, ...personal, at('paidAt'), at('cancelledAt'), at('status')].filter(
         (column) => column !== undefined && blank.includes(column),
       )
@@ -526,6 +528,65 @@ function patternOf(file: string): string {
   return `${stem.replace(/[*?[\]{}()!@+\\]/g, '?').replace(/\d[\d ._-]*/g, '*')}${ending}`
 }
 
+/** Columns of a joined file are named so. */
+const joinedAs = 'head.'
+
+/** Items in one file and what their orders say in another: the second joined to the first by the order's id; undefined when the two do not fit. */
+function guessJoined(items: Sample, itemsFile: string, heads: Sample, headsFile: string, doubts: Words[]): Record<string, unknown> | undefined {
+  const quiet: Words[] = []
+  const [here, there] = [assign(items, quiet).get('order'), assign(heads, quiet).get('order')]
+  if (here === undefined || there === undefined || items.json || heads.json) return undefined
+  const ids = new Set(heads.cells.get(there))
+  // An order stands once in the file that says what it is; its items may be many.
+  if (ids.size < (heads.cells.get(there) ?? []).length) return undefined
+  if (share(items.cells.get(here) ?? [], (id) => ids.has(id)) < mostly) return undefined
+  const columns = heads.columns.filter((column) => column !== there && column !== '')
+  const both: Sample = {
+    ...items,
+    columns: [...items.columns, ...columns.map((column) => `${joinedAs}${column}`)],
+    cells: new Map([...items.cells, ...columns.map((column): [string, string[]] => [`${joinedAs}${column}`, heads.cells.get(column) ?? []])]),
+  }
+  const entry = guess(both, itemsFile, doubts)
+  if (entry === undefined) return undefined
+  const { match, events, ...rest } = entry
+  doubts.push({ en: `what an order says stands in ${headsFile}, joined by "${there}"`, zh: `订单信息取自 ${headsFile}，按“${there}”关联` })
+  return { match, ...rest, join: [{ match: patternOf(headsFile), on: here === there ? here : { here, there }, as: joinedAs.slice(0, -1) }], events }
+}
+
+/** Proposes for files that came together: what one of them lacks another may say. */
+export async function proposeAll(
+  engine: Engine,
+  files: readonly { path: string; file: string }[],
+  scratch: string,
+  known: readonly Known[],
+): Promise<Proposal[]> {
+  const proposals: Proposal[] = []
+  for (const file of files) proposals.push(await propose(engine, { ...file, scratch }, known))
+  const failed = files.filter((_, i) => proposals[i]!.by === 'guessed' && proposals[i]!.text === undefined)
+  if (failed.length < 2) return proposals
+  const samples = new Map<string, Sample>()
+  for (const { path, file } of failed) {
+    const sample = await sampleOf(engine, path, file, scratch, () => {})
+    if (sample !== undefined && sample.columns.length > 0) samples.set(file, sample)
+  }
+  for (const [itemsFile, items] of samples)
+    for (const [headsFile, heads] of samples) {
+      const at = files.findIndex(({ file }) => file === itemsFile)
+      if (headsFile === itemsFile || proposals[at]!.text !== undefined) continue
+      const doubts: Words[] = []
+      const entry = guessJoined(items, itemsFile, heads, headsFile, doubts)
+      if (entry === undefined) continue
+      proposals[at] = { file: itemsFile, by: 'guessed', text: textOf(entry), doubts: unique(doubts) }
+      const other = files.findIndex(({ file }) => file === headsFile)
+      proposals[other] = { file: headsFile, by: 'guessed', text: undefined, doubts: [{ en: `it is joined to ${itemsFile}`, zh: `关联到 ${itemsFile}` }] }
+    }
+  return proposals
+}
+
+const unique = (doubts: readonly Words[]): Words[] => [...new Map(doubts.map((one) => [one.en, one])).values()]
+const textOf = (entry: Record<string, unknown>): string =>
+  stringify({ spec: 'aedile.mapping/1', files: [entry] }, { lineWidth: 160, aliasDuplicateObjects: false })
+
 /** Proposes for one file. `known` are the mappings that come with the product. */
 export async function propose(engine: Engine, given: { path: string; file: string; scratch: string }, known: readonly Known[]): Promise<Proposal> {
   const { path, file, scratch } = given
@@ -555,8 +616,5 @@ export async function propose(engine: Engine, given: { path: string; file: strin
     if (entries.length > 0) return { file, by: name, text: undefined, doubts: [] }
   }
   const entry = guess(sample, file, doubts)
-  const unique = [...new Map(doubts.map((one) => [one.en, one])).values()]
-  if (entry === undefined) return { file, by: 'guessed', text: undefined, doubts: unique }
-  const text = stringify({ spec: 'aedile.mapping/1', files: [entry] }, { lineWidth: 160, aliasDuplicateObjects: false })
-  return { file, by: 'guessed', text, doubts: unique }
+  return { file, by: 'guessed', text: entry === undefined ? undefined : textOf(entry), doubts: unique(doubts) }
 }
