@@ -482,3 +482,28 @@ test('history that was taken in as such educates and warns nobody', () => {
   assert.equal(market.state.measure.size, 0)
   assert.equal(market.state.warned.size, 0)
 })
+
+test('cases of a ledger from before acts said who did them are read', () => {
+  const content = {
+    behaviour: 'self_brushing',
+    certainty: 'supported',
+    first_seen: '2017-07-01T00:00:00Z',
+    merged_from: [],
+    orders: { proven: 1, supported: 0 },
+    subjects: [{ kind: 'shop', id: 'S-1', role: 'merchant_beneficiary' }],
+  }
+  const act = (name: string, id: string, more: object) => ({
+    type: `aedile.case.${name}`,
+    id,
+    time: '2017-07-12T00:00:00.000Z',
+    source: '//aedile',
+    data: { case_id: 'c-old', ...more },
+  })
+  const state = evolveAll(emptyCasework(), [
+    act('opened', 'case:c-old', content),
+    act('changed', 'case:c-old#1', { ...content, certainty: 'established' }),
+    act('lost', 'case:c-old#2', {}),
+  ])
+  const one = findCase(state, 'c-old')!
+  assert.deepEqual([one.certainty, one.found, one.aliases, one.acts.length], ['established', false, ['c-old'], 3])
+})

@@ -202,9 +202,19 @@ export function entryData({ type, data }: Act): Record<string, unknown> {
 }
 
 type Entry = { type: string; id: string; time: string; data: Record<string, unknown> }
-function unflat({ data, ...rest }: Entry): unknown {
-  const { by, why, rules, law, on, case_id: _, ...changes } = data
-  return { ...rest, data: { by, why, rules, law, on, changes } }
+function unflat({ type, data, ...rest }: Entry): unknown {
+  const { by, why, rules, law, on, case_id, ...changes } = data
+  // Before acts said who did them, cases were opened by scans alone, each under the one id it had.
+  if (by === undefined) {
+    const early =
+      type === 'aedile.case.lost' ? {} : { aliases: [case_id], sketch: [], ...(type === 'aedile.case.opened' ? { origin: 'proactive' } : {}), ...changes }
+    return {
+      type,
+      ...rest,
+      data: { by: { kind: 'system', id: 'aedile', role: 'automatic' }, why: '', rules: '', law: '', on: { kind: 'case', id: case_id }, changes: early },
+    }
+  }
+  return { type, ...rest, data: { by, why, rules, law, on, changes } }
 }
 
 const schemas = new Map<string, z.ZodType>()
