@@ -216,3 +216,21 @@ test('a workbook of the vocabulary is read as its cells show: dates, long number
       ],
     )
   }))
+
+test('a workbook made to be slow is refused or read within a second', () =>
+  withDoor(async (door) => {
+    const torn = (sheet: string, strings = ''): Buffer =>
+      zipOf({
+        'xl/workbook.xml': '<workbook><sheets><sheet name="S" sheetId="1" r:id="rId1"/></sheets></workbook>',
+        'xl/_rels/workbook.xml.rels': '<Relationships><Relationship Id="rId1" Target="worksheets/sheet1.xml"/></Relationships>',
+        'xl/sharedStrings.xml': strings,
+        'xl/worksheets/sheet1.xml': sheet,
+      })
+    door.put('order.placed-1.xlsx', torn('<row r="1">'.repeat(200_000)))
+    door.put('order.placed-2.xlsx', torn(`<row r="1">${'<c r="A1">'.repeat(200_000)}</row>`))
+    door.put('order.placed-3.xlsx', torn('<row r="1"><c r="A1"><v>1</v></c></row>', '<si><t>'.repeat(200_000)))
+    const began = performance.now()
+    const { refused } = await door.open()
+    assert.ok(performance.now() - began < 5000)
+    assert.equal(new Set(refused.map(({ file }) => file)).size, 3)
+  }))

@@ -20,9 +20,37 @@ const plain = (xml: string): string =>
 
 const attribute = (tag: string, name: string): string | undefined => new RegExp(`\\s${name}="([^"]*)"`).exec(tag)?.[1]
 
+/** Elements of a name in a text of XML, each with its tag and what it holds. A torn text ends them, so that time grows with length alone. */
+function* elements(xml: string, name: string): Generator<{ tag: string; body: string }> {
+  for (let at = 0; ;) {
+    const open = xml.indexOf(`<${name}`, at)
+    if (open < 0) return
+    const after = xml[open + name.length + 1]
+    if (after !== '>' && after !== '/' && after !== ' ' && after !== '\n' && after !== '\r' && after !== '\t') {
+      at = open + 1
+      continue
+    }
+    const close = xml.indexOf('>', open)
+    if (close < 0) return
+    const tag = xml.slice(open, close)
+    if (xml[close - 1] === '/') {
+      yield { tag, body: '' }
+      at = close + 1
+      continue
+    }
+    const end = xml.indexOf(`</${name}>`, close)
+    if (end < 0) return
+    yield { tag, body: xml.slice(close + 1, end) }
+    at = end + name.length + 3
+  }
+}
+
 /** The text of the runs of a string item, without the readings of characters that some languages add. */
-const textOf = (xml: string): string =>
-  [...xml.replace(/<rPh\b[\s\S]*?<\/rPh>/g, '').matchAll(/<t\b[^>]*?(?:\/>|>([\s\S]*?)<\/t>)/g)].map(([, text]) => plain(text ?? '')).join('')
+function textOf(xml: string): string {
+  let plainRuns = xml
+  for (const { tag, body } of elements(xml, 'rPh')) plainRuns = plainRuns.replace(`${tag}>${body}</rPh>`, '')
+  return [...elements(plainRuns, 't')].map(({ body }) => plain(body)).join('')
+}
 
 const builtInDates = new Set([14, 15, 16, 17, 18, 19, 20, 21, 22, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 45, 46, 47, 50, 51, 52, 53, 54, 55, 56, 57, 58])
 
@@ -33,7 +61,7 @@ function dateStyles(xml: string): boolean[] {
     const code = plain(attribute(tag, 'formatCode') ?? '').replace(/"[^"]*"|\[[^\]]*\]|\\./g, '')
     custom.set(Number(attribute(tag, 'numFmtId')), /[ymdhs]/i.test(code) && !/[#0?]/.test(code.replace(/\.0+/g, '')))
   }
-  const formats = /<cellXfs\b[\s\S]*?<\/cellXfs>/.exec(xml)?.[0] ?? ''
+  const formats = elements(xml, 'cellXfs').next().value?.body ?? ''
   return [...formats.matchAll(/<xf\b[^>]*>/g)].map(([tag]) => {
     const id = Number(attribute(tag, 'numFmtId') ?? 0)
     return custom.get(id) ?? builtInDates.has(id)
@@ -74,21 +102,22 @@ function columnAt(reference: string): number {
 function sheetGrid(xml: string, strings: readonly string[], dates: readonly boolean[], from1904: boolean): Grid {
   const grid: Grid = []
   let last = 0
-  for (const [, rowTag, body] of xml.matchAll(/<row\b([^>]*?)(?:\/>|>([\s\S]*?)<\/row>)/g)) {
-    const line = Number(attribute(rowTag!, 'r') ?? last + 1)
+  for (const { tag: rowTag, body } of elements(xml, 'row')) {
+    const line = Number(attribute(rowTag, 'r') ?? last + 1)
     last = line
     const cells: string[] = []
-    for (const [, tag, inside] of (body ?? '').matchAll(/<c\b([^>]*?)(?:\/>|>([\s\S]*?)<\/c>)/g)) {
-      const at = attribute(tag!, 'r') === undefined ? cells.length : columnAt(attribute(tag!, 'r')!)
+    for (const { tag, body: inside } of elements(body, 'c')) {
+      const place = attribute(tag, 'r')
+      const at = place === undefined ? cells.length : columnAt(place)
       if (at < 0 || at > 16_384) continue
-      const kind = attribute(tag!, 't') ?? 'n'
-      const raw = /<v\b[^>]*>([\s\S]*?)<\/v>/.exec(inside ?? '')?.[1]
+      const kind = attribute(tag, 't') ?? 'n'
+      const raw = elements(inside, 'v').next().value?.body
       let text = ''
-      if (kind === 'inlineStr') text = textOf(inside ?? '')
+      if (kind === 'inlineStr') text = textOf(inside)
       else if (raw !== undefined && kind === 's') text = strings[Number(raw)] ?? ''
       else if (raw !== undefined && kind === 'b') text = raw === '1' ? 'true' : 'false'
       else if (raw !== undefined && kind === 'd') text = raw
-      else if (raw !== undefined && kind === 'n') text = dates[Number(attribute(tag!, 's') ?? 0)] === true ? serialTime(Number(raw), from1904) : numberText(raw)
+      else if (raw !== undefined && kind === 'n') text = dates[Number(attribute(tag, 's') ?? 0)] === true ? serialTime(Number(raw), from1904) : numberText(raw)
       else if (raw !== undefined) text = plain(raw)
       while (cells.length < at) cells.push('')
       cells[at] = text
@@ -110,7 +139,7 @@ export function readWorkbook(path: string): { name: string; grid: () => Grid }[]
     const relations = new Map(
       [...(part('xl/_rels/workbook.xml.rels') ?? '').matchAll(/<Relationship\b[^>]*>/g)].map(([tag]) => [attribute(tag, 'Id'), attribute(tag, 'Target')]),
     )
-    const strings = [...(part('xl/sharedStrings.xml') ?? '').matchAll(/<si\b[^>]*?(?:\/>|>([\s\S]*?)<\/si>)/g)].map(([, inside]) => textOf(inside ?? ''))
+    const strings = [...elements(part('xl/sharedStrings.xml') ?? '', 'si')].map(({ body }) => textOf(body))
     const dates = dateStyles(part('xl/styles.xml') ?? '')
     const from1904 = /<workbookPr\b[^>]*\sdate1904="(1|true)"/.test(workbook)
     return [...workbook.matchAll(/<sheet\b[^>]*>/g)].flatMap(([tag]) => {
