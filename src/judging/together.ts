@@ -13,7 +13,7 @@ import { type Case, caseId, firstOf, iso, neutraliseOnly, noLoss, noMeasure, not
 /** Fewest orders of a crew that nothing else holds, to be told. */
 const fewest = 5
 
-/** Fewest people where they share only where they buy and what they write: a handful of honest customers has that in common by chance. */
+/** Fewest people of orders that nothing else holds, where they share only shops, days and words: some of a crew meet at a popular shop as customers, by chance. */
 const fewestByHabit = 10
 
 const day = 86_400_000
@@ -43,7 +43,7 @@ export async function judgeTogether(
     const fresh = all.filter((one) => !known.has(one.orderId))
     if (fresh.length < fewest) continue
     const roomShown = crew.kinds.includes('device') || crew.kinds.includes('line')
-    if (!roomShown && new Set(all.map((one) => one.accountId)).size < fewestByHabit) continue
+    if (!roomShown && new Set(fresh.map((one) => one.accountId)).size < fewestByHabit) continue
     const until = Math.max(...fresh.map((one) => one.t)) + undecidedExpiryDays * day
     const out = until >= asOfMs
     if (out) for (const one of fresh) neutralised.push(one.orderId)
