@@ -8,7 +8,7 @@ import { say, type Say, useSay } from '../i18n.tsx'
 import { subjectText, type Thing, type Verdict } from '../things.ts'
 import { CaseLink, SubjectName, Title } from '../ui/pieces.tsx'
 import { Fetched } from '../ui/states.tsx'
-import { certaintyWords, roleWords } from '../words.ts'
+import { certaintyWords, kindWords, roleWords } from '../words.ts'
 
 type Mark = { key: string; column: number; label: string; count: number; members: string[] }
 type Tie = { from: string; to: string; as: Verdict['role']; certainty: Verdict['certainty']; count: number }
@@ -140,7 +140,9 @@ export function Screen() {
                 })}
                 {marks.map((mark) => {
                   const { x, y } = at.get(mark.key)!
-                  const text = mark.count > 1 ? `${mark.count} × ${mark.label}` : mark.label
+                  const [kind = '', ...rest] = mark.label.split(' ')
+                  const word = (kindWords as Record<string, { one: Say; many: Say }>)[kind]
+                  const text = mark.count > 1 ? `${mark.count} ${t(word?.many ?? say(kind, kind))}` : `${t(word?.one ?? say(kind, kind))} ${rest.join(' ')}`
                   return (
                     <g key={mark.key}>
                       <title>{mark.members.slice(0, 50).join('\n')}</title>
