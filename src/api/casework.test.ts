@@ -55,7 +55,7 @@ function market(): Record<string, unknown>[] {
       event('shipment.scanned', at + day + (i + 1) * 8 * hour, { waybill_no: `wb-${id}`, carrier: 'sf', code, weight_g: 305 })
     event('order.completed', at + 4 * day, { order_id: id })
   }
-  for (let b = 0; b < 80; b++)
+  for (let b = 0; b < 60; b++)
     for (let k = 0; k < 5; k++) order(`o-h${b}-${k}`, `A-${b}`, (b + k * 7) % 20, opening + ((b * 13 + k * 17) % 90) * day + b * 60_000, 3900)
   for (let i = 0; i < 24; i++) {
     const at = opening + i * 3 * day + 5 * hour
@@ -210,6 +210,72 @@ test('a finding becomes a limit only through people, and an appeal undoes it to 
       } finally {
         rmSync(copy, { recursive: true, force: true })
       }
+    },
+    { now: () => now },
+  )
+})
+
+type OutList = { count: number; items: { id: string; since: string; case_id?: string; may_object: boolean; objection_id?: string }[] }
+type Out = { told: { en: string; zh: string } | null; how: { path: string }; orders: OutList; reviews: OutList }
+
+test('a shop and a buyer see what of theirs is out of the counts, object to it from there, and see nothing of others', async () => {
+  const now = opening + 120 * day
+  await withServer(
+    async (server: Server) => {
+      const events = [
+        ...market(),
+        cloudEvent('review.posted', 'r-1', iso(opening + 5 * day), {
+          review_id: 'R-1',
+          order_id: 'o-li-0',
+          listing_id: 'L-0',
+          author_account_id: 'A-LI',
+          rating: 5,
+        }),
+      ]
+      const sent = await server.call('POST', '/v1/events', {
+        key: server.key(['ingest']),
+        body: events.map((one) => JSON.stringify(one)).join('\n'),
+        headers: { 'content-type': 'application/x-ndjson' },
+      })
+      assert.equal(sent.status, 200, JSON.stringify(sent.body))
+      const reader = server.key(['read', 'read:case'])
+      const report = await judged(server, reader)
+      const outOf = async (cookie: string): Promise<Out> => ((await server.call('GET', '/v1/mine', { cookie })).body as { out: Out }).out
+      const merchant = server.person(['merchant'], { kind: 'shop', id: 'S-0' })
+      const li = server.person(['buyer'], { kind: 'account', id: 'A-LI' })
+      const honest = server.person(['buyer'], { kind: 'account', id: 'A-3' })
+      const small = server.person(['merchant'], { kind: 'shop', id: 'S-9' })
+
+      const shop = await outOf(merchant)
+      assert.deepEqual(shop.orders.items.map(({ id }) => id).toSorted(), ['o-li-0', 'o-li-20'])
+      const found = report.verdicts.find(({ subject }) => subject.id === 'A-LI')!.case_id
+      for (const one of shop.orders.items) assert.deepEqual([one.case_id, one.may_object, Number.isNaN(Date.parse(one.since))], [found, true, false])
+      assert.deepEqual([shop.how.path, shop.reviews.items.map(({ id }) => id)], ['/v1/objections', ['R-1']])
+      assert.match(shop.told!.en, /2 of your 17 orders/)
+      assert.match(shop.told!.zh, /17 笔订单中有 2 笔/)
+      const other = await outOf(small)
+      assert.deepEqual([other.orders.count, other.told], [1, null], 'one of sixteen is less than a tenth')
+
+      const buyer = await outOf(li)
+      assert.deepEqual([buyer.orders.count, buyer.reviews.count, buyer.told], [24, 1, null])
+      assert.ok(
+        buyer.orders.items.every(({ case_id }) => case_id === undefined),
+        'whoever is suspected does not learn from here of a case',
+      )
+      const nothing = await outOf(honest)
+      assert.deepEqual([nothing.orders, nothing.reviews, nothing.told], [{ count: 0, items: [] }, { count: 0, items: [] }, null])
+
+      const as = desk(server)
+      const objection = (await as(merchant)(shop.how.path, { about_kind: 'order', about_id: 'o-li-0', text: 'it was sent and kept' })).id
+      const filed = (await outOf(merchant)).orders.items.find(({ id }) => id === 'o-li-0')!
+      assert.deepEqual([filed.may_object, filed.objection_id], [false, objection])
+      assert.equal((await outOf(li)).orders.items.find(({ id }) => id === 'o-li-0')!.may_object, true, 'the shop’s objection is not the buyer’s')
+      await as(server.person(['appeal_reader']))(`/v1/objections/${objection}/decide`, { outcome: 'restored', reasons: 'a real parcel' })
+      assert.deepEqual(
+        (await outOf(merchant)).orders.items.map(({ id }) => id),
+        ['o-li-20'],
+        'what people brought back is back at once',
+      )
     },
     { now: () => now },
   )

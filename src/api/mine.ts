@@ -1,14 +1,76 @@
-/** Everything about oneself: what one is warned of, asked, limited by, what one reported, and every clock. Nobody else's data. */
+/**
+ * Everything about oneself: what one is warned of, asked, limited by, what of one's own is out of the counts, what one reported, and every
+ * clock. Nobody else's data.
+ */
 import { z } from 'zod'
-import type { Noun } from '../domain/acts.ts'
 import { boundOf } from '../casework/can.ts'
 import { isTheirs } from '../casework/casework.ts'
 import { clocksOf } from '../casework/clocks.ts'
+import { findObjection } from '../casework/objection.ts'
 import { showClock } from '../casework/show.ts'
-import { deskOf } from '../live/desk.ts'
+import { findCase } from '../casework/state.ts'
+import type { Concerned, Noun } from '../domain/acts.ts'
+import { type Desk, deskOf } from '../live/desk.ts'
+import { outOf } from '../live/out.ts'
+import type { Tenant } from '../live/tenant.ts'
 import { thingOf } from './casework.ts'
 import { notFound, route } from './route.ts'
 import { warningsOf } from './warnings.ts'
+
+const sentence = z.object({ en: z.string(), zh: z.string() })
+/** A page that is asked for every few seconds stays small. */
+const mostListed = 1000
+const outSchema = z
+  .object({
+    id: z.string(),
+    stands: z.enum(['out', 'quarantined']),
+    since: z.string().nullable(),
+    until: z.string().nullable().meta({ description: 'Of a quarantine, when it ends by itself' }),
+    case_id: z.string().optional().meta({ description: 'For a shop, the case it is out with; absent where none names it' }),
+    may_object: z.boolean(),
+    objection_id: z.string().optional().meta({ description: 'The objection that was filed already' }),
+  })
+  .meta({ id: 'OutOfCounts' })
+const outListSchema = z.object({ count: z.int(), items: z.array(outSchema).meta({ description: `Newest first, ${mostListed} at most` }) })
+
+/** More than this share of a shop's orders out, and the shop is told so in a sentence. */
+const tellShare = 0.1
+
+async function outOfCounts(tenant: Tenant, desk: Desk, whom: Concerned) {
+  const out = await outOf(tenant, desk, whom)
+  const list = (kind: 'order' | 'review') => ({
+    count: out[kind].length,
+    items: out[kind].slice(0, mostListed).map((one) => {
+      const objection = findObjection(desk.state, kind, one.id, whom)
+      // Only a shop learns of the case: whoever is suspected does not learn from here that there is one.
+      const found = whom.kind === 'shop' ? caseOf(tenant, kind, one.id) : undefined
+      return {
+        ...one,
+        ...(found === undefined ? {} : { case_id: findCase(desk.state, found)?.id ?? found }),
+        may_object: objection === undefined,
+        ...(objection === undefined ? {} : { objection_id: objection.id }),
+      }
+    }),
+  })
+  const all = whom.kind === 'shop' ? tenant.ordersAt(whom.id) : 0
+  const many = out.order.length > all * tellShare && all > 0
+  return {
+    told: many
+      ? {
+          en: `${out.order.length} of your ${all} orders are out of the counts for now, more than a tenth. This is no penalty and no finding about you; object to each that was a real order, and a person decides within 48 hours.`,
+          zh: `您的 ${all} 笔订单中有 ${out.order.length} 笔目前不计入统计，已超过十分之一。这不是处罚，也不是对您的认定；如为真实订单，可逐笔提出异议，由人工在 48 小时内决定。`,
+        }
+      : null,
+    how: { method: 'POST' as const, path: '/v1/objections' as const, body: ['about_kind', 'about_id', 'text', 'sha256'] },
+    orders: list('order'),
+    reviews: list('review'),
+  }
+}
+
+function caseOf(tenant: Tenant, kind: 'order' | 'review', id: string): string | undefined {
+  const { view } = tenant
+  return kind === 'order' ? view.casesOfOrder(id)[0] : view.report?.verdicts.find(({ review_ids }) => review_ids.includes(id))?.case_id
+}
 
 const things = z.array(z.looseObject({ id: z.string(), state: z.string() }))
 
@@ -18,7 +80,8 @@ export const routes = [
     path: '/v1/mine',
     access: 'casework.file',
     also: [404],
-    summary: 'Warnings, questions, measures with their reasons, reports, appeals, objections and every clock of the person concerned',
+    summary:
+      'Warnings, questions, measures with their reasons, what of theirs is out of the counts, reports, appeals, objections and every clock of the person concerned',
     response: z.looseObject({
       subject: z.object({ kind: z.string(), id: z.string() }),
       warnings: z.array(z.unknown()),
@@ -27,6 +90,12 @@ export const routes = [
       reports: things,
       appeals: things,
       objections: things,
+      out: z.object({
+        told: sentence.nullable().meta({ description: 'For a shop of whose orders on file more than a tenth are out' }),
+        how: z.object({ method: z.literal('POST'), path: z.literal('/v1/objections'), body: z.array(z.string()) }),
+        orders: outListSchema,
+        reviews: outListSchema,
+      }),
       clocks: z.array(z.unknown()),
     }),
     async handle({ tenant, caller }) {
@@ -47,6 +116,7 @@ export const routes = [
         reports: own('report'),
         appeals: own('appeal'),
         objections: own('objection'),
+        out: await outOfCounts(tenant, desk, subject as Concerned),
         clocks: clocksOf(desk.state, desk.context())
           .filter(({ on }) => on.kind !== 'case' && isTheirs(desk.state, on.kind, on.id, caller))
           .map(showClock),

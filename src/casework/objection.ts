@@ -3,15 +3,26 @@ import { z } from 'zod'
 import type { Concerned } from '../domain/acts.ts'
 import { type Context, idFrom, Refuse, type Writer } from './deciding.ts'
 import { body, command, id, type NounFile, sha256, text } from './noun.ts'
-import { type Casework, findCase, isSame } from './state.ts'
+import { type Casework, findCase, isSame, type Objection } from './state.ts'
 
 export const objectionBody = body({ about_kind: z.enum(['order', 'review']), about_id: id, text, sha256: z.array(sha256).max(50).default([]) })
 
-/** Whether an order or a review counts at present; what people decided stands above what the report says. */
-export function isOut(state: Casework, context: Context, kind: 'order' | 'review', id: string): boolean {
+/** What people decided about an order or a review, while it stands: true is out, undefined is nothing. */
+export function standsOut(state: Casework, at: number, kind: 'order' | 'review', id: string): boolean | undefined {
   const standing = (kind === 'order' ? state.orders : state.reviews).get(id)
-  if (standing !== undefined && (standing.until === undefined || standing.until > context.at)) return standing.stands !== 'restored'
-  return context.report.neutralised[kind === 'order' ? 'order_ids' : 'review_ids'].includes(id)
+  return standing !== undefined && (standing.until === undefined || standing.until > at) ? standing.stands !== 'restored' : undefined
+}
+
+/** Whether an order or a review is out of the counts at present; what people decided stands above what the report says. */
+export const isOut = (state: Casework, context: Context, kind: 'order' | 'review', id: string): boolean =>
+  standsOut(state, context.at, kind, id) ?? context.report.neutralised[kind === 'order' ? 'order_ids' : 'review_ids'].includes(id)
+
+const objectionId = (kind: 'order' | 'review', id: string, whom: Concerned): string => idFrom('O', kind, id, whom.kind, whom.id)
+
+/** The objection of somebody to a thing of theirs; one that was withdrawn is none. */
+export function findObjection(state: Casework, kind: 'order' | 'review', id: string, whom: Concerned): Objection | undefined {
+  const one = state.objection.get(objectionId(kind, id, whom))
+  return one?.state === 'withdrawn' ? undefined : one
 }
 
 export function file(state: Casework, context: Context, whom: Concerned, filed: z.output<typeof objectionBody>, write: Writer): string {
@@ -25,9 +36,8 @@ export function file(state: Casework, context: Context, whom: Concerned, filed: 
       `expected the id of one of your own ${about_kind}s, found none`,
       `应为您本人的${about_kind === 'order' ? '订单' : '评价'}编号，未找到`,
     )
-  const objection = idFrom('O', about_kind, about_id, whom.kind, whom.id)
-  const before = state.objection.get(objection)
-  if (before !== undefined && before.state !== 'withdrawn') return objection
+  const objection = objectionId(about_kind, about_id, whom)
+  if (findObjection(state, about_kind, about_id, whom) !== undefined) return objection
   if (!isOut(state, context, about_kind, about_id))
     throw new Refuse(409, 'counts', 'expected something that is out of the counts; this one counts', '该项目前计入统计，无需提出异议')
   const verdict = context.report.verdicts.find((one) =>

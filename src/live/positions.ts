@@ -72,6 +72,9 @@ export function openPositions(folder: string, ledger: Pick<Ledger, 'origin' | 's
   const putAct = db.prepare('INSERT INTO act VALUES (?) ON CONFLICT DO NOTHING')
   const putState = db.prepare('UPDATE state SET size = ?, newest = ?, events = ?')
   const findPlaced = db.prepare('SELECT position, shop, buyer FROM placed WHERE id = ?')
+  const countPlaced = db.prepare('SELECT shop, count(*) AS orders FROM placed GROUP BY shop')
+  /** Counted when it is first asked for, then kept up. */
+  let byShop: Map<string, number> | undefined
   const findRequested = db.prepare('SELECT order_id FROM requested WHERE id = ?')
   const findPlaces = db.prepare('SELECT position FROM place WHERE kind = ? AND id = ? ORDER BY position LIMIT 2000')
   const findActs = db.prepare('SELECT position FROM act WHERE position >= ? ORDER BY position')
@@ -95,13 +98,16 @@ export function openPositions(folder: string, ledger: Pick<Ledger, 'origin' | 's
         }
         if (type === 'sanction.recorded') putPlace.run('limited', `${data['subject_kind']}:${data['subject_id']}`, index)
         else if (type === 'shipment.dispatched') putPlace.run('sent', data['order_id']!, index)
-        else if (type === 'order.placed') putPlaced.run(data['order_id']!, index, data['shop_id']!, data['buyer_account_id']!)
-        else if (type === 'refund.requested') putRequested.run(data['refund_id']!, data['order_id']!)
+        else if (type === 'order.placed') {
+          const { changes } = putPlaced.run(data['order_id']!, index, data['shop_id']!, data['buyer_account_id']!)
+          if (Number(changes) > 0) byShop?.set(data['shop_id']!, (byShop.get(data['shop_id']!) ?? 0) + 1)
+        } else if (type === 'refund.requested') putRequested.run(data['refund_id']!, data['order_id']!)
       }
       putState.run(size, newest, events)
       db.exec('COMMIT')
     } catch (error) {
       if (db.isTransaction) db.exec('ROLLBACK')
+      byShop = undefined
       throw error
     }
   }
@@ -124,6 +130,11 @@ export function openPositions(folder: string, ledger: Pick<Ledger, 'origin' | 's
     order(id: string): { order_id: string; shop_id: string; buyer_account_id: string; entry: number } | undefined {
       const row = findPlaced.get(id)
       return row && { order_id: id, shop_id: row['shop'] as string, buyer_account_id: row['buyer'] as string, entry: row['position'] as number }
+    },
+    /** Orders of a shop on file. */
+    ordersAt(shopId: string): number {
+      byShop ??= new Map(countPlaced.all().map((row) => [row['shop'] as string, row['orders'] as number]))
+      return byShop.get(shopId) ?? 0
     },
     /** True where the thing that a fact waits for is there. */
     isKnown(kind: string, id: string): boolean {

@@ -98,29 +98,29 @@ export async function openTenant(options: TenantOptions) {
       yield { entry: position, type: entry.type, id: entry.id, time, data }
     }
   }
-  /** Orders and reviews that were last told to be out of the counts. */
-  const told = { orders: new Set<string>(), reviews: new Set<string>() }
+  /** Orders and reviews that were last told to be out of the counts, and since when. */
+  const told = { orders: new Map<string, number>(), reviews: new Map<string, number>() }
   type Moved = { orders_out: string[]; orders_back: string[]; reviews_out: string[]; reviews_back: string[] }
-  for (const { type, data } of acts()) {
-    if (type === 'aedile.counts.moved') moved(data as Moved)
+  for (const { type, time, data } of acts()) {
+    if (type === 'aedile.counts.moved') moved(data as Moved, Date.parse(time))
   }
-  function moved({ orders_out, orders_back, reviews_out, reviews_back }: Moved): void {
-    for (const id of orders_out) told.orders.add(id)
+  function moved({ orders_out, orders_back, reviews_out, reviews_back }: Moved, at: number): void {
+    for (const id of orders_out) told.orders.set(id, at)
     for (const id of orders_back) told.orders.delete(id)
-    for (const id of reviews_out) told.reviews.add(id)
+    for (const id of reviews_out) told.reviews.set(id, at)
     for (const id of reviews_back) told.reviews.delete(id)
   }
   /** What a report takes out of the counts and gives back, against what was told before, as an act. */
   function countsMoved({ report, size }: Judged): LedgerEntry[] {
-    const difference = (now: readonly string[], before: ReadonlySet<string>): [string[], string[]] => {
+    const difference = (now: readonly string[], before: ReadonlyMap<string, number>): [string[], string[]] => {
       const set = new Set(now)
-      return [now.filter((id) => !before.has(id)), [...before].filter((id) => !set.has(id)).toSorted()]
+      return [now.filter((id) => !before.has(id)), [...before.keys()].filter((id) => !set.has(id)).toSorted()]
     }
     const [orders_out, orders_back] = difference(report.neutralised.order_ids, told.orders)
     const [reviews_out, reviews_back] = difference(report.neutralised.review_ids, told.reviews)
     const change: Moved = { orders_out, orders_back, reviews_out, reviews_back }
     if (Object.values(change).every((list) => list.length === 0)) return []
-    moved(change)
+    moved(change, Date.parse(report.as_of))
     return [act('aedile.counts.moved', `counts:${size}`, new Date(report.as_of), { as_of: report.as_of, entries: size, ...change })]
   }
 
@@ -323,7 +323,10 @@ export async function openTenant(options: TenantOptions) {
     },
     isKnown: positions.isKnown,
     order: positions.order,
+    ordersAt: positions.ordersAt,
     isSent: positions.isSent,
+    /** Since when an order or a review is out of the counts, epoch milliseconds; the report's own time. */
+    outSince: (kind: 'order' | 'review', id: string): number | undefined => told[kind === 'order' ? 'orders' : 'reviews'].get(id),
     decisions,
     webhooks,
     /** Seals a file; durable when it resolves. The same file again is the same file. */

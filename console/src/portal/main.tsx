@@ -20,6 +20,9 @@ import { aboutWords, measureWords, reportKindWords, stateWords, wordOf } from '.
 document.documentElement.dataset['room'] = 'portal'
 
 type Warning = { case_id: string; kind: string; order_ids: string[]; review_ids: string[]; since: string; text: Say; advice: Say }
+type OutItem = { id: string; stands: string; since: string | null; until: string | null; case_id?: string; may_object: boolean; objection_id?: string }
+type OutList = { count: number; items: OutItem[] }
+type Out = { told: Say | null; how: { path: string }; orders: OutList; reviews: OutList }
 type Mine = {
   subject?: { kind: string; id: string }
   warnings?: Warning[]
@@ -28,6 +31,7 @@ type Mine = {
   reports?: Thing[]
   appeals?: Thing[]
   objections?: Thing[]
+  out?: Out
   clocks?: unknown[]
 }
 
@@ -52,6 +56,30 @@ const words = {
   answer: say('Send the answer', '提交说明'),
   appeal: say('Appeal; somebody else reads', '申诉，由他人复审'),
   next: say('Then', '到期后'),
+  uncounted: say('Not counted for now', '暂不计入统计'),
+  uncountedUnder: say(
+    'These are left out of sales and scores while they are looked at. That is no penalty. If one is real, say so; a person decides within 48 hours.',
+    '以下项目在核查期间不计入销量和评分，这不是处罚。如属真实，请提出异议，由人工在 48 小时内决定。',
+  ),
+  reviews: say('Reviews', '评价'),
+  objected: say('You objected', '已提出异议'),
+  until: say('until', '至'),
+  shown: say('shown', '已显示'),
+  case: say('case', '案件'),
+}
+
+const objecting = (verb: Say): CommandWords => ({
+  verb,
+  does: say('A person looks at it within 48 hours; until then it stays out.', '由人工在 48 小时内查看；在此之前仍不计入。'),
+  fields: [
+    { name: 'text', label: say('Why it is real', '为何属实'), kind: 'long' },
+    { name: 'sha256', label: say('Picture or file', '图片或文件'), kind: 'file', optional: true },
+  ],
+  noReasons: true,
+})
+const objectWords = {
+  order: objecting(say('Object: it was a real order', '提出异议：这是真实订单')),
+  review: objecting(say('Object: it was a real review', '提出异议：这是真实评价')),
 }
 
 const kindsFor: Record<string, readonly string[]> = {
@@ -157,6 +185,71 @@ function Act({ about, path, draftKey, title }: { about: CommandWords; path: stri
   )
 }
 
+function Uncounted({ out }: { out: Out }) {
+  const t = useSay()
+  return (
+    <>
+      <h2>{t(words.uncounted)}</h2>
+      <section className="card stack">
+        {out.told !== null && (
+          <p>
+            <b>{t(out.told)}</b>
+          </p>
+        )}
+        <p className="muted">{t(words.uncountedUnder)}</p>
+        {(['order', 'review'] as const).map((kind) => {
+          const { count, items } = kind === 'order' ? out.orders : out.reviews
+          if (count === 0) return null
+          return (
+            <details key={kind}>
+              <summary>
+                {t(kind === 'order' ? words.orders : words.reviews)}: {count}
+                {items.length < count && ` (${items.length} ${t(words.shown)})`}
+              </summary>
+              {items.map((one) => (
+                <div key={one.id} className="spread">
+                  <span>
+                    <span className="mono">{one.id}</span>{' '}
+                    <span className="small muted">
+                      {one.case_id !== undefined && `${t(words.case)} ${one.case_id} `}
+                      {one.since !== null && (
+                        <>
+                          {t(words.since)} <At ms={one.since} />
+                        </>
+                      )}
+                      {one.until !== null && (
+                        <>
+                          {' '}
+                          {t(words.until)} <At ms={one.until} />
+                        </>
+                      )}
+                    </span>
+                  </span>
+                  {one.may_object ? (
+                    <CommandDialog
+                      about={objectWords[kind]}
+                      draftKey={`object/${kind}/${one.id}`}
+                      path={out.how.path}
+                      start={{}}
+                      fixed={{ about_kind: kind, about_id: one.id }}
+                      done={undefined}
+                      title={`${t(objectWords[kind].verb)} · ${one.id}`}
+                    >
+                      <button type="button">{t(objectWords[kind].verb)}</button>
+                    </CommandDialog>
+                  ) : (
+                    <span className="tag">{t(words.objected)}</span>
+                  )}
+                </div>
+              ))}
+            </details>
+          )
+        })}
+      </section>
+    </>
+  )
+}
+
 function Home({ me }: { me: Me }) {
   const t = useSay()
   const mine = useGet<Mine>('/v1/mine', 15_000)
@@ -213,6 +306,7 @@ function Home({ me }: { me: Me }) {
                 )}
               </Line>
             ))}
+            {one.out !== undefined && one.out.orders.count + one.out.reviews.count > 0 && <Uncounted out={one.out} />}
             <ReportButtons subject={one.subject ?? me.bound} />
             {(one.reports ?? []).length > 0 && <h2>{t(words.told)}</h2>}
             {(one.reports ?? []).map((report) => (
