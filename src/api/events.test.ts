@@ -88,6 +88,18 @@ test('what was recorded more than five minutes ahead is refused by the wall cloc
     )
 })
 
+test('nobody outside speaks as ourselves: an event under our own source is refused by name', async () => {
+  await withServer(
+    async ({ call, key }) => {
+      const ours = { ...cloudEvent('order.placed', 'e', '2024-03-01T00:00:00Z', orderData(1)), source: '//aedile' }
+      const answer = await call('POST', '/v1/events', { key: key(['ingest']), body: JSON.stringify(ours), headers: { 'content-type': one } })
+      assert.equal(answer.status, 422)
+      assert.match(JSON.stringify(answer.body), /source/)
+    },
+    { clock: 'events' },
+  )
+})
+
 test('a request cut off in the middle leaves whole events, and repeating it is safe', async () => {
   await withServer(async ({ call, key, url, tenants }) => {
     const ingest = key(['ingest'])

@@ -204,6 +204,11 @@ function counter(tenant: Tenant) {
         refuse(line, one.id, one.faults[0])
         return
       }
+      if (one.event.source === '//aedile') {
+        code = 'source'
+        refuse(line, one.event.id, { field: 'source', expected: 'the source that the event comes from', came: '//aedile, which is our own' })
+        return
+      }
       if (tenant.tooEarly(one.event)) {
         code = 'future'
         refuse(line, one.event.id, {
