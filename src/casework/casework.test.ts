@@ -4,6 +4,7 @@ import { parseAct } from '../domain/acts.ts'
 import { evolveAll, isRefusal, isTheirs, openFor, stateOf } from './casework.ts'
 import { day, hour, minute } from './deciding.ts'
 import { brusher, cheat, extorter, findings, house, Market, noticed, victim } from './fixture.ts'
+import { floorOf } from './floors.ts'
 import { follow } from './identity.ts'
 import { packs } from './packs.ts'
 import { holdOff, limitsOf, standingsOf } from './limits.ts'
@@ -428,7 +429,9 @@ test('whoever is suspected learns of nothing before the notice, and of a referra
   market.do('ines', 'case', 'c-li', 'take')
   const [measure] = market.do('ines', 'case', 'c-li', 'propose', { subject: brusher, kind: 'restrict_login', level: 'L2', ...own })
   const [referral] = market.do('ines', 'case', 'c-li', 'propose', { subject: brusher, kind: 'refer', level: 'L5', ...own })
+  market.not('dora', 'measure', referral!, 'decide', { outcome: 'impose' }, 403, 'second')
   market.do('sara', 'measure', referral!, 'second', { view: 'agree' })
+  market.not('dora', 'measure', referral!, 'decide', { outcome: 'impose' }, 403, 'sign_off')
   market.do('lena', 'measure', referral!, 'sign_off', { view: 'agree' })
   market.do('dora', 'measure', referral!, 'decide', { outcome: 'impose' })
   assert.equal(market.measure(referral!).state, 'in_force')
@@ -506,4 +509,21 @@ test('cases of a ledger from before acts said who did them are read', () => {
   ])
   const one = findCase(state, 'c-old')!
   assert.deepEqual([one.certainty, one.found, one.aliases, one.acts.length], ['established', false, ['c-old'], 3])
+})
+
+test('a level needs in casework what its findings say it needs: a second reader from L3, legal from L4, the question first where orders are proven', () => {
+  assert.deepEqual(
+    (['L1', 'L2', 'L3', 'L4', 'L5'] as const).map((level) => {
+      const { certainty, proven, asked, second, sign_off } = floorOf(level)
+      return [level, certainty, proven, asked, second, sign_off]
+    }),
+    [
+      ['L1', 'supported', false, 'no', false, false],
+      ['L2', 'supported', false, 'with', false, false],
+      ['L3', 'established', true, 'before', true, false],
+      ['L4', 'established', true, 'before', true, true],
+      // Whoever goes to the police or a court is not told beforehand.
+      ['L5', 'supported', false, 'no', true, true],
+    ],
+  )
 })

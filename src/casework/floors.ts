@@ -1,6 +1,6 @@
 /** What each level of the ladder needs before anybody may propose or impose it. Nothing here is ever lowered by anything else. */
 import type { Concerned } from '../domain/acts.ts'
-import { certainties, type Certainty, type MeasureKind, type MeasureLevel } from '../domain/verdict.ts'
+import { certainties, type Certainty, ladder, type MeasureKind, type MeasureLevel, measureLevels, reaches } from '../domain/verdict.ts'
 import { type Context, day, type Finding, hour, iso, Refuse, verdictsOn } from './deciding.ts'
 import { type Case, type Casework, inCase, isSame, keyOf, type Measure, rankOf } from './state.ts'
 
@@ -14,25 +14,27 @@ type Floor = {
   sign_off: boolean
 }
 
-const floors: Record<Exclude<MeasureLevel, 'L0'>, Floor> = {
-  L1: { certainty: 'supported', proven: false, asked: 'no', second: false, sign_off: false },
-  L2: { certainty: 'supported', proven: false, asked: 'with', second: false, sign_off: false },
-  L3: { certainty: 'established', proven: true, asked: 'before', second: true, sign_off: false },
-  L4: { certainty: 'established', proven: true, asked: 'before', second: true, sign_off: true },
-  // Whoever goes to the police or a court is not told beforehand by us.
-  L5: { certainty: 'supported', proven: false, asked: 'no', second: true, sign_off: true },
+/** Levels that are proposed at all; L0 touches counts and nobody. */
+type Proposable = Exclude<MeasureLevel, 'L0'>
+
+/** Read off the ladder of the findings, so that what a report says a measure needs is what it needs here. */
+export function floorOf(level: MeasureLevel): Floor {
+  const { from, needs } = ladder[level]
+  // What is proven order by order weighs so much that the one concerned is heard before it is even proposed.
+  const proven = reaches(from, 'established')
+  return {
+    certainty: from,
+    proven,
+    asked: !needs.includes('explanation') ? 'no' : proven ? 'before' : 'with',
+    second: needs.includes('second_reader'),
+    sign_off: needs.includes('legal_signoff'),
+  }
 }
 
-export const floorOf = (level: MeasureLevel): Floor => floors[level as keyof typeof floors]
-
-export const kindsByLevel: Record<Exclude<MeasureLevel, 'L0'>, readonly string[]> = {
-  L1: ['education', 'friction'],
-  L2: ['restrict_login', 'restrict_refund', 'restrict_notices', 'restrict_publish', 'hold_shipment'],
-  L3: ['zero_sales', 'demote'],
-  L4: ['close_shop', 'restrict_login'],
-  L5: ['refer', 'claim'],
-}
-const ofShops = ['zero_sales', 'demote', 'close_shop', 'hold_shipment']
+export const kindsByLevel = Object.fromEntries(measureLevels.filter((level) => level !== 'L0').map((level) => [level, ladder[level].kinds])) as Readonly<
+  Record<Proposable, readonly MeasureKind[]>
+>
+const ofShops: readonly string[] = ['zero_sales', 'demote', 'close_shop', 'hold_shipment']
 /** Who stands by or was harmed is never limited for it. */
 const unpunished: readonly string[] = ['victim_merchant', 'victim_identity', 'bystander']
 
@@ -43,7 +45,7 @@ export function findingFor(context: Context, one: Case, subject: Concerned, leve
   if (best === undefined)
     throw new Refuse(422, 'no_finding', 'expected a finding of this case against this subject, there is none', '本案中没有针对该对象的认定')
   const floor = floorOf(level)
-  if (certainties.indexOf(best.certainty) < certainties.indexOf(floor.certainty))
+  if (!reaches(best.certainty, floor.certainty))
     throw new Refuse(
       422,
       'finding_too_weak',
@@ -74,12 +76,13 @@ export type Proposed = {
 /** A proposal that stands, with the finding it rests on. Throws Refuse. */
 export function proposalOf(state: Casework, context: Context, one: Case, body: Proposed, proposer: string) {
   const { subject, level, kind } = body
-  if (!kindsByLevel[level as 'L1']?.includes(kind))
+  const kinds: readonly string[] = kindsByLevel[level as Proposable] ?? []
+  if (!kinds.includes(kind))
     throw new Refuse(
       422,
       'kind',
-      `expected one of ${(kindsByLevel[level as 'L1'] ?? []).join(', ')} at ${level}, got "${kind}"`,
-      `${level} 级措施的种类应为 ${(kindsByLevel[level as 'L1'] ?? []).join('、')}，实为“${kind}”`,
+      `expected one of ${kinds.join(', ')} at ${level}, got "${kind}"`,
+      `${level} 级措施的种类应为 ${kinds.join('、')}，实为“${kind}”`,
     )
   if (ofShops.includes(kind) && subject.kind !== 'shop')
     throw new Refuse(422, 'kind', `expected a shop for ${kind}, got ${subject.kind}`, `${kind} 只适用于店铺`)

@@ -142,7 +142,7 @@ test('a victim or a bystander is not limited, and lifting limits nobody', () => 
     /expected L5/,
   )
   assert.equal(
-    refusal((report) => (first(report).measure = { level: 'L5', kind: 'claim', needs: ['human_decision', 'legal_signoff'] })),
+    refusal((report) => (first(report).measure = { level: 'L5', kind: 'claim', needs: ['human_decision', 'second_reader', 'legal_signoff'] })),
     'accepted',
   )
 })
@@ -164,7 +164,7 @@ test('a measure is of the kinds of its level, and never harsher than the finding
   assert.match(proposed('established', 'L1', 'restrict_login'), /expected L2 or L4, because the kind is "restrict_login"/)
   assert.match(
     refusal((report) => (report.verdicts[1].measure = { level: 'L5', kind: 'refer', needs: ['human_decision'] })),
-    /expected legal_signoff too/,
+    /expected second_reader, legal_signoff too/,
   )
 })
 

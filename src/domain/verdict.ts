@@ -79,7 +79,7 @@ export const ladder: Record<MeasureLevel, { from: Certainty; kinds: readonly Mea
   L3: { from: 'established', kinds: ['zero_sales', 'demote'], needs: ['notice', 'explanation', 'human_decision', 'second_reader'] },
   L4: { from: 'established', kinds: ['close_shop', 'restrict_login'], needs: ['notice', 'explanation', 'human_decision', 'second_reader', 'legal_signoff'] },
   // Nobody is tipped off before a referral: no notice and no explanation here.
-  L5: { from: 'supported', kinds: ['refer', 'claim'], needs: ['human_decision', 'legal_signoff'] },
+  L5: { from: 'supported', kinds: ['refer', 'claim'], needs: ['human_decision', 'second_reader', 'legal_signoff'] },
 }
 
 export const reaches = (certainty: Certainty, floor: Certainty): boolean => certainties.indexOf(certainty) >= certainties.indexOf(floor)
