@@ -21,6 +21,20 @@ export const money = (minor: number, currency: string): { en: string; zh: string
   zh: currency === 'CNY' ? `${amount(minor, currency)} 元` : `${amount(minor, currency)} ${currency}`,
 })
 
+/** An amount in one currency; null where no record says which. */
+export type Sum = { currency: string | null; minor: number }
+
+/** By code; what nobody says the currency of comes last. */
+const byCode = (a: string | null, b: string | null): number => (a === b ? 0 : a === null ? 1 : b === null ? -1 : a < b ? -1 : 1)
+
+/** The currencies of a list, each once. */
+export const currenciesOf = (list: readonly { currency: string | null }[]): (string | null)[] =>
+  [...new Set(list.map(({ currency }) => currency))].toSorted(byCode)
+
+/** Amounts added up, each currency by itself: no rate is ever guessed. */
+export const sumsOf = (list: readonly Sum[]): Sum[] =>
+  currenciesOf(list).map((currency) => ({ currency, minor: list.reduce((all, one) => all + (one.currency === currency ? one.minor : 0), 0) }))
+
 export type LossPart = { currency: string; low_minor: number; central_minor: number; high_minor: number }
 
 /** Losses added up, each currency by itself and kept in order (low ≤ central ≤ high); what cost nothing is left out. */

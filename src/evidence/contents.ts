@@ -6,7 +6,7 @@
 import { createHash } from 'node:crypto'
 import { LedgerError } from '../ledger/error.ts'
 import type { Ledger } from '../ledger/ledger.ts'
-import { byCohort, cohortOf, lossOf, type OrderFacts, ordersIndex, orderTable, type RuleRecord, timelinesPerFile } from '../proof/index.ts'
+import { byCohort, cohortOf, lossByCurrency, type OrderFacts, ordersIndex, orderTable, type RuleRecord, timelinesPerFile } from '../proof/index.ts'
 import { type Files, jsonText } from './bag.ts'
 import { caseDescription, certificateOf, clockOf, healthOf, lossCsv, lossText, paymentsCsv } from './describe.ts'
 import { elementsCsv } from './elements.ts'
@@ -204,8 +204,8 @@ export function addRule(
   name: (id: string) => string,
 ): void {
   const listed = material.orders.map(({ order_id, finding }) => ({ order_id: name(order_id), finding }))
-  const of = (...findings: OrderRow['finding'][]): OrderFacts[] =>
-    material.orders.filter(({ finding }) => findings.includes(finding)).map(({ order_id }) => facts.get(name(order_id))!)
+  const factsOf = (orders: readonly OrderRow[]): OrderFacts[] => orders.map(({ order_id }) => facts.get(name(order_id))!)
+  const of = (...findings: OrderRow['finding'][]): OrderFacts[] => factsOf(material.orders.filter(({ finding, lead }) => !lead && findings.includes(finding)))
   const proven = listed
     .map(({ order_id }) => facts.get(order_id)!)
     .filter((fact) => fact.proven)
@@ -213,7 +213,7 @@ export function addRule(
     .toSorted()
   const table = of('proven').length > 0 ? of('proven') : of('supported')
   const counted = lossOrders.map((id) => facts.get(name(id))!)
-  const { low_minor, central_minor, high_minor } = lossOf(counted)
+  const loss = lossByCurrency(factsOf(material.orders), new Set(counted.map(({ order_id }) => order_id)))
   const reported = listed
     .filter(({ finding }) => finding === 'proven')
     .map(({ order_id }) => order_id)
@@ -226,13 +226,18 @@ export function addRule(
   put(
     '50-rules/replay.json',
     jsonText({
-      spec: 'aedile.replay/2',
+      spec: 'aedile.replay/3',
       rule: ruleFile,
       as_of: parameters.as_of,
       orders: listed,
       table: table.map(({ order_id }) => order_id),
+      // Nothing above a lead bears these: they enter no table, no loss and no count.
+      leads: factsOf(material.orders.filter(({ lead }) => lead)).map(({ order_id }) => order_id),
       loss_orders: counted.map(({ order_id }) => order_id),
-      expected: { proven, loss: { low_minor, central_minor, high_minor } },
+      expected: {
+        proven,
+        loss: Object.fromEntries(loss.map(({ currency, low_minor, central_minor, high_minor }) => [currency, { low_minor, central_minor, high_minor }])),
+      },
       ...(cohort === undefined ? {} : { cohort: { orders: group.map(({ order_id }) => order_id), expected: cohort.facts } }),
       // Where the scan and the rule disagree, both are said.
       only_in_the_report: reported.filter((id) => !proven.includes(id)),
@@ -241,7 +246,7 @@ export function addRule(
   )
   put('10-findings/per-order-table.csv', orderTable(table))
   if (cohort !== undefined) put('10-findings/cohort-table.csv', cohort.table)
-  const others = of('supported', 'related', 'excluded').filter((fact) => !table.includes(fact))
+  const others = factsOf(material.orders.filter(({ finding, lead }) => lead || finding !== 'proven')).filter((fact) => !table.includes(fact))
   if (others.length > 0) put('10-findings/other-orders.csv', orderTable(others))
 }
 

@@ -1,4 +1,5 @@
 /** Reads a case's material out of the ledger: every record that names one of its orders, and what shows who paid whom. */
+import { currenciesOf, type Sum, sumsOf } from '../domain/money.ts'
 import type { Loss, Report, Verdict } from '../domain/report.ts'
 import { findingsOf } from '../casework/identity.ts'
 import { certainties } from '../domain/verdict.ts'
@@ -10,9 +11,10 @@ import {
   evidenceOf,
   identifiersOf,
   type Json,
+  leadsOf,
   leafHash,
+  lossByCurrency,
   lossless,
-  lossOf,
   type OrderFacts,
   readOrders,
   type RuleParameters,
@@ -31,6 +33,7 @@ import type {
   Extortion,
   LossLine,
   LossSheet,
+  LossTotal,
   OrderRow,
   Payment,
   ShopMaterial,
@@ -192,23 +195,28 @@ export async function gatherMaterial(options: Options): Promise<Gathered> {
   // --- facts
   const parameters = { ...orderRule.parameters, as_of: report.as_of }
   const facts = readOrders(byIndex(entries.values()), parameters)
+  const leads = new Set(
+    leadsOf(
+      [...findings].map(([order_id, finding]) => ({ order_id, finding })),
+      verdicts,
+    ),
+  )
   const rows = [...findings].flatMap(([id, finding]): OrderRow[] => {
     const fact = facts.get(id)
-    return fact === undefined ? [] : [rowOf(fact, finding, byIndex(read([...lists.get(id)!.values()].flat())))]
+    return fact === undefined ? [] : [rowOf(fact, finding, leads.has(id), byIndex(read([...lists.get(id)!.values()].flat())))]
   })
   const rank = { proven: 0, supported: 1, related: 2, excluded: 3 }
   const paidMs = (row: OrderRow): number => Date.parse(row.paid_at ?? row.placed_at)
   const orders = rows.toSorted((a, b) => rank[a.finding] - rank[b.finding] || paidMs(a) - paidMs(b) || (a.order_id < b.order_id ? -1 : 1))
-  const counted = orders.filter(({ finding }) => finding === 'proven' || finding === 'supported')
+  const counted = orders.filter(({ finding, lead }) => !lead && (finding === 'proven' || finding === 'supported'))
   // A shop that had its own orders placed lost nothing by them.
   const lossOrders = lossless.includes(found.behaviour) ? [] : counted.map(({ order_id }) => order_id)
-  const currency = orders[0]?.currency ?? found.loss[0]?.currency ?? 'CNY'
 
   const all = byIndex(entries.values())
   const explanations = explanationsOf(all)
   const named = namesAmong(all)
   const verdictOf = new Map(verdicts.map((one) => [`${one.subject.kind}/${one.subject.id}`, one]))
-  const extortion = extortionOf(found.behaviour, verdicts, all, currency)
+  const extortion = extortionOf(found.behaviour, verdicts, all)
   const material: CaseMaterial = {
     case_id: caseId,
     behaviour: found.behaviour,
@@ -222,18 +230,16 @@ export async function gatherMaterial(options: Options): Promise<Gathered> {
     issuer: options.issuer,
     orders,
     sums: {
-      proven: orders.filter(({ finding }) => finding === 'proven').length,
-      supported: orders.filter(({ finding }) => finding === 'supported').length,
+      proven: counted.filter(({ finding }) => finding === 'proven').length,
+      supported: counted.filter(({ finding }) => finding === 'supported').length,
       excluded: orders.filter(({ finding }) => finding === 'excluded').length,
-      paid_minor: counted.reduce((total, row) => total + (row.paid_amount_minor ?? 0), 0),
-      money_back_minor: counted.reduce((total, row) => total + (row.money_back_amount_minor ?? 0), 0),
-      currency,
+      paid: sumsOf(counted.flatMap(({ currency, paid_amount_minor: minor }) => (minor === null ? [] : [{ currency, minor }]))),
+      money_back: sumsOf(counted.flatMap(({ currency, money_back_amount_minor: minor }) => (minor === null ? [] : [{ currency, minor }]))),
     },
     accounts: [...accounts].toSorted().map((id) => accountOf(id, verdictOf.get(`account/${id}`), named, explanations, isWhole(id))),
     shops: [...shops].toSorted().map((id) => shopOf(id, verdictOf.get(`shop/${id}`), named, explanations)),
     loss: lossSheet(
       found.loss,
-      currency,
       lossOrders.map((id) => facts.get(id)!),
       extortion,
     ),
@@ -395,11 +401,12 @@ async function sellerRecords(engine: Engine, read: Read, payers: ReadonlySet<str
   read(await positionsWhere(engine, 'account.registered', 'account_id', new Set([...owners, ...holders])))
 }
 
-function rowOf(fact: OrderFacts, finding: OrderRow['finding'], events: Entry[]): OrderRow {
+function rowOf(fact: OrderFacts, finding: OrderRow['finding'], lead: boolean, events: Entry[]): OrderRow {
   const { transfer, link } = fact.money_back ?? {}
   return {
     order_id: fact.order_id,
     finding,
+    lead,
     buyer_account_id: fact.buyer_account_id,
     shop_id: fact.shop_id,
     listing_id: fact.listing_id,
@@ -555,41 +562,71 @@ const sanctionOf = ({ id, data }: Entry): CaseMaterial['sanctions'][number] => (
 })
 
 /** The sheet from the records; where the report's own three figures differ, both are said. */
-function lossSheet(all: Loss, currency: string, orders: readonly OrderFacts[], extortion: Extortion | null): LossSheet {
-  const { lines, low_minor, central_minor, high_minor } = lossOf(orders)
-  const sheet: LossLine[] = Object.entries(lines).flatMap(([code, [quantity, low, central, high]]) =>
-    quantity === 0
-      ? []
-      : [{ code: code as keyof typeof lines, ...lossWords[code as keyof typeof lines], quantity, low_minor: low, central_minor: central, high_minor: high }],
-  )
-  const paid = extortion?.total_minor ?? 0
-  const onRails = (extortion?.payments ?? []).reduce((total, one) => total + (one.observed_by === 'party' ? 0 : (one.paid_minor ?? 0)), 0)
-  const asked = (extortion?.payments ?? []).reduce((total, one) => total + Math.max(one.demanded_minor ?? 0, one.paid_minor ?? 0), 0)
-  if (extortion !== null && paid > 0)
-    sheet.push({
-      code: 'paid_under_threat',
-      ...lossWords.paid_under_threat,
-      quantity: extortion.payments.length,
-      low_minor: onRails,
-      central_minor: paid,
-      high_minor: asked,
+function lossSheet(all: Loss, orders: readonly OrderFacts[], extortion: Extortion | null): LossSheet {
+  const byOrders = lossByCurrency(orders, new Set(orders.map(({ order_id }) => order_id)))
+  const demands = extortion?.payments ?? []
+  const totals: LossTotal[] = []
+  const sheet: LossLine[] = []
+  for (const currency of currenciesOf([...byOrders, ...demands.flatMap(askedOrPaid)])) {
+    const own = byOrders.find((one) => one.currency === currency)
+    for (const [code, [quantity, low_minor, central_minor, high_minor]] of Object.entries(own?.lines ?? {}))
+      if (quantity > 0)
+        sheet.push({ code: code as LossLine['code'], ...lossWords[code as LossLine['code']], quantity, currency, low_minor, central_minor, high_minor })
+    const flows = demands.flatMap((one) => {
+      const parts = askedOrPaid(one).filter((part) => part.currency === currency)
+      return parts.length === 0 ? [] : [{ ...one, parts }]
     })
-  const total = { low_minor: low_minor + onRails, central_minor: central_minor + paid, high_minor: high_minor + asked }
-  const reported = all.find((one) => one.currency === currency)
-  const differs = (['low_minor', 'central_minor', 'high_minor'] as const).some((part) => total[part] !== (reported?.[part] ?? 0))
+    const paidIn = flows.filter((one) => one.currency === currency && (one.paid_minor ?? 0) > 0)
+    const paid = paidIn.reduce((total, one) => total + one.paid_minor!, 0)
+    const onRails = paidIn.reduce((total, one) => total + (one.observed_by === 'party' ? 0 : one.paid_minor!), 0)
+    const asked = flows.reduce((total, { parts }) => total + Math.max(...parts.map(({ minor }) => minor)), 0)
+    if (paid > 0)
+      sheet.push({
+        code: 'paid_under_threat',
+        ...lossWords.paid_under_threat,
+        quantity: flows.length,
+        currency,
+        low_minor: onRails,
+        central_minor: paid,
+        high_minor: asked,
+      })
+    totals.push({
+      currency,
+      low_minor: (own?.low_minor ?? 0) + onRails,
+      central_minor: (own?.central_minor ?? 0) + paid,
+      high_minor: (own?.high_minor ?? 0) + (paid > 0 ? asked : 0),
+    })
+  }
+  const parts = ['low_minor', 'central_minor', 'high_minor'] as const
+  const differs = currenciesOf([...totals, ...all]).some((currency) => {
+    const [ours, theirs] = [totals, all].map((list) => list.find((one) => one.currency === currency))
+    return parts.some((part) => (ours?.[part] ?? 0) !== (theirs?.[part] ?? 0))
+  })
   return {
-    currency,
-    ...total,
+    totals: totals.filter(({ high_minor }) => high_minor > 0),
     lines: sheet,
     method: lossWords.method,
-    assumptions: [...lossWords.assumptions, ...(differs ? [lossWords.differs] : [])],
+    assumptions: [
+      ...lossWords.assumptions,
+      ...(totals.length > 1 ? [lossWords.currencies] : []),
+      ...(totals.some(({ currency }) => currency === null) ? [lossWords.unknownCurrency] : []),
+      ...(differs ? [lossWords.differs] : []),
+    ],
   }
+}
+
+/** What was asked for and what was paid, in their currencies. Where both are on record in two, the payment is what counts: it answers the demand. */
+function askedOrPaid({ demanded_minor, demanded_currency, paid_minor, currency }: Payment): Sum[] {
+  const paid = paid_minor === null || paid_minor === 0 ? [] : [{ currency, minor: paid_minor }]
+  return demanded_minor === null || (paid.length > 0 && demanded_currency !== currency)
+    ? paid
+    : [...paid, { currency: demanded_currency, minor: demanded_minor }]
 }
 
 const demanding: readonly string[] = ['review_extortion', 'malicious_complaint', 'ip_troll']
 
 /** Money asked for and paid: transfers the verdicts of the harmed rest on, and what the harmed reported themselves. */
-function extortionOf(behaviour: string, verdicts: readonly Verdict[], all: readonly Entry[], currency: string): Extortion | null {
+function extortionOf(behaviour: string, verdicts: readonly Verdict[], all: readonly Entry[]): Extortion | null {
   if (!demanding.includes(behaviour)) return null
   const of = (type: string): Entry[] => all.filter((entry) => entry.type === type)
   const [complaints, notices, reviews] = [(one: Verdict) => one.complaint_ids, (one: Verdict) => one.notice_ids, (one: Verdict) => one.review_ids].map(
@@ -605,8 +642,9 @@ function extortionOf(behaviour: string, verdicts: readonly Verdict[], all: reado
         complaint_id: null,
         notice_id: null,
         demanded_minor: null,
+        demanded_currency: null,
         paid_minor: number(data['amount_minor']),
-        currency: text(data['currency']) ?? currency,
+        currency: text(data['currency']),
         paid_at: time,
         payee_wallet_id: text(data['to_wallet_id']),
         observed_by: data['observed_by'] === 'party' || data['observed_by'] === 'authority' ? data['observed_by'] : 'platform',
@@ -618,16 +656,31 @@ function extortionOf(behaviour: string, verdicts: readonly Verdict[], all: reado
   function told(victim: Payment['victim'], entry: Entry, paid: number | null, paidAt: string | null, more: Partial<Payment>, also: readonly Entry[]): void {
     const evidence = [entry, ...also].map(({ id }) => id)
     const demanded_minor = number(entry.data['demanded_minor'])
+    const currency = text(entry.data['currency'])
     const known = payments.find(
-      (one) => one.victim.id === victim.id && one.complaint_id === null && one.notice_id === null && (paid === null || one.paid_minor === paid),
+      (one) =>
+        one.victim.id === victim.id &&
+        one.complaint_id === null &&
+        one.notice_id === null &&
+        (paid === null || (one.paid_minor === paid && (currency === null || one.currency === currency))),
     )
     if (known !== undefined) {
       known.evidence_ids.push(...evidence)
-      Object.assign(known, { ...more, payee_wallet_id: known.payee_wallet_id ?? more.payee_wallet_id ?? null, demanded_minor })
+      Object.assign(known, { ...more, payee_wallet_id: known.payee_wallet_id ?? more.payee_wallet_id ?? null, demanded_minor, demanded_currency: currency })
       return
     }
-    const base = { complaint_id: null, notice_id: null, payee_wallet_id: null, currency: text(entry.data['currency']) ?? currency }
-    payments.push({ victim, ...base, ...more, demanded_minor, paid_minor: paid, paid_at: paidAt, observed_by: 'party', evidence_ids: evidence })
+    const base = { complaint_id: null, notice_id: null, payee_wallet_id: null, currency }
+    payments.push({
+      victim,
+      ...base,
+      ...more,
+      demanded_minor,
+      demanded_currency: currency,
+      paid_minor: paid,
+      paid_at: paidAt,
+      observed_by: 'party',
+      evidence_ids: evidence,
+    })
   }
   const decided = new Map(of('complaint.decided').map((entry) => [String(entry.data['complaint_id']), entry]))
   for (const entry of of('complaint.filed')) {
@@ -654,15 +707,15 @@ function extortionOf(behaviour: string, verdicts: readonly Verdict[], all: reado
     const more = { notice_id: id, payee_wallet_id: text(end?.data['payee_wallet_id']) }
     told({ kind: 'shop', id: String(entry.data['shop_id']) }, entry, number(end?.data['paid_minor']), end?.time ?? null, more, end === undefined ? [] : [end])
   }
-  const paid = payments.map(({ paid_minor }) => paid_minor).filter((amount) => amount !== null && amount > 0) as number[]
+  const paid = payments.flatMap(({ currency, paid_minor }) => (paid_minor === null || paid_minor === 0 ? [] : [{ currency, minor: paid_minor }]))
   const [withdrawals, changes] = ['review.withdrawn', 'review.changed'].map((type) => new Set(of(type).map(({ data }) => data['review_id'])))
   return {
     payments: payments.toSorted((a, b) => Date.parse(a.paid_at ?? '9999') - Date.parse(b.paid_at ?? '9999')),
     victims: [...new Set(payments.map(({ victim }) => victim.id))].toSorted(),
-    total_minor: paid.reduce((total, amount) => total + amount, 0),
-    min_minor: paid.length === 0 ? 0 : Math.min(...paid),
-    max_minor: paid.length === 0 ? 0 : Math.max(...paid),
-    currency: payments[0]?.currency ?? currency,
+    paid: sumsOf(paid).map(({ currency, minor }) => {
+      const own = paid.filter((one) => one.currency === currency).map((one) => one.minor)
+      return { currency, total_minor: minor, min_minor: Math.min(...own), max_minor: Math.max(...own) }
+    }),
     reviews: of('review.posted')
       .filter(({ data }) => reviews.has(String(data['review_id'])))
       .map(({ id, time, data }) => ({

@@ -1,4 +1,5 @@
 /** Who is tied to whom, why, and by which record: the same links as a table, as GraphML and as a picture. */
+import { type Sum, sumsOf } from '../domain/money.ts'
 import { amountText, cell } from '../proof/index.ts'
 import type { CaseMaterial } from './material.ts'
 
@@ -6,14 +7,21 @@ type Link = { from: string; to: string; why: string; count: number; amount: stri
 
 const escape = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
 
+/** Each currency by itself, named where there is more than one or none on record. */
+const amountsText = (sums: readonly Sum[]): string => {
+  const all = sumsOf(sums)
+  const bare = all.length === 1 && all[0]!.currency !== null
+  return all.map(({ currency, minor }) => (bare ? amountText(minor, currency) : `${amountText(minor, currency)} ${currency ?? 'unknown'}`)).join(' + ')
+}
+
 /** Links of a case; the evidence of each is ids of records in the bag. */
 export function linksOf(material: CaseMaterial): Link[] {
-  const links = new Map<string, Link & { minor: number; currency: string }>()
-  const add = (from: string, to: string, why: string, minor: number, currency: string, evidence: readonly string[]): void => {
+  const links = new Map<string, Link & { sums: Sum[] }>()
+  const add = (from: string, to: string, why: string, minor: number, currency: string | null, evidence: readonly string[]): void => {
     const key = `${from}\n${to}\n${why}`
-    const link = links.get(key) ?? { from, to, why, count: 0, amount: '', evidence: [], minor: 0, currency }
+    const link = links.get(key) ?? { from, to, why, count: 0, amount: '', evidence: [], sums: [] }
     link.count++
-    link.minor += minor
+    if (minor !== 0) link.sums.push({ currency, minor })
     link.evidence.push(...evidence)
     links.set(key, link)
   }
@@ -40,7 +48,7 @@ export function linksOf(material: CaseMaterial): Link[] {
         `${kind} ${id}`,
         `related_as_${as}`,
         0,
-        material.loss.currency,
+        null,
         // What is said of the other is said in its own verdict, where there is one.
         material.verdicts.find(({ subject }) => subject.kind === kind && subject.id === id)?.reasons.flatMap(({ evidence }) => evidence) ?? [],
       )
@@ -56,7 +64,7 @@ export function linksOf(material: CaseMaterial): Link[] {
       )
   return [...links.values()]
     .toSorted((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : a.to < b.to ? -1 : a.to > b.to ? 1 : a.why < b.why ? -1 : 1))
-    .map(({ minor, currency, ...link }) => ({ ...link, amount: minor === 0 ? '' : amountText(minor, currency), evidence: [...new Set(link.evidence)] }))
+    .map(({ sums, ...link }) => ({ ...link, amount: amountsText(sums), evidence: [...new Set(link.evidence)] }))
 }
 
 export function linksCsv(links: readonly Link[]): string {

@@ -2,6 +2,7 @@
  * Everything about one case that leaves the house: the records as the ledger holds them, and the few facts read off them.
  * Bag, tables and documents are made from this and from nothing else, so none of them can say what the others do not.
  */
+import type { Sum } from '../domain/money.ts'
 import type { Verdict } from '../domain/report.ts'
 import type { Behaviour, Certainty, Role, SubjectKind } from '../domain/verdict.ts'
 import type { Json } from '../proof/index.ts'
@@ -38,6 +39,8 @@ export type OrderRow = {
   order_id: string
   /** `related`: a review, complaint or notice of the case rests on the order; nothing is said against the order itself. */
   finding: 'proven' | 'supported' | 'related' | 'excluded'
+  /** Nothing above a lead bears it: it enters no count, no sum and no list of a paper. */
+  lead: boolean
   buyer_account_id: string
   shop_id: string
   listing_id: string
@@ -108,6 +111,8 @@ export type LossLine = {
   code: 'goods_not_returned' | 'goods_refunded' | 'freight_out' | 'paid_under_threat'
   name: Words
   quantity: number
+  /** Null where no record says it; the amounts are added to none then. */
+  currency: string | null
   low_minor: number
   central_minor: number
   high_minor: number
@@ -115,11 +120,11 @@ export type LossLine = {
   method: Words
 }
 
+export type LossTotal = { currency: string | null; low_minor: number; central_minor: number; high_minor: number }
+
 export type LossSheet = {
-  currency: string
-  low_minor: number
-  central_minor: number
-  high_minor: number
+  /** Each currency by itself. */
+  totals: LossTotal[]
   lines: LossLine[]
   method: Words
   assumptions: Words[]
@@ -143,8 +148,11 @@ export type Payment = {
   complaint_id: string | null
   notice_id: string | null
   demanded_minor: number | null
+  /** Of what was asked for, as the report of it says; null where it does not. */
+  demanded_currency: string | null
   paid_minor: number | null
-  currency: string
+  /** Of what was paid. */
+  currency: string | null
   paid_at: string | null
   payee_wallet_id: string | null
   observed_by: 'platform' | 'party' | 'authority'
@@ -155,10 +163,8 @@ export type Payment = {
 export type Extortion = {
   payments: Payment[]
   victims: string[]
-  total_minor: number
-  min_minor: number
-  max_minor: number
-  currency: string
+  /** What was paid, each currency by itself: all of it, the least and the most at once. */
+  paid: { currency: string | null; total_minor: number; min_minor: number; max_minor: number }[]
   reviews: {
     review_id: string
     author_account_id: string
@@ -188,7 +194,8 @@ export type CaseMaterial = {
   issuer: { organisation: string; contact: string | null }
   /** Proven first, then supported, related, excluded; each by time paid, then id. */
   orders: OrderRow[]
-  sums: { proven: number; supported: number; excluded: number; paid_minor: number; money_back_minor: number; currency: string }
+  /** Of the orders that something above a lead bears. */
+  sums: { proven: number; supported: number; excluded: number; paid: Sum[]; money_back: Sum[] }
   accounts: AccountMaterial[]
   shops: ShopMaterial[]
   loss: LossSheet

@@ -1,9 +1,13 @@
 /** The pages of the bag that are words: cover, limits, timelines, how to verify. */
+import type { Sum } from '../domain/money.ts'
 import { behaviourWords, certaintyWords, howSure, roleWords } from '../domain/words.ts'
 import { amountText, codes } from '../proof/index.ts'
 import type { CaseMaterial, Entry, OrderRow } from './material.ts'
 
 const findingWords = { proven: '已证实 proven', supported: '有支持 supported', related: '相关 related', excluded: '已排除 excluded' } as const
+
+const sumsText = (sums: readonly Sum[]): string =>
+  sums.length === 0 ? '—' : sums.map(({ currency, minor }) => `${amountText(minor, currency)} ${currency ?? 'unknown'}`).join(' + ')
 
 export function coverText(material: CaseMaterial, folders: readonly string[]): string {
   const { case_id, behaviour, certainty, request, issuer, subjects, sums, ledger, report } = material
@@ -28,7 +32,7 @@ ${some.map(({ kind, id, role, certainty: how }) => `- ${kind} ${id}：${roleWord
 ${subjects.length > some.length ? `- 另有 ${subjects.length - some.length} 个，见 data/10-findings · and ${subjects.length - some.length} more in data/10-findings\n` : ''}
 ## 订单 · Orders
 
-已证实 proven ${sums.proven} · 有支持 supported ${sums.supported} · 已排除 excluded ${sums.excluded}；付款合计 paid ${amountText(sums.paid_minor, sums.currency)} ${sums.currency}，退回合计 money back ${amountText(sums.money_back_minor, sums.currency)} ${sums.currency}
+已证实 proven ${sums.proven} · 有支持 supported ${sums.supported} · 已排除 excluded ${sums.excluded}；付款合计 paid ${sumsText(sums.paid)}，退回合计 money back ${sumsText(sums.money_back)}
 
 已排除的订单同样在包内，连同对其有利的记录 · Excluded orders are in the bag too, with the records in their favour.
 

@@ -72,6 +72,14 @@ export const lossWords = {
     },
     { en: 'A merchant’s own loss and the platform’s cost are different heads; they are not added up here.', zh: '商家损失与平台费用属不同项目，本表不相加。' },
   ],
+  currencies: {
+    en: 'Each currency is counted by itself; none is turned into another, for no rate is on record.',
+    zh: '各币种分别计算；记录中没有汇率，未作折算。',
+  },
+  unknownCurrency: {
+    en: 'Where no record says the currency of an amount, it is given in minor units, as it was reported, and added to no other.',
+    zh: '记录未载明币种的金额，按申报的最小货币单位列出，不与其他金额相加。',
+  },
   differs: {
     en: 'The report of the scan states other figures than this sheet, which counts exactly the orders listed in replay.json; where they differ, the lower one is to be used.',
     zh: '研判报告所载数额与本表不同；本表仅计入 replay.json 所列订单，不一致时应采用较低者。',

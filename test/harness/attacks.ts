@@ -668,7 +668,7 @@ export const attacks: readonly Attack[] = [
     change: (edit) =>
       edit(
         replay,
-        json((value) => void (value.expected.loss.central_minor = 1)),
+        json((value) => void (value.expected.loss.CNY.central_minor = 1)),
       ),
   },
   {

@@ -2,7 +2,7 @@
 import type { CaseMaterial, Words } from '../material.ts'
 import type { Gate } from '../law/gate.ts'
 import { type LawOptions, onClock } from '../law/matrix.ts'
-import { amount, grouped } from '../../domain/money.ts'
+import { amount, grouped, type Sum } from '../../domain/money.ts'
 import type { Instructions } from './instructions.ts'
 import type { Block } from './typeset.ts'
 
@@ -18,10 +18,10 @@ export type Voice = {
   lang: 'zh' | 'en'
   say: (en: string, zh: string) => string
   of: (words: Words) => string
-  /** "18,740.50元", "CNY 18,740.50" */
-  money: (minor: number, currency?: string) => string
-  /** Without its currency, for columns that name it; "—" for null. */
-  sum: (minor: number | null) => string
+  /** "18,740.50元", "CNY 18,740.50"; in minor units, and said so, where no record says the currency. */
+  money: (minor: number, currency: string | null) => string
+  /** "CNY 18,740.50 and JPY 900": each currency by itself; "—" for none. */
+  all: (sums: readonly Sum[]) => string
   /** 2000 → "2,000" */
   count: (value: number) => string
   /** "2017-08-08 14:03" on the clock of the case; "—" for null. */
@@ -49,19 +49,21 @@ const months = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 
 const tight = (text: string): string =>
   text.replace(/(?<=[\p{Script=Han}，。；：、）》”]) (?=[\d,.]+%?(?:[^\w:,.%-]|$)|[〔（])|(?<=(?:^|[^\w:,.-])[\d,.]+%?|[）]) (?=\p{Script=Han})/gu, '')
 
-/** Writes sums in `currency` and times on a clock that many minutes east of Greenwich, whatever offset they came in. */
-export function voiceOf(lang: 'zh' | 'en', currency: string, offset_minutes: number): Voice {
+/** Writes times on a clock that many minutes east of Greenwich, whatever offset they came in. */
+export function voiceOf(lang: 'zh' | 'en', offset_minutes: number): Voice {
   const zh = lang === 'zh'
+  const money = (minor: number, currency: string | null): string => {
+    if (currency === null) return zh ? `${grouped(minor)}（最小货币单位，币种不明）` : `${grouped(minor)} minor units, currency unknown`
+    const figure = amount(minor, currency)
+    if (!zh) return `${currency} ${figure}`
+    return currency === 'CNY' ? `${figure}元` : `${figure}（${currency}）`
+  }
   return {
     lang,
     say: (en, chinese) => (zh ? tight(chinese) : en),
     of: (words) => (zh ? tight(words.zh) : words.en),
-    money: (minor, other = currency) => {
-      const figure = amount(minor, other)
-      if (!zh) return `${other} ${figure}`
-      return other === 'CNY' ? `${figure}元` : `${figure}（${other}）`
-    },
-    sum: (minor) => (minor === null ? '—' : amount(minor, currency)),
+    money,
+    all: (sums) => (sums.length === 0 ? '—' : sums.map(({ minor, currency }) => money(minor, currency)).join(zh ? '、' : ' and ')),
     count: grouped,
     time: (time) => (time === null ? '—' : onClock(time, offset_minutes).slice(0, 16).replace('T', ' ')),
     day: (time) => {

@@ -126,7 +126,7 @@ test('a shop that did not agree is named in no paper that goes out, and each sho
 })
 
 test('times that came in several offsets are told by one clock, and figures stand against their words', () => {
-  const zh = voiceOf('zh', 'CNY', 480)
+  const zh = voiceOf('zh', 480)
   assert.deepEqual(
     ['2017-08-08T14:03:22.184+08:00', '2017-08-08T06:03:22.184Z', '2017-08-08T02:03:22.184-04:00'].map(zh.time),
     Array(3).fill('2017-08-08 14:03'),
@@ -136,7 +136,7 @@ test('times that came in several offsets are told by one clock, and figures stan
     zh.say('', '要求 A-0777 就 24 笔订单说明，付款合计 59,800.00元，自 2017-08-08 14:00 起'),
     '要求 A-0777 就24笔订单说明，付款合计59,800.00元，自 2017-08-08 14:00 起',
   )
-  assert.deepEqual([zh.money(1_874_050), zh.money(100, 'JPY'), voiceOf('en', 'CNY', 0).money(1_874_050)], ['18,740.50元', '100（JPY）', 'CNY 18,740.50'])
+  assert.deepEqual([zh.money(1_874_050, 'CNY'), zh.money(100, 'JPY'), voiceOf('en', 0).money(1_874_050, 'CNY')], ['18,740.50元', '100（JPY）', 'CNY 18,740.50'])
 })
 
 test('nobody is called more than the certainty held, and a lead names nobody', async () => {
@@ -260,6 +260,8 @@ test('what counsel decided is read strictly; where nothing was decided the claim
   assert.deepEqual(parseInstructions({}), noInstructions)
   assert.throws(() => parseInstructions({ province: 'Zhejiang' }), /province: expected the first two digits/)
   assert.throws(() => parseInstructions({ civil: { posture: 'claim', amount_minor: 0 } }), /civil\.amount_minor/)
-  assert.equal(civilOf(noInstructions, floodFixture({ orders: 12 })).amount_minor, floodFixture({ orders: 12 }).loss.central_minor)
-  assert.equal(civilOf(noInstructions, extortionFixture()).amount_minor, 100)
+  assert.deepEqual(civilOf(noInstructions, floodFixture({ orders: 12 })).claim, [
+    { currency: 'CNY', minor: floodFixture({ orders: 12 }).loss.totals[0]!.central_minor },
+  ])
+  assert.deepEqual(civilOf(noInstructions, extortionFixture()).claim, [{ currency: 'CNY', minor: 100 }])
 })

@@ -1,4 +1,5 @@
 /** Three cases made by hand, of the shape of the seed cases: a flood on a shop (S1), a buyer's 24 orders (S2), five shops that paid (S3). */
+import { currenciesOf, sumsOf } from '../../domain/money.ts'
 import { createHash } from 'node:crypto'
 import type { Verdict } from '../../domain/report.ts'
 import type { Json } from '../../proof/index.ts'
@@ -95,14 +96,11 @@ const base = (case_id: string, behaviour: CaseMaterial['behaviour'], asOf: numbe
   },
   issuer: { organisation: '示例平台有限公司', contact: '安全部 0571-00000000' },
   orders: [],
-  sums: { proven: 0, supported: 0, excluded: 0, paid_minor: 0, money_back_minor: 0, currency: 'CNY' },
+  sums: { proven: 0, supported: 0, excluded: 0, paid: [], money_back: [] },
   accounts: [],
   shops: [],
   loss: {
-    currency: 'CNY',
-    low_minor: 0,
-    central_minor: 0,
-    high_minor: 0,
+    totals: [],
     lines: [],
     method: { en: 'Computed order by order.', zh: '逐单计算。' },
     assumptions: [],
@@ -115,10 +113,11 @@ const base = (case_id: string, behaviour: CaseMaterial['behaviour'], asOf: numbe
 })
 
 const lossOf = (lines: LossLine[]): CaseMaterial['loss'] => ({
-  currency: 'CNY',
-  low_minor: lines.reduce((all, { low_minor }) => all + low_minor, 0),
-  central_minor: lines.reduce((all, { central_minor }) => all + central_minor, 0),
-  high_minor: lines.reduce((all, { high_minor }) => all + high_minor, 0),
+  totals: currenciesOf(lines).map((currency) => {
+    const of = (part: 'low_minor' | 'central_minor' | 'high_minor'): number =>
+      lines.reduce((all, line) => all + (line.currency === currency ? line[part] : 0), 0)
+    return { currency, low_minor: of('low_minor'), central_minor: of('central_minor'), high_minor: of('high_minor') }
+  }),
   lines,
   method: {
     en: 'Computed order by order from the records in this bag. The low figure is the one to hold against a threshold: it leaves out lost sales, ranking, staff hours and goodwill.',
@@ -130,6 +129,7 @@ const lossOf = (lines: LossLine[]): CaseMaterial['loss'] => ({
 const blankOrder = {
   title: '女士内裤 纯棉 中腰',
   quantity: 1,
+  lead: false,
   currency: 'CNY',
   money_back_at: null,
   money_back_amount_minor: null,
@@ -364,7 +364,7 @@ export function floodFixture({ orders: count = 2000, authority = true } = {}): C
       ),
     ],
     orders,
-    sums: { proven: 0, supported: count, excluded: 0, paid_minor: 2990 * count, money_back_minor: 0, currency: 'CNY' },
+    sums: { proven: 0, supported: count, excluded: 0, paid: [{ currency: 'CNY', minor: 2990 * count }], money_back: [] },
     accounts: buyers.slice(0, 8).map((account_id, i): AccountMaterial => ({
       account_id,
       role: 'brusher',
@@ -386,6 +386,7 @@ export function floodFixture({ orders: count = 2000, authority = true } = {}): C
     loss: lossOf([
       {
         code: 'goods_not_returned',
+        currency: 'CNY',
         name: { en: 'Goods refunded and not sent back', zh: '已退款而未退回的商品' },
         quantity: refundOnly.length,
         low_minor: refundOnly.length * 1150,
@@ -398,6 +399,7 @@ export function floodFixture({ orders: count = 2000, authority = true } = {}): C
       },
       {
         code: 'freight_out',
+        currency: 'CNY',
         name: { en: 'Freight out', zh: '发货运费' },
         quantity: count,
         low_minor: count * 220,
@@ -537,9 +539,8 @@ export function buyerFixture({ answered = true, linked = true } = {}): CaseMater
       proven: 24,
       supported: 0,
       excluded: 37,
-      paid_minor: proven.reduce((all, { paid_amount_minor }) => all + (paid_amount_minor ?? 0), 0),
-      money_back_minor: proven.reduce((all, { money_back_amount_minor }) => all + (money_back_amount_minor ?? 0), 0),
-      currency: 'CNY',
+      paid: sumsOf(proven.map(({ currency, paid_amount_minor }) => ({ currency, minor: paid_amount_minor ?? 0 }))),
+      money_back: sumsOf(proven.map(({ currency, money_back_amount_minor }) => ({ currency, minor: money_back_amount_minor ?? 0 }))),
     },
     accounts: [
       {
@@ -637,6 +638,7 @@ export function extortionFixture({ shops: count = 5 } = {}): CaseMaterial {
             kind: 'review_extortion',
             complainant_shop_id: shop,
             demanded_minor: asked,
+            demanded_currency: 'CNY',
           }),
         ]
       : []
@@ -648,6 +650,7 @@ export function extortionFixture({ shops: count = 5 } = {}): CaseMaterial {
         complaint_id: reported ? `K-${i}` : null,
         notice_id: null,
         demanded_minor: asked,
+        demanded_currency: 'CNY',
         paid_minor: paid,
         currency: 'CNY',
         paid_at: at(day + 30 * hour),
@@ -703,6 +706,7 @@ export function extortionFixture({ shops: count = 5 } = {}): CaseMaterial {
     loss: lossOf([
       {
         code: 'paid_under_threat',
+        currency: 'CNY',
         name: { en: 'Paid on demand', zh: '应要求支付的款项' },
         quantity: count,
         low_minor: total,
@@ -714,10 +718,7 @@ export function extortionFixture({ shops: count = 5 } = {}): CaseMaterial {
     extortion: {
       payments: payments.map(({ payment }) => payment),
       victims: chosen.map(({ shop }) => shop),
-      total_minor: total,
-      min_minor: Math.min(...paid),
-      max_minor: Math.max(...paid),
-      currency: 'CNY',
+      paid: [{ currency: 'CNY', total_minor: total, min_minor: Math.min(...paid), max_minor: Math.max(...paid) }],
       reviews: reviews.map(({ review }) => review),
     },
     cited: reviews.map(({ entry }) => entry),

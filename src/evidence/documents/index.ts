@@ -50,7 +50,7 @@ export async function writeDocuments(material: CaseMaterial, options: DocumentOp
   const papers = (await loadDocuments()).flatMap((document) => document.papers(file))
   return papers.flatMap((paper) =>
     languages.map((lang) => {
-      const voice = voiceOf(lang, material.sums.currency, offset)
+      const voice = voiceOf(lang, offset)
       return {
         path: `documents/${paper.name}.${lang}.pdf`,
         written: {

@@ -1,5 +1,6 @@
 /** What people decided and no ledger knows: where a paper goes, what is claimed, who joins. Everything may be left open; an open place is a blank on the page. */
 import { z } from 'zod'
+import type { Sum } from '../../domain/money.ts'
 import type { CaseMaterial } from '../material.ts'
 
 const words = z.strictObject({ en: z.string().min(1), zh: z.string().min(1) })
@@ -7,6 +8,11 @@ const words = z.strictObject({ en: z.string().min(1), zh: z.string().min(1) })
 const civilSchema = z.strictObject({
   posture: z.enum(['claim', 'counterclaim']),
   amount_minor: z.int().min(1),
+  /** Of the sum and the costs; without it that of the loss where there is one alone, else the yuan of the court. */
+  currency: z
+    .string()
+    .regex(/^[A-Z]{3}$/, 'expected three capital letters (ISO 4217)')
+    .optional(),
   costs_minor: z.int().min(0).optional(),
   apology: z.strictObject({ place: z.enum(['platform_page', 'home_page']), to: z.enum(['victims', 'all_merchants']), days: z.int().min(1) }).optional(),
   /** Shops that sue together with the platform; `mandate` is the number of their power of attorney. */
@@ -44,14 +50,24 @@ export function parseInstructions(json: unknown): Instructions {
 
 export const noInstructions: Instructions = { places: {}, consents: [] }
 
-/** What is claimed where nobody said: the loss where there is one, else the symbolic 1.00; an apology where the public was misled. */
-export function civilOf({ civil }: Instructions, { behaviour, loss }: CaseMaterial): Civil & { decided: boolean } {
-  if (civil !== undefined) return { ...civil, decided: true }
-  const symbolic = behaviour === 'self_brushing' || behaviour === 'review_extortion' || behaviour === 'fake_review' || loss.central_minor === 0
+/** What is claimed where nobody said: the loss where there is one, each currency by itself, else the symbolic 1.00; an apology where the public was misled. */
+export function civilOf(
+  { civil }: Instructions,
+  { behaviour, loss }: CaseMaterial,
+): Omit<Civil, 'amount_minor' | 'currency'> & { decided: boolean; claim: Sum[]; currency: string } {
+  const [only, ...more] = loss.totals
+  const currency = civil?.currency ?? (more.length === 0 ? only?.currency : null) ?? 'CNY'
+  if (civil !== undefined) return { ...civil, decided: true, claim: [{ currency, minor: civil.amount_minor }], currency }
+  // What has no currency on record is no sum a court could order.
+  const lost = loss.totals.flatMap((total) =>
+    total.currency === null || total.central_minor === 0 ? [] : [{ currency: total.currency, minor: total.central_minor }],
+  )
+  const symbolic = behaviour === 'self_brushing' || behaviour === 'review_extortion' || behaviour === 'fake_review' || lost.length === 0
   const misled = behaviour === 'review_extortion' || behaviour === 'fake_review'
   return {
     posture: 'claim',
-    amount_minor: symbolic ? 100 : loss.central_minor,
+    claim: symbolic ? [symbolicOne] : lost,
+    currency,
     ...(behaviour === 'self_brushing'
       ? {}
       : { apology: misled ? { place: 'home_page', to: 'all_merchants', days: 30 } : { place: 'platform_page', to: 'victims', days: 30 } }),
@@ -59,3 +75,6 @@ export function civilOf({ civil }: Instructions, { behaviour, loss }: CaseMateri
     decided: false,
   }
 }
+
+/** One yuan: the claim is for the finding, not for money. */
+const symbolicOne: Sum = { currency: 'CNY', minor: 100 }

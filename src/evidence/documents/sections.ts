@@ -5,10 +5,10 @@ import { certainties } from '../../domain/verdict.ts'
 import { namedVictims } from '../law/gate.ts'
 import { confirmWithCounsel, type Provision } from '../law/laws.ts'
 import { claimsOf, fillMatrix, leavesOf, type Matrix, standingWords } from '../law/matrix.ts'
-import { reached } from '../law/thresholds.ts'
-import { grouped } from '../../domain/money.ts'
+import { inTender, legalTender, reached } from '../law/thresholds.ts'
+import { amount, currenciesOf, grouped, type Sum, sumsOf } from '../../domain/money.ts'
 import { acting, counted, isHeld, ordersAtIssue, recordsOf } from '../law/proofs.ts'
-import type { CaseMaterial, OrderRow, Words } from '../material.ts'
+import type { CaseMaterial, Extortion, OrderRow, Payment, Words } from '../material.ts'
 import type { CaseFile, Voice } from './document.ts'
 import type { Block, Cell } from './typeset.ts'
 import { certaintyWords, howSure, knowledgeWords, measureWords, roleOf, roleWords, statusWords, wordOf } from '../../domain/words.ts'
@@ -139,10 +139,11 @@ export function victimName(file: CaseFile, voice: Voice, shop_id: string): strin
 }
 
 export function victimsTable(file: CaseFile, voice: Voice): Block {
-  const { say, sum } = voice
+  const { say } = voice
   const { material, instructions } = file
   const victims = namedVictims(material, instructions.consents)
   const payments = material.extortion?.payments ?? []
+  const money = inColumn(voice, paidBy(payments))
   return {
     is: 'table',
     caption: say('Harmed shops', '受害店铺'),
@@ -151,7 +152,7 @@ export function victimsTable(file: CaseFile, voice: Voice): Block {
       { head: say('Shop', '店铺'), width: 2 },
       { head: say('Reported to the platform', '是否向平台投诉'), width: 1.2 },
       { head: say('May be named', '可否具名'), width: 1.2 },
-      { head: say(`Paid (${material.loss.currency})`, `已付金额（${currencyName(material.loss.currency)}）`), width: 1.2, align: 'right' },
+      { head: say('Paid', '已付金额') + money.unit, width: 1.2, align: 'right' },
       { head: say('Contact, statement', '联系方式与陈述'), width: 1.6 },
     ],
     rows: victims.map(({ shop_id, named, reported }, at) => [
@@ -159,13 +160,47 @@ export function victimsTable(file: CaseFile, voice: Voice): Block {
       victimName(file, voice, shop_id),
       reported ? say('yes', '是') : say('no', '否'),
       named ? (reported ? say('yes, reported', '可（已投诉）') : say('yes, consented', '可（已同意）')) : say('not yet', '暂不可'),
-      payments.length === 0 ? '—' : sum(payments.filter(({ victim }) => victim.id === shop_id).reduce((total, { paid_minor }) => total + (paid_minor ?? 0), 0)),
+      payments.length === 0 ? '—' : money.all(paidBy(payments.filter(({ victim }) => victim.id === shop_id))),
       named ? say('from the vault, by two keys', '由隐私保险箱经双人授权调取') : say('withheld', '暂不提供'),
     ]),
   }
 }
 
-export const currencyName = (currency: string): string => (currency === 'CNY' ? '元' : currency)
+type Column = { unit: string; one: (minor: number | null, currency: string | null) => string; all: (sums: readonly Sum[]) => string }
+
+/** A column of sums: its head names the currency where all have the same; where they differ, or none is known, each sum does. */
+export function inColumn({ say, money, all }: Voice, list: readonly { currency: string | null }[]): Column {
+  const [only, ...more] = currenciesOf(list)
+  if (only === undefined || only === null || more.length > 0)
+    return { unit: '', one: (minor, currency) => (minor === null ? '—' : money(minor, currency)), all }
+  return {
+    unit: say(` (${only})`, `（${only === 'CNY' ? '元' : only}）`),
+    one: (minor) => (minor === null ? '—' : amount(minor, only)),
+    all: (sums) => amount(sums[0]?.minor ?? 0, only),
+  }
+}
+
+/** The currencies of what was asked for and what was paid. */
+export const currenciesIn = (one: Payment): { currency: string | null }[] => [
+  ...(one.demanded_minor === null ? [] : [{ currency: one.demanded_currency }]),
+  ...(one.paid_minor === null ? [] : [{ currency: one.currency }]),
+]
+
+export const paidBy = (payments: readonly Payment[]): Sum[] =>
+  sumsOf(payments.flatMap(({ currency, paid_minor: minor }) => (minor === null ? [] : [{ currency, minor }])))
+
+/** What was paid under threat: from, to and in all, each currency by itself. */
+export const paidText = ({ paid }: Extortion, { say, money }: Voice): string =>
+  paid.length === 0
+    ? say('nothing paid on record', '无付款记录')
+    : paid
+        .map(({ currency, total_minor, min_minor, max_minor }) =>
+          say(
+            `${money(total_minor, currency)} paid, from ${money(min_minor, currency)} to ${money(max_minor, currency)} each`,
+            `付款合计 ${money(total_minor, currency)}，单笔 ${money(min_minor, currency)} 至 ${money(max_minor, currency)}`,
+          ),
+        )
+        .join(say('; ', '；'))
 
 // --- orders
 
@@ -183,18 +218,26 @@ const shortened = ({ say }: Voice, all: number): Block[] =>
 
 /** The table a judge reads: one row per order. Of orders nobody paid back, how they ended stands in place of the money that came back. */
 export function orderTable(file: CaseFile, voice: Voice, above: readonly Block[] = []): Block[] {
-  const { say, of, sum, time } = voice
+  const { say, of, time } = voice
   const orders = ordersAtIssue(file.material)
   if (orders.length === 0) return [...above]
   const back = orders.some(({ money_back_at }) => money_back_at !== null)
-  const cny = file.material.sums.currency
-  const unit = say(` (${cny})`, `（${currencyName(cny)}）`)
+  const money = inColumn(voice, orders)
+  const { unit } = money
   const shown = orders.slice(0, mostOrders)
-  const total = (list: readonly OrderRow[], value: (row: OrderRow) => number | null): string => sum(list.reduce((all, row) => all + (value(row) ?? 0), 0))
+  const total = (list: readonly OrderRow[], value: (row: OrderRow) => number | null): string =>
+    money.all(
+      sumsOf(
+        list.flatMap((row) => {
+          const minor = value(row)
+          return minor === null ? [] : [{ currency: row.currency, minor }]
+        }),
+      ),
+    )
   const base = (row: OrderRow): Cell[] => [
     row.order_id,
     time(row.paid_at ?? row.placed_at),
-    sum(row.paid_amount_minor ?? row.payable_minor),
+    money.one(row.paid_amount_minor, row.currency),
     row.snapshot_sha256 === null ? '—' : { is: 'hash', text: row.snapshot_sha256 },
   ]
   const sumLabel = say(`Total of ${grouped(orders.length)}`, `合计 ${grouped(orders.length)} 笔`)
@@ -218,20 +261,11 @@ export function orderTable(file: CaseFile, voice: Voice, above: readonly Block[]
         rows: shown.map((row) => [
           ...base(row),
           time(row.money_back_at),
-          sum(row.money_back_amount_minor),
+          money.one(row.money_back_amount_minor, row.currency),
           row.payer_link_to_seller === null ? '—' : of(wordOf(linkWords, row.payer_link_to_seller.via)),
           of(explanationWords[row.explanation_status]),
         ]),
-        total: [
-          sumLabel,
-          '',
-          total(orders, (row) => row.paid_amount_minor ?? row.payable_minor),
-          '',
-          '',
-          total(orders, (row) => row.money_back_amount_minor),
-          '',
-          '',
-        ],
+        total: [sumLabel, '', total(orders, (row) => row.paid_amount_minor), '', '', total(orders, (row) => row.money_back_amount_minor), '', ''],
       }
     : {
         is: 'table',
@@ -251,14 +285,14 @@ export function orderTable(file: CaseFile, voice: Voice, above: readonly Block[]
                 `${of(outcomeWords[row.outcome])}, ${of(wordOf(refundWords, row.refund_kind))}`,
                 `${of(outcomeWords[row.outcome])}（${of(wordOf(refundWords, row.refund_kind))}）`,
               ),
-          sum(row.refunded_minor),
+          money.one(row.refunded_minor, row.currency),
           row.returned ? say('yes', '是') : say('no', '否'),
-          sum(row.freight_minor),
+          money.one(row.freight_minor, row.currency),
         ]),
         total: [
           sumLabel,
           '',
-          total(orders, (row) => row.paid_amount_minor ?? row.payable_minor),
+          total(orders, (row) => row.paid_amount_minor),
           '',
           '',
           total(orders, (row) => row.refunded_minor),
@@ -287,8 +321,9 @@ export function annexes(file: CaseFile, voice: Voice): Block[] {
 
 /** Orders that were looked at and left out, each with why: what speaks for the other side. */
 export function excludedTable({ material }: CaseFile, voice: Voice): Block[] {
-  const { say, sum, time } = voice
+  const { say, time } = voice
   const excluded = material.orders.filter(({ finding }) => finding === 'excluded')
+  const money = inColumn(voice, excluded)
   if (excluded.length === 0) return []
   return [
     ...shortened(voice, excluded.length),
@@ -298,12 +333,12 @@ export function excludedTable({ material }: CaseFile, voice: Voice): Block[] {
       columns: [
         { head: say('Order', '订单号'), width: 0 },
         { head: say('Paid at', '付款时间'), width: 0 },
-        { head: say(`Paid (${material.sums.currency})`, `付款金额（${currencyName(material.sums.currency)}）`), width: 0, align: 'right' },
+        { head: say('Paid', '付款金额') + money.unit, width: 0, align: 'right' },
         { head: say('Why', '排除理由'), width: 1 },
       ],
       rows: excluded
         .slice(0, mostOrders)
-        .map((row) => [row.order_id, time(row.paid_at ?? row.placed_at), sum(row.paid_amount_minor ?? row.payable_minor), whyExcluded(row, voice)]),
+        .map((row) => [row.order_id, time(row.paid_at ?? row.placed_at), money.one(row.paid_amount_minor, row.currency), whyExcluded(row, voice)]),
     },
   ]
 }
@@ -321,7 +356,7 @@ function whyExcluded({ contrary }: OrderRow, { say, of }: Voice): string {
 // --- money, time, ties
 
 export function paymentsTable(file: CaseFile, voice: Voice): Block[] {
-  const { say, sum, time } = voice
+  const { say, time } = voice
   const { extortion } = file.material
   if (extortion === null || extortion.payments.length === 0) return []
   const seen = {
@@ -329,7 +364,8 @@ export function paymentsTable(file: CaseFile, voice: Voice): Block[] {
     party: say('submitted by the shop', '商家提交'),
     authority: say('from an authority', '主管机关材料'),
   }
-  const unit = say(` (${extortion.currency})`, `（${currencyName(extortion.currency)}）`)
+  const money = inColumn(voice, extortion.payments.flatMap(currenciesIn))
+  const { unit } = money
   return [
     {
       is: 'table',
@@ -346,13 +382,13 @@ export function paymentsTable(file: CaseFile, voice: Voice): Block[] {
       rows: extortion.payments.map((payment, at) => [
         String(at + 1),
         victimName(file, voice, payment.victim.id),
-        sum(payment.demanded_minor),
-        sum(payment.paid_minor),
+        money.one(payment.demanded_minor, payment.demanded_currency),
+        money.one(payment.paid_minor, payment.currency),
         time(payment.paid_at),
         payment.payee_wallet_id ?? '—',
         seen[payment.observed_by],
       ]),
-      total: [say('Total', '合计'), '', '', sum(extortion.total_minor), '', '', ''],
+      total: [say('Total', '合计'), '', '', money.all(paidBy(extortion.payments)), '', '', ''],
     },
   ]
 }
@@ -487,7 +523,7 @@ function holdersOf(material: CaseMaterial): Map<string, { id: string; verified: 
 }
 
 export function timelineTable(file: CaseFile, voice: Voice): Block {
-  const { say, of, time, sum } = voice
+  const { say, of, time, all } = voice
   const { material } = file
   const rows: { at: string; what: string; source: string }[] = []
   const put = (at: string | null | undefined, what: string, source: string): void => {
@@ -504,8 +540,8 @@ export function timelineTable(file: CaseFile, voice: Voice): Block {
     put(
       payment.paid_at,
       say(
-        `${victimName(file, voice, payment.victim.id)} paid ${sum(payment.paid_minor)}`,
-        `${victimName(file, voice, payment.victim.id)} 付款 ${sum(payment.paid_minor)}`,
+        `${victimName(file, voice, payment.victim.id)} paid ${all(paidBy([payment]))}`,
+        `${victimName(file, voice, payment.victim.id)} 付款 ${all(paidBy([payment]))}`,
       ),
       payment.complaint_id === null ? say('payments', '付款记录') : say('complaint', '投诉'),
     )
@@ -733,7 +769,9 @@ export function matrixTable(file: CaseFile, matrix: Matrix, voice: Voice): Block
 }
 
 export function thresholdTable(file: CaseFile, matrix: Matrix, voice: Voice): Block[] {
-  const { say, of, sum } = voice
+  const { say, of, all } = voice
+  const sum = (minor: number): string => amount(minor, legalTender)
+  const apart = sumsOf(matrix.thresholds.slice(0, 1).flatMap((one) => one.apart))
   const { province } = file.law
   if (matrix.thresholds.length === 0) return []
   const states = { met: say('reached', '达到'), not_met: say('not reached', '未达到'), depends_on_province: say('depends on the province', '取决于本省标准') }
@@ -767,6 +805,16 @@ export function thresholdTable(file: CaseFile, matrix: Matrix, voice: Voice): Bl
             ]),
       ],
     },
+    ...(apart.length === 0
+      ? []
+      : [
+          text(
+            say(
+              `Not compared, for the thresholds are in yuan and no rate is on record: ${all(apart)}.`,
+              `数额标准以人民币计，记录中没有汇率，以下数额未作比对：${all(apart)}。`,
+            ),
+          ),
+        ]),
     ...aloneTable(file, matrix, voice),
     text(
       province === undefined
@@ -785,7 +833,8 @@ export function thresholdTable(file: CaseFile, matrix: Matrix, voice: Voice): Bl
 
 /** Each victim's sum by itself against the first threshold, and all of them together: what no shop sees alone. */
 function aloneTable(file: CaseFile, matrix: Matrix, voice: Voice): Block[] {
-  const { say, of, sum } = voice
+  const { say, of } = voice
+  const sum = (minor: number): string => amount(minor, legalTender)
   const { extortion } = file.material
   const first = matrix.thresholds[0]
   if (extortion === null || first?.step.counts !== 'paid' || extortion.victims.length < 2) return []
@@ -795,8 +844,8 @@ function aloneTable(file: CaseFile, matrix: Matrix, voice: Voice): Block[] {
       test.reached
     ]
   }
-  const paid = (shop_id: string): number =>
-    extortion.payments.filter(({ victim }) => victim.id === shop_id).reduce((all, { paid_minor }) => all + (paid_minor ?? 0), 0)
+  const paid = (shop_id: string): number => inTender(paidBy(extortion.payments.filter(({ victim }) => victim.id === shop_id)))
+  const together = inTender(paidBy(extortion.payments))
   return [
     {
       is: 'table',
@@ -807,7 +856,7 @@ function aloneTable(file: CaseFile, matrix: Matrix, voice: Voice): Block[] {
         { head: say('Result', '结论'), width: 1.2 },
       ],
       rows: extortion.victims.map((shop_id) => [victimName(file, voice, shop_id), sum(paid(shop_id)), state(paid(shop_id))]),
-      total: [say('All together', '累计'), sum(extortion.total_minor), state(extortion.total_minor)],
+      total: [say('All together', '累计'), sum(together), state(together)],
     },
     text(
       say(
@@ -821,9 +870,12 @@ function aloneTable(file: CaseFile, matrix: Matrix, voice: Voice): Block[] {
 // --- loss
 
 export function lossTable({ material }: CaseFile, voice: Voice): Block {
-  const { say, of, sum } = voice
+  const { say, of } = voice
   const { loss } = material
-  const unit = say(` (${loss.currency})`, `（${currencyName(loss.currency)}）`)
+  const money = inColumn(voice, loss.lines)
+  const { unit } = money
+  const total = (part: 'low_minor' | 'central_minor' | 'high_minor'): string =>
+    money.all(loss.totals.map((one) => ({ currency: one.currency, minor: one[part] })))
   return {
     is: 'table',
     caption: say('Loss', '损失'),
@@ -838,12 +890,12 @@ export function lossTable({ material }: CaseFile, voice: Voice): Block {
     rows: loss.lines.map((line) => [
       of(line.name),
       grouped(line.quantity),
-      sum(line.low_minor),
-      sum(line.central_minor),
-      sum(line.high_minor),
+      money.one(line.low_minor, line.currency),
+      money.one(line.central_minor, line.currency),
+      money.one(line.high_minor, line.currency),
       of(line.method),
     ]),
-    total: [say('Total', '合计'), '', sum(loss.low_minor), sum(loss.central_minor), sum(loss.high_minor), ''],
+    total: [say('Total', '合计'), '', total('low_minor'), total('central_minor'), total('high_minor'), ''],
   }
 }
 
@@ -1047,7 +1099,7 @@ export function authoritySection({ material }: CaseFile, { say, of, time }: Voic
 
 /** What happened, as far as the records hold it; each sentence only where there is something to say. */
 export function factsText(file: CaseFile, voice: Voice): Block[] {
-  const { say, of, day, money, count } = voice
+  const { say, of, day, all, count } = voice
   const { material } = file
   const { extortion } = material
   const orders = ordersAtIssue(material)
@@ -1059,8 +1111,8 @@ export function factsText(file: CaseFile, voice: Voice): Block[] {
     const [first, last] = [day(times[0]!), day(times.at(-1)!)]
     told.push(
       say(
-        `${first === last ? `On ${first}` : `From ${first} to ${last}`} ${counted(buyers, 'account')} placed ${counted(orders.length, 'order')} at ${counted(shops, 'shop')} and paid ${money(material.sums.paid_minor)} in all.`,
-        `${first === last ? first : `${first}至${last}`}，${count(buyers)} 个账号在 ${count(shops)} 家店铺下单 ${count(orders.length)} 笔，付款合计 ${money(material.sums.paid_minor)}。`,
+        `${first === last ? `On ${first}` : `From ${first} to ${last}`} ${counted(buyers, 'account')} placed ${counted(orders.length, 'order')} at ${counted(shops, 'shop')}${material.sums.paid.length === 0 ? '' : ` and paid ${all(material.sums.paid)} in all`}.`,
+        `${first === last ? first : `${first}至${last}`}，${count(buyers)} 个账号在 ${count(shops)} 家店铺下单 ${count(orders.length)} 笔${material.sums.paid.length === 0 ? '' : `，付款合计 ${all(material.sums.paid)}`}。`,
       ),
     )
     const refunded = orders.filter(({ outcome }) => outcome === 'refunded' || outcome === 'refunding')
@@ -1076,8 +1128,8 @@ export function factsText(file: CaseFile, voice: Voice): Block[] {
     if (back.length > 0)
       told.push(
         say(
-          `On ${count(back.length)} the buyer received money back after paying, ${money(material.sums.money_back_minor)} in all, from wallets with a verified tie to the seller and outside any refund.`,
-          `其中 ${count(back.length)} 笔在支付款项后，又于退款流程之外收到与卖家存在已核实关联的钱包退回的款项，合计 ${money(material.sums.money_back_minor)}。`,
+          `On ${count(back.length)} the buyer received money back after paying, ${all(material.sums.money_back)} in all, from wallets with a verified tie to the seller and outside any refund.`,
+          `其中 ${count(back.length)} 笔在支付款项后，又于退款流程之外收到与卖家存在已核实关联的钱包退回的款项，合计 ${all(material.sums.money_back)}。`,
         ),
       )
   }
@@ -1111,8 +1163,8 @@ export function factsText(file: CaseFile, voice: Voice): Block[] {
     const turned = extortion.reviews.filter(({ changed, withdrawn }) => changed || withdrawn).length
     told.push(
       say(
-        `${counted(authors, 'account')} posted ${counted(extortion.reviews.length, 'review')}; ${counted(extortion.victims.length, 'shop')} then paid, from ${money(extortion.min_minor, extortion.currency)} to ${money(extortion.max_minor, extortion.currency)} each, ${money(extortion.total_minor, extortion.currency)} in all. ${count(turned)} of the reviews were changed or withdrawn.`,
-        `${count(authors)} 个账号发布评价 ${count(extortion.reviews.length)} 条；其后 ${count(extortion.victims.length)} 家店铺付款，单笔 ${money(extortion.min_minor, extortion.currency)} 至 ${money(extortion.max_minor, extortion.currency)}，合计 ${money(extortion.total_minor, extortion.currency)}。其中 ${count(turned)} 条评价事后被修改或撤回。`,
+        `${counted(authors, 'account')} posted ${counted(extortion.reviews.length, 'review')}; ${counted(extortion.victims.length, 'shop')} are on record with demands or payments: ${paidText(extortion, voice)}. ${count(turned)} of the reviews were changed or withdrawn.`,
+        `${count(authors)} 个账号发布评价 ${count(extortion.reviews.length)} 条；其后 ${count(extortion.victims.length)} 家店铺有索要或付款记录：${paidText(extortion, voice)}。其中 ${count(turned)} 条评价事后被修改或撤回。`,
       ),
     )
   }

@@ -1,9 +1,10 @@
 /** The elements of an offence or claim, filled for a case: what shows each, where it lies in the bag, and what is open. */
-import type { CaseMaterial, Words } from '../material.ts'
+import { type Sum, sumsOf } from '../../domain/money.ts'
+import type { CaseMaterial, LossTotal, Words } from '../material.ts'
 import { type Claim, claims, type Element } from './claims.ts'
 import { getProvision, inForce, type Provision } from './laws.ts'
 import { ordersAtIssue, type Proof, proofs, recordsOf, type Standing } from './proofs.ts'
-import { type Reached, reached, readThresholds, type Step, type Thresholds } from './thresholds.ts'
+import { inTender, legalTender, type Reached, reached, readThresholds, type Step, type Thresholds } from './thresholds.ts'
 
 export type MatrixRow = Proof & {
   element: Element
@@ -15,6 +16,8 @@ export type ThresholdTest = {
   step: Step
   /** By the low estimate. */
   amount_minor: number
+  /** Sums in other currencies, or in none that a record says: they are held against no threshold, for no rate is guessed. */
+  apart: Sum[]
   reached: Reached
   from_minor: number
   to_minor: number
@@ -81,8 +84,9 @@ export const claimsOf = (material: CaseMaterial, kind: Claim['kind']): Claim[] =
 /** Takes the amounts by the low estimate, so that a doubt speaks for the accused. */
 export function fillMatrix(material: CaseMaterial, claim: Claim, options: LawOptions): Matrix {
   const thresholds = (claim.thresholds === undefined ? [] : (options.thresholds.offences[claim.thresholds] ?? [])).map((step): ThresholdTest => {
-    const amount_minor = amountOf(material, step.counts)
-    return { step, amount_minor, ...reached(amount_minor, step, options.province) }
+    const sums = amountsOf(material, step.counts)
+    const amount_minor = inTender(sums)
+    return { step, amount_minor, apart: sums.filter(({ currency }) => currency !== legalTender), ...reached(amount_minor, step, options.province) }
   })
   const repetition = repetitionOf(material, claim, options.thresholds)
   const places = placesOf(material)
@@ -106,16 +110,17 @@ export function fillMatrix(material: CaseMaterial, claim: Claim, options: LawOpt
   }
 }
 
-function amountOf(material: CaseMaterial, counts: Step['counts']): number {
+function amountsOf(material: CaseMaterial, counts: Step['counts']): Sum[] {
+  const low = (list: readonly LossTotal[]): Sum[] => sumsOf(list.map(({ currency, low_minor: minor }) => ({ currency, minor })))
   switch (counts) {
     case 'loss':
-      return material.loss.low_minor
+      return low(material.loss.totals)
     case 'paid':
-      return material.loss.lines.find(({ code }) => code === 'paid_under_threat')?.low_minor ?? 0
+      return low(material.loss.lines.filter(({ code }) => code === 'paid_under_threat'))
     case 'obtained':
-      return ordersAtIssue(material).reduce((sum, { refunded_minor }) => sum + refunded_minor, 0)
+      return sumsOf(ordersAtIssue(material).map(({ currency, refunded_minor: minor }) => ({ currency, minor })))
     case 'turnover':
-      return ordersAtIssue(material).reduce((sum, { paid_amount_minor }) => sum + (paid_amount_minor ?? 0), 0)
+      return sumsOf(ordersAtIssue(material).map(({ currency, paid_amount_minor }) => ({ currency, minor: paid_amount_minor ?? 0 })))
   }
 }
 

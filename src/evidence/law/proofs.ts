@@ -57,8 +57,9 @@ export function recordsOf(material: CaseMaterial): Entry[] {
   return records
 }
 
-/** Orders that the finding rests on. */
-export const ordersAtIssue = ({ orders }: CaseMaterial): OrderRow[] => orders.filter(({ finding }) => finding === 'proven' || finding === 'supported')
+/** Orders that the finding rests on: those of which something above a lead bears it. */
+export const ordersAtIssue = ({ orders }: CaseMaterial): OrderRow[] =>
+  orders.filter(({ finding, lead }) => !lead && (finding === 'proven' || finding === 'supported'))
 
 const ofType = (material: CaseMaterial, ...types: string[]): Entry[] => recordsOf(material).filter(({ type }) => types.includes(type))
 const field = (entry: Entry, name: string): string | undefined => {
@@ -148,7 +149,7 @@ export const proofs = {
   explanation: (material) => {
     const all = [...material.accounts, ...material.shops].flatMap(({ explanations }) => explanations)
     const asked = new Set(all.flatMap(({ order_ids }) => order_ids))
-    const proven = material.orders.filter(({ finding }) => finding === 'proven')
+    const proven = ordersAtIssue(material).filter(({ finding }) => finding === 'proven')
     const unasked = proven.filter(({ order_id }) => !asked.has(order_id)).length
     const reasonable = proven.filter(({ explanation_status }) => explanation_status === 'reasonable').length
     const waiting = proven.filter(({ explanation_status }) => ['waiting', 'open', 'not_asked'].includes(explanation_status)).length
@@ -215,7 +216,7 @@ export const proofs = {
   },
   harm: (material) => {
     const measures = material.sanctions.filter(({ subject_id }) => material.subjects.some(({ id, role }) => id === subject_id && role === 'victim_merchant'))
-    if (material.loss.low_minor > 0 || measures.length > 0)
+    if (material.loss.totals.some(({ low_minor }) => low_minor > 0) || measures.length > 0)
       return met(
         `${counted(measures.length, 'measure')} against the shop; loss by the low estimate on the loss sheet`,
         `对店铺采取的措施 ${measures.length} 项；低估口径损失见损失计算表`,
@@ -224,7 +225,8 @@ export const proofs = {
     return open('neither a measure nor a loss is on record', '没有措施记录，也没有损失记录')
   },
   loss: (material) => {
-    if (material.loss.central_minor > 0) return met('see the loss sheet', '见损失计算表', reasonsOf(material, /who-bears-cost|refunded-cohort/))
+    if (material.loss.totals.some(({ central_minor }) => central_minor > 0))
+      return met('see the loss sheet', '见损失计算表', reasonsOf(material, /who-bears-cost|refunded-cohort/))
     return open('no loss could be computed', '尚无可计算的损失')
   },
   identity: (material) => {

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { parse } from 'yaml'
 import { z } from 'zod'
+import type { Sum } from '../../domain/money.ts'
 
 const bilingual = z.strictObject({ en: z.string().min(1), zh: z.string().min(1) })
 const minor = z.int().min(1)
@@ -52,6 +53,12 @@ function figuresOf(offence: string, provinces: Record<string, number[]>, steps: 
     }),
   )
 }
+
+/** The currency the thresholds are set in. */
+export const legalTender = 'CNY'
+
+/** Of sums, the one in that currency. */
+export const inTender = (sums: readonly Sum[]): number => sums.find(({ currency }) => currency === legalTender)?.minor ?? 0
 
 /** `province` is met or not by the figure configured for it; without one, between the national bounds it depends on the province. */
 export type Reached = 'met' | 'depends_on_province' | 'not_met'

@@ -4,8 +4,8 @@ import { fail } from './error.mjs'
 import { recordsOf } from './fields.mjs'
 import { cohortOf } from './cohort.mjs'
 import { checkContrary } from './contrary.mjs'
-import { lossOf, readOrders } from './rule.mjs'
-import { amountText, ordersIndex, orderTable } from './table.mjs'
+import { lossByCurrency, readOrders } from './rule.mjs'
+import { lossTotals, ordersIndex, orderTable } from './table.mjs'
 
 /** What a figure of the rule may be: beyond, it says nothing a court could read. */
 const parameterRanges = {
@@ -49,10 +49,25 @@ function readRule(bag, replay) {
 export const lossless = ['self_brushing', 'task_platform']
 export const byCohort = ['reverse_brushing', 'malicious_refund', 'scalping']
 
+/** Orders that nothing above a lead bears, by the findings of the bag: they enter no table, no loss and no count. */
+export function leadsOf(orders, findings) {
+  const borne = new Set(
+    findings
+      .filter(({ certainty }) => certainty !== 'lead')
+      .flatMap(({ proven_order_ids, supported_order_ids }) => [...proven_order_ids, ...supported_order_ids]),
+  )
+  return orders.filter(({ order_id, finding }) => (finding === 'proven' || finding === 'supported') && !borne.has(order_id)).map(({ order_id }) => order_id)
+}
+
 /** Which orders stand in the table, the loss and the cohort follows from what is found of them: nobody chooses. */
-function checkChoice(replay, seen) {
-  const ids = (...findings) => replay.orders.filter(({ finding }) => findings.includes(finding)).map(({ order_id }) => order_id)
+function checkChoice(bag, replay, seen) {
+  const leads = new Set(listIn(replay.leads, 'leads'))
+  const ids = (...findings) =>
+    replay.orders.filter(({ order_id, finding }) => findings.includes(finding) && !leads.has(order_id)).map(({ order_id }) => order_id)
   const same = (list, wanted) => Array.isArray(list) && sorted(list, textOrder).join('\n') === sorted(wanted, textOrder).join('\n')
+  // The public edition names orders by labels; which of them only a lead bears is checked in the full one.
+  if (seen.edition === 'full' && !same(replay.leads, leadsOf(replay.orders, listIn(bag.json('data/10-findings/findings.json'), 'findings'))))
+    fail('TABLE_DIFFERS', 'expected as leads the orders that no finding above a lead bears, replay.json chooses others')
   const [proven, both] = [ids('proven'), ids('proven', 'supported')]
   if (!same(replay.table, proven.length > 0 ? proven : ids('supported')))
     fail('TABLE_DIFFERS', 'expected a table of all orders found proven (or, without any, supported), replay.json chooses others')
@@ -60,11 +75,11 @@ function checkChoice(replay, seen) {
   const told = seen.records.filter(({ type, data }) => ['aedile.case.opened', 'aedile.case.changed'].includes(type) && data.case_id === seen.act?.data.case_id)
   const behaviour = told.length === 0 ? undefined : told[told.length - 1].data.behaviour
   if (!same(replay.loss_orders, lossless.includes(behaviour) || (behaviour === undefined && replay.loss_orders?.length === 0) ? [] : both))
-    fail('LOSS_DIFFERS', 'expected the loss to be counted over all orders found proven or supported, replay.json chooses others')
+    fail('LOSS_DIFFERS', 'expected the loss to be counted over all orders found proven or supported above a lead, replay.json chooses others')
   if (byCohort.includes(behaviour) && both.length > 0 && replay.cohort === undefined)
     fail('COHORT_DIFFERS', 'expected refunds, payers and parcels of the orders in replay.json, found none')
   if (replay.cohort !== undefined && !same(replay.cohort.orders, both))
-    fail('COHORT_DIFFERS', 'expected the cohort to be all orders found proven or supported, replay.json chooses others')
+    fail('COHORT_DIFFERS', 'expected the cohort to be all orders found proven or supported above a lead, replay.json chooses others')
   const report = seen.records.find(({ type, data }) => type === 'aedile.report.made' && data.sha256 === seen.act?.data.report)
   if (seen.edition === 'full' && (report === undefined || Date.parse(report.time) !== Date.parse(replay.as_of)))
     fail('RULE_PARAMETER', `expected as_of to be the time of the report that the ledger records, got "${String(replay.as_of).slice(0, 40)}"`)
@@ -73,20 +88,26 @@ function checkChoice(replay, seen) {
 /** The table of the other orders, and the sheet's total where it is counted over orders alone. */
 function checkOthers(bag, replay, orders, loss, found) {
   const chosen = new Set(replay.table)
-  const others = new Set(replay.orders.filter(({ order_id, finding }) => finding !== 'proven' && !chosen.has(order_id)).map(({ order_id }) => order_id))
+  const leads = new Set(replay.leads)
+  const others = new Set(
+    replay.orders.filter(({ order_id, finding }) => (finding !== 'proven' || leads.has(order_id)) && !chosen.has(order_id)).map(({ order_id }) => order_id),
+  )
   const table = others.size === 0 ? undefined : orderTable(orders.filter((order) => others.has(order.order_id)))
   if (table !== bag.bytesOf('data/10-findings/other-orders.csv')?.toString('utf8'))
     found('TABLE_DIFFERS', 'expected other-orders.csv to say what the records say of the orders not proven, it says something else')
   const sheet = bag.textOf('data/80-loss/loss-sheet.csv')
-  const [, currency] = /^total,.*,([A-Z]{3})\n?$/m.exec(sheet) ?? fail('LOSS_DIFFERS', 'expected a total in loss-sheet.csv, found none')
-  const total = [loss.low_minor, loss.central_minor, loss.high_minor].map((minor) => amountText(minor, currency)).join(',')
-  if (!/^paid_under_threat,/m.test(sheet) && !sheet.endsWith(`,${total},${currency}\n`))
-    found('LOSS_DIFFERS', `expected a total of ${total} ${currency} in loss-sheet.csv, as the records give, got another`)
+  const totals = sheet
+    .split('\n')
+    .filter((line) => line.startsWith('total,'))
+    .map((line) => `${line}\n`)
+    .join('')
+  if (!/^paid_under_threat,/m.test(sheet) && (totals !== lossTotals(loss) || !sheet.endsWith(totals)))
+    found('LOSS_DIFFERS', `expected these totals in loss-sheet.csv, as the records give: ${lossTotals(loss).trim().replaceAll('\n', '; ')}; got others`)
 }
 
 export function replayRule(bag, seen, options, { found }) {
-  const fields = ['rule', 'as_of', 'orders', 'table', 'loss_orders', 'expected', 'cohort', 'only_in_the_report', 'only_by_the_rule']
-  const replay = bag.known('data/50-rules/replay.json', 'aedile.replay/2', fields)
+  const fields = ['rule', 'as_of', 'orders', 'table', 'leads', 'loss_orders', 'expected', 'cohort', 'only_in_the_report', 'only_by_the_rule']
+  const replay = bag.known('data/50-rules/replay.json', 'aedile.replay/3', fields)
   const rule = readRule(bag, replay)
   const parameters = { ...rule.parameters, as_of: replay.as_of }
   const listed = new Set(listIn(replay.orders, 'orders').map((one) => one.order_id))
@@ -103,7 +124,7 @@ export function replayRule(bag, seen, options, { found }) {
       orders.filter((order) => order.proven).map((order) => order.order_id),
       textOrder,
     )
-  checkChoice(replay, seen)
+  checkChoice(bag, replay, seen)
   const orders = run(parameters, [])
   const proven = provenOf(orders)
   const expected = replay.expected ?? {}
@@ -114,9 +135,17 @@ export function replayRule(bag, seen, options, { found }) {
   if (table !== bag.textOf('data/10-findings/per-order-table.csv'))
     found('TABLE_DIFFERS', 'expected per-order-table.csv to say what the records say, it says something else')
   const counted = new Set(listIn(replay.loss_orders, 'loss_orders'))
-  const loss = lossOf(orders.filter((order) => counted.has(order.order_id)))
-  for (const part of ['low_minor', 'central_minor', 'high_minor'])
-    if (loss[part] !== expected.loss?.[part]) found('LOSS_DIFFERS', `expected a loss (${part}) of ${expected.loss?.[part]}, the records give ${loss[part]}`)
+  const loss = lossByCurrency(orders, counted)
+  const given = expected.loss ?? {}
+  if (sorted(Object.keys(given), textOrder).join(' ') !== loss.map(({ currency }) => currency).join(' '))
+    found(
+      'LOSS_DIFFERS',
+      `expected a loss in ${Object.keys(given).join(', ')}, as replay.json says, the records give ${loss.map(({ currency }) => currency).join(', ')}`,
+    )
+  for (const one of loss)
+    for (const part of ['low_minor', 'central_minor', 'high_minor'])
+      if (one[part] !== given[one.currency]?.[part])
+        found('LOSS_DIFFERS', `expected a loss (${part}, ${one.currency}) of ${given[one.currency]?.[part]}, the records give ${one[part]}`)
   if (seen.edition === 'full') {
     if (seen.stories.size > 0) {
       checkContrary(bag, orders, seen.stories, found)

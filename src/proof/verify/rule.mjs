@@ -95,7 +95,7 @@ export function readOrders(records, parameters) {
       currency: least('currency'),
       placed: first,
       paid: earliest(paying) ?? null,
-      paid_amount_minor: paying.length === 0 ? null : sum(paying, (one) => one.data.amount_minor),
+      paid_amount_minor: null,
       completed: earliest(completed.get(order_id) ?? []) ?? null,
       snapshot: latest(snapshots.get(order_id) ?? []) ?? null,
       shipped: dispatched.has(order_id),
@@ -115,6 +115,9 @@ export function readOrders(records, parameters) {
       set_aside: [],
       proven: false,
     }
+    // A payment in another currency is no part of the sum: no rate is guessed.
+    const own = paying.filter((one) => one.data.currency === order.currency)
+    if (own.length > 0) order.paid_amount_minor = sum(own, (one) => one.data.amount_minor)
     order.outcome = outcomeOf(order, refunds, closed.get(order_id), order.completed)
     orders.set(order_id, order)
   }
@@ -193,7 +196,7 @@ function matchTransfers(transfers, orders, linkOf, buyersOf, announced, p) {
   }
 }
 
-/** What the orders of a case cost the shop: low in favour of the accused, central at the price, high everything that flowed. Minor units. */
+/** What orders of one currency cost the shop: low in favour of the accused, central at the price, high everything that flowed. Minor units. */
 export function lossOf(orders) {
   const lines = { goods_not_returned: [0, 0, 0, 0], goods_refunded: [0, 0, 0, 0], freight_out: [0, 0, 0, 0] }
   const add = (name, count, ...amounts) => amounts.forEach((amount, i) => (i === 0 && (lines[name][0] += count), (lines[name][i + 1] += amount)))
@@ -209,4 +212,12 @@ export function lossOf(orders) {
   const total = (i) => Object.values(lines).reduce((all, line) => all + line[i], 0)
   const central = total(2)
   return { lines, low_minor: Math.min(total(1), central), central_minor: central, high_minor: Math.max(central, total(3)) }
+}
+
+/** The same for each currency by itself, by its code: every currency of `orders`, counted over those whose ids are in `counted`. */
+export function lossByCurrency(orders, counted) {
+  return sorted([...groupBy(orders, (order) => order.currency)], ([a], [b]) => textOrder(a, b)).map(([currency, own]) => ({
+    currency,
+    ...lossOf(own.filter((order) => counted.has(order.order_id))),
+  }))
 }

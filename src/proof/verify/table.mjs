@@ -2,9 +2,10 @@
 import { sorted, textOrder } from './bytes.mjs'
 import { digitsOf } from './currency.mjs'
 
-/** Minor units as people write them. */
+/** Minor units as people write them; as they are where no record says the currency. */
 export function amountText(minor, currency) {
   if (minor === null || minor === undefined) return ''
+  if (currency === null || currency === 'unknown') return String(minor)
   const digits = digitsOf(currency)
   if (digits === 0) return String(minor)
   const whole = Math.floor(Math.abs(minor) / 10 ** digits)
@@ -17,6 +18,15 @@ export function cell(value) {
   const safe = /^[=+\-@\t\r]/.test(text) && !/^-?\d+(\.\d+)?$/.test(text) ? `'${text}` : text
   return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }
+
+/** The totals of the loss sheet: a line for each currency. */
+export const lossTotals = (loss) =>
+  loss
+    .map(({ currency, low_minor, central_minor, high_minor }) =>
+      ['total', '合计', 'Total', '', ...[low_minor, central_minor, high_minor].map((minor) => amountText(minor, currency)), currency].map(cell).join(','),
+    )
+    .map((line) => `${line}\n`)
+    .join('')
 
 const tableHead = [
   'order_id',

@@ -115,6 +115,7 @@ export type OrderFacts = {
 export declare function readOrders(records: readonly RuleRecord[], parameters: RuleParameters): Map<string, OrderFacts>
 /** Per line: how many orders, then low, central and high in minor units. */
 export type LossFacts = {
+  currency: string
   lines: Record<'goods_not_returned' | 'goods_refunded' | 'freight_out', [number, number, number, number]>
   low_minor: number
   central_minor: number
@@ -123,7 +124,15 @@ export type LossFacts = {
 /** Behaviours that cost the shop nothing, and those whose finding rests on refunds, payers and parcels. */
 export declare const lossless: readonly string[]
 export declare const byCohort: readonly string[]
-export declare function lossOf(orders: readonly OrderFacts[]): LossFacts
+/** Each currency of `orders` by itself, counted over those in `counted`. */
+export declare function lossByCurrency(orders: readonly OrderFacts[], counted: ReadonlySet<string>): LossFacts[]
+/** Orders that no finding above a lead bears. */
+export declare function leadsOf(
+  orders: readonly { order_id: string; finding: string }[],
+  findings: readonly { certainty: string; proven_order_ids: readonly string[]; supported_order_ids: readonly string[] }[],
+): string[]
+/** The totals of the loss sheet: a line for each currency. */
+export declare function lossTotals(loss: readonly { currency: string; low_minor: number; central_minor: number; high_minor: number }[]): string
 export declare function evidenceOf(order: OrderFacts): string[]
 export declare function orderTable(orders: readonly OrderFacts[]): string
 /** What speaks for the other side about one order; the sentences stand elsewhere. */
@@ -163,7 +172,8 @@ export type CohortFacts = {
   delivered: number
 }
 export declare function cohortOf(orders: readonly OrderFacts[], records: readonly RuleRecord[]): { facts: CohortFacts; table: string; sentence: string }
-export declare function amountText(minor: number | null | undefined, currency: string): string
+/** Null as currency: no record says it, and the amount stays in minor units. */
+export declare function amountText(minor: number | null | undefined, currency: string | null): string
 /** The index by order: orders.csv. */
 export declare function ordersIndex(
   listed: readonly { order_id: string; finding: string }[],

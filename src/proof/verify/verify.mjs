@@ -30,11 +30,11 @@ export {
   verifyProof,
 } from './note.mjs'
 export { commitmentsRoot, commitmentTo, fieldsOf, saltOf } from './redaction.mjs'
-export { byCohort, lossless } from './replay.mjs'
-export { lossOf, readOrders } from './rule.mjs'
+export { byCohort, leadsOf, lossless } from './replay.mjs'
+export { lossByCurrency, readOrders } from './rule.mjs'
 export { runVerify, verifyBag } from './run.mjs'
 export { sealText } from './seal.mjs'
-export { amountText, cell, evidenceOf, ordersIndex, orderTable, timelinesPerFile } from './table.mjs'
+export { amountText, cell, evidenceOf, lossTotals, ordersIndex, orderTable, timelinesPerFile } from './table.mjs'
 export {
   bundlePath,
   emptyRoot,

@@ -1,4 +1,5 @@
 /** Annex to a civil complaint (民事起诉状附件) or to a counter-claim: what is claimed, from whom, on what, proven by what on which page. */
+import { digitsOf, type Sum, sumsOf } from '../../../domain/money.ts'
 import { certainties } from '../../../domain/verdict.ts'
 import { namedVictims } from '../../law/gate.ts'
 import type { Matrix } from '../../law/matrix.ts'
@@ -15,7 +16,8 @@ import {
   claimMatrices,
   contrarySection,
   counselNote,
-  currencyName,
+  inColumn,
+  paidBy,
   excludedTable,
   exhibitTable,
   explanationsSection,
@@ -71,7 +73,7 @@ function defendantsOf({ material }: CaseFile): CaseFile['material']['subjects'] 
 const roleOrder = Object.keys(roleWords)
 
 function pages(file: CaseFile, voice: Voice, matrix: Matrix): Block[] {
-  const { say, of, money, day } = voice
+  const { say, of, day } = voice
   const { material, instructions } = file
   const civil = civilOf(instructions, material)
   const counter = civil.posture === 'counterclaim'
@@ -134,12 +136,15 @@ function pages(file: CaseFile, voice: Voice, matrix: Matrix): Block[] {
     heading(say('Claims', '诉讼请求')),
     items(claimList(file, voice, defendants.length, them), true),
     ...(civil.decided ? [] : [note(say('Sum and apology are defaults of the system; counsel decides them.', '数额与道歉方式为系统默认值，由法律顾问确定。'))]),
-    ...(civil.amount_minor > 100 && civil.amount_minor > material.loss.central_minor
+    ...(civil.claim.some(
+      ({ currency, minor }) =>
+        minor > 10 ** digitsOf(currency ?? '') && minor > (material.loss.totals.find((one) => one.currency === currency)?.central_minor ?? 0),
+    )
       ? [
           note(
             say(
-              `The records show a loss of the shops of ${money(material.loss.central_minor, material.loss.currency)} (central). What is claimed beyond it, such as the platform’s cost of investigation, engineering and customer care, compensation paid, and goodwill, is to be proven separately and must not count any head twice.`,
-              `记录可计算的店铺损失（中值）为 ${money(material.loss.central_minor, material.loss.currency)}。超出部分（如平台的调查、技术、客服、补偿支出及商誉等）须另行举证，且各项目不得重复计算。`,
+              `The records show a loss of the shops of ${lostText(file, voice)} (central). What is claimed beyond it, such as the platform’s cost of investigation, engineering and customer care, compensation paid, and goodwill, is to be proven separately and must not count any head twice.`,
+              `记录可计算的店铺损失（中值）为 ${lostText(file, voice)}。超出部分（如平台的调查、技术、客服、补偿支出及商誉等）须另行举证，且各项目不得重复计算。`,
             ),
           ),
         ]
@@ -191,22 +196,21 @@ function pages(file: CaseFile, voice: Voice, matrix: Matrix): Block[] {
   ]
 }
 
+const lostText = ({ material }: CaseFile, { money, all }: Voice): string =>
+  material.loss.totals.length === 0 ? money(0, 'CNY') : all(material.loss.totals.map(({ currency, central_minor: minor }) => ({ currency, minor })))
+
 function claimList(file: CaseFile, voice: Voice, defendants: number, them: string): Cell[] {
-  const { say, of, money } = voice
+  const { say, of, money, all } = voice
   const civil = civilOf(file.instructions, file.material)
-  const currency = file.material.loss.currency
   const jointly = defendants > 1 ? say(', jointly and severally', '，并承担连带责任') : ''
   return [
-    say(
-      `that the ${them.toLowerCase()}${defendants > 1 ? 's' : ''} pay ${money(civil.amount_minor, currency)}${jointly};`,
-      `判令${them}赔偿 ${money(civil.amount_minor, currency)}${jointly}；`,
-    ),
+    say(`that the ${them.toLowerCase()}${defendants > 1 ? 's' : ''} pay ${all(civil.claim)}${jointly};`, `判令${them}赔偿 ${all(civil.claim)}${jointly}；`),
     ...(civil.costs_minor === undefined || civil.costs_minor === 0
       ? []
       : [
           say(
-            `reasonable costs of stopping the acts: ${money(civil.costs_minor, currency)};`,
-            `判令支付制止侵权的合理开支 ${money(civil.costs_minor, currency)}；`,
+            `reasonable costs of stopping the acts: ${money(civil.costs_minor, civil.currency)};`,
+            `判令支付制止侵权的合理开支 ${money(civil.costs_minor, civil.currency)}；`,
           ),
         ]),
     ...(civil.apology === undefined ? [] : [say(`an apology: ${of(placeWords(civil.apology))}`, `判令赔礼道歉：${of(placeWords(civil.apology))}`)]),
@@ -215,11 +219,15 @@ function claimList(file: CaseFile, voice: Voice, defendants: number, them: strin
 }
 
 function jointSection({ material, instructions }: CaseFile, voice: Voice): Block[] {
-  const { say, sum } = voice
+  const { say } = voice
   const { joint } = civilOf(instructions, material)
   const payments = material.extortion?.payments ?? []
-  const lost = (shop_id: string): number => payments.filter(({ victim }) => victim.id === shop_id).reduce((all, { paid_minor }) => all + (paid_minor ?? 0), 0)
-  const all = joint.reduce((total, { shop_id }) => total + lost(shop_id), 0)
+  const lost = (shop_id: string): Sum[] => paidBy(payments.filter(({ victim }) => victim.id === shop_id))
+  const all = sumsOf(joint.flatMap(({ shop_id }) => lost(shop_id)))
+  const money = inColumn(voice, all)
+  // Shares of sums in several currencies are for those who know the rate.
+  const whole = all.length === 1 ? all[0]!.minor : 0
+  const share = (sums: readonly Sum[]): string => (whole === 0 ? '—' : `${((100 * (sums[0]?.minor ?? 0)) / whole).toFixed(2)}%`)
   const victims = namedVictims(material, instructions.consents).map(({ shop_id }) => shop_id)
   const conflict = joint.filter(({ shop_id }) => !victims.includes(shop_id)).map(({ shop_id }) => shop_id)
   return [
@@ -231,17 +239,17 @@ function jointSection({ material, instructions }: CaseFile, voice: Voice): Block
         { head: say('Shop', '店铺'), width: 1.6 },
         { head: say('Joined on its own wish', '自愿加入'), width: 1 },
         { head: say('Power of attorney', '授权委托书'), width: 1.6 },
-        { head: say(`Own loss (${material.loss.currency})`, `自身损失（${currencyName(material.loss.currency)}）`), width: 1.2, align: 'right' },
+        { head: say('Own loss', '自身损失') + money.unit, width: 1.2, align: 'right' },
         { head: say('Share of what is recovered', '分配比例'), width: 1, align: 'right' },
       ],
       rows: joint.map(({ shop_id, mandate }) => [
         shop_id,
         mandate === null ? say('not yet', '待确认') : say('yes', '是'),
         mandate ?? say('outstanding', '待出具'),
-        sum(lost(shop_id)),
-        all === 0 ? '—' : `${((100 * lost(shop_id)) / all).toFixed(2)}%`,
+        money.all(lost(shop_id)),
+        share(lost(shop_id)),
       ]),
-      total: [say('Total', '合计'), '', '', sum(all), all === 0 ? '—' : '100.00%'],
+      total: [say('Total', '合计'), '', '', money.all(all), whole === 0 ? '—' : '100.00%'],
     },
     text(
       conflict.length === 0

@@ -33,7 +33,7 @@ export const document = defineDocument({
       title: { en: 'Report of findings', zh: '案件研判报告' },
       under: behaviourWords[file.material.behaviour].name,
       blocks: (voice) => {
-        const { say, of, time, money, count } = voice
+        const { say, of, time, all, count } = voice
         const { material, gate } = file
         const { proven, supported, excluded } = material.sums
         const matrices = claimMatrices(file)
@@ -60,8 +60,13 @@ export const document = defineDocument({
                       ),
                     ] satisfies [string, string],
                   ]),
-              ...(material.loss.high_minor > 0
-                ? [[say('Loss, low estimate', '损失（低值）'), money(material.loss.low_minor, material.loss.currency)] satisfies [string, string]]
+              ...(material.loss.totals.length > 0
+                ? [
+                    [
+                      say('Loss, low estimate', '损失（低值）'),
+                      all(material.loss.totals.map(({ currency, low_minor: minor }) => ({ currency, minor }))),
+                    ] satisfies [string, string],
+                  ]
                 : []),
               [say('Data seen', '所见数据层级'), material.report.tiers.join(say(', ', '、'))],
             ],

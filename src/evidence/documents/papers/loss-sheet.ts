@@ -12,8 +12,10 @@ export const document = defineDocument({
             name: 'loss-sheet',
             title: { en: 'Loss sheet and method', zh: '损失计算表及计算方法' },
             blocks: (voice) => {
-              const { say, of, money } = voice
+              const { say, of, all } = voice
               const { loss } = file.material
+              const figure = (part: 'low_minor' | 'central_minor' | 'high_minor'): string =>
+                all(loss.totals.map((total) => ({ currency: total.currency, minor: total[part] })))
               const matrices = claimsOf(file.material, 'offence').map((claim) => fillMatrix(file.material, claim, file.law))
               return [
                 {
@@ -23,23 +25,17 @@ export const document = defineDocument({
                     [
                       say('Low', '低值'),
                       say(
-                        `${money(loss.low_minor, loss.currency)}: for thresholds; every doubt speaks for those accused`,
-                        `${money(loss.low_minor, loss.currency)}——用于数额标准比对，存疑时有利于当事人`,
+                        `${figure('low_minor')}: for thresholds; every doubt speaks for those accused`,
+                        `${figure('low_minor')}——用于数额标准比对，存疑时有利于当事人`,
                       ),
                     ],
                     [
                       say('Central', '中值'),
-                      say(
-                        `${money(loss.central_minor, loss.currency)}: the likeliest figure, for claims`,
-                        `${money(loss.central_minor, loss.currency)}——最可能的数额，用于民事主张`,
-                      ),
+                      say(`${figure('central_minor')}: the likeliest figure, for claims`, `${figure('central_minor')}——最可能的数额，用于民事主张`),
                     ],
                     [
                       say('High', '高值'),
-                      say(
-                        `${money(loss.high_minor, loss.currency)}: everything that flowed, an upper bound`,
-                        `${money(loss.high_minor, loss.currency)}——全部流转款项，仅为上限`,
-                      ),
+                      say(`${figure('high_minor')}: everything that flowed, an upper bound`, `${figure('high_minor')}——全部流转款项，仅为上限`),
                     ],
                   ],
                 },

@@ -24,6 +24,7 @@ import {
   matrixTable,
   note,
   paymentsTable,
+  paidText,
   personsTable,
   relations,
   text,
@@ -173,7 +174,7 @@ function pages(file: CaseFile, voice: Voice): Block[] {
 const nonEmpty = (blocks: Block[], { say }: Voice): Block[] => (blocks.length > 0 ? blocks : [text(say('No transfer is in the records.', '记录中没有转账。'))])
 
 function summary(file: CaseFile, voice: Voice): Block[] {
-  const { say, of, day, money } = voice
+  const { say, of, day, all } = voice
   const { material, gate } = file
   const acts = daysOfActs(material)
   const orders = ordersAtIssue(material)
@@ -210,13 +211,10 @@ function summary(file: CaseFile, voice: Voice): Block[] {
           say('How much', '数额'),
           material.extortion === null
             ? say(
-                `loss ${money(material.loss.low_minor, material.loss.currency)} by the low estimate`,
-                `损失（低值）${money(material.loss.low_minor, material.loss.currency)}`,
+                `loss ${all(material.loss.totals.map(({ currency, low_minor: minor }) => ({ currency, minor })))} by the low estimate`,
+                `损失（低值）${all(material.loss.totals.map(({ currency, low_minor: minor }) => ({ currency, minor })))}`,
               )
-            : say(
-                `${money(material.extortion.total_minor, material.extortion.currency)} paid, from ${money(material.extortion.min_minor, material.extortion.currency)} to ${money(material.extortion.max_minor, material.extortion.currency)} each`,
-                `付款合计 ${money(material.extortion.total_minor, material.extortion.currency)}，单笔 ${money(material.extortion.min_minor, material.extortion.currency)} 至 ${money(material.extortion.max_minor, material.extortion.currency)}`,
-              ),
+            : paidText(material.extortion, voice),
         ],
         [say('Not known', '尚不明'), gate.beyond.length === 0 ? '—' : gate.beyond.map(of).join(say('; ', '；'))],
       ],

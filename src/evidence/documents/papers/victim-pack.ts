@@ -6,7 +6,7 @@ import { grouped } from '../../../domain/money.ts'
 import { ordersAtIssue } from '../../law/proofs.ts'
 import type { CaseMaterial } from '../../material.ts'
 import { type CaseFile, defineDocument, type Voice } from '../document.ts'
-import { blank, counselNote, currencyName, heading, items, note, text } from '../sections.ts'
+import { blank, counselNote, currenciesIn, heading, inColumn, items, note, paidBy, text } from '../sections.ts'
 import type { Block } from '../typeset.ts'
 import { behaviourWords, measureWords, wordOf } from '../../../domain/words.ts'
 import { outcomeWords, refundWords } from '../words.ts'
@@ -27,14 +27,15 @@ export const document = defineDocument({
 const mostRows = 100
 
 function pages(file: CaseFile, voice: Voice, shop_id: string): Block[] {
-  const { say, of, money, day, time, sum } = voice
+  const { say, of, money, all, day, time } = voice
   const { material, instructions } = file
   const [offence] = claimsOf(material, 'offence')
   const threatened = material.extortion !== null
   const orders = ordersAtIssue(material).filter((row) => row.shop_id === shop_id)
   const payments = (material.extortion?.payments ?? []).filter(({ victim }) => victim.id === shop_id)
   const alone = new Set(ordersAtIssue(material).map((row) => row.shop_id)).size === 1
-  const unit = say(` (${material.sums.currency})`, `（${currencyName(material.sums.currency)}）`)
+  const ofOrders = inColumn(voice, orders)
+  const ofPayments = inColumn(voice, payments.flatMap(currenciesIn))
   return [
     text(
       say(
@@ -116,25 +117,19 @@ function pages(file: CaseFile, voice: Voice, shop_id: string): Block[] {
                 )}`,
               ] satisfies [string, string],
             ]),
-        ...(payments.length === 0
-          ? []
-          : [
-              [
-                say('You paid', '您的付款'),
-                money(
-                  payments.reduce((all, { paid_minor }) => all + (paid_minor ?? 0), 0),
-                  material.extortion!.currency,
-                ),
-              ] satisfies [string, string],
-            ]),
-        ...(alone && !threatened && material.loss.high_minor > 0
+        ...(payments.length === 0 ? [] : [[say('You paid', '您的付款'), all(paidBy(payments))] satisfies [string, string]]),
+        ...(alone && !threatened && material.loss.totals.length > 0
           ? [
               [
                 say('Loss we can compute (low to central)', '可计算的损失（低值至中值）'),
-                say(
-                  `${money(material.loss.low_minor, material.loss.currency)} to ${money(material.loss.central_minor, material.loss.currency)}`,
-                  `${money(material.loss.low_minor, material.loss.currency)} 至 ${money(material.loss.central_minor, material.loss.currency)}`,
-                ),
+                material.loss.totals
+                  .map(({ currency, low_minor, central_minor }) =>
+                    say(
+                      `${money(low_minor, currency)} to ${money(central_minor, currency)}`,
+                      `${money(low_minor, currency)} 至 ${money(central_minor, currency)}`,
+                    ),
+                  )
+                  .join(say('; ', '；')),
               ] satisfies [string, string],
             ]
           : []),
@@ -148,12 +143,17 @@ function pages(file: CaseFile, voice: Voice, shop_id: string): Block[] {
             is: 'table' as const,
             caption: say('Your payments', '您的付款'),
             columns: [
-              { head: say('Asked for', '索要金额') + unit, width: 1, align: 'right' as const },
-              { head: say('Paid', '付款金额') + unit, width: 1, align: 'right' as const },
+              { head: say('Asked for', '索要金额') + ofPayments.unit, width: 1, align: 'right' as const },
+              { head: say('Paid', '付款金额') + ofPayments.unit, width: 1, align: 'right' as const },
               { head: say('Paid at', '付款时间'), width: 1 },
               { head: say('Payee wallet', '收款钱包'), width: 1.4 },
             ],
-            rows: payments.map((payment) => [sum(payment.demanded_minor), sum(payment.paid_minor), time(payment.paid_at), payment.payee_wallet_id ?? '—']),
+            rows: payments.map((payment) => [
+              ofPayments.one(payment.demanded_minor, payment.demanded_currency),
+              ofPayments.one(payment.paid_minor, payment.currency),
+              time(payment.paid_at),
+              payment.payee_wallet_id ?? '—',
+            ]),
           },
         ]),
     ...(orders.length === 0
@@ -165,23 +165,23 @@ function pages(file: CaseFile, voice: Voice, shop_id: string): Block[] {
             columns: [
               { head: say('Order', '订单号'), width: 1 },
               { head: say('Placed at', '下单时间'), width: 1 },
-              { head: say('Paid', '付款金额') + unit, width: 0.8, align: 'right' as const },
+              { head: say('Paid', '付款金额') + ofOrders.unit, width: 0.8, align: 'right' as const },
               { head: say('How it ended', '订单结果'), width: 1.3 },
-              { head: say('Freight out', '发货运费') + unit, width: 0.8, align: 'right' as const },
+              { head: say('Freight out', '发货运费') + ofOrders.unit, width: 0.8, align: 'right' as const },
             ],
             rows: orders
               .slice(0, mostRows)
               .map((row) => [
                 row.order_id,
                 time(row.placed_at),
-                sum(row.paid_amount_minor),
+                ofOrders.one(row.paid_amount_minor, row.currency),
                 row.refund_kind === null
                   ? of(outcomeWords[row.outcome])
                   : say(
                       `${of(outcomeWords[row.outcome])}, ${of(wordOf(refundWords, row.refund_kind))}`,
                       `${of(outcomeWords[row.outcome])}（${of(wordOf(refundWords, row.refund_kind))}）`,
                     ),
-                sum(row.freight_minor),
+                ofOrders.one(row.freight_minor, row.currency),
               ]),
           },
           ...(orders.length > mostRows
