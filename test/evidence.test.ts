@@ -41,9 +41,11 @@ before(async () => {
 
 let copies = 0
 /** A copy of the bag that somebody with the signing key changed and sealed again. */
-function forged(change: Change, from = bag): string {
+const forged = (change: Change, from = bag): string => forgedFrom(market, from, change)
+
+function forgedFrom(data: string, from: string, change: Change): string {
   const folder = changed(from, join(root, `forged-${copies++}`), change)
-  sealAgain(folder, market)
+  sealAgain(folder, data)
   return folder
 }
 
@@ -130,6 +132,59 @@ test('one byte changed anywhere is found, under the right word', () => {
     numRuns: 25,
   })
   assert.deepEqual(codesOf(folder), [])
+})
+
+test('a case in yuan and yen has a total for each, and both editions verify', async () => {
+  const own = join(root, 'yen')
+  const found = await scannedMarket(own, { yen: [1] })
+  const [full, open] = [join(own, 'bag'), join(own, 'redacted')]
+  await exportTo(full, found.market, found.caseId)
+  await exportTo(open, found.market, found.caseId, { redacted: true })
+  assert.deepEqual([codesOf(full), codesOf(open)], [[], []])
+  assert.match(readFileSync(join(full, 'data/00-cover/cover.md'), 'utf8'), /paid 183\.00 CNY \+ 3700 JPY，退回合计 money back 203\.00 CNY \+ 4200 JPY/)
+  assert.match(readFileSync(join(full, 'data/80-loss/loss-sheet.csv'), 'utf8'), /\ntotal,[^\n]*,0\.00,CNY\ntotal,[^\n]*,0,JPY\n$/)
+  const mixed = forgedFrom(found.market, full, (edit) => edit('data/80-loss/loss-sheet.csv', (text) => text.replace(/total,[^\n]*JPY\n/, '')))
+  assert.ok(codesOf(mixed).includes('LOSS_DIFFERS'))
+})
+
+test('orders that only leads bear are in the bag as leads, and in no table, sum or paper', async () => {
+  const [data, folder] = [join(root, 'lead-data'), join(root, 'lead-bag')]
+  cpSync(join(root, 'as-scanned'), data, { recursive: true })
+  const report = JSON.parse(readFileSync(join(data, 'report.json'), 'utf8')) as {
+    as_of: string
+    verdicts: { case_id: string; subject: { id: string }; certainty: string; proven_order_ids: string[] }[]
+  }
+  const buyer = report.verdicts.find(({ subject }) => subject.id === truth.buyer)!
+  const [last] = buyer.proven_order_ids.splice(4)
+  report.verdicts.find((one) => one.certainty === 'lead' && one.case_id === caseId)!.proven_order_ids.push(last!)
+  const text = JSON.stringify(report)
+  const hash = createHash('sha256').update(text).digest('hex')
+  writeFileSync(join(data, 'report.json'), text)
+  const ledger = openLedger(data)
+  ledger.record([act('aedile.report.made', `report:${hash}`, new Date(report.as_of), { entries: ledger.size, sha256: hash })])
+  ledger.close()
+  await exportTo(folder, data, caseId)
+  assert.deepEqual(verifyBag(folder).failures, [])
+  const [replay, table, others, cover] = ['50-rules/replay.json', '10-findings/per-order-table.csv', '10-findings/other-orders.csv', '00-cover/cover.md'].map(
+    (name) => readFileSync(join(folder, 'data', name), 'utf8'),
+  ) as [string, string, string, string]
+  assert.deepEqual((JSON.parse(replay) as { leads: string[] }).leads, [last])
+  assert.ok(!table.includes(last!) && others.includes(last!))
+  assert.match(cover, /proven 4 [^\n]*paid 162\.00 CNY，/)
+})
+
+test('whoever calls a finding a lead cannot leave its orders in the table', () => {
+  const folder = forged((edit) =>
+    edit('data/10-findings/findings.json', (text) => text.replaceAll(/"certainty": ?"(established|supported)"/g, '"certainty":"lead"')),
+  )
+  assert.ok(codesOf(folder).includes('TABLE_DIFFERS'), codesOf(folder).join(' '))
+  const hidden = forged((edit) =>
+    edit('data/50-rules/replay.json', (text) => {
+      const value = JSON.parse(text) as { leads: string[] }
+      return `${JSON.stringify({ ...value, leads: ['o-li-0'] })}\n`
+    }),
+  )
+  assert.ok(codesOf(hidden).includes('TABLE_DIFFERS'), codesOf(hidden).join(' '))
 })
 
 // --- The edition for the public ----------------------------------------------------------------------------------------

@@ -17,8 +17,9 @@ export const truth = {
   plain: ['o-li-8', 'o-li-9', 'o-li-10', 'o-li-11'],
 }
 
-/** Writes the market's events as CSV files; the same each time. Every personal value begins with 雀. */
-export function paidBackMarket(folder: string): string {
+/** Writes the market's events as CSV files; the same each time. Shops of `yen` sell in yen. Every personal value begins with 雀. */
+export function paidBackMarket(folder: string, { yen = [] as readonly number[] } = {}): string {
+  const currencyOf = (shop: number): string => (yen.includes(shop) ? 'JPY' : 'CNY')
   const table = new Map<string, Record<string, Value>[]>()
   let events = 0
   const add = (type: string, time: string, data: Record<string, Value>): void => {
@@ -40,7 +41,7 @@ export function paidBackMarket(folder: string): string {
       category: 'toys',
       title: `Toy ${i}`,
       price_minor: 3000 + 700 * i,
-      currency: 'CNY',
+      currency: currencyOf(i),
       unit_cost_minor: 1000,
       weight_g: 300,
     })
@@ -57,11 +58,17 @@ export function paidBackMarket(folder: string): string {
       quantity: 1,
       unit_price_minor: price,
       payable_minor: price,
-      currency: 'CNY',
+      currency: currencyOf(n),
       ...person,
     })
     if (snapshot) add('order.snapshotted', at(day, minute), { order_id: id, sha256: createHash('sha256').update(id).digest('hex'), media_type: 'text/html' })
-    add('payment.captured', at(day, minute + 2), { payment_id: `p-${id}`, order_id: id, amount_minor: price, currency: 'CNY', payer_wallet_id: `W-${buyer}` })
+    add('payment.captured', at(day, minute + 2), {
+      payment_id: `p-${id}`,
+      order_id: id,
+      amount_minor: price,
+      currency: currencyOf(n),
+      payer_wallet_id: `W-${buyer}`,
+    })
     add('shipment.dispatched', at(day + 1, minute), { order_id: id, carrier: 'YTO', waybill_no: `wb-${id}`, weight_g: 300, freight_minor: 400 })
     add('shipment.scanned', at(day + 2, minute), { waybill_no: `wb-${id}`, carrier: 'YTO', code: 'picked_up', weight_g: 310 })
     add('shipment.scanned', at(day + 4, minute), { waybill_no: `wb-${id}`, carrier: 'YTO', code: 'delivered' })
@@ -100,7 +107,7 @@ export function paidBackMarket(folder: string): string {
     const price = order(id, 'A-LI', n % 6, day, 600 + n, true)
     add('order.completed', at(day + 5, 600), { order_id: id })
     if (n < 5) {
-      transfer(`t-${n}`, n === 4 ? 'W-staff-4' : `W-own-${n}`, price + 500, at(day + 5, 630 + n * 90))
+      transfer(`t-${n}`, n === 4 ? 'W-staff-4' : `W-own-${n}`, price + 500, at(day + 5, 630 + n * 90), { currency: currencyOf(n) })
       add('review.posted', at(day + 6, 0), { review_id: `v-${n}`, order_id: id, listing_id: `L-${n}`, author_account_id: 'A-LI', rating: 5, text: '好' })
     }
     if (n === 5) {

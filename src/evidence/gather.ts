@@ -562,7 +562,7 @@ const sanctionOf = ({ id, data }: Entry): CaseMaterial['sanctions'][number] => (
 })
 
 /** The sheet from the records; where the report's own three figures differ, both are said. */
-function lossSheet(all: Loss, orders: readonly OrderFacts[], extortion: Extortion | null): LossSheet {
+export function lossSheet(all: Loss, orders: readonly OrderFacts[], extortion: Extortion | null): LossSheet {
   const byOrders = lossByCurrency(orders, new Set(orders.map(({ order_id }) => order_id)))
   const demands = extortion?.payments ?? []
   const totals: LossTotal[] = []
@@ -626,7 +626,7 @@ function askedOrPaid({ demanded_minor, demanded_currency, paid_minor, currency }
 const demanding: readonly string[] = ['review_extortion', 'malicious_complaint', 'ip_troll']
 
 /** Money asked for and paid: transfers the verdicts of the harmed rest on, and what the harmed reported themselves. */
-function extortionOf(behaviour: string, verdicts: readonly Verdict[], all: readonly Entry[]): Extortion | null {
+export function extortionOf(behaviour: string, verdicts: readonly Verdict[], all: readonly Entry[]): Extortion | null {
   if (!demanding.includes(behaviour)) return null
   const of = (type: string): Entry[] => all.filter((entry) => entry.type === type)
   const [complaints, notices, reviews] = [(one: Verdict) => one.complaint_ids, (one: Verdict) => one.notice_ids, (one: Verdict) => one.review_ids].map(

@@ -1,5 +1,6 @@
 /** Where orders are too many to read, a sample anybody can draw again: strata, a seed, and the whole population beside it. */
 import { createHash } from 'node:crypto'
+import { digitsOf } from '../domain/money.ts'
 import { amountText, cell } from '../proof/index.ts'
 import type { CaseMaterial, OrderRow } from './material.ts'
 
@@ -9,8 +10,9 @@ const many = 1000
 const least = 30
 const share = 0.05
 
-const bandOf = (minor: number): string => (minor < 5_000 ? 'under 50' : minor < 20_000 ? '50 to 200' : 'from 200')
-const stratumOf = (row: OrderRow): string => `${row.finding} / ${bandOf(row.payable_minor)}`
+const bandOf = (whole: number): string => (whole < 50 ? 'under 50' : whole < 200 ? '50 to 200' : 'from 200')
+const stratumOf = ({ finding, lead, payable_minor, currency }: OrderRow): string =>
+  `${lead ? `lead, ${finding}` : finding} / ${currency} ${bandOf(payable_minor / 10 ** digitsOf(currency))}`
 
 export type Sampling = { population: string; sample: string; plan: string }
 
@@ -49,7 +51,7 @@ export function samplingOf(material: CaseMaterial): Sampling | undefined {
 总体 ${orders.length} 笔订单，全部列于 population.csv，逐笔材料全部在 data/20-records/ 内；抽样仅为便于阅读，不替代全部材料。
 ${orders.length} orders, all of them in population.csv and in data/20-records/. The sample helps a reader; it replaces nothing.
 
-分层 · Strata: 认定结论 × 应付金额（50 元以下、50 至 200 元、200 元以上） · finding × payable (under 50, 50 to 200, from 200).
+分层 · Strata: 认定结论 × 币种 × 应付金额（50 以下、50 至 200、200 以上） · finding × currency × payable (under 50, 50 to 200, from 200).
 每层数量 · Size: 每层 5%，且不少于 ${least} 笔（不足者全取） · 5 % of a stratum, at least ${least}, or all of it.
 抽取 · Draw: SHA-256("${seed} " + order_id) 由小到大取前若干 · the first by SHA-256 of the seed, a space and the order id, as lower-case hexadecimal.
 种子由案号与研判报告哈希构成，任何人不能挑选 · the seed is the case and the hash of its report, so nobody chose it.

@@ -63,9 +63,12 @@ export async function exportTo(out: string, folder: string, caseId: string, more
 }
 
 /** The little market, scanned: its data folder, a copy from before any export, and the case of the buyer who was paid back. */
-export async function scannedMarket(root: string): Promise<{ market: string; scanned: string; caseId: string }> {
+export async function scannedMarket(
+  root: string,
+  how: Parameters<typeof paidBackMarket>[1] = {},
+): Promise<{ market: string; scanned: string; caseId: string }> {
   const market = join(root, 'market')
-  await call('import', paidBackMarket(join(root, 'events')), '--data', market)
+  await call('import', paidBackMarket(join(root, 'events'), how), '--data', market)
   await call('scan', '--data', market)
   const report = JSON.parse(readFileSync(join(market, 'report.json'), 'utf8')) as {
     verdicts: { case_id: string; subject: { id: string }; proven_order_ids: string[] }[]

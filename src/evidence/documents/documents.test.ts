@@ -265,3 +265,48 @@ test('what counsel decided is read strictly; where nothing was decided the claim
   ])
   assert.deepEqual(civilOf(noInstructions, extortionFixture()).claim, [{ currency: 'CNY', minor: 100 }])
 })
+
+test('orders in two currencies are summed by currency in every paper, and no threshold is held against yen', async () => {
+  const material = floodFixture({ orders: 20 })
+  const row = material.orders[0]!
+  const yen = { ...row, order_id: 'O-YEN', currency: 'JPY', paid_amount_minor: 4321, payable_minor: 4321 }
+  const [paid] = material.sums.paid
+  const line = { ...material.loss.lines[0]!, currency: 'JPY', low_minor: 1111, central_minor: 2222, high_minor: 3333 }
+  const papers = await writeDocuments({
+    ...material,
+    orders: [...material.orders, yen],
+    sums: { ...material.sums, supported: 21, paid: [paid!, { currency: 'JPY', minor: 4321 }] },
+    loss: {
+      ...material.loss,
+      totals: [...material.loss.totals, { currency: 'JPY', low_minor: 1111, central_minor: 2222, high_minor: 3333 }],
+      lines: [...material.loss.lines, line],
+    },
+  })
+  const findings = wordsOf(papers, 'findings', 'en')
+  assert.match(findings, /paid CNY 598\.00 and JPY 4,321 in all/)
+  assert.match(wordsOf(papers, 'civil-annex', 'en'), /Total of 21\n\nCNY 598\.00 and JPY 4,321\n/)
+  const sheet = wordsOf(papers, 'loss-sheet', 'en')
+  assert.match(sheet, /and JPY 1,111: for thresholds/)
+  assert.match(sheet, /Not compared, for the thresholds are in yuan and no rate is on record: JPY 1,111\./)
+  assert.match(wordsOf(papers, 'loss-sheet', 'zh'), /1,111（JPY）/)
+})
+
+test('an order that only a lead bears is in no count, no list and no pack of a paper', async () => {
+  const material = floodFixture({ orders: 20 })
+  const lead = { ...material.orders[0]!, order_id: 'O-LEAD', lead: true }
+  const papers = await writeDocuments({ ...material, orders: [...material.orders, lead] })
+  for (const { path, written } of papers) assert.ok(!JSON.stringify(written).includes('O-LEAD'), path)
+  assert.match(wordsOf(papers, 'victim-pack-1', 'en'), /Orders at your shop\n20\n/)
+  assert.match(wordsOf(papers, 'civil-annex', 'en'), /Total of 20\n/)
+})
+
+test('an amount without a currency on record is told in minor units and as unknown', () => {
+  assert.equal(voiceOf('en', 0).money(12_345, null), '12,345 minor units, currency unknown')
+  assert.equal(
+    voiceOf('zh', 0).all([
+      { currency: 'CNY', minor: 100 },
+      { currency: null, minor: 5 },
+    ]),
+    '1.00元、5（最小货币单位，币种不明）',
+  )
+})
