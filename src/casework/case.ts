@@ -395,7 +395,7 @@ export function whatIsOpen(state: Casework, one: Case): string[] {
   return open
 }
 
-/** What a referral still lacks: a finding somebody may be told of, and the consent of each victim it names. */
+/** What a referral still lacks: a finding somebody may be told of, what the law of the evidence asks, and the consent of each victim it names. */
 export function referralGaps(state: Casework, context: Context, one: Case, victims: readonly string[]): { en: string; zh: string }[] {
   const gaps: { en: string; zh: string }[] = []
   const accused = context.report.verdicts.filter(
@@ -406,6 +406,16 @@ export function referralGaps(state: Casework, context: Context, one: Case, victi
     ({ case_id, role, certainty }) => one.aliases.includes(case_id) && role === 'victim_merchant' && certainty !== 'lead',
   )
   if (accused.length === 0 && hurt.length === 0) gaps.push({ en: 'a finding above a lead', zh: '高于线索的认定' })
+  else if (context.gate !== undefined) {
+    const reported = inCase(state, state.report, one.id).filter(({ state: at }) => at !== 'withdrawn')
+    const agreed = inFamilyConsents(state, one).filter(({ to }) => to === 'referral')
+    gaps.push(
+      ...context.gate(
+        one.aliases,
+        [...reported.map(({ by }) => by), ...agreed.map(({ subject }) => subject)].flatMap(({ kind, id }) => (kind === 'shop' ? [id] : [])),
+      ),
+    )
+  }
   for (const victim of victims)
     if (!inFamilyConsents(state, one).some(({ subject, to }) => subject.id === victim && to === 'referral'))
       gaps.push({ en: `the consent of ${victim} to being named`, zh: `${victim} 同意列名` })

@@ -315,6 +315,29 @@ test('a referral names no victim without consent, warns nobody, and is signed by
   assert.equal(market.state.referral.get(referral!)!.state, 'effective')
 })
 
+test('a referral that the law of the evidence finds too thin is refused in words, when it is drafted and when it is sent; who reported may be named', () => {
+  const market = new Market()
+  const thin = { en: 'everybody held is a mere lead', zh: '所有人员均仅为线索' }
+  let gaps = [thin]
+  const named: (readonly string[])[] = []
+  market.gate = (caseIds, mayBeNamed) => {
+    assert.ok(caseIds.includes('c-yiwu'))
+    named.push(mayBeNamed)
+    return gaps
+  }
+  const about = { authority_id: 'yiwu-police', offence: '276', victims: [] }
+  const { detail } = market.not('leo', 'case', 'c-yiwu', 'refer', about, 422, 'incomplete')
+  assert.ok(detail.en.includes(thin.en) && detail.zh.includes(thin.zh), detail.en)
+  assert.deepEqual(named.at(-1), [])
+  market.do('wang', 'case', 'c-yiwu', 'consent', { to: 'referral' })
+  gaps = []
+  const [referral] = market.do('leo', 'case', 'c-yiwu', 'refer', about)
+  assert.deepEqual(named.at(-1), ['S-VYW'])
+  market.do('lena', 'referral', referral!, 'reviewed')
+  gaps = [thin]
+  market.not('leo', 'referral', referral!, 'sent', {}, 422, 'incomplete')
+})
+
 test('only what is final is published, without the name of a person, and its reversal starts a clock', () => {
   const market = new Market()
   const { measure } = noticed(market)

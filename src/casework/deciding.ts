@@ -56,6 +56,11 @@ export type Context = {
   ownersOf?: (kind: 'order' | 'review', id: string) => readonly Concerned[] | undefined
   /** Cases first seen before it are history: nobody is warned or educated by itself for them. */
   liveFrom?: number
+  /**
+   * What the findings of a case lack before an authority may be told, given the shops that reported or agreed to be named. It belongs to
+   * the law of the evidence, which stands downstream, and so is handed in.
+   */
+  gate?: (caseIds: readonly string[], mayBeNamed: readonly string[]) => readonly Sentence[]
   /** Detectors (behaviours) that may at present do no more than educate, because too many of their sanctions were found wrong. */
   stopped?: ReadonlySet<string>
 }

@@ -154,6 +154,7 @@ export class Market {
   pack: Context['pack'] = packs.prc
   stopped: ReadonlySet<string> = new Set()
   liveFrom: number | undefined
+  gate: Context['gate']
   ownersOf: NonNullable<Context['ownersOf']> = (_, id) =>
     id.startsWith('o-li') ? [brusher] : id.startsWith('o-yw') ? [victim] : id === 'r-1' || id === 'r-2' ? [extorter, threatened] : undefined
   constructor(report: Findings = findings()) {
@@ -169,6 +170,7 @@ export class Market {
       people,
       ownersOf: this.ownersOf,
       stopped: this.stopped,
+      ...(this.gate === undefined ? {} : { gate: this.gate }),
       ...(this.liveFrom === undefined ? {} : { liveFrom: this.liveFrom }),
     }
   }

@@ -15,6 +15,8 @@ import { packs } from '../casework/packs.ts'
 import { type Case, type Casework, emptyCasework } from '../casework/state.ts'
 import { type MeasureKind, measureKinds, type MeasureLevel, measureLevels } from '../domain/verdict.ts'
 import { parseEvent } from '../door/event.ts'
+import { findingsGate } from '../evidence/law/gate.ts'
+import type { Words } from '../evidence/material.ts'
 import { act as entryOf } from '../ledger/ledger.ts'
 import type { Tenant } from './tenant.ts'
 import { rulesVersion } from './versions.ts'
@@ -30,6 +32,18 @@ const everyMs = 20_000
 /** Fields in which those concerned write in their own words. */
 const written = new Set(['text'])
 const none: Findings = { as_of: '1970-01-01T00:00:00Z', verdicts: [], cases: [], neutralised: { order_ids: [], review_ids: [] } }
+
+/** Of several findings of one matter the one that lacks least is what an authority would be told. */
+function gateOf({ view }: Tenant, caseIds: readonly string[], mayBeNamed: readonly string[]): Words[] {
+  const gaps = caseIds.flatMap((id) => {
+    const found = view.case(id)
+    if (found === undefined) return []
+    const sure = new Map(found.verdicts.map(({ subject, certainty }) => [`${subject.kind}:${subject.id}`, certainty]))
+    const subjects = found.case.subjects.map((one) => ({ ...one, certainty: sure.get(`${one.kind}:${one.id}`) ?? null }))
+    return [findingsGate({ behaviour: found.case.behaviour, subjects, verdicts: [...found.verdicts] }, mayBeNamed)]
+  })
+  return (gaps.toSorted((a, b) => a.length - b.length)[0] ?? []).map(({ say }) => say)
+}
 
 function openDesk(tenant: Tenant, pack: (typeof packs)[keyof typeof packs]) {
   const state: Casework = emptyCasework()
@@ -65,6 +79,7 @@ function openDesk(tenant: Tenant, pack: (typeof packs)[keyof typeof packs]) {
     pack,
     report: (tenant.view.report as unknown as Findings | undefined) ?? none,
     rules: rulesVersion,
+    gate: (caseIds, mayBeNamed) => gateOf(tenant, caseIds, mayBeNamed),
     stopped: stoppedDetectors(state, at),
     ...(tenant.liveFrom === undefined ? {} : { liveFrom: tenant.liveFrom }),
     people: tenant.access.people().flatMap((row) => {

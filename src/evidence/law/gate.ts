@@ -1,5 +1,5 @@
 /** The completeness gate: a lead that is too thin is not sent, and whoever wanted to send it reads what is missing. */
-import { certainties } from '../../domain/verdict.ts'
+import { reaches } from '../../domain/verdict.ts'
 import type { CaseMaterial, Words } from '../material.ts'
 import type { Claim } from './claims.ts'
 import { claimsOf, fillMatrix, type LawOptions, type Matrix } from './matrix.ts'
@@ -26,8 +26,7 @@ const say = (code: string, en: string, zh: string): Missing => ({ code, say: { e
 
 /** Shops of a case that were harmed: by their verdict, or because they paid under threat. */
 export function victimsOf(material: CaseMaterial): string[] {
-  const harmed = material.subjects.filter(({ kind, role }) => kind === 'shop' && role === 'victim_merchant').map(({ id }) => id)
-  return [...new Set([...harmed, ...(material.extortion?.victims ?? [])])].toSorted()
+  return [...new Set([...harmedBy(material), ...(material.extortion?.victims ?? [])])].toSorted()
 }
 
 /** Whether a shop turned to the platform itself; else it is asked before it is named. */
@@ -58,36 +57,75 @@ export function referralGate(material: CaseMaterial, options: GateOptions): Gate
         '该行为没有对应的罪名；可考虑向市场监督管理部门报告',
       ),
     )
-  const held = material.subjects.filter(({ role, certainty }) => acting.includes(role) && certainty !== null)
-  if (held.length === 0) missing.push(say('person', 'nobody is held who may have acted, not even as a lead', '没有任何可能的行为人，连线索也没有'))
-  else if (held.every(({ certainty }) => certainties.indexOf(certainty!) < certainties.indexOf('supported')))
-    missing.push(
-      say(
-        'certainty',
-        'everybody held is a mere lead; at least one must be supported by independent facts',
-        '所有人员均仅为线索；至少一人须有相互独立的事实支持',
-      ),
-    )
+  missing.push(...peopleMissing(material))
   if (
     ordersAtIssue(material).length === 0 &&
     material.extortion === null &&
     material.verdicts.every(({ notice_ids, complaint_ids }) => notice_ids.length + complaint_ids.length === 0)
   )
-    missing.push(say('acts', 'no order, review, notice or payment that the finding rests on', '没有认定所依据的订单、评价、通知或付款'))
+    missing.push(noActs)
   for (const { element } of matrix === undefined ? [] : openElements(matrix))
     missing.push(say('element', `element not met: ${element.name.en}`, `构成要件未满足：${element.name.zh}`))
-  const victims = namedVictims(material, options.consents)
-  if (victims.length === 0 && needsVictim.includes(material.behaviour)) missing.push(say('victim', 'no shop that was harmed', '没有受害店铺'))
-  else if (victims.length > 0 && !victims.some(({ named }) => named))
-    missing.push(say('consent', 'no harmed shop reported or agreed to be named; ask them', '受害店铺均未报案也未同意具名；请先征求意见'))
-  if (material.verdicts.some(({ role, contrary }) => acting.includes(role) && contrary.length === 0))
-    missing.push(say('contrary', 'a verdict without its contrary side', '有认定未列明相反证据'))
-  if (material.verdicts.some(({ role, searched }) => acting.includes(role) && searched.length === 0))
-    missing.push(say('searched', 'a verdict that does not say what was searched', '有认定未说明检索范围'))
+  missing.push(...victimsMissing(material.behaviour, namedVictims(material, options.consents)), ...sidesMissing(material.verdicts))
   if (material.request.basis.trim() === '') missing.push(say('basis', 'no legal basis for handing over data', '未写明提供数据的法律依据'))
   if (material.request.approver.trim() === '') missing.push(say('approver', 'nobody approved it', '没有批准人'))
   return { passes: missing.length === 0, matrix, missing, beyond: beyondOf(matrix) }
 }
+
+/**
+ * What the findings alone show to be missing, before any record is gathered: whoever drafts a referral reads it at once. The elements of
+ * the offence, and the records they rest on, are held against the whole gate when the papers are made.
+ * @param mayBeNamed shops that reported or agreed to be named
+ */
+export function findingsGate(found: Found, mayBeNamed: readonly string[]): Missing[] {
+  const rests = found.verdicts.some((one) =>
+    [one.proven_order_ids, one.supported_order_ids, one.review_ids, one.notice_ids, one.complaint_ids].some((ids) => ids.length > 0),
+  )
+  return [
+    ...peopleMissing(found),
+    ...(rests ? [] : [noActs]),
+    ...victimsMissing(
+      found.behaviour,
+      harmedBy(found).map((shop_id) => ({ named: mayBeNamed.includes(shop_id) })),
+    ),
+    ...sidesMissing(found.verdicts),
+  ]
+}
+
+type Found = Pick<CaseMaterial, 'behaviour' | 'subjects' | 'verdicts'>
+
+const harmedBy = ({ subjects }: Pick<Found, 'subjects'>): string[] =>
+  subjects.filter(({ kind, role }) => kind === 'shop' && role === 'victim_merchant').map(({ id }) => id)
+
+const noActs = say('acts', 'no order, review, notice or payment that the finding rests on', '没有认定所依据的订单、评价、通知或付款')
+
+function peopleMissing({ subjects }: Pick<Found, 'subjects'>): Missing[] {
+  const held = subjects.filter(({ role, certainty }) => acting.includes(role) && certainty !== null)
+  if (held.length === 0) return [say('person', 'nobody is held who may have acted, not even as a lead', '没有任何可能的行为人，连线索也没有')]
+  if (held.some(({ certainty }) => reaches(certainty!, 'supported'))) return []
+  return [
+    say(
+      'certainty',
+      'everybody held is a mere lead; at least one must be supported by independent facts',
+      '所有人员均仅为线索；至少一人须有相互独立的事实支持',
+    ),
+  ]
+}
+
+function victimsMissing(behaviour: Found['behaviour'], victims: readonly { named: boolean }[]): Missing[] {
+  if (victims.length === 0) return needsVictim.includes(behaviour) ? [say('victim', 'no shop that was harmed', '没有受害店铺')] : []
+  if (victims.some(({ named }) => named)) return []
+  return [say('consent', 'no harmed shop reported or agreed to be named; ask them', '受害店铺均未报案也未同意具名；请先征求意见')]
+}
+
+const sidesMissing = (verdicts: Found['verdicts']): Missing[] => [
+  ...(verdicts.some(({ role, contrary }) => acting.includes(role) && contrary.length === 0)
+    ? [say('contrary', 'a verdict without its contrary side', '有认定未列明相反证据')]
+    : []),
+  ...(verdicts.some(({ role, searched }) => acting.includes(role) && searched.length === 0)
+    ? [say('searched', 'a verdict that does not say what was searched', '有认定未说明检索范围')]
+    : []),
+]
 
 /** Offences that have no victim but the shops; others harm the platform or the public. */
 const needsVictim: readonly string[] = ['reverse_brushing', 'review_extortion']

@@ -4,7 +4,7 @@ import { behaviours } from '../../domain/verdict.ts'
 import { eventTypes } from '../../domain/vocabulary.ts'
 import { buyerFixture, extortionFixture, floodFixture } from '../documents/fixture.ts'
 import { claims } from './claims.ts'
-import { referralGate } from './gate.ts'
+import { findingsGate, referralGate } from './gate.ts'
 import { getProvision, inForce } from './laws.ts'
 import { claimsOf, fillMatrix, lawDefaults, lawsFor } from './matrix.ts'
 import { proofs, spokenDemands } from './proofs.ts'
@@ -127,6 +127,27 @@ test('a thin lead is refused with everything that is missing', () => {
   assert.deepEqual(codes({ ...material, verdicts: material.verdicts.map((one) => ({ ...one, contrary: [] })) }), ['contrary'])
   assert.deepEqual(codes({ ...material, subjects: material.subjects.filter(({ role }) => role !== 'victim_merchant') }), ['victim'])
   assert.ok(codes({ ...material, orders: [], sums: { ...material.sums, supported: 0 } }).includes('acts'))
+})
+
+test('what the findings alone lack is said before any record is gathered, in the words of the whole gate', () => {
+  const material = floodFixture({ orders: 900, authority: false })
+  const harmed = material.subjects.filter(({ role }) => role === 'victim_merchant').map(({ id }) => id)
+  const lacks = (over: Partial<typeof material> = {}, agreed: readonly string[] = harmed): string[] =>
+    findingsGate({ ...material, ...over }, agreed).map(({ code }) => code)
+  assert.deepEqual(lacks(), [])
+  assert.deepEqual(lacks({}, ['S-OTHER']), ['consent'])
+  assert.deepEqual(lacks({ subjects: material.subjects.map((one) => (one.role === 'victim_merchant' ? one : { ...one, certainty: 'lead' as const })) }), [
+    'certainty',
+  ])
+  assert.deepEqual(lacks({ subjects: material.subjects.filter(({ role }) => role === 'victim_merchant') }), ['person'])
+  assert.deepEqual(lacks({ verdicts: material.verdicts.map((one) => ({ ...one, contrary: [], searched: [] })) }), ['contrary', 'searched'])
+  assert.deepEqual(lacks({ verdicts: material.verdicts.map((one) => ({ ...one, proven_order_ids: [], supported_order_ids: [], review_ids: [] })) }), ['acts'])
+  assert.deepEqual(
+    findingsGate({ ...material, subjects: [] }, harmed).map(({ say }) => say),
+    referralGate({ ...material, subjects: [] }, { ...law, consents: harmed })
+      .missing.filter(({ code }) => code === 'person' || code === 'victim')
+      .map(({ say }) => say),
+  )
 })
 
 test('self-brushing founds no offence here: the way is the market supervision department', () => {
