@@ -162,14 +162,17 @@ test('a finding becomes a limit only through people, and an appeal undoes it to 
       now += 2 * hour
       await buyer(`/v1/explanations/${question}/answer`, { text: 'transfers of friends, call 13800138000' })
       await ines(`${at}/take`)
-      await ines(`/v1/questions/${question}/assess`, { assessed: 'unreasonable', reasons: 'no friend pays price plus five from a shop’s wallet, 24 times' })
+      await ines(`/v1/questions/${question}/assess`, {
+        assessed: 'unreasonable',
+        reasons: 'no friend pays price plus five from a shop’s wallet, 24 times; told on 13900139000 and li@example.com',
+      })
       const told = await judged(server, reader)
       assert.equal(
         told.verdicts.find(({ subject: one }) => one.id === 'A-LI')!.certainty,
         'established',
         'asked and answered without a reason: the court’s own test',
       )
-      const done = await dora(`${place}/decide`, { outcome: 'impose', reasons: 'as proposed' })
+      const done = await dora(`${place}/decide`, { outcome: 'impose', reasons: 'as proposed, call 13900139000 with questions' })
       assert.deepEqual(
         [done.state, done.acts.map(({ type }) => type)],
         ['in_force', ['aedile.measure.decided', 'aedile.measure.informed', 'aedile.measure.in_force']],
@@ -192,7 +195,8 @@ test('a finding becomes a limit only through people, and an appeal undoes it to 
       const file = (await call('GET', place, { key: server.key(['read']) })).body as { state: string; acts: { type: string }[] }
       assert.equal(file.state, 'overturned')
       const ledger = server.tenants[0]!
-      for (const { data } of ledger.acts()) assert.doesNotMatch(JSON.stringify(data), /13800138000/, 'no way to reach a person stands in an act')
+      for (const { data } of ledger.acts())
+        assert.doesNotMatch(JSON.stringify(data), /13800138000|13900139000|li@example/, 'no way to reach a person stands in an act')
 
       // The same folder, scanned without the server.
       const served = (await call('GET', '/v1/report', { key: reader })).body as unknown
@@ -222,8 +226,19 @@ test('a shop and a buyer see what of theirs is out of the counts, object to it f
   const now = opening + 120 * day
   await withServer(
     async (server: Server) => {
+      const numbered = '201612345678901234'
       const events = [
         ...market(),
+        cloudEvent('order.placed', 'e-numbered', iso(opening + 9 * day), {
+          order_id: numbered,
+          buyer_account_id: 'A-3',
+          shop_id: 'S-9',
+          listing_id: 'L-9',
+          quantity: 1,
+          unit_price_minor: 3900,
+          payable_minor: 3900,
+          currency: 'CNY',
+        }),
         cloudEvent('review.posted', 'r-1', iso(opening + 5 * day), {
           review_id: 'R-1',
           order_id: 'o-li-0',
@@ -254,7 +269,7 @@ test('a shop and a buyer see what of theirs is out of the counts, object to it f
       assert.match(shop.told!.en, /2 of your 17 orders/)
       assert.match(shop.told!.zh, /17 笔订单中有 2 笔/)
       const other = await outOf(small)
-      assert.deepEqual([other.orders.count, other.told], [1, null], 'one of sixteen is less than a tenth')
+      assert.deepEqual([other.orders.count, other.told], [1, null], 'one of seventeen is less than a tenth')
 
       const buyer = await outOf(li)
       assert.deepEqual([buyer.orders.count, buyer.reviews.count, buyer.told], [24, 1, null])
@@ -266,6 +281,14 @@ test('a shop and a buyer see what of theirs is out of the counts, object to it f
       assert.deepEqual([nothing.orders, nothing.reviews, nothing.told], [{ count: 0, items: [] }, { count: 0, items: [] }, null])
 
       const as = desk(server)
+      await as(server.person(['investigator']))(`/v1/cases/${found}/note`, {
+        text: `compare order ${numbered}, file 20240301, not 201612345678904321 nor 13900139000`,
+      })
+      const note = [...server.tenants[0]!.acts()].findLast(({ type }) => type === 'aedile.case.noted')!
+      const { text } = (note.data as { changes: { text: string } }).changes
+      assert.ok(text.includes(`order ${numbered}, file 20240301`), 'an order cited by its number can be looked up')
+      assert.doesNotMatch(text, /201612345678904321|13900139000/, 'what is shaped like an identity or a phone number is not kept')
+
       const objection = (await as(merchant)(shop.how.path, { about_kind: 'order', about_id: 'o-li-0', text: 'it was sent and kept' })).id
       const filed = (await outOf(merchant)).orders.items.find(({ id }) => id === 'o-li-0')!
       assert.deepEqual([filed.may_object, filed.objection_id], [false, objection])

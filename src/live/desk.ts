@@ -5,6 +5,7 @@
 import { type Act, type Concerned, type Doer, entryData, isActType, type Noun, nouns, parseAct } from '../domain/acts.ts'
 import type { Caller } from '../domain/caller.ts'
 import { due } from '../casework/automatic.ts'
+import { boundOf, isStaff } from '../casework/can.ts'
 import { type CommandCall, decide, evolve, filing, isRefusal } from '../casework/casework.ts'
 import { follow } from '../casework/identity.ts'
 import { type Context, type Decided, type Findings, iso, type Refusal, type Writer, writer } from '../casework/deciding.ts'
@@ -29,8 +30,8 @@ const levelOfKind = (kind: MeasureKind): MeasureLevel =>
     (level) => level <= 'L4' && level >= 'L1' && (kindsByLevel[level as 'L1'] ?? []).includes(kind) && !(level === 'L4' && kind === 'restrict_login'),
   ) ?? 'L2'
 const everyMs = 20_000
-/** Fields in which those concerned write in their own words. */
-const written = new Set(['text'])
+/** Fields in which people write in their own words. */
+const written = new Set(['text', 'reasons', 'outcome'])
 const none: Findings = { as_of: '1970-01-01T00:00:00Z', verdicts: [], cases: [], neutralised: { order_ids: [], review_ids: [] } }
 
 /** Of several findings of one matter the one that lacks least is what an authority would be told. */
@@ -108,23 +109,33 @@ function openDesk(tenant: Tenant, pack: (typeof packs)[keyof typeof packs]) {
   })
 
   /** Ways to reach people do not stand in the record; in what people write they become tokens. */
-  function withoutContacts(value: unknown): unknown {
+  function withoutContacts(value: unknown, mask: (text: string) => string): unknown {
     if (typeof value !== 'object' || value === null) return value
-    if (Array.isArray(value)) return value.map(withoutContacts)
+    if (Array.isArray(value)) return value.map((one) => withoutContacts(one, mask))
     return Object.fromEntries(
-      Object.entries(value).map(([name, one]) => [
-        name,
-        typeof one === 'string' && written.has(name) ? tenant.door.withoutContacts(one) : withoutContacts(one),
-      ]),
+      Object.entries(value).map(([name, one]) => [name, typeof one === 'string' && written.has(name) ? mask(one) : withoutContacts(one, mask)]),
     )
   }
+  const ofParties = (text: string): string => tenant.door.withoutContacts(text)
+  /** The house cites orders and files by number, and a reason without its order cannot be checked: a known order and a bare number stay. */
+  const ofStaff = (text: string): string => {
+    const orders = [...text.matchAll(/(?<![0-9])[0-9]{10,24}(?![0-9])/g)].map(([number]) => number).filter((number) => tenant.order(number) !== undefined)
+    if (orders.length === 0) return tenant.door.withoutContacts(text, true)
+    return text
+      .split(new RegExp(`(?<![0-9])(${[...new Set(orders)].join('|')})(?![0-9])`))
+      .map((part, i) => (i % 2 === 1 ? part : tenant.door.withoutContacts(part, true)))
+      .join('')
+  }
+  /** What the house writes is masked as it comes, so that notices and statements made of it hold no more. A publication is for the public, and legal signs it. */
+  const asWritten = (call: CommandCall): CommandCall =>
+    (boundOf(call.caller) !== undefined && !isStaff(call.caller)) || call.on === 'publication' ? call : { ...call, body: withoutContacts(call.body, ofStaff) }
 
   /** Durable when it resolves; gives back where each act stands. */
   async function keep(acts: readonly Act[]): Promise<number[]> {
     if (acts.length === 0) return []
     const { entries } = await tenant.append(
       acts.map((one) =>
-        entryOf(one.type, one.id, new Date(one.time), (one.data.by.kind === 'party' ? withoutContacts(entryData(one)) : entryData(one)) as never),
+        entryOf(one.type, one.id, new Date(one.time), (one.data.by.kind === 'party' ? withoutContacts(entryData(one), ofParties) : entryData(one)) as never),
       ),
     )
     await catchUp()
@@ -222,7 +233,7 @@ function openDesk(tenant: Tenant, pack: (typeof packs)[keyof typeof packs]) {
     context: (): Context => contextAt(tenant.clock.now()),
     /** Acts done to a thing, oldest first. */
     actsOn: (kind: string, id: string): readonly Recorded[] => log.get(`${kind}:${id}`) ?? [],
-    command: (call: CommandCall): Promise<Answer | Refusal> => take(() => decide(state, contextAt(tenant.clock.now()), call)),
+    command: (call: CommandCall): Promise<Answer | Refusal> => take(() => decide(state, contextAt(tenant.clock.now()), asWritten(call))),
     file: (caller: Caller, write: (context: Context, writer: Writer, whom: { kind: string; id: string }) => void): Promise<Answer | Refusal> =>
       take(() => {
         const context = contextAt(tenant.clock.now())
