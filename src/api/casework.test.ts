@@ -219,7 +219,10 @@ test('a finding becomes a limit only through people, and an appeal undoes it to 
   )
 })
 
-type OutList = { count: number; items: { id: string; since: string; case_id?: string; may_object: boolean; objection_id?: string }[] }
+type OutList = {
+  count: number
+  items: { id: string; stands: string; since: string; until: string | null; case_id?: string; may_object: boolean; objection_id?: string }[]
+}
 type Out = { told: { en: string; zh: string } | null; how: { path: string }; orders: OutList; reviews: OutList }
 
 test('a shop and a buyer see what of theirs is out of the counts, object to it from there, and see nothing of others', async () => {
@@ -238,6 +241,20 @@ test('a shop and a buyer see what of theirs is out of the counts, object to it f
           unit_price_minor: 3900,
           payable_minor: 3900,
           currency: 'CNY',
+        }),
+        cloudEvent('review.posted', 'r-2', iso(opening + 95 * day), {
+          review_id: 'R-2',
+          order_id: numbered,
+          listing_id: 'L-9',
+          author_account_id: 'A-3',
+          rating: 1,
+        }),
+        cloudEvent('review.posted', 'r-3', iso(opening + 95 * day), {
+          review_id: 'R-3',
+          order_id: 'o-h3-0',
+          listing_id: 'L-3',
+          author_account_id: 'A-3',
+          rating: 1,
         }),
         cloudEvent('review.posted', 'r-1', iso(opening + 5 * day), {
           review_id: 'R-1',
@@ -298,6 +315,26 @@ test('a shop and a buyer see what of theirs is out of the counts, object to it f
         (await outOf(merchant)).orders.items.map(({ id }) => id),
         ['o-li-20'],
         'what people brought back is back at once',
+      )
+
+      for (const [cookie, review] of [
+        [small, 'R-2'],
+        [server.person(['merchant'], { kind: 'shop', id: 'S-3' }), 'R-3'],
+      ] as const)
+        await as(cookie)('/v1/reports', { kind: 'threatened', review_ids: [review], text: 'pays or the review stays' })
+      const author = (await outOf(honest)).reviews.items
+      assert.deepEqual(
+        author.map(({ id, stands, since, until, may_object }) => [id, stands, since, until, may_object]),
+        ['R-2', 'R-3'].map((id) => [id, 'quarantined', iso(now), iso(now + 72 * hour), true]),
+        'whose review waits out a threat reads until when, and may object',
+      )
+      await as(honest)('/v1/objections', { about_kind: 'review', about_id: 'R-2', text: 'it broke on the first day' })
+      assert.deepEqual(
+        (await outOf(honest)).reviews.items.map(({ id, may_object }) => [id, may_object]),
+        [
+          ['R-2', false],
+          ['R-3', true],
+        ],
       )
     },
     { now: () => now },
