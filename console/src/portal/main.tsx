@@ -225,21 +225,20 @@ function Uncounted({ out }: { out: Out }) {
                       )}
                     </span>
                   </span>
-                  {one.may_object ? (
-                    <CommandDialog
-                      about={objectWords[kind]}
-                      draftKey={`object/${kind}/${one.id}`}
-                      path={out.how.path}
-                      start={{}}
-                      fixed={{ about_kind: kind, about_id: one.id }}
-                      done={undefined}
-                      title={`${t(objectWords[kind].verb)} · ${one.id}`}
-                    >
-                      <button type="button">{t(objectWords[kind].verb)}</button>
-                    </CommandDialog>
-                  ) : (
-                    <span className="tag">{t(words.objected)}</span>
-                  )}
+                  {/* The dialog stays where it is once the objection stands, so that what was recorded is still read. */}
+                  <CommandDialog
+                    about={objectWords[kind]}
+                    draftKey={`object/${kind}/${one.id}`}
+                    path={out.how.path}
+                    start={{}}
+                    fixed={{ about_kind: kind, about_id: one.id }}
+                    done={undefined}
+                    title={`${t(objectWords[kind].verb)} · ${one.id}`}
+                  >
+                    <button type="button" disabled={!one.may_object}>
+                      {t(one.may_object ? objectWords[kind].verb : words.objected)}
+                    </button>
+                  </CommandDialog>
                 </div>
               ))}
             </details>
