@@ -63,6 +63,7 @@ function sightOf(weighed: Weighed, facts: Facts) {
     crew: level('cohort-history') === 'serves-this-shop' || facts.crewShare >= 0.3,
     company: level('company-met') === 'company',
     denied: level('recipients-asked') === 'denied',
+    othersPaidMany: facts.paidByOthers >= 5 && facts.paidByOthers >= 0.3 * facts.fakes,
     blind: parcels === undefined && level('seller-paid') === undefined,
   }
 }
@@ -85,7 +86,7 @@ const victim: Finding = ({ denied }) => ({
 export const limbs: readonly Limb[] = [
   {
     limb: 'honest-surge',
-    when: (s) => s.clearlyHonest && !s.shopPaidMany,
+    when: (s) => s.clearlyHonest && !s.shopPaidMany && !s.othersPaidMany,
     finding: () => ({ behaviour: 'benign', role: 'bystander', certainty: 'supported', neutralise: false }),
     words: {
       en: 'What speaks for real demand clearly outweighs what speaks for fictitious orders, and no pay from the shop was seen.',
@@ -94,7 +95,7 @@ export const limbs: readonly Limb[] = [
   },
   {
     limb: 'may-be-honest',
-    when: (s) => !s.likelyFalse && !s.shopPaidMany,
+    when: (s) => !s.likelyFalse && !s.shopPaidMany && !s.othersPaidMany,
     finding: open,
     words: {
       en: 'The orders may be real demand: more speaks for it than against it, but not clearly.',
@@ -166,7 +167,7 @@ export const limbs: readonly Limb[] = [
   },
   {
     limb: 'others-paid-a-crew',
-    when: (s) => s.paidByOthers >= 5 && s.paidByOthers >= 0.3 * s.fakes && !s.undone && !s.uncounted,
+    when: (s) => s.othersPaidMany && !s.undone && !s.uncounted,
     finding: fault(() => 'lead'),
     words: {
       en: 'Somebody whom nothing ties to the shop pays the same people for orders here and elsewhere. The orders are false; whose doing it is, this money does not show.',
@@ -223,7 +224,7 @@ export type OrderOfCase = {
 }
 
 /** Part of a listing's orders that must bear evidence of their own for the others to follow them, and how like them another must look by itself. */
-const listingEvidence = { share: 0.05, alike: 0.97 }
+const listingEvidence = { share: 0.05, alike: 0.9 }
 
 /**
  * Orders of a self-brushing shop that count after all, changed in place: what it did for one of its goods says nothing about another that sold well in the same days; a genuine

@@ -15,6 +15,9 @@ const balances = (spent: string, orders: string): string =>
 /** Buyers of a shop whom a payer must repay to be looked at; of a payer whom nothing ties to the shop. */
 const fewest = { own: 3, third: 4 }
 
+/** How many times more of those repaid are repaid at other shops too than of the market's buyers at several shops: who is paid here and there is paid for a trade. */
+const oftenElsewhere = 4
+
 /** Bits from which a payer's transfers are held to be pay for orders. */
 const paidFrom = 6
 
@@ -35,12 +38,13 @@ const weights = {
   /** More than the price, or always the same part of it. */
   premium: 3,
   exact: -3,
-  /** Part of the shop's sales. */
+  /** Part of the shop's sales; between these by its logarithm. */
   third: 4,
   sixth: 2,
   fewInHundred: -2,
   praised: 1.5,
   strangers: 2,
+  halfStrangers: 3,
   /** The buyer had complained, or written, between the goods and the money. */
   afterComplaint: -8,
   /** Half of what a shop sends to these buyers, or a fifth of what a stranger sends to anybody, fits no order at the shops he serves: he is an employer, a relative, a club. */
@@ -129,6 +133,10 @@ export async function weighPayers(engine: Engine): Promise<void> {
     big AS (SELECT shop, payer, buyer, count(*) OVER (PARTITION BY shop, payer) AS buyers FROM (SELECT DISTINCT shop, payer, buyer FROM repaid)),
     elsewhere AS (
       SELECT b.shop, b.payer, count(DISTINCT b.buyer) AS n FROM big b JOIN big z ON z.buyer = b.buyer AND z.shop <> b.shop WHERE b.buyers >= 3 AND z.buyers >= 3 GROUP BY b.shop, b.payer
+    ), usual AS (
+      -- What chance gives: how many of the buyers who bought at several shops are repaid at any.
+      SELECT (count(z.buyer) + 1.0) / (count(*) + 2.0) AS rate FROM (SELECT buyer FROM counted GROUP BY buyer HAVING count(DISTINCT shop) >= 2) a
+      LEFT JOIN (SELECT DISTINCT buyer FROM big WHERE buyers >= 3) z ON z.buyer = a.buyer
     ), sent AS (
       SELECT shop, payer, sum(amount_minor) AS amount, count(*) AS n, count(*) FILTER (WHERE ticketed) AS ticketed, count(*) FILTER (WHERE kind IN ('cash_back', 'draw', 'goodwill')) AS labelled
       FROM (SELECT DISTINCT shop, payer, transfer_id, amount_minor, ticketed, kind FROM paying) GROUP BY shop, payer
@@ -147,6 +155,7 @@ export async function weighPayers(engine: Engine): Promise<void> {
       WHERE coalesce(t.kind, 'p2p') <> 'bank' AND t.time_ms BETWEEN g.from_ms - 3 * ${day} AND g.to_ms + 14 * ${day}::BIGINT GROUP BY g.shop
     )
     SELECT g.*, g.n * 1.0 / greatest(1, sales.n) AS share, coalesce(several.buyers, 0) AS regulars, coalesce(several.share, 0) AS regular_share, coalesce(elsewhere.n, 0) AS elsewhere,
+      g.buyers * (SELECT rate FROM usual) AS elsewhere_by_chance,
       coalesce(sent.ticketed * 1.0 / sent.n, 0) AS ticketed, coalesce(sent.labelled * 1.0 / sent.n, 0) AS labelled, 
       -- Of what a shop sends to its buyers; of what a stranger sends to anybody.
       CASE WHEN g.tied THEN coalesce(matched.share, 0)
@@ -160,11 +169,11 @@ export async function weighPayers(engine: Engine): Promise<void> {
     WITH weighed AS (
       SELECT *,
         CASE WHEN regulars >= 3 AND regular_share >= 0.4 AND regular_share >= 2.0 * least(share, 0.4) THEN ${weights.everythingRepaid} * least(1.0, regulars / 6.0 + 0.25) ELSE 0 END AS regular_bits,
-        CASE WHEN elsewhere >= 3 AND elsewhere >= 0.25 * buyers THEN ${weights.repaidElsewhere} ELSE 0 END AS elsewhere_bits,
+        CASE WHEN elsewhere >= 3 AND (elsewhere >= 0.25 * buyers OR elsewhere >= ${oftenElsewhere} * elsewhere_by_chance) THEN ${weights.repaidElsewhere} ELSE 0 END AS elsewhere_bits,
         CASE WHEN hollow >= 3 AND hollow >= 0.3 * n THEN ${weights.hollow} ELSE 0 END AS hollow_bits,
         CASE WHEN premium >= 0.6 * n OR (discount >= 0.6 * n AND spread <= 0.06) THEN ${weights.premium} WHEN premium <= 0.15 * n THEN ${weights.exact} ELSE 0 END AS premium_bits,
-        CASE WHEN share >= 0.33 THEN ${weights.third} WHEN share >= 0.16 THEN ${weights.sixth} WHEN share < 0.06 THEN ${weights.fewInHundred} ELSE 0 END AS share_bits,
-        CASE WHEN praised >= 0.6 * n THEN ${weights.praised} ELSE 0 END + CASE WHEN known >= 10 AND strangers >= 0.25 * known THEN ${weights.strangers} ELSE 0 END AS order_bits,
+        least(${weights.third}, greatest(${weights.fewInHundred}, ${weights.sixth} * (1 + log2(share / 0.165)))) AS share_bits,
+        CASE WHEN praised >= 0.6 * n THEN ${weights.praised} ELSE 0 END + CASE WHEN known >= 10 AND strangers >= 0.45 * known THEN ${weights.halfStrangers} WHEN known >= 10 AND strangers >= 0.25 * known THEN ${weights.strangers} ELSE 0 END AS order_bits,
         CASE WHEN complained >= 0.4 * n THEN ${weights.afterComplaint} ELSE 0 END AS complaint_bits,
         CASE WHEN matched < CASE WHEN tied THEN 0.5 ELSE 0.8 END THEN ${weights.mostlyElse} ELSE 0 END + CASE WHEN labelled >= 0.5 THEN ${weights.labelled} ELSE 0 END + CASE WHEN ticketed >= 0.5 THEN ${weights.ticketed} ELSE 0 END AS label_bits
       FROM more
