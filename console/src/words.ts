@@ -1,7 +1,18 @@
 /** Words of the pages. Words of a verdict come from the one dictionary that page, papers and notices share. */
 import { say, type Say } from './i18n.tsx'
 
-export { behaviourWords, certaintyWords, kindWords, knowledgeWords, levelWords, measureWords, needWords, roleWords, tierWords } from '../../src/domain/words.ts'
+export {
+  behaviourWords,
+  certaintyWords,
+  kindWords,
+  knowledgeWords,
+  levelWords,
+  measureWords,
+  needWords,
+  roleWords,
+  tierWords,
+  wordOf,
+} from '../../src/domain/words.ts'
 
 export const stateWords: Record<string, Say> = {
   // case
@@ -95,6 +106,3 @@ export const personRoleWords: Record<string, Say> = {
   party: say('person concerned', '当事人'),
   authority: say('authority', '主管机关'),
 }
-
-/** What a stranger's code says when no word is known: itself, readable. */
-export const wordOf = (table: Record<string, Say>, code: string): Say => table[code] ?? say(code.replaceAll('_', ' '), code.replaceAll('_', ' '))

@@ -4,11 +4,29 @@ import { file as fileObjection, objectionBody } from '../casework/objection.ts'
 import { file as fileReport, reportBody } from '../casework/report.ts'
 import type { Concerned } from '../domain/acts.ts'
 import { openFor, stateOf } from '../casework/casework.ts'
-import { deskOf } from '../live/desk.ts'
+import type { Caller } from '../domain/caller.ts'
+import { type Desk, deskOf } from '../live/desk.ts'
 import { doneSchema, give, refuse } from './casework.ts'
 import { route } from './route.ts'
 
 const filedSchema = z.object({ id: z.string(), ...doneSchema.shape })
+
+type Filing = Parameters<Parameters<Desk['file']>[1]>
+
+/** Files what a person concerned tells of their own accord, and says where it stands. */
+async function filed(
+  desk: Desk,
+  noun: 'report' | 'objection',
+  caller: Caller,
+  file: (desk: Desk, context: Filing[0], writer: Filing[1], whom: Concerned) => string,
+): Promise<z.infer<typeof filedSchema>> {
+  let id = ''
+  const done = await desk.file(caller, (context, writer, whom) => {
+    id = file(desk, context, writer, whom as Concerned)
+  })
+  if ('status' in done) refuse(done)
+  return { id, state: stateOf(desk.state, noun, id)!, open: openFor(desk.state, desk.context(), noun, id, caller), acts: done.acts, made: done.made }
+}
 
 export const routes = [
   route({
@@ -19,21 +37,8 @@ export const routes = [
     request: reportBody,
     response: filedSchema,
     idempotent: true,
-    async handle({ tenant, caller, body }) {
-      const desk = deskOf(tenant)
-      let id = ''
-      const done = await desk.file(caller, (context, writer, whom) => {
-        id = fileReport(desk.state, context, whom as Concerned, body, writer)
-      })
-      if ('status' in done) refuse(done)
-      return {
-        id,
-        state: stateOf(desk.state, 'report', id)!,
-        open: openFor(desk.state, desk.context(), 'report', id, caller),
-        acts: done.acts,
-        made: done.made,
-      }
-    },
+    handle: ({ tenant, caller, body }) =>
+      filed(deskOf(tenant), 'report', caller, (desk, context, writer, whom) => fileReport(desk.state, context, whom, body, writer)),
   }),
   route({
     method: 'POST',
@@ -43,21 +48,8 @@ export const routes = [
     request: objectionBody,
     response: filedSchema,
     idempotent: true,
-    async handle({ tenant, caller, body }) {
-      const desk = deskOf(tenant)
-      let id = ''
-      const done = await desk.file(caller, (context, writer, whom) => {
-        id = fileObjection(desk.state, context, whom as Concerned, body, writer)
-      })
-      if ('status' in done) refuse(done)
-      return {
-        id,
-        state: stateOf(desk.state, 'objection', id)!,
-        open: openFor(desk.state, desk.context(), 'objection', id, caller),
-        acts: done.acts,
-        made: done.made,
-      }
-    },
+    handle: ({ tenant, caller, body }) =>
+      filed(deskOf(tenant), 'objection', caller, (desk, context, writer, whom) => fileObjection(desk.state, context, whom, body, writer)),
   }),
   route({
     method: 'POST',
