@@ -1,5 +1,7 @@
 /** What the server tells of a thing of casework, as far as the pages use it. */
+import { money } from '../../src/domain/money.ts'
 import type { Report, Verdict } from '../../src/domain/report.ts'
+import type { Lang } from './i18n.tsx'
 
 export type { Report, Verdict }
 export type Subject = { kind: string; id: string }
@@ -50,15 +52,8 @@ export type CaseRow = {
   holder?: string | { person_id: string; until: string }
 }
 
-/** Digits after the point per currency, as the engine of the browser knows ISO 4217. */
-export function moneyText(minor: number, currency: string, lang: 'en' | 'zh'): string {
-  const format = new Intl.NumberFormat(lang === 'zh' ? 'zh-CN' : 'en-GB', { style: 'currency', currency, currencyDisplay: 'code' })
-  const digits = format.resolvedOptions().maximumFractionDigits ?? 2
-  return format.format(minor / 10 ** digits)
-}
-
-export const lossText = (loss: readonly Loss[] | undefined, lang: 'en' | 'zh'): string =>
+export const lossText = (loss: readonly Loss[] | undefined, lang: Lang): string =>
   (loss ?? [])
     .filter(({ high_minor }) => high_minor > 0)
-    .map(({ central_minor, currency }) => moneyText(central_minor, currency, lang))
+    .map(({ central_minor, currency }) => money(central_minor, currency)[lang])
     .join(' + ')

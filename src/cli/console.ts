@@ -9,7 +9,7 @@ const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js')
 
 const newest = (): number =>
   Math.max(
-    ...['console/*.*', 'console/src/**/*', 'console/public/*', 'src/report/{tokens.css,words.ts}', 'src/domain/*.ts'].flatMap((pattern) =>
+    ...['console/*.*', 'console/src/**/*', 'console/public/*', 'src/report/tokens.css', 'src/domain/*'].flatMap((pattern) =>
       globSync(pattern, { cwd: root }).map((file) => statSync(join(root, file)).mtimeMs),
     ),
   )
@@ -23,5 +23,5 @@ export function consoleFolder(err: (text: string) => void): string | undefined {
   const done = spawnSync(process.execPath, [vite, 'build', join(root, 'console'), '--logLevel', 'error'], { cwd: root, stdio: ['ignore', 'ignore', 'pipe'] })
   if (done.status === 0) return built
   err(`aedile: the pages could not be built; the interface is served without them. Vite said:\n${String(done.stderr).trim()}\n`)
-  return existsSync(page) ? built : undefined
+  return undefined
 }

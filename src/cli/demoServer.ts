@@ -83,7 +83,10 @@ export async function serveDemo(markets: readonly DemoMarket[], wanted: number, 
       ...(pages === undefined ? {} : { consoleFolder: pages }),
     }
     // The usual port may be somebody else's; then any free one does.
-    const server = await listen({ ...options, port: wanted }).catch(() => listen({ ...options, port: 0 }))
+    const server = await listen({ ...options, port: wanted }).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'EADDRINUSE') return listen({ ...options, port: 0 })
+      throw error
+    })
     io.out(
       io.lang === 'zh'
         ? `\n在浏览器中打开（Ctrl-C 结束）：http://127.0.0.1:${server.port}/demo\n`
