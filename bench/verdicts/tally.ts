@@ -8,10 +8,45 @@ const clears = (behaviour: string): boolean => behaviour === 'benign' || behavio
 const reach = (certainty: string): number => certainties.indexOf(certainty as Certainty)
 const accuses = (verdict: Verdict): boolean => !clears(verdict.behaviour) && !hurt.has(verdict.role)
 
-export type Count = { right: number; wrong: number; missed: number }
-const count = (): Count => ({ right: 0, wrong: 0, missed: 0 })
-export type Tally = { worlds: number; orders: Count; reviews: Count; victims: Count; limited: number; behaviours: Map<string, Count>; seconds: number }
-export const tally = (): Tally => ({ worlds: 0, orders: count(), reviews: count(), victims: count(), limited: 0, behaviours: new Map(), seconds: 0 })
+/** `led`: of those missed, how many are a lead. */
+export type Count = { right: number; wrong: number; missed: number; led: number }
+const count = (): Count => ({ right: 0, wrong: 0, missed: 0, led: 0 })
+export type Tally = { worlds: number; orders: Count; reviews: Count; victims: Count; limited: number; behaviours: Map<string, Count> }
+export const tally = (): Tally => ({ worlds: 0, orders: count(), reviews: count(), victims: count(), limited: 0, behaviours: new Map() })
+
+/** Adds up what several worlds showed. */
+export function add(into: Tally, more: Tally): void {
+  into.worlds += more.worlds
+  into.limited += more.limited
+  const sum = (to: Count, from: Count): void => {
+    for (const key of ['right', 'wrong', 'missed', 'led'] as const) to[key] += from[key]
+  }
+  for (const what of ['orders', 'reviews', 'victims'] as const) sum(into[what], more[what])
+  for (const [behaviour, one] of more.behaviours) {
+    const held = into.behaviours.get(behaviour) ?? count()
+    into.behaviours.set(behaviour, held)
+    sum(held, one)
+  }
+}
+
+/** Where orders were missed or wrongly held: by the incident they belong to. */
+export function astray(report: Report, oracle: Oracle): { missed: Record<string, [number, number]>; wrong: Record<string, number> } {
+  const out = new Set(report.neutralised.order_ids)
+  const fake = new Set(oracle.neutralise)
+  const missed: Record<string, [number, number]> = {}
+  const wrong: Record<string, number> = {}
+  const placed = new Set<string>()
+  for (const [i, one] of oracle.incidents.entries()) {
+    const lost = one.fakeOrderIds.filter((id) => fake.has(id) && !out.has(id)).length
+    const unjust = one.benign ? 0 : one.fakeOrderIds.filter((id) => !fake.has(id) && out.has(id)).length
+    for (const id of one.fakeOrderIds) placed.add(id)
+    if (lost > 0) missed[`${i} ${one.behaviour} ${one.name} ${one.shopIds[0] ?? ''}`] = [lost, one.fakeOrderIds.length]
+    if (unjust > 0) wrong[`${i} ${one.behaviour} ${one.name} ${one.shopIds[0] ?? ''}`] = unjust
+  }
+  const elsewhere = [...out].filter((id) => !fake.has(id) && !placed.has(id)).length
+  if (elsewhere > 0) wrong['in no incident'] = elsewhere
+  return { missed, wrong }
+}
 
 function compare(into: Count, found: ReadonlySet<string>, true_: ReadonlySet<string>): void {
   for (const id of found) into[true_.has(id) ? 'right' : 'wrong']++
@@ -52,7 +87,9 @@ export function hold(report: Report, oracle: Oracle, into: Tally, reviews: Reado
     for (const one of wanted) {
       const least = mostOf(one)
       const reached = Math.max(-1, ...[...namesOf([one], oracle)].map((id) => named.get(id) ?? -1))
-      if (one.behaviour[0] === behaviour && reached < Math.min(least, reach('supported'))) held.missed++
+      if (one.behaviour[0] !== behaviour || reached >= Math.min(least, reach('supported'))) continue
+      held.missed++
+      if (reached >= reach('lead')) held.led++
     }
   }
   into.limited += limitedWrongly(report, oracle).length
