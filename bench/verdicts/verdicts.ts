@@ -166,12 +166,12 @@ function tables(lines: readonly Line[]): string {
     ])
   }
   out.push('', 'Subjects found (supported or surer): right / wrong / missed, of those missed how many are a lead, precision and recall.', '')
-  const whole_ = sights.map((sight) => [sight, whole(lines.filter((one) => one.sight === sight))] as const).filter(([, one]) => one.worlds > 0)
-  head(['behaviour', ...whole_.map(([sight]) => sight)], 1)
-  for (const behaviour of [...new Set(whole_.flatMap(([, one]) => [...one.behaviours.keys()]))].toSorted())
+  const seenAs = sights.map((sight) => [sight, whole(lines.filter((one) => one.sight === sight))] as const).filter(([, one]) => one.worlds > 0)
+  head(['behaviour', ...seenAs.map(([sight]) => sight)], 1)
+  for (const behaviour of [...new Set(seenAs.flatMap(([, one]) => [...one.behaviours.keys()]))].toSorted())
     row([
       behaviour,
-      ...whole_.map(([, one]) => {
+      ...seenAs.map(([, one]) => {
         const found = one.behaviours.get(behaviour)
         return found === undefined ? '–' : `${found.right} / ${found.wrong} / ${found.missed}${found.led > 0 ? ` (${found.led})` : ''}: ${shares(found)}`
       }),
