@@ -125,7 +125,9 @@ export function makeApp({ tenants, routes, version, log, now, consoleFolder }: A
         { en: 'expected a request from this site itself, got one from another', zh: '应为本站发起的请求，收到的来自其他站点' },
         { rule: 'origin' },
       )
-    const tenant = known?.tenant ?? tenants[0]!
+    // What is open to anybody says itself of which marketplace; a caller is of one.
+    const named = can[route.access] === 'anyone' ? tenants.find(({ name }) => name === url.searchParams.get('marketplace')) : undefined
+    const tenant = named ?? known?.tenant ?? tenants[0]!
     const headers = Object.fromEntries(Object.entries(incoming.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]))
     const query = route.query === undefined ? {} : fitting(route.query, Object.fromEntries(url.searchParams), 'query')
     const context: Context = {

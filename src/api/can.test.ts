@@ -23,9 +23,12 @@ const letThrough: Partial<Record<Access, (who: string) => boolean>> = {
   'decision.ask': (who) => who === 'decide',
   'decision.read': (who) => who === 'decide' || who === 'read' || staff.includes(who),
   'files.send': (who) => who === 'casework' || outside.includes(who) || (staff.includes(who) && who !== 'auditor'),
+  'files.read': (who) => (staff.includes(who) && who !== 'admin') || who === 'authority',
   'person.read': (who) => who === 'read:person' || who === 'investigator' || who === 'legal',
   'handover.make': (who) => who === 'handover',
   'access.manage': (who) => who === 'admin',
+  'audit.read': (who) => who === 'auditor' || who === 'legal',
+  'intake.try': (who) => who === 'ingest' || who === 'admin' || who === 'investigator',
   'webhooks.manage': (who) => who === 'casework' || who === 'admin',
 }
 

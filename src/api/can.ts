@@ -28,9 +28,15 @@ export const can = {
   /** What the person concerned files and reads of their own. */
   'casework.file': { keys: ['casework'], people: [...boundRoles] },
   'files.send': { keys: ['casework'], people: [...staffRoles.filter((role) => role !== 'auditor'), ...boundRoles] },
+  /** The house reads what was handed in; an authority what it was given, the handler looks. */
+  'files.read': { keys: [], people: [...caseReaders, 'authority'] },
   'person.read': { keys: ['read:person'], people: ['investigator', 'legal'] },
   'handover.make': { keys: ['handover'], people: [] },
   'access.manage': { keys: [], people: ['admin'] },
+  /** Who did what and why, over all cases. */
+  'audit.read': { keys: [], people: ['auditor', 'legal'] },
+  /** A file looked at and not kept. */
+  'intake.try': { keys: ['ingest'], people: ['admin', 'investigator'] },
   'webhooks.manage': { keys: ['casework'], people: ['admin'] },
 } as const satisfies Record<string, Line>
 

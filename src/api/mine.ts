@@ -90,6 +90,7 @@ export const routes = [
       reports: things,
       appeals: things,
       objections: things,
+      requests: things.meta({ description: 'For an authority, what it asked for and what it was given' }),
       out: z.object({
         told: sentence.nullable().meta({ description: 'For a shop of whose orders on file more than a tenth are out' }),
         how: z.object({ method: z.literal('POST'), path: z.literal('/v1/objections'), body: z.array(z.string()) }),
@@ -104,7 +105,7 @@ export const routes = [
       if (subject === undefined) throw notFound({ en: 'a merchant or buyer that this caller stands for', zh: '本调用方所代表的商家或买家' })
       const desk = deskOf(tenant)
       await desk.upToDate()
-      const own = (noun: Exclude<Noun, 'case' | 'campaign' | 'request'>) =>
+      const own = (noun: Exclude<Noun, 'case' | 'campaign'>) =>
         [...desk.state[noun].keys()]
           .filter((id) => isTheirs(desk.state, noun, id, caller))
           .map((id) => thingOf(desk, noun, id, caller, true)! as { id: string; state: string })
@@ -116,6 +117,7 @@ export const routes = [
         reports: own('report'),
         appeals: own('appeal'),
         objections: own('objection'),
+        requests: own('request'),
         out: await outOfCounts(tenant, desk, subject as Concerned),
         clocks: clocksOf(desk.state, desk.context())
           .filter(({ on }) => on.kind !== 'case' && isTheirs(desk.state, on.kind, on.id, caller))

@@ -1,11 +1,14 @@
 /** The map of all routes, one line per resource. */
 import { routes as access } from './access.ts'
+import { routes as audit } from './audit.ts'
 import { routes as casework } from './casework.ts'
 import { routes as decisions } from './decisions.ts'
 import { routes as events } from './events.ts'
 import { routes as files } from './files.ts'
 import { routes as handover } from './handover.ts'
+import { routes as intake } from './intake.ts'
 import { routes as mine } from './mine.ts'
+import { routes as publicly } from './public.ts'
 import { routes as reports } from './reports.ts'
 import { routes as personal } from './personal.ts'
 import type { Route } from './route.ts'
@@ -29,5 +32,8 @@ export const routes: readonly Route[] = [
   ...webhooks,
   ...personal,
   ...access,
+  ...audit,
+  ...publicly,
+  ...intake,
   ...session,
 ]

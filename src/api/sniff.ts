@@ -2,7 +2,16 @@
 
 const ascii = (bytes: Buffer, from: number, to: number): string => bytes.toString('latin1', from, to)
 
-export type MediaType = 'image/jpeg' | 'image/png' | 'image/webp' | 'image/gif' | 'application/pdf' | 'video/mp4' | 'audio/mpeg' | 'text/plain'
+export type MediaType =
+  | 'image/jpeg'
+  | 'image/png'
+  | 'image/webp'
+  | 'image/gif'
+  | 'application/pdf'
+  | 'application/zip'
+  | 'video/mp4'
+  | 'audio/mpeg'
+  | 'text/plain'
 
 export function sniff(bytes: Buffer): MediaType | undefined {
   if (bytes[0] === 0xff && bytes[1] === 0xd8 && bytes[2] === 0xff) return 'image/jpeg'
@@ -10,6 +19,7 @@ export function sniff(bytes: Buffer): MediaType | undefined {
   if (ascii(bytes, 0, 4) === 'RIFF' && ascii(bytes, 8, 12) === 'WEBP') return 'image/webp'
   if (/^GIF8[79]a/.test(ascii(bytes, 0, 6))) return 'image/gif'
   if (ascii(bytes, 0, 5) === '%PDF-') return 'application/pdf'
+  if (ascii(bytes, 0, 4) === 'PK\x03\x04') return 'application/zip'
   if (ascii(bytes, 4, 8) === 'ftyp') return 'video/mp4'
   if (ascii(bytes, 0, 3) === 'ID3' || (bytes[0] === 0xff && ((bytes[1] ?? 0) & 0xe0) === 0xe0)) return 'audio/mpeg'
   return isText(bytes) ? 'text/plain' : undefined

@@ -88,6 +88,7 @@ export function isTheirs(state: Casework, noun: Noun, id: string, caller: Caller
   }
   if (noun === 'question') return same(state.question.get(id)?.subject)
   if (noun === 'appeal' || noun === 'objection' || noun === 'report') return same(state[noun].get(id)?.by)
+  if (noun === 'request') return bound.kind === 'authority' && state.request.get(id)?.authority_id === bound.id
   if (noun !== 'case') return false
   // Those it was done to, and those who told of it; whoever is suspected does not learn from here that there is a case.
   const one = findCase(state, id)

@@ -21,3 +21,7 @@ export function sealFile(
 }
 
 export const hasFile = (ledger: Pick<Ledger, 'find'>, sha256: string): boolean => ledger.find('//aedile', `file:${sha256}`) !== undefined
+
+/** The content of a file and its type; who looked and why is in the ledger first. Throws LedgerError NO_VALUE, ERASED. */
+export const openFile = (vault: Pick<Vault, 'open'>, sha256: string, looking: Parameters<Vault['open']>[1]): Buffer =>
+  Buffer.from(vault.open(place(sha256), looking).value, 'base64')

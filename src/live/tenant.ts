@@ -19,7 +19,7 @@ import { openEngine } from '../warehouse/duckdb.ts'
 import { openAccess } from './access.ts'
 import { type Judged, type JudgeEntry, startJudge } from './judge.ts'
 import { openDecisions } from './decisions.ts'
-import { hasFile, type Handed, sealFile } from './files.ts'
+import { hasFile, type Handed, openFile, sealFile } from './files.ts'
 import { openPositions } from './positions.ts'
 import { emptyView, type View, viewOf } from './view.ts'
 import { openWebhooks } from './webhooks.ts'
@@ -264,6 +264,18 @@ export async function openTenant(options: TenantOptions) {
     return outcomes.map(({ index }) => index!)
   }
 
+  /** The vault writes the act of a look itself; index and tables follow. */
+  function looked<T>(look: () => T): T {
+    const before = ledger.size
+    const value = look()
+    const acts = [...ledger.entries(before)]
+    took(
+      acts,
+      acts.map(({ index }) => ({ status: 'appended', index })),
+    )
+    return value
+  }
+
   access.forgetOldAnswers(options.now())
   // A signed head every few minutes, so that what came is fixed before the server is stopped.
   const heads = setInterval(() => {
@@ -336,15 +348,11 @@ export async function openTenant(options: TenantOptions) {
     },
     /** Shows one sealed value; who and why are in the ledger first. Throws LedgerError NO_VALUE, ERASED. */
     openValue({ source, type, id, field }: { source: string; type: string; id: string; field: string }, person: string, purpose: string): string {
-      const before = ledger.size
-      const { value } = vault.open({ source, id: entryId(type as EventType, id), field }, { person, purpose, time: new Date(options.now()) })
-      // The vault wrote its act itself; index and tables follow.
-      const acts = [...ledger.entries(before)]
-      took(
-        acts,
-        acts.map(({ index }) => ({ status: 'appended', index })),
-      )
-      return value
+      return looked(() => vault.open({ source, id: entryId(type as EventType, id), field }, { person, purpose, time: new Date(options.now()) }).value)
+    },
+    /** A file that was handed in. Throws LedgerError NO_VALUE, ERASED. */
+    openFile(sha256: string, person: string, purpose: string): Buffer {
+      return looked(() => openFile(vault, sha256, { person, purpose, time: new Date(options.now()) }))
     },
     hasFile: (sha256: string): boolean => hasFile(ledger, sha256),
     /** Entries that speak of a thing. */
