@@ -54,6 +54,7 @@ const names: Record<Noun, { en: string; zh: string }> = {
   publication: { en: 'a publication', zh: '公示' },
   request: { en: 'a request', zh: '请求' },
   campaign: { en: 'a campaign', zh: '专项行动' },
+  correction: { en: 'a letter of correction', zh: '更正函' },
 }
 
 export function refuse({ status, rule, detail, open }: Refusal): never {

@@ -3,6 +3,7 @@
  * clock. Nobody else's data.
  */
 import { z } from 'zod'
+import { shareSentence, tellShare } from '../casework/automatic.ts'
 import { boundOf } from '../casework/can.ts'
 import { isTheirs } from '../casework/casework.ts'
 import { clocksOf } from '../casework/clocks.ts'
@@ -33,9 +34,6 @@ const outSchema = z
   .meta({ id: 'OutOfCounts' })
 const outListSchema = z.object({ count: z.int(), items: z.array(outSchema).meta({ description: `Newest first, ${mostListed} at most` }) })
 
-/** More than this share of a shop's orders out, and the shop is told so in a sentence. */
-const tellShare = 0.1
-
 async function outOfCounts(tenant: Tenant, desk: Desk, whom: Concerned) {
   const out = await outOf(tenant, desk, whom)
   const list = (kind: 'order' | 'review') => ({
@@ -54,13 +52,10 @@ async function outOfCounts(tenant: Tenant, desk: Desk, whom: Concerned) {
   })
   const all = whom.kind === 'shop' ? tenant.ordersAt(whom.id) : 0
   const many = out.order.length > all * tellShare && all > 0
+  const last = whom.kind === 'shop' ? desk.state.shop.get(whom.id) : undefined
   return {
-    told: many
-      ? {
-          en: `${out.order.length} of your ${all} orders are out of the counts for now, more than a tenth. This is no penalty and no finding about you; object to each that was a real order, and a person decides within 48 hours.`,
-          zh: `您的 ${all} 笔订单中有 ${out.order.length} 笔目前不计入统计，已超过十分之一。这不是处罚，也不是对您的认定；如为真实订单，可逐笔提出异议，由人工在 48 小时内决定。`,
-        }
-      : null,
+    told: many ? shareSentence('over_a_tenth', out.order.length, all) : null,
+    told_at: many && last?.share === 'over_a_tenth' ? new Date(last.at).toISOString() : null,
     how: { method: 'POST' as const, path: '/v1/objections' as const, body: ['about_kind', 'about_id', 'text', 'sha256'] },
     orders: list('order'),
     reviews: list('review'),
@@ -91,8 +86,10 @@ export const routes = [
       appeals: things,
       objections: things,
       requests: things.meta({ description: 'For an authority, what it asked for and what it was given' }),
+      corrections: things,
       out: z.object({
         told: sentence.nullable().meta({ description: 'For a shop of whose orders on file more than a tenth are out' }),
+        told_at: z.string().nullable().meta({ description: 'When the act that says so was written' }),
         how: z.object({ method: z.literal('POST'), path: z.literal('/v1/objections'), body: z.array(z.string()) }),
         orders: outListSchema,
         reviews: outListSchema,
@@ -118,6 +115,7 @@ export const routes = [
         appeals: own('appeal'),
         objections: own('objection'),
         requests: own('request'),
+        corrections: own('correction'),
         out: await outOfCounts(tenant, desk, subject as Concerned),
         clocks: clocksOf(desk.state, desk.context())
           .filter(({ on }) => on.kind !== 'case' && isTheirs(desk.state, on.kind, on.id, caller))

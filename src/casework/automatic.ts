@@ -4,7 +4,8 @@
  */
 import type { Act, ActName, ChangesOf, Concerned } from '../domain/acts.ts'
 import { clocksOf } from './clocks.ts'
-import { type Context, day, hour, idFrom, iso, system, type Writer, writer } from './deciding.ts'
+import { correct as correctPapers } from './correction.ts'
+import { type Context, day, hour, idFrom, iso, type Sentence, system, type Writer, writer } from './deciding.ts'
 import { noticeOf, statementOf } from './notices.ts'
 import { suspendFor } from './measure.ts'
 import { type Case, type Casework, findCase, isSame, keyOf, type Measure } from './state.ts'
@@ -23,6 +24,9 @@ export const automaticActs: readonly ActName[] = [
   'reviews.restored',
   'warning.raised',
   'warning.given',
+  'shop.told',
+  'correction.drafted',
+  'correction.moved',
   'measure.proposed',
   'measure.noticed',
   'measure.decided',
@@ -38,6 +42,8 @@ export function due(state: Casework, context: Context): Act[] {
   follow(state, context, write)
   quarantine(state, context, write)
   warn(state, context, write)
+  tellShops(state, context, write)
+  correctPapers(state, context, write)
   educate(state, context, write)
   escalate(state, context, write)
   return write.acts
@@ -169,6 +175,33 @@ export function unfoundedReporters(state: Casework): { to: Concerned; figures: {
     if (unfounded >= 5 && unfounded * 2 > answered) found.push({ to: reports[0]!.by, figures: { answered, unfounded } })
   }
   return found.toSorted((a, b) => (keyOf(a.to) < keyOf(b.to) ? -1 : 1))
+}
+
+/** More than this share of a shop's orders out, and the shop is told so. */
+export const tellShare = 0.1
+
+/** A shop is told when more than a tenth of its orders are out of the counts, again when they have doubled, and when it is over. */
+function tellShops(state: Casework, { shares }: Context, write: Writer): void {
+  for (const { shop_id, out, all } of shares?.() ?? []) {
+    const last = state.shop.get(shop_id)
+    const told = last?.share === 'over_a_tenth'
+    const over = all > 0 && out > all * tellShare
+    if (over ? told && out < last.out * 2 : !told) continue
+    const share = over ? 'over_a_tenth' : 'below_a_tenth'
+    write.act('shop.told', { kind: 'shop', id: shop_id }, { share, out, all, text: shareSentence(share, out, all) })
+  }
+}
+
+export function shareSentence(share: 'over_a_tenth' | 'below_a_tenth', out: number, all: number): Sentence {
+  if (share === 'below_a_tenth')
+    return {
+      en: `${out} of your ${all} orders are out of the counts now, no more than a tenth.`,
+      zh: `您的 ${all} 笔订单中现有 ${out} 笔不计入统计，未超过十分之一。`,
+    }
+  return {
+    en: `${out} of your ${all} orders are out of the counts for now, more than a tenth. This is no penalty and no finding about you; object to each that was a real order, and a person decides within 48 hours.`,
+    zh: `您的 ${all} 笔订单中有 ${out} 笔目前不计入统计，已超过十分之一。这不是处罚，也不是对您的认定；如为真实订单，可逐笔提出异议，由人工在 48 小时内决定。`,
+  }
 }
 
 /** First offenders of what the report itself would only educate are told the rules. It accuses nobody and limits nothing. */

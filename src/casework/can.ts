@@ -102,6 +102,7 @@ export const can = {
   },
   publication: { draft: { roles: ['governance'] }, publish: { roles: ['legal'] }, take_down: { roles: ['governance', 'legal'] } },
   request: { register: { roles: ['liaison'] }, scope: { roles: ['legal'] }, answer: { roles: ['liaison'] }, refuse: { roles: ['legal'] } },
+  correction: { sent: { roles: outward, silent: true }, received: { roles: outward, party: true, silent: true } },
   campaign: {
     open: { roles: ['governance', 'investigator'] },
     add: { roles: ['governance', 'investigator'] },

@@ -391,6 +391,7 @@ export function whatIsOpen(state: Casework, one: Case): string[] {
   for (const appeal of inCase(state, state.appeal, one.id)) if (appeal.state === 'filed' || appeal.state === 'taken') open.push(appeal.id)
   for (const objection of inCase(state, state.objection, one.id)) if (objection.state === 'filed') open.push(objection.id)
   for (const report of inCase(state, state.report, one.id)) if (report.state !== 'answered' && report.state !== 'withdrawn') open.push(report.id)
+  for (const letter of inCase(state, state.correction, one.id)) if (letter.state === 'drafted') open.push(letter.id)
   for (const victim of one.victims.values()) if (victim.status === 'claimed') open.push(`victim ${keyOf(victim.subject)}`)
   return open
 }

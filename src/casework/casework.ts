@@ -5,6 +5,7 @@ import type { Caller } from '../domain/caller.ts'
 import * as appeals from './appeal.ts'
 import { boundOf, isStaff, refusalOf, roleFor, whoMay } from './can.ts'
 import * as cases from './case.ts'
+import * as corrections from './correction.ts'
 import { type Context, type Decided, type Deciding, doerOf, minute, Refuse, type Refusal, type Refused, type Writer, writer } from './deciding.ts'
 import * as measures from './measure.ts'
 import type { Evolve, NounFile, Told } from './noun.ts'
@@ -27,6 +28,7 @@ const nounFiles: Record<Noun, NounFile> = {
   publication: outward.publication,
   request: outward.request,
   campaign: outward.campaign,
+  correction: corrections.noun,
 }
 
 const evolvers: Evolve = Object.assign(
@@ -87,6 +89,10 @@ export function isTheirs(state: Casework, noun: Noun, id: string, caller: Caller
     return same(one?.subject) && one!.level !== 'L5' && (one!.noticed_at !== undefined || one!.origin === 'legacy')
   }
   if (noun === 'question') return same(state.question.get(id)?.subject)
+  if (noun === 'correction') {
+    const one = state.correction.get(id)
+    return same(one?.to) && one!.state !== 'drafted'
+  }
   if (noun === 'appeal' || noun === 'objection' || noun === 'report') return same(state[noun].get(id)?.by)
   if (noun === 'request') return bound.kind === 'authority' && state.request.get(id)?.authority_id === bound.id
   if (noun !== 'case') return false

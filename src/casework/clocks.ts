@@ -113,5 +113,8 @@ export function clocksOf(state: Casework, context: Timing): Clock[] {
       )
       if (reversed !== undefined) ours('publication', one.id, 'take_down', 'governance', 'legal', reversed.ended!.at + day)
     }
+  for (const one of state.correction.values())
+    if (one.state === 'drafted')
+      ours('correction', one.id, 'send', 'liaison', 'legal', endOfWorkingDay(one.drafted_at, pack.correction_working_days, calendarOf(context)))
   return clocks
 }

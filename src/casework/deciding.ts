@@ -61,6 +61,10 @@ export type Context = {
    * the law of the evidence, which stands downstream, and so is handed in.
    */
   gate?: (caseIds: readonly string[], mayBeNamed: readonly string[]) => readonly Sentence[]
+  /** Bags of evidence that left about a case: under which number, and to whom. */
+  exported?: (caseIds: readonly string[]) => readonly { id: string; at: number; number?: string; to: string }[]
+  /** Shops of which orders are out, or of which some were when they were last told: how many of how many. */
+  shares?: () => Iterable<{ shop_id: string; out: number; all: number }>
   /** Detectors (behaviours) that may at present do no more than educate, because too many of their sanctions were found wrong. */
   stopped?: ReadonlySet<string>
 }

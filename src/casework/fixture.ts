@@ -155,6 +155,8 @@ export class Market {
   stopped: ReadonlySet<string> = new Set()
   liveFrom: number | undefined
   gate: Context['gate']
+  exported: Context['exported']
+  shares: Context['shares']
   ownersOf: NonNullable<Context['ownersOf']> = (_, id) =>
     id.startsWith('o-li') ? [brusher] : id.startsWith('o-yw') ? [victim] : id === 'r-1' || id === 'r-2' ? [extorter, threatened] : undefined
   constructor(report: Findings = findings()) {
@@ -171,6 +173,8 @@ export class Market {
       ownersOf: this.ownersOf,
       stopped: this.stopped,
       ...(this.gate === undefined ? {} : { gate: this.gate }),
+      ...(this.exported === undefined ? {} : { exported: this.exported }),
+      ...(this.shares === undefined ? {} : { shares: this.shares }),
       ...(this.liveFrom === undefined ? {} : { liveFrom: this.liveFrom }),
     }
   }

@@ -3,6 +3,7 @@ import type { Behaviour, MeasureKind } from '../domain/verdict.ts'
 import { bothOf, calendarOf, type Context, type Finding, iso, type Sentence } from './deciding.ts'
 import { quizFor, ruleFor } from './education.ts'
 import type { Case, Measure, Question } from './state.ts'
+import { transparencyOf } from './transparency.ts'
 
 export const behaviourName: Record<Behaviour, Sentence> = {
   self_brushing: { en: 'orders that were not real purchases, paid back or paid for', zh: '虚假交易（返款或付酬的订单）' },
@@ -146,6 +147,15 @@ export function statementOf(
               zh: '因情况紧急，随本措施一并询问；您的答复将予审查，未经答复不再续期。',
             }
   const automated = measure.level === 'L1' && by === 'aedile'
+  const transparency = pack.transparency_database
+    ? transparencyOf(measure, home, {
+        at: context.at,
+        law: pack.law.en,
+        behaviour: behaviourName[measure.behaviour].en,
+        certainty: finding?.certainty ?? measure.certainty,
+        automated,
+      })
+    : undefined
   return {
     measure_id: measure.id,
     subject: measure.subject,
@@ -182,44 +192,6 @@ export function statementOf(
       outside: pack.outside,
     },
     ...(measure.kind === 'education' ? { rule: ruleFor(measure.behaviour), quiz: quizFor(measure.behaviour) } : {}),
-    ...(pack.transparency_database ? { transparency: transparencyOf(measure, finding, context, automated) } : {}),
-  }
-}
-
-/** Fields and words of the DSA Transparency Database (Regulation (EU) 2022/2065, arts. 17 and 24(5)); no personal data. */
-function transparencyOf(measure: Measure, finding: Finding | undefined, context: Context, automated: boolean) {
-  const { kind } = measure
-  const account =
-    kind === 'restrict_login'
-      ? measure.ends_at === undefined
-        ? 'DECISION_ACCOUNT_TERMINATED'
-        : 'DECISION_ACCOUNT_SUSPENDED'
-      : kind === 'close_shop'
-        ? 'DECISION_ACCOUNT_TERMINATED'
-        : undefined
-  const provision = ['restrict_refund', 'restrict_notices', 'restrict_publish', 'hold_shipment', 'friction'].includes(kind)
-    ? 'DECISION_PROVISION_PARTIAL_SUSPENSION'
-    : undefined
-  const visibility =
-    kind === 'demote' || kind === 'zero_sales' ? ['DECISION_VISIBILITY_CONTENT_DEMOTED'] : kind === 'education' ? ['DECISION_VISIBILITY_OTHER'] : undefined
-  return {
-    puid: measure.id,
-    ...(account === undefined ? {} : { decision_account: account }),
-    ...(provision === undefined ? {} : { decision_provision: provision }),
-    ...(visibility === undefined ? {} : { decision_visibility: visibility }),
-    ...(kind === 'education' ? { decision_visibility_other: 'information about the rules, nothing limited' } : {}),
-    decision_ground: 'DECISION_GROUND_INCOMPATIBLE_CONTENT',
-    incompatible_content_ground: context.pack.law.en,
-    incompatible_content_explanation: behaviourName[measure.behaviour].en,
-    decision_facts: `A finding of "${measure.behaviour}" (${finding?.certainty ?? measure.certainty}) on ${measure.order_ids.length} orders and ${measure.review_ids.length} reviews.`,
-    content_type: ['CONTENT_TYPE_OTHER'],
-    content_type_other: 'transactions and reviews on a marketplace',
-    category: 'STATEMENT_CATEGORY_SCAMS_AND_FRAUD',
-    application_date: iso(Math.max(measure.starts_at, context.at)).slice(0, 10),
-    content_date: iso(measure.starts_at).slice(0, 10),
-    ...(measure.ends_at === undefined || account === undefined ? {} : { end_date_account_restriction: iso(measure.ends_at).slice(0, 10) }),
-    source_type: 'SOURCE_VOLUNTARY',
-    automated_detection: 'Yes',
-    automated_decision: automated ? 'AUTOMATED_DECISION_FULLY' : 'AUTOMATED_DECISION_NOT_AUTOMATED',
+    ...(transparency === undefined ? {} : { transparency }),
   }
 }

@@ -24,6 +24,8 @@ export type Pack = {
   appeal_decision_days: number
   appeal_running_hours: number
   objection_hours: number
+  /** Working days within which a letter that takes something back is sent. */
+  correction_working_days: number
   limit_days: number
   urgent_hours: number
   demotion_days: number
@@ -52,6 +54,7 @@ const common = {
   appeal_decision_days: 7,
   appeal_running_hours: 48,
   objection_hours: 48,
+  correction_working_days: 1,
   limit_days: 7,
   urgent_hours: 72,
   demotion_days: 30,

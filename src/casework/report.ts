@@ -91,6 +91,9 @@ export const noun: NounFile = {
     'warning.raised'(state, { case_id, kind }, { at }) {
       state.warned.set(`${case_id}:${kind}`, at)
     },
+    'shop.told'(state, told, { id, at }) {
+      state.shop.set(id, { ...told, id, at, acts: state.shop.get(id)?.acts ?? [] })
+    },
     'warning.given'(state, { to, about }, { at }) {
       state.warned.set(`${about}:${keyOf(to)}`, at)
     },

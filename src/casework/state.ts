@@ -153,6 +153,18 @@ export const requestStates = ['registered', 'scoped', 'answered', 'refused'] as 
 export type AuthorityRequest = Thing &
   ChangesOf<'request.registered'> & { state: (typeof requestStates)[number]; registered_at: number; supplied: readonly string[] }
 
+export const correctionStates = ['drafted', 'sent', 'received'] as const
+export type Correction = Thing &
+  ChangesOf<'correction.drafted'> & {
+    state: (typeof correctionStates)[number]
+    drafted_at: number
+    sent_at: number | undefined
+    received_at: number | undefined
+  }
+
+/** What a shop was told about how many of its orders are out. */
+export type ShopTold = Thing & ChangesOf<'shop.told'> & { at: number }
+
 export const campaignStates = ['open', 'closed'] as const
 export type Campaign = Thing & { state: (typeof campaignStates)[number]; opened_at: number; text: string; case_ids: Set<string> }
 
@@ -171,6 +183,8 @@ export type Casework = {
   publication: Map<string, Publication>
   request: Map<string, AuthorityRequest>
   campaign: Map<string, Campaign>
+  correction: Map<string, Correction>
+  shop: Map<string, ShopTold>
   /** Which case a report's id belongs to; an id of our own stands for itself. */
   aliases: Map<string, string>
   orders: Map<string, Standing>
@@ -199,6 +213,8 @@ export const emptyCasework = (): Casework => ({
   publication: new Map(),
   request: new Map(),
   campaign: new Map(),
+  correction: new Map(),
+  shop: new Map(),
   aliases: new Map(),
   orders: new Map(),
   reviews: new Map(),

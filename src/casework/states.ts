@@ -93,6 +93,7 @@ const proceedings = {
 
 const publications = { draft: ['new'], publish: ['drafted'], take_down: ['published'] }
 const requests = { register: ['new'], scope: ['registered', 'scoped'], answer: ['scoped'], refuse: ['registered', 'scoped'] }
+const corrections = { sent: ['drafted'], received: ['sent'] }
 const campaigns = { open: ['new'], add: ['open'], close: ['open'] }
 
 export const states = {
@@ -107,6 +108,7 @@ export const states = {
   publication: publications,
   request: requests,
   campaign: campaigns,
+  correction: corrections,
 } as const satisfies Record<Noun, Record<string, readonly string[]>>
 
 export const commandsOf = (noun: Noun): string[] => Object.keys(states[noun])

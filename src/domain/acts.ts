@@ -9,7 +9,20 @@ import { behaviours, certainties, measureKinds, measureLevels, roles, subjectKin
 export const concernedKinds = ['shop', 'account', 'person', 'wallet', 'agent', 'group', 'right_holder'] as const
 
 /** What commands are given to. */
-export const nouns = ['case', 'measure', 'question', 'appeal', 'objection', 'report', 'referral', 'proceeding', 'campaign', 'request', 'publication'] as const
+export const nouns = [
+  'case',
+  'measure',
+  'question',
+  'appeal',
+  'objection',
+  'report',
+  'referral',
+  'proceeding',
+  'campaign',
+  'request',
+  'publication',
+  'correction',
+] as const
 export type Noun = (typeof nouns)[number]
 
 export const aboutKinds = ['order', 'review', 'notice', 'complaint', 'refund'] as const
@@ -126,6 +139,8 @@ export const actShapes = {
 
   'warning.raised': { case_id: id, shop_id: id, kind: z.string(), order_ids: ids, review_ids: ids },
   'warning.given': { to: concerned, about: z.enum(['unfounded_reports']), figures: z.record(z.string(), count) },
+  /** More than a tenth of a shop's orders went out of the counts, or no longer are. */
+  'shop.told': { share: z.enum(['over_a_tenth', 'below_a_tenth']), out: count, all: count, text: both },
 
   'referral.drafted': { case_id: id, authority_id: id, offence: z.string(), victims: ids, measure_id: id.optional() },
   'referral.moved': step,
@@ -138,6 +153,23 @@ export const actShapes = {
   'request.scoped': { about_ids: ids, text },
   'request.answered': { sha256: z.array(sha256) },
   'request.refused': { text },
+  /** A letter that takes back what a paper said, to whoever holds the paper. */
+  'correction.drafted': {
+    case_id: id,
+    of: z.strictObject({ kind: z.enum(['measure', 'objection']), id }),
+    cause: z.enum(['appeal', 'partly', 'victim', 'finding_fell', 'objection']),
+    to: z.strictObject({ as: z.enum(['authority', 'court', 'public', 'subject', 'reporter']), kind: z.string(), id }),
+    paper: z.strictObject({
+      kind: z.enum(['referral', 'proceeding', 'publication', 'request', 'bag', 'answer', 'statement']),
+      id,
+      at: time,
+      number: id.optional(),
+    }),
+    order_ids: ids,
+    review_ids: ids,
+    letter: both,
+  },
+  'correction.moved': { state: z.enum(['sent', 'received']), date: time.optional(), number: id.optional() },
   'campaign.opened': { text },
   'campaign.added': { case_ids: ids },
   'campaign.closed': {},

@@ -12,6 +12,7 @@ import { type Context, type Decided, type Findings, iso, type Refusal, type Writ
 import { kindsByLevel } from '../casework/floors.ts'
 import { stoppedDetectors } from '../casework/justice.ts'
 import { judgedEvents } from '../casework/judged.ts'
+import { standsOut } from '../casework/objection.ts'
 import { packs } from '../casework/packs.ts'
 import { type Case, type Casework, emptyCasework } from '../casework/state.ts'
 import { type MeasureKind, measureKinds, type MeasureLevel, measureLevels } from '../domain/verdict.ts'
@@ -19,7 +20,7 @@ import { parseEvent } from '../door/event.ts'
 import { findingsGate } from '../evidence/law/gate.ts'
 import type { Words } from '../evidence/material.ts'
 import { act as entryOf } from '../ledger/ledger.ts'
-import type { Tenant } from './tenant.ts'
+import type { OwnAct, Tenant } from './tenant.ts'
 import { rulesVersion } from './versions.ts'
 
 export type Recorded = { entry: number; act: Act }
@@ -33,6 +34,12 @@ const everyMs = 20_000
 /** Fields in which people write in their own words. */
 const written = new Set(['text', 'reasons', 'outcome'])
 const none: Findings = { as_of: '1970-01-01T00:00:00Z', verdicts: [], cases: [], neutralised: { order_ids: [], review_ids: [] } }
+
+type Exported = { id: string; case_id: string; at: number; to: string; number?: string }
+function exportOf({ id, time, data }: OwnAct): Exported {
+  const { case_id, request_no } = data as Record<string, string | undefined>
+  return { id, case_id: case_id ?? '', at: Date.parse(time), to: request_no ?? id, ...(request_no === undefined ? {} : { number: request_no }) }
+}
 
 /** Of several findings of one matter the one that lacks least is what an authority would be told. */
 function gateOf({ view }: Tenant, caseIds: readonly string[], mayBeNamed: readonly string[]): Words[] {
@@ -50,6 +57,7 @@ function openDesk(tenant: Tenant, pack: (typeof packs)[keyof typeof packs]) {
   const state: Casework = emptyCasework()
   /** Acts by the thing they were done to. */
   const log = new Map<string, Recorded[]>()
+  const exported: Exported[] = []
   let read = 0
   let line: Promise<unknown> = Promise.resolve()
 
@@ -58,6 +66,7 @@ function openDesk(tenant: Tenant, pack: (typeof packs)[keyof typeof packs]) {
     const events: ReturnType<typeof judgedEvents> = []
     for (const own of tenant.acts(read)) {
       read = own.entry + 1
+      if (own.type === 'aedile.evidence.exported') exported.push(exportOf(own))
       if (!isActType(own.type)) continue
       const act = parseAct({ type: own.type, id: own.id, time: own.time, data: own.data })
       const isNew = !state.seen.has(act.id)
@@ -82,6 +91,8 @@ function openDesk(tenant: Tenant, pack: (typeof packs)[keyof typeof packs]) {
     rules: rulesVersion,
     gate: (caseIds, mayBeNamed) => gateOf(tenant, caseIds, mayBeNamed),
     stopped: stoppedDetectors(state, at),
+    exported: (caseIds) => exported.filter(({ case_id }) => caseIds.includes(case_id)),
+    shares: () => sharesOf(at),
     ...(tenant.liveFrom === undefined ? {} : { liveFrom: tenant.liveFrom }),
     people: tenant.access.people().flatMap((row) => {
       const { id, roles, bound_kind, bound_id, ended } = row as Record<string, string | null>
@@ -107,6 +118,29 @@ function openDesk(tenant: Tenant, pack: (typeof packs)[keyof typeof packs]) {
       return undefined
     },
   })
+
+  const shops = new Map<string, string>()
+  let grouped: { rests: number; byShop: Map<string, string[]> } | undefined
+  /** How many orders of each shop are out of the counts, as the report has it and as people left them. */
+  function* sharesOf(at: number) {
+    const { view } = tenant
+    if (view.report === undefined || (tenant.liveFrom !== undefined && Date.parse(view.report.as_of) < tenant.liveFrom)) return
+    // Most of what is out was out before: each order is looked up once.
+    const shopOf = (id: string): string => {
+      const known = shops.get(id) ?? tenant.order(id)?.shop_id
+      if (known !== undefined) shops.set(id, known)
+      return known ?? ''
+    }
+    if (grouped?.rests !== view.rests) grouped = { rests: view.rests, byShop: Map.groupBy(view.report.neutralised.order_ids, shopOf) }
+    const more = Map.groupBy(
+      [...state.orders.keys()].filter((id) => standsOut(state, at, 'order', id) === true && !view.neutralisedOrders.has(id)),
+      shopOf,
+    )
+    for (const shop_id of new Set([...grouped.byShop.keys(), ...more.keys(), ...state.shop.keys()])) {
+      const listed = (grouped.byShop.get(shop_id) ?? []).filter((id) => standsOut(state, at, 'order', id) !== false).length
+      if (shop_id !== '') yield { shop_id, out: listed + (more.get(shop_id)?.length ?? 0), all: tenant.ordersAt(shop_id) }
+    }
+  }
 
   /** Ways to reach people do not stand in the record; in what people write they become tokens. */
   function withoutContacts(value: unknown, mask: (text: string) => string): unknown {
