@@ -1,6 +1,6 @@
 /** What somebody can do to a bag: by hand, with the key that seals it, and with the ledger itself. */
 import assert from 'node:assert/strict'
-import { createHash, sign } from 'node:crypto'
+import { createHash, type KeyObject, sign } from 'node:crypto'
 import { cpSync, lstatSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { openDataFolder } from '../../src/cases/data.ts'
@@ -95,9 +95,11 @@ export function changed(bag: string, folder: string, change: Change): string {
   return folder
 }
 
+/** What stands outside the tag manifest, because it is made of it. */
+export const outsideTags = ['tagmanifest-sha256.txt', 'tagmanifest-sha256.txt.sig', 'tagmanifest-sha256.txt.tsr', 'seal.txt', 'seal.txt.sig']
+
 /** Makes manifests, signature and seal again, as whoever holds the key of the ledger in `data` can. */
 export function sealAgain(folder: string, data: string, info?: string): void {
-  const outside = ['tagmanifest-sha256.txt', 'tagmanifest-sha256.txt.sig', 'tagmanifest-sha256.txt.tsr', 'seal.txt', 'seal.txt.sig']
   const list = (files: string[]): string => files.map((file) => `${sha256(readFileSync(join(folder, file)))}  ${file}\n`).join('')
   const all = filesOf(folder)
   const payload = all.filter((file) => file.startsWith('data/'))
@@ -105,8 +107,8 @@ export function sealAgain(folder: string, data: string, info?: string): void {
   const before = readFileSync(join(folder, 'bag-info.txt'), 'utf8')
   writeFileSync(join(folder, 'bag-info.txt'), info ?? before.replace(/^Payload-Oxum: .*$/m, `Payload-Oxum: ${octets}.${payload.length}`))
   writeFileSync(join(folder, 'manifest-sha256.txt'), list(payload))
-  const tags = list(all.filter((file) => !file.startsWith('data/') && !outside.includes(file)))
-  const key = loadKeys(data, originIn(data)).active.privateKey
+  const tags = list(all.filter((file) => !file.startsWith('data/') && !outsideTags.includes(file)))
+  const key = keyOf(data)
   writeFileSync(join(folder, 'tagmanifest-sha256.txt'), tags)
   writeFileSync(join(folder, 'tagmanifest-sha256.txt.sig'), sign(null, Buffer.from(tags), key))
   const stamp = all.includes('tagmanifest-sha256.txt.tsr') ? readFileSync(join(folder, 'tagmanifest-sha256.txt.tsr')) : undefined
@@ -114,6 +116,9 @@ export function sealAgain(folder: string, data: string, info?: string): void {
   writeFileSync(join(folder, 'seal.txt'), seal)
   writeFileSync(join(folder, 'seal.txt.sig'), sign(null, Buffer.from(seal), key))
 }
+
+/** The private key of a ledger. */
+export const keyOf = (data: string): KeyObject => loadKeys(data, originIn(data)).active.privateKey
 
 /** Of the ledger, not of the bag, whose head may be what was changed. */
 const originIn = (data: string): string => readFileSync(join(data, 'tlog/checkpoint'), 'utf8').split('\n')[0]!

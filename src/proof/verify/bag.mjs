@@ -35,11 +35,10 @@ function listUnder(root) {
   return { files, strange }
 }
 
-/** A bag whose files are read by their name in it; a name that is not in it is read nowhere. */
-export function openBag(dir) {
+/** The files of a folder, read by their name in it; a name that is not in it is read nowhere. */
+function filesIn(dir) {
   const { files, strange } = listUnder(dir)
-  const bytesOf = (file) => {
-    if (!files.has(file)) return undefined
+  const read = (file) => {
     // The name was a plain file a moment ago; whoever swaps it for a link gets nothing.
     const handle = fs.openSync(path.join(dir, file), fs.constants.O_RDONLY | (fs.constants.O_NOFOLLOW ?? 0))
     try {
@@ -50,6 +49,13 @@ export function openBag(dir) {
       fs.closeSync(handle)
     }
   }
+  return { files, strange, read }
+}
+
+/** A bag: a folder, or its files in memory (name → bytes). */
+export function openBag(from) {
+  const { files, strange, read } = from instanceof Map ? { files: new Set(from.keys()), strange: [], read: (file) => from.get(file) } : filesIn(from)
+  const bytesOf = (file) => (files.has(file) ? read(file) : undefined)
   const need = (file) => bytesOf(file) ?? fail('FILE_MISSING', `expected ${file} in the bag, found none`)
   const textOf = (file) => need(file).toString('utf8')
   const json = (file) => {
@@ -65,7 +71,7 @@ export function openBag(dir) {
       fail('FILE_FORMAT', `expected ${spec} with ${fields.join(', ')} in ${file}, got ${String(value.spec).slice(0, 40)} ${strange.slice(0, 3).join(' ')}`)
     return value
   }
-  return { dir, files, strange, bytesOf, need, textOf, json, known }
+  return { files, strange, bytesOf, need, textOf, json, known }
 }
 
 export function parseManifest(text, name) {

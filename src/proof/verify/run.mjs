@@ -22,7 +22,7 @@ import { parseTree, proofFrom } from './tree.mjs'
  * options: { keys: [vkey], authorities: PEM, heads: [note], consistency: [text], witnessKeys: [vkey], quorum, set: {name: value},
  * without: [order id], against: folder }
  */
-export function verifyBag(dir, options = {}) {
+export function verifyBag(from, options = {}) {
   const failures = []
   const passed = []
   const notes = []
@@ -43,7 +43,7 @@ export function verifyBag(dir, options = {}) {
   }
   let bag
   checked('files', (to) => {
-    bag = openBag(dir)
+    bag = openBag(from)
     return checkFiles(bag, to.found)
   })
   const keys = []

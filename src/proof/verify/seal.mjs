@@ -24,7 +24,9 @@ function keyBytes(text) {
 
 /** Fills `keys` with the ledger's keys as the bag lists them. `doubts` gets what nobody outside the bag confirms. */
 export function checkSignature(bag, keys, options, { found, doubts, notes }) {
-  for (const line of bag.textOf('trust/ledger.vkeys').split('\n')) if (line !== '') keys.push(parseVkey(line))
+  const lines = bag.textOf('trust/ledger.vkeys').split('\n')
+  if (lines.pop() !== '' || new Set(lines).size !== lines.length) fail('VKEY_FORMAT', 'expected each key of the ledger once, one a line, got other text')
+  keys.push(...lines.map(parseVkey))
   const signature = bag.bytesOf('tagmanifest-sha256.txt.sig') ?? fail('SIGNATURE_MISSING', 'expected tagmanifest-sha256.txt.sig, found none')
   const signing = keys.find((key) => ed25519(key.publicKey, bag.need('tagmanifest-sha256.txt'), signature))
   if (!signing) fail('SIGNATURE_INVALID', 'expected the tag manifest to be signed by a key of the ledger, the signature does not match')

@@ -213,7 +213,7 @@ export type BagOptions = {
   set?: Record<string, number | boolean>
   without?: string[]
   /** A redacted edition to hold this one against. */
-  against?: string
+  against?: Bag
 }
 export type BagResult = {
   failures: { check: string; code: string; sentence: string }[]
@@ -233,5 +233,7 @@ export type BagResult = {
     | undefined
   edition: 'full' | 'redacted'
 }
-export declare function verifyBag(dir: string, options?: BagOptions): BagResult
+/** A bag is a folder, or its files in memory: name → bytes. */
+export type Bag = string | ReadonlyMap<string, Buffer>
+export declare function verifyBag(bag: Bag, options?: BagOptions): BagResult
 export declare function runVerify(argv: string[], out?: (text: string) => void, home?: string): number
