@@ -15,6 +15,7 @@ import { act, openLedger } from '../../src/ledger/ledger.ts'
 import { publishedNodes } from '../../src/ledger/publish.ts'
 import { masterKeyFrom, openVault } from '../../src/ledger/vault.ts'
 import {
+  type Bag,
   type BagOptions,
   commitmentsRoot,
   commitmentTo,
@@ -40,7 +41,7 @@ export const filesOf = (folder: string): string[] =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((file) => lstatSync(join(folder, file)).isFile())
     .toSorted()
-export const codesOf = (folder: string, options: BagOptions = {}): string[] => [...new Set(verifyBag(folder, options).failures.map(({ code }) => code))]
+export const codesOf = (bag: Bag, options: BagOptions = {}): string[] => [...new Set(verifyBag(bag, options).failures.map(({ code }) => code))]
 
 const commands = { import: importCommand, scan: scanCommand }
 export async function call(name: keyof typeof commands, ...argv: string[]): Promise<void> {

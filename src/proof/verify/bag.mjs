@@ -57,6 +57,19 @@ export function openBag(from) {
   const { files, strange, read } = from instanceof Map ? { files: new Set(from.keys()), strange: [], read: (file) => from.get(file) } : filesIn(from)
   const bytesOf = (file) => (files.has(file) ? read(file) : undefined)
   const need = (file) => bytesOf(file) ?? fail('FILE_MISSING', `expected ${file} in the bag, found none`)
+  // Each file is hashed once; its content is not kept.
+  const hashes = new Map()
+  const sizes = new Map()
+  const hashOf = (file) => {
+    const known = hashes.get(file)
+    if (known !== undefined) return known
+    const bytes = need(file)
+    sizes.set(file, bytes.length)
+    const hash = sha256(bytes).toString('hex')
+    hashes.set(file, hash)
+    return hash
+  }
+  const sizeOf = (file) => (hashOf(file), sizes.get(file))
   const textOf = (file) => need(file).toString('utf8')
   const json = (file) => {
     const value = jsonOf(textOf(file), 'FILE_FORMAT', file)
@@ -71,7 +84,7 @@ export function openBag(from) {
       fail('FILE_FORMAT', `expected ${spec} with ${fields.join(', ')} in ${file}, got ${String(value.spec).slice(0, 40)} ${strange.slice(0, 3).join(' ')}`)
     return value
   }
-  return { files, strange, bytesOf, need, textOf, json, known }
+  return { files, strange, bytesOf, need, hashOf, sizeOf, textOf, json, known }
 }
 
 export function parseManifest(text, name) {
@@ -110,9 +123,8 @@ export function checkFiles(bag, found) {
         found(missing, `expected ${file}, as the manifest lists it, found none`)
         continue
       }
-      const bytes = bag.need(file)
-      if (file.startsWith('data/')) octets += bytes.length
-      const has = sha256(bytes).toString('hex')
+      if (file.startsWith('data/')) octets += bag.sizeOf(file)
+      const has = bag.hashOf(file)
       if (has !== hash) found(changed, `expected ${file} with SHA-256 ${hash}, got ${has}`)
     }
     return listed
