@@ -68,7 +68,8 @@ export function brushedMarket(folder: string, orders: number, accounts: number):
   const honest = people('A', 2000)
   const crew = people('B', accounts)
   for (let d = 1; d < 60; d++)
-    for (let s = 0; s < shops; s++) for (let n = 0; n < 5; n++) order(random.pick(honest), s, d * day + random.unit() * day, Math.round(290 + 40 * random.unit()))
+    for (let s = 0; s < shops; s++)
+      for (let n = 0; n < 5; n++) order(random.pick(honest), s, d * day + random.unit() * day, Math.round(290 + 40 * random.unit()))
   for (let n = 0; n < orders; n++) {
     const buyer = crew[n % accounts]!
     const at = 40 * day + random.unit() * 4 * day
@@ -86,7 +87,10 @@ export function brushedMarket(folder: string, orders: number, accounts: number):
   mkdirSync(folder, { recursive: true })
   for (const [type, rows] of table) {
     const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))]
-    writeFileSync(join(folder, `${type}.csv`), `${[columns, ...rows.map((row) => columns.map((name) => row[name] ?? ''))].map((row) => row.join(',')).join('\n')}\n`)
+    writeFileSync(
+      join(folder, `${type}.csv`),
+      `${[columns, ...rows.map((row) => columns.map((name) => row[name] ?? ''))].map((row) => row.join(',')).join('\n')}\n`,
+    )
   }
   return folder
 }

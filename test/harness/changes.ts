@@ -36,7 +36,15 @@ export function sealedAgain(bag: Held, file: string, key: KeyObject): Held {
     redo('manifest-sha256.txt', file)
     const payload = [...files].filter(([path]) => path.startsWith('data/'))
     const oxum = `Payload-Oxum: ${payload.reduce((sum, [, bytes]) => sum + bytes.length, 0)}.${payload.length}`
-    files.set('bag-info.txt', Buffer.from(files.get('bag-info.txt')!.toString().replace(/^Payload-Oxum: .*$/m, oxum)))
+    files.set(
+      'bag-info.txt',
+      Buffer.from(
+        files
+          .get('bag-info.txt')!
+          .toString()
+          .replace(/^Payload-Oxum: .*$/m, oxum),
+      ),
+    )
     redo('tagmanifest-sha256.txt', 'manifest-sha256.txt')
     redo('tagmanifest-sha256.txt', 'bag-info.txt')
   } else redo('tagmanifest-sha256.txt', file)
@@ -69,7 +77,10 @@ function otherThan(dice: Dice, old: unknown): unknown {
   if (typeof old === 'number') return oneOf(dice, [old + 1, old - 1, -old - 1, old * 10 + 1])
   if (typeof old === 'boolean') return !old
   if (typeof old !== 'string') return 'x'
-  return oneOf(dice, [`${old}1`, old.slice(1), `x${old}`, old.replace(/[0-9]/, (digit) => String((Number(digit) + 1) % 10))].filter((one) => one !== old))
+  return oneOf(
+    dice,
+    [`${old}1`, old.slice(1), `x${old}`, old.replace(/[0-9]/, (digit) => String((Number(digit) + 1) % 10))].filter((one) => one !== old),
+  )
 }
 
 /** A line with one of its fields changed. */
@@ -174,7 +185,9 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     const started = process.cpuUsage()
     const { codes, accepted, ...rest } = tryChanges(inMemory(join(root, 'bag')), keyOf(market), changes, seed)
     const { user, system } = process.cpuUsage(started)
-    process.stdout.write(`${JSON.stringify({ seed, edition: redacted ? 'redacted' : 'full', ...rest, accepted: accepted.length, cpu_s: Math.round((user + system) / 1e6) })}\n`)
+    process.stdout.write(
+      `${JSON.stringify({ seed, edition: redacted ? 'redacted' : 'full', ...rest, accepted: accepted.length, cpu_s: Math.round((user + system) / 1e6) })}\n`,
+    )
     process.stdout.write(`${JSON.stringify(codes)}\n`)
     for (const one of accepted) process.stdout.write(`ACCEPTED ${one}\n`)
     process.exitCode = accepted.length === 0 ? 0 : 1
