@@ -6,6 +6,7 @@ import type { PersonRole, Scope, Subject } from '../../src/domain/caller.ts'
 import { openDataFolder } from '../../src/cases/data.ts'
 import { listen } from '../../src/api/server.ts'
 import { routes } from '../../src/api/routes.ts'
+import { makeHouse } from '../../src/live/house.ts'
 import { openTenant } from '../../src/live/tenant.ts'
 import { makeWorld, type Oracle } from '../../worlds/index.ts'
 import { writeWorld } from '../../worlds/write.ts'
@@ -100,7 +101,15 @@ export async function tell(
 
     let now = begun
     const tenant = await openTenant({ folder, clock: 'wall', environment: {}, now: () => now, log: () => undefined })
-    const server = await listen({ tenants: [tenant], routes, version: '0', log: () => undefined, now: () => now, host: '127.0.0.1', port: 0 })
+    const server = await listen({
+      house: makeHouse({ tenants: [tenant], now: () => now }),
+      routes,
+      version: '0',
+      log: () => undefined,
+      now: () => now,
+      host: '127.0.0.1',
+      port: 0,
+    })
     const url = `http://127.0.0.1:${server.port}`
     const callers = new Map<string, { headers: () => Record<string, string> }>()
     let commands = 0

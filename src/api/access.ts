@@ -143,4 +143,21 @@ export const routes = [
       return { ended: true as const }
     },
   }),
+  route({
+    method: 'POST',
+    path: '/v1/people/{person_id}/reset',
+    access: 'access.manage',
+    summary: 'For somebody locked out: takes the way in away, ends the sessions, and gives a new one-time path',
+    request: z.strictObject({}),
+    response: z.object({ path: z.string() }),
+    async handle({ tenant, params, caller }) {
+      const link = tenant.access.resetPerson(params.person_id, tenant.wall())
+      if (link === undefined) throw notFound({ en: 'a person who may sign in', zh: '可登录人员' })
+      await record(tenant, caller, 'aedile.person.secured', `person:${params.person_id}#reset-${tenant.wall()}`, {
+        person_id: params.person_id,
+        change: 'reset',
+      })
+      return { path: `/sign-in/${link}` }
+    },
+  }),
 ]

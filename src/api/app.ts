@@ -9,6 +9,7 @@ import { z } from 'zod'
 import type { Caller } from '../domain/caller.ts'
 import { parseStrict } from '../door/prescan.ts'
 import { LedgerError } from '../ledger/error.ts'
+import type { House, SignedIn } from '../live/house.ts'
 import type { Tenant } from '../live/tenant.ts'
 import { canonicalJson, type Json } from '../proof/index.ts'
 import { can, refusalOf } from './can.ts'
@@ -17,14 +18,14 @@ import { openapi } from './openapi.ts'
 import { languageOf, problemResponse } from './problems.ts'
 import { type Context, type Language, Problem, Reply, type Route } from './route.ts'
 import { sessionOf, signIn } from './session.ts'
+import { waitProblem } from './signIn.ts'
 import { serveStatic } from './static.ts'
 
 /** Bodies of routes that do not read their own. */
 const maxBody = 1024 * 1024
-const signInsAMinute = 30
 
 export type AppOptions = {
-  tenants: readonly Tenant[]
+  house: House
   routes: readonly Route[]
   version: string
   /** One JSON object a line; never a personal value. */
@@ -49,33 +50,35 @@ const security: Readonly<Record<string, string>> = {
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
 }
 
+/** What somebody may do who has yet to show a second factor. */
+const withOneFactor = new Set(['open', 'self.read', 'self.manage'])
+const flat = (headers: IncomingMessage['headers']): Record<string, string | undefined> =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]))
+
 const methodsThatChange = new Set(['POST', 'PUT', 'DELETE', 'PATCH'])
 
-export function makeApp({ tenants, routes, version, log, now, consoleFolder }: AppOptions): { app: Hono<Env>; metrics: Metrics } {
+export function makeApp({ house, routes, version, log, now, consoleFolder }: AppOptions): { app: Hono<Env>; metrics: Metrics } {
+  const { tenants } = house
   const app = new Hono<Env>()
   const metrics = makeMetrics()
   const description = JSON.stringify(openapi(routes, version))
   const inFlight = new Map<string, Promise<Response>>()
-  const signIns = new Map<string, { since: number; count: number }>()
 
-  type Found = { caller: Caller; tenant: Tenant; by: 'key' | 'session' }
+  type Found = { caller: Caller; tenant: Tenant; signedIn?: SignedIn }
   function findCaller(headers: IncomingMessage['headers']): Found | undefined | 'wrong' {
     const bearer = headers.authorization
     if (bearer !== undefined) {
       const key = /^Bearer +(\S+)$/i.exec(bearer)?.[1]
       for (const tenant of tenants) {
         const caller = key === undefined ? undefined : tenant.access.findKey(key, now())
-        if (caller !== undefined) return { caller, tenant, by: 'key' }
+        if (caller !== undefined) return { caller, tenant }
       }
       return 'wrong'
     }
-    const session = sessionOf(headers.cookie)
+    const session = sessionOf(flat(headers))
     if (session === undefined) return undefined
-    for (const tenant of tenants) {
-      const caller = tenant.access.findSession(session, now())
-      if (caller !== undefined) return { caller, tenant, by: 'session' }
-    }
-    return 'wrong'
+    const signedIn = house.findSession(session)
+    return signedIn === undefined ? 'wrong' : { caller: signedIn.person, tenant: signedIn.tenant, signedIn }
   }
 
   /** A browser says where a request comes from; what says nothing is no browser and holds no cookie of somebody else's. */
@@ -85,16 +88,28 @@ export function makeApp({ tenants, routes, version, log, now, consoleFolder }: A
     const origin = headers.origin
     if (origin === undefined) return false
     try {
-      return new URL(origin).host !== headers.host
+      return origin !== house.origin && new URL(origin).host !== headers.host
     } catch {
       return true
     }
   }
 
+  /** Who sent it: our own proxies say for whom; what anybody else says of it is not believed. */
+  function peerOf(incoming: IncomingMessage): string {
+    const near = incoming.socket.remoteAddress ?? ''
+    if (!house.proxies.has(near)) return near
+    const said = String(incoming.headers['x-forwarded-for'] ?? '')
+      .split(',')
+      .map((one) => one.trim())
+    return said.findLast((one) => one !== '' && !house.proxies.has(one)) ?? near
+  }
+  /** On this machine itself, and not through a proxy on it. */
+  const isLoopback = (incoming: IncomingMessage): boolean =>
+    loopbacks.has(incoming.socket.remoteAddress ?? '') && incoming.headers['x-forwarded-for'] === undefined && incoming.headers['forwarded'] === undefined
+
   async function answer(route: Route, params: Record<string, string>, url: URL, incoming: IncomingMessage, lang: Language): Promise<Response> {
-    const peer = incoming.socket.remoteAddress ?? ''
     const found = findCaller(incoming.headers)
-    const refusal = refusalOf(route.access, found === 'wrong' ? undefined : found?.caller, loopbacks.has(peer))
+    const refusal = refusalOf(route.access, found === 'wrong' ? undefined : found?.caller, isLoopback(incoming))
     if (refusal === 'no_caller' || (found === 'wrong' && can[route.access] !== 'anyone'))
       throw new Problem(
         401,
@@ -118,21 +133,29 @@ export function makeApp({ tenants, routes, version, log, now, consoleFolder }: A
       )
     }
     const known = found === 'wrong' ? undefined : found
-    if (known?.by === 'session' && methodsThatChange.has(route.method) && fromElsewhere(incoming.headers))
+    // Signing in is guarded too: nobody is signed in as somebody else by a page elsewhere.
+    if ((known?.signedIn !== undefined || route.access === 'open') && methodsThatChange.has(route.method) && fromElsewhere(incoming.headers))
       throw new Problem(
         403,
         'other_origin',
         { en: 'expected a request from this site itself, got one from another', zh: '应为本站发起的请求，收到的来自其他站点' },
         { rule: 'origin' },
       )
-    // What is open to anybody says itself of which marketplace; a caller is of one.
+    if (known?.signedIn !== undefined && house.lacksFactor(known.signedIn) && !withOneFactor.has(route.access))
+      throw new Problem(
+        403,
+        'second_factor',
+        { en: 'expected this role to have come in by a second factor: sign in with a passkey', zh: '该角色须经双重验证：请用通行密钥登录' },
+        { rule: 'second_factor' },
+      )
+    // What is open to anybody says itself of which marketplace; a caller is of one, and nobody in another.
     const named = can[route.access] === 'anyone' ? tenants.find(({ name }) => name === url.searchParams.get('marketplace')) : undefined
     const tenant = named ?? known?.tenant ?? tenants[0]!
-    const headers = Object.fromEntries(Object.entries(incoming.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]))
+    const headers = flat(incoming.headers)
     const query = route.query === undefined ? {} : fitting(route.query, Object.fromEntries(url.searchParams), 'query')
     const context: Context = {
       tenant,
-      caller: known?.caller ?? { kind: 'key', id: '', name: '', scopes: [] },
+      caller: (tenant === known?.tenant ? known.caller : undefined) ?? { kind: 'key', id: '', name: '', scopes: [] },
       params,
       query: query as Record<string, unknown>,
       body: undefined,
@@ -141,7 +164,12 @@ export function makeApp({ tenants, routes, version, log, now, consoleFolder }: A
       requestKey: '',
       headers,
       incoming,
-      peer,
+      peer: peerOf(incoming),
+      house,
+      signedIn: known?.signedIn,
+      wall: now,
+      address: url,
+      log,
     }
     if (route.raw !== undefined) return respond(route, await route.handle(context as never), lang)
     let came: unknown
@@ -289,7 +317,7 @@ export function makeApp({ tenants, routes, version, log, now, consoleFolder }: A
   app.get('/metrics', (c) => {
     const { incoming } = c.env
     const found = findCaller(incoming.headers)
-    const refusal = refusalOf('metrics.read', found === 'wrong' ? undefined : found?.caller, loopbacks.has(incoming.socket.remoteAddress ?? ''))
+    const refusal = refusalOf('metrics.read', found === 'wrong' ? undefined : found?.caller, isLoopback(incoming))
     if (refusal !== undefined)
       return problemResponse(
         new Problem(401, 'no_key', { en: 'expected loopback or a key, got neither', zh: '应来自本机或带密钥' }),
@@ -304,23 +332,12 @@ export function makeApp({ tenants, routes, version, log, now, consoleFolder }: A
     const { incoming } = c.env
     const lang = languageOf(incoming.headers['accept-language'])
     try {
-      const peer = incoming.socket.remoteAddress ?? ''
-      const tried = signIns.get(peer)
-      const fresh = tried === undefined || now() - tried.since > 60_000 ? { since: now(), count: 0 } : tried
-      fresh.count++
-      if (signIns.size > 10_000) signIns.clear()
-      signIns.set(peer, fresh)
-      if (fresh.count > signInsAMinute)
-        throw new Problem(
-          429,
-          'sign_ins',
-          { en: `expected at most ${signInsAMinute} sign-ins a minute from one address, got more`, zh: `同一地址每分钟最多登录${signInsAMinute}次` },
-          {},
-          { 'retry-after': '60' },
-        )
-      let opened: ReturnType<Tenant['access']['openLink']>
-      for (const tenant of tenants) if ((opened = tenant.access.openLink(c.req.param('token'), now())) !== undefined) break
-      const { body, headers } = signIn(opened, Object.fromEntries(Object.entries(incoming.headers).map(([name, value]) => [name, String(value)])))
+      const seconds = house.tooManyFrom(peerOf(incoming))
+      if (seconds !== undefined) throw waitProblem(seconds)
+      const headersThen = flat(incoming.headers)
+      const before = findCaller({ cookie: incoming.headers.cookie, 'x-forwarded-proto': incoming.headers['x-forwarded-proto'] })
+      const { body, headers } = signIn(house.openLink(c.req.param('token'), headersThen['user-agent'] ?? ''), headersThen)
+      if (before !== undefined && before !== 'wrong') before.signedIn?.home.endSession(before.signedIn.token, now())
       const to = (body as { return_to: string }).return_to
       if (!(incoming.headers.accept ?? '').includes('text/html')) return c.json(body as object, 200, headers)
       // A page and not a redirect: the cookie must be set by an answer of this site before the next page is asked for.
@@ -360,7 +377,7 @@ function respond(route: Route, result: unknown, lang: Language): Response {
   if (result instanceof Response) return result
   const reply = result instanceof Reply ? result : new Reply(200, result)
   const headers = {
-    'content-type': `${route.answers ?? 'application/json'}; charset=utf-8`,
+    ...(reply.body === '' ? {} : { 'content-type': `${route.answers ?? 'application/json'}; charset=utf-8` }),
     'cache-control': 'no-store',
     'content-language': lang,
     ...reply.headers,

@@ -14,6 +14,8 @@ export const can = {
   open: 'anyone',
   'metrics.read': 'loopback or anyone signed in',
   'self.read': { keys: ['ingest', 'decide', 'read', 'read:case', 'read:person', 'casework', 'handover'], people: [...staffRoles, ...boundRoles] },
+  /** One's own account, by a session. */
+  'self.manage': { keys: [], people: [...staffRoles, ...boundRoles] },
   'events.send': { keys: ['ingest'], people: [] },
   'report.read': { keys: ['read'], people: readers },
   'case.read': { keys: ['read:case'], people: caseReaders },

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { openDataFolder } from '../cases/data.ts'
 import type { PersonRole, Scope, Subject } from '../domain/caller.ts'
 import { withAccess } from '../live/administer.ts'
+import { type HouseOptions, makeHouse } from '../live/house.ts'
 import { openTenant, type Tenant } from '../live/tenant.ts'
 import { routes } from './routes.ts'
 import { listen } from './server.ts'
@@ -34,6 +35,7 @@ export type ServerOptions = {
   events?: readonly string[]
   /** The pages' build. */
   pages?: string
+  house?: Omit<HouseOptions, 'tenants' | 'now'>
 }
 
 export async function withServer(use: (server: Server) => Promise<void>, options: ServerOptions = {}): Promise<void> {
@@ -65,7 +67,7 @@ export async function withServer(use: (server: Server) => Promise<void>, options
       )
     }
     const listening = await listen({
-      tenants,
+      house: makeHouse({ tenants, now, ...options.house }),
       routes,
       version: '0.0.0',
       log: (line) => void log.push(line),

@@ -15,6 +15,7 @@ const problem = {
 }
 
 const meanings: Record<number, string> = {
+  302: 'Sent elsewhere',
   400: 'The request lacks something every such request has',
   401: 'No key or session, or one that is not known',
   403: 'This caller may not',
@@ -29,11 +30,14 @@ const meanings: Record<number, string> = {
   503: 'Not ready yet',
 }
 
-const answer = (status: number): unknown => ({
-  description: meanings[status]!,
-  content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
-  ...(status === 429 ? { headers: { 'Retry-After': { schema: { type: 'integer', minimum: 1 } } } } : {}),
-})
+const answer = (status: number): unknown =>
+  status < 400
+    ? { description: meanings[status]!, headers: { Location: { schema: { type: 'string' } } } }
+    : {
+        description: meanings[status]!,
+        content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+        ...(status === 429 ? { headers: { 'Retry-After': { schema: { type: 'integer', minimum: 1 } } } } : {}),
+      }
 
 const pathParameters = (path: string): string[] => [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name!)
 

@@ -5,6 +5,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { z } from 'zod'
 import type { Caller } from '../domain/caller.ts'
+import type { House, SignedIn } from '../live/house.ts'
 import type { Tenant } from '../live/tenant.ts'
 import type { Access } from './can.ts'
 
@@ -28,6 +29,14 @@ export type Context<Params = Record<string, string>, Query = Record<string, unkn
   incoming: IncomingMessage
   /** Who sent it, as an address, for limits only: it is never logged or kept. */
   peer: string
+  /** What is the server's and no marketplace's. */
+  house: House
+  /** Set where a session stands behind the caller. */
+  signedIn: SignedIn | undefined
+  /** The wall clock, for what is not due process. */
+  wall: () => number
+  address: URL
+  log: (line: Readonly<Record<string, unknown>>) => void
 }
 
 /** An answer that is more than JSON with status 200. */

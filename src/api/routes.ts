@@ -1,6 +1,7 @@
 /** The map of all routes, one line per resource. */
 import { routes as access } from './access.ts'
 import { routes as audit } from './audit.ts'
+import { routes as account } from './account.ts'
 import { routes as casework } from './casework.ts'
 import { routes as decisions } from './decisions.ts'
 import { routes as events } from './events.ts'
@@ -13,6 +14,7 @@ import { routes as reports } from './reports.ts'
 import { routes as personal } from './personal.ts'
 import type { Route } from './route.ts'
 import { routes as session } from './session.ts'
+import { routes as signIn } from './signIn.ts'
 import { routes as status } from './status.ts'
 import { routes as verdicts } from './verdicts.ts'
 import { routes as warnings } from './warnings.ts'
@@ -35,5 +37,7 @@ export const routes: readonly Route[] = [
   ...audit,
   ...publicly,
   ...intake,
+  ...account,
+  ...signIn,
   ...session,
 ]

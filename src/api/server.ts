@@ -20,7 +20,7 @@ export async function listen(options: AppOptions & { host: string; port: number 
     server.listen(options.port, options.host, resolve)
   })
   // Due process goes on whether or not anybody asks.
-  const desks = options.tenants.map(deskOf)
+  const desks = options.house.tenants.map(deskOf)
   return {
     port: (server.address() as AddressInfo).port,
     async close() {

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { boundKinds, personRoles, scopes } from '../domain/caller.ts'
 import { notFound, Problem, Reply, route } from './route.ts'
 
-export const sessionCookie = 'aedile_session'
+const sessionCookie = 'aedile_session'
 
 const subject = z.object({ kind: z.enum(boundKinds), id: z.string() })
 const me = z
@@ -20,17 +20,26 @@ const me = z
   })
   .meta({ id: 'Me' })
 
-/** The cookie of this session; `Secure` unless the page itself came over plain HTTP. */
-export const cookieOf = (value: string, seconds: number, secure: boolean): string =>
-  `${sessionCookie}=${value}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${seconds}${secure ? '; Secure' : ''}`
+type Headers = Readonly<Record<string, string | undefined>>
 
-const overTls = (headers: Readonly<Record<string, string | undefined>>): boolean => headers['x-forwarded-proto'] === 'https'
+export const overTls = (headers: Headers): boolean => headers['x-forwarded-proto'] === 'https'
 
-export const sessionOf = (cookies: string | undefined): string | undefined =>
+/** `Secure` unless the page itself came over plain HTTP. */
+export const cookieOf = (name: string, value: string, seconds: number, secure: boolean): string =>
+  `${name}=${value}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${seconds}${secure ? '; Secure' : ''}`
+
+/** Over TLS under a name that browsers let no other host and no plain page set. */
+const nameFor = (headers: Headers): string => (overTls(headers) ? `__Host-${sessionCookie}` : sessionCookie)
+
+export const sessionCookieOf = (value: string, seconds: number, headers: Headers): string => cookieOf(nameFor(headers), value, seconds, overTls(headers))
+
+export const cookieNamed = (cookies: string | undefined, wanted: string): string | undefined =>
   (cookies ?? '')
     .split(';')
     .map((part) => part.trim().split('='))
-    .find(([name]) => name === sessionCookie)?.[1]
+    .find(([name]) => name === wanted)?.[1]
+
+export const sessionOf = (headers: Headers): string | undefined => cookieNamed(headers['cookie'], nameFor(headers))
 
 export const routes = [
   route({
@@ -49,11 +58,12 @@ export const routes = [
     request: z.strictObject({ everywhere: z.boolean().optional() }),
     response: z.object({ signed_out: z.literal(true) }),
     also: [404],
-    handle: ({ tenant, body, headers }) => {
-      const session = sessionOf(headers['cookie'])
-      if (session === undefined) throw new Problem(404, 'no_session', { en: 'expected a session cookie, got none', zh: '应有会话凭据，未收到' })
-      tenant.access.endSession(session, tenant.wall(), body.everywhere === true)
-      return new Reply(200, { signed_out: true }, { 'set-cookie': cookieOf('', 0, overTls(headers)) })
+    handle: ({ tenant, body, headers, signedIn }) => {
+      if (signedIn === undefined) throw new Problem(404, 'no_session', { en: 'expected a session cookie, got none', zh: '应有会话凭据，未收到' })
+      const { home, token, session } = signedIn
+      if (body.everywhere === true) home.endSessions(session.account, tenant.wall())
+      else home.endSession(token, tenant.wall())
+      return new Reply(200, { signed_out: true }, { 'set-cookie': sessionCookieOf('', 0, headers), 'clear-site-data': '"cache", "storage"' })
     },
   }),
 ]
@@ -61,7 +71,7 @@ export const routes = [
 /** A one-time link is opened: answers with the session cookie, once. Not bound to a marketplace before it is read, so the app finds it. */
 export function signIn(
   opened: { session: string; person: { id: string; name: string }; returnTo: string | null; seconds: number } | 'spent' | undefined,
-  headers: Readonly<Record<string, string | undefined>>,
+  headers: Headers,
 ): Reply {
   if (opened === undefined) throw notFound({ en: 'a sign-in link', zh: '登录链接' })
   if (opened === 'spent')
@@ -72,6 +82,6 @@ export function signIn(
   return new Reply(
     200,
     { signed_in: true, person_id: opened.person.id, return_to: opened.returnTo ?? '/' },
-    { 'set-cookie': cookieOf(opened.session, opened.seconds, overTls(headers)), 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' },
+    { 'set-cookie': sessionCookieOf(opened.session, opened.seconds, headers), 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' },
   )
 }

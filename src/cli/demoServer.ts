@@ -6,6 +6,7 @@ import { type DemoPerson, demoRoutes } from '../api/demo.ts'
 import { routes } from '../api/routes.ts'
 import { listen } from '../api/server.ts'
 import type { PersonRole, Subject } from '../domain/caller.ts'
+import { makeHouse } from '../live/house.ts'
 import { openTenant, type Tenant } from '../live/tenant.ts'
 import type { Io, Language } from './command.ts'
 import { consoleFolder } from './console.ts'
@@ -74,7 +75,7 @@ export async function serveDemo(markets: readonly DemoMarket[], wanted: number, 
     for (const { folder } of markets) tenants.push(await openTenant({ folder, clock: 'events', environment: process.env, now, log: () => {} }))
     const people = markets.flatMap((market, at) => invite(tenants[at]!, market, io.lang, now()))
     const options = {
-      tenants,
+      house: makeHouse({ tenants, now }),
       routes: [...routes, ...demoRoutes(people, tenants, now)],
       version,
       log: () => {},

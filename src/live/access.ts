@@ -1,11 +1,12 @@
 /**
- * Who may come in: keys, people, sign-in links, sessions, and the answers kept for idempotency keys. Secrets are kept as their
- * SHA-256 alone. Names of people stand here and nowhere in the ledger, so that they can be taken out.
+ * Who may come in: keys, people, sign-in links, and the answers kept for idempotency keys; how people sign in stands in accounts.ts. Secrets are
+ * kept as their SHA-256 alone. Names of people stand here and nowhere in the ledger, so that they can be taken out.
  */
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { Caller, PersonRole, Scope, Subject } from '../domain/caller.ts'
+import { type AccountStore, accountsOf, migrateAccess, secret, sha256 } from './accounts.ts'
 
 const schema = `
   CREATE TABLE IF NOT EXISTS key (id TEXT PRIMARY KEY, name TEXT NOT NULL, scopes TEXT NOT NULL, for_kind TEXT, for_id TEXT, hash TEXT NOT NULL UNIQUE, made TEXT NOT NULL, used TEXT, ended TEXT);
@@ -15,14 +16,11 @@ const schema = `
   CREATE TABLE IF NOT EXISTS answer (key TEXT PRIMARY KEY, body TEXT NOT NULL, text TEXT NOT NULL, at INTEGER NOT NULL);
 `
 
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
-const secret = (): string => randomBytes(32).toString('base64url')
-
 const linkLives = 72 * 3_600_000
-const sessionLives = 12 * 3_600_000
 const answersLive = 7 * 24 * 3_600_000
 
-type PersonRow = { id: string; name: string; roles: string; bound_kind: string | null; bound_id: string | null; lang: string }
+type Person = Caller & { kind: 'person' }
+type PersonRow = { id: string; name: string; roles: string; bound_kind: string | null; bound_id: string | null; lang: string; account: string | null }
 type KeyRow = { id: string; name: string; scopes: string; for_kind: string | null; for_id: string | null }
 
 const subjectOf = (kind: string | null, id: string | null): Subject | undefined => (kind === null || id === null ? undefined : { kind, id })
@@ -31,17 +29,23 @@ const subjectOf = (kind: string | null, id: string | null): Subject | undefined 
 export function openAccess(folder: string) {
   const db = new DatabaseSync(join(folder, 'access.sqlite'))
   db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON')
-  db.exec(schema)
+  // Made once as the oldest version had it, then brought up: a new file goes the way an old one does.
+  if (db.prepare('PRAGMA user_version').get()!['user_version'] === 0) db.exec(schema)
+  try {
+    migrateAccess(db)
+  } catch (error) {
+    db.close()
+    throw error
+  }
+  const accounts = accountsOf(db)
   const keyByHash = db.prepare('SELECT id, name, scopes, for_kind, for_id FROM key WHERE hash = ? AND ended IS NULL')
-  const sessionByHash = db.prepare(
-    'SELECT person.* FROM session JOIN person ON person.id = session.person WHERE session.hash = ? AND session.ended IS NULL AND session.expires > ? AND person.ended IS NULL',
-  )
+  const personById = db.prepare('SELECT * FROM person WHERE id = ? AND ended IS NULL')
   const putAnswer = db.prepare('INSERT INTO answer VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING')
   const findAnswer = db.prepare('SELECT body, text FROM answer WHERE key = ?')
   const known = new Map<string, Caller>()
   const lastUsed = new Map<string, number>()
 
-  const personOf = (row: PersonRow): Caller & { kind: 'person' } => {
+  const personOf = (row: PersonRow): Person => {
     const bound = subjectOf(row.bound_kind, row.bound_id)
     return {
       kind: 'person',
@@ -98,9 +102,10 @@ export function openAccess(folder: string) {
     addPerson(
       person: { name: string; roles: readonly PersonRole[]; bound: Subject | undefined; lang: 'en' | 'zh' },
       now: number,
+      ledByGroups = false,
     ): { id: string; link: string } {
       const id = `p-${randomBytes(6).toString('hex')}`
-      db.prepare('INSERT INTO person VALUES (?, ?, ?, ?, ?, ?, ?, NULL)').run(
+      db.prepare('INSERT INTO person VALUES (?, ?, ?, ?, ?, ?, ?, NULL, NULL, ?)').run(
         id,
         person.name,
         person.roles.join(','),
@@ -108,8 +113,9 @@ export function openAccess(folder: string) {
         person.bound?.id ?? null,
         person.lang,
         new Date(now).toISOString(),
+        ledByGroups ? 1 : 0,
       )
-      return { id, link: makeLink(id, now) }
+      return { id, link: ledByGroups ? '' : makeLink(id, now) }
     },
     /** A fresh link for somebody already known by what they stand for; made when there is nobody yet. */
     handover(bound: Subject, role: PersonRole, lang: 'en' | 'zh', returnTo: string | null, now: number, lives: number): { id: string; link: string } {
@@ -127,38 +133,63 @@ export function openAccess(folder: string) {
     linkFor: (id: string, returnTo: string, now: number): string => makeLink(id, now, linkLives, returnTo),
     people: () => db.prepare('SELECT id, name, roles, bound_kind, bound_id, lang, made, ended FROM person ORDER BY made, id').all(),
     endPerson(id: string, now: number): boolean {
-      const at = new Date(now).toISOString()
-      db.prepare('UPDATE session SET ended = ? WHERE person = ? AND ended IS NULL').run(at, id)
-      return Number(db.prepare('UPDATE person SET ended = ? WHERE id = ? AND ended IS NULL').run(at, id).changes) === 1
+      accounts.endSessionsAs(id, now)
+      return Number(db.prepare('UPDATE person SET ended = ? WHERE id = ? AND ended IS NULL').run(new Date(now).toISOString(), id).changes) === 1
     },
-    /** Opens a link once. `spent` when it was opened before or is too old. */
-    openLink(
-      token: string,
-      now: number,
-    ): { session: string; person: Caller & { kind: 'person' }; returnTo: string | null; seconds: number } | 'spent' | undefined {
+    /** Takes an account away from a person, who comes in by a new link; what else belongs to that account stays its own. */
+    resetPerson(id: string, now: number): string | undefined {
+      if (Number(db.prepare('UPDATE person SET account = NULL WHERE id = ? AND ended IS NULL').run(id).changes) !== 1) return undefined
+      accounts.endSessionsAs(id, now)
+      db.prepare('UPDATE link SET used = ? WHERE person = ? AND used IS NULL').run(new Date(now).toISOString(), id)
+      return makeLink(id, now)
+    },
+    /** Takes a link's worth once: whose it is. `spent` when it was opened before or is too old. */
+    spendLink(token: string, now: number): { person: Person; account: string | undefined; returnTo: string | null } | 'spent' | undefined {
       const hash = sha256(token)
       const link = db.prepare('SELECT person, expires, used, return_to FROM link WHERE hash = ?').get(hash)
       if (link === undefined) return undefined
       if (link['used'] !== null || (link['expires'] as number) <= now) return 'spent'
-      const row = db.prepare('SELECT * FROM person WHERE id = ? AND ended IS NULL').get(link['person'] as string) as PersonRow | undefined
+      const row = personById.get(link['person'] as string) as PersonRow | undefined
       if (row === undefined) return 'spent'
       const changes = db.prepare('UPDATE link SET used = ? WHERE hash = ? AND used IS NULL').run(new Date(now).toISOString(), hash).changes
       if (Number(changes) !== 1) return 'spent'
-      const session = secret()
-      db.prepare('INSERT INTO session VALUES (?, ?, ?, ?, NULL)').run(sha256(session), row.id, now, now + sessionLives)
-      return { session, person: personOf(row), returnTo: link['return_to'] as string | null, seconds: sessionLives / 1000 }
+      return { person: personOf(row), account: row.account ?? undefined, returnTo: link['return_to'] as string | null }
     },
-    findSession(text: string, now: number): Caller | undefined {
-      const row = sessionByHash.get(sha256(text), now) as PersonRow | undefined
-      return row === undefined ? undefined : personOf(row)
+    /** Opens a link once and signs its person in; the account, made here when there is none, lies in one of the homes. */
+    openLink(
+      token: string,
+      now: number,
+      { homes = [accounts], agent = '' }: { homes?: readonly AccountStore[]; agent?: string } = {},
+    ): { session: string; person: Person; returnTo: string | null; seconds: number } | 'spent' | undefined {
+      const spent = this.spendLink(token, now)
+      if (spent === undefined || spent === 'spent') return spent
+      const { person, returnTo } = spent
+      let home = homes.find((one) => spent.account !== undefined && one.has(spent.account))
+      let account = spent.account
+      const how = home === undefined ? 'invitation' : 'link'
+      if (home === undefined || account === undefined) {
+        home = accounts
+        account = accounts.addAccount(now)
+        this.setAccount(person.id, account)
+      }
+      const session = home.openSession({ account, person: person.id, how, factors: 1, agent }, now)
+      return { session, person, returnTo, seconds: accounts.sessionSeconds }
     },
-    /** Ends one session, or with `everywhere` all of the person's. */
-    endSession(text: string, now: number, everywhere: boolean): void {
-      const at = new Date(now).toISOString()
-      const hash = sha256(text)
-      if (everywhere) db.prepare('UPDATE session SET ended = ? WHERE person = (SELECT person FROM session WHERE hash = ?) AND ended IS NULL').run(at, hash)
-      else db.prepare('UPDATE session SET ended = ? WHERE hash = ? AND ended IS NULL').run(at, hash)
+    /** Whose a link is, not opened yet. */
+    linkLeadsTo: (token: string, now: number): string | undefined =>
+      db.prepare('SELECT person FROM link WHERE hash = ? AND used IS NULL AND expires > ?').get(sha256(token), now)?.['person'] as string | undefined,
+    person(id: string): { person: Person; account: string | undefined } | undefined {
+      const row = personById.get(id) as PersonRow | undefined
+      return row && { person: personOf(row), account: row.account ?? undefined }
     },
+    /** Those who are one human being. */
+    peopleOf: (account: string): Person[] =>
+      (db.prepare('SELECT * FROM person WHERE account = ? AND ended IS NULL ORDER BY made, id').all(account) as PersonRow[]).map(personOf),
+    /** True for somebody whose roles follow the groups of the company's issuer. */
+    ledByGroups: (id: string): boolean => db.prepare('SELECT by_groups FROM person WHERE id = ?').get(id)?.['by_groups'] === 1,
+    setAccount: (id: string, account: string): void => void db.prepare('UPDATE person SET account = ? WHERE id = ?').run(account, id),
+    setRoles: (id: string, roles: readonly PersonRole[]): void => void db.prepare('UPDATE person SET roles = ? WHERE id = ?').run(roles.join(','), id),
+    accounts,
     keepAnswer(key: string, body: string, text: string, now: number): void {
       putAnswer.run(key, body, text, now)
     },

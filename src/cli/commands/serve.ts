@@ -4,10 +4,12 @@ import { join } from 'node:path'
 import { routes } from '../../api/routes.ts'
 import { type Listening, listen } from '../../api/server.ts'
 import { LedgerError } from '../../ledger/error.ts'
+import { makeHouse } from '../../live/house.ts'
 import { openTenant, type Tenant } from '../../live/tenant.ts'
 import { VerificationError } from '../../proof/index.ts'
 import { consoleFolder } from '../console.ts'
 import { type Command, optional, RefusedError, UsageError } from '../command.ts'
+import { signInSettings } from '../signInSettings.ts'
 
 const root = join(import.meta.dirname, '..', '..', '..')
 const version = (): string => (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }).version
@@ -49,6 +51,7 @@ export const command: Command = {
     if (liveFrom !== undefined && (!/(Z|[+-]\d\d:\d\d)$/.test(liveFrom) || Number.isNaN(Date.parse(liveFrom))))
       throw new UsageError(`expected --live-from an RFC 3339 time with an offset, got "${liveFrom}"`)
     const host = optional(values, 'host') ?? '127.0.0.1'
+    const settings = signInSettings(process.env)
     const log = (line: Readonly<Record<string, unknown>>): void => io.err(`${JSON.stringify({ time: io.now().toISOString(), ...line })}\n`)
     const now = (): number => io.now().getTime()
     // Asked to stop while still opening, it stops when open.
@@ -72,7 +75,7 @@ export const command: Command = {
         )
       const pages = consoleFolder(io.err)
       server = await listen({
-        tenants,
+        house: makeHouse({ tenants, now, ...settings }),
         routes,
         version: version(),
         log,
