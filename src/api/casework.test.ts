@@ -179,11 +179,30 @@ test('a finding becomes a limit only through people, and an appeal undoes it to 
       )
       assert.equal((await penalty()).limits[0]!.measure_id, measure)
 
+      // A referral is held against the whole gate, record by record, when it is drafted.
+      const leo = as(server.person(['liaison']))
+      const gate = (await call('GET', `${at}/gate`, { key: reader })).body as {
+        passes: boolean
+        missing: { code: string; say: { en: string } }[]
+        matrix: { elements: { standing: string }[] } | null
+      }
+      const thin = await leo(`${at}/refer`, { authority_id: 'police', offence: '276', victims: [], reasons: 'r' }, 422)
+      assert.equal(gate.passes, false)
+      assert.ok(gate.missing.length > 0)
+      for (const { say } of gate.missing) assert.ok(thin.detail.includes(say.en), `${thin.detail} says ${say.en}`)
+
       const appeal = (await buyer(`${place}/appeal`, { text: 'they were gifts' })).made[0]!.id
       assert.equal((await dora(`/v1/appeals/${appeal}/take`, {}, 403)).rule, 'role')
       await anna(`/v1/appeals/${appeal}/take`)
       await anna(`/v1/appeals/${appeal}/decide`, { outcome: 'overturned', reasons: 'the wallets were not the shops’ own' })
       assert.deepEqual((await penalty()).limits, [])
+      const { corrections } = (await call('GET', '/v1/mine', { cookie: liCookie })).body as { corrections: { state: string; letter: { zh: string } }[] }
+      assert.deepEqual(
+        corrections.map(({ state }) => state),
+        ['sent'],
+        'the one it was done to reads at once that it does not stand',
+      )
+      assert.match(corrections[0]!.letter.zh, /不再成立/)
       const back = await judged(server, reader)
       assert.deepEqual(
         back.neutralised.order_ids.filter((id) => li.proven_order_ids.includes(id)),
@@ -223,7 +242,7 @@ type OutList = {
   count: number
   items: { id: string; stands: string; since: string; until: string | null; case_id?: string; may_object: boolean; objection_id?: string }[]
 }
-type Out = { told: { en: string; zh: string } | null; how: { path: string }; orders: OutList; reviews: OutList }
+type Out = { told: { en: string; zh: string } | null; told_at: string | null; how: { path: string }; orders: OutList; reviews: OutList }
 
 test('a shop and a buyer see what of theirs is out of the counts, object to it from there, and see nothing of others', async () => {
   const now = opening + 120 * day
@@ -285,6 +304,8 @@ test('a shop and a buyer see what of theirs is out of the counts, object to it f
       assert.deepEqual([shop.how.path, shop.reviews.items.map(({ id }) => id)], ['/v1/objections', ['R-1']])
       assert.match(shop.told!.en, /2 of your 17 orders/)
       assert.match(shop.told!.zh, /17 笔订单中有 2 笔/)
+      const acts = [...server.tenants[0]!.acts()].filter(({ type }) => type === 'aedile.shop.told')
+      assert.deepEqual([acts.filter(({ data }) => (data['on'] as { id: string }).id === 'S-0').length, shop.told_at], [1, iso(now)])
       const other = await outOf(small)
       assert.deepEqual([other.orders.count, other.told], [1, null], 'one of seventeen is less than a tenth')
 

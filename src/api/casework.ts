@@ -55,6 +55,7 @@ const names: Record<Noun, { en: string; zh: string }> = {
   request: { en: 'a request', zh: '请求' },
   campaign: { en: 'a campaign', zh: '专项行动' },
   correction: { en: 'a letter of correction', zh: '更正函' },
+  authority: { en: 'an authority', zh: '主管机关' },
 }
 
 export function refuse({ status, rule, detail, open }: Refusal): never {
@@ -101,7 +102,7 @@ export function thingOf(desk: Desk, noun: Noun, id: string, caller: Caller, with
 }
 
 function caseOf(desk: Desk, noun: Noun, id: string): string | undefined {
-  if (noun === 'campaign' || noun === 'request' || noun === 'case') return undefined
+  if (noun === 'campaign' || noun === 'request' || noun === 'case' || noun === 'authority') return undefined
   const caseId = desk.state[noun].get(id)?.case_id
   return caseId === undefined ? undefined : findCase(desk.state, caseId)?.id
 }
@@ -303,4 +304,25 @@ const board: Route[] = [
   }),
 ]
 
-export const routes: readonly Route[] = [...board, ...quality, ...cases, ...lists, ...commands]
+const words = z.object({ en: z.string(), zh: z.string() })
+const gates: Route[] = [
+  route({
+    method: 'GET',
+    path: '/v1/cases/{case_id}/gate',
+    access: 'case.read',
+    summary: 'What a referral of this case would lack now: the offence nearest to complete element by element, what is missing, what only an authority can see',
+    response: z.object({
+      passes: z.boolean(),
+      missing: z.array(z.object({ code: z.string(), say: words })),
+      beyond: z.array(words),
+      matrix: z.object({ offence: words, elements: z.array(z.object({ name: words, standing: z.string(), essential: z.boolean() })) }).nullable(),
+    }),
+    async handle({ tenant, params }) {
+      const told = await deskOf(tenant).gateOf(params.case_id)
+      if (told === undefined) throw notFound(names.case)
+      return { passes: told.missing.length === 0, ...told }
+    },
+  }),
+]
+
+export const routes: readonly Route[] = [...board, ...gates, ...quality, ...cases, ...lists, ...commands]

@@ -103,6 +103,12 @@ export const can = {
   publication: { draft: { roles: ['governance'] }, publish: { roles: ['legal'] }, take_down: { roles: ['governance', 'legal'] } },
   request: { register: { roles: ['liaison'] }, scope: { roles: ['legal'] }, answer: { roles: ['liaison'] }, refuse: { roles: ['legal'] } },
   correction: { sent: { roles: outward, silent: true }, received: { roles: outward, party: true, silent: true } },
+  authority: {
+    list: { roles: ['liaison', 'legal', 'governance'] },
+    revise: { roles: ['liaison', 'legal', 'governance'] },
+    feedback: { roles: outward },
+    retire: { roles: ['liaison', 'legal', 'governance'] },
+  },
   campaign: {
     open: { roles: ['governance', 'investigator'] },
     add: { roles: ['governance', 'investigator'] },

@@ -219,7 +219,7 @@ export const noun: NounFile = {
       body: body({ authority_id: id, offence: id, victims: ids.default([]) }),
       decide({ state, context, id, body, write }) {
         const one = caseOf(state, id)
-        const missing = referralGaps(state, context, one, body.victims)
+        const missing = referralGaps(state, context, one, body.victims, body.authority_id)
         if (missing.length > 0)
           throw new Refuse(
             422,
@@ -397,7 +397,7 @@ export function whatIsOpen(state: Casework, one: Case): string[] {
 }
 
 /** What a referral still lacks: a finding somebody may be told of, what the law of the evidence asks, and the consent of each victim it names. */
-export function referralGaps(state: Casework, context: Context, one: Case, victims: readonly string[]): { en: string; zh: string }[] {
+export function referralGaps(state: Casework, context: Context, one: Case, victims: readonly string[], authorityId: string): { en: string; zh: string }[] {
   const gaps: { en: string; zh: string }[] = []
   const accused = context.report.verdicts.filter(
     ({ case_id, role, certainty }) =>
@@ -408,19 +408,21 @@ export function referralGaps(state: Casework, context: Context, one: Case, victi
   )
   if (accused.length === 0 && hurt.length === 0) gaps.push({ en: 'a finding above a lead', zh: '高于线索的认定' })
   else if (context.gate !== undefined) {
-    const reported = inCase(state, state.report, one.id).filter(({ state: at }) => at !== 'withdrawn')
-    const agreed = inFamilyConsents(state, one).filter(({ to }) => to === 'referral')
-    gaps.push(
-      ...context.gate(
-        one.aliases,
-        [...reported.map(({ by }) => by), ...agreed.map(({ subject }) => subject)].flatMap(({ kind, id }) => (kind === 'shop' ? [id] : [])),
-      ),
-    )
+    // Market supervision takes what is no offence; whom the directory does not know is held to the most that is asked.
+    const spared: readonly string[] = state.authority.get(authorityId)?.kind === 'market_supervision' ? ['offence', 'element'] : []
+    gaps.push(...context.gate(one.aliases, mayBeNamedIn(state, one)).flatMap(({ code, say }) => (spared.includes(code) ? [] : [say])))
   }
   for (const victim of victims)
     if (!inFamilyConsents(state, one).some(({ subject, to }) => subject.id === victim && to === 'referral'))
       gaps.push({ en: `the consent of ${victim} to being named`, zh: `${victim} 同意列名` })
   return gaps
+}
+
+/** Shops that reported into a case or agreed to be named in its referral. */
+export function mayBeNamedIn(state: Casework, one: Case): string[] {
+  const reported = inCase(state, state.report, one.id).filter(({ state: at }) => at !== 'withdrawn')
+  const agreed = inFamilyConsents(state, one).filter(({ to }) => to === 'referral')
+  return sorted([...reported.map(({ by }) => by), ...agreed.map(({ subject }) => subject)].flatMap(({ kind, id }) => (kind === 'shop' ? [id] : [])))
 }
 
 const inFamilyConsents = (state: Casework, one: Case): Case['consents'] =>

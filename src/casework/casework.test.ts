@@ -315,6 +315,21 @@ test('a referral names no victim without consent, warns nobody, and is signed by
   assert.equal(market.state.referral.get(referral!)!.state, 'effective')
 })
 
+test('what is no offence may go to market supervision, whom the directory says so of, and to nobody else', () => {
+  const market = new Market()
+  market.gate = () => [{ code: 'offence', say: { en: 'no offence is on file', zh: '没有对应的罪名' } }]
+  const refer = { offence: 'aucl-9', authority_id: 'amr-yiwu', victims: [] }
+  market.not('leo', 'case', 'c-li', 'refer', refer, 422, 'incomplete')
+  const said = { name: { en: 'Market supervision, Yiwu', zh: '义乌市市场监督管理局' }, kind: 'market_supervision', region_code: '330782', level: 'county' }
+  market.not('ines', 'authority', 'amr-yiwu', 'list', said, 403, 'role')
+  market.do('leo', 'authority', 'amr-yiwu', 'list', said)
+  market.do('leo', 'authority', 'police-yiwu', 'list', { ...said, kind: 'police' })
+  market.not('leo', 'case', 'c-li', 'refer', { ...refer, authority_id: 'police-yiwu' }, 422, 'incomplete')
+  market.do('leo', 'case', 'c-li', 'refer', refer)
+  market.do('leo', 'authority', 'amr-yiwu', 'feedback', { case_id: 'c-li', quality: 'good', convinced: 'the payments back, order by order' })
+  assert.equal(market.state.authority.get('amr-yiwu')!.feedback[0]!.convinced, 'the payments back, order by order')
+})
+
 test('a referral that the law of the evidence finds too thin is refused in words, when it is drafted and when it is sent; who reported may be named', () => {
   const market = new Market()
   const thin = { en: 'everybody held is a mere lead', zh: '所有人员均仅为线索' }
@@ -323,7 +338,7 @@ test('a referral that the law of the evidence finds too thin is refused in words
   market.gate = (caseIds, mayBeNamed) => {
     assert.ok(caseIds.includes('c-yiwu'))
     named.push(mayBeNamed)
-    return gaps
+    return gaps.map((say) => ({ code: 'certainty', say }))
   }
   const about = { authority_id: 'yiwu-police', offence: '276', victims: [] }
   const { detail } = market.not('leo', 'case', 'c-yiwu', 'refer', about, 422, 'incomplete')

@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import { type Act, isActType, nameOf, type Noun, parseAct } from '../domain/acts.ts'
 import type { Caller } from '../domain/caller.ts'
 import * as appeals from './appeal.ts'
+import * as authorities from './authority.ts'
 import { boundOf, isStaff, refusalOf, roleFor, whoMay } from './can.ts'
 import * as cases from './case.ts'
 import * as corrections from './correction.ts'
@@ -29,6 +30,7 @@ const nounFiles: Record<Noun, NounFile> = {
   request: outward.request,
   campaign: outward.campaign,
   correction: corrections.noun,
+  authority: authorities.noun,
 }
 
 const evolvers: Evolve = Object.assign(

@@ -60,7 +60,7 @@ export type Context = {
    * What the findings of a case lack before an authority may be told, given the shops that reported or agreed to be named. It belongs to
    * the law of the evidence, which stands downstream, and so is handed in.
    */
-  gate?: (caseIds: readonly string[], mayBeNamed: readonly string[]) => readonly Sentence[]
+  gate?: (caseIds: readonly string[], mayBeNamed: readonly string[]) => readonly { code: string; say: Sentence }[]
   /** Bags of evidence that left about a case: under which number, and to whom. */
   exported?: (caseIds: readonly string[]) => readonly { id: string; at: number; number?: string; to: string }[]
   /** Shops of which orders are out, or of which some were when they were last told: how many of how many. */

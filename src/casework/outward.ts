@@ -52,7 +52,7 @@ export const referral: NounFile = {
         const one = state.referral.get(id)!
         const reviewed = one.steps.findLast(({ state: at }) => at === 'reviewed')
         if (reviewed?.by.id === caller.id) throw new Refuse(403, 'separation', 'expected another person than the one who signed it', '应由签署人以外的人员推送')
-        const gaps = referralGaps(state, context, findCase(state, one.case_id)!, one.victims)
+        const gaps = referralGaps(state, context, findCase(state, one.case_id)!, one.victims, one.authority_id)
         if (gaps.length > 0)
           throw new Refuse(
             422,

@@ -162,6 +162,13 @@ export type Correction = Thing &
     received_at: number | undefined
   }
 
+export type Authority = Thing &
+  ChangesOf<'authority.listed'> & {
+    state: 'listed' | 'retired'
+    listed_at: number
+    feedback: (ChangesOf<'authority.feedback'> & { at: number; by: Doer })[]
+  }
+
 /** What a shop was told about how many of its orders are out. */
 export type ShopTold = Thing & ChangesOf<'shop.told'> & { at: number }
 
@@ -184,6 +191,7 @@ export type Casework = {
   request: Map<string, AuthorityRequest>
   campaign: Map<string, Campaign>
   correction: Map<string, Correction>
+  authority: Map<string, Authority>
   shop: Map<string, ShopTold>
   /** Which case a report's id belongs to; an id of our own stands for itself. */
   aliases: Map<string, string>
@@ -214,6 +222,7 @@ export const emptyCasework = (): Casework => ({
   request: new Map(),
   campaign: new Map(),
   correction: new Map(),
+  authority: new Map(),
   shop: new Map(),
   aliases: new Map(),
   orders: new Map(),
@@ -255,7 +264,7 @@ export function familyOf(state: Casework, caseId: string): Set<string> {
 /** Which case a thing belongs to, as it was filed under. */
 export function caseIdOf(state: Casework, noun: Noun, id: string): string | undefined {
   if (noun === 'case') return findCase(state, id)?.id
-  if (noun === 'campaign' || noun === 'request') return undefined
+  if (noun === 'campaign' || noun === 'request' || noun === 'authority') return undefined
   return state[noun].get(id)?.case_id
 }
 

@@ -94,6 +94,7 @@ const proceedings = {
 const publications = { draft: ['new'], publish: ['drafted'], take_down: ['published'] }
 const requests = { register: ['new'], scope: ['registered', 'scoped'], answer: ['scoped'], refuse: ['registered', 'scoped'] }
 const corrections = { sent: ['drafted'], received: ['sent'] }
+const authorities = { list: ['new'], revise: ['listed', 'retired'], feedback: ['listed', 'retired'], retire: ['listed'] }
 const campaigns = { open: ['new'], add: ['open'], close: ['open'] }
 
 export const states = {
@@ -109,6 +110,7 @@ export const states = {
   request: requests,
   campaign: campaigns,
   correction: corrections,
+  authority: authorities,
 } as const satisfies Record<Noun, Record<string, readonly string[]>>
 
 export const commandsOf = (noun: Noun): string[] => Object.keys(states[noun])

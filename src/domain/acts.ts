@@ -22,10 +22,13 @@ export const nouns = [
   'request',
   'publication',
   'correction',
+  'authority',
 ] as const
 export type Noun = (typeof nouns)[number]
 
 export const aboutKinds = ['order', 'review', 'notice', 'complaint', 'refund'] as const
+/** What kind of matter an authority takes. */
+export const authorityKinds = ['police', 'prosecutor', 'court', 'market_supervision', 'other'] as const
 export const reportKinds = ['attacked', 'threatened', 'malicious_refund', 'malicious_complaint', 'false_notice', 'not_my_order', 'review'] as const
 
 const id = z.string().min(1).max(512)
@@ -170,6 +173,17 @@ export const actShapes = {
     letter: both,
   },
   'correction.moved': { state: z.enum(['sent', 'received']), date: time.optional(), number: id.optional() },
+  'authority.listed': {
+    name: both,
+    kind: z.enum(authorityKinds),
+    region_code: z.string().optional(),
+    level: z.enum(['county', 'city', 'province', 'nation']).optional(),
+    jurisdiction: text.optional(),
+    contact: text.optional(),
+    filing_channel: text.optional(),
+  },
+  'authority.feedback': { case_id: id, quality: z.enum(['good', 'fair', 'poor']), convinced: text },
+  'authority.retired': {},
   'campaign.opened': { text },
   'campaign.added': { case_ids: ids },
   'campaign.closed': {},

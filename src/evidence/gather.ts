@@ -64,7 +64,7 @@ export type Gathered = {
 }
 
 type Options = {
-  ledger: Ledger
+  ledger: Pick<Ledger, 'origin' | 'vkeys' | 'entries'>
   /** The warehouse attached as `wh`, `names` made (findNames). */
   engine: Engine
   report: Report
@@ -276,7 +276,7 @@ async function closed(orders: readonly string[], namesOf: NamesOf, read: Read): 
 }
 
 /** A ledger entry as material. */
-export function entryAt(ledger: Ledger, index: number): Entry {
+export function entryAt(ledger: Pick<Ledger, 'entries'>, index: number): Entry {
   for (const { leaf, bytes, blob, type, source } of ledger.entries(index, index + 1)) {
     const record = JSON.parse(Buffer.from(bytes).toString()) as { id: string; time: string; data?: Entry['data'] }
     return {

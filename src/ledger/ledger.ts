@@ -86,7 +86,7 @@ export type LedgerOptions = {
 const maxLeaf = 65_535
 const maxNameLength = 512
 
-const blobPath = (hash: string): string => join('blobs', hash.slice(0, 2), hash)
+export const blobPath = (hash: string): string => join('blobs', hash.slice(0, 2), hash)
 
 function fault(entry: LedgerEntry): { expected: string; came: string } | undefined {
   for (const field of ['type', 'source', 'id'] as const) {

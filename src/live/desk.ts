@@ -14,12 +14,13 @@ import { stoppedDetectors } from '../casework/justice.ts'
 import { judgedEvents } from '../casework/judged.ts'
 import { standsOut } from '../casework/objection.ts'
 import { packs } from '../casework/packs.ts'
-import { type Case, type Casework, emptyCasework } from '../casework/state.ts'
+import { mayBeNamedIn } from '../casework/case.ts'
+import { type Case, type Casework, emptyCasework, findCase } from '../casework/state.ts'
 import { type MeasureKind, measureKinds, type MeasureLevel, measureLevels } from '../domain/verdict.ts'
 import { parseEvent } from '../door/event.ts'
-import { findingsGate } from '../evidence/law/gate.ts'
-import type { Words } from '../evidence/material.ts'
+import { findingsGate, type Missing } from '../evidence/law/gate.ts'
 import { act as entryOf } from '../ledger/ledger.ts'
+import type { GateTold } from './gate.ts'
 import type { OwnAct, Tenant } from './tenant.ts'
 import { rulesVersion } from './versions.ts'
 
@@ -30,6 +31,13 @@ const levelOfKind = (kind: MeasureKind): MeasureLevel =>
   measureLevels.findLast(
     (level) => level <= 'L4' && level >= 'L1' && (kindsByLevel[level as 'L1'] ?? []).includes(kind) && !(level === 'L4' && kind === 'restrict_login'),
   ) ?? 'L2'
+/** New findings came while the file was gathered, again and again. */
+const moving: Refusal = {
+  status: 409,
+  rule: 'moving',
+  detail: { en: 'expected findings that stand still while the file is gathered; new ones came, try again', zh: '汇集材料期间认定有变化，请稍后再试' },
+  open: [],
+}
 const everyMs = 20_000
 /** Fields in which people write in their own words. */
 const written = new Set(['text', 'reasons', 'outcome'])
@@ -42,7 +50,7 @@ function exportOf({ id, time, data }: OwnAct): Exported {
 }
 
 /** Of several findings of one matter the one that lacks least is what an authority would be told. */
-function gateOf({ view }: Tenant, caseIds: readonly string[], mayBeNamed: readonly string[]): Words[] {
+function gateOf({ view }: Tenant, caseIds: readonly string[], mayBeNamed: readonly string[]): Missing[] {
   const gaps = caseIds.flatMap((id) => {
     const found = view.case(id)
     if (found === undefined) return []
@@ -50,7 +58,7 @@ function gateOf({ view }: Tenant, caseIds: readonly string[], mayBeNamed: readon
     const subjects = found.case.subjects.map((one) => ({ ...one, certainty: sure.get(`${one.kind}:${one.id}`) ?? null }))
     return [findingsGate({ behaviour: found.case.behaviour, subjects, verdicts: [...found.verdicts] }, mayBeNamed)]
   })
-  return (gaps.toSorted((a, b) => a.length - b.length)[0] ?? []).map(({ say }) => say)
+  return gaps.toSorted((a, b) => a.length - b.length)[0] ?? []
 }
 
 function openDesk(tenant: Tenant, pack: (typeof packs)[keyof typeof packs]) {
@@ -89,7 +97,8 @@ function openDesk(tenant: Tenant, pack: (typeof packs)[keyof typeof packs]) {
     pack,
     report: (tenant.view.report as unknown as Findings | undefined) ?? none,
     rules: rulesVersion,
-    gate: (caseIds, mayBeNamed) => gateOf(tenant, caseIds, mayBeNamed),
+    // What the whole gate said when it was asked, while the findings are those it was asked about.
+    gate: (caseIds, mayBeNamed) => whole.get(gateKey(caseIds, mayBeNamed)) ?? gateOf(tenant, caseIds, mayBeNamed),
     stopped: stoppedDetectors(state, at),
     exported: (caseIds) => exported.filter(({ case_id }) => caseIds.includes(case_id)),
     shares: () => sharesOf(at),
@@ -118,6 +127,35 @@ function openDesk(tenant: Tenant, pack: (typeof packs)[keyof typeof packs]) {
       return undefined
     },
   })
+
+  const whole = new Map<string, readonly Missing[]>()
+  const gateKey = (caseIds: readonly string[], mayBeNamed: readonly string[]): string => `${tenant.view.rests} ${caseIds.join(' ')} ${mayBeNamed.join(' ')}`
+  /** Whether the whole gate was asked about the findings of the moment; a case that has none is held to what its findings lack. */
+  const isGated = (caseId: string): boolean => {
+    const one = findCase(state, caseId)
+    return one === undefined || whole.has(gateKey(one.aliases, mayBeNamedIn(state, one))) || one.aliases.every((id) => tenant.view.case(id) === undefined)
+  }
+  async function wholeGateOf(caseId: string): Promise<GateTold | undefined> {
+    await inTurn(tick)
+    const one = findCase(state, caseId)
+    if (one === undefined) return undefined
+    const named = mayBeNamedIn(state, one)
+    const key = gateKey(one.aliases, named)
+    try {
+      const found = one.aliases.toReversed().find((id) => tenant.view.case(id) !== undefined)
+      const told = found === undefined ? undefined : await tenant.gate(found, named, tenant.clock.now())
+      if (told !== undefined) {
+        if (whole.size >= 20) whole.delete(whole.keys().next().value!)
+        whole.set(key, told.missing)
+      }
+      return told
+    } catch {
+      // A file that cannot be gathered is not complete.
+      const missing = [{ code: 'gather', say: { en: 'the file could not be gathered from the ledger', zh: '未能从账本中汇集该案材料' } }]
+      whole.set(key, missing)
+      return { missing, beyond: [], matrix: null }
+    }
+  }
 
   const shops = new Map<string, string>()
   let grouped: { rests: number; byShop: Map<string, string[]> } | undefined
@@ -267,7 +305,23 @@ function openDesk(tenant: Tenant, pack: (typeof packs)[keyof typeof packs]) {
     context: (): Context => contextAt(tenant.clock.now()),
     /** Acts done to a thing, oldest first. */
     actsOn: (kind: string, id: string): readonly Recorded[] => log.get(`${kind}:${id}`) ?? [],
-    command: (call: CommandCall): Promise<Answer | Refusal> => take(() => decide(state, contextAt(tenant.clock.now()), asWritten(call))),
+    /** What a referral of a case would lack: element by element, for the shops that reported or agreed to be named and those given. */
+    gateOf: wholeGateOf,
+    async command(call: CommandCall): Promise<Answer | Refusal> {
+      // A referral is held against its whole gate when it is drafted and when it is sent; gathering the file takes a while, so before its turn.
+      const referred =
+        call.on === 'case' && call.command === 'refer'
+          ? call.id
+          : call.on === 'referral' && call.command === 'sent'
+            ? state.referral.get(call.id)?.case_id
+            : undefined
+      for (let tries = 0; tries < 5; tries++) {
+        if (referred !== undefined) await wholeGateOf(referred)
+        const done = await take(() => (referred !== undefined && !isGated(referred) ? moving : decide(state, contextAt(tenant.clock.now()), asWritten(call))))
+        if (done !== moving) return done
+      }
+      return moving
+    },
     file: (caller: Caller, write: (context: Context, writer: Writer, whom: { kind: string; id: string }) => void): Promise<Answer | Refusal> =>
       take(() => {
         const context = contextAt(tenant.clock.now())
@@ -297,4 +351,6 @@ export function deskOf(tenant: Tenant): Desk {
   return desk
 }
 
-export const plural: Record<Noun, string> = Object.fromEntries(nouns.map((noun) => [noun, `${noun}s`])) as Record<Noun, string>
+export const plural: Record<Noun, string> = Object.fromEntries(
+  nouns.map((noun) => [noun, noun.endsWith('y') ? `${noun.slice(0, -1)}ies` : `${noun}s`]),
+) as Record<Noun, string>

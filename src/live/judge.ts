@@ -5,6 +5,7 @@
 import { extname, join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import type { Report } from '../domain/report.ts'
+import type { GateAsked, GateTold } from './gate.ts'
 import type { ReadEntry } from '../ledger/ledger.ts'
 
 export type JudgeEntry = Pick<ReadEntry, 'index' | 'type' | 'source' | 'id' | 'bytes' | 'leaf' | 'blob'>
@@ -14,13 +15,19 @@ export type Judged = { report: Report; text: string; size: number; ms: number }
 export type Task =
   | { task: 'take'; entries: JudgeEntry[] }
   | { task: 'judge'; number: number; size: number; asOf?: { ms: number; text: string } }
+  | { task: 'gate'; number: number; size: number; asked: GateAsked }
   | { task: 'stop' }
 
-export type Told = { number: number; ok: true; report: string; ms: number } | { number: number; ok: false; error: string }
+export type Told =
+  | { number: number; ok: true; report: string; ms: number }
+  | { number: number; ok: true; gate: GateTold }
+  | { number: number; ok: false; error: string }
 
 export type Judge = {
   take: (entries: JudgeEntry[]) => void
   judge: (size: number, asOf?: { ms: number; text: string }) => Promise<Judged>
+  /** The whole completeness gate over one case of a report. */
+  gate: (size: number, asked: GateAsked) => Promise<GateTold>
   close: () => Promise<void>
 }
 
@@ -33,13 +40,13 @@ export function startJudge(folder: string, origin: string, last: JudgeEntry | un
   })
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
   const tell = (task: Task): void => worker.postMessage(task)
-  const waiting = new Map<number, { resolve: (judged: Judged) => void; reject: (error: Error) => void; size: number }>()
+  const waiting = new Map<number, { resolve: (told: Told & { ok: true }) => void; reject: (error: Error) => void }>()
   let number = 0
   let gone: Error | undefined
   worker.on('message', (told: Told) => {
     const one = waiting.get(told.number)!
     waiting.delete(told.number)
-    if (told.ok) one.resolve({ report: JSON.parse(told.report) as Report, text: told.report, size: one.size, ms: told.ms })
+    if (told.ok) one.resolve(told)
     else one.reject(new Error(told.error))
   })
   const lost = (error: Error): void => {
@@ -54,17 +61,30 @@ export function startJudge(folder: string, origin: string, last: JudgeEntry | un
       resolve()
     }),
   )
+  const ask = <T>(task: (number: number) => Task, read: (told: Told & { ok: true }) => T): Promise<T> => {
+    if (gone !== undefined) return Promise.reject(gone)
+    return new Promise((resolve, reject) => {
+      waiting.set(++number, { resolve: (told) => resolve(read(told)), reject })
+      tell(task(number))
+    })
+  }
   return {
     take(entries) {
       tell({ task: 'take', entries })
     },
-    judge(upTo, asOf) {
-      if (gone !== undefined) return Promise.reject(gone)
-      return new Promise((resolve, reject) => {
-        waiting.set(++number, { resolve, reject, size: upTo })
-        tell({ task: 'judge', number, size: upTo, ...(asOf === undefined ? {} : { asOf }) })
-      })
-    },
+    judge: (size, asOf) =>
+      ask(
+        (number) => ({ task: 'judge', number, size, ...(asOf === undefined ? {} : { asOf }) }),
+        (told) => {
+          const { report, ms } = told as { report: string; ms: number }
+          return { report: JSON.parse(report) as Report, text: report, size, ms }
+        },
+      ),
+    gate: (size, asked) =>
+      ask(
+        (number) => ({ task: 'gate', number, size, asked }),
+        (told) => (told as { gate: GateTold }).gate,
+      ),
     async close() {
       tell({ task: 'stop' })
       await ended

@@ -5,6 +5,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { attachWarehouse, type LedgerRows, loadEvents } from '../cases/warehouse.ts'
 import { reportText } from '../cases/data.ts'
 import { scan } from '../pipeline.ts'
+import { openEngine } from '../warehouse/duckdb.ts'
 import type { JudgeEntry, Task, Told } from './judge.ts'
 
 const { folder, origin, last, size } = workerData as { folder: string; origin: string; last: JudgeEntry | undefined; size: number }
@@ -60,11 +61,29 @@ async function judge(task: Task & { task: 'judge' }): Promise<Told> {
   }
 }
 
+async function gate({ number, size, asked }: Task & { task: 'gate' }): Promise<Told> {
+  const place = mkdtempSync(join(scratch, 'gate-'))
+  const engine = await openEngine(':memory:', { memoryLimit: '2GB', tempDirectory: join(place, 'spill') })
+  try {
+    await attachWarehouse(engine, folder, ledgerOf(Math.max(size, taken)), place)
+    taken = Math.max(size, taken)
+    const { wholeGate } = await import('./gate.ts')
+    return { number, ok: true, gate: await wholeGate(engine, folder, origin, size, asked) }
+  } catch (error) {
+    return { number, ok: false, error: (error as Error).stack ?? String(error) }
+  } finally {
+    await engine.run('DETACH wh').catch(() => undefined)
+    engine.close()
+    rmSync(place, { recursive: true, force: true })
+  }
+}
+
 let stopping = false
 let queue = Promise.resolve()
 port.on('message', (task: Task) => {
   if (task.task === 'take') for (const entry of task.entries) buffered.push(entry)
   else if (task.task === 'judge') queue = queue.then(async () => port.postMessage(await judge(task)))
+  else if (task.task === 'gate') queue = queue.then(async () => port.postMessage(await gate(task)))
   else {
     // The engine must not be torn away in the middle of a statement: a judgement under way ends at its next stage.
     stopping = true

@@ -19,6 +19,7 @@ import { openEngine } from '../warehouse/duckdb.ts'
 import { openAccess } from './access.ts'
 import { type Judged, type JudgeEntry, startJudge } from './judge.ts'
 import { openDecisions } from './decisions.ts'
+import type { GateTold } from './gate.ts'
 import { hasFile, type Handed, openFile, sealFile } from './files.ts'
 import { openPositions } from './positions.ts'
 import { emptyView, type View, viewOf } from './view.ts'
@@ -289,6 +290,7 @@ export async function openTenant(options: TenantOptions) {
   webhooks.tell(acts)
   listeners.add(() => webhooks.tell(acts))
   const asOfReports = new Map<string, Promise<Judged>>()
+  const gates = new Map<string, Promise<GateTold>>()
   void judgeOn()
 
   return {
@@ -382,6 +384,28 @@ export async function openTenant(options: TenantOptions) {
         found.catch(() => asOfReports.delete(key))
       }
       return found
+    },
+    /** The whole completeness gate over a case of the report of the moment, for shops that agreed to be named. */
+    async gate(caseId: string, mayBeNamed: readonly string[], at: number): Promise<GateTold | undefined> {
+      const found = view.case(caseId)
+      if (view.report === undefined || found === undefined) return undefined
+      const key = `${view.rests} ${caseId} ${mayBeNamed.join(' ')}`
+      let told = gates.get(key)
+      if (told === undefined) {
+        if (gates.size >= 20) gates.delete(gates.keys().next().value!)
+        // Of the report only what is about this case: the thread gets a copy.
+        const report = {
+          ...view.report,
+          verdicts: [...found.verdicts],
+          cases: [found.case],
+          neutralised: { order_ids: [], review_ids: [] },
+          rankings: { sales: [], credit: [] },
+        }
+        told = judge.gate(ledger.size, { report, caseId: found.case.case_id, mayBeNamed, at: new Date(at).toISOString() })
+        gates.set(key, told)
+        told.catch(() => gates.delete(key))
+      }
+      return told
     },
     /** Every own act in the ledger's order. */
     acts,

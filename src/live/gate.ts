@@ -1,0 +1,86 @@
+/**
+ * The whole completeness gate over a case as it stands in the ledger: in the judging thread, which holds the tables. The rows themselves
+ * are read beside the thread that writes them.
+ */
+import { DatabaseSync } from 'node:sqlite'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Report } from '../domain/report.ts'
+import { gatherMaterial } from '../evidence/gather.ts'
+import { findNames } from '../evidence/identifiers.ts'
+import { referralGate } from '../evidence/law/gate.ts'
+import { lawDefaults } from '../evidence/law/matrix.ts'
+import type { Words } from '../evidence/material.ts'
+import { blobPath, type Ledger, type ReadEntry } from '../ledger/ledger.ts'
+import { ledgerFile } from '../ledger/store.ts'
+import type { Engine } from '../warehouse/duckdb.ts'
+
+export type GateAsked = { report: Report; caseId: string; mayBeNamed: readonly string[]; at: string }
+export type GateTold = {
+  missing: { code: string; say: Words }[]
+  /** What the platform cannot see and an authority is asked to find. */
+  beyond: Words[]
+  /** The offence nearest to complete, element by element; null where the behaviour founds none. */
+  matrix: { offence: Words; elements: { name: Words; standing: string; essential: boolean }[] } | null
+}
+
+/** What is not asked of a draft: who approves it and on what basis is said when it is signed. */
+const later: ReadonlySet<string> = new Set(['basis', 'approver'])
+
+/** @param engine the tables attached as `wh` */
+export async function wholeGate(engine: Engine, folder: string, origin: string, size: number, asked: GateAsked): Promise<GateTold> {
+  const reader = openReader(folder, origin)
+  try {
+    await findNames(engine, size)
+    const { material } = await gatherMaterial({
+      ledger: reader,
+      engine,
+      report: asked.report,
+      reportHash: '',
+      reportEntries: size,
+      caseId: asked.caseId,
+      request: { basis: '', request_no: '', approver: '', exported_at: asked.at },
+      issuer: { organisation: origin, contact: null },
+    })
+    const { missing, beyond, matrix } = referralGate(material, { ...lawDefaults(), consents: asked.mayBeNamed })
+    return {
+      missing: missing.filter(({ code }) => !later.has(code)),
+      beyond,
+      matrix:
+        matrix === undefined
+          ? null
+          : {
+              offence: matrix.claim.name,
+              elements: matrix.rows.map(({ element, standing }) => ({ name: element.name, standing, essential: element.essential })),
+            },
+    }
+  } finally {
+    reader.close()
+  }
+}
+
+/** The committed rows of a ledger that another thread writes. */
+function openReader(folder: string, origin: string): Pick<Ledger, 'origin' | 'vkeys' | 'entries'> & { close: () => void } {
+  const db = new DatabaseSync(ledgerFile(folder), { readOnly: true })
+  const range = db.prepare(
+    'SELECT position, t.text AS type, s.text AS source, id, blob, leaf FROM entry JOIN name t ON t.number = entry.type JOIN name s ON s.number = entry.source WHERE position >= ? AND position < ? ORDER BY position',
+  )
+  return {
+    origin,
+    vkeys: [],
+    *entries(from = 0, to = Number.MAX_SAFE_INTEGER): Generator<ReadEntry> {
+      for (const row of range.iterate(from, to)) {
+        const { position, type, source, id, blob, leaf } = row as {
+          position: number
+          type: string
+          source: string
+          id: string
+          blob: string | null
+          leaf: Uint8Array
+        }
+        yield { index: position, type, source, id, blob, leaf, bytes: blob === null ? leaf : readFileSync(join(folder, blobPath(blob))) }
+      }
+    },
+    close: () => db.close(),
+  }
+}
