@@ -20,21 +20,21 @@ export const noun: NounFile = {
   commands: {
     list: command({
       body: listed,
-      decide({ id, body: { reasons: _, ...said }, write }) {
+      decide({ id, body, write }) {
         write.make('authority', id)
-        write.act('authority.listed', { kind: 'authority', id }, plain(said))
+        write.act('authority.listed', { kind: 'authority', id }, saidIn(body))
       },
       tries: () => [{ name: { en: '–', zh: '–' }, kind: 'police' }],
     }),
     revise: command({
       body: listed,
-      decide: ({ id, body: { reasons: _, ...said }, write }) => write.act('authority.listed', { kind: 'authority', id }, plain(said)),
+      decide: ({ id, body, write }) => write.act('authority.listed', { kind: 'authority', id }, saidIn(body)),
       tries: () => [{ name: { en: '–', zh: '–' }, kind: 'police' }],
     }),
     /** How they worked with us and what convinced them, case by case: read where the next case goes to them. */
     feedback: command({
       body: body({ case_id: id, quality: z.enum(['good', 'fair', 'poor']), convinced: z.string().trim().max(4000) }),
-      decide: ({ id, body: { reasons: _, ...said }, write }) => write.act('authority.feedback', { kind: 'authority', id }, said),
+      decide: ({ id, body, write }) => write.act('authority.feedback', { kind: 'authority', id }, saidIn(body)),
       tries: ({ state }) => [...state.case.keys()].map((case_id) => ({ case_id, quality: 'good', convinced: '–' })),
     }),
     retire: command({ body: body({}), decide: ({ id, write }) => write.act('authority.retired', { kind: 'authority', id }, {}) }),
@@ -54,5 +54,8 @@ export const noun: NounFile = {
   },
 }
 
-/** Without what was not said. */
-const plain = <T extends object>(said: T): T => Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined)) as T
+/** What was said, without what was not and without why, which stands beside every act. */
+function saidIn<T extends { reasons: string }>(body: T): Omit<T, 'reasons'> {
+  const { reasons: _, ...said } = body
+  return Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined)) as Omit<T, 'reasons'>
+}
