@@ -88,7 +88,7 @@ export async function scan(options: ScanOptions): Promise<Scan> {
     await hide(engine, visible, asOf.ms)
 
     tell('features', 0)
-    await makeFeatures(engine, (relation) => tell(`features: ${relation}`, 0.5))
+    await makeFeatures(engine, { progress: (relation) => tell(`features: ${relation}`, 0.5) })
     const signals = await loadSignals()
     tell('orders', 0)
     await matchMoneyBack(engine)

@@ -12,7 +12,6 @@ import { command as evidenceCommand } from '../src/cli/commands/evidence.ts'
 import { EvidenceError } from '../src/evidence/error.ts'
 import { definition } from '../src/evidence/identifiers.ts'
 import { truth } from '../src/evidence/fixture.ts'
-import { orderRule } from '../src/evidence/rule.ts'
 import { act, openLedger } from '../src/ledger/ledger.ts'
 import { type BagOptions, type BagResult, canonicalJson, identifiersOf, indexLeaf, type Json, leafHash, nodeHash, verifyBag } from '../src/proof/index.ts'
 import { at, type Change, changed, codesOf, exportTo, filesOf, indexOf, scannedMarket, sealAgain } from './harness/forge.ts'
@@ -85,16 +84,6 @@ test('in an empty folder with nothing but Node 18 or later, openssl and coreutil
   const expected = readFileSync(join(alone, 'verify/expected-output.txt'), 'utf8').trim().split('\n')
   const said = run(4, process.execPath, 'verify/verify.mjs')
   for (const line of expected) assert.ok(said.includes(line.replace(/^ok /, '')), line)
-})
-
-test('the rule that is replayed has the figures of the scan', () => {
-  const sql = readFileSync(join(import.meta.dirname, '../src/features/money_back.sql'), 'utf8')
-  const { min_percent, over_minor, over_percent, window_hours, most_days } = orderRule.parameters
-  assert.ok(
-    sql.includes(`BETWEEN o.payable_minor * ${min_percent} // 100 AND o.payable_minor + greatest(${over_minor}, o.payable_minor // ${100 / over_percent})`),
-  )
-  assert.ok(sql.includes(`+ ${window_hours} * 3600000`))
-  assert.ok(sql.includes(`o.t + ${most_days} * 86400000`))
 })
 
 test('the reader changes a threshold or leaves out an order, and sees what changes', () => {

@@ -92,11 +92,13 @@ test('nothing between the door and the report reads the clock or rolls dice', ()
             : [],
         ),
     )
-  const inSql = [...files('src/**/*.sql'), ...sources.filter((file) => timeless.includes(placeOf(file)))].filter((file) =>
-    /\b(current_timestamp|current_date|now\(\)|today\(\)|get_current_time|setseed)\b|\brandom\(\)|\buuid\(\)|\bgen_random_uuid\(|\bUSING SAMPLE\b|\bTABLESAMPLE\b/i.test(
-      read(file),
-    ),
-  )
+  const inSql = sources
+    .filter((file) => timeless.includes(placeOf(file)))
+    .filter((file) =>
+      /\b(current_timestamp|current_date|now\(\)|today\(\)|get_current_time|setseed)\b|\brandom\(\)|\buuid\(\)|\bgen_random_uuid\(|\bUSING SAMPLE\b|\bTABLESAMPLE\b/i.test(
+        read(file),
+      ),
+    )
   assert.deepEqual([...wrong, ...inSql], [])
 })
 
@@ -165,8 +167,164 @@ test('each signal file exports one signal, named as the file, with weight, innoc
   assert.ok(names.size >= 15, `expected the signals of the dossier, found ${names.size}`)
 })
 
-test('a feature says its grain and purpose on line 1', () => {
-  for (const file of files('src/**/*.sql')) assert.match(read(file).split('\n')[0]!, /^-- .*\b(one|a) row per /i, file)
+/** SQL that changes its answer, or fails, on another engine; each has its word in src/warehouse/dialect.ts, or its portable form. */
+const rawForms: Readonly<Record<string, RegExp>> = {
+  'a // b: say intDiv': /[\w)\s]\/\/[\s\w(]/,
+  'value::TYPE: say CAST': /\w::[A-Z]/,
+  'SEMI JOIN or ANTI JOIN: say EXISTS or NOT EXISTS': /\b(SEMI|ANTI) JOIN\b/,
+  'row_number() without an order: give it a total one': /row_number\(\) OVER \(\s*\)/,
+  'arg_min, arg_max, max_by, min_by: say firstBy or lastBy': /\b(arg_(min|max)|(min|max)_by)\(/,
+  'least, greatest: unknown values are passed over here only': /\b(least|greatest)\(/,
+  'x * 1.0 / y: say ratio': /\* 1\.0 \//,
+  'list(…), string_agg(…): say joined': /\b(list|string_agg|list_slice|array_to_string)\(/,
+  'quantile_cont(…): say quantile': /\bquantile(_cont|_disc)?\(/,
+  'unnest(…): say unnest or each of the dialect': /\bunnest\(/,
+  'rowid: name the row by its key': /\browid\b/,
+  'CREATE, INSERT, DELETE, DROP, ALTER of a table: the runner does that':
+    /\b(CREATE (OR REPLACE )?(TEMP )?TABLE|INSERT INTO|DELETE FROM|DROP TABLE|ALTER TABLE)\b/,
+}
+/** Files in which they still stand. The list only gets shorter: take a file off when it is clean. */
+const notYetPortable: readonly string[] = [
+  'src/judging/behaviours/conduct/families.ts',
+  'src/judging/behaviours/fake_review/gather.ts',
+  'src/judging/behaviours/ip_troll.ts',
+  'src/judging/behaviours/ip_troll/notices.ts',
+  'src/judging/behaviours/malicious_complaint.ts',
+  'src/judging/behaviours/malicious_complaint/complaints.ts',
+  'src/judging/behaviours/malicious_complaint/merchants.ts',
+  'src/judging/behaviours/malicious_refund.ts',
+  'src/judging/behaviours/malicious_refund/hands.ts',
+  'src/judging/behaviours/malicious_refund/returns.ts',
+  'src/judging/behaviours/malicious_refund/unreturned.ts',
+  'src/judging/behaviours/review_extortion.ts',
+  'src/judging/behaviours/review_extortion/approaches.ts',
+  'src/judging/behaviours/review_extortion/rings.ts',
+  'src/judging/behaviours/review_extortion/tables.ts',
+  'src/judging/behaviours/scalping.ts',
+  'src/judging/behaviours/scalping/rushes.ts',
+  'src/judging/buyers.ts',
+  'src/judging/cohorts.ts',
+  'src/judging/company.ts',
+  'src/judging/crews.ts',
+  'src/judging/falsity.ts',
+  'src/judging/links.ts',
+  'src/judging/membership.ts',
+  'src/judging/payers.ts',
+  'src/judging/people.ts',
+  'src/judging/rings.ts',
+  'src/judging/ringsPath.ts',
+  'src/judging/surges.ts',
+  'src/judging/ties/blocks.ts',
+  'src/judging/ties/circles.ts',
+  'src/judging/ties/recipients.ts',
+  'src/judging/ties/ties.ts',
+  'src/judging/ties/together.ts',
+  'src/judging/ties/words.ts',
+  'src/judging/verdicts.ts',
+  'src/ranking/rankings.ts',
+  'src/signals/bare-route.ts',
+  'src/signals/busy-buyers.ts',
+  'src/signals/cohort-history.ts',
+  'src/signals/company-met.ts',
+  'src/signals/copied-reviews.ts',
+  'src/signals/crew-elsewhere.ts',
+  'src/signals/crew-repeats.ts',
+  'src/signals/evenly-paced.ts',
+  'src/signals/fake_review/reviews-in-a-burst.ts',
+  'src/signals/fake_review/shared.ts',
+  'src/signals/fake_review/shop-sent-nothing.ts',
+  'src/signals/former-partner.ts',
+  'src/signals/found-defective.ts',
+  'src/signals/handled-parcels.ts',
+  'src/signals/identity-mismatch.ts',
+  'src/signals/ip_troll/same-wording.ts',
+  'src/signals/ip_troll/shared.ts',
+  'src/signals/light-parcel.ts',
+  'src/signals/listing-swapped.ts',
+  'src/signals/loud-or-quiet.ts',
+  'src/signals/malicious_complaint/complaint-demand.ts',
+  'src/signals/malicious_complaint/shared.ts',
+  'src/signals/malicious_refund/account-family.ts',
+  'src/signals/malicious_refund/high-low-pairs.ts',
+  'src/signals/malicious_refund/refund-only-share.ts',
+  'src/signals/malicious_refund/refund-timing.ts',
+  'src/signals/malicious_refund/resold-goods.ts',
+  'src/signals/malicious_refund/shared.ts',
+  'src/signals/malicious_refund/strict-warehouse.ts',
+  'src/signals/named-by-statement.ts',
+  'src/signals/never-counted.ts',
+  'src/signals/no-aftercare.ts',
+  'src/signals/planted-money-back.ts',
+  'src/signals/praise-flood.ts',
+  'src/signals/promotion-scheduled.ts',
+  'src/signals/real-parcels.ts',
+  'src/signals/recipients-asked.ts',
+  'src/signals/refunded-cohort.ts',
+  'src/signals/refused-parcels.ts',
+  'src/signals/reported-attack.ts',
+  'src/signals/review_extortion/beyond-the-order.ts',
+  'src/signals/review_extortion/changed-after-payment.ts',
+  'src/signals/review_extortion/critical-newcomer.ts',
+  'src/signals/review_extortion/reviews-at-once.ts',
+  'src/signals/review_extortion/shared.ts',
+  'src/signals/rival-gained.ts',
+  'src/signals/scalping/address-variants.ts',
+  'src/signals/scalping/emulated-client.ts',
+  'src/signals/scalping/even-gaps.ts',
+  'src/signals/scalping/one-device.ts',
+  'src/signals/scalping/one-instrument.ts',
+  'src/signals/scalping/resold-after.ts',
+  'src/signals/scalping/shared.ts',
+  'src/signals/scalping/win-rate.ts',
+  'src/signals/scripted-path.ts',
+  'src/signals/seller-device.ts',
+  'src/signals/seller-paid.ts',
+  'src/signals/shared-devices.ts',
+  'src/signals/stock-prepared.ts',
+  'src/signals/traffic-followed.ts',
+  'src/signals/who-bears-cost.ts',
+]
+
+/** The texts of a file's templates, without their comments in SQL and with `_` for what is put in. */
+function templatesOf(source: string): string {
+  const code = source.replaceAll(/^\s*(\/\/|\/?\*).*$/gm, '')
+  let [text, at] = ['', 0]
+  const template = (): void => {
+    for (at++; at < code.length && code[at] !== '`'; at++) {
+      if (code[at] === '\\') at++
+      else if (code.startsWith('${', at)) {
+        text += '_'
+        let open = 1
+        for (at += 2; at < code.length; at++) {
+          if (code[at] === '`') template()
+          else if (code[at] === '{') open++
+          else if (code[at] === '}' && --open === 0) break
+        }
+      } else text += code[at]!
+    }
+    text += '\n'
+  }
+  for (; at < code.length; at++) if (code[at] === '`') template()
+  return text.replaceAll(/--[^\n]*/g, '')
+}
+
+test('what engines say differently is said through the dialect', () => {
+  const found = files('src/{features,signals,linking,judging,ranking}/**/*.ts')
+    .filter((file) => !isTest(file))
+    .flatMap((file) => {
+      const sql = templatesOf(read(file))
+      return Object.keys(rawForms).flatMap((form) => (rawForms[form]!.test(sql) ? [{ file, form }] : []))
+    })
+  const raw = new Set(found.map(({ file }) => file))
+  assert.deepEqual(
+    found.filter(({ file }) => !notYetPortable.includes(file)).map(({ file, form }) => `${file}: ${form}`),
+    [],
+  )
+  assert.deepEqual(
+    notYetPortable.filter((file) => !raw.has(file)),
+    [],
+    'clean by now: take them off the list',
+  )
 })
 
 test('no sentence calls a person guilty', () => {

@@ -1,17 +1,14 @@
 /** The order rule as data: what a reader replays, and may change to see what happens. */
+import { repayment } from '../features/money_back.ts'
 import type { RuleParameters } from '../proof/index.ts'
 import type { Words } from './material.ts'
 
-/** A court's test for one order, in figures. The same figures stand in src/features/money_back.sql; a test holds the two together. */
+/** A court's test for one order, in figures. The figures are those the scan itself goes by. */
 export const orderRule: { id: string; version: number; parameters: Omit<RuleParameters, 'as_of'>; text: Words; sources: string[] } = {
   id: 'money-back',
   version: 1,
   parameters: {
-    window_hours: 72,
-    most_days: 60,
-    min_percent: 97,
-    over_minor: 1500,
-    over_percent: 10,
+    ...repayment,
     need_verified_link: true,
     reasonable_explanation_excludes: true,
   },

@@ -1,13 +1,24 @@
-/** The relations, in the order they are made; each file says its grain on line 1. */
-import { readFileSync } from 'node:fs'
+/** The folder is the registry: every file here is one relation over the events. What each reads says in which order they are made. */
+import { globSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Engine } from '../warehouse/duckdb.ts'
+import type { Relation } from '../warehouse/relation.ts'
+import { catalogueOf, openRun, type Options } from '../warehouse/runner.ts'
 
-const relations = ['orders', 'outcomes', 'parcels', 'wallets', 'money_back', 'explanations'] as const
+export async function loadFeatures(): Promise<Relation[]> {
+  const files = globSync('*.ts', { cwd: import.meta.dirname }).filter((file) => file !== 'index.ts' && !file.endsWith('.test.ts'))
+  return Promise.all(
+    files.toSorted().map(async (file) => {
+      const { relation } = (await import(join(import.meta.dirname, file))) as { relation?: Relation }
+      if (relation === undefined || `${relation.name}.ts` !== file)
+        throw new Error(`features: expected ${file} to export "relation" of its own name, found ${relation?.name ?? 'none'}`)
+      return relation
+    }),
+  )
+}
 
-export async function makeFeatures(engine: Engine, progress: (relation: string) => void): Promise<void> {
-  for (const relation of relations) {
-    progress(relation)
-    await engine.run(readFileSync(join(import.meta.dirname, `${relation}.sql`), 'utf8'))
-  }
+/** Makes every feature. */
+export async function makeFeatures(engine: Engine, options: Pick<Options, 'progress' | 'check'> = {}): Promise<void> {
+  const features = await loadFeatures()
+  await openRun(engine, catalogueOf(features), options).make(...features.map(({ name }) => name))
 }

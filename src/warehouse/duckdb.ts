@@ -15,6 +15,8 @@ export type Engine = {
   one: <T extends Row = Row>(sql: string) => Promise<T>
   /** Numeric columns of a result as typed arrays, for algorithms over millions of rows; NULL becomes NaN. */
   columns: (sql: string) => Promise<Float64Array[]>
+  /** The tables that a statement reads, by its own parser; its common table expressions are none. */
+  tables: (sql: string) => readonly string[]
   /** Bytes that no statement may spell out: SQL reads them by name, `getvariable('name')`, and no message can repeat them. */
   bind: (name: string, bytes: Uint8Array) => Promise<void>
   /** From here on nothing is read or written but below these folders, no extension is loaded, and no setting changes again. */
@@ -112,6 +114,7 @@ export async function openEngine(path = ':memory:', options: EngineOptions = {})
         throw failed(sql, error)
       }
     },
+    tables: (sql) => connection.getTableNames(sql, false),
     async bind(variable, bytes) {
       await engine.run('CREATE OR REPLACE TEMP TABLE __bound (bytes BLOB)')
       await connection.run('INSERT INTO __bound VALUES ($1)', [new DuckDBBlobValue(bytes)])

@@ -103,7 +103,7 @@ export async function within<T>(tell: (told: Told) => void, look: (engine: Engin
     writeFileSync(join(folder, 'events.ndjson'), `${told.lines.join('\n')}\n`)
     await importFolders(engine, [join(folder, 'events.ndjson')], { key: folderKey, scratch: join(folder, 'scratch') })
     assert.deepEqual(await engine.all('SELECT * FROM rejects LIMIT 3'), [])
-    await makeFeatures(engine, () => {})
+    await makeFeatures(engine, { check: true })
     await matchMoneyBack(engine)
     await engine.run(`
       CREATE TABLE cohort AS SELECT o.shop AS k, o.ord, f.p FROM orders o JOIN (VALUES ${told.falseOrders.map(({ id, belief }) => `(${quote(id)},${belief}::DOUBLE)`).join(',')}) f(order_id, p) ON f.order_id = o.order_id;

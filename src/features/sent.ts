@@ -1,0 +1,16 @@
+import { defineRelation } from '../warehouse/relation.ts'
+
+export const relation = defineRelation({
+  name: 'sent',
+  grain: 'One row per shipped order: the first parcel of it, what was declared and what it cost.',
+  key: ['ord'],
+  scope: 'order',
+  by: 'ord',
+  reads: { orders: 'ord', shipment_dispatched: 'order_id <- orders.order_id' },
+  columns: `ord INTEGER, buyer INTEGER, order_id VARCHAR, carrier VARCHAR, waybill_no VARCHAR, dispatched_ms BIGINT, event_id VARCHAR, declared_g BIGINT, freight_minor HUGEINT,
+    origin_region VARCHAR`,
+  sql: ({ firstBy }) => `
+    SELECT o.ord, o.buyer, d.order_id, ${firstBy('d.carrier', 'd.time_ms')} AS carrier, ${firstBy('d.waybill_no', 'd.time_ms')} AS waybill_no, min(d.time_ms) AS dispatched_ms,
+      ${firstBy('d.id', 'd.time_ms')} AS event_id, max(d.weight_g) AS declared_g, sum(d.freight_minor) AS freight_minor, ${firstBy('d.origin_region_code', 'd.time_ms')} AS origin_region
+    FROM shipment_dispatched d JOIN orders o ON o.order_id = d.order_id GROUP BY o.ord, o.buyer, d.order_id`,
+})

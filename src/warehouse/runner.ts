@@ -1,0 +1,110 @@
+/** Makes relations: each after what it reads, once; and drops what nobody reads any more. */
+import { eventTypes, tableOf } from '../domain/vocabulary.ts'
+import { name as quoted, type Engine } from './duckdb.ts'
+import { type Relation, RelationError } from './relation.ts'
+
+/** Relations by name. */
+export type Catalogue = ReadonlyMap<string, Relation>
+
+const eventTables: ReadonlySet<string> = new Set(eventTypes.map(tableOf))
+
+/** Everything a relation reads is an event table or a relation of the catalogue; no two have one name. */
+export function catalogueOf(relations: readonly Relation[]): Catalogue {
+  const catalogue = new Map<string, Relation>()
+  for (const relation of relations) {
+    if (catalogue.has(relation.name) || eventTables.has(relation.name))
+      throw new RelationError(`relation ${relation.name}: expected a name of its own, it is taken`)
+    catalogue.set(relation.name, relation)
+  }
+  for (const { name, reads } of relations)
+    for (const read of reads)
+      if (!catalogue.has(read) && !eventTables.has(read))
+        throw new RelationError(`relation ${name}: expected ${read}, which it reads, to be a relation or an event, it is neither`)
+  return catalogue
+}
+
+export type Options = {
+  /** Read by others than relations: never dropped. */
+  keep?: readonly string[]
+  /** Tables that stand already, in the place of the relations of these names. */
+  given?: readonly string[]
+  /** Told each relation as it begins. */
+  progress?: (relation: string) => void
+  /** Compares what was made with the columns declared: for tests, since columns do not depend on the rows. */
+  check?: boolean
+}
+
+export type Run = {
+  /** Makes these and all they read, as far as they are not made. */
+  make: (...names: readonly string[]) => Promise<void>
+}
+
+export function openRun(engine: Engine, catalogue: Catalogue, options: Options = {}): Run {
+  const made = new Set(options.given)
+  const kept = new Set([...(options.keep ?? []), ...(options.given ?? [])])
+  const dropped = new Set<string>()
+  const readers = new Map<string, string[]>()
+  for (const { name, reads } of catalogue.values()) for (const read of reads) readers.set(read, [...(readers.get(read) ?? []), name])
+
+  const dropIdle = async (reads: readonly string[]): Promise<void> => {
+    for (const read of reads)
+      if (catalogue.has(read) && !kept.has(read) && readers.get(read)!.every((reader) => made.has(reader))) {
+        await engine.run(`DROP TABLE ${quoted(read)}`)
+        dropped.add(read)
+      }
+  }
+  const make = async (name: string, under: readonly string[]): Promise<void> => {
+    const asked = under.at(-1) ?? 'run'
+    if (dropped.has(name))
+      throw new RelationError(`relation ${asked}: expected ${name} to be there still, it was dropped after its last reader; name it under keep`)
+    if (made.has(name) || eventTables.has(name)) return
+    const relation = catalogue.get(name)
+    if (relation === undefined) throw new RelationError(`${asked}: expected ${name} to be a relation, found none`)
+    if (under.includes(name)) throw new RelationError(`relation ${name}: expected it to be made without itself, it reads itself by way of ${under.at(-1)!}`)
+    for (const read of relation.reads) await make(read, [...under, name])
+    options.progress?.(name)
+    await makeWhole(engine, relation)
+    if (options.check === true) await checkColumns(engine, relation)
+    made.add(name)
+    await dropIdle(relation.reads)
+  }
+  return {
+    async make(...names) {
+      for (const name of names) kept.add(name)
+      for (const name of names) await make(name, [])
+    },
+  }
+}
+
+async function makeWhole(engine: Engine, relation: Relation): Promise<void> {
+  if (relation.make !== undefined) return relation.make(engine)
+  await engine.run(`CREATE TABLE ${quoted(relation.name)} AS ${selectOf(relation)}`)
+}
+
+/** The SELECT of a relation, with its numbers where it gives any. */
+function selectOf({ sql, number }: Relation): string {
+  if (number === undefined) return sql!
+  return `SELECT CAST(row_number() OVER (ORDER BY ${number.orderBy}) AS INTEGER) AS ${number.column}, * FROM (${sql!}) ORDER BY ${number.column}`
+}
+
+async function checkColumns(engine: Engine, { name, columns }: Relation): Promise<void> {
+  const found = await engine.all<{ column_name: string; column_type: string }>(`DESCRIBE ${quoted(name)}`)
+  const told = columns.map((column) => `${column.name} ${column.type}`).join(', ')
+  const came = found.map((column) => `${column.column_name} ${column.column_type}`).join(', ')
+  if (told !== came) throw new RelationError(`relation ${name}: expected the columns ${told}; made were ${came}`)
+}
+
+/** A table with the columns of a relation, for tests that say its rows by hand; columns left out are NULL. */
+export async function given(engine: Engine, relation: Relation, rows: readonly Record<string, string | number | boolean | null>[]): Promise<void> {
+  await engine.run(`CREATE TABLE ${quoted(relation.name)} (${relation.columns.map(({ name, type }) => `${quoted(name)} ${type}`).join(', ')})`)
+  for (const row of rows) {
+    const unknown = Object.keys(row).find((column) => !relation.columns.some(({ name }) => name === column))
+    if (unknown !== undefined) throw new RelationError(`relation ${relation.name}: expected its own columns, got ${unknown}`)
+  }
+  const value = (one: string | number | boolean | null | undefined): string =>
+    typeof one === 'string' ? `'${one.replaceAll("'", "''")}'` : String(one ?? null)
+  if (rows.length > 0)
+    await engine.run(
+      `INSERT INTO ${quoted(relation.name)} VALUES ${rows.map((row) => `(${relation.columns.map(({ name }) => value(row[name])).join(', ')})`).join(', ')}`,
+    )
+}
