@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { amountText } from '../proof/index.ts'
-import { amount, digitsOf, lossOf, money } from './money.ts'
+import { amount, digitsOf, lossOf, money, noCurrency } from './money.ts'
 
 test('yen have no minor unit, dinars a thousand, and the verifier of bags counts alike', () => {
   assert.deepEqual(
@@ -26,4 +26,10 @@ test('losses of two currencies stand beside each other and are never added up', 
       { low_minor: 0, central_minor: 300, high_minor: 300, currency: 'JPY' },
     ],
   )
+})
+
+test('a loss whose currency no record says is in no currency, and no person reads it as one', () => {
+  const [loss] = lossOf([{ currency: null, low_minor: 0, central_minor: 50_000, high_minor: 50_000 }])
+  assert.equal(loss!.currency, noCurrency)
+  assert.deepEqual(money(loss!.central_minor, loss!.currency), { en: '50,000 minor units, currency unknown', zh: '50,000（最小货币单位，币种不明）' })
 })

@@ -15,11 +15,17 @@ export function amount(minor: number, currency: string): string {
   return `${minor < 0 ? '−' : ''}${whole}${rest}`
 }
 
+/** ISO 4217's own code for none: what a report says where no record tells the currency of a sum. */
+export const noCurrency = 'XXX'
+
 /** 4168530, "CNY" → "CNY 41,685.30" and 「41,685.30 元」. */
-export const money = (minor: number, currency: string): { en: string; zh: string } => ({
-  en: `${currency} ${amount(minor, currency)}`,
-  zh: currency === 'CNY' ? `${amount(minor, currency)} 元` : `${amount(minor, currency)} ${currency}`,
-})
+export const money = (minor: number, currency: string): { en: string; zh: string } =>
+  currency === noCurrency
+    ? { en: `${grouped(minor)} minor units, currency unknown`, zh: `${grouped(minor)}（最小货币单位，币种不明）` }
+    : {
+        en: `${currency} ${amount(minor, currency)}`,
+        zh: currency === 'CNY' ? `${amount(minor, currency)} 元` : `${amount(minor, currency)} ${currency}`,
+      }
 
 /** An amount in one currency; null where no record says which. */
 export type Sum = { currency: string | null; minor: number }
@@ -38,9 +44,9 @@ export const sumsOf = (list: readonly Sum[]): Sum[] =>
 export type LossPart = { currency: string; low_minor: number; central_minor: number; high_minor: number }
 
 /** Losses added up, each currency by itself and kept in order (low ≤ central ≤ high); what cost nothing is left out. */
-export function lossOf(parts: readonly LossPart[]): LossPart[] {
-  const total = (list: readonly LossPart[], key: 'low_minor' | 'central_minor' | 'high_minor'): number => list.reduce((all, part) => all + part[key], 0)
-  return [...Map.groupBy(parts, ({ currency }) => currency)]
+export function lossOf(parts: readonly (Omit<LossPart, 'currency'> & { currency: string | null })[]): LossPart[] {
+  const total = (list: typeof parts, key: 'low_minor' | 'central_minor' | 'high_minor'): number => list.reduce((all, part) => all + part[key], 0)
+  return [...Map.groupBy(parts, ({ currency }) => currency ?? noCurrency)]
     .map(([currency, list]) => {
       const central_minor = total(list, 'central_minor')
       return {

@@ -2,7 +2,7 @@
 import { roles, type Role } from '../domain/verdict.ts'
 import type { Bilingual, MoneyGraph, Series } from './details.ts'
 import { both, bothSvg, html, type Markup, named, say } from './markup.ts'
-import { amount, grouped } from '../domain/money.ts'
+import { amount, grouped, money } from '../domain/money.ts'
 import { clock, columnsOf } from './text.ts'
 import { roleWords } from '../domain/words.ts'
 import { compare } from './words.ts'
@@ -267,17 +267,14 @@ export function moneyFigure(graph: MoneyGraph, figure: string, lang: Language): 
   const y = ({ layer, row }: Box): number => (height - tall.get(layer)!.length * rowHeight) / 2 + row * rowHeight + (rowHeight - boxHeight) / 2
   const byId = new Map(boxes.map((box) => [box.id, box]))
   const most = Math.max(...flows.map(({ total_minor }) => total_minor))
-  const money = (minor: number): Bilingual => ({
-    en: `${graph.currency} ${amount(minor, graph.currency)}`,
-    zh: `${amount(minor, graph.currency)} ${graph.currency}`,
-  })
+  const inWords = (minor: number): Bilingual => money(minor, graph.currency)
   const total = sum(
     boxes.filter(({ received }) => received === 0),
     ({ paid }) => paid,
   )
   const sentence: Bilingual = {
-    en: `${grouped(graph.nodes.length)} parties, ${grouped(sum(graph.edges, ({ count }) => count))} payments outside the checkout. ${total > 0 ? `${money(total).en} entered from the left.` : 'The money went in a circle.'}`,
-    zh: `共 ${grouped(graph.nodes.length)} 方，${grouped(sum(graph.edges, ({ count }) => count))} 笔场外付款。${total > 0 ? `由左侧流入 ${money(total).zh}。` : '资金呈环状流动。'}`,
+    en: `${grouped(graph.nodes.length)} parties, ${grouped(sum(graph.edges, ({ count }) => count))} payments outside the checkout. ${total > 0 ? `${inWords(total).en} entered from the left.` : 'The money went in a circle.'}`,
+    zh: `共 ${grouped(graph.nodes.length)} 方，${grouped(sum(graph.edges, ({ count }) => count))} 笔场外付款。${total > 0 ? `由左侧流入 ${inWords(total).zh}。` : '资金呈环状流动。'}`,
   }
   const path = (flow: Flow): Markup => {
     const from = byId.get(flow.from)!
@@ -318,7 +315,7 @@ export function moneyFigure(graph: MoneyGraph, figure: string, lang: Language): 
               zh: `；${grouped(flow.edges)} 条关系中 ${grouped(flow.unverified)} 条未核实`,
             }
     return html`<li>
-      ${say(`${from.en} → ${to.en}: ${money(flow.total_minor).en} in ${grouped(flow.count)} ${flow.count === 1 ? 'payment' : 'payments'}${unsure.en}`, `${from.zh} → ${to.zh}：${money(flow.total_minor).zh}，${grouped(flow.count)} 笔${unsure.zh}`)}
+      ${say(`${from.en} → ${to.en}: ${inWords(flow.total_minor).en} in ${grouped(flow.count)} ${flow.count === 1 ? 'payment' : 'payments'}${unsure.en}`, `${from.zh} → ${to.zh}：${inWords(flow.total_minor).zh}，${grouped(flow.count)} 笔${unsure.zh}`)}
     </li>`
   }
   const list = (name: string, shown: number): Markup =>

@@ -7,6 +7,7 @@ import { quote } from '../warehouse/duckdb.ts'
 import type { Scan } from '../pipeline.ts'
 import type { Bilingual, CaseDetails, MoneyGraph, OrderRow, OrderVerdict, ReportDetails, Series } from './details.ts'
 import { offsetMinutes } from './text.ts'
+import { noCurrency } from '../domain/money.ts'
 import { certaintyWords, kindWords } from '../domain/words.ts'
 import { type CaseView, caseViews } from './words.ts'
 
@@ -265,7 +266,7 @@ async function moneyOf(engine: Engine, view: CaseView, scope: Scope): Promise<Mo
   }
   if (edges.length === 0) return undefined
   const { currency } = await engine.one<{ currency: string }>(
-    `SELECT coalesce(min(o.currency), 'CNY') AS currency FROM orders o JOIN (${scope.orders}) c ON c.ord = o.ord`,
+    `SELECT CASE WHEN min(o.currency) = max(o.currency) THEN min(o.currency) ELSE ${quote(noCurrency)} END AS currency FROM orders o JOIN (${scope.orders}) c ON c.ord = o.ord`,
   )
   return { currency, nodes: [...nodes.values()], edges }
 }

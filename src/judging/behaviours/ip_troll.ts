@@ -72,7 +72,7 @@ const began = (rows: readonly Notice[]): First => firstOf(rows.map(({ t, notice_
 async function judge(context: Context, matters: ReadonlyMap<number, Matter>): Promise<Found> {
   const answers = await readExplanations(context.engine, context.asOfMs)
   const rows = await context.engine.all<Notice>(
-    'SELECT m, notice_id, sender, sender_kind, shop_id, t, event_id, outcome, asked_minor, paid_minor, currency FROM notice_rows ORDER BY m, t, notice_id',
+    'SELECT m, notice_id, sender, sender_kind, shop_id, t, event_id, outcome, asked_minor, paid_minor, coalesce(n.currency, s.currency) AS currency FROM notice_rows n LEFT JOIN shop_currencies s USING (shop_id) ORDER BY m, t, notice_id',
   )
   const verdicts: Verdict[] = []
   const cases: Case[] = []
@@ -152,7 +152,7 @@ async function judge(context: Context, matters: ReadonlyMap<number, Matter>): Pr
       subjects: [],
       loss: lossOf(
         charged.map((row) => ({
-          currency: row.currency ?? 'CNY',
+          currency: row.currency,
           low_minor: row.paid_minor,
           central_minor: row.paid_minor,
           high_minor: row.paid_minor > 0 ? row.paid_minor : row.asked_minor,

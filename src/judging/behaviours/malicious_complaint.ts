@@ -101,11 +101,11 @@ async function judge(context: Context, matters: ReadonlyMap<number, Matter>): Pr
   const { engine } = context
   const answers = await readExplanations(context.engine, context.asOfMs)
   const rows = await engine.all<Complaint>(
-    'SELECT m, complaint_id, account_id, person_id, shop_id, order_id, t, event_id, outcome, asks, parted, asked_minor, paid_minor, paid_event, currency FROM complaint_rows ORDER BY m, t, complaint_id',
+    'SELECT m, complaint_id, account_id, person_id, shop_id, order_id, t, event_id, outcome, asks, parted, asked_minor, paid_minor, paid_event, coalesce(c.currency, s.currency) AS currency FROM complaint_rows c LEFT JOIN shop_currencies s USING (shop_id) ORDER BY m, t, complaint_id',
   )
   const reports = Map.groupBy(
     await engine.all<{ m: number; complaint_id: string; shop_id: string; asked_minor: number; stated_minor: number; currency: string | null }>(
-      'SELECT m, complaint_id, shop_id, asked_minor, stated_minor, currency FROM complaint_named ORDER BY m, complaint_id',
+      'SELECT m, complaint_id, shop_id, asked_minor, stated_minor, coalesce(c.currency, s.currency) AS currency FROM complaint_named c LEFT JOIN shop_currencies s USING (shop_id) ORDER BY m, complaint_id',
     ),
     (row) => row.m,
   )
@@ -190,14 +190,13 @@ async function judge(context: Context, matters: ReadonlyMap<number, Matter>): Pr
       )
     }
     const shops = [...new Set([...demanded, ...bought.map((row) => row.shop_id)])].toSorted()
-    const currencyOf = (row: { currency: string | null }): string => row.currency ?? 'CNY'
     const sums = shops.flatMap((shop) => {
       const own = charged.filter((row) => row.shop_id === shop)
       const told = named.filter((row) => row.shop_id === shop)
-      return [...new Set([...own, ...told].map(currencyOf))].map((currency) => {
-        const seen = own.reduce((sum, row) => sum + (currencyOf(row) === currency ? row.paid_minor : 0), 0)
-        const central = Math.max(seen, ...told.flatMap((row) => (currencyOf(row) === currency ? [row.stated_minor] : [])))
-        const asked = Math.max(0, ...own.flatMap((row) => (currencyOf(row) === currency ? [row.asked_minor] : [])))
+      return [...new Set([...own, ...told].map((row) => row.currency))].map((currency) => {
+        const seen = own.reduce((sum, row) => sum + (row.currency === currency ? row.paid_minor : 0), 0)
+        const central = Math.max(seen, ...told.flatMap((row) => (row.currency === currency ? [row.stated_minor] : [])))
+        const asked = Math.max(0, ...own.flatMap((row) => (row.currency === currency ? [row.asked_minor] : [])))
         return { currency, low_minor: seen, central_minor: central, high_minor: Math.max(central, asked) }
       })
     })

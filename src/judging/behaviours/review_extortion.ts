@@ -230,7 +230,7 @@ async function accuse(context: Context, ring: Ring, matter: Matter, answers: Exp
     subjects: [],
     loss: lossOf(
       known.map((one) => ({
-        currency: one.currency ?? 'CNY',
+        currency: one.currency,
         low_minor: one.railsMinor,
         central_minor: one.paidMinor,
         high_minor: Math.max(one.paidMinor, one.askedMinor ?? 0),
