@@ -10,8 +10,8 @@ import { type Crew, placedTogether, type Together } from './ties/together.ts'
 import { undecidedExpiryDays } from './verdicts.ts'
 import { type Case, caseId, firstOf, iso, neutraliseOnly, noLoss, noMeasure, nothingListed, searchedFor, sorted, type Voice } from './voice.ts'
 
-/** Fewest orders of a crew that nothing else holds, to be told. */
-const fewest = 5
+/** Fewest orders of a crew that nothing else holds, and fewest people, to be told: two who share a computer are two who share a computer. */
+const fewest = { orders: 5, people: 4 }
 
 /** Fewest people of orders that nothing else holds, where they share only shops, days and words: some of a crew meet at a popular shop as customers, by chance. */
 const fewestByHabit = 10
@@ -33,17 +33,17 @@ export async function judgeTogether(
   asOfMs: number,
   voice: Voice,
 ): Promise<{ verdicts: Verdict[]; cases: Case[]; neutralisedOrders: string[] }> {
-  const { orders, crews } = await placedTogether(engine)
   const known = new Set(judged.neutralisedOrders)
+  const { orders, crews } = await placedTogether(engine, known)
   const verdicts: Verdict[] = []
   const cases: Case[] = []
   const neutralised: string[] = []
   for (const crew of crews) {
     const all = orders.filter((one) => one.group === crew.group)
     const fresh = all.filter((one) => !known.has(one.orderId))
-    if (fresh.length < fewest) continue
+    if (fresh.length < fewest.orders) continue
     const roomShown = crew.kinds.includes('device') || crew.kinds.includes('line')
-    if (!roomShown && new Set(fresh.map((one) => one.accountId)).size < fewestByHabit) continue
+    if (new Set(fresh.map((one) => one.accountId)).size < (roomShown ? fewest.people : fewestByHabit)) continue
     const until = Math.max(...fresh.map((one) => one.t)) + undecidedExpiryDays * day
     const out = until >= asOfMs
     if (out) for (const one of fresh) neutralised.push(one.orderId)

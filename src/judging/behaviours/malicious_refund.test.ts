@@ -101,11 +101,11 @@ test('five accounts of one hand are one case; the sister who only shares the pur
   const lent = ['account-0', 'account-1', 'account-2', 'account-3', 'account-4']
   assert.deepEqual(named.map(({ subject }) => subject.id).toSorted(), [...lent, 'purse'])
   assert.equal(new Set(named.map((verdict) => verdict.case_id)).size, 1)
-  // What paid for them all is limited; the accounts may be lent.
+  // What paid for them all is named, and nobody is limited by a purse whose holder no record verifies; the accounts may be lent.
   for (const { subject, knowledge, certainty, measure } of named)
     assert.deepEqual(
       [certainty, knowledge, measure.level, measure.kind],
-      subject.id === 'purse' ? ['supported', 'knowing', 'L2', 'restrict_refund'] : ['supported', 'unknown', 'L1', 'friction'],
+      subject.id === 'purse' ? ['supported', 'knowing', 'L0', 'none'] : ['supported', 'unknown', 'L1', 'friction'],
     )
   assert.equal(cases.length, 1)
 })

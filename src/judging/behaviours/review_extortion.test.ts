@@ -194,12 +194,12 @@ test('what faulty goods did may cost more than they did: one claim of that kind 
   assert.deepEqual(found.neutralisedReviews, [])
 })
 
-test('where two people hold the purse, the purse is named and neither of them', async () => {
+test('where two people hold the purse, the purse is a lead and neither of them is named', async () => {
   const found = await judges(behaviour, (market) => {
     ring(market)
     purse(market, 'brother')
   })
-  assert.deepEqual(about(found, 'purse'), ['review_extortion/selector_negotiator/supported/friction'])
+  assert.deepEqual(about(found, 'purse'), ['review_extortion/selector_negotiator/lead/none'])
   assert.deepEqual([about(found, 'boss'), about(found, 'brother')], [[], []])
 })
 

@@ -320,7 +320,12 @@ function negotiators({ voice }: Context, ring: Ring, certain: Certainty, money: 
     )
     member.acted = seen || led >= 2 || paying.length > 0 || member.reviews.some((review) => review.afterPayment && !review.settled)
     // Who does nothing that shows and is paid by one stranger after another, over and over, and keeps it, knows what for; less may be a wallet lent, or a story told.
-    const kept = new Set(rails.map((one) => one.owner)).size >= severalPayers.rails && owners >= severalPayers.owners && lent.length === 0
+    // A purse that nobody verifiably holds did nothing: who is paid over it is not known.
+    const kept =
+      member.subject.kind !== 'wallet' &&
+      new Set(rails.map((one) => one.owner)).size >= severalPayers.rails &&
+      owners >= severalPayers.owners &&
+      lent.length === 0
     if (member.acted ? owners >= 2 || seen || led >= 2 || (rails.length > 0 && named.length > 0) : kept) member.certainty = certain
     if (paying.length > 0)
       member.reasons.push(

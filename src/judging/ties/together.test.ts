@@ -66,6 +66,22 @@ test('one hand that buys over many accounts to resell praises nothing: such orde
   )
 })
 
+test('a club with one computer that buys at the same openings is left alone, though some of it work for a shop in words all their own', async () => {
+  const orders = await found((market) => {
+    crew(
+      () => ({ review: praise[0]! }),
+      () => {},
+      12,
+    )(market)
+    // Two of the crew go to the club, whose members buy at two other shops together and praise what one praises.
+    for (const mate of [...people(2), ...people(6, 'member')]) {
+      market.session(mate, 4, 'counter')
+      for (const n of [0, 1, 2, 3]) market.order({ buyer: mate, shop: `opening-${n % 2}`, at: 6 + 6 * n, address: `Elm of ${mate}`, device: 'counter' })
+    }
+  })
+  assert.ok(orders.every(({ shopId }) => !shopId.startsWith('opening')))
+})
+
 test('one kind alone holds nothing: friends who order together, people who write alike, a room whose people shop apart', async () => {
   assert.deepEqual(await found(crew(() => ({}))), [])
   assert.deepEqual(

@@ -40,7 +40,8 @@ type Shared = { buyer: number; kind: Exclude<Kind, 'conduct'>; v: string }
 export type Together = { group: number; orderId: string; eventId: string; accountId: string; shopId: string; t: number; recordedMs: number; praised: boolean }
 export type Crew = { group: number; kinds: Kind[] }
 
-export async function placedTogether(engine: Engine): Promise<{ orders: Together[]; crews: Crew[] }> {
+/** `held`: orders that something else holds already; what a crew is known for says nothing about what its people bought beside. */
+export async function placedTogether(engine: Engine, held: ReadonlySet<string> = new Set()): Promise<{ orders: Together[]; crews: Crew[] }> {
   const shared = [...(await rooms(engine)), ...(await wordings(engine))]
   const buyers = [...new Set(shared.map((row) => row.buyer))].toSorted((a, b) => a - b)
   if (buyers.length < fewest.group) return { orders: [], crews: [] }
@@ -114,13 +115,17 @@ export async function placedTogether(engine: Engine): Promise<{ orders: Together
   const { usual } = await engine.one<{ usual: number }>(
     'SELECT coalesce(count(DISTINCT v.order_id) * 1.0 / count(DISTINCT o.order_id), 0.0) AS usual FROM orders o LEFT JOIN (SELECT order_id FROM review_posted WHERE rating >= 4) v ON v.order_id = o.order_id',
   )
-  // One hand may buy over many accounts to resell or to send back: such orders are real. Work for a shop's sales is praised, order for order.
-  const orders = [...Map.groupBy(placed, (one) => one.group).values()]
-    .filter((own) => {
-      const share = own.filter((one) => one.praised).length / own.length
-      return share >= praised.share && share >= praised.times * usual
-    })
-    .flat()
+  // One hand may buy over many accounts to resell or to send back, and a club shares a computer: such orders are real. Work for a shop's sales is praised, order for order,
+  // by each who does it, and so are the orders that nothing else holds: some of a crew are members of the club too.
+  const isWork = (own: readonly Together[]): boolean => {
+    const share = own.filter((one) => one.praised).length / own.length
+    return share >= praised.share && share >= praised.times * usual
+  }
+  const orders = [...Map.groupBy(placed, (one) => one.group).values()].flatMap((all) => {
+    const [known, fresh] = [all.filter((one) => held.has(one.orderId)), all.filter((one) => !held.has(one.orderId))]
+    const own = [...Map.groupBy(fresh, (one) => one.accountId).values()].filter(isWork).flat()
+    return own.length > 0 && isWork(fresh) ? [...known, ...own] : []
+  })
   return {
     orders,
     crews: [...new Set(orders.map((one) => one.group))].map((group) => ({

@@ -66,6 +66,19 @@ export function accuse({ voice, visible, authority }: Context, answers: Explanat
       ),
     )
   for (const report of reports) reasons.push(authorityReason(voice, report))
+  const nobody = subject.kind === 'wallet'
+  if (nobody)
+    contrary.push(
+      voice.reason(
+        'holder-unknown',
+        -2,
+        {
+          en: 'No record verifies who holds this wallet: a wallet is named here, and nobody can be asked or limited by it until its holder is known.',
+          zh: '无记录核实该钱包由谁持有：此处所指仅为钱包，在查明持有人之前，不能据此询问或限制任何人。',
+        },
+        [],
+      ),
+    )
   const rests = new Set(matter.findings.filter((finding) => finding.bits > 0).map((finding) => finding.signal.tier))
   for (const tier of conduct.also ?? []) rests.add(tier)
   if (reports.length > 0) rests.add('T4')
@@ -85,7 +98,7 @@ export function accuse({ voice, visible, authority }: Context, answers: Explanat
     contrary: contrary.length > 0 ? contrary : [voice.nothingFound()],
     searched: [...conduct.searched],
     tiers: tiers.filter((tier) => visible.includes(tier) && rests.has(tier)),
-    measure: certainty === 'lead' ? noMeasure : { ...conduct.measure, needs: [...conduct.measure.needs] },
+    measure: certainty === 'lead' || nobody ? noMeasure : { ...conduct.measure, needs: [...conduct.measure.needs] },
   }
 }
 
