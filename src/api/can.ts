@@ -33,6 +33,8 @@ export const can = {
   /** The house reads what was handed in; an authority what it was given, the handler looks. */
   'files.read': { keys: [], people: [...caseReaders, 'authority'] },
   'person.read': { keys: ['read:person'], people: ['investigator', 'legal'] },
+  /** What is due to be erased. */
+  'rights.read': { keys: [], people: ['legal', 'governance', 'auditor'] },
   'handover.make': { keys: ['handover'], people: [] },
   'access.manage': { keys: [], people: ['admin'] },
   /** Who did what and why, over all cases. */

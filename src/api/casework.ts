@@ -56,6 +56,9 @@ const names: Record<Noun, { en: string; zh: string }> = {
   campaign: { en: 'a campaign', zh: '专项行动' },
   correction: { en: 'a letter of correction', zh: '更正函' },
   authority: { en: 'an authority', zh: '主管机关' },
+  right: { en: 'a request about one’s own data', zh: '个人信息请求' },
+  hold: { en: 'a legal hold', zh: '法定留存' },
+  opening: { en: 'an opening of the vault', zh: '保险库查阅' },
 }
 
 export function refuse({ status, rule, detail, open }: Refusal): never {
@@ -102,7 +105,7 @@ export function thingOf(desk: Desk, noun: Noun, id: string, caller: Caller, with
 }
 
 function caseOf(desk: Desk, noun: Noun, id: string): string | undefined {
-  if (noun === 'campaign' || noun === 'request' || noun === 'case' || noun === 'authority') return undefined
+  if (noun === 'campaign' || noun === 'request' || noun === 'case' || noun === 'authority' || noun === 'right' || noun === 'hold') return undefined
   const caseId = desk.state[noun].get(id)?.case_id
   return caseId === undefined ? undefined : findCase(desk.state, caseId)?.id
 }

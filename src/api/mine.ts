@@ -87,6 +87,7 @@ export const routes = [
       objections: things,
       requests: things.meta({ description: 'For an authority, what it asked for and what it was given' }),
       corrections: things,
+      rights: things,
       out: z.object({
         told: sentence.nullable().meta({ description: 'For a shop of whose orders on file more than a tenth are out' }),
         told_at: z.string().nullable().meta({ description: 'When the act that says so was written' }),
@@ -116,6 +117,7 @@ export const routes = [
         objections: own('objection'),
         requests: own('request'),
         corrections: own('correction'),
+        rights: own('right'),
         out: await outOfCounts(tenant, desk, subject as Concerned),
         clocks: clocksOf(desk.state, desk.context())
           .filter(({ on }) => on.kind !== 'case' && isTheirs(desk.state, on.kind, on.id, caller))

@@ -25,6 +25,9 @@ const publicSchema = z
         published_at: z.string(),
         until: z.string().nullable(),
         text: z.string().nullable().meta({ description: 'Null where the notice was taken down: a reversal stands in its place' }),
+        corrections: z
+          .array(z.object({ en: z.string(), zh: z.string() }))
+          .meta({ description: 'Letters that take something of it back, where it stood and as large' }),
       }),
     ),
     index: z
@@ -83,6 +86,9 @@ export const routes = [
             published_at: iso(one.published_at)!,
             until: one.until ?? null,
             text: one.state === 'taken_down' ? null : one.text,
+            corrections: [...state.correction.values()].flatMap(({ paper, letter, state: at }) =>
+              paper.kind === 'publication' && paper.id === one.id && at !== 'drafted' ? [letter] : [],
+            ),
           })),
         index: {
           orders: { of: sum(sales.map(({ observed }) => observed)), count: sum(sales.map(({ clean }) => clean)) },

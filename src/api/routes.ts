@@ -12,6 +12,7 @@ import { routes as mine } from './mine.ts'
 import { routes as publicly } from './public.ts'
 import { routes as reports } from './reports.ts'
 import { routes as personal } from './personal.ts'
+import { routes as rights } from './rights.ts'
 import type { Route } from './route.ts'
 import { routes as session } from './session.ts'
 import { routes as signIn } from './signIn.ts'
@@ -28,6 +29,7 @@ export const routes: readonly Route[] = [
   ...warnings,
   ...reports,
   ...mine,
+  ...rights,
   ...casework,
   ...files,
   ...handover,

@@ -34,6 +34,7 @@ export const can = {
     ask: { roles: investigator, lease: true },
     propose: { roles: investigator, lease: true },
     victim: { roles: ['investigator', 'decider'] },
+    minor: { roles: ['investigator', 'second_reader', 'decider', 'appeal_reader', 'legal', 'liaison', 'governance'] },
     consent: { party: true, silent: true },
     refer: { roles: ['liaison'] },
     close: { roles: ['decider'] },
@@ -108,6 +109,20 @@ export const can = {
     revise: { roles: ['liaison', 'legal', 'governance'] },
     feedback: { roles: outward },
     retire: { roles: ['liaison', 'legal', 'governance'] },
+  },
+  right: {
+    record: { roles: ['legal', 'governance'] },
+    grant: { roles: ['legal'] },
+    refuse: { roles: ['legal'] },
+    execute: { roles: ['legal', 'governance'] },
+    withdraw: { party: true, silent: true },
+  },
+  hold: { set: { roles: ['legal'] }, lift: { roles: ['legal', 'governance'] } },
+  opening: {
+    ask: { roles: ['investigator', 'legal'], silent: true },
+    approve: { roles: ['legal', 'governance'] },
+    refuse: { roles: ['legal', 'governance'] },
+    use: { roles: ['investigator', 'legal'], silent: true },
   },
   campaign: {
     open: { roles: ['governance', 'investigator'] },

@@ -206,6 +206,17 @@ export const noun: NounFile = {
           ['claimed', 'recognised', 'refused'].map((status) => ({ subject: { kind, id }, status })),
         ),
     }),
+    minor: command({
+      body: body({ subject }),
+      decide({ state, id, body, write }) {
+        const one = caseOf(state, id)
+        if (!one.subjects.some((party) => isSame(party, body.subject))) throw new Refuse(422, 'subject', 'expected a subject of this case', '应为本案所涉对象')
+        if (one.minors.some((minor) => isSame(minor, body.subject)))
+          throw new Refuse(409, 'already', 'expected somebody not yet known as a minor', '已登记为未成年人')
+        write.act('case.minor', { kind: 'case', id: one.id }, { subject: body.subject })
+      },
+      tries: ({ state, id }) => (findCase(state, id)?.subjects ?? []).map(({ kind, id }) => ({ subject: { kind, id } })),
+    }),
     consent: command({
       body: body({ to: z.enum(['referral', 'claim', 'publication']) }),
       decide({ state, caller, id, body, write }) {
@@ -294,6 +305,7 @@ export const noun: NounFile = {
         merged_into: undefined,
         split_from,
         victims: new Map(),
+        minors: [],
         consents: [],
         notes: [],
       })
@@ -322,6 +334,7 @@ export const noun: NounFile = {
         for (const party of one.subjects) if (!into.subjects.some((own) => isSame(own, party))) into.subjects.push(party)
         for (const [key, victim] of one.victims) if (!into.victims.has(key)) into.victims.set(key, victim)
         into.consents.push(...one.consents)
+        for (const minor of one.minors) if (!into.minors.some((own) => isSame(own, minor))) into.minors.push(minor)
       }
     },
     'case.split'(state, { into, aliases }, { id }) {
@@ -351,6 +364,9 @@ export const noun: NounFile = {
       const one = state.case.get(id)
       const before = one?.victims.get(keyOf(subject))
       one?.victims.set(keyOf(subject), { subject, status, discriminators, since: status === 'claimed' ? at : (before?.since ?? at), at })
+    },
+    'case.minor'(state, { subject }, { id }) {
+      state.case.get(id)?.minors.push(subject)
     },
     'case.consented'(state, { subject, to }, { id, at }) {
       state.case.get(id)?.consents.push({ subject, to, at })

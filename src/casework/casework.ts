@@ -14,6 +14,7 @@ import * as objections from './objection.ts'
 import * as outward from './outward.ts'
 import * as questions from './question.ts'
 import * as reports from './report.ts'
+import * as rights from './right.ts'
 import { caseIdOf, type Casework, type Done, findCase, isSame, stateOfCase } from './state.ts'
 import { commandsOf, statesFor } from './states.ts'
 
@@ -31,6 +32,9 @@ const nounFiles: Record<Noun, NounFile> = {
   campaign: outward.campaign,
   correction: corrections.noun,
   authority: authorities.noun,
+  right: rights.right,
+  hold: rights.hold,
+  opening: rights.opening,
 }
 
 const evolvers: Evolve = Object.assign(
@@ -95,7 +99,7 @@ export function isTheirs(state: Casework, noun: Noun, id: string, caller: Caller
     const one = state.correction.get(id)
     return same(one?.to) && one!.state !== 'drafted'
   }
-  if (noun === 'appeal' || noun === 'objection' || noun === 'report') return same(state[noun].get(id)?.by)
+  if (noun === 'appeal' || noun === 'objection' || noun === 'report' || noun === 'right') return same(state[noun].get(id)?.by)
   if (noun === 'request') return bound.kind === 'authority' && state.request.get(id)?.authority_id === bound.id
   if (noun !== 'case') return false
   // Those it was done to, and those who told of it; whoever is suspected does not learn from here that there is a case.

@@ -113,6 +113,12 @@ export function clocksOf(state: Casework, context: Timing): Clock[] {
       )
       if (reversed !== undefined) ours('publication', one.id, 'take_down', 'governance', 'legal', reversed.ended!.at + day)
     }
+  for (const one of state.right.values())
+    if (one.state === 'filed' && one.kind !== 'retention') ours('right', one.id, 'answer', 'legal', 'governance', one.filed_at + pack.right_days * day)
+    else if (one.state === 'granted') ours('right', one.id, 'execute', 'governance', 'legal', one.filed_at + 2 * pack.right_days * day)
+  for (const one of state.publication.values())
+    if (one.state === 'published' && findCase(state, one.case_id)!.minors.length > 0)
+      ours('publication', one.id, 'take_down_minor', 'governance', 'legal', one.published_at! + day)
   for (const one of state.correction.values())
     if (one.state === 'drafted')
       ours('correction', one.id, 'send', 'liaison', 'legal', endOfWorkingDay(one.drafted_at, pack.correction_working_days, calendarOf(context)))

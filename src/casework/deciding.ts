@@ -61,6 +61,8 @@ export type Context = {
    * the law of the evidence, which stands downstream, and so is handed in.
    */
   gate?: (caseIds: readonly string[], mayBeNamed: readonly string[]) => readonly { code: string; say: Sentence }[]
+  /** When somebody was last part of a transaction. */
+  lastSeen?: (whom: Concerned) => number | undefined
   /** Bags of evidence that left about a case: under which number, and to whom. */
   exported?: (caseIds: readonly string[]) => readonly { id: string; at: number; number?: string; to: string }[]
   /** Shops of which orders are out, or of which some were when they were last told: how many of how many. */

@@ -157,6 +157,7 @@ export class Market {
   gate: Context['gate']
   exported: Context['exported']
   shares: Context['shares']
+  lastSeen: Context['lastSeen']
   ownersOf: NonNullable<Context['ownersOf']> = (_, id) =>
     id.startsWith('o-li') ? [brusher] : id.startsWith('o-yw') ? [victim] : id === 'r-1' || id === 'r-2' ? [extorter, threatened] : undefined
   constructor(report: Findings = findings()) {
@@ -174,6 +175,7 @@ export class Market {
       stopped: this.stopped,
       ...(this.gate === undefined ? {} : { gate: this.gate }),
       ...(this.exported === undefined ? {} : { exported: this.exported }),
+      ...(this.lastSeen === undefined ? {} : { lastSeen: this.lastSeen }),
       ...(this.shares === undefined ? {} : { shares: this.shares }),
       ...(this.liveFrom === undefined ? {} : { liveFrom: this.liveFrom }),
     }

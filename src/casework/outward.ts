@@ -132,6 +132,11 @@ function isFinal(state: Casework, home: Case, context: Parameters<typeof appealU
 
 const hideous = (home: Case): string[] => home.subjects.filter(({ kind }) => kind !== 'shop').map(({ id }) => id)
 
+/** A child is recognised by what happened, named or not. */
+function refuseMinors({ minors }: Case): void {
+  if (minors.length > 0) throw new Refuse(422, 'minor', 'expected a case without minors: nothing about one is told to the public', '案件涉及未成年人，不得公示')
+}
+
 export const publication: NounFile = {
   commands: {
     draft: command({
@@ -139,6 +144,7 @@ export const publication: NounFile = {
       decide({ state, context, id, body, write }) {
         const home = findCase(state, body.case_id)
         if (home === undefined) throw new Refuse(422, 'case_id', 'expected the id of a case', '应为案件编号')
+        refuseMinors(home)
         if (!isFinal(state, home, context))
           throw new Refuse(422, 'not_final', 'expected a final finding: decided, and its appeals over', '只能公示终局认定：已决定且申诉已终结')
         if (hideous(home).some((name) => body.text.includes(name)))
@@ -156,6 +162,7 @@ export const publication: NounFile = {
       body: body({}),
       decide({ state, context, id, write }) {
         const one = state.publication.get(id)!
+        refuseMinors(findCase(state, one.case_id)!)
         if (!isFinal(state, findCase(state, one.case_id)!, context))
           throw new Refuse(409, 'not_final', 'expected a finding that is still final', '认定已非终局')
         write.act('publication.published', { kind: 'publication', id }, {})

@@ -24,6 +24,10 @@ export type Pack = {
   appeal_decision_days: number
   appeal_running_hours: number
   objection_hours: number
+  /** Years that records of transactions are kept after the last. */
+  retention_years: number
+  /** Days within which what somebody asks about their own data is answered. */
+  right_days: number
   /** Working days within which a letter that takes something back is sent. */
   correction_working_days: number
   limit_days: number
@@ -55,6 +59,8 @@ const common = {
   appeal_running_hours: 48,
   objection_hours: 48,
   correction_working_days: 1,
+  retention_years: 3,
+  right_days: 15,
   limit_days: 7,
   urgent_hours: 72,
   demotion_days: 30,
@@ -89,6 +95,8 @@ export const packs = {
       zh: '平台条款；欧盟 2022/2065 号条例第 17、20、23 条；欧盟 2019/1150 号条例第 4 条',
     },
     closure_notice_days: 30,
+    // One month, Regulation (EU) 2016/679, art. 12(3).
+    right_days: 30,
     outside: {
       en: 'a certified out-of-court dispute settlement body (Regulation (EU) 2022/2065, art. 21) or a court',
       zh: '经认证的庭外争议解决机构（欧盟 2022/2065 号条例第 21 条）或法院',
@@ -101,6 +109,8 @@ export const packs = {
     version: 'us-ftc-465-2024-10-21',
     name: { en: 'United States', zh: '美国' },
     calendar: 'us',
+    // California Civil Code § 1798.130(a)(2).
+    right_days: 45,
     law: { en: 'the marketplace’s terms of service; 16 CFR part 465', zh: '平台服务条款；《联邦法规》第 16 编第 465 部分' },
     outside: { en: 'arbitration or a court, as the terms of service provide', zh: '按服务条款申请仲裁或起诉' },
   },
@@ -115,6 +125,8 @@ export const packs = {
       zh: '平台条款；英国《2024 年数字市场、竞争与消费者法》附表 20；保留的 2019/1150 号条例第 4 条',
     },
     closure_notice_days: 30,
+    // One month, UK GDPR, art. 12(3).
+    right_days: 30,
     outside: { en: 'mediation or a court', zh: '调解或法院' },
   },
 } as const satisfies Record<string, Pack>

@@ -18,6 +18,7 @@ export type Case = Thing &
     merged_into: string | undefined
     split_from: string | undefined
     victims: Map<string, { subject: Concerned; status: 'claimed' | 'recognised' | 'refused'; discriminators: readonly string[]; since: number; at: number }>
+    minors: Concerned[]
     consents: { subject: Concerned; to: string; at: number }[]
     notes: { at: number; by: Doer; text: string; sha256?: string }[]
   }
@@ -169,6 +170,18 @@ export type Authority = Thing &
     feedback: (ChangesOf<'authority.feedback'> & { at: number; by: Doer })[]
   }
 
+export type Right = Thing &
+  ChangesOf<'right.filed'> & {
+    state: 'filed' | 'granted' | 'refused' | 'done' | 'withdrawn'
+    filed_at: number
+    granted_by: string | undefined
+    answer: string | undefined
+    done_at: number | undefined
+  }
+export type Hold = Thing & ChangesOf<'hold.set'> & { state: 'set' | 'lifted'; set_at: number; set_by: string }
+export type Opening = Thing &
+  ChangesOf<'opening.asked'> & { state: 'asked' | 'approved' | 'refused' | 'used'; asked_at: number; asked_by: string; until: number | undefined }
+
 /** What a shop was told about how many of its orders are out. */
 export type ShopTold = Thing & ChangesOf<'shop.told'> & { at: number }
 
@@ -192,6 +205,9 @@ export type Casework = {
   campaign: Map<string, Campaign>
   correction: Map<string, Correction>
   authority: Map<string, Authority>
+  right: Map<string, Right>
+  hold: Map<string, Hold>
+  opening: Map<string, Opening>
   shop: Map<string, ShopTold>
   /** Which case a report's id belongs to; an id of our own stands for itself. */
   aliases: Map<string, string>
@@ -223,6 +239,9 @@ export const emptyCasework = (): Casework => ({
   campaign: new Map(),
   correction: new Map(),
   authority: new Map(),
+  right: new Map(),
+  hold: new Map(),
+  opening: new Map(),
   shop: new Map(),
   aliases: new Map(),
   orders: new Map(),
@@ -264,7 +283,7 @@ export function familyOf(state: Casework, caseId: string): Set<string> {
 /** Which case a thing belongs to, as it was filed under. */
 export function caseIdOf(state: Casework, noun: Noun, id: string): string | undefined {
   if (noun === 'case') return findCase(state, id)?.id
-  if (noun === 'campaign' || noun === 'request' || noun === 'authority') return undefined
+  if (noun === 'campaign' || noun === 'request' || noun === 'authority' || noun === 'right' || noun === 'hold') return undefined
   return state[noun].get(id)?.case_id
 }
 

@@ -21,6 +21,7 @@ const cases = {
   ask: openCase,
   propose: openCase,
   victim: anyCase,
+  minor: anyCase,
   consent: anyCase,
   refer: anyCase,
   close: openCase,
@@ -95,6 +96,9 @@ const publications = { draft: ['new'], publish: ['drafted'], take_down: ['publis
 const requests = { register: ['new'], scope: ['registered', 'scoped'], answer: ['scoped'], refuse: ['registered', 'scoped'] }
 const corrections = { sent: ['drafted'], received: ['sent'] }
 const authorities = { list: ['new'], revise: ['listed', 'retired'], feedback: ['listed', 'retired'], retire: ['listed'] }
+const rights = { record: ['new'], grant: ['filed'], refuse: ['filed'], execute: ['granted'], withdraw: ['filed'] }
+const holds = { set: ['new'], lift: ['set'] }
+const openings = { ask: ['new'], approve: ['asked'], refuse: ['asked'], use: ['approved'] }
 const campaigns = { open: ['new'], add: ['open'], close: ['open'] }
 
 export const states = {
@@ -111,6 +115,9 @@ export const states = {
   campaign: campaigns,
   correction: corrections,
   authority: authorities,
+  right: rights,
+  hold: holds,
+  opening: openings,
 } as const satisfies Record<Noun, Record<string, readonly string[]>>
 
 export const commandsOf = (noun: Noun): string[] => Object.keys(states[noun])

@@ -23,12 +23,17 @@ export const nouns = [
   'publication',
   'correction',
   'authority',
+  'right',
+  'hold',
+  'opening',
 ] as const
 export type Noun = (typeof nouns)[number]
 
 export const aboutKinds = ['order', 'review', 'notice', 'complaint', 'refund'] as const
 /** What kind of matter an authority takes. */
 export const authorityKinds = ['police', 'prosecutor', 'court', 'market_supervision', 'other'] as const
+/** What people may ask about their own data; `retention` is ours, when its time is over. */
+export const rightKinds = ['access', 'rectification', 'erasure', 'retention'] as const
 export const reportKinds = ['attacked', 'threatened', 'malicious_refund', 'malicious_complaint', 'false_notice', 'not_my_order', 'review'] as const
 
 const id = z.string().min(1).max(512)
@@ -91,6 +96,8 @@ export const actShapes = {
   'case.recused': { person_id: id, party: concerned },
   'case.victim': { subject: concerned, status: z.enum(['claimed', 'recognised', 'refused']), discriminators: z.array(z.string()) },
   'case.consented': { subject: concerned, to: z.enum(['referral', 'claim', 'publication']) },
+  /** Somebody of the case is a minor: nothing about it is told to the public. */
+  'case.minor': { subject: concerned },
   'case.closed': { outcome: text },
   'case.reopened': {},
 
@@ -184,6 +191,17 @@ export const actShapes = {
   },
   'authority.feedback': { case_id: id, quality: z.enum(['good', 'fair', 'poor']), convinced: text },
   'authority.retired': {},
+  'right.filed': { kind: z.enum(rightKinds), by: concerned, text },
+  'right.granted': {},
+  'right.refused': { text },
+  'right.done': { text: text.optional() },
+  'right.withdrawn': {},
+  'hold.set': { about: z.array(concerned), case_ids: ids, number: id.optional(), until: time.optional() },
+  'hold.lifted': {},
+  'opening.asked': { source: id, type: z.string(), record_id: id, field: z.string(), purpose: text, case_id: id.optional() },
+  'opening.approved': { until: time },
+  'opening.refused': {},
+  'opening.used': {},
   'campaign.opened': { text },
   'campaign.added': { case_ids: ids },
   'campaign.closed': {},

@@ -14,11 +14,13 @@ import { stoppedDetectors } from '../casework/justice.ts'
 import { judgedEvents } from '../casework/judged.ts'
 import { standsOut } from '../casework/objection.ts'
 import { packs } from '../casework/packs.ts'
+import { keeps } from '../casework/right.ts'
 import { mayBeNamedIn } from '../casework/case.ts'
 import { type Case, type Casework, emptyCasework, findCase } from '../casework/state.ts'
 import { type MeasureKind, measureKinds, type MeasureLevel, measureLevels } from '../domain/verdict.ts'
 import { parseEvent } from '../door/event.ts'
 import { findingsGate, type Missing } from '../evidence/law/gate.ts'
+import { LedgerError } from '../ledger/error.ts'
 import { act as entryOf } from '../ledger/ledger.ts'
 import type { GateTold } from './gate.ts'
 import type { OwnAct, Tenant } from './tenant.ts'
@@ -83,6 +85,7 @@ function openDesk(tenant: Tenant, pack: (typeof packs)[keyof typeof packs]) {
       const key = `${act.data.on.kind}:${act.data.on.id}`
       log.set(key, [...(log.get(key) ?? []), { entry: own.entry, act }])
       events.push(...judgedEvents(state, act))
+      inTheVault(act)
     }
     const checked = events.flatMap((event) => {
       const parsed = parseEvent(Buffer.from(JSON.stringify(event)), tenant.door)
@@ -90,6 +93,32 @@ function openDesk(tenant: Tenant, pack: (typeof packs)[keyof typeof packs]) {
     })
     // The same event again is known: what a crash left undone is done at the next start.
     await tenant.ingest(checked)
+  }
+
+  /** What an act means for the vault. Done again at the next start, which changes nothing where it was done. */
+  function inTheVault(act: Act): void {
+    const { on, by } = act.data
+    const purpose = { person: by.id, purpose: `${on.kind} ${on.id}`, time: new Date(act.time) }
+    const each = (whom: readonly Concerned[], work: (one: Concerned) => void): void => {
+      for (const one of whom)
+        try {
+          work(one)
+        } catch (error) {
+          // Of whom the vault holds nothing, nothing is kept and nothing destroyed.
+          if (!(error instanceof LedgerError) || error.code !== 'NO_PERSON') throw error
+        }
+    }
+    const right = act.type === 'aedile.right.done' ? state.right.get(on.id) : undefined
+    if (right?.kind === 'erasure' || right?.kind === 'retention') each([right.by], (one) => tenant.eraseOf(one, purpose))
+    const hold = on.kind === 'hold' ? state.hold.get(on.id) : undefined
+    if (hold === undefined) return
+    const held = [...hold.about, ...hold.case_ids.flatMap((id) => findCase(state, id)?.subjects.map(({ kind, id: own }) => ({ kind, id: own })) ?? [])]
+    if (act.type === 'aedile.hold.set') each(held, (one) => tenant.holdOf(one, purpose))
+    else
+      each(
+        held.filter((one) => !keeps(state, contextAt(Date.parse(act.time)), one).some(({ rule }) => rule === 'hold')),
+        (one) => tenant.liftHoldOf(one, purpose),
+      )
   }
 
   const contextAt = (at: number): Context => ({
@@ -100,6 +129,12 @@ function openDesk(tenant: Tenant, pack: (typeof packs)[keyof typeof packs]) {
     // What the whole gate said when it was asked, while the findings are those it was asked about.
     gate: (caseIds, mayBeNamed) => whole.get(gateKey(caseIds, mayBeNamed)) ?? gateOf(tenant, caseIds, mayBeNamed),
     stopped: stoppedDetectors(state, at),
+    lastSeen(whom) {
+      const entry = tenant.lastOrderOf(whom)
+      if (entry === undefined) return undefined
+      const [row] = tenant.entries(entry, entry + 1)
+      return Date.parse((JSON.parse(Buffer.from(row!.bytes).toString()) as { time: string }).time)
+    },
     exported: (caseIds) => exported.filter(({ case_id }) => caseIds.includes(case_id)),
     shares: () => sharesOf(at),
     ...(tenant.liveFrom === undefined ? {} : { liveFrom: tenant.liveFrom }),

@@ -136,6 +136,19 @@ export function openPositions(folder: string, ledger: Pick<Ledger, 'origin' | 's
       byShop ??= new Map(countPlaced.all().map((row) => [row['shop'] as string, row['orders'] as number]))
       return byShop.get(shopId) ?? 0
     },
+    /** Each account's last order, the longest ago first. */
+    *lastOrders(): Generator<{ account_id: string; entry: number }> {
+      for (const row of db.prepare('SELECT buyer, max(position) AS last FROM placed GROUP BY buyer ORDER BY last').iterate())
+        yield { account_id: row['buyer'] as string, entry: row['last'] as number }
+    },
+    /** Where somebody's last order as a buyer or a shop stands. */
+    lastOrderOf({ kind, id }: { kind: string; id: string }): number | undefined {
+      if (kind !== 'account' && kind !== 'shop') return undefined
+      return (
+        (db.prepare(`SELECT max(position) AS last FROM placed WHERE ${kind === 'account' ? 'buyer' : 'shop'} = ?`).get(id)?.['last'] as number | null) ??
+        undefined
+      )
+    },
     /** True where the thing that a fact waits for is there. */
     isKnown(kind: string, id: string): boolean {
       if (kind === 'order') return findPlaced.get(id) !== undefined

@@ -14,7 +14,7 @@ import { LedgerError } from '../ledger/error.ts'
 import { recordOf } from '../ledger/eventRecord.ts'
 import { act, type LedgerEntry, openLedger, type Outcome } from '../ledger/ledger.ts'
 import { entriesOf, entryId } from '../ledger/record.ts'
-import { masterKeyFrom, openVault } from '../ledger/vault.ts'
+import { masterKeyFrom, openVault, type Purpose } from '../ledger/vault.ts'
 import { openEngine } from '../warehouse/duckdb.ts'
 import { openAccess } from './access.ts'
 import { type Judged, type JudgeEntry, startJudge } from './judge.ts'
@@ -338,6 +338,10 @@ export async function openTenant(options: TenantOptions) {
     isKnown: positions.isKnown,
     order: positions.order,
     ordersAt: positions.ordersAt,
+    lastOrders: positions.lastOrders,
+    lastOrderOf: positions.lastOrderOf,
+    /** Entries of the ledger, in its order. */
+    entries: (from: number, to: number) => ledger.entries(from, to),
     isSent: positions.isSent,
     /** Since when an order or a review is out of the counts, epoch milliseconds; the report's own time. */
     outSince: (kind: 'order' | 'review', id: string): number | undefined => told[kind === 'order' ? 'orders' : 'reviews'].get(id),
@@ -356,6 +360,11 @@ export async function openTenant(options: TenantOptions) {
     openFile(sha256: string, person: string, purpose: string): Buffer {
       return looked(() => openFile(vault, sha256, { person, purpose, time: new Date(options.now()) }))
     },
+    /** Destroys what the vault holds of somebody; a person it does not know has nothing there. Giving it again finishes it. Throws LEGAL_HOLD. */
+    eraseOf: (whom: { kind: string; id: string }, purpose: Purpose) => looked(() => vault.erase([`${whom.kind}:${whom.id}`], purpose)),
+    /** While a hold stands, the vault destroys nothing of somebody. */
+    holdOf: (whom: { kind: string; id: string }, purpose: Purpose) => looked(() => vault.hold(`${whom.kind}:${whom.id}`, purpose)),
+    liftHoldOf: (whom: { kind: string; id: string }, purpose: Purpose) => looked(() => vault.liftHold(`${whom.kind}:${whom.id}`, purpose)),
     hasFile: (sha256: string): boolean => hasFile(ledger, sha256),
     /** Entries that speak of a thing. */
     entriesOf: (kind: string, id: string): JudgeEntry[] => positions.places(kind, id).flatMap((position) => entryAt(position) ?? []),
