@@ -10,15 +10,11 @@ import type { Report } from './domain/report.ts'
 import { offsetOf } from './domain/time.ts'
 import { openEngine, quote, type Engine } from './warehouse/duckdb.ts'
 import { newest, type Newest } from './warehouse/newest.ts'
+import { openRun } from './warehouse/runner.ts'
 import { importFolders, type ImportResult, type Mapping } from './door/folder.ts'
 import { folderKey, type TokenKey } from './door/tokens.ts'
-import { makeFeatures } from './features/index.ts'
 import { loadSignals } from './signals/index.ts'
-import { findCompanies } from './judging/company.ts'
-import { judgeOrders, matchMoneyBack, weighOrders } from './judging/falsity.ts'
-import { findSurges } from './judging/surges.ts'
-import { separateMembers } from './judging/membership.ts'
-import { assembleCases, extendCohorts, findHubs } from './judging/cohorts.ts'
+import { loadHouse, readBesides } from './judging/house.ts'
 import { type Calibration, weighCases, type Weighed } from './judging/hypotheses.ts'
 import { judge } from './judging/verdicts.ts'
 import { judgeNamed } from './judging/named.ts'
@@ -87,22 +83,20 @@ export async function scan(options: ScanOptions): Promise<Scan> {
     const visible = tiers.slice(0, tiers.indexOf(options.tier ?? 'T4') + 1)
     await hide(engine, visible, asOf.ms)
 
-    tell('features', 0)
-    await makeFeatures(engine, { progress: (relation) => tell(`features: ${relation}`, 0.5) })
     const signals = await loadSignals()
-    tell('orders', 0)
-    await matchMoneyBack(engine)
-    await findCompanies(engine)
-    await weighOrders(engine, signals.order)
-    await judgeOrders(engine)
-    tell('surges', 0)
-    await findSurges(engine)
-    await separateMembers(engine)
-    tell('cases', 0)
-    await assembleCases(engine)
-    await findHubs(engine)
+    const run = openRun(engine, await loadHouse(signals.order), { keep: readBesides, progress: (relation) => tell(`${stage}: ${relation}`, 0.5) })
+    let stage = ''
+    const make = async (name: string, ...relations: readonly string[]): Promise<void> => {
+      stage = name
+      tell(name, 0)
+      await run.make(...relations)
+    }
+    await make('features', 'outcomes', 'parcels', 'money_back', 'explanations')
+    await make('orders', 'order_falsity')
+    await make('surges', 'members')
+    await make('cases', 'cohort', 'cases', 'hubs')
     const weighed = await weighCases(engine, signals.case, calibration())
-    await extendCohorts(engine)
+    await run.make(...readBesides)
     const judged = await judge(engine, weighed, signals.order, visible, asOf.ms, voice)
     tell('rings', 0)
     const rings = await judgeRings(engine, judged, visible, voice)

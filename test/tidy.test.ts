@@ -180,7 +180,7 @@ const rawForms: Readonly<Record<string, RegExp>> = {
   'quantile_cont(…): say quantile': /\bquantile(_cont|_disc)?\(/,
   'unnest(…): say unnest or each of the dialect': /\bunnest\(/,
   'rowid: name the row by its key': /\browid\b/,
-  'CREATE, INSERT, DELETE, DROP, ALTER of a table: the runner does that':
+  'CREATE, INSERT, DELETE, DROP, ALTER of a table: the runner does that, or warehouse/tables.ts':
     /\b(CREATE (OR REPLACE )?(TEMP )?TABLE|INSERT INTO|DELETE FROM|DROP TABLE|ALTER TABLE)\b/,
 }
 /** Files in which they still stand. The list only gets shorter: take a file off when it is clean. */
@@ -203,17 +203,11 @@ const notYetPortable: readonly string[] = [
   'src/judging/behaviours/scalping.ts',
   'src/judging/behaviours/scalping/rushes.ts',
   'src/judging/buyers.ts',
-  'src/judging/cohorts.ts',
-  'src/judging/company.ts',
   'src/judging/crews.ts',
-  'src/judging/falsity.ts',
   'src/judging/links.ts',
-  'src/judging/membership.ts',
-  'src/judging/payers.ts',
   'src/judging/people.ts',
   'src/judging/rings.ts',
   'src/judging/ringsPath.ts',
-  'src/judging/surges.ts',
   'src/judging/ties/blocks.ts',
   'src/judging/ties/circles.ts',
   'src/judging/ties/recipients.ts',

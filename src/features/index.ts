@@ -1,9 +1,7 @@
 /** The folder is the registry: every file here is one relation over the events. What each reads says in which order they are made. */
 import { globSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Engine } from '../warehouse/duckdb.ts'
 import type { Relation } from '../warehouse/relation.ts'
-import { catalogueOf, openRun, type Options } from '../warehouse/runner.ts'
 
 export async function loadFeatures(): Promise<Relation[]> {
   const files = globSync('*.ts', { cwd: import.meta.dirname }).filter((file) => file !== 'index.ts' && !file.endsWith('.test.ts'))
@@ -15,10 +13,4 @@ export async function loadFeatures(): Promise<Relation[]> {
       return relation
     }),
   )
-}
-
-/** Makes every feature. */
-export async function makeFeatures(engine: Engine, options: Pick<Options, 'progress' | 'check'> = {}): Promise<void> {
-  const features = await loadFeatures()
-  await openRun(engine, catalogueOf(features), options).make(...features.map(({ name }) => name))
 }

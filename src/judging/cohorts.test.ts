@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type Market, type Wish, within } from '../../test/fixture/market.ts'
-import { extendCohorts } from './cohorts.ts'
 
 /** A flood of twelve on day 30, paid by one wallet; ids of orders that a later look takes into its cohort. */
 async function taken(tell: (market: Market, pay: (buyer: string, at: number) => void) => void): Promise<string[]> {
@@ -23,10 +22,10 @@ async function taken(tell: (market: Market, pay: (buyer: string, at: number) => 
       for (let i = 0; i < 12; i++) pay(`hand-${i}`, 30)
       tell(market, pay)
     },
-    async (engine) => {
-      await extendCohorts(engine)
+    async (engine, run) => {
+      await run.make('cohort_whole')
       const rows = await engine.all<{ order_id: string }>(
-        `SELECT o.order_id FROM cohort c JOIN orders o ON o.ord = c.ord JOIN said s ON s.order_id = o.order_id WHERE s.part <> 'crew' ORDER BY o.order_id`,
+        `SELECT o.order_id FROM cohort_whole c JOIN orders o ON o.ord = c.ord JOIN said s ON s.order_id = o.order_id WHERE s.part <> 'crew' ORDER BY o.order_id`,
       )
       return rows.map((row) => row.order_id)
     },

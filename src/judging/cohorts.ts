@@ -1,8 +1,10 @@
 /**
  * One case per shop and episode: what a surge holds and what single orders prove are put together when they are the same
- * orders. Makes `case_all(k, ord)` (everything looked at) and `cohort(k, ord, p)` (the orders held to be fictitious).
+ * orders. `case_all` is everything looked at,
+ * `cohort` the orders held to be fictitious; `case_whole` and `cohort_whole` are the same once the crew's other orders are found.
  */
-import type { Engine } from '../warehouse/duckdb.ts'
+import { defineRelation } from '../warehouse/relation.ts'
+import { day } from '../signals/signal.ts'
 
 /** Fewest fictitious orders that make a case of a shop; fewer are a matter of the buyers. */
 const fewestOrders = 3
@@ -10,47 +12,102 @@ const fewestOrders = 3
 /** Part of the smaller side that must coincide for a surge and proven orders to be one episode. */
 const sameEpisode = 0.2
 
-export async function assembleCases(engine: Engine): Promise<void> {
-  await engine.run(`
-    CREATE TABLE flagged AS SELECT ord, shop, p FROM order_falsity WHERE p >= 0.5;
-    CREATE TABLE flagged_shops AS SELECT shop, count(*) AS n FROM flagged GROUP BY shop HAVING count(*) >= ${fewestOrders};
-    CREATE TABLE surge_fakes AS SELECT m.k, m.ord, c.shop, m.p FROM members m JOIN cases c ON c.k = m.k WHERE m.fake;
-    CREATE TABLE joined AS
-    WITH sizes AS (SELECT k, shop, count(*) AS n FROM surge_fakes GROUP BY k, shop),
-    overlap AS (SELECT s.k, count(*) AS n FROM surge_fakes s JOIN flagged f ON f.ord = s.ord GROUP BY s.k)
-    SELECT f.shop, z.k, row_number() OVER (PARTITION BY f.shop ORDER BY b.n DESC, z.k) AS nth
-    FROM flagged_shops f JOIN sizes z ON z.shop = f.shop JOIN overlap b ON b.k = z.k
-    WHERE b.n >= ${sameEpisode} * least(f.n, z.n);
-    CREATE TABLE evidence_case AS
-    SELECT f.shop, coalesce(j.k, (SELECT coalesce(max(k), 0) FROM cases) + row_number() OVER (ORDER BY f.shop)) AS k, j.k IS NULL AS fresh
-    FROM flagged_shops f LEFT JOIN joined j ON j.shop = f.shop AND j.nth = 1;
-    CREATE TABLE case_all AS
+const flagged = defineRelation({
+  name: 'flagged',
+  grain: 'One row per order held to be fictitious by itself.',
+  key: ['ord'],
+  scope: 'order',
+  reads: ['order_falsity'],
+  columns: 'ord INTEGER, shop INTEGER, p DOUBLE',
+  sql: `
+    SELECT ord, shop, p FROM order_falsity WHERE p >= 0.5`,
+})
+
+const surgeFakes = defineRelation({
+  name: 'surge_fakes',
+  grain: 'One row per order of a surge held to be one of its fictitious ones.',
+  key: ['k', 'ord'],
+  scope: 'case',
+  reads: ['members', 'surges'],
+  columns: 'k INTEGER, ord INTEGER, shop INTEGER, p DOUBLE',
+  sql: `
+    SELECT m.k, m.ord, c.shop, m.p FROM members m JOIN surges c ON c.k = m.k WHERE m.fake`,
+})
+
+const evidenceCase = defineRelation({
+  name: 'evidence_case',
+  grain: 'One row per shop with a few orders proven one by one: the surge they are one episode with, or a case of their own.',
+  key: ['shop'],
+  scope: 'global',
+  reads: ['flagged', 'surge_fakes', 'surges'],
+  columns: 'shop INTEGER, k BIGINT, fresh BOOLEAN',
+  sql: ({ least }) => `
+    WITH flagged_shops AS (
+      SELECT shop, count(*) AS n FROM flagged GROUP BY shop HAVING count(*) >= ${fewestOrders}
+    ), sizes AS (SELECT k, shop, count(*) AS n FROM surge_fakes GROUP BY k, shop),
+    overlap AS (SELECT s.k, count(*) AS n FROM surge_fakes s JOIN flagged f ON f.ord = s.ord GROUP BY s.k), joined AS (
+      SELECT f.shop, z.k, row_number() OVER (PARTITION BY f.shop ORDER BY b.n DESC, z.k) AS nth
+      FROM flagged_shops f JOIN sizes z ON z.shop = f.shop JOIN overlap b ON b.k = z.k
+      WHERE b.n >= ${sameEpisode} * ${least('f.n', 'z.n')}
+    )
+    SELECT f.shop, coalesce(j.k, (SELECT coalesce(max(k), 0) FROM surges) + row_number() OVER (ORDER BY f.shop)) AS k, j.k IS NULL AS fresh
+    FROM flagged_shops f LEFT JOIN joined j ON j.shop = f.shop AND j.nth = 1`,
+})
+
+const caseAll = defineRelation({
+  name: 'case_all',
+  grain: 'One row per case and order looked at in it.',
+  key: ['k', 'ord'],
+  scope: 'case',
+  reads: ['case_orders', 'flagged', 'evidence_case'],
+  columns: 'k BIGINT, ord INTEGER',
+  sql: `
     SELECT k, ord FROM case_orders
-    UNION SELECT e.k, f.ord FROM flagged f JOIN evidence_case e ON e.shop = f.shop;
-    CREATE TABLE cohort AS
+    UNION SELECT e.k, f.ord FROM flagged f JOIN evidence_case e ON e.shop = f.shop`,
+})
+
+const cohort = defineRelation({
+  name: 'cohort',
+  grain: 'One row per case and order held to be fictitious in it.',
+  key: ['k', 'ord'],
+  scope: 'case',
+  reads: ['surge_fakes', 'flagged', 'evidence_case'],
+  columns: 'k BIGINT, ord INTEGER, p DOUBLE',
+  sql: `
     SELECT k, ord, max(p) AS p FROM (
       SELECT k, ord, p FROM surge_fakes
       UNION ALL SELECT e.k, f.ord, f.p FROM flagged f JOIN evidence_case e ON e.shop = f.shop
-    ) GROUP BY k, ord;
-    -- A surge begins a case whatever is proven later; single orders do where there is none.
-    CREATE TABLE case_firsts AS
-    SELECT b.k, o.recorded_ms AS first_ms, o.order_id AS first_order
-    FROM (SELECT k, ord FROM case_orders UNION ALL SELECT a.k, a.ord FROM case_all a ANTI JOIN (SELECT DISTINCT k FROM case_orders) s ON s.k = a.k) b JOIN orders o ON o.ord = b.ord
-    QUALIFY row_number() OVER (PARTITION BY b.k ORDER BY o.recorded_ms, o.order_id) = 1;
-    CREATE TABLE all_cases AS
+    ) GROUP BY k, ord`,
+})
+
+const cases = defineRelation({
+  name: 'cases',
+  grain: 'One row per case of a shop: one episode. What a surge holds and what single orders prove are one where they are the same orders.',
+  key: ['k'],
+  scope: 'case',
+  reads: ['case_orders', 'case_all', 'orders', 'case_expected', 'evidence_case'],
+  columns: 'k BIGINT, shop INTEGER, from_ms BIGINT, to_ms BIGINT, n BIGINT, first_ms BIGINT, first_order VARCHAR, expected DOUBLE, kind VARCHAR',
+  sql: `
+    WITH case_firsts AS (
+      -- A surge begins a case whatever is proven later; single orders do where there is none.
+      SELECT b.k, o.recorded_ms AS first_ms, o.order_id AS first_order
+      FROM (SELECT k, ord FROM case_orders UNION ALL SELECT a.k, a.ord FROM case_all a WHERE NOT EXISTS (SELECT 1 FROM case_orders s WHERE s.k = a.k)) b JOIN orders o ON o.ord = b.ord
+      QUALIFY row_number() OVER (PARTITION BY b.k ORDER BY o.recorded_ms, o.order_id) = 1
+    )
     SELECT a.k, o.shop, min(o.t) AS from_ms, max(o.t) AS to_ms, count(*) AS n, min(w.first_ms) AS first_ms, min(w.first_order) AS first_order,
       coalesce(min(x.expected), 0.0) AS expected, CASE WHEN bool_or(e.fresh IS NOT NULL AND e.fresh) THEN 'evidence' WHEN bool_or(e.k IS NOT NULL) THEN 'both' ELSE 'surge' END AS kind
-    FROM case_all a JOIN orders o ON o.ord = a.ord LEFT JOIN case_expected x ON x.k = a.k LEFT JOIN evidence_case e ON e.k = a.k LEFT JOIN case_firsts w ON w.k = a.k GROUP BY a.k, o.shop;
-    DROP TABLE case_firsts; DROP TABLE cases; ALTER TABLE all_cases RENAME TO cases`)
-}
+    FROM case_all a JOIN orders o ON o.ord = a.ord LEFT JOIN case_expected x ON x.k = a.k LEFT JOIN evidence_case e ON e.k = a.k LEFT JOIN case_firsts w ON w.k = a.k GROUP BY a.k, o.shop`,
+})
 
-/**
- * Makes `hubs(k, wallet_id, payees, amount, currency, first_ms, last_ms, events, nth)`: wallets, not the shop's own, that pay many
- * buyers of a cohort around their orders, and mostly them.
- */
-export async function findHubs(engine: Engine): Promise<void> {
-  await engine.run(`
-    CREATE TABLE hubs AS
+const hubs = defineRelation({
+  name: 'hubs',
+  grain: 'One row per case and wallet, not the shop’s own, that pays many buyers of the cohort around their orders, and mostly them.',
+  key: ['k', 'wallet_id'],
+  scope: 'case',
+  reads: ['cohort', 'orders', 'buyer_wallets', 'transfer_made', 'cases', 'seller_wallets'],
+  columns: `k BIGINT, wallet_id VARCHAR, payees BIGINT, payments BIGINT, amount HUGEINT, currency VARCHAR, first_ms BIGINT, last_ms BIGINT, events VARCHAR,
+    nth BIGINT`,
+  sql: ({ joined }) => `
     WITH people AS (
       SELECT c.k, o.buyer, min(o.t) AS from_ms, max(o.t) AS to_ms FROM cohort c JOIN orders o ON o.ord = c.ord GROUP BY c.k, o.buyer
     ), sizes AS (SELECT k, count(*) AS buyers FROM people GROUP BY k),
@@ -62,14 +119,14 @@ export async function findHubs(engine: Engine): Promise<void> {
       SELECT t.from_wallet_id AS wallet_id, count(DISTINCT t.to_wallet_id) AS payees FROM transfer_made t GROUP BY t.from_wallet_id
     ), grouped AS (
       SELECT p.k, p.wallet_id, count(DISTINCT p.buyer) AS payees, count(*) AS payments, sum(p.amount_minor) AS amount, CASE WHEN min(p.currency) = max(p.currency) THEN min(p.currency) END AS currency, min(p.time_ms) AS first_ms, max(p.time_ms) AS last_ms,
-        array_to_string(list_slice(list(p.id ORDER BY p.time_ms, p.id), 1, 20), chr(31)) AS events
+        ${joined('p.id', { orderBy: 'p.time_ms, p.id', most: 20 })} AS events
       FROM paid p GROUP BY p.k, p.wallet_id
     )
     SELECT g.*, row_number() OVER (PARTITION BY g.k ORDER BY g.payees DESC, g.first_ms, g.wallet_id) AS nth
     FROM grouped g JOIN sizes s ON s.k = g.k JOIN reach r ON r.wallet_id = g.wallet_id JOIN cases c ON c.k = g.k
     WHERE g.payees >= 5 AND g.payees >= 0.02 * s.buyers AND g.payees >= 0.4 * r.payees
-      AND NOT EXISTS (SELECT 1 FROM seller_wallets w WHERE w.wallet_id = g.wallet_id AND w.shop = c.shop)`)
-}
+      AND NOT EXISTS (SELECT 1 FROM seller_wallets w WHERE w.wallet_id = g.wallet_id AND w.shop = c.shop)`,
+})
 
 /** Days before and after an episode in which its crew may have ordered too slowly to be seen by number. */
 const reachOfCrew = 21
@@ -81,14 +138,19 @@ const boughtUp = 5
 const room = { accounts: 6, share: 0.7 }
 
 /**
- * Adds to a cohort what its crew ordered at the same shop outside the surge: by a buyer whom a hub of the case paid for that very order, undone and addressed to
- * somebody else; or on a device that is the crew's. What a paid buyer keeps, or may have ordered home, is his own. Comes after the cases are weighed: how loud an
- * episode was is told by its surge.
+ * What a crew ordered at the same shop outside the surge: by a buyer whom a hub of the case paid for that very order, undone and addressed to somebody else; or on a
+ * device that is the crew's. What a paid buyer keeps, or may have ordered home, is his own. It joins the cohort after the cases are weighed: how loud an episode was is
+ * told by its surge.
  */
-export async function extendCohorts(engine: Engine): Promise<void> {
-  await engine.run(`
-    CREATE TEMP TABLE crew_orders AS
-    WITH near AS (SELECT k, shop, from_ms - ${reachOfCrew} * 86400000::BIGINT AS from_ms, to_ms + ${reachOfCrew} * 86400000::BIGINT AS to_ms FROM cases),
+const crewOrders = defineRelation({
+  name: 'crew_orders',
+  grain: 'One row per order that a case’s crew placed outside its surge.',
+  key: ['ord'],
+  scope: 'case',
+  reads: ['cases', 'cohort', 'orders', 'hubs', 'transfer_made', 'buyer_wallets', 'outcomes', 'session_started', 'accounts', 'case_all'],
+  columns: 'ord INTEGER, k BIGINT, p DOUBLE',
+  sql: ({ long }) => `
+    WITH near AS (SELECT k, shop, from_ms - ${long(reachOfCrew * day)} AS from_ms, to_ms + ${long(reachOfCrew * day)} AS to_ms FROM cases),
     known AS (SELECT DISTINCT c.k, o.buyer, o.t FROM cohort c JOIN orders o ON o.ord = c.ord),
     own AS (
       SELECT n.k, n.from_ms, n.to_ms, n.shop, b.buyer, t.id, t.time_ms, count(*) OVER (PARTITION BY n.k, b.buyer) AS payments
@@ -102,18 +164,18 @@ export async function extendCohorts(engine: Engine): Promise<void> {
       WHERE y.time_ms BETWEEN o.t - 3 * 86400000 AND o.t + 14 * 86400000 AND o.t BETWEEN y.from_ms AND y.to_ms
         AND o.identity = -1 AND x.state IN ('refunded', 'refunding', 'unpaid', 'cancelled')
       GROUP BY y.k, o.ord, o.t, y.id, y.time_ms, y.payments
-      HAVING y.payments > count(w.t) AND abs(y.time_ms - o.t) < coalesce(min(abs(y.time_ms - w.t)), ${reachOfCrew} * 86400000::BIGINT)
+      HAVING y.payments > count(w.t) AND abs(y.time_ms - o.t) < coalesce(min(abs(y.time_ms - w.t)), ${long(reachOfCrew * day)})
     ), used AS (SELECT DISTINCT c.k, o.device_id, o.buyer FROM cohort c JOIN orders o ON o.ord = c.ord WHERE o.device_id IS NOT NULL),
     crowded AS (SELECT k, device_id, count(*) AS n FROM used GROUP BY k, device_id HAVING count(*) > ${room.accounts}),
     holders AS (
       SELECT device_id, count(DISTINCT buyer) AS n FROM (
-        SELECT o.device_id, o.buyer FROM orders o SEMI JOIN crowded c ON c.device_id = o.device_id
-        UNION ALL SELECT s.device_id, a.buyer FROM session_started s SEMI JOIN crowded c ON c.device_id = s.device_id JOIN accounts a ON a.account_id = s.account_id
+        SELECT o.device_id, o.buyer FROM orders o WHERE EXISTS (SELECT 1 FROM crowded c WHERE c.device_id = o.device_id)
+        UNION ALL SELECT s.device_id, a.buyer FROM session_started s JOIN accounts a ON a.account_id = s.account_id WHERE EXISTS (SELECT 1 FROM crowded c WHERE c.device_id = s.device_id)
       ) GROUP BY device_id
     ), rooms AS (
       -- The device an order names counts only where sessions may be seen at all.
       SELECT c.k, c.device_id FROM crowded c JOIN holders h ON h.device_id = c.device_id WHERE c.n >= ${room.share} * h.n AND (SELECT count(*) FROM session_started) > 0
-    ), 
+    ),
     -- Who lives in the room and shops elsewhere as people do is not of the crew, unless he stands in the case himself or the order tells.
     housed AS (
       SELECT r.k, o.ord, 0.9 AS p FROM rooms r JOIN near n ON n.k = r.k JOIN orders o ON o.device_id = r.device_id AND o.shop = n.shop JOIN outcomes x ON x.ord = o.ord
@@ -121,23 +183,52 @@ export async function extendCohorts(engine: Engine): Promise<void> {
       WHERE o.t BETWEEN n.from_ms AND n.to_ms AND (w.buyer IS NOT NULL OR o.identity = -1 OR x.state IN ('refunded', 'refunding', 'unpaid', 'cancelled')
         OR (SELECT count(*) FROM orders y WHERE y.buyer = o.buyer AND y.shop NOT IN (SELECT shop FROM cases)) < 2)
     )
-    SELECT ord, min(k) AS k, max(p) AS p FROM (SELECT * FROM paid UNION ALL SELECT * FROM housed) GROUP BY ord;
+    SELECT ord, min(k) AS k, CAST(max(p) AS DOUBLE) AS p FROM (SELECT * FROM paid UNION ALL SELECT * FROM housed)
     -- An order that a case has looked at stays where that case left it.
-    DELETE FROM crew_orders WHERE ord IN (SELECT ord FROM case_all);
-    INSERT INTO case_all SELECT k, ord FROM crew_orders;
-    INSERT INTO cohort SELECT k, ord, p FROM crew_orders;
-    DROP TABLE crew_orders;
-    -- Who by himself bought a shop up and took it all back did so with every one of these orders, whatever each looks like. A defect found is a reason to send things back.
-    CREATE TEMP TABLE bought_up AS
-    WITH undone AS (SELECT o.ord, o.buyer, o.shop, o.t FROM orders o JOIN outcomes x ON x.ord = o.ord WHERE x.state IN ('refunded', 'refunding') AND NOT x.defect),
-    hands AS (SELECT c.k, u.buyer, u.shop, min(u.t) AS from_ms, max(u.t) AS to_ms FROM cohort c JOIN undone u ON u.ord = c.ord GROUP BY c.k, u.buyer, u.shop HAVING count(*) >= ${boughtUp}),
+    WHERE ord NOT IN (SELECT ord FROM case_all) GROUP BY ord`,
+})
+
+const takenBack = defineRelation({
+  name: 'bought_up',
+  grain:
+    'One row per order of somebody who by himself bought a shop up and took it all back: he did so with every one of these, whatever each looks like. A defect found is a reason to send things back.',
+  key: ['ord'],
+  scope: 'case',
+  reads: ['cohort', 'crew_orders', 'orders', 'outcomes', 'money_matches'],
+  columns: 'k BIGINT, ord INTEGER',
+  sql: `
+    WITH crew AS (SELECT k, ord FROM cohort UNION ALL SELECT k, ord FROM crew_orders),
+    undone AS (SELECT o.ord, o.buyer, o.shop, o.t FROM orders o JOIN outcomes x ON x.ord = o.ord WHERE x.state IN ('refunded', 'refunding') AND NOT x.defect),
+    hands AS (SELECT c.k, u.buyer, u.shop, min(u.t) AS from_ms, max(u.t) AS to_ms FROM crew c JOIN undone u ON u.ord = c.ord GROUP BY c.k, u.buyer, u.shop HAVING count(*) >= ${boughtUp}),
     -- Whom the shop pays and who sends some of it back sends it back for show.
     shown AS (
-      SELECT c.k, m.buyer, m.shop, min(m.t) AS from_ms, max(m.t) AS to_ms FROM cohort c JOIN money_matches m ON m.ord = c.ord AND m.paid AND m.hand AND m.tied GROUP BY c.k, m.buyer, m.shop
+      SELECT c.k, m.buyer, m.shop, min(m.t) AS from_ms, max(m.t) AS to_ms FROM crew c JOIN money_matches m ON m.ord = c.ord AND m.paid AND m.hand AND m.tied GROUP BY c.k, m.buyer, m.shop
     )
     SELECT min(h.k) AS k, u.ord FROM (SELECT * FROM hands UNION SELECT * FROM shown) h JOIN undone u ON u.buyer = h.buyer AND u.shop = h.shop AND u.t BETWEEN h.from_ms - 3 * 86400000 AND h.to_ms + 3 * 86400000
-    ANTI JOIN cohort c ON c.ord = u.ord GROUP BY u.ord;
-    INSERT INTO case_all SELECT k, ord FROM bought_up b WHERE NOT EXISTS (SELECT 1 FROM case_all a WHERE a.k = b.k AND a.ord = b.ord);
-    INSERT INTO cohort SELECT k, ord, 0.9 FROM bought_up;
-    DROP TABLE bought_up`)
-}
+    WHERE NOT EXISTS (SELECT 1 FROM crew c WHERE c.ord = u.ord) GROUP BY u.ord`,
+})
+
+const caseWhole = defineRelation({
+  name: 'case_whole',
+  grain: 'One row per case and order looked at in it, with those that were found through its crew.',
+  key: ['k', 'ord'],
+  scope: 'case',
+  reads: ['case_all', 'crew_orders', 'bought_up'],
+  columns: 'k BIGINT, ord INTEGER',
+  sql: `
+    SELECT k, ord FROM case_all UNION ALL SELECT k, ord FROM crew_orders
+    UNION ALL SELECT k, ord FROM bought_up b WHERE NOT EXISTS (SELECT 1 FROM case_all a WHERE a.k = b.k AND a.ord = b.ord)`,
+})
+
+const cohortWhole = defineRelation({
+  name: 'cohort_whole',
+  grain: 'One row per case and order held to be fictitious in it, with those that were found through its crew.',
+  key: ['k', 'ord'],
+  scope: 'case',
+  reads: ['cohort', 'crew_orders', 'bought_up'],
+  columns: 'k BIGINT, ord INTEGER, p DOUBLE',
+  sql: `
+    SELECT k, ord, p FROM cohort UNION ALL SELECT k, ord, p FROM crew_orders UNION ALL SELECT k, ord, 0.9 FROM bought_up`,
+})
+
+export const relations = [flagged, surgeFakes, evidenceCase, caseAll, cohort, cases, hubs, crewOrders, takenBack, caseWhole, cohortWhole]

@@ -3,7 +3,7 @@
  * A crew bears marks of its work besides: everybody praises, in the same words, by the same path, from the same few devices, for strangers. Two kinds of mark, or it
  * is a club and nothing is said.
  */
-import type { Engine } from '../warehouse/duckdb.ts'
+import { defineRelation } from '../warehouse/relation.ts'
 import { day } from '../signals/signal.ts'
 
 /** Days within which a second order at a shop makes its buyer come back, and two shops are served together. */
@@ -18,75 +18,146 @@ const mostShops = 25
 /** Kinds of mark a company must bear to be a crew. */
 const kinds = 2
 
-/** Makes `companies(shop, members, orders, marks, praised, copied, scripted, devices, strangers)` and `company_orders(ord, shop)`: orders of those held to be crews. */
-export async function findCompanies(engine: Engine): Promise<void> {
-  await engine.run(`
-    CREATE TEMP TABLE standing AS
+const standing = defineRelation({
+  name: 'standing',
+  grain: 'One row per order that stands; `back`: its buyer had ordered there within days before.',
+  key: ['ord'],
+  scope: 'order',
+  reads: ['orders', 'outcomes'],
+  columns: `ord INTEGER, order_id VARCHAR, buyer INTEGER, shop INTEGER, t BIGINT, identity TINYINT, device_id VARCHAR, rivals_viewed BIGINT, view_seconds BIGINT,
+    back BOOLEAN`,
+  sql: ({ long }) => `
     SELECT o.ord, o.order_id, o.buyer, o.shop, o.t, o.identity, o.device_id, o.rivals_viewed, o.view_seconds,
-      o.t - lag(o.t) OVER (PARTITION BY o.buyer, o.shop ORDER BY o.t, o.ord) <= ${span.back} * ${day}::BIGINT AS back
-    FROM orders o JOIN outcomes x ON x.ord = o.ord WHERE x.state IN ('kept', 'open');
-    CREATE TEMP TABLE regulars AS
-    SELECT buyer, shop, min(t) FILTER (WHERE back) - ${span.back} * ${day}::BIGINT AS from_ms, max(t) FILTER (WHERE back) AS to_ms FROM standing GROUP BY buyer, shop HAVING bool_or(back)
-    QUALIFY count(*) OVER (PARTITION BY buyer) <= ${mostShops};
-    CREATE TEMP TABLE shop_customs AS SELECT s.shop, count(DISTINCT s.buyer) AS buyers, (SELECT count(*) FROM regulars r WHERE r.shop = s.shop) AS regulars FROM standing s GROUP BY s.shop;
-    CREATE TEMP TABLE together AS
-    SELECT x.shop AS a, y.shop AS b, count(*) AS n FROM regulars x JOIN regulars y ON y.buyer = x.buyer AND y.shop > x.shop JOIN shops own ON own.shop = x.shop JOIN shops other ON other.shop = y.shop
-    WHERE coalesce(own.owner_account_id, '') <> coalesce(other.owner_account_id, '?') AND abs(x.to_ms - y.to_ms) <= ${span.together} * ${day}::BIGINT
-    GROUP BY x.shop, y.shop HAVING count(*) >= ${beyond.people};
-    -- By custom alone: of those who buy at both, as many come back to both as come back to either.
-    CREATE TEMP TABLE bonds AS
-    WITH both_shops AS (
+      o.t - lag(o.t) OVER (PARTITION BY o.buyer, o.shop ORDER BY o.t, o.ord) <= ${long(span.back * day)} AS back
+    FROM orders o JOIN outcomes x ON x.ord = o.ord WHERE x.state IN ('kept', 'open')`,
+})
+
+const regulars = defineRelation({
+  name: 'regulars',
+  grain: 'One row per buyer and shop he came back to: between which times. Who comes back to very many is an office or a dealer.',
+  key: ['buyer', 'shop'],
+  scope: 'buyer',
+  reads: ['standing'],
+  columns: 'buyer INTEGER, shop INTEGER, from_ms BIGINT, to_ms BIGINT',
+  sql: ({ long }) => `
+    SELECT buyer, shop, min(t) FILTER (WHERE back) - ${long(span.back * day)} AS from_ms, max(t) FILTER (WHERE back) AS to_ms FROM standing GROUP BY buyer, shop HAVING bool_or(back)
+    QUALIFY count(*) OVER (PARTITION BY buyer) <= ${mostShops}`,
+})
+
+const bonds = defineRelation({
+  name: 'bonds',
+  grain: 'One row per two shops of different owners to which more people come back than the custom of the two explains.',
+  key: ['a', 'b'],
+  scope: 'global',
+  reads: ['standing', 'regulars', 'shops'],
+  columns: 'a INTEGER, b INTEGER',
+  sql: ({ long, greatest, ratio }) => `
+    WITH shop_customs AS (
+      SELECT s.shop, count(DISTINCT s.buyer) AS buyers, (SELECT count(*) FROM regulars r WHERE r.shop = s.shop) AS regulars FROM standing s GROUP BY s.shop
+    ), together AS (
+      SELECT x.shop AS a, y.shop AS b, count(*) AS n FROM regulars x JOIN regulars y ON y.buyer = x.buyer AND y.shop > x.shop JOIN shops own ON own.shop = x.shop JOIN shops other ON other.shop = y.shop
+      WHERE coalesce(own.owner_account_id, '') <> coalesce(other.owner_account_id, '?') AND abs(x.to_ms - y.to_ms) <= ${long(span.together * day)}
+      GROUP BY x.shop, y.shop HAVING count(*) >= ${beyond.people}
+    ), both_shops AS (
       SELECT t.a, t.b, count(*) AS n FROM together t JOIN (SELECT DISTINCT shop, buyer FROM standing) x ON x.shop = t.a JOIN (SELECT DISTINCT shop, buyer FROM standing) y ON y.shop = t.b AND y.buyer = x.buyer GROUP BY t.a, t.b
     )
     SELECT t.a, t.b FROM together t JOIN both_shops s ON s.a = t.a AND s.b = t.b JOIN shop_customs p ON p.shop = t.a JOIN shop_customs q ON q.shop = t.b
     -- The company itself is taken off the custom.
-    WHERE t.n >= ${beyond.times} * greatest(0, s.n - t.n) * (p.regulars * 1.0 / p.buyers) * (q.regulars * 1.0 / q.buyers) + ${beyond.more};
-    CREATE TEMP TABLE members AS
-    SELECT DISTINCT x.shop, x.buyer, x.from_ms, x.to_ms FROM bonds d JOIN regulars x ON x.shop IN (d.a, d.b) JOIN regulars y ON y.shop = CASE WHEN x.shop = d.a THEN d.b ELSE d.a END AND y.buyer = x.buyer
-    WHERE abs(x.to_ms - y.to_ms) <= ${span.together} * ${day}::BIGINT;
-    CREATE TEMP TABLE own AS
-    SELECT s.* FROM standing s JOIN members m ON m.shop = s.shop AND m.buyer = s.buyer AND s.t BETWEEN m.from_ms AND m.to_ms;
-    CREATE TEMP TABLE worded AS
-    SELECT order_id, author_account_id, rating, regexp_replace(regexp_replace(lower(coalesce(text, '')), '[0-9]+', '0', 'g'), '[^\\p{L}0]+', '', 'g') AS template FROM review_posted;`)
-  await engine.run(`
-    -- Paths that the company takes far more often than anybody else.
-    CREATE TEMP TABLE script AS
+    WHERE t.n >= ${beyond.times} * ${greatest(0, 's.n - t.n')} * (${ratio('p.regulars', 'p.buyers')}) * (${ratio('q.regulars', 'q.buyers')}) + ${beyond.more}`,
+})
+
+const companyVisits = defineRelation({
+  name: 'company_visits',
+  grain: 'One row per order of those who come back to both of two bound shops, in the days in which they do.',
+  key: ['ord'],
+  scope: 'global',
+  reads: ['bonds', 'regulars', 'standing'],
+  columns: `ord INTEGER, order_id VARCHAR, buyer INTEGER, shop INTEGER, t BIGINT, identity TINYINT, device_id VARCHAR, rivals_viewed BIGINT, view_seconds BIGINT,
+    back BOOLEAN`,
+  sql: ({ long }) => `
+    WITH members AS (
+      SELECT DISTINCT x.shop, x.buyer, x.from_ms, x.to_ms FROM bonds d JOIN regulars x ON x.shop IN (d.a, d.b) JOIN regulars y ON y.shop = CASE WHEN x.shop = d.a THEN d.b ELSE d.a END AND y.buyer = x.buyer
+      WHERE abs(x.to_ms - y.to_ms) <= ${long(span.together * day)}
+    )
+    SELECT s.* FROM standing s JOIN members m ON m.shop = s.shop AND m.buyer = s.buyer AND s.t BETWEEN m.from_ms AND m.to_ms`,
+})
+
+const worded = defineRelation({
+  name: 'worded',
+  grain: 'One row per review: its words as a template, without signs and with every number alike.',
+  key: ['event_id'],
+  scope: 'order',
+  reads: ['review_posted'],
+  columns: 'event_id VARCHAR, order_id VARCHAR, author_account_id VARCHAR, rating BIGINT, template VARCHAR',
+  sql: `
+    SELECT id AS event_id, order_id, author_account_id, rating, regexp_replace(regexp_replace(lower(coalesce(text, '')), '[0-9]+', '0', 'g'), '[^\\p{L}0]+', '', 'g') AS template FROM review_posted`,
+})
+
+const scripts = defineRelation({
+  name: 'scripts',
+  grain: 'One row per shop and path that the company takes far more often than anybody else.',
+  key: ['shop', 'rivals_viewed'],
+  scope: 'global',
+  reads: ['company_visits', 'standing'],
+  columns: 'shop INTEGER, rivals_viewed BIGINT, scripted BIGINT',
+  sql: ({ ratio }) => `
     WITH steps AS (
-      SELECT shop, rivals_viewed, count(*) FILTER (WHERE view_seconds >= 150) AS n, sum(count(*)) OVER (PARTITION BY shop) AS paths FROM own WHERE rivals_viewed IS NOT NULL AND view_seconds IS NOT NULL GROUP BY shop, rivals_viewed
+      SELECT shop, rivals_viewed, count(*) FILTER (WHERE view_seconds >= 150) AS n, sum(count(*)) OVER (PARTITION BY shop) AS paths FROM company_visits WHERE rivals_viewed IS NOT NULL AND view_seconds IS NOT NULL GROUP BY shop, rivals_viewed
     ), usual_steps AS (
-      SELECT s.rivals_viewed, count(*) FILTER (WHERE s.view_seconds >= 150) * 1.0 / sum(count(*)) OVER () AS share FROM standing s ANTI JOIN own ON own.ord = s.ord
-      WHERE s.rivals_viewed IS NOT NULL AND s.view_seconds IS NOT NULL GROUP BY s.rivals_viewed
+      SELECT s.rivals_viewed, ${ratio('count(*) FILTER (WHERE s.view_seconds >= 150)', 'sum(count(*)) OVER ()')} AS share FROM standing s
+      WHERE NOT EXISTS (SELECT 1 FROM company_visits own WHERE own.ord = s.ord) AND s.rivals_viewed IS NOT NULL AND s.view_seconds IS NOT NULL GROUP BY s.rivals_viewed
     )
     SELECT p.shop, p.rivals_viewed, p.n AS scripted FROM steps p LEFT JOIN usual_steps u ON u.rivals_viewed = p.rivals_viewed
-    WHERE p.rivals_viewed >= 2 AND p.n >= 8 AND p.n >= 0.15 * p.paths AND p.n >= 3 * coalesce(u.share, 0) * p.paths;
-    CREATE TABLE companies AS
+    WHERE p.rivals_viewed >= 2 AND p.n >= 8 AND p.n >= 0.15 * p.paths AND p.n >= 3 * coalesce(u.share, 0) * p.paths`,
+})
+
+const companies = defineRelation({
+  name: 'companies',
+  grain: 'One row per shop at which a company buys: its size, and how many kinds of mark of its work it bears.',
+  key: ['shop'],
+  scope: 'global',
+  reads: ['company_visits', 'standing', 'worded', 'scripts', 'session_started'],
+  columns: `shop INTEGER, orders BIGINT, members BIGINT, devices BIGINT, seen BIGINT, strangers BIGINT, known BIGINT, praised BIGINT, copied BIGINT,
+    scripted BIGINT, marks INTEGER`,
+  sql: ({ ratio, greatest, one }) => `
     WITH sizes AS (SELECT shop, count(*) AS orders, count(DISTINCT buyer) AS members, count(DISTINCT device_id) FILTER (WHERE device_id IS NOT NULL) AS devices, count(DISTINCT CASE WHEN device_id IS NOT NULL THEN buyer END) AS seen,
-        count(*) FILTER (WHERE identity = -1) AS strangers, count(*) FILTER (WHERE identity <> 0) AS known FROM own GROUP BY shop),
-    usual AS (SELECT count(*) FILTER (WHERE v.rating = 5) * 1.0 / count(*) AS praised, count(*) FILTER (WHERE s.identity = -1) * 1.0 / greatest(1, count(*) FILTER (WHERE s.identity <> 0)) AS strangers
-      FROM standing s ANTI JOIN own ON own.ord = s.ord LEFT JOIN worded v ON v.order_id = s.order_id),
-    words AS (SELECT o.shop, v.template, v.order_id, v.rating, count(*) OVER (PARTITION BY o.shop, v.template) AS uses FROM own o JOIN worded v ON v.order_id = o.order_id),
+        count(*) FILTER (WHERE identity = -1) AS strangers, count(*) FILTER (WHERE identity <> 0) AS known FROM company_visits GROUP BY shop),
+    usual AS (SELECT ${ratio('count(*) FILTER (WHERE v.rating = 5)', 'count(*)')} AS praised, ${ratio('count(*) FILTER (WHERE s.identity = -1)', greatest(1, 'count(*) FILTER (WHERE s.identity <> 0)'))} AS strangers
+      FROM standing s LEFT JOIN worded v ON v.order_id = s.order_id WHERE NOT EXISTS (SELECT 1 FROM company_visits own WHERE own.ord = s.ord)),
+    words AS (SELECT o.shop, v.template, v.order_id, v.rating, count(*) OVER (PARTITION BY o.shop, v.template) AS uses FROM company_visits o JOIN worded v ON v.order_id = o.order_id),
     everywhere AS (SELECT template, count(*) AS uses FROM worded WHERE length(template) >= 8 GROUP BY template),
     praise AS (
       SELECT w.shop, count(*) FILTER (WHERE w.rating = 5) AS praised, count(*) FILTER (WHERE length(w.template) >= 8) AS written,
         -- Words that hardly anybody outside such companies uses.
-        count(*) FILTER (WHERE w.uses >= 3 AND e.uses <= 2 * (SELECT count(*) FROM own y JOIN worded z ON z.order_id = y.order_id WHERE z.template = w.template)) AS copied
+        count(*) FILTER (WHERE w.uses >= 3 AND e.uses <= 2 * (SELECT count(*) FROM company_visits y JOIN worded z ON z.order_id = y.order_id WHERE z.template = w.template)) AS copied
       FROM words w LEFT JOIN everywhere e ON e.template = w.template GROUP BY w.shop
     ), judged AS (
       SELECT z.*, coalesce(p.praised, 0) AS praised, coalesce(p.copied, 0) AS copied, coalesce(c.scripted, 0) AS scripted,
-        (coalesce(p.praised, 0) >= 0.5 * z.orders AND coalesce(p.praised, 0) >= 1.6 * usual.praised * z.orders)::INTEGER + (coalesce(p.copied, 0) >= 5 AND p.copied >= 0.25 * p.written)::INTEGER
-          + (coalesce(c.scripted, 0) > 0)::INTEGER + (z.seen >= 8 AND z.devices <= 0.4 * z.seen AND (SELECT count(*) FROM session_started) > 0)::INTEGER
-          + (z.known >= 20 AND z.strangers >= 0.2 * z.known AND z.strangers >= 1.8 * usual.strangers * z.known)::INTEGER AS marks
-      FROM sizes z CROSS JOIN usual LEFT JOIN praise p ON p.shop = z.shop LEFT JOIN (SELECT shop, max(scripted) AS scripted FROM script GROUP BY shop) c ON c.shop = z.shop
+        ${one('coalesce(p.praised, 0) >= 0.5 * z.orders AND coalesce(p.praised, 0) >= 1.6 * usual.praised * z.orders')} + ${one('coalesce(p.copied, 0) >= 5 AND p.copied >= 0.25 * p.written')}
+          + ${one('coalesce(c.scripted, 0) > 0')} + ${one('z.seen >= 8 AND z.devices <= 0.4 * z.seen AND (SELECT count(*) FROM session_started) > 0')}
+          + ${one('z.known >= 20 AND z.strangers >= 0.2 * z.known AND z.strangers >= 1.8 * usual.strangers * z.known')} AS marks
+      FROM sizes z CROSS JOIN usual LEFT JOIN praise p ON p.shop = z.shop LEFT JOIN (SELECT shop, max(scripted) AS scripted FROM scripts GROUP BY shop) c ON c.shop = z.shop
     )
-    SELECT * FROM judged WHERE members >= ${beyond.people};
-    -- A customer who happens to come back to two of its shops is not of the crew: each bears two marks himself.
-    CREATE TEMP TABLE marked AS
-    WITH said AS (SELECT template FROM own o JOIN worded v ON v.order_id = o.order_id WHERE length(template) >= 8 GROUP BY template HAVING count(DISTINCT o.buyer) >= 3),
-    rooms AS (SELECT device_id FROM own WHERE device_id IS NOT NULL GROUP BY device_id HAVING count(DISTINCT buyer) >= 3)
-    SELECT o.buyer FROM own o LEFT JOIN worded v ON v.order_id = o.order_id LEFT JOIN said w ON w.template = v.template LEFT JOIN rooms r ON r.device_id = o.device_id
-    LEFT JOIN script c ON c.shop = o.shop AND c.rivals_viewed = o.rivals_viewed AND o.view_seconds >= 150
-    GROUP BY o.buyer HAVING (count(DISTINCT o.ord) FILTER (WHERE v.rating = 5) >= 0.5 * count(DISTINCT o.ord))::INTEGER + (count(w.template) > 0)::INTEGER + (count(r.device_id) > 0)::INTEGER
-      + (count(c.shop) > 0)::INTEGER + (count(*) FILTER (WHERE o.identity = -1) > 0)::INTEGER >= ${kinds};
-    CREATE TABLE company_orders AS SELECT o.ord, o.shop FROM own o JOIN companies c ON c.shop = o.shop SEMI JOIN marked m ON m.buyer = o.buyer WHERE c.marks >= ${kinds};
-    DROP TABLE script; DROP TABLE marked; DROP TABLE standing; DROP TABLE regulars; DROP TABLE shop_customs; DROP TABLE together; DROP TABLE bonds; DROP TABLE members; DROP TABLE own; DROP TABLE worded`)
-}
+    SELECT * FROM judged WHERE members >= ${beyond.people}`,
+})
+
+const companyOrders = defineRelation({
+  name: 'company_orders',
+  grain: 'One row per order of those held to be crews. A customer who happens to come back to two of its shops is none: each bears two marks himself.',
+  key: ['ord'],
+  scope: 'global',
+  reads: ['company_visits', 'worded', 'scripts', 'companies'],
+  columns: 'ord INTEGER, shop INTEGER',
+  sql: ({ one }) => `
+    WITH marked AS (
+      WITH said AS (SELECT template FROM company_visits o JOIN worded v ON v.order_id = o.order_id WHERE length(template) >= 8 GROUP BY template HAVING count(DISTINCT o.buyer) >= 3),
+      rooms AS (SELECT device_id FROM company_visits WHERE device_id IS NOT NULL GROUP BY device_id HAVING count(DISTINCT buyer) >= 3)
+      SELECT o.buyer FROM company_visits o LEFT JOIN worded v ON v.order_id = o.order_id LEFT JOIN said w ON w.template = v.template LEFT JOIN rooms r ON r.device_id = o.device_id
+      LEFT JOIN scripts c ON c.shop = o.shop AND c.rivals_viewed = o.rivals_viewed AND o.view_seconds >= 150
+      GROUP BY o.buyer HAVING ${one('count(DISTINCT o.ord) FILTER (WHERE v.rating = 5) >= 0.5 * count(DISTINCT o.ord)')} + ${one('count(w.template) > 0')} + ${one('count(r.device_id) > 0')}
+        + ${one('count(c.shop) > 0')} + ${one('count(*) FILTER (WHERE o.identity = -1) > 0')} >= ${kinds}
+    )
+    SELECT o.ord, o.shop FROM company_visits o JOIN companies c ON c.shop = o.shop WHERE c.marks >= ${kinds} AND EXISTS (SELECT 1 FROM marked m WHERE m.buyer = o.buyer)`,
+})
+
+export const relations = [standing, regulars, bonds, companyVisits, worded, scripts, companies, companyOrders]

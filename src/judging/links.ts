@@ -42,7 +42,7 @@ const mostPairs = 40
 export async function makeLinks(engine: Engine, cases: readonly number[]): Promise<void> {
   await engine.run(`
     CREATE TABLE held AS
-    SELECT c.k, c.ord, c.p, o.buyer, o.shop, o.listing, o.t, o.event_id FROM cohort c JOIN orders o ON o.ord = c.ord WHERE c.k IN (${cases.join(',')});
+    SELECT c.k, c.ord, c.p, o.buyer, o.shop, o.listing, o.t, o.event_id FROM cohort_whole c JOIN orders o ON o.ord = c.ord WHERE c.k IN (${cases.join(',')});
     CREATE TABLE cores AS SELECT k, buyer, count(*) AS n, min(t) AS from_ms, max(t) AS to_ms FROM held GROUP BY k, buyer;
     CREATE TEMP TABLE suspects AS
     SELECT c.buyer, a.account_id, a.person_id FROM (SELECT DISTINCT buyer FROM cores) c JOIN accounts a ON a.buyer = c.buyer`)

@@ -13,7 +13,7 @@ export async function caseMoney(engine: Engine): Promise<Map<number, { loss: Los
       CAST(sum(CASE WHEN x.state = 'refunded' AND NOT x.sent_back AND x.refund_kind = 'refund_only' AND p.ord IS NOT NULL THEN x.refunded_minor ELSE 0 END) + sum(coalesce(p.freight_minor, 0)) AS BIGINT) AS central,
       CAST(sum(x.refunded_minor) + sum(coalesce(p.freight_minor, 0)) AS BIGINT) AS high,
       count(p.ord) AS shipped, o.currency
-    FROM cohort c JOIN orders o ON o.ord = c.ord JOIN outcomes x ON x.ord = c.ord JOIN listings l ON l.listing = o.listing LEFT JOIN parcels p ON p.ord = c.ord
+    FROM cohort_whole c JOIN orders o ON o.ord = c.ord JOIN outcomes x ON x.ord = c.ord JOIN listings l ON l.listing = o.listing LEFT JOIN parcels p ON p.ord = c.ord
     GROUP BY c.k, o.currency`)
   return new Map(
     [...Map.groupBy(rows, ({ k }) => k)].map(([k, own]) => [

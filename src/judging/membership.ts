@@ -2,7 +2,11 @@
  * Which orders of a surge are the fictitious ones? A mixture: the orders the shop would have had anyway look like the
  * market's, the others look like each other. Unknown values say nothing, and no single trait decides alone.
  */
+import { duckdb } from '../warehouse/dialect.ts'
 import type { Engine, Row } from '../warehouse/duckdb.ts'
+import { defineRelation } from '../warehouse/relation.ts'
+
+const { least } = duckdb
 
 /** Most bits one trait may lend an order, either way: what few orders have in common may be chance, what thousands have is known. */
 const traitCap = (orders: number): number => Math.max(4, Math.min(7, 0.65 * Math.log2(orders)))
@@ -17,8 +21,8 @@ const traits = {
   regular: `CASE WHEN h.first_t < o.t - 14 * 86400000 THEN 'regular' ELSE 'new' END`,
   traffic: `nullif(o.traffic_source, 'unknown')`,
   view: `CASE WHEN o.view_seconds IS NULL THEN NULL WHEN o.view_seconds < 10 THEN '<10' WHEN o.view_seconds < 30 THEN '<30' WHEN o.view_seconds < 90 THEN '<90' WHEN o.view_seconds < 300 THEN '<300' ELSE 'long' END`,
-  rivals: `CAST(least(o.rivals_viewed, 5) AS VARCHAR)`,
-  chat: `CAST(least(o.chat_messages, 4) AS VARCHAR)`,
+  rivals: `CAST(${least('o.rivals_viewed', 5)} AS VARCHAR)`,
+  chat: `CAST(${least('o.chat_messages', 4)} AS VARCHAR)`,
   parcel: `CASE WHEN q.bits >= 3 THEN 'hollow' WHEN q.bits <= -1 THEN 'sound' END`,
   age: `CASE WHEN o.registered_ms IS NULL THEN NULL WHEN o.t - o.registered_ms < 7 * 86400000 THEN 'week' WHEN o.t - o.registered_ms < 5184000000 THEN 'months' ELSE 'old' END`,
 } as const
@@ -32,50 +36,73 @@ const traitSelect = traitNames.map((trait) => `${traits[trait]} AS ${trait}`).jo
 
 const bits = (share: number, base: number, cap: number): number => Math.max(-cap, Math.min(cap, Math.log2(share / base)))
 
-/**
- * Adds `members(k, ord, p, fake)`: the probability that an order of a surge is one of the fictitious ones, given that there are such.
- */
-export async function separateMembers(engine: Engine): Promise<void> {
-  await engine.run(`CREATE TABLE history AS SELECT shop, buyer, min(t) AS first_t, count(*) AS n FROM orders GROUP BY shop, buyer`)
-  await engine.run('CREATE TABLE members (k INTEGER, ord INTEGER, p DOUBLE, fake BOOLEAN)')
-  const { n } = await engine.one<{ n: number }>('SELECT count(*) AS n FROM cases')
-  if (n === 0) return
-  const from = `FROM orders o JOIN outcomes x ON x.ord = o.ord JOIN history h ON h.shop = o.shop AND h.buyer = o.buyer LEFT JOIN parcel_evidence q ON q.ord = o.ord`
-  await engine.run("CREATE TEMP TABLE parcel_evidence AS SELECT ord, sum(bits) AS bits FROM order_signals WHERE grp = 'parcel' GROUP BY ord")
-  const base = new Map<string, Map<string, number>>()
+const history = defineRelation({
+  name: 'history',
+  grain: 'One row per shop and buyer: his first order there, and how many.',
+  key: ['shop', 'buyer'],
+  scope: 'buyer',
+  reads: ['orders'],
+  columns: 'shop INTEGER, buyer INTEGER, first_t BIGINT, n BIGINT',
+  sql: 'SELECT shop, buyer, min(t) AS first_t, count(*) AS n FROM orders GROUP BY shop, buyer',
+})
+
+const parcelEvidence = defineRelation({
+  name: 'parcel_evidence',
+  grain: 'One row per order of whose parcel any signal speaks: the bits of its parcel.',
+  key: ['ord'],
+  scope: 'order',
+  reads: ['order_signals'],
+  columns: 'ord INTEGER, bits DOUBLE',
+  sql: "SELECT ord, sum(bits) AS bits FROM order_signals WHERE grp = 'parcel' GROUP BY ord",
+})
+
+const members = defineRelation({
+  name: 'members',
+  grain: 'One row per order of a surge: the probability that it is one of the fictitious ones, given that there are such.',
+  key: ['k', 'ord'],
+  scope: 'case',
+  reads: ['surges', 'case_orders', 'case_expected', 'orders', 'outcomes', 'history', 'parcel_evidence'],
+  columns: 'k INTEGER, ord INTEGER, p DOUBLE, fake BOOLEAN',
+  rows: separateMembers,
+})
+
+export const relations = [history, parcelEvidence, members]
+
+const from = `FROM orders o JOIN outcomes x ON x.ord = o.ord JOIN history h ON h.shop = o.shop AND h.buyer = o.buyer LEFT JOIN parcel_evidence q ON q.ord = o.ord`
+
+type Share = ReadonlyMap<string, number>
+
+async function separateMembers(engine: Engine): Promise<{ k: number; ord: number; p: number; fake: boolean }[]> {
+  const members = await engine.all<Member>(`
+    SELECT c.k, o.ord, o.listing, o.buyer, o.quantity, ${traitSelect} ${from} JOIN case_orders c ON c.ord = o.ord ORDER BY c.k, o.ord`)
+  if (members.length === 0) return []
+  const base = await marketShares(engine)
+  const usual = await usualListings(engine)
+  const expected = new Map((await engine.all<{ k: number; expected: number }>('SELECT k, expected FROM case_expected')).map((row) => [row.k, row.expected]))
+  return [...Map.groupBy(members, ({ k }) => k)].flatMap(([k, group]) => {
+    const posterior = separate(group, expected.get(k), base, usual.get(k) ?? new Map())
+    return group.map(({ ord }, i) => ({ k, ord, p: Number(posterior[i]!.toFixed(6)), fake: posterior[i]! >= memberFrom }))
+  })
+}
+
+/** What each trait looks like among the orders of no surge. */
+async function marketShares(engine: Engine): Promise<Map<string, Share>> {
+  const base = new Map<string, Share>()
   for (const trait of traitNames) {
-    const rows = await engine.all<{ value: string; n: number }>(
-      `SELECT ${traits[trait]} AS value, count(*) AS n ${from} ANTI JOIN case_orders c ON c.ord = o.ord GROUP BY value HAVING value IS NOT NULL`,
-    )
+    const rows = await engine.all<{ value: string; n: number }>(`
+      SELECT ${traits[trait]} AS value, count(*) AS n ${from} WHERE NOT EXISTS (SELECT 1 FROM case_orders c WHERE c.ord = o.ord) GROUP BY value HAVING value IS NOT NULL`)
     const total = rows.reduce((sum, row) => sum + row.n, 0)
     base.set(trait, new Map(rows.map((row) => [row.value, (row.n + 0.5) / (total + 5)])))
   }
-  const usual = await engine.all<{ k: number; listing: number; n: number }>(`
-    SELECT c.k, o.listing, count(*) AS n FROM cases c JOIN orders o ON o.shop = c.shop ANTI JOIN case_orders m ON m.ord = o.ord AND m.k = c.k GROUP BY c.k, o.listing`)
-  const listingShare = new Map<number, Map<number, number>>()
-  for (const row of usual) {
-    const shares = listingShare.get(row.k) ?? new Map<number, number>()
-    shares.set(row.listing, row.n)
-    listingShare.set(row.k, shares)
-  }
-  const expected = new Map((await engine.all<{ k: number; expected: number }>('SELECT k, expected FROM case_expected')).map((row) => [row.k, row.expected]))
-  const members = await engine.all<Member>(`
-    SELECT c.k, o.ord, o.listing, o.buyer, o.quantity, ${traitSelect} ${from} JOIN case_orders c ON c.ord = o.ord ORDER BY c.k, o.ord`)
-  await engine.run('DROP TABLE parcel_evidence')
-  let at = 0
-  while (at < members.length) {
-    let to = at
-    while (to < members.length && members[to]!.k === members[at]!.k) to++
-    const group = members.slice(at, to)
-    const posterior = separate(group, expected.get(group[0]!.k), base, listingShare.get(group[0]!.k) ?? new Map())
-    for (let from = 0; from < group.length; from += 5000) {
-      const values = group
-        .slice(from, from + 5000)
-        .map((member, i) => `(${member.k},${member.ord},${posterior[from + i]!.toFixed(6)},${posterior[from + i]! >= memberFrom})`)
-      await engine.run(`INSERT INTO members VALUES ${values.join(',')}`)
-    }
-    at = to
-  }
+  return base
+}
+
+/** Orders of each listing of a surging shop outside the surge. */
+async function usualListings(engine: Engine): Promise<Map<number, Map<number, number>>> {
+  const rows = await engine.all<{ k: number; listing: number; n: number }>(`
+    SELECT c.k, o.listing, count(*) AS n FROM surges c JOIN orders o ON o.shop = c.shop
+    WHERE NOT EXISTS (SELECT 1 FROM case_orders m WHERE m.ord = o.ord AND m.k = c.k) GROUP BY c.k, o.listing`)
+  return new Map([...Map.groupBy(rows, ({ k }) => k)].map(([k, own]) => [k, new Map(own.map(({ listing, n }) => [listing, n]))]))
 }
 
 /** Posterior of each member by expectation–maximisation; the honest side is fixed to the market's own shares. */

@@ -3,8 +3,12 @@
  * transfers to a shop's buyers are looked at together: a generous shop gives some orders back, what they cost, to whoever complained or won; a paymaster settles all
  * that the same people ordered, with something on top, and pays for little else.
  */
+import { duckdb } from '../warehouse/dialect.ts'
 import type { Engine } from '../warehouse/duckdb.ts'
+import { defineRelation } from '../warehouse/relation.ts'
 import { day } from '../signals/signal.ts'
+
+const { ratio } = duckdb
 
 /** A buyer's account with a payer balances when what he got is what he spent, within a discount or a premium of so much. */
 const settled = { least: 0.85, most: 1.3, overMinor: 4000 }
@@ -54,95 +58,200 @@ const weights = {
   ticketed: -4,
 }
 
-/**
- * Reads `money_back` matched one to one (`pairs`) and `flows`; makes `payers` (one row per shop and payer, with what is said of it) and `money_matches` (one row per
- * order held against a transfer or a sum): `paid` = pay for the order, `hand` = by the shop's hand, `verified` = both, and the pairing is clear.
- */
-export async function weighPayers(engine: Engine): Promise<void> {
-  await engine.run(`
-    CREATE TEMP TABLE counted AS
-    SELECT o.ord, o.buyer, o.shop, o.t, o.payable_minor, o.currency, o.identity, o.order_id, greatest(coalesce(x.completed_ms, 0), coalesce(x.paid_ms, 0), o.t) AS settled_ms
-    FROM orders o JOIN outcomes x ON x.ord = o.ord WHERE x.state IN ('kept', 'open') AND o.payable_minor > 0;
-    CREATE TEMP TABLE paid_buyers AS SELECT DISTINCT buyer FROM flows;
-    CREATE TEMP TABLE bought AS
-    SELECT c.buyer, c.shop, c.currency, count(*) AS n, sum(c.payable_minor) AS price, min(c.t) AS from_ms, max(c.settled_ms) AS to_ms,
-      -- What was settled in the last week may still be repaid.
-      count(*) FILTER (WHERE c.settled_ms <= z.seen_ms - 7 * ${day}) AS old_n, coalesce(sum(c.payable_minor) FILTER (WHERE c.settled_ms <= z.seen_ms - 7 * ${day}), 0) AS old_price
-    FROM counted c CROSS JOIN (SELECT max(time_ms) AS seen_ms FROM flows) z SEMI JOIN paid_buyers p ON p.buyer = c.buyer GROUP BY c.buyer, c.shop, c.currency;
+const chosenPairs = defineRelation({
+  name: 'chosen_pairs',
+  grain: 'One row per order held against a transfer: one transfer repays at most one order and one order is repaid at most once.',
+  key: ['ord', 'event_id'],
+  scope: 'buyer',
+  reads: ['money_back'],
+  columns: 'ord INTEGER, event_id VARCHAR',
+  rows: matchedOneToOne,
+})
 
-    -- A shop's own purses are one payer, those of its staff another; a purse that nothing ties to the shop is its own.
-    CREATE TEMP TABLE paying AS
+const pairs = defineRelation({
+  name: 'pairs',
+  grain: 'One row per order held against a transfer, with what is known of both.',
+  key: ['ord'],
+  scope: 'buyer',
+  reads: ['money_back', 'chosen_pairs'],
+  columns: `ord INTEGER, buyer INTEGER, shop INTEGER, t BIGINT, payable_minor HUGEINT, transfer_id VARCHAR, event_id VARCHAR, time_ms BIGINT, amount_minor BIGINT,
+    from_wallet_id VARCHAR, named BOOLEAN, settled_ms BIGINT, via VARCHAR, link_event VARCHAR, linked BOOLEAN, hand BOOLEAN`,
+  sql: 'SELECT m.* FROM money_back m JOIN chosen_pairs c ON c.ord = m.ord AND c.event_id = m.event_id',
+})
+
+const sales = defineRelation({
+  name: 'sales',
+  grain: 'One row per order that stands and cost something; settled when it was paid and received.',
+  key: ['ord'],
+  scope: 'order',
+  reads: ['orders', 'outcomes'],
+  columns: 'ord INTEGER, buyer INTEGER, shop INTEGER, t BIGINT, payable_minor HUGEINT, currency VARCHAR, identity TINYINT, order_id VARCHAR, settled_ms BIGINT',
+  sql: ({ greatest }) => `
+    SELECT o.ord, o.buyer, o.shop, o.t, o.payable_minor, o.currency, o.identity, o.order_id, ${greatest('coalesce(x.completed_ms, 0)', 'coalesce(x.paid_ms, 0)', 'o.t')} AS settled_ms
+    FROM orders o JOIN outcomes x ON x.ord = o.ord WHERE x.state IN ('kept', 'open') AND o.payable_minor > 0`,
+})
+
+const payments = defineRelation({
+  name: 'payments',
+  grain:
+    'One row per transfer and shop at which its payee ordered around it. A shop’s own purses are one payer, those of its staff another; a purse that nothing ties to the shop is its own.',
+  key: ['event_id', 'buyer', 'shop', 'payer'],
+  scope: 'buyer',
+  reads: ['flows', 'sales', 'seller_wallets'],
+  columns: `shop INTEGER, payer VARCHAR, tied BOOLEAN, hand BOOLEAN, buyer INTEGER, transfer_id VARCHAR, event_id VARCHAR, time_ms BIGINT, amount_minor BIGINT,
+    from_wallet_id VARCHAR, kind VARCHAR, ticketed BOOLEAN, n BIGINT, price HUGEINT, old_n BIGINT, old_price HUGEINT, from_ms BIGINT, to_ms BIGINT`,
+  sql: ({ long }) => `
+    WITH bought AS (
+      SELECT c.buyer, c.shop, c.currency, count(*) AS n, sum(c.payable_minor) AS price, min(c.t) AS from_ms, max(c.settled_ms) AS to_ms,
+        -- What was settled in the last week may still be repaid.
+        count(*) FILTER (WHERE c.settled_ms <= z.seen_ms - 7 * ${day}) AS old_n, coalesce(sum(c.payable_minor) FILTER (WHERE c.settled_ms <= z.seen_ms - 7 * ${day}), 0) AS old_price
+      FROM sales c CROSS JOIN (SELECT max(time_ms) AS seen_ms FROM flows) z
+      WHERE EXISTS (SELECT 1 FROM flows f WHERE f.buyer = c.buyer) GROUP BY c.buyer, c.shop, c.currency
+    )
     SELECT b.shop, CASE WHEN s.wallet_id IS NULL THEN f.from_wallet_id WHEN s.hand THEN 'own' ELSE 'staff' END AS payer, s.wallet_id IS NOT NULL AS tied, coalesce(s.hand, FALSE) AS hand,
       f.buyer, f.transfer_id, f.event_id, f.time_ms, f.amount_minor, f.from_wallet_id, f.kind, f.ticketed, b.n, b.price, b.old_n, b.old_price, b.from_ms, b.to_ms
     FROM flows f JOIN bought b ON b.buyer = f.buyer AND b.currency = f.currency
     LEFT JOIN seller_wallets s ON s.wallet_id = f.from_wallet_id AND s.shop = b.shop AND f.time_ms BETWEEN s.from_ms AND s.to_ms
-    WHERE f.time_ms BETWEEN b.from_ms - ${day} AND b.to_ms + 35 * ${day}::BIGINT;
-    -- A stranger's purse speaks of the shops at which much of its crowd bought.
-    CREATE TEMP TABLE crowds AS SELECT from_wallet_id AS payer, count(DISTINCT buyer) AS payees FROM flows GROUP BY from_wallet_id HAVING count(DISTINCT buyer) >= ${fewest.third};
-    CREATE TEMP TABLE served AS
-    SELECT p.shop, p.payer FROM paying p JOIN crowds c ON c.payer = p.payer WHERE NOT p.tied GROUP BY p.shop, p.payer, c.payees HAVING count(DISTINCT p.buyer) >= greatest(${fewest.third}, 0.3 * c.payees);
-    DELETE FROM paying WHERE NOT tied AND NOT EXISTS (SELECT 1 FROM served s WHERE s.shop = paying.shop AND s.payer = paying.payer);
+    WHERE f.time_ms BETWEEN b.from_ms - ${day} AND b.to_ms + ${long(35 * day)}`,
+})
 
-    CREATE TEMP TABLE accounts_with AS
+const served = defineRelation({
+  name: 'served',
+  grain: 'One row per shop and stranger’s purse of which much of the crowd bought there: a stranger’s purse speaks of these shops alone.',
+  key: ['shop', 'payer'],
+  scope: 'buyer',
+  reads: ['flows', 'payments'],
+  columns: 'shop INTEGER, payer VARCHAR',
+  sql: ({ greatest }) => `
+    WITH crowds AS (
+      SELECT from_wallet_id AS payer, count(DISTINCT buyer) AS payees FROM flows GROUP BY from_wallet_id HAVING count(DISTINCT buyer) >= ${fewest.third}
+    )
+    SELECT p.shop, p.payer FROM payments p JOIN crowds c ON c.payer = p.payer WHERE NOT p.tied GROUP BY p.shop, p.payer, c.payees HAVING count(DISTINCT p.buyer) >= ${greatest(fewest.third, '0.3 * c.payees')}`,
+})
+
+const paying = defineRelation({
+  name: 'paying',
+  grain: 'One row per transfer and shop it may be pay at.',
+  key: ['event_id', 'buyer', 'shop', 'payer'],
+  scope: 'buyer',
+  reads: ['payments', 'served'],
+  columns: `shop INTEGER, payer VARCHAR, tied BOOLEAN, hand BOOLEAN, buyer INTEGER, transfer_id VARCHAR, event_id VARCHAR, time_ms BIGINT, amount_minor BIGINT,
+    from_wallet_id VARCHAR, kind VARCHAR, ticketed BOOLEAN, n BIGINT, price HUGEINT, old_n BIGINT, old_price HUGEINT, from_ms BIGINT, to_ms BIGINT`,
+  sql: `
+    SELECT * FROM payments p WHERE tied OR EXISTS (SELECT 1 FROM served s WHERE s.shop = p.shop AND s.payer = p.payer)`,
+})
+
+const accountsWith = defineRelation({
+  name: 'accounts_with',
+  grain: 'One row per shop, payer and buyer: what he got there and what he spent.',
+  key: ['shop', 'payer', 'buyer'],
+  scope: 'buyer',
+  reads: ['paying'],
+  columns: `shop INTEGER, payer VARCHAR, tied BOOLEAN, buyer INTEGER, n BIGINT, price HUGEINT, old_n BIGINT, old_price HUGEINT, got HUGEINT, payments BIGINT,
+    ticketed BOOLEAN, event_id VARCHAR, transfer_id VARCHAR, from_wallet_id VARCHAR, time_ms BIGINT, spent HUGEINT, orders HUGEINT, old_spent HUGEINT,
+    old_orders HUGEINT`,
+  sql: ({ lastBy }) => `
     WITH sums AS (
-      SELECT shop, payer, tied, buyer, min(n) AS n, min(price) AS price, min(old_n) AS old_n, min(old_price) AS old_price, sum(amount_minor) AS got, count(*) AS payments, bool_and(ticketed) AS ticketed, arg_max(event_id, (amount_minor, event_id)) AS event_id,
-        arg_max(transfer_id, (amount_minor, event_id)) AS transfer_id, arg_max(from_wallet_id, (amount_minor, event_id)) AS from_wallet_id, max(time_ms) AS time_ms
+      SELECT shop, payer, tied, buyer, min(n) AS n, min(price) AS price, min(old_n) AS old_n, min(old_price) AS old_price, sum(amount_minor) AS got, count(*) AS payments, bool_and(ticketed) AS ticketed, ${lastBy('event_id', '(amount_minor, event_id)')} AS event_id,
+        ${lastBy('transfer_id', '(amount_minor, event_id)')} AS transfer_id, ${lastBy('from_wallet_id', '(amount_minor, event_id)')} AS from_wallet_id, max(time_ms) AS time_ms
       FROM paying GROUP BY shop, payer, tied, buyer
     )
     -- What a stranger's purse sends pays for all the shops that it serves.
     SELECT *, sum(price) OVER same_purse AS spent, sum(n) OVER same_purse AS orders, sum(old_price) OVER same_purse AS old_spent, sum(old_n) OVER same_purse AS old_orders
-    FROM sums WINDOW same_purse AS (PARTITION BY payer, buyer, CASE WHEN tied THEN shop ELSE 0 END);
-    CREATE TEMP TABLE balanced AS
+    FROM sums WINDOW same_purse AS (PARTITION BY payer, buyer, CASE WHEN tied THEN shop ELSE 0 END)`,
+})
+
+const balanced = defineRelation({
+  name: 'balanced',
+  grain: 'One row per shop, payer and buyer whose account balances: what he got is what he spent, all of it or all but the last week’s.',
+  key: ['shop', 'payer', 'buyer'],
+  scope: 'buyer',
+  reads: ['accounts_with'],
+  columns: `shop INTEGER, payer VARCHAR, tied BOOLEAN, buyer INTEGER, n BIGINT, price HUGEINT, old_n BIGINT, old_price HUGEINT, got HUGEINT, payments BIGINT,
+    ticketed BOOLEAN, event_id VARCHAR, transfer_id VARCHAR, from_wallet_id VARCHAR, time_ms BIGINT, spent HUGEINT, orders HUGEINT, old_spent HUGEINT,
+    old_orders HUGEINT, whole BOOLEAN, old BOOLEAN`,
+  sql: `
     WITH tried AS (
       SELECT *, ${balances('spent', 'orders')} AS whole, old_orders > 0 AND ${balances('old_spent', 'old_orders')} AS old FROM accounts_with
     )
-    SELECT * REPLACE (CASE WHEN whole THEN spent ELSE old_spent END AS spent, CASE WHEN whole THEN orders ELSE old_orders END AS orders) FROM tried WHERE whole OR old;
+    SELECT * REPLACE (CASE WHEN whole THEN spent ELSE old_spent END AS spent, CASE WHEN whole THEN orders ELSE old_orders END AS orders) FROM tried WHERE whole OR old`,
+})
 
-    CREATE TEMP TABLE repaid AS
+const repaid = defineRelation({
+  name: 'repaid',
+  grain: 'One row per order and payer who may have repaid it: by one transfer that fits it (clear), or by a sum that balances.',
+  key: ['ord', 'payer', 'transfer_id'],
+  scope: 'buyer',
+  reads: ['pairs', 'served', 'balanced', 'sales', 'flows'],
+  columns: `ord INTEGER, buyer INTEGER, shop INTEGER, payer VARCHAR, tied BOOLEAN, clear BOOLEAN, over_minor DOUBLE, payable_minor HUGEINT, amount_minor HUGEINT,
+    transfer_id VARCHAR, event_id VARCHAR, time_ms BIGINT, from_wallet_id VARCHAR`,
+  sql: `
     SELECT p.ord, p.buyer, p.shop, CASE WHEN NOT p.linked THEN p.from_wallet_id WHEN p.hand THEN 'own' ELSE 'staff' END AS payer, p.linked AS tied, TRUE AS clear, p.amount_minor - p.payable_minor AS over_minor,
       p.payable_minor, p.amount_minor, p.transfer_id, p.event_id, p.time_ms, p.from_wallet_id
     -- A stranger's payment that fits an order at a shop where his crowd does not buy fits by chance.
     FROM pairs p WHERE p.linked OR EXISTS (SELECT 1 FROM served v WHERE v.shop = p.shop AND v.payer = p.from_wallet_id)
     UNION ALL
     SELECT c.ord, c.buyer, c.shop, b.payer, b.tied, FALSE, (b.got - b.spent) / b.orders, c.payable_minor, c.payable_minor, b.transfer_id, b.event_id, b.time_ms, b.from_wallet_id
-    FROM balanced b JOIN counted c ON c.buyer = b.buyer AND c.shop = b.shop AND (b.whole OR c.settled_ms <= (SELECT max(time_ms) FROM flows) - 7 * ${day}) ANTI JOIN pairs p ON p.ord = c.ord;
+    FROM balanced b JOIN sales c ON c.buyer = b.buyer AND c.shop = b.shop AND (b.whole OR c.settled_ms <= (SELECT max(time_ms) FROM flows) - 7 * ${day})
+    WHERE NOT EXISTS (SELECT 1 FROM pairs p WHERE p.ord = c.ord)`,
+})
 
-    CREATE TEMP TABLE said_before AS
-    SELECT r.ord, r.payer FROM repaid r JOIN orders o ON o.ord = r.ord JOIN accounts a ON a.buyer = o.buyer JOIN shops s ON s.shop = o.shop
-    WHERE EXISTS (SELECT 1 FROM message_sent m WHERE m.from_account_id = a.account_id AND m.to_shop_id = s.shop_id AND m.channel = 'platform' AND m.time_ms BETWEEN o.t + 21600000 AND r.time_ms)
-      OR EXISTS (SELECT 1 FROM complaint_filed c WHERE c.complainant_account_id = a.account_id AND c.target_id = o.order_id AND c.time_ms <= r.time_ms)
-      OR EXISTS (SELECT 1 FROM refund_requested q WHERE q.order_id = o.order_id AND q.time_ms <= r.time_ms)
-      OR EXISTS (SELECT 1 FROM review_posted v WHERE v.order_id = o.order_id AND v.rating <= 3);
-    CREATE TEMP TABLE groups AS
+const payerGroups = defineRelation({
+  name: 'payer_groups',
+  grain: 'One row per shop and payer: the orders he repaid there, and how they look.',
+  key: ['shop', 'payer'],
+  scope: 'shop',
+  reads: ['repaid', 'orders', 'accounts', 'shops', 'message_sent', 'complaint_filed', 'refund_requested', 'review_posted', 'parcels'],
+  columns: `shop INTEGER, payer VARCHAR, tied BOOLEAN, n BIGINT, buyers BIGINT, from_ms BIGINT, to_ms BIGINT, amount HUGEINT, wallets BIGINT, premium BIGINT,
+    discount BIGINT, spread DOUBLE, strangers BIGINT, known BIGINT, hollow BIGINT, complained BIGINT, praised BIGINT`,
+  sql: ({ ratio }) => `
+    WITH said_before AS (
+      -- Whose buyer had complained, or written, between the goods and the money.
+      SELECT r.ord, r.payer FROM repaid r JOIN orders o ON o.ord = r.ord JOIN accounts a ON a.buyer = o.buyer JOIN shops s ON s.shop = o.shop
+      WHERE EXISTS (SELECT 1 FROM message_sent m WHERE m.from_account_id = a.account_id AND m.to_shop_id = s.shop_id AND m.channel = 'platform' AND m.time_ms BETWEEN o.t + 21600000 AND r.time_ms)
+        OR EXISTS (SELECT 1 FROM complaint_filed c WHERE c.complainant_account_id = a.account_id AND c.target_id = o.order_id AND c.time_ms <= r.time_ms)
+        OR EXISTS (SELECT 1 FROM refund_requested q WHERE q.order_id = o.order_id AND q.time_ms <= r.time_ms)
+        OR EXISTS (SELECT 1 FROM review_posted v WHERE v.order_id = o.order_id AND v.rating <= 3)
+    )
     SELECT r.shop, r.payer, bool_and(r.tied) AS tied, count(*) AS n, count(DISTINCT r.buyer) AS buyers, min(o.t) AS from_ms, max(o.t) AS to_ms, sum(r.amount_minor) AS amount, count(DISTINCT r.from_wallet_id) AS wallets,
-      count(*) FILTER (WHERE r.over_minor >= 100) AS premium, count(*) FILTER (WHERE r.over_minor <= -0.03 * r.payable_minor) AS discount, stddev_pop(r.over_minor * 1.0 / r.payable_minor) AS spread,
+      count(*) FILTER (WHERE r.over_minor >= 100) AS premium, count(*) FILTER (WHERE r.over_minor <= -0.03 * r.payable_minor) AS discount, stddev_pop(${ratio('r.over_minor', 'r.payable_minor')}) AS spread,
       count(*) FILTER (WHERE o.identity = -1) AS strangers, count(*) FILTER (WHERE o.identity <> 0) AS known,
       count(*) FILTER (WHERE q.measured_g > 0 AND q.measured_g <= 0.5 * coalesce(q.lightest_g, q.catalogue_g) AND NOT q.feed_gap) AS hollow,
       count(c.ord) AS complained, count(v.order_id) AS praised
     FROM repaid r JOIN orders o ON o.ord = r.ord LEFT JOIN parcels q ON q.ord = r.ord LEFT JOIN said_before c ON c.ord = r.ord AND c.payer = r.payer
     LEFT JOIN (SELECT DISTINCT order_id FROM review_posted WHERE rating = 5) v ON v.order_id = o.order_id
-    GROUP BY r.shop, r.payer;`)
-  await engine.run(`
-    CREATE TEMP TABLE more AS
-    WITH sales AS (SELECT g.shop, g.payer, count(*) AS n FROM groups g JOIN counted c ON c.shop = g.shop AND c.t BETWEEN g.from_ms AND g.to_ms GROUP BY g.shop, g.payer),
+    GROUP BY r.shop, r.payer`,
+})
+
+const payerFacts = defineRelation({
+  name: 'payer_facts',
+  grain: 'One row per shop and payer: what tells pay for orders from money given back.',
+  key: ['shop', 'payer'],
+  scope: 'shop',
+  reads: ['payer_groups', 'sales', 'repaid', 'paying', 'accounts_with', 'balanced', 'flows', 'transfer_made', 'seller_wallets'],
+  columns: `shop INTEGER, payer VARCHAR, tied BOOLEAN, n BIGINT, buyers BIGINT, from_ms BIGINT, to_ms BIGINT, amount HUGEINT, wallets BIGINT, premium BIGINT,
+    discount BIGINT, spread DOUBLE, strangers BIGINT, known BIGINT, hollow BIGINT, complained BIGINT, praised BIGINT, share DOUBLE, regulars BIGINT,
+    regular_share DOUBLE, elsewhere BIGINT, elsewhere_by_chance DOUBLE, ticketed DOUBLE, labelled DOUBLE, matched DOUBLE, hand BOOLEAN`,
+  sql: ({ ratio, least, greatest, long }) => `
+    WITH sold AS (SELECT g.shop, g.payer, count(*) AS n FROM payer_groups g JOIN sales c ON c.shop = g.shop AND c.t BETWEEN g.from_ms AND g.to_ms GROUP BY g.shop, g.payer),
     -- Of those with several orders in these days: how many of the others are repaid too, the first of each left out.
     each_buyer AS (
-      SELECT g.shop, g.payer, c.buyer, count(*) AS n, count(r.ord) AS repaid FROM groups g JOIN (SELECT DISTINCT shop, payer, buyer FROM repaid) w ON w.shop = g.shop AND w.payer = g.payer
-      JOIN counted c ON c.shop = g.shop AND c.buyer = w.buyer AND c.t BETWEEN g.from_ms AND g.to_ms LEFT JOIN repaid r ON r.ord = c.ord AND r.payer = g.payer GROUP BY g.shop, g.payer, c.buyer
-    ), several AS (SELECT shop, payer, count(*) AS buyers, sum(repaid - 1) * 1.0 / sum(n - 1) AS share FROM each_buyer WHERE n >= 2 AND repaid >= 1 GROUP BY shop, payer),
+      SELECT g.shop, g.payer, c.buyer, count(*) AS n, count(r.ord) AS repaid FROM payer_groups g JOIN (SELECT DISTINCT shop, payer, buyer FROM repaid) w ON w.shop = g.shop AND w.payer = g.payer
+      JOIN sales c ON c.shop = g.shop AND c.buyer = w.buyer AND c.t BETWEEN g.from_ms AND g.to_ms LEFT JOIN repaid r ON r.ord = c.ord AND r.payer = g.payer GROUP BY g.shop, g.payer, c.buyer
+    ), several AS (SELECT shop, payer, count(*) AS buyers, ${ratio('sum(repaid - 1)', 'sum(n - 1)')} AS share FROM each_buyer WHERE n >= 2 AND repaid >= 1 GROUP BY shop, payer),
     big AS (SELECT shop, payer, buyer, count(*) OVER (PARTITION BY shop, payer) AS buyers FROM (SELECT DISTINCT shop, payer, buyer FROM repaid)),
     elsewhere AS (
       SELECT b.shop, b.payer, count(DISTINCT b.buyer) AS n FROM big b JOIN big z ON z.buyer = b.buyer AND z.shop <> b.shop WHERE b.buyers >= 3 AND z.buyers >= 3 GROUP BY b.shop, b.payer
     ), usual AS (
       -- What chance gives: how many of the buyers who bought at several shops are repaid at any.
-      SELECT (count(z.buyer) + 1.0) / (count(*) + 2.0) AS rate FROM (SELECT buyer FROM counted GROUP BY buyer HAVING count(DISTINCT shop) >= 2) a
+      SELECT (count(z.buyer) + 1.0) / (count(*) + 2.0) AS rate FROM (SELECT buyer FROM sales GROUP BY buyer HAVING count(DISTINCT shop) >= 2) a
       LEFT JOIN (SELECT DISTINCT buyer FROM big WHERE buyers >= 3) z ON z.buyer = a.buyer
     ), sent AS (
       SELECT shop, payer, sum(amount_minor) AS amount, count(*) AS n, count(*) FILTER (WHERE ticketed) AS ticketed, count(*) FILTER (WHERE kind IN ('cash_back', 'draw', 'goodwill')) AS labelled
       FROM (SELECT DISTINCT shop, payer, transfer_id, amount_minor, ticketed, kind FROM paying) GROUP BY shop, payer
     ), matched AS (
       -- Buyer by buyer, so that one employee's wages do not drown a crew.
-      SELECT a.shop, a.payer, avg(CASE WHEN b.buyer IS NOT NULL THEN 1.0 ELSE least(1.0, coalesce(c.amount, 0) * 1.0 / greatest(1, a.got)) END) AS share
+      SELECT a.shop, a.payer, avg(CASE WHEN b.buyer IS NOT NULL THEN 1.0 ELSE ${least('1.0', ratio('coalesce(c.amount, 0)', greatest(1, 'a.got')))} END) AS share
       FROM accounts_with a LEFT JOIN balanced b ON b.shop = a.shop AND b.payer = a.payer AND b.buyer = a.buyer
       LEFT JOIN (SELECT shop, payer, buyer, sum(amount_minor) AS amount FROM repaid WHERE clear GROUP BY shop, payer, buyer) c ON c.shop = a.shop AND c.payer = a.payer AND c.buyer = a.buyer
       GROUP BY a.shop, a.payer
@@ -150,33 +259,46 @@ export async function weighPayers(engine: Engine): Promise<void> {
       -- The shop's hand behind its staff: two of them or more do alike, or the shop's own purse gives them what they send on.
       SELECT shop, count(*) AS wallets FROM (SELECT shop, from_wallet_id FROM repaid WHERE payer = 'staff' GROUP BY shop, from_wallet_id HAVING count(DISTINCT buyer) >= 3) GROUP BY shop
     ), funding AS (
-      SELECT g.shop, sum(t.amount_minor) AS amount FROM groups g JOIN (SELECT DISTINCT shop, from_wallet_id FROM repaid WHERE payer = 'staff') w ON w.shop = g.shop AND g.payer = 'staff'
+      SELECT g.shop, sum(t.amount_minor) AS amount FROM payer_groups g JOIN (SELECT DISTINCT shop, from_wallet_id FROM repaid WHERE payer = 'staff') w ON w.shop = g.shop AND g.payer = 'staff'
       JOIN transfer_made t ON t.to_wallet_id = w.from_wallet_id JOIN seller_wallets s ON s.wallet_id = t.from_wallet_id AND s.shop = g.shop AND s.hand
-      WHERE coalesce(t.kind, 'p2p') <> 'bank' AND t.time_ms BETWEEN g.from_ms - 3 * ${day} AND g.to_ms + 14 * ${day}::BIGINT GROUP BY g.shop
+      WHERE coalesce(t.kind, 'p2p') <> 'bank' AND t.time_ms BETWEEN g.from_ms - 3 * ${day} AND g.to_ms + ${long(14 * day)} GROUP BY g.shop
     )
-    SELECT g.*, g.n * 1.0 / greatest(1, sales.n) AS share, coalesce(several.buyers, 0) AS regulars, coalesce(several.share, 0) AS regular_share, coalesce(elsewhere.n, 0) AS elsewhere,
+    SELECT g.*, ${ratio('g.n', greatest(1, 'sold.n'))} AS share, coalesce(several.buyers, 0) AS regulars, coalesce(several.share, 0) AS regular_share, coalesce(elsewhere.n, 0) AS elsewhere,
       g.buyers * (SELECT rate FROM usual) AS elsewhere_by_chance,
-      coalesce(sent.ticketed * 1.0 / sent.n, 0) AS ticketed, coalesce(sent.labelled * 1.0 / sent.n, 0) AS labelled, 
+      coalesce(${ratio('sent.ticketed', 'sent.n')}, 0) AS ticketed, coalesce(${ratio('sent.labelled', 'sent.n')}, 0) AS labelled, 
       -- Of what a shop sends to its buyers; of what a stranger sends to anybody.
       CASE WHEN g.tied THEN coalesce(matched.share, 0)
-        ELSE least(1.0, (SELECT sum(x.amount_minor) FROM repaid x WHERE x.payer = g.payer) * 1.0 / greatest(1, (SELECT sum(f.amount_minor) FROM flows f WHERE f.from_wallet_id = g.payer))) END AS matched,
+        ELSE ${least('1.0', ratio('(SELECT sum(x.amount_minor) FROM repaid x WHERE x.payer = g.payer)', greatest(1, '(SELECT sum(f.amount_minor) FROM flows f WHERE f.from_wallet_id = g.payer)')))} END AS matched,
       g.payer = 'own' OR (g.payer = 'staff' AND (coalesce(staff.wallets, 0) >= 2 OR coalesce(funding.amount, 0) >= 0.5 * g.amount OR g.hollow >= 0.3 * g.n)) AS hand
-    FROM groups g JOIN sales ON sales.shop = g.shop AND sales.payer = g.payer LEFT JOIN several ON several.shop = g.shop AND several.payer = g.payer
+    FROM payer_groups g JOIN sold ON sold.shop = g.shop AND sold.payer = g.payer LEFT JOIN several ON several.shop = g.shop AND several.payer = g.payer
     LEFT JOIN elsewhere ON elsewhere.shop = g.shop AND elsewhere.payer = g.payer LEFT JOIN sent ON sent.shop = g.shop AND sent.payer = g.payer
-    LEFT JOIN matched ON matched.shop = g.shop AND matched.payer = g.payer LEFT JOIN staff ON staff.shop = g.shop LEFT JOIN funding ON funding.shop = g.shop;
+    LEFT JOIN matched ON matched.shop = g.shop AND matched.payer = g.payer LEFT JOIN staff ON staff.shop = g.shop LEFT JOIN funding ON funding.shop = g.shop`,
+})
 
-    CREATE TABLE payers AS
+const payers = defineRelation({
+  name: 'payers',
+  grain: 'One row per shop and payer: the bits of each fact, and whether it is pay for orders.',
+  key: ['shop', 'payer'],
+  scope: 'shop',
+  reads: ['payer_facts'],
+  columns: `shop INTEGER, payer VARCHAR, tied BOOLEAN, n BIGINT, buyers BIGINT, from_ms BIGINT, to_ms BIGINT, amount HUGEINT, wallets BIGINT, premium BIGINT,
+    discount BIGINT, spread DOUBLE, strangers BIGINT, known BIGINT, hollow BIGINT, complained BIGINT, praised BIGINT, share DOUBLE, regulars BIGINT,
+    regular_share DOUBLE, elsewhere BIGINT, elsewhere_by_chance DOUBLE, ticketed DOUBLE, labelled DOUBLE, matched DOUBLE, hand BOOLEAN,
+    regular_bits DOUBLE, elsewhere_bits INTEGER, hollow_bits INTEGER, premium_bits INTEGER, share_bits DOUBLE, order_bits DOUBLE, complaint_bits INTEGER,
+    label_bits INTEGER, bits DOUBLE, paid BOOLEAN`,
+  sql: ({ least, greatest }) => `
     WITH weighed AS (
       SELECT *,
-        CASE WHEN regulars >= 3 AND regular_share >= 0.4 AND regular_share >= 2.0 * least(share, 0.4) THEN ${weights.everythingRepaid} * least(1.0, regulars / 6.0 + 0.25) ELSE 0 END AS regular_bits,
+        CASE WHEN regulars >= 3 AND regular_share >= 0.4 AND regular_share >= 2.0 * ${least('share', 0.4)} THEN ${weights.everythingRepaid} * ${least('1.0', 'regulars / 6.0 + 0.25')} ELSE 0 END AS regular_bits,
         CASE WHEN elsewhere >= 3 AND (elsewhere >= 0.25 * buyers OR elsewhere >= ${oftenElsewhere} * elsewhere_by_chance) THEN ${weights.repaidElsewhere} ELSE 0 END AS elsewhere_bits,
         CASE WHEN hollow >= 3 AND hollow >= 0.3 * n THEN ${weights.hollow} ELSE 0 END AS hollow_bits,
         CASE WHEN premium >= 0.6 * n OR (discount >= 0.6 * n AND spread <= 0.06) THEN ${weights.premium} WHEN premium <= 0.15 * n THEN ${weights.exact} ELSE 0 END AS premium_bits,
-        least(${weights.third}, greatest(${weights.fewInHundred}, ${weights.sixth} * (1 + log2(share / 0.165)))) AS share_bits,
-        CASE WHEN praised >= 0.6 * n THEN ${weights.praised} ELSE 0 END + CASE WHEN known >= 10 AND strangers >= 0.45 * known THEN ${weights.halfStrangers} WHEN known >= 10 AND strangers >= 0.25 * known THEN ${weights.strangers} ELSE 0 END AS order_bits,
+        ${least(weights.third, greatest(weights.fewInHundred, `${weights.sixth} * (1 + log2(share / 0.165))`))} AS share_bits,
+        CAST(CASE WHEN praised >= 0.6 * n THEN ${weights.praised} ELSE 0 END
+          + CASE WHEN known >= 10 AND strangers >= 0.45 * known THEN ${weights.halfStrangers} WHEN known >= 10 AND strangers >= 0.25 * known THEN ${weights.strangers} ELSE 0 END AS DOUBLE) AS order_bits,
         CASE WHEN complained >= 0.4 * n THEN ${weights.afterComplaint} ELSE 0 END AS complaint_bits,
         CASE WHEN matched < CASE WHEN tied THEN 0.5 ELSE 0.8 END THEN ${weights.mostlyElse} ELSE 0 END + CASE WHEN labelled >= 0.5 THEN ${weights.labelled} ELSE 0 END + CASE WHEN ticketed >= 0.5 THEN ${weights.ticketed} ELSE 0 END AS label_bits
-      FROM more
+      FROM payer_facts
     ), summed AS (SELECT *, regular_bits + elsewhere_bits + hollow_bits + premium_bits + share_bits + order_bits + complaint_bits + label_bits AS bits FROM weighed)
     SELECT *, CASE
       WHEN NOT tied AND buyers < ${fewest.third} OR tied AND buyers < ${fewest.own} THEN FALSE
@@ -184,19 +306,36 @@ export async function weighPayers(engine: Engine): Promise<void> {
       -- Money of others is pay only where something else shows a crew: anybody can send money to a shop's customers, and who gives back just the price reimburses.
       WHEN payer <> 'own' THEN hollow_bits > 0 OR (elsewhere_bits > 0 AND (premium_bits > 0 OR payer = 'staff')) OR (payer = 'staff' AND hand AND regular_bits > 0)
       ELSE TRUE END AS paid
-    FROM summed;
+    FROM summed`,
+})
 
-    -- One buyer, many sellers: no one of them could have meant him alone, and he went on ordering.
-    CREATE TABLE collectors AS
+const collectors = defineRelation({
+  name: 'collectors',
+  grain: 'One row per buyer whom many sellers repaid: no one of them could have meant him alone, and he went on ordering.',
+  key: ['buyer'],
+  scope: 'buyer',
+  reads: ['explanations', 'orders', 'accounts', 'pairs'],
+  columns: 'buyer INTEGER',
+  sql: `
     WITH spoke AS (
       SELECT o.buyer FROM explanations e JOIN orders o ON o.order_id = e.about_id JOIN accounts a ON a.buyer = o.buyer AND a.account_id = e.subject_id JOIN pairs p ON p.ord = o.ord AND p.hand
       WHERE e.about_kind = 'order' AND e.assessed = 'unreasonable' GROUP BY o.buyer HAVING count(DISTINCT o.ord) >= 3
     )
     SELECT p.buyer FROM pairs p LEFT JOIN spoke s ON s.buyer = p.buyer WHERE p.hand
     GROUP BY p.buyer, s.buyer HAVING count(DISTINCT p.shop) >= CASE WHEN s.buyer IS NULL THEN ${manySellers.silent} ELSE ${manySellers.spoke} END
-      AND count(*) FILTER (WHERE p.amount_minor >= p.payable_minor + 100) >= 0.6 * count(*);
+      AND count(*) FILTER (WHERE p.amount_minor >= p.payable_minor + 100) >= 0.6 * count(*)`,
+})
 
-    CREATE TABLE money_matches AS
+const moneyMatches = defineRelation({
+  name: 'money_matches',
+  grain:
+    'One row per order held against a transfer or a sum: `paid` = pay for the order, `hand` = by the shop’s hand, `verified` = both, and the pairing is clear.',
+  key: ['ord'],
+  scope: 'buyer',
+  reads: ['payers', 'repaid', 'collectors', 'orders', 'seller_wallets'],
+  columns: `ord INTEGER, buyer INTEGER, shop INTEGER, t BIGINT, payable_minor HUGEINT, transfer_id VARCHAR, event_id VARCHAR, time_ms BIGINT, amount_minor HUGEINT,
+    from_wallet_id VARCHAR, clear BOOLEAN, tied BOOLEAN, payer VARCHAR, paid BOOLEAN, hand BOOLEAN, via VARCHAR, link_event VARCHAR, verified BOOLEAN`,
+  sql: `
     WITH pay AS (SELECT * FROM payers WHERE paid),
     every AS (
       SELECT r.ord, r.buyer, r.shop, r.payable_minor, r.transfer_id, r.event_id, r.time_ms, r.amount_minor, r.from_wallet_id, r.clear, r.tied, r.payer,
@@ -208,8 +347,37 @@ export async function weighPayers(engine: Engine): Promise<void> {
     ), best AS (SELECT * FROM every QUALIFY row_number() OVER (PARTITION BY ord ORDER BY paid DESC, hand DESC, clear DESC, transfer_id) = 1)
     SELECT b.ord, b.buyer, b.shop, o.t, b.payable_minor, b.transfer_id, b.event_id, b.time_ms, b.amount_minor, b.from_wallet_id, b.clear, b.tied, b.payer, b.paid, b.hand,
       s.via, s.event_id AS link_event, b.paid AND b.hand AND b.clear AND b.tied AS verified
-    FROM best b JOIN orders o ON o.ord = b.ord LEFT JOIN seller_wallets s ON s.wallet_id = b.from_wallet_id AND s.shop = b.shop;
+    FROM best b JOIN orders o ON o.ord = b.ord LEFT JOIN seller_wallets s ON s.wallet_id = b.from_wallet_id AND s.shop = b.shop`,
+})
 
-    DROP TABLE counted; DROP TABLE paid_buyers; DROP TABLE bought; DROP TABLE paying; DROP TABLE crowds; DROP TABLE served; DROP TABLE accounts_with; DROP TABLE balanced; DROP TABLE repaid;
-    DROP TABLE said_before; DROP TABLE groups; DROP TABLE more; DROP TABLE pairs`)
+/** The closest pair first, and a transfer that names its order before one that does not. */
+async function matchedOneToOne(engine: Engine): Promise<{ ord: number; event_id: string }[]> {
+  const candidates = await engine.all<{ ord: number; transfer_id: string; event_id: string }>(`
+    SELECT ord, transfer_id, event_id FROM money_back
+    ORDER BY named DESC, linked DESC, hand DESC, ${ratio('abs(amount_minor - payable_minor)', 'payable_minor')}, abs(time_ms - settled_ms), ord, transfer_id, event_id`)
+  const [orders, transfers] = [new Set<number>(), new Set<string>()]
+  return candidates.flatMap(({ ord, transfer_id, event_id }) => {
+    if (orders.has(ord) || transfers.has(transfer_id)) return []
+    orders.add(ord)
+    transfers.add(transfer_id)
+    return [{ ord, event_id }]
+  })
 }
+
+/** From candidates of a price that came back to who paid whom for which order. */
+export const relations = [
+  chosenPairs,
+  pairs,
+  sales,
+  payments,
+  served,
+  paying,
+  accountsWith,
+  balanced,
+  repaid,
+  payerGroups,
+  payerFacts,
+  payers,
+  collectors,
+  moneyMatches,
+]

@@ -1,6 +1,11 @@
 /** Where did a listing or a shop sell, get back, or lose far more orders than its own history, its market and the hour explain? */
+import { duckdb } from '../warehouse/dialect.ts'
 import type { Engine } from '../warehouse/duckdb.ts'
+import { defineRelation, type Relation } from '../warehouse/relation.ts'
+import { append, drop, makeEmpty, makeTable, takeOut } from '../warehouse/tables.ts'
 import { day } from '../signals/signal.ts'
+
+const { intDiv, least, greatest, ratio } = duckdb
 
 const minute = 60_000
 const hour = 60 * minute
@@ -20,94 +25,192 @@ const hardRush = 25
 /** Days of prior history that a new listing borrows from its market. */
 const priorDays = 7
 
-/**
- * Adds to `windows(grain, what, key, from_ms, to_ms, n, expected)`: bins that stand far above expectation. Short windows
- * first: what they hold is taken away before longer ones are looked at, so that a rush of minutes never makes a month look odd.
- */
+/** Windows of one grain: bins that stand far above expectation. */
+const windowsOf = (grain: 'listing' | 'shop', source: string, reads: readonly string[]): Relation =>
+  defineRelation({
+    name: `${grain}_windows`,
+    grain: `One row per ${grain}, series and bin that stands far above expectation.`,
+    key: ['key', 'what', 'from_ms', 'to_ms'],
+    scope: 'shop',
+    reads,
+    columns: windowColumns,
+    async fill(engine) {
+      for (const what of Object.keys(series) as (keyof typeof series)[]) await findWindows(engine, grain, source, what)
+    },
+  })
+
+const windowColumns = 'grain VARCHAR, what VARCHAR, rush BOOLEAN, key INTEGER, from_ms BIGINT, to_ms BIGINT, n BIGINT, expected DOUBLE'
+
+/** Short windows first: what they hold is taken away before longer ones are looked at, so that a rush of minutes never makes a month look odd. */
 async function findWindows(engine: Engine, grain: 'listing' | 'shop', source: string, what: keyof typeof series): Promise<void> {
-  const span = await engine.one<{ from_ms: number | null; to_ms: number | null }>('SELECT min(t) AS from_ms, max(t) AS to_ms FROM orders')
+  const span = await engine.one<{ from_ms: number | null; to_ms: number | null }>('SELECT min(t) AS from_ms, max(t) AS to_ms FROM ended')
   if (span.from_ms === null || span.to_ms === null) return
   const length = Math.max(span.to_ms - span.from_ms, day)
-  await engine.run(`
-    CREATE OR REPLACE TABLE counted AS SELECT ${grain} AS key, t FROM ${source} WHERE ${series[what]};
-    CREATE OR REPLACE TABLE covered (key INTEGER, days DOUBLE);
-    CREATE OR REPLACE TABLE market AS SELECT count(*) AS n, count(*) * 1.0 / greatest(1, count(DISTINCT key)) / ${length / day} AS rate FROM counted`)
+  await makeTable(engine, 'counted', `SELECT ${grain} AS key, t FROM ${source} WHERE ${series[what]}`)
+  await makeTable(engine, 'market', `SELECT count(*) AS n, ${ratio('count(*)', greatest(1, 'count(DISTINCT key)'))} / ${length / day} AS rate FROM counted`)
+  await makeEmpty(engine, covered)
   for (const scale of scales.filter((one) => one <= length)) {
-    await engine.run(`CREATE OR REPLACE TABLE market_bins AS SELECT t // ${scale} AS bin, count(*) AS n FROM counted GROUP BY t // ${scale}`)
-    // The second look has the first one's finds taken out of the baseline, so that an attack is not measured against itself.
-    for (const look of [1, 2]) {
-      const keys = look === 1 ? '' : 'WHERE key IN (SELECT key FROM found)'
-      await engine.run(`
-        CREATE OR REPLACE TABLE ${look === 1 ? 'found' : 'found_again'} AS
-        WITH bins AS (SELECT key, t // ${scale} AS bin, count(*) AS n FROM counted ${keys} GROUP BY key, t // ${scale} HAVING count(*) >= 8),
-        totals AS (SELECT key, count(*) AS n FROM counted WHERE key IN (SELECT key FROM bins) GROUP BY key),
-        expectations AS (
-          SELECT b.key, b.bin * ${scale} AS from_ms, (b.bin + 1) * ${scale} AS to_ms, b.n,
-            (t.n - b.n + market.rate * ${priorDays}) / (greatest(${length / day} - coalesce(c.days, 0.0) - ${scale / day}, 0.0) + ${priorDays}) * ${scale / day}
-              * least(10.0, greatest(0.3, (m.n - b.n + 1.0) / ((market.n - t.n) * ${scale / length} + 1.0))) AS expected
-          FROM bins b JOIN totals t ON t.key = b.key JOIN market_bins m ON m.bin = b.bin CROSS JOIN market
-          LEFT JOIN (SELECT key, sum(days) AS days FROM covered GROUP BY key) c ON c.key = b.key
-        )
-        SELECT * FROM expectations WHERE n >= ${scale <= day ? 4 : 2.5} * expected + 5.0 * sqrt(expected) + ${scale <= day ? 8 : 12}`)
-      const table = look === 1 ? 'found' : 'found_again'
-      const { n } = await engine.one<{ n: number }>(`SELECT count(*) AS n FROM ${table}`)
-      if (n === 0) break
-      await engine.run(`
-        INSERT INTO windows SELECT '${grain}', '${what}', ${scale <= day}, key, from_ms, to_ms, n, expected FROM ${table};
-        INSERT INTO covered SELECT key, ${scale / day} FROM ${table};
-        DELETE FROM counted USING ${table} f WHERE f.key = counted.key AND counted.t >= f.from_ms AND counted.t < f.to_ms`)
+    const bin = intDiv('t', scale)
+    await makeTable(engine, 'market_bins', `SELECT ${bin} AS bin, count(*) AS n FROM counted GROUP BY ${bin}`)
+    await makeTable(engine, 'found', aboveExpectation(scale, length, ''))
+    if ((await take(engine, grain, what, scale, 'found')) > 0) {
+      // The second look has the first one's finds taken out of the baseline, so that an attack is not measured against itself.
+      await makeTable(engine, 'found_again', aboveExpectation(scale, length, 'WHERE key IN (SELECT key FROM found)'))
+      await take(engine, grain, what, scale, 'found_again')
+      await drop(engine, 'found_again')
     }
+    await drop(engine, 'market_bins', 'found')
   }
+  await drop(engine, 'counted', 'market', 'covered')
 }
 
-/**
- * Makes `cases(k, shop, kind, from_ms, to_ms, expected)` and `case_orders(k, ord)`: windows of one shop that lie
- * within three days of each other are one case; a rush of a day at most is never drowned in a season of weeks.
- */
-export async function findSurges(engine: Engine): Promise<void> {
-  await engine.run(`
-    CREATE TABLE windows (grain VARCHAR, what VARCHAR, rush BOOLEAN, key INTEGER, from_ms BIGINT, to_ms BIGINT, n BIGINT, expected DOUBLE);
-    CREATE TABLE ended AS SELECT o.ord, o.shop, o.listing, o.t, x.state FROM orders o JOIN outcomes x ON x.ord = o.ord`)
-  for (const what of Object.keys(series) as (keyof typeof series)[]) await findWindows(engine, 'listing', 'ended', what)
-  // What the listing windows hold is explained; a shop surges only by what is left, an attack spread over many listings.
-  await engine.run(`
-    CREATE TABLE left_over AS SELECT e.* FROM ended e ANTI JOIN windows w ON w.grain = 'listing' AND w.key = e.listing AND e.t >= w.from_ms AND e.t < w.to_ms`)
-  for (const what of Object.keys(series) as (keyof typeof series)[]) await findWindows(engine, 'shop', 'left_over', what)
-  await engine.run(`
-    -- A listing that rushes hard has a lane of its own: the season of a thousand others must not drown it.
-    CREATE TABLE lanes AS
-    SELECT DISTINCT key AS lane FROM windows WHERE grain = 'listing' AND what = 'placed' AND rush AND n - expected >= ${hardRush} AND n >= 10 * expected;
-    CREATE TABLE surge_orders AS
-    SELECT ord, shop, t, bool_or(rush) AS rush, max(lane) AS lane FROM (
-    SELECT e.ord, e.shop, e.t, w.rush, coalesce(l.lane, 0) AS lane
-    FROM ended e JOIN windows w ON w.grain = 'listing' AND w.key = e.listing AND e.t >= w.from_ms AND e.t < w.to_ms LEFT JOIN lanes l ON l.lane = e.listing
-    UNION ALL
-    SELECT e.ord, e.shop, e.t, w.rush, 0 FROM left_over e JOIN windows w ON w.grain = 'shop' AND w.key = e.shop AND e.t >= w.from_ms AND e.t < w.to_ms
-    ) GROUP BY ord, shop, t;
-    CREATE TABLE case_orders AS
-    WITH marked AS (
+/** Days of a key that windows hold already. */
+const covered = {
+  name: 'covered',
+  columns: [
+    { name: 'key', type: 'INTEGER' },
+    { name: 'days', type: 'DOUBLE' },
+  ],
+} as const
+
+/** What was found is a window, and no longer there for the next look. How many there are. */
+async function take(engine: Engine, grain: string, what: string, scale: number, found: string): Promise<number> {
+  const { n } = await engine.one<{ n: number }>(`SELECT count(*) AS n FROM ${found}`)
+  if (n === 0) return 0
+  await append(
+    engine,
+    `${grain}_windows`,
+    `SELECT '${grain}' AS grain, '${what}' AS what, ${scale <= day} AS rush, key, from_ms, to_ms, n, expected FROM ${found}`,
+  )
+  await append(engine, covered.name, `SELECT key, ${scale / day} AS days FROM ${found}`)
+  await takeOut(engine, 'counted', `EXISTS (SELECT 1 FROM ${found} f WHERE f.key = counted.key AND counted.t >= f.from_ms AND counted.t < f.to_ms)`)
+  return n
+}
+
+/** Bins of a scale that history, the market and the hour do not explain. */
+function aboveExpectation(scale: number, length: number, keys: string): string {
+  const bin = intDiv('t', scale)
+  return `
+    WITH bins AS (SELECT key, ${bin} AS bin, count(*) AS n FROM counted ${keys} GROUP BY key, ${bin} HAVING count(*) >= 8),
+    totals AS (SELECT key, count(*) AS n FROM counted WHERE key IN (SELECT key FROM bins) GROUP BY key),
+    expectations AS (
+      SELECT b.key, b.bin * ${scale} AS from_ms, (b.bin + 1) * ${scale} AS to_ms, b.n,
+        (t.n - b.n + market.rate * ${priorDays}) / (${greatest(`${length / day} - coalesce(c.days, 0.0) - ${scale / day}`, '0.0')} + ${priorDays}) * ${scale / day}
+          * ${least('10.0', greatest('0.3', `(m.n - b.n + 1.0) / ((market.n - t.n) * ${scale / length} + 1.0)`))} AS expected
+      FROM bins b JOIN totals t ON t.key = b.key JOIN market_bins m ON m.bin = b.bin CROSS JOIN market
+      LEFT JOIN (SELECT key, sum(days) AS days FROM covered GROUP BY key) c ON c.key = b.key
+    )
+    SELECT * FROM expectations WHERE n >= ${scale <= day ? 4 : 2.5} * expected + 5.0 * sqrt(expected) + ${scale <= day ? 8 : 12}`
+}
+
+const ended = defineRelation({
+  name: 'ended',
+  grain: 'One row per order: where, when, and how it ended.',
+  key: ['ord'],
+  scope: 'order',
+  reads: ['orders', 'outcomes'],
+  columns: 'ord INTEGER, shop INTEGER, listing INTEGER, t BIGINT, state VARCHAR',
+  sql: `
+    SELECT o.ord, o.shop, o.listing, o.t, x.state FROM orders o JOIN outcomes x ON x.ord = o.ord`,
+})
+
+const listingWindows = windowsOf('listing', 'ended', ['ended'])
+
+const leftOver = defineRelation({
+  name: 'left_over',
+  grain:
+    'One row per order that no window of its listing holds: what those hold is explained; a shop surges only by what is left, an attack spread over many listings.',
+  key: ['ord'],
+  scope: 'shop',
+  reads: ['ended', 'listing_windows'],
+  columns: 'ord INTEGER, shop INTEGER, listing INTEGER, t BIGINT, state VARCHAR',
+  sql: `
+    SELECT e.* FROM ended e
+    WHERE NOT EXISTS (SELECT 1 FROM listing_windows w WHERE w.key = e.listing AND e.t >= w.from_ms AND e.t < w.to_ms)`,
+})
+
+const shopWindows = windowsOf('shop', 'left_over', ['left_over', 'ended'])
+
+const windows = defineRelation({
+  name: 'windows',
+  grain: 'One row per listing or shop, series (placed, undone) and window in which it stands far above expectation.',
+  key: ['grain', 'key', 'what', 'from_ms', 'to_ms'],
+  scope: 'shop',
+  reads: ['listing_windows', 'shop_windows'],
+  columns: 'grain VARCHAR, what VARCHAR, rush BOOLEAN, key INTEGER, from_ms BIGINT, to_ms BIGINT, n BIGINT, expected DOUBLE',
+  sql: `
+    SELECT * FROM listing_windows UNION ALL SELECT * FROM shop_windows`,
+})
+
+const lanes = defineRelation({
+  name: 'lanes',
+  grain: 'One row per listing that rushes hard and has a lane of its own: the season of a thousand others must not drown it.',
+  key: ['lane'],
+  scope: 'shop',
+  reads: ['windows'],
+  columns: 'lane INTEGER',
+  sql: `
+    SELECT DISTINCT key AS lane FROM windows WHERE grain = 'listing' AND what = 'placed' AND rush AND n - expected >= ${hardRush} AND n >= 10 * expected`,
+})
+
+const caseOrders = defineRelation({
+  name: 'case_orders',
+  grain:
+    'One row per order of a surge, and the case it makes: windows of one shop within three days of each other are one; a rush of a day at most is never drowned in a season of weeks.',
+  key: ['k', 'ord'],
+  scope: 'case',
+  reads: ['ended', 'windows', 'lanes', 'left_over'],
+  columns: 'k INTEGER, ord INTEGER, shop INTEGER, rush BOOLEAN, lane INTEGER',
+  sql: `
+    WITH surge_orders AS (
+      SELECT ord, shop, t, bool_or(rush) AS rush, max(lane) AS lane FROM (
+      SELECT e.ord, e.shop, e.t, w.rush, coalesce(l.lane, 0) AS lane
+      FROM ended e JOIN windows w ON w.grain = 'listing' AND w.key = e.listing AND e.t >= w.from_ms AND e.t < w.to_ms LEFT JOIN lanes l ON l.lane = e.listing
+      UNION ALL
+      SELECT e.ord, e.shop, e.t, w.rush, 0 FROM left_over e JOIN windows w ON w.grain = 'shop' AND w.key = e.shop AND e.t >= w.from_ms AND e.t < w.to_ms
+      ) GROUP BY ord, shop, t
+    ), marked AS (
       SELECT ord, shop, t, rush, lane, CASE WHEN t - lag(t) OVER (PARTITION BY shop, rush, lane ORDER BY t, ord) <= ${3 * day} THEN 0 ELSE 1 END AS fresh FROM surge_orders
     ), islands AS (
       SELECT ord, shop, t, rush, lane, sum(fresh) OVER (PARTITION BY shop, rush, lane ORDER BY t, ord) AS island FROM marked
     )
-    SELECT CAST(dense_rank() OVER (ORDER BY shop, rush, lane, island) AS INTEGER) AS k, ord, shop, rush, lane FROM islands;
-    CREATE TABLE cases AS
-    SELECT c.k, c.shop, bool_or(c.rush) AS rush, max(c.lane) AS lane, 'surge' AS kind, min(o.t) AS from_ms, max(o.t) AS to_ms, count(*) AS n FROM case_orders c JOIN orders o ON o.ord = c.ord GROUP BY c.k, c.shop;
-    -- What the shop would have sold in these windows anyway. A window known by its returns alone holds all but their excess.
-    CREATE TABLE case_expected AS
+    SELECT CAST(dense_rank() OVER (ORDER BY shop, rush, lane, island) AS INTEGER) AS k, ord, shop, rush, lane FROM islands`,
+})
+
+const surges = defineRelation({
+  name: 'surges',
+  grain: 'One row per surge: a case by its orders alone.',
+  key: ['k'],
+  scope: 'case',
+  reads: ['case_orders', 'orders'],
+  columns: 'k INTEGER, shop INTEGER, rush BOOLEAN, lane INTEGER, kind VARCHAR, from_ms BIGINT, to_ms BIGINT, n BIGINT',
+  sql: `
+    SELECT c.k, c.shop, bool_or(c.rush) AS rush, max(c.lane) AS lane, 'surge' AS kind, min(o.t) AS from_ms, max(o.t) AS to_ms, count(*) AS n FROM case_orders c JOIN orders o ON o.ord = c.ord GROUP BY c.k, c.shop`,
+})
+
+const caseExpected = defineRelation({
+  name: 'case_expected',
+  grain: 'One row per surge: what the shop would have sold in these windows anyway. A window known by its returns alone holds all but their excess.',
+  key: ['k'],
+  scope: 'case',
+  reads: ['windows', 'listings', 'ended', 'lanes', 'surges'],
+  columns: 'k INTEGER, expected DOUBLE',
+  sql: ({ greatest, least }) => `
     WITH placed AS (SELECT w.*, coalesce(l.shop, w.key) AS shop FROM windows w LEFT JOIN listings l ON w.grain = 'listing' AND l.listing = w.key WHERE w.what = 'placed'),
     undone AS (
       SELECT w.grain, w.key, w.rush, w.from_ms, w.to_ms, w.n, w.expected, coalesce(l.shop, w.key) AS shop FROM windows w LEFT JOIN listings l ON w.grain = 'listing' AND l.listing = w.key
       WHERE w.what = 'undone' AND NOT EXISTS (SELECT 1 FROM windows p WHERE p.what = 'placed' AND p.grain = w.grain AND p.key = w.key AND p.from_ms < w.to_ms AND p.to_ms > w.from_ms)
     ), held AS (
-      SELECT u.grain, u.key, u.from_ms, u.shop, u.rush, greatest(0.0, count(e.ord) - (min(u.n) - min(u.expected))) AS expected
+      SELECT u.grain, u.key, u.from_ms, u.shop, u.rush, ${greatest('0.0', 'count(e.ord) - (min(u.n) - min(u.expected))')} AS expected
       FROM undone u JOIN ended e ON (u.grain = 'listing' AND e.listing = u.key OR u.grain = 'shop' AND e.shop = u.key) AND e.t >= u.from_ms AND e.t < u.to_ms
       GROUP BY u.grain, u.key, u.from_ms, u.shop, u.rush
     ), each_window AS (
       SELECT w.shop, w.rush, coalesce(CASE WHEN w.grain = 'listing' THEN l.lane END, 0) AS lane, w.from_ms, w.expected
       FROM (SELECT grain, key, shop, rush, from_ms, expected FROM placed UNION ALL SELECT grain, key, shop, rush, from_ms, expected FROM held) w LEFT JOIN lanes l ON l.lane = w.key
     )
-    SELECT c.k, greatest(0.002 * c.n, least(0.95 * c.n, sum(w.expected))) AS expected
-    FROM cases c JOIN each_window w ON w.shop = c.shop AND w.rush = c.rush AND w.lane = c.lane AND w.from_ms <= c.to_ms AND w.from_ms > c.from_ms - ${21 * day}
-    GROUP BY c.k, c.n`)
-}
+    SELECT c.k, ${greatest('0.002 * c.n', least('0.95 * c.n', 'sum(w.expected)'))} AS expected
+    FROM surges c JOIN each_window w ON w.shop = c.shop AND w.rush = c.rush AND w.lane = c.lane AND w.from_ms <= c.to_ms AND w.from_ms > c.from_ms - ${21 * day}
+    GROUP BY c.k, c.n`,
+})
+
+export const relations = [ended, listingWindows, leftOver, shopWindows, windows, lanes, caseOrders, surges, caseExpected]

@@ -75,9 +75,9 @@ export async function judge(
   >(`
     WITH sums AS (
       SELECT c.k, count(*) AS fakes, count(*) FILTER (WHERE m.verified) AS proven, count(*) FILTER (WHERE m.paid AND NOT (m.hand AND m.tied)) AS others
-      FROM cohort c LEFT JOIN money_matches m ON m.ord = c.ord GROUP BY c.k
+      FROM cohort_whole c LEFT JOIN money_matches m ON m.ord = c.ord GROUP BY c.k
     ), elsewhere AS (
-      SELECT c.k, o.buyer, bool_or(f.buyer_hard >= 1) AS crew FROM cohort c JOIN orders o ON o.ord = c.ord JOIN order_falsity f ON f.ord = c.ord GROUP BY c.k, o.buyer
+      SELECT c.k, o.buyer, bool_or(f.buyer_hard >= 1) AS crew FROM cohort_whole c JOIN orders o ON o.ord = c.ord JOIN order_falsity f ON f.ord = c.ord GROUP BY c.k, o.buyer
     ), crews AS (SELECT k, count(*) AS buyers, count(*) FILTER (WHERE crew) AS crew FROM elsewhere GROUP BY k)
     SELECT c.k, s.shop_id, c.from_ms, c.to_ms, c.n, c.first_ms, c.first_order, c.kind, coalesce(sums.fakes, 0) AS fakes, coalesce(sums.proven, 0) AS proven, coalesce(sums.others, 0) AS others, coalesce(crews.crew, 0) AS crew, coalesce(crews.buyers, 0) AS buyers,
       EXISTS (SELECT 1 FROM explanation_requested r WHERE r.shop_id = s.shop_id) AS asked,
@@ -89,7 +89,7 @@ export async function judge(
   const answers = await readExplanations(engine, asOfMs)
   const askedAbout = Map.groupBy(
     await engine.all<{ k: number; order_id: string }>(
-      "SELECT DISTINCT a.k, o.order_id FROM cohort a JOIN orders o ON o.ord = a.ord JOIN explanations e ON e.about_kind = 'order' AND e.about_id = o.order_id ORDER BY a.k, o.order_id",
+      "SELECT DISTINCT a.k, o.order_id FROM cohort_whole a JOIN orders o ON o.ord = a.ord JOIN explanations e ON e.about_kind = 'order' AND e.about_id = o.order_id ORDER BY a.k, o.order_id",
     ),
     (one) => one.k,
   )
@@ -133,8 +133,8 @@ export async function judge(
   const orderRows = await engine.all<OrderOfCase>(`
     SELECT a.k, o.order_id, o.listing, ac.account_id, o.buyer, m.ord IS NOT NULL AS proven, c.ord IS NOT NULL AS fake, c.p, f.hard, x.state IN ('refunded', 'refunding', 'unpaid', 'cancelled') AS undone, o.identity, o.event_id,
       m.event_id AS money_event
-    FROM case_all a JOIN orders o ON o.ord = a.ord JOIN accounts ac ON ac.buyer = o.buyer JOIN outcomes x ON x.ord = a.ord JOIN order_falsity f ON f.ord = a.ord
-    LEFT JOIN cohort c ON c.k = a.k AND c.ord = a.ord LEFT JOIN money_matches m ON m.ord = a.ord AND m.verified
+    FROM case_whole a JOIN orders o ON o.ord = a.ord JOIN accounts ac ON ac.buyer = o.buyer JOIN outcomes x ON x.ord = a.ord JOIN order_falsity f ON f.ord = a.ord
+    LEFT JOIN cohort_whole c ON c.k = a.k AND c.ord = a.ord LEFT JOIN money_matches m ON m.ord = a.ord AND m.verified
     WHERE a.k IN (${
       decided.length > 0
         ? decided
@@ -146,7 +146,7 @@ export async function judge(
   const ordersOf = Map.groupBy(orderRows, (row) => row.k)
   const orderSentences = await engine.all<{ k: number; signal: string; orders: number; of: number; bits: number; events: string }>(`
     SELECT c.k, s.signal, count(*) AS orders, min(z.n) AS of, avg(s.bits) AS bits, array_to_string(list_slice(list(s.event_id ORDER BY s.ord), 1, 20), chr(31)) AS events
-    FROM cohort c JOIN order_signals s ON s.ord = c.ord AND s.bits > 0 JOIN (SELECT k, count(*) AS n FROM cohort GROUP BY k) z ON z.k = c.k GROUP BY c.k, s.signal ORDER BY c.k, s.signal`)
+    FROM cohort_whole c JOIN order_signals s ON s.ord = c.ord AND s.bits > 0 JOIN (SELECT k, count(*) AS n FROM cohort_whole GROUP BY k) z ON z.k = c.k GROUP BY c.k, s.signal ORDER BY c.k, s.signal`)
   const leaders = visible.includes('T1') ? await findLeaders(engine) : []
   const organisers = visible.includes('T4') ? await findOrganisers(engine) : []
 

@@ -7,6 +7,7 @@ export const signal = defineOrderSignal({
   behaviours: ['self_brushing'],
   tier: 'T0',
   group: 'parcel',
+  reads: ['orders', 'parcels'],
   sql: `
     WITH usual AS (
       SELECT carrier, (count(*) FILTER (WHERE scans <= 2) + 1.0) / (count(*) + 2.0) AS bare FROM parcels WHERE delivered_ms IS NOT NULL AND NOT feed_gap GROUP BY carrier

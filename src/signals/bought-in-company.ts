@@ -7,6 +7,7 @@ export const signal = defineOrderSignal({
   behaviours: ['self_brushing', 'reverse_brushing', 'task_platform'],
   tier: 'T0',
   group: 'repetition',
+  reads: ['company_orders', 'orders'],
   sql: 'SELECT c.ord, 11.0 AS bits, o.event_id FROM company_orders c JOIN orders o ON o.ord = c.ord',
   sentence: ({ orders, of }) => ({
     en: `${orders} of ${of} orders are of people who came back together to several shops of different owners, with the marks of hired work: praise by all, in the same words, by one path, from few devices or for strangers.`,

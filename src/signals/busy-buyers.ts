@@ -9,6 +9,7 @@ export const signal = defineCaseSignal<Measure>({
   behaviours: ['self_brushing', 'reverse_brushing'],
   tier: 'T0',
   group: 'history',
+  reads: ['case_all', 'listings', 'orders', 'outcomes'],
   sql: `
     WITH outside AS (
       SELECT o.buyer, o.event_id, l.category, o.payable_minor, x.state IN ('refunded', 'refunding') AS undone

@@ -9,6 +9,7 @@ export const signal = defineCaseSignal<Measure>({
   behaviours: ['self_brushing', 'reverse_brushing'],
   tier: 'T0',
   group: 'history',
+  reads: ['cases', 'cohort', 'orders', 'shops'],
   sql: `
     WITH per AS (
       SELECT c.k, o.buyer, min(o.t) AS first_t, count(DISTINCT o.t // 86400000) AS days FROM cohort c JOIN orders o ON o.ord = c.ord GROUP BY c.k, o.buyer

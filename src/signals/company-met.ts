@@ -9,6 +9,7 @@ export const signal = defineCaseSignal<Measure>({
   behaviours: ['self_brushing', 'reverse_brushing', 'task_platform'],
   tier: 'T0',
   group: 'identity',
+  reads: ['cohort', 'company_orders', 'orders'],
   sql: `
     SELECT c.k, count(*) AS n, count(z.ord) AS together, count(DISTINCT CASE WHEN z.ord IS NOT NULL THEN o.buyer END) AS members,
       array_to_string(list_slice(list(o.event_id ORDER BY c.ord) FILTER (WHERE z.ord IS NOT NULL), 1, 20), chr(31)) AS events

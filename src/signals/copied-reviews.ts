@@ -9,6 +9,7 @@ export const signal = defineCaseSignal<Measure>({
   behaviours: ['self_brushing', 'reverse_brushing', 'fake_review'],
   tier: 'T3',
   group: 'review',
+  reads: ['case_all', 'orders', 'review_posted'],
   sql: `
     WITH written AS (
       SELECT id, order_id, author_account_id AS author, regexp_replace(regexp_replace(lower(text), '[0-9]+', '0', 'g'), '[^\\p{L}0]+', '', 'g') AS template

@@ -9,6 +9,7 @@ export const signal = defineCaseSignal<Measure>({
   behaviours: ['self_brushing', 'reverse_brushing', 'task_platform'],
   tier: 'T0',
   group: 'identity',
+  reads: ['cohort', 'orders', 'shops'],
   sql: `
     WITH crew AS (SELECT DISTINCT c.k, o.shop, o.buyer, o.t // 86400000 AS d FROM cohort c JOIN orders o ON o.ord = c.ord),
     sizes AS (SELECT k, count(DISTINCT buyer) AS buyers FROM crew GROUP BY k),

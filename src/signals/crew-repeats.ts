@@ -9,6 +9,7 @@ export const signal = defineCaseSignal<Measure>({
   behaviours: ['self_brushing', 'reverse_brushing'],
   tier: 'T0',
   group: 'identity',
+  reads: ['case_all', 'orders'],
   sql: `
     WITH placed AS (SELECT c.k, c.ord, o.buyer, o.event_id, o.t FROM case_all c JOIN orders o ON o.ord = c.ord),
     -- Orders of one buyer close to each other; who comes back after weeks is a customer.

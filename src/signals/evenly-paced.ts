@@ -19,6 +19,7 @@ export const signal = defineCaseSignal<Measure>({
   behaviours: ['self_brushing'],
   tier: 'T0',
   group: 'volume',
+  reads: ['cases', 'cohort', 'explanation_requested', 'orders', 'sanction_recorded', 'shops'],
   sql: `
     WITH placed AS (SELECT c.k, c.ord, o.shop, o.t, o.event_id FROM cohort c JOIN orders o ON o.ord = c.ord),
     daily AS (SELECT k, t // 86400000 AS d, count(*) AS n FROM placed GROUP BY k, t // 86400000),

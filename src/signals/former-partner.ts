@@ -9,6 +9,7 @@ export const signal = defineCaseSignal<Measure>({
   behaviours: ['reverse_brushing'],
   tier: 'T4',
   group: 'relation',
+  reads: ['accounts', 'cases', 'shop_people', 'shops'],
   sql: `
     WITH acting AS (
       SELECT c.k, p.person_id FROM cases c JOIN shops s ON s.shop = c.shop JOIN shop_people p ON p.shop_id = s.shop_id WHERE p.to_ms >= c.from_ms AND (p.role <> 'shareholder' OR p.share_bps > 5000)

@@ -9,6 +9,7 @@ export const signal = defineCaseSignal<Measure>({
   behaviours: ['benign'],
   tier: 'T0',
   group: 'outcome',
+  reads: ['case_all', 'outcomes'],
   sql: `
     SELECT c.k, count(*) FILTER (WHERE x.state IN ('refunded', 'refunding')) AS undone, count(*) FILTER (WHERE x.defect) AS defect,
       array_to_string(list_slice(list(x.request_event ORDER BY c.ord) FILTER (WHERE x.defect), 1, 20), chr(31)) AS events

@@ -9,6 +9,7 @@ export const signal = defineCaseSignal<Measure>({
   behaviours: ['reverse_brushing'],
   tier: 'T0',
   group: 'parcel',
+  reads: ['cohort', 'parcels'],
   sql: `
     SELECT c.k, count(*) FILTER (WHERE p.scans > 0 AND NOT p.feed_gap) AS seen, count(*) FILTER (WHERE p.scans >= 4 AND NOT p.feed_gap) AS followed,
       array_to_string(list_slice(list(p.event_id ORDER BY c.ord) FILTER (WHERE p.scans >= 4), 1, 20), chr(31)) AS events

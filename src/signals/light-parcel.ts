@@ -7,6 +7,7 @@ export const signal = defineOrderSignal({
   behaviours: ['self_brushing'],
   tier: 'T0',
   group: 'parcel',
+  reads: ['orders', 'parcels'],
   sql: `
     WITH weighed AS (
       SELECT p.ord, o.listing, p.event_id, p.measured_g, p.measured_g * 1.0 / p.lightest_g AS ratio

@@ -9,6 +9,7 @@ export const signal = defineCaseSignal<Measure>({
   behaviours: ['self_brushing'],
   tier: 'T0',
   group: 'history',
+  reads: ['cohort', 'listing_changed', 'listings', 'orders'],
   sql: `
     WITH swaps AS (
       SELECT l.listing, g.time_ms, g.id FROM listing_changed g JOIN listings l ON l.listing_id = g.listing_id

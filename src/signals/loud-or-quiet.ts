@@ -9,6 +9,7 @@ export const signal = defineCaseSignal<Measure>({
   behaviours: ['reverse_brushing', 'self_brushing'],
   tier: 'T0',
   group: 'volume',
+  reads: ['cases', 'cohort', 'orders'],
   sql: `
     WITH daily AS (
       SELECT c.k, o.t // 86400000 AS d, count(*) AS n FROM cohort c JOIN orders o ON o.ord = c.ord GROUP BY c.k, o.t // 86400000

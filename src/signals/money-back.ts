@@ -7,6 +7,7 @@ export const signal = defineOrderSignal({
   behaviours: ['self_brushing'],
   tier: 'T1',
   group: 'money',
+  reads: ['money_matches'],
   sql: `SELECT ord, CASE WHEN clear THEN 12.0 ELSE 11.0 END AS bits, event_id FROM money_matches WHERE paid AND hand AND tied`,
   sentence: ({ orders, of }) => ({
     en: `In ${orders} of ${of} orders the price came back to the buyer from a wallet verifiably tied to the seller, outside any refund.`,

@@ -9,6 +9,7 @@ export const signal = defineCaseSignal<Measure>({
   behaviours: ['self_brushing', 'reverse_brushing'],
   tier: 'T4',
   group: 'relation',
+  reads: ['authority_reported', 'cases', 'shops'],
   sql: `
     SELECT c.k, count(*) AS statements, array_to_string(list_slice(list(a.id ORDER BY a.id), 1, 20), chr(31)) AS events
     FROM cases c JOIN shops s ON s.shop = c.shop JOIN authority_reported a ON a.subject_id = s.shop_id WHERE a.status = 'statement' GROUP BY c.k`,

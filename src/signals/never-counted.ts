@@ -9,6 +9,7 @@ export const signal = defineCaseSignal<Measure>({
   behaviours: ['reverse_brushing'],
   tier: 'T0',
   group: 'outcome',
+  reads: ['case_all', 'orders', 'outcomes'],
   sql: `
     WITH placed AS (
       SELECT c.k, c.ord, o.event_id, x.state, count(*) OVER (PARTITION BY c.k, o.buyer) AS n FROM case_all c JOIN orders o ON o.ord = c.ord JOIN outcomes x ON x.ord = c.ord

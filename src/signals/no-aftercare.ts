@@ -9,6 +9,7 @@ export const signal = defineCaseSignal<Measure>({
   behaviours: ['self_brushing'],
   tier: 'T3',
   group: 'review',
+  reads: ['accounts', 'case_all', 'cohort', 'message_sent', 'orders', 'outcomes', 'shops'],
   sql: `
     WITH spoke AS (
       SELECT a.buyer, s.shop, max(m.time_ms) AS last_ms FROM message_sent m JOIN accounts a ON a.account_id = m.from_account_id JOIN shops s ON s.shop_id = m.to_shop_id GROUP BY a.buyer, s.shop

@@ -9,6 +9,7 @@ export const signal = defineCaseSignal<Measure>({
   behaviours: ['reverse_brushing'],
   tier: 'T1',
   group: 'money',
+  reads: ['case_all', 'money_matches', 'orders', 'shop_opened', 'shops', 'wallet_linked'],
   sql: `
     WITH named AS (
       SELECT w.wallet_id, w.holder_id AS shop_id FROM wallet_linked w WHERE w.holder_kind = 'shop' AND NOT w.verified

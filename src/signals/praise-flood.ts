@@ -9,6 +9,7 @@ export const signal = defineCaseSignal<Measure>({
   behaviours: ['self_brushing', 'reverse_brushing', 'fake_review'],
   tier: 'T3',
   group: 'review',
+  reads: ['case_all', 'orders', 'outcomes', 'review_posted'],
   sql: `
     WITH rated AS (SELECT order_id, arg_max(rating, time_ms) AS rating, min(id) AS id FROM review_posted GROUP BY order_id),
     judged AS (

@@ -9,6 +9,7 @@ export const signal = defineCaseSignal<Measure>({
   behaviours: ['benign'],
   tier: 'T0',
   group: 'volume',
+  reads: ['case_all', 'cases', 'listings', 'orders', 'promotion_scheduled', 'shops'],
   sql: `
     WITH announced AS (
       SELECT DISTINCT c.k, c.ord FROM case_all c JOIN orders o ON o.ord = c.ord JOIN shops s ON s.shop = o.shop JOIN listings l ON l.listing = o.listing

@@ -9,6 +9,7 @@ export const signal = defineCaseSignal<Measure>({
   behaviours: ['self_brushing', 'reverse_brushing'],
   tier: 'T0',
   group: 'parcel',
+  reads: ['cohort', 'order_signals', 'parcels'],
   sql: `
     SELECT c.k, count(*) AS n, count(p.ord) AS sent, count(*) FILTER (WHERE p.measured_g IS NOT NULL AND p.catalogue_g > 0) AS weighed,
       count(*) FILTER (WHERE p.measured_g >= 0.75 * p.catalogue_g) AS full, count(*) FILTER (WHERE coalesce(s.bits, 0) >= 4) AS light,

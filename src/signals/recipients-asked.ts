@@ -9,6 +9,7 @@ export const signal = defineCaseSignal<Measure>({
   behaviours: ['self_brushing', 'reverse_brushing'],
   tier: 'T4',
   group: 'identity',
+  reads: ['case_all', 'contact_verified', 'orders'],
   sql: `
     SELECT c.k, count(*) FILTER (WHERE v.answer = 'bought') AS bought, count(*) FILTER (WHERE v.answer = 'did_not_buy') AS denied, count(*) FILTER (WHERE v.answer = 'no_answer') AS silent,
       array_to_string(list_slice(list(v.id ORDER BY c.ord), 1, 20), chr(31)) AS events

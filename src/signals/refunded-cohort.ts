@@ -9,6 +9,7 @@ export const signal = defineCaseSignal<Measure>({
   behaviours: ['reverse_brushing'],
   tier: 'T0',
   group: 'outcome',
+  reads: ['case_all', 'cases', 'listings', 'orders', 'outcomes'],
   sql: `
     WITH usual AS (
       SELECT l.category, (count(*) FILTER (WHERE x.state IN ('refunded', 'refunding')) + 1.0) / (count(*) + 10.0) AS base

@@ -9,6 +9,7 @@ export const signal = defineCaseSignal<Measure>({
   behaviours: ['reverse_brushing'],
   tier: 'T0',
   group: 'outcome',
+  reads: ['case_all', 'cohort', 'parcels'],
   sql: `
     WITH usual AS (SELECT (count(*) FILTER (WHERE p.refused) + 1.0) / (count(*) + 20.0) AS base FROM parcels p ANTI JOIN case_all c ON c.ord = p.ord WHERE p.scans > 0 AND NOT p.feed_gap)
     SELECT c.k, count(*) AS sent, count(*) FILTER (WHERE p.refused) AS refused, CAST(min(usual.base) AS DOUBLE) AS base,

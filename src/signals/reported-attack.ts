@@ -9,6 +9,7 @@ export const signal = defineCaseSignal<Measure>({
   behaviours: ['reverse_brushing'],
   tier: 'T3',
   group: 'reaction',
+  reads: ['cases', 'complaint_filed', 'shops'],
   sql: `
     WITH own AS (SELECT c.k, c.from_ms, c.to_ms, s.shop_id, s.owner_account_id FROM cases c JOIN shops s ON s.shop = c.shop),
     filed AS (SELECT * FROM complaint_filed WHERE kind = 'reverse_brushing'),

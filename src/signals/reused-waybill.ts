@@ -7,6 +7,7 @@ export const signal = defineOrderSignal({
   behaviours: ['self_brushing'],
   tier: 'T0',
   group: 'parcel',
+  reads: ['parcels'],
   sql: `SELECT ord, 5.0 AS bits, event_id FROM parcels WHERE waybill_buyers BETWEEN 2 AND 50`,
   sentence: ({ orders, of }) => ({
     en: `${orders} of ${of} orders carry a waybill that orders of other buyers carry too.`,

@@ -9,6 +9,7 @@ export const signal = defineCaseSignal<Measure>({
   behaviours: ['self_brushing', 'reverse_brushing'],
   tier: 'T0',
   group: 'relation',
+  reads: ['cases', 'cohort', 'listings', 'orders', 'rank_observed', 'shops'],
   sql: `
     WITH touched AS (SELECT DISTINCT c.k, o.listing FROM cohort c JOIN orders o ON o.ord = c.ord),
     own AS (

@@ -19,6 +19,7 @@ export const signal = defineCaseSignal<Measure>({
   behaviours: ['self_brushing', 'reverse_brushing'],
   tier: 'T0',
   group: 'path',
+  reads: ['case_all', 'orders'],
   sql: `
     WITH outside AS (SELECT o.rivals_viewed, o.view_seconds FROM orders o ANTI JOIN case_all c ON c.ord = o.ord),
     usual AS (SELECT rivals_viewed AS rivals, count(*) AS n FROM outside WHERE rivals_viewed IS NOT NULL GROUP BY rivals_viewed),

@@ -9,6 +9,7 @@ export const signal = defineCaseSignal<Measure>({
   behaviours: ['self_brushing'],
   tier: 'T2',
   group: 'device',
+  reads: ['accounts', 'cohort', 'orders', 'session_started', 'shop_people', 'shops'],
   sql: `
     WITH seen AS (
       SELECT account_id, device_id, id FROM session_started WHERE device_id IS NOT NULL

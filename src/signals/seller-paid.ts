@@ -19,6 +19,7 @@ export const signal = defineCaseSignal<Measure>({
   behaviours: ['self_brushing'],
   tier: 'T1',
   group: 'money',
+  reads: ['case_all', 'money_matches', 'orders', 'transfer_made'],
   sql: `
     SELECT c.k, ${oneCurrency('CASE WHEN m.paid AND m.hand AND m.tied THEN o.currency END')}, count(*) AS n, count(*) FILTER (WHERE m.paid AND m.hand AND m.tied) AS paid, count(DISTINCT CASE WHEN m.paid AND m.hand AND m.tied THEN m.buyer END) AS payees,
       coalesce(sum(CASE WHEN m.paid AND m.hand AND m.tied THEN m.amount_minor END), 0) AS amount, count(*) FILTER (WHERE m.tied AND m.hand AND NOT m.paid) AS given, count(*) FILTER (WHERE NOT m.tied) AS unverified,

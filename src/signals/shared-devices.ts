@@ -9,6 +9,7 @@ export const signal = defineCaseSignal<Measure>({
   behaviours: ['self_brushing', 'reverse_brushing', 'task_platform'],
   tier: 'T2',
   group: 'device',
+  reads: ['accounts', 'cohort', 'orders', 'session_started'],
   sql: `
     WITH seen AS (
       SELECT account_id, 1 AS kind, device_id AS place, coalesce(ip_kind IN ('campus', 'office'), FALSE) AS public, id FROM session_started WHERE device_id IS NOT NULL

@@ -39,6 +39,8 @@ type Common = {
   behaviours: readonly Behaviour[]
   tier: Tier
   group: Group
+  /** Relations and event tables that its SQL reads. */
+  reads: readonly string[]
   /** The honest story that looks the same. */
   innocent: Sentence
 }

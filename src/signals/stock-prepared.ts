@@ -9,6 +9,7 @@ export const signal = defineCaseSignal<Measure>({
   behaviours: ['self_brushing', 'reverse_brushing'],
   tier: 'T0',
   group: 'reaction',
+  reads: ['cohort', 'listing_changed', 'listings', 'orders'],
   sql: `
     WITH raised AS (
       SELECT l.listing, g.time_ms, g.id, TRY_CAST(g.new AS BIGINT) - TRY_CAST(g.old AS BIGINT) AS units FROM listing_changed g JOIN listings l ON l.listing_id = g.listing_id WHERE g.field = 'stock'

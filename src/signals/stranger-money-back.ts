@@ -7,6 +7,7 @@ export const signal = defineOrderSignal({
   behaviours: ['self_brushing', 'reverse_brushing', 'task_platform'],
   tier: 'T1',
   group: 'money',
+  reads: ['money_matches'],
   sql: `SELECT ord, 11.0 AS bits, event_id FROM money_matches WHERE paid AND NOT (hand AND tied)`,
   sentence: ({ orders, of }) => ({
     en: `In ${orders} of ${of} orders the price came back from a wallet that repays many buyers and is not verifiably the seller's.`,

@@ -9,6 +9,7 @@ export const signal = defineCaseSignal<Measure>({
   behaviours: ['reverse_brushing', 'task_platform'],
   tier: 'T1',
   group: 'money',
+  reads: ['hubs'],
   sql: `SELECT k, wallet_id, payees, amount, currency, events FROM hubs WHERE nth = 1`,
   level: ({ payees }) => (payees >= 5 ? 'hub' : undefined),
   bits: { hub: { organic: -6, shop_hired: -0.5, rival_hired: 1 } },

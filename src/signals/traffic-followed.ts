@@ -9,6 +9,7 @@ export const signal = defineCaseSignal<Measure>({
   behaviours: ['self_brushing', 'reverse_brushing'],
   tier: 'T0',
   group: 'path',
+  reads: ['case_all', 'listings', 'orders', 'traffic_measured'],
   sql: `
     WITH buckets AS (
       SELECT l.listing, t.time_ms - t.bucket_seconds * 1000 AS from_ms, t.time_ms AS to_ms, sum(coalesce(t.visitors, t.views)) AS visitors, min(t.id) AS id

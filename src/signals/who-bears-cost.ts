@@ -9,6 +9,7 @@ export const signal = defineCaseSignal<Measure>({
   behaviours: ['self_brushing', 'reverse_brushing'],
   tier: 'T0',
   group: 'outcome',
+  reads: ['cohort', 'listings', 'orders', 'outcomes', 'parcels'],
   sql: `
     WITH booked AS (
       SELECT c.k, c.ord, coalesce(p.freight_minor, 0) AS freight,

@@ -7,6 +7,7 @@ export const signal = defineOrderSignal({
   behaviours: ['self_brushing'],
   tier: 'T0',
   group: 'parcel',
+  reads: ['orders', 'parcels'],
   sql: `
     SELECT p.ord, 3.0 AS bits, p.event_id FROM parcels p JOIN orders o ON o.ord = p.ord
     WHERE length(p.delivered_region) = 6 AND length(o.region_code) = 6 AND left(p.delivered_region, 4) <> left(o.region_code, 4)

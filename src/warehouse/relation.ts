@@ -3,7 +3,7 @@
  * Who joins two of them declares it under `reads`; nothing is tied by a name inside a string alone.
  */
 import { type Dialect, duckdb } from './dialect.ts'
-import type { Engine } from './duckdb.ts'
+import type { Engine, Row } from './duckdb.ts'
 
 /** Where a change of one thing can show: what a tick makes again. */
 export const scopes = {
@@ -47,8 +47,11 @@ type Whole = { by?: undefined; reads: readonly string[] }
  */
 type InParts = { by: string; reads: Readonly<Record<string, Path>> }
 
-/** One SELECT; or, where a loop or an algorithm makes the rows, the code that makes the table of this name. */
-type Made = { sql: string | ((sql: Dialect) => string); make?: undefined } | { sql?: undefined; make: (engine: Engine) => Promise<void> }
+/** One SELECT; or rows that an algorithm finds; or, where SQL goes round in a loop, the code that fills the empty table of this name. */
+type Made =
+  | { sql: string | ((sql: Dialect) => string); rows?: undefined; fill?: undefined }
+  | { sql?: undefined; rows: (engine: Engine) => Promise<readonly Row[]>; fill?: undefined }
+  | { sql?: undefined; rows?: undefined; fill: (engine: Engine) => Promise<void> }
 
 /**
  * Keys given in order, once: a number stays with what it was given to, and what comes later goes on counting. A number says nothing of age or rank; order by time and id.
@@ -69,7 +72,8 @@ export type Relation = {
   paths: Readonly<Record<string, readonly Step[]>>
   number: { column: string; orderBy: string } | undefined
   sql: string | undefined
-  make: ((engine: Engine) => Promise<void>) | undefined
+  rows: ((engine: Engine) => Promise<readonly Row[]>) | undefined
+  fill: ((engine: Engine) => Promise<void>) | undefined
 }
 
 /** `column` holds the part itself, or what `via` holds in its `viaColumn`. */
@@ -88,7 +92,7 @@ export function defineRelation(spec: RelationSpec): Relation {
   for (const column of [...spec.key, ...(spec.by === undefined ? [] : [spec.by]), ...(spec.number === undefined ? [] : [spec.number.column])])
     if (!has(column)) refuse(`expected its column ${column} among ${columns.map(({ name }) => name).join(', ')}, it is not there`)
   if (!spec.grain.startsWith('One row per ')) refuse(`expected a grain that begins with "One row per", got "${spec.grain}"`)
-  if (spec.by !== undefined && spec.make !== undefined) refuse('expected SQL of a relation in parts, got code')
+  if (spec.by !== undefined && spec.sql === undefined) refuse('expected SQL of a relation in parts, got code')
   const paths = spec.by === undefined ? {} : Object.fromEntries(Object.entries(spec.reads).map(([read, path]) => [read, [path].flat().map(stepOf)]))
   const reads = spec.by === undefined ? spec.reads : Object.keys(spec.reads)
   for (const { via } of Object.values(paths).flat())
@@ -104,7 +108,8 @@ export function defineRelation(spec: RelationSpec): Relation {
     paths,
     number: spec.number,
     sql: typeof spec.sql === 'function' ? spec.sql(duckdb) : spec.sql,
-    make: spec.make,
+    rows: spec.rows,
+    fill: spec.fill,
   }
 }
 

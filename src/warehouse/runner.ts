@@ -1,7 +1,8 @@
 /** Makes relations: each after what it reads, once; and drops what nobody reads any more. */
 import { eventTypes, tableOf } from '../domain/vocabulary.ts'
-import { name as quoted, type Engine } from './duckdb.ts'
+import { name as quoted, type Engine, type Row } from './duckdb.ts'
 import { type Relation, RelationError } from './relation.ts'
+import { append, appendRows, drop, makeEmpty, makeTable } from './tables.ts'
 
 /** Relations by name. */
 export type Catalogue = ReadonlyMap<string, Relation>
@@ -25,9 +26,7 @@ export function catalogueOf(relations: readonly Relation[]): Catalogue {
 
 export type Options = {
   /** Read by others than relations: never dropped. */
-  keep?: readonly string[]
-  /** Tables that stand already, in the place of the relations of these names. */
-  given?: readonly string[]
+  keep?: readonly string[] | 'everything'
   /** Told each relation as it begins. */
   progress?: (relation: string) => void
   /** Compares what was made with the columns declared: for tests, since columns do not depend on the rows. */
@@ -35,13 +34,15 @@ export type Options = {
 }
 
 export type Run = {
+  /** These stand already, in the place of the relations of these names. */
+  given: (...names: readonly string[]) => void
   /** Makes these and all they read, as far as they are not made. */
   make: (...names: readonly string[]) => Promise<void>
 }
 
 export function openRun(engine: Engine, catalogue: Catalogue, options: Options = {}): Run {
-  const made = new Set(options.given)
-  const kept = new Set([...(options.keep ?? []), ...(options.given ?? [])])
+  const made = new Set<string>()
+  const kept = new Set(options.keep === 'everything' ? catalogue.keys() : options.keep)
   const dropped = new Set<string>()
   const readers = new Map<string, string[]>()
   for (const { name, reads } of catalogue.values()) for (const read of reads) readers.set(read, [...(readers.get(read) ?? []), name])
@@ -49,7 +50,7 @@ export function openRun(engine: Engine, catalogue: Catalogue, options: Options =
   const dropIdle = async (reads: readonly string[]): Promise<void> => {
     for (const read of reads)
       if (catalogue.has(read) && !kept.has(read) && readers.get(read)!.every((reader) => made.has(reader))) {
-        await engine.run(`DROP TABLE ${quoted(read)}`)
+        await drop(engine, read)
         dropped.add(read)
       }
   }
@@ -69,6 +70,10 @@ export function openRun(engine: Engine, catalogue: Catalogue, options: Options =
     await dropIdle(relation.reads)
   }
   return {
+    given(...names) {
+      for (const name of names) made.add(name)
+      for (const name of names) kept.add(name)
+    },
     async make(...names) {
       for (const name of names) kept.add(name)
       for (const name of names) await make(name, [])
@@ -77,8 +82,10 @@ export function openRun(engine: Engine, catalogue: Catalogue, options: Options =
 }
 
 async function makeWhole(engine: Engine, relation: Relation): Promise<void> {
-  if (relation.make !== undefined) return relation.make(engine)
-  await engine.run(`CREATE TABLE ${quoted(relation.name)} AS ${selectOf(relation)}`)
+  if (relation.sql !== undefined) return makeTable(engine, relation.name, selectOf(relation))
+  await makeEmpty(engine, relation)
+  if (relation.rows !== undefined) await appendRows(engine, relation, await relation.rows(engine))
+  else await relation.fill!(engine)
 }
 
 /** The SELECT of a relation, with its numbers where it gives any. */
@@ -94,17 +101,9 @@ async function checkColumns(engine: Engine, { name, columns }: Relation): Promis
   if (told !== came) throw new RelationError(`relation ${name}: expected the columns ${told}; made were ${came}`)
 }
 
-/** A table with the columns of a relation, for tests that say its rows by hand; columns left out are NULL. */
-export async function given(engine: Engine, relation: Relation, rows: readonly Record<string, string | number | boolean | null>[]): Promise<void> {
-  await engine.run(`CREATE TABLE ${quoted(relation.name)} (${relation.columns.map(({ name, type }) => `${quoted(name)} ${type}`).join(', ')})`)
-  for (const row of rows) {
-    const unknown = Object.keys(row).find((column) => !relation.columns.some(({ name }) => name === column))
-    if (unknown !== undefined) throw new RelationError(`relation ${relation.name}: expected its own columns, got ${unknown}`)
-  }
-  const value = (one: string | number | boolean | null | undefined): string =>
-    typeof one === 'string' ? `'${one.replaceAll("'", "''")}'` : String(one ?? null)
-  if (rows.length > 0)
-    await engine.run(
-      `INSERT INTO ${quoted(relation.name)} VALUES ${rows.map((row) => `(${relation.columns.map(({ name }) => value(row[name])).join(', ')})`).join(', ')}`,
-    )
+/** A relation said by hand, for tests: its rows, or a SELECT of some of its columns. What is left out is NULL. */
+export async function given(engine: Engine, relation: Relation, said: readonly Row[] | string): Promise<void> {
+  await makeEmpty(engine, relation)
+  if (typeof said === 'string') await append(engine, relation.name, said)
+  else await appendRows(engine, relation, said)
 }

@@ -7,11 +7,11 @@ import { type Tier, tiers } from '../../domain/fields.ts'
 import type { Verdict } from '../../domain/report.ts'
 import type { EventType } from '../../domain/vocabulary.ts'
 import { type Engine, openEngine, quote } from '../../warehouse/duckdb.ts'
-import { makeFeatures } from '../../features/index.ts'
+import { loadSignals } from '../../signals/index.ts'
+import { given, openRun } from '../../warehouse/runner.ts'
 import { importFolders } from '../../door/folder.ts'
 import { folderKey } from '../../door/tokens.ts'
-import { findHubs } from '../cohorts.ts'
-import { matchMoneyBack } from '../falsity.ts'
+import { loadHouse } from '../house.ts'
 import { judgeRings } from '../rings.ts'
 import { nothingListed, voiceOn } from '../voice.ts'
 
@@ -103,12 +103,23 @@ export async function within<T>(tell: (told: Told) => void, look: (engine: Engin
     writeFileSync(join(folder, 'events.ndjson'), `${told.lines.join('\n')}\n`)
     await importFolders(engine, [join(folder, 'events.ndjson')], { key: folderKey, scratch: join(folder, 'scratch') })
     assert.deepEqual(await engine.all('SELECT * FROM rejects LIMIT 3'), [])
-    await makeFeatures(engine, { check: true })
-    await matchMoneyBack(engine)
-    await engine.run(`
-      CREATE TABLE cohort AS SELECT o.shop AS k, o.ord, f.p FROM orders o JOIN (VALUES ${told.falseOrders.map(({ id, belief }) => `(${quote(id)},${belief}::DOUBLE)`).join(',')}) f(order_id, p) ON f.order_id = o.order_id;
-      CREATE TABLE cases AS SELECT c.k, o.shop, min(o.t) AS from_ms, max(o.t) AS to_ms, min(o.recorded_ms) AS first_ms, min(o.order_id) AS first_order FROM cohort c JOIN orders o ON o.ord = c.ord GROUP BY c.k, o.shop`)
-    await findHubs(engine)
+    const house = await loadHouse((await loadSignals()).order)
+    const run = openRun(engine, house, { keep: 'everything', check: true })
+    await run.make('money_matches', 'parcels', 'shop_people')
+    const said = told.falseOrders.map(({ id, belief }) => `(${quote(id)}, CAST(${belief} AS DOUBLE))`)
+    for (const name of ['cohort', 'cohort_whole'])
+      await given(
+        engine,
+        house.get(name)!,
+        `SELECT o.shop AS k, o.ord, f.p FROM orders o JOIN (VALUES ${said.join(',')}) f(order_id, p) ON f.order_id = o.order_id`,
+      )
+    await given(
+      engine,
+      house.get('cases')!,
+      'SELECT c.k, o.shop, min(o.t) AS from_ms, max(o.t) AS to_ms, min(o.recorded_ms) AS first_ms, min(o.order_id) AS first_order FROM cohort c JOIN orders o ON o.ord = c.ord GROUP BY c.k, o.shop',
+    )
+    run.given('cohort', 'cohort_whole', 'cases')
+    await run.make('hubs')
     const shops = await engine.all<{ k: number; shop_id: string }>('SELECT c.k, s.shop_id FROM cases c JOIN shops s ON s.shop = c.shop ORDER BY s.shop_id')
     const judged = shops.map(({ shop_id }): Verdict => ({
       ...nothingListed,

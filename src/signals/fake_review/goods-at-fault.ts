@@ -11,6 +11,7 @@ export const signal = defineMatterSignal<Measure>({
   behaviours: ['fake_review'],
   tier: 'T3',
   group: 'outcome',
+  reads: ['review_bursts'],
   sql: `SELECT m, count(*) AS n, count(*) FILTER (WHERE faulty) AS faulty, ${listed('event_id', 'faulty')} FROM review_bursts GROUP BY m HAVING count(*) FILTER (WHERE faulty) > 0`,
   level: ({ n, faulty }) => (faulty >= 0.3 * n ? 'many' : 'some'),
   bits: { many: -6, some: -1 },

@@ -11,6 +11,7 @@ export const signal = defineMatterSignal<Measure>({
   behaviours: ['fake_review'],
   tier: 'T3',
   group: 'message',
+  reads: ['review_offers'],
   sql: `SELECT m, count(*) FILTER (WHERE about = 'deletion') AS deletion, count(*) FILTER (WHERE about = 'praise') AS praise, ${listed('event_id')} FROM review_offers GROUP BY m`,
   level: ({ deletion }) => (deletion > 0 ? 'for-deletion' : 'for-praise'),
   bits: { 'for-deletion': 5, 'for-praise': 4 },

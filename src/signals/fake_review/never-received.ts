@@ -11,6 +11,7 @@ export const signal = defineMatterSignal<Measure>({
   behaviours: ['fake_review'],
   tier: 'T3',
   group: 'outcome',
+  reads: ['review_bursts'],
   sql: `SELECT m, count(*) AS n, count(*) FILTER (WHERE hollow) AS hollow, count(DISTINCT account_id) FILTER (WHERE hollow) AS people, ${listed('event_id', 'hollow')} FROM review_bursts GROUP BY m`,
   level: ({ n, hollow }) => (hollow >= 0.8 * n ? 'nearly-all' : 'most'),
   bits: { 'nearly-all': 7, most: 5 },

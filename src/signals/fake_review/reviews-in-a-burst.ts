@@ -11,6 +11,7 @@ export const signal = defineMatterSignal<Measure>({
   behaviours: ['fake_review'],
   tier: 'T3',
   group: 'timing',
+  reads: ['matters_fake_review', 'orders', 'review_bursts', 'review_posted', 'shops'],
   sql: `
     WITH runs AS (SELECT m, event_id, count(*) OVER (PARTITION BY m ORDER BY t RANGE BETWEEN CURRENT ROW AND 86400000 FOLLOWING) AS n FROM review_bursts),
     usual AS (

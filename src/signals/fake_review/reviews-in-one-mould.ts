@@ -11,6 +11,7 @@ export const signal = defineMatterSignal<Measure>({
   behaviours: ['fake_review'],
   tier: 'T3',
   group: 'review',
+  reads: ['review_bursts', 'review_rewards'],
   sql: `
     WITH texts AS (SELECT m, review_event AS event_id, copied FROM review_rewards UNION ALL SELECT m, event_id, copied FROM review_bursts WHERE hollow)
     SELECT m, count(*) AS n, count(*) FILTER (WHERE copied) AS copied, ${listed('event_id', 'copied')} FROM texts GROUP BY m`,

@@ -11,6 +11,7 @@ export const signal = defineMatterSignal<Measure>({
   behaviours: ['fake_review'],
   tier: 'T3',
   group: 'review',
+  reads: ['review_rewards'],
   sql: `SELECT m, count(*) AS n, count(*) FILTER (WHERE disclosed) AS disclosed, ${listed('review_event', 'disclosed')} FROM review_rewards GROUP BY m`,
   level: ({ n, disclosed }) => (disclosed >= 0.5 * n ? 'told' : undefined),
   bits: { told: -5 },

@@ -11,6 +11,7 @@ export const signal = defineMatterSignal<Measure>({
   behaviours: ['fake_review'],
   tier: 'T3',
   group: 'money',
+  reads: [],
   sql: `SELECT m, ${oneCurrency()}, count(*) AS rewarded, count(*) FILTER (WHERE rating >= 4) AS good, min(amount_minor) AS low, max(amount_minor) AS high, ${listed('transfer_event')} FROM review_rewards JOIN matters_fake_review USING (m) JOIN shop_currencies USING (shop_id) GROUP BY m`,
   level: ({ rewarded, good }) => (good >= 0.9 * rewarded ? (rewarded >= 15 ? 'many' : 'some') : 'any-rating'),
   bits: { many: 6, some: 4, 'any-rating': 2 },

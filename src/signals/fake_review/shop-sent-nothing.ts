@@ -10,6 +10,7 @@ export const signal = defineMatterSignal<Measure>({
   behaviours: ['fake_review'],
   tier: 'T3',
   group: 'outcome',
+  reads: ['matters_fake_review', 'orders', 'outcomes', 'review_bursts', 'shipment_dispatched', 'shops'],
   sql: `
     WITH mine AS (SELECT m.m, s.shop, m.from_ms, m.to_ms FROM matters_fake_review m JOIN shops s ON s.shop_id = m.shop_id WHERE m.kind = 'bombed'),
     others AS (

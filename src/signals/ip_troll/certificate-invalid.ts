@@ -11,6 +11,7 @@ export const signal = defineMatterSignal<Measure>({
   behaviours: ['ip_troll'],
   tier: 'T3',
   group: 'identity',
+  reads: ['notice_rows'],
   sql: `SELECT m, count(*) FILTER (WHERE checked IS NOT NULL) AS checked, count(*) FILTER (WHERE checked = 'invalid') AS invalid, ${some('event_id', "checked = 'invalid'")} FROM notice_rows GROUP BY m`,
   level: ({ checked, invalid }) =>
     invalid >= 3 && invalid >= 0.2 * checked ? 'several' : invalid >= 2 && invalid === checked ? 'all' : invalid >= 1 ? 'once' : undefined,

@@ -11,6 +11,7 @@ export const signal = defineMatterSignal<Measure>({
   behaviours: ['ip_troll'],
   tier: 'T3',
   group: 'identity',
+  reads: ['notice_rows'],
   sql: `SELECT m, count(*) AS notices, count(*) FILTER (WHERE shared_certificate) AS shared, count(DISTINCT CASE WHEN shared_certificate THEN certificate_id END) AS certificates,
     count(DISTINCT CASE WHEN shared_certificate THEN holder_id END) AS holders, ${some('event_id', 'shared_certificate')} FROM notice_rows GROUP BY m`,
   level: ({ shared, holders }) => (shared >= 3 && holders >= 3 ? 'several' : shared >= 2 && holders >= 2 ? 'once' : undefined),

@@ -11,6 +11,7 @@ export const signal = defineMatterSignal<Measure>({
   behaviours: ['ip_troll'],
   tier: 'T3',
   group: 'falsity',
+  reads: ['notice_rows'],
   sql: `SELECT m, count(*) FILTER (WHERE outcome IN ('upheld', 'rejected')) AS decided, count(*) FILTER (WHERE outcome = 'rejected') AS rejected, count(*) FILTER (WHERE countered) AS countered,
     ${some('ended_event', "outcome = 'rejected'")} FROM notice_rows GROUP BY m`,
   level: ({ decided, rejected }) =>

@@ -11,6 +11,7 @@ export const signal = defineMatterSignal<Measure>({
   behaviours: ['ip_troll'],
   tier: 'T3',
   group: 'path',
+  reads: ['notice_rows'],
   sql: `SELECT m, count(*) FILTER (WHERE test_purchase IS NOT NULL) AS known, count(*) FILTER (WHERE NOT test_purchase) AS without, ${some('event_id', 'NOT test_purchase')}
     FROM notice_rows WHERE right_type = 'trademark' GROUP BY m`,
   level: ({ known, without }) => (known >= 5 && without >= 0.8 * known ? 'never' : undefined),

@@ -11,6 +11,7 @@ export const signal = defineMatterSignal<Measure>({
   behaviours: ['ip_troll', 'benign'],
   tier: 'T3',
   group: 'volume',
+  reads: ['notice_rows'],
   sql: `SELECT m, count(*) AS notices, count(DISTINCT shop_id) AS shops, count(DISTINCT holder_id) AS holders, ${some('event_id', 'TRUE')} FROM notice_rows GROUP BY m`,
   level: ({ notices }) => (notices >= 20 ? 'many' : undefined),
   bits: { many: 0 },

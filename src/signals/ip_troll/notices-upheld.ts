@@ -11,6 +11,7 @@ export const signal = defineMatterSignal<Measure>({
   behaviours: ['ip_troll', 'benign'],
   tier: 'T3',
   group: 'history',
+  reads: ['notice_rows'],
   sql: `SELECT m, count(*) FILTER (WHERE outcome IN ('upheld', 'rejected')) AS decided, count(*) FILTER (WHERE outcome = 'upheld') AS upheld, ${some('ended_event', "outcome = 'upheld'")} FROM notice_rows GROUP BY m`,
   level: ({ decided, upheld }) => (upheld < 3 ? undefined : upheld >= 0.7 * decided ? 'most' : upheld >= 0.5 * decided ? 'half' : undefined),
   bits: { half: -6, most: -10 },

@@ -11,6 +11,7 @@ export const signal = defineMatterSignal<Measure>({
   behaviours: ['ip_troll'],
   tier: 'T3',
   group: 'timing',
+  reads: ['notice_rows'],
   sql: `SELECT m, count(*) FILTER (WHERE late IS NOT NULL) AS dated, count(*) FILTER (WHERE late) AS late, ${some('event_id', 'late')} FROM notice_rows GROUP BY m`,
   level: ({ dated, late }) => (late >= 5 && late >= 0.5 * dated ? 'most' : late >= 3 && late >= 0.3 * dated ? 'many' : undefined),
   bits: { many: 2, most: 4 },

@@ -11,6 +11,7 @@ export const signal = defineMatterSignal<Measure>({
   behaviours: ['ip_troll'],
   tier: 'T3',
   group: 'repetition',
+  reads: ['notice_rows'],
   sql: `WITH uses AS (SELECT m, wording, count(*) AS n, count(DISTINCT shop_id) AS shops, ${some('event_id', 'TRUE')} FROM notice_rows WHERE wording IS NOT NULL GROUP BY m, wording)
     SELECT m, sum(n) AS worded, max(n) AS most, arg_max(shops, n) AS shops, arg_max(events, n) AS events FROM uses GROUP BY m`,
   level: ({ worded, most, shops }) => (shops >= 5 && most >= 0.8 * worded ? 'one' : undefined),

@@ -11,6 +11,7 @@ export const signal = defineMatterSignal<Measure>({
   behaviours: ['ip_troll'],
   tier: 'T3',
   group: 'money',
+  reads: [],
   sql: `SELECT m, ${oneCurrency('CASE WHEN paid_minor > 0 THEN coalesce(c.currency, s.currency) END')}, count(*) AS notices, count(*) FILTER (WHERE paid_minor > 0) AS paid, count(DISTINCT CASE WHEN paid_minor > 0 THEN shop_id END) AS shops, coalesce(sum(paid_minor), 0) AS amount,
     count(DISTINCT CASE WHEN paid_minor > 0 THEN payee END) AS payees, ${some('paid_event', 'paid_minor > 0')} FROM notice_rows c LEFT JOIN shop_currencies s USING (shop_id) GROUP BY m`,
   level: ({ notices, paid, shops }) =>

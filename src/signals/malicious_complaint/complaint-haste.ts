@@ -11,6 +11,7 @@ export const signal = defineMatterSignal<Measure>({
   behaviours: ['malicious_complaint'],
   tier: 'T3',
   group: 'timing',
+  reads: ['complaint_rows'],
   sql: `SELECT m, count(*) FILTER (WHERE NOT strange) AS bought, count(*) FILTER (WHERE early) AS early, ${some('event_id', 'early')} FROM complaint_rows GROUP BY m`,
   level: ({ bought, early }) => (early >= 3 && early >= 0.3 * bought ? 'early' : undefined),
   bits: { early: 4 },

@@ -11,6 +11,7 @@ export const signal = defineMatterSignal<Measure>({
   behaviours: ['malicious_complaint'],
   tier: 'T3',
   group: 'volume',
+  reads: ['complaint_rows'],
   sql: `SELECT m, count(*) AS complaints, count(DISTINCT shop_id) AS shops, ${some('event_id', 'TRUE')} FROM complaint_rows GROUP BY m`,
   level: ({ shops }) => (shops >= 10 ? 'wide' : undefined),
   bits: { wide: 0.5 },

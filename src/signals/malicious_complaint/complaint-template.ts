@@ -11,6 +11,7 @@ export const signal = defineMatterSignal<Measure>({
   behaviours: ['malicious_complaint'],
   tier: 'T3',
   group: 'repetition',
+  reads: ['complaint_rows'],
   sql: `WITH wide AS (SELECT m, template FROM complaint_rows WHERE template IS NOT NULL GROUP BY m, template HAVING count(DISTINCT shop_id) >= 3)
     SELECT r.m, count(*) AS complaints, count(DISTINCT r.shop_id) AS shops, count(DISTINCT r.template) AS templates, ${some('r.event_id', 'TRUE')}
     FROM complaint_rows r JOIN wide w ON w.m = r.m AND w.template = r.template GROUP BY r.m`,

@@ -11,6 +11,7 @@ export const signal = defineMatterSignal<Measure>({
   behaviours: ['malicious_complaint'],
   tier: 'T3',
   group: 'falsity',
+  reads: ['complaint_rows'],
   sql: `SELECT m, count(*) FILTER (WHERE outcome IN ('upheld', 'rejected')) AS looked, count(*) FILTER (WHERE outcome = 'rejected') AS rejected, count(DISTINCT CASE WHEN outcome = 'rejected' THEN shop_id END) AS shops,
     ${some('decided_event', "outcome = 'rejected'")} FROM complaint_rows GROUP BY m`,
   level: ({ looked, rejected, shops }) =>

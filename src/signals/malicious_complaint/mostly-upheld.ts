@@ -11,6 +11,7 @@ export const signal = defineMatterSignal<Measure>({
   behaviours: ['malicious_complaint', 'benign'],
   tier: 'T3',
   group: 'history',
+  reads: ['complaint_rows'],
   sql: `SELECT m, count(*) FILTER (WHERE outcome IN ('upheld', 'rejected')) AS looked, count(*) FILTER (WHERE outcome = 'upheld') AS upheld, ${some('decided_event', "outcome = 'upheld'")} FROM complaint_rows GROUP BY m`,
   level: ({ looked, upheld }) => (upheld >= 2 && upheld >= 0.5 * looked ? 'most' : upheld >= 2 && upheld >= 0.3 * looked ? 'many' : undefined),
   bits: { many: -5, most: -10 },

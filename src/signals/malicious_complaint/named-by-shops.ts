@@ -11,6 +11,7 @@ export const signal = defineMatterSignal<Measure>({
   behaviours: ['malicious_complaint'],
   tier: 'T3',
   group: 'relation',
+  reads: [],
   sql: `SELECT m, ${oneCurrency('coalesce(c.currency, s.currency)')}, count(DISTINCT shop_id) AS shops, count(DISTINCT payee_wallet_id) AS payees, sum(stated_minor) AS stated, ${some('event_id', 'TRUE')} FROM complaint_named c LEFT JOIN shop_currencies s USING (shop_id) WHERE asked_minor > 0 OR stated_minor > 0 GROUP BY m`,
   level: ({ shops }) => (shops >= 4 ? 'many' : shops >= 2 ? 'several' : undefined),
   bits: { several: 2, many: 4 },

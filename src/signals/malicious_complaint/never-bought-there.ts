@@ -11,6 +11,7 @@ export const signal = defineMatterSignal<Measure>({
   behaviours: ['malicious_complaint'],
   tier: 'T3',
   group: 'timing',
+  reads: ['complaint_rows'],
   sql: `SELECT m, count(*) AS complaints, count(*) FILTER (WHERE strange AND kind = 'product_quality') AS strange, count(DISTINCT CASE WHEN strange AND kind = 'product_quality' THEN shop_id END) AS shops,
     ${some('event_id', "strange AND kind = 'product_quality'")} FROM complaint_rows GROUP BY m`,
   level: ({ complaints, strange, shops }) => (shops >= 3 && strange >= 0.3 * complaints ? 'never' : undefined),

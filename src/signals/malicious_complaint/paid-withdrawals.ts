@@ -11,6 +11,7 @@ export const signal = defineMatterSignal<Measure>({
   behaviours: ['malicious_complaint'],
   tier: 'T3',
   group: 'money',
+  reads: [],
   sql: `SELECT m, ${oneCurrency('CASE WHEN paid_minor > 0 THEN coalesce(c.currency, s.currency) END')}, count(*) AS complaints, count(*) FILTER (WHERE outcome = 'withdrawn') AS withdrawn, count(*) FILTER (WHERE paid_minor > 0) AS paid, count(DISTINCT CASE WHEN paid_minor > 0 THEN shop_id END) AS shops,
     coalesce(sum(paid_minor), 0) AS amount, ${some('paid_event', 'paid_minor > 0')} FROM complaint_rows c LEFT JOIN shop_currencies s USING (shop_id) GROUP BY m`,
   level: ({ complaints, paid, shops }) => (shops >= 3 && paid >= 0.3 * complaints ? (shops >= 6 ? 'many' : 'several') : undefined),

@@ -11,6 +11,7 @@ export const signal = defineMatterSignal<Measure>({
   behaviours: ['malicious_complaint'],
   tier: 'T3',
   group: 'relation',
+  reads: ['complaint_rows'],
   sql: `WITH lessons AS (SELECT m, buyer, decided_ms, row_number() OVER (PARTITION BY m, buyer ORDER BY decided_ms, complaint_id) AS nth FROM complaint_rows WHERE outcome = 'rejected'),
     taught AS (SELECT m, buyer, decided_ms FROM lessons WHERE nth = 3),
     later AS (SELECT r.* FROM complaint_rows r JOIN taught t ON t.m = r.m AND t.buyer = r.buyer WHERE r.asks AND r.t > t.decided_ms AND coalesce(r.outcome, '') <> 'upheld')

@@ -17,6 +17,7 @@ export const signal = defineMatterSignal<Measure>({
   behaviours: ['malicious_refund'],
   tier: 'T0',
   group: 'identity',
+  reads: ['matters_malicious_refund', 'refund_rows'],
   sql: `SELECT x.m, x.acting, x.ties, array_to_string(list_slice(list(r.request_event ORDER BY r.request_event) FILTER (WHERE r.false_kinds > 0), 1, 20), chr(31)) AS events
     FROM matters_malicious_refund x JOIN refund_rows r ON r.m = x.m GROUP BY x.m, x.acting, x.ties`,
   level: ({ acting }) => (acting >= 4 ? 'many' : acting >= 2 ? 'few' : undefined),

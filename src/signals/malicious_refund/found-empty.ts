@@ -11,6 +11,7 @@ export const signal = defineMatterSignal<Measure>({
   behaviours: ['malicious_refund'],
   tier: 'T0',
   group: 'falsity',
+  reads: ['refund_rows'],
   sql: `SELECT m, count(*) FILTER (WHERE inspected IS NOT NULL) AS inspected, count(*) FILTER (WHERE emptied) AS emptied, CAST(sum(usual) FILTER (WHERE inspected IS NOT NULL) AS DOUBLE) AS usual,
     ${some('inspect_event', 'emptied')} FROM refund_rows GROUP BY m`,
   // What these warehouses find with everybody is no finding about one.

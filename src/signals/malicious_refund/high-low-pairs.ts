@@ -11,6 +11,7 @@ export const signal = defineMatterSignal<Measure>({
   behaviours: ['malicious_refund'],
   tier: 'T0',
   group: 'volume',
+  reads: ['orders', 'outcomes', 'parcels', 'refund_rows'],
   sql: `WITH pairs AS (
       SELECT r.m, r.refund_id, r.request_event, max((r.back_g IS NOT NULL AND p.measured_g IS NOT NULL AND abs(r.back_g - p.measured_g) <= greatest(15, 0.15 * p.measured_g) AND r.back_g < 0.5 * r.piece_g)::INTEGER) AS swapped
       FROM refund_rows r JOIN orders o ON o.ord = r.ord JOIN orders c ON c.buyer = r.buyer JOIN outcomes x ON x.ord = c.ord LEFT JOIN parcels p ON p.ord = c.ord

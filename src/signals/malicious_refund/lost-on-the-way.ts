@@ -11,6 +11,7 @@ export const signal = defineMatterSignal<Measure>({
   behaviours: ['malicious_refund', 'benign'],
   tier: 'T0',
   group: 'history',
+  reads: ['refund_rows'],
   sql: `SELECT m, count(*) FILTER (WHERE lost_on_the_way) AS lost, ${some('coalesce(scan_event, inspect_event)', 'lost_on_the_way')} FROM refund_rows GROUP BY m`,
   level: ({ lost }) => (lost >= 2 ? 'several' : lost === 1 ? 'once' : undefined),
   bits: { once: -1, several: -3 },

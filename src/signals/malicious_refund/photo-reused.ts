@@ -11,6 +11,7 @@ export const signal = defineMatterSignal<Measure>({
   behaviours: ['malicious_refund'],
   tier: 'T0',
   group: 'repetition',
+  reads: ['refund_photos', 'refund_rows'],
   sql: `WITH of_matter AS (SELECT r.m, count(DISTINCT p.photo) AS photos FROM refund_rows r JOIN refund_photos p ON p.refund_id = r.refund_id AND p.reused WHERE r.shown GROUP BY r.m)
     SELECT r.m, count(*) FILTER (WHERE r.shown) AS shown, any_value(o.photos) AS photos, ${some('r.request_event', 'r.shown')} FROM refund_rows r JOIN of_matter o ON o.m = r.m GROUP BY r.m`,
   level: ({ shown }) => often(shown),

@@ -11,6 +11,7 @@ export const signal = defineMatterSignal<Measure>({
   behaviours: ['malicious_refund'],
   tier: 'T0',
   group: 'outcome',
+  reads: ['orders', 'refund_facts', 'refund_matters', 'refund_rows', 'shops'],
   sql: `WITH trade AS (SELECT s.category, count(*) AS orders FROM orders o JOIN shops s ON s.shop = o.shop GROUP BY s.category),
     unreturned AS (SELECT s.category, count(*) AS n FROM refund_facts f JOIN shops s ON s.shop = f.shop WHERE f.kind = 'refund_only' GROUP BY s.category),
     expected AS (

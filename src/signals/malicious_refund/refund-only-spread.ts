@@ -11,6 +11,7 @@ export const signal = defineMatterSignal<Measure>({
   behaviours: ['malicious_refund'],
   tier: 'T0',
   group: 'repetition',
+  reads: ['orders', 'refund_matters', 'refund_unreturned'],
   sql: `SELECT m.m, u.n, u.shops, u.orders, u.expected, (SELECT count(DISTINCT buyer) FROM orders) AS buyers, u.events
     FROM refund_unreturned u JOIN (SELECT DISTINCT m, buyer FROM refund_matters) m ON m.buyer = u.buyer QUALIFY row_number() OVER (PARTITION BY m.m ORDER BY u.n DESC, u.buyer) = 1`,
   // One in a thousand scans brings somebody by chance, whatever the size of the market.

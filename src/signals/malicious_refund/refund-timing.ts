@@ -11,6 +11,7 @@ export const signal = defineMatterSignal<Measure>({
   behaviours: ['malicious_refund'],
   tier: 'T0',
   group: 'timing',
+  reads: ['parcels', 'refund_facts', 'refund_rows'],
   sql: `WITH timed AS (
       SELECT f.refund_id, f.requested_ms - p.delivered_ms BETWEEN 561600000 AND 604800000 AS edge FROM refund_facts f JOIN parcels p ON p.ord = f.ord WHERE p.delivered_ms IS NOT NULL AND f.requested_ms >= p.delivered_ms
     ), market AS (SELECT avg(edge::INTEGER) AS share FROM timed)

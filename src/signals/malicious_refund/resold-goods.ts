@@ -10,6 +10,7 @@ export const signal = defineMatterSignal<Measure>({
   behaviours: ['malicious_refund'],
   tier: 'T4',
   group: 'relation',
+  reads: ['orders', 'refund_rows', 'tip_received'],
   sql: `WITH named AS (SELECT DISTINCT id, unnest(regexp_extract_all(text, '[A-Za-z0-9][A-Za-z0-9_.-]{3,}')) AS word FROM tip_received WHERE coalesce(reliability, 'e') IN ('a', 'b', 'c'))
     SELECT r.m, count(DISTINCT n.id) AS tips, array_to_string(list_slice(list(DISTINCT n.id ORDER BY n.id), 1, 20), chr(31)) AS events
     FROM refund_rows r JOIN orders o ON o.ord = r.ord JOIN named n ON n.word = o.order_id WHERE r.paid GROUP BY r.m`,

@@ -11,6 +11,7 @@ export const signal = defineMatterSignal<Measure>({
   behaviours: ['malicious_refund'],
   tier: 'T0',
   group: 'path',
+  reads: ['refund_rows'],
   sql: `SELECT m, count(*) FILTER (WHERE borrowed) AS borrowed, count(*) FILTER (WHERE astray AND NOT borrowed) AS astray, count(*) FILTER (WHERE unsent AND NOT borrowed AND NOT astray) AS unsent,
     count(*) FILTER (WHERE (borrowed OR astray OR unsent) AND sent_from_elsewhere) AS foreign, ${some('coalesce(scan_event, back_event)', 'borrowed OR astray OR unsent')} FROM refund_rows GROUP BY m`,
   level: ({ borrowed, astray, unsent }) => often(borrowed + astray + unsent),

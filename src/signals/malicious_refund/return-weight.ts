@@ -11,6 +11,7 @@ export const signal = defineMatterSignal<Measure>({
   behaviours: ['malicious_refund'],
   tier: 'T0',
   group: 'parcel',
+  reads: ['refund_rows'],
   sql: `SELECT m, count(*) FILTER (WHERE back_g IS NOT NULL) AS returns, count(*) FILTER (WHERE light) AS light, ${some('coalesce(scan_event, inspect_event, back_event)', 'light')} FROM refund_rows GROUP BY m`,
   level: ({ light }) => often(light),
   bits: { once: 1, twice: 4, several: 7, many: 10 },

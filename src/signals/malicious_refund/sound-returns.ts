@@ -11,6 +11,7 @@ export const signal = defineMatterSignal<Measure>({
   behaviours: ['malicious_refund', 'benign'],
   tier: 'T0',
   group: 'history',
+  reads: ['refund_rows'],
   sql: `SELECT m, count(*) FILTER (WHERE inspected IS NOT NULL) AS inspected, count(*) FILTER (WHERE inspected IN ('ok', 'defective', 'damaged')) AS sound, ${some('inspect_event', "inspected = 'ok'")} FROM refund_rows GROUP BY m`,
   level: ({ inspected, sound }) =>
     inspected >= 5 && sound >= 0.9 * inspected ? 'nearly_all' : inspected >= 5 && sound >= 0.6 * inspected ? 'most' : undefined,

@@ -10,6 +10,7 @@ export const signal = defineMatterSignal<Measure>({
   behaviours: ['malicious_refund', 'benign'],
   tier: 'T0',
   group: 'history',
+  reads: ['refund_rows'],
   sql: `SELECT m, count(*) FILTER (WHERE false_kinds > 0) AS falsely, CAST(sum(usual) AS DOUBLE) AS expected, CAST(avg(usual) FILTER (WHERE false_kinds > 0) AS DOUBLE) AS share,
     array_to_string(list_slice(list(inspect_event ORDER BY inspect_event) FILTER (WHERE false_kinds > 0 AND inspect_event IS NOT NULL), 1, 20), chr(31)) AS events FROM refund_rows GROUP BY m`,
   level: ({ falsely, share }) => (falsely > 0 && share >= 0.15 ? 'everybody' : undefined),

@@ -21,6 +21,7 @@ export const signal = defineMatterSignal<Measure>({
   behaviours: ['review_extortion'],
   tier: 'T3',
   group: 'money',
+  reads: [],
   sql: `
     SELECT m, ${oneCurrency('s.currency')}, count(*) FILTER (WHERE asked_minor > 5 * order_minor AND NOT related) AS beyond, count(*) FILTER (WHERE asked_minor <= order_minor) AS within, count(*) FILTER (WHERE related AND statutory AND asked_minor > order_minor) AS claims,
       max(asked_minor / greatest(order_minor, 1)) AS ratio, arg_max(asked_minor, asked_minor / greatest(order_minor, 1)) AS asked, arg_max(order_minor, asked_minor / greatest(order_minor, 1)) AS order_minor, ${merged('demand_events')}

@@ -10,6 +10,7 @@ export const signal = defineMatterSignal<Measure>({
   behaviours: ['review_extortion'],
   tier: 'T3',
   group: 'money',
+  reads: ['extortion_incidents', 'extortion_reviews'],
   sql: `
     WITH paid AS (SELECT m, shop_id, pay_events FROM extortion_incidents WHERE pay_events IS NOT NULL)
     SELECT p.m, count(DISTINCT p.shop_id) AS paid, count(DISTINCT r.review_id) AS reviews, count(DISTINCT CASE WHEN r.after_payment THEN r.review_id END) AS changed,

@@ -11,6 +11,7 @@ export const signal = defineMatterSignal<Measure>({
   behaviours: ['review_extortion'],
   tier: 'T3',
   group: 'timing',
+  reads: ['extortion_incidents', 'extortion_reviews'],
   sql: `
     WITH before AS (
       SELECT i.m, i.shop_id, min(i.stranger) AS stranger, min(i.contact_ms - r.t) AS gap, min(coalesce(i.demand_events, i.away_events)) AS said

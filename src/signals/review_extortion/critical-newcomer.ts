@@ -11,6 +11,7 @@ export const signal = defineMatterSignal<Measure>({
   behaviours: ['review_extortion'],
   tier: 'T3',
   group: 'history',
+  reads: ['accounts', 'extortion_reviews', 'orders', 'review_posted'],
   sql: `
     WITH usual AS (SELECT avg(CASE WHEN rating <= 2 THEN 1.0::DOUBLE ELSE 0 END) AS bad FROM review_posted),
     authors AS (SELECT DISTINCT m, account_id FROM extortion_reviews WHERE charged),

@@ -11,6 +11,7 @@ export const signal = defineMatterSignal<Measure>({
   behaviours: ['review_extortion'],
   tier: 'T3',
   group: 'message',
+  reads: ['extortion_incidents'],
   sql: `SELECT m, count(DISTINCT owner) AS shops, count(DISTINCT owner) FILTER (WHERE more) AS more, ${merged('threat_events')}
     FROM extortion_incidents WHERE threatened AND demanded AND NOT offered_first AND NOT related GROUP BY m`,
   level: ({ more }) => (more > 0 ? 'more-to-come' : 'or-else'),

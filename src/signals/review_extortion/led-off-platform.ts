@@ -11,6 +11,7 @@ export const signal = defineMatterSignal<Measure>({
   behaviours: ['review_extortion'],
   tier: 'T3',
   group: 'message',
+  reads: ['extortion_incidents'],
   sql: `SELECT m, count(DISTINCT owner) AS shops, ${merged('away_events')} FROM extortion_incidents WHERE led_away GROUP BY m`,
   level: ({ shops }) => (shops >= 2 ? 'again' : 'once'),
   bits: { again: 2, once: 1 },

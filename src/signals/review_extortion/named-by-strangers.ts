@@ -11,6 +11,7 @@ export const signal = defineMatterSignal<Measure>({
   behaviours: ['review_extortion'],
   tier: 'T3',
   group: 'repetition',
+  reads: ['extortion_incidents', 'extortion_names', 'extortion_reviews', 'matters_review_extortion'],
   sql: `
     WITH names AS (SELECT m, kind, value, count(DISTINCT owner) AS shops FROM extortion_names GROUP BY m, kind, value),
     most AS (SELECT m, max(shops) AS shops FROM names GROUP BY m),

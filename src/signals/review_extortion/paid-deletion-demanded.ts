@@ -22,6 +22,7 @@ export const signal = defineMatterSignal<Measure>({
   behaviours: ['review_extortion'],
   tier: 'T3',
   group: 'message',
+  reads: [],
   sql: `
     SELECT m, ${oneCurrency('s.currency')}, count(DISTINCT owner) FILTER (WHERE demanded AND linked AND spoken AND NOT offered_first AND NOT related) AS spoken,
       count(DISTINCT owner) FILTER (WHERE demanded AND linked AND NOT spoken AND NOT offered_first AND NOT related) AS told,

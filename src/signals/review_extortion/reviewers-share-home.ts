@@ -11,6 +11,7 @@ export const signal = defineMatterSignal<Measure>({
   behaviours: ['review_extortion'],
   tier: 'T3',
   group: 'relation',
+  reads: ['accounts', 'extortion_reviews', 'orders'],
   sql: `
     WITH homes AS (
       SELECT o.recipient_address_token AS home, count(DISTINCT o.buyer) AS people FROM orders o

@@ -11,6 +11,7 @@ export const signal = defineMatterSignal<Measure>({
   behaviours: ['review_extortion'],
   tier: 'T3',
   group: 'review',
+  reads: ['extortion_reviews', 'orders', 'review_posted', 'shops'],
   sql: `
     WITH runs AS (
       SELECT m, shop_id, event_id, count(*) OVER w AS n FROM extortion_reviews

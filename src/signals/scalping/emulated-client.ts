@@ -10,6 +10,7 @@ export const signal = defineMatterSignal<Measure>({
   behaviours: ['scalping'],
   tier: 'T2',
   group: 'device',
+  reads: ['accounts', 'rush_rows', 'session_started'],
   sql: `WITH people AS (SELECT m, buyer, min(t) AS from_ms, max(t) AS to_ms FROM rush_rows GROUP BY m, buyer),
     signed AS (
       SELECT p.m, p.buyer, bool_or(coalesce(s.ip_kind, '') = 'datacenter' OR regexp_matches(lower(coalesce(s.user_agent, '')), 'headless|emulator|simulator|selenium|puppeteer|playwright|phantomjs|okhttp|python|curl')) AS made, arg_max(s.id, s.time_ms) AS id

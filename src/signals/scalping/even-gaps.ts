@@ -11,6 +11,7 @@ export const signal = defineMatterSignal<Measure>({
   behaviours: ['scalping'],
   tier: 'T0',
   group: 'path',
+  reads: ['rush_orders', 'rush_rows'],
   sql: `WITH mine AS (SELECT m, d, event_id, t - lag(t) OVER (PARTITION BY m, d ORDER BY t, ord) AS gap FROM rush_rows),
     measured AS (SELECT m, d, count(gap) AS gaps, quantile_cont(gap, 0.75) - quantile_cont(gap, 0.25) AS width, median(gap) AS middle FROM mine GROUP BY m, d HAVING count(gap) >= 5),
     rest AS (SELECT r.d, r.t - lag(r.t) OVER (PARTITION BY r.d ORDER BY r.t, r.ord) AS gap FROM rush_orders r LEFT JOIN rush_rows x ON x.ord = r.ord WHERE x.ord IS NULL),

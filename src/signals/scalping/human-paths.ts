@@ -11,6 +11,7 @@ export const signal = defineMatterSignal<Measure>({
   behaviours: ['scalping', 'benign'],
   tier: 'T0',
   group: 'history',
+  reads: ['rush_rows'],
   sql: `SELECT m, count(page_to_order_ms) AS known, count(*) FILTER (WHERE page_to_order_ms >= 600) AS slow, ${some('event_id', 'page_to_order_ms >= 600')} FROM rush_rows GROUP BY m`,
   level: ({ known, slow }) => (known >= 5 && slow >= 0.95 * known ? 'all' : undefined),
   bits: { all: -1 },

@@ -10,6 +10,7 @@ export const signal = defineMatterSignal<Measure>({
   behaviours: ['scalping', 'benign'],
   tier: 'T0',
   group: 'history',
+  reads: ['orders', 'rush_rows'],
   sql: `WITH people AS (SELECT m, buyer FROM rush_rows GROUP BY m, buyer),
     mine AS (SELECT DISTINCT m, buyer, device_id FROM rush_rows),
     lives AS (

@@ -10,6 +10,7 @@ export const signal = defineMatterSignal<Measure>({
   behaviours: ['scalping'],
   tier: 'T0',
   group: 'relation',
+  reads: ['accounts', 'listing_published', 'listings', 'rush_rows', 'shops'],
   sql: `WITH wanted AS (
       SELECT DISTINCT r.m, r.shop, lower(regexp_replace(p.title, '\\s+', '', 'g')) AS title, max(r.t) OVER (PARTITION BY r.m, r.listing) AS last_ms
       FROM rush_rows r JOIN listings l ON l.listing = r.listing JOIN listing_published p ON p.listing_id = l.listing_id WHERE length(p.title) >= 4

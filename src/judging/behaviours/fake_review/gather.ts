@@ -185,7 +185,7 @@ async function findRewards(engine: Engine): Promise<Reward[]> {
     CREATE OR REPLACE TEMP TABLE small_gifts AS
     SELECT o.ord, min(t.time_ms) AS t, arg_min(t.amount_minor, t.time_ms) AS amount_minor, arg_min(t.id, t.time_ms) AS event_id
     FROM transfer_made t JOIN seller_wallets f ON f.wallet_id = t.from_wallet_id JOIN buyer_wallets b ON b.wallet_id = t.to_wallet_id JOIN orders o ON o.buyer = b.buyer AND o.shop = f.shop
-    ANTI JOIN money_matches k ON k.ord = o.ord ANTI JOIN cohort c ON c.ord = o.ord
+    ANTI JOIN money_matches k ON k.ord = o.ord ANTI JOIN cohort_whole c ON c.ord = o.ord
     WHERE t.after_sales_ticket_id IS NULL AND coalesce(t.kind, '') <> 'payout' AND t.time_ms > o.t AND t.time_ms <= o.t + 60 * ${day}::BIGINT
       AND t.amount_minor <= ${rewardShare}::DOUBLE * o.payable_minor AND (t.order_id IS NULL OR t.order_id = o.order_id)
     GROUP BY o.ord;

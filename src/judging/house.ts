@@ -1,0 +1,48 @@
+/**
+ * Every relation of a scan, by name: the features, and what judging makes of them. Each file of this folder tells its own under `relations`; what they read says in
+ * which order they are made.
+ */
+import { loadFeatures } from '../features/index.ts'
+import type { OrderSignal } from '../signals/signal.ts'
+import { type Catalogue, catalogueOf } from '../warehouse/runner.ts'
+import { relations as cohorts } from './cohorts.ts'
+import { relations as company } from './company.ts'
+import { orderSignals, relations as falsity } from './falsity.ts'
+import { relations as membership } from './membership.ts'
+import { relations as payers } from './payers.ts'
+import { relations as surges } from './surges.ts'
+
+/** Read by signals of cases and matters, by judges and by the page, rather than by relations: these stay. */
+export const readBesides: readonly string[] = [
+  'accounts',
+  'buyer_wallets',
+  'case_all',
+  'case_whole',
+  'cases',
+  'cohort',
+  'cohort_whole',
+  'collectors',
+  'company_orders',
+  'explanations',
+  'flagged',
+  'hubs',
+  'listings',
+  'money_matches',
+  'order_evidence',
+  'order_falsity',
+  'order_signals',
+  'orders',
+  'outcomes',
+  'parcels',
+  'payers',
+  'seller_wallets',
+  'shop_currencies',
+  'shop_people',
+  'shops',
+  'wallet_links',
+  'windows',
+]
+
+export async function loadHouse(signals: readonly OrderSignal[]): Promise<Catalogue> {
+  return catalogueOf([...(await loadFeatures()), ...payers, ...company, orderSignals(signals), ...falsity, ...surges, ...membership, ...cohorts])
+}

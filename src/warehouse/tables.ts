@@ -1,0 +1,41 @@
+/** The few things that code may do to tables, for loops and algorithms; a relation itself is made by the runner. */
+import { type Engine, name as quoted, quote, type Row } from './duckdb.ts'
+import type { Relation } from './relation.ts'
+
+/** Rows in one statement. */
+const most = 5000
+
+export async function makeTable(engine: Engine, table: string, select: string): Promise<void> {
+  await engine.run(`CREATE TABLE ${quoted(table)} AS ${select}`)
+}
+
+export async function makeEmpty(engine: Engine, { name, columns }: Pick<Relation, 'name' | 'columns'>): Promise<void> {
+  await engine.run(`CREATE TABLE ${quoted(name)} (${columns.map((column) => `${quoted(column.name)} ${column.type}`).join(', ')})`)
+}
+
+/** Columns meet by their names; those that the SELECT leaves out are NULL. */
+export async function append(engine: Engine, table: string, select: string): Promise<void> {
+  await engine.run(`INSERT INTO ${quoted(table)} BY NAME ${select}`)
+}
+
+/** Rows by column; what a row leaves out is NULL, and a column the relation does not have is refused. */
+export async function appendRows(engine: Engine, { name, columns }: Pick<Relation, 'name' | 'columns'>, rows: readonly Row[]): Promise<void> {
+  const known = new Set(columns.map((column) => column.name))
+  for (const row of rows)
+    for (const column of Object.keys(row))
+      if (!known.has(column)) throw new Error(`relation ${name}: expected its own columns ${[...known].join(', ')}, got ${column}`)
+  const literal = (value: Row[string] | undefined): string => (typeof value === 'string' ? quote(value) : String(value ?? null))
+  for (let at = 0; at < rows.length; at += most) {
+    const values = rows.slice(at, at + most).map((row) => `(${columns.map((column) => literal(row[column.name])).join(', ')})`)
+    await engine.run(`INSERT INTO ${quoted(name)} VALUES ${values.join(', ')}`)
+  }
+}
+
+/** Takes out the rows that meet the condition. */
+export async function takeOut(engine: Engine, table: string, condition: string): Promise<void> {
+  await engine.run(`DELETE FROM ${quoted(table)} WHERE ${condition}`)
+}
+
+export async function drop(engine: Engine, ...tables: readonly string[]): Promise<void> {
+  for (const table of tables) await engine.run(`DROP TABLE ${quoted(table)}`)
+}
