@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict'
 import { mkdirSync, symlinkSync } from 'node:fs'
 import { test } from 'node:test'
-import { deflateRawSync, zstdCompressSync } from 'node:zlib'
+import { zstdCompressSync } from 'node:zlib'
 import { openEngine, quote } from '../warehouse/duckdb.ts'
-import { type Door, withDoor } from './fixture.ts'
+import { type Door, withDoor, zipOf } from './fixture.ts'
 import { importFolders } from './folder.ts'
 import { folderKey } from './tokens.ts'
 
@@ -13,43 +13,6 @@ const head = 'time,order_id,buyer_account_id,shop_id,listing_id,quantity,unit_pr
 const row = (id: string, more = ''): string => `${at},${id},A-1,S-1,L-1,1,100,100,CNY${more}`
 const ids = async ({ engine }: Awaited<ReturnType<Door['open']>>): Promise<unknown[]> =>
   (await engine.all('SELECT order_id FROM order_placed ORDER BY 1')).map((one) => one['order_id'])
-
-/** A zip archive of files, as any program writes one. */
-export function zipOf(files: Record<string, string | Buffer>): Buffer {
-  const parts: Buffer[] = []
-  const listed: Buffer[] = []
-  let at = 0
-  for (const [name, content] of Object.entries(files)) {
-    const raw = Buffer.from(content)
-    const packed = deflateRawSync(raw)
-    const title = Buffer.from(name)
-    const local = Buffer.alloc(30)
-    local.writeUInt32LE(0x04034b50, 0)
-    local.writeUInt16LE(0x800, 6)
-    local.writeUInt16LE(8, 8)
-    local.writeUInt32LE(packed.length, 18)
-    local.writeUInt32LE(raw.length, 22)
-    local.writeUInt16LE(title.length, 26)
-    const entry = Buffer.alloc(46)
-    entry.writeUInt32LE(0x02014b50, 0)
-    entry.writeUInt16LE(0x800, 8)
-    entry.writeUInt16LE(8, 10)
-    entry.writeUInt32LE(packed.length, 20)
-    entry.writeUInt32LE(raw.length, 24)
-    entry.writeUInt16LE(title.length, 28)
-    entry.writeUInt32LE(at, 42)
-    parts.push(local, title, packed)
-    listed.push(entry, title)
-    at += 30 + title.length + packed.length
-  }
-  const directory = Buffer.concat(listed)
-  const end = Buffer.alloc(22)
-  end.writeUInt32LE(0x06054b50, 0)
-  end.writeUInt16LE(Object.keys(files).length, 10)
-  end.writeUInt32LE(directory.length, 12)
-  end.writeUInt32LE(at, 16)
-  return Buffer.concat([...parts, directory, end])
-}
 
 test('a fault in an optional field makes its value unknown and keeps the row; in a required one it costs the row', () =>
   withDoor(async (door) => {

@@ -1,11 +1,16 @@
 /**
  * Mutated files and mappings by the million: no crash, nothing slower than a second, and no message that repeats a value planted in a cell.
+ * What is packed is also mutated inside and packed again, so that more than the unpacking is tried.
  *
  *     node test/harness/fuzzFiles.ts [INPUTS] [SEED] [WHOLE IMPORTS]
  */
 import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
+import { gunzipSync, gzipSync } from 'node:zlib'
+import { partBytes, withArchive } from '../../src/door/files/zip.ts'
+import { zipOf } from '../../src/door/fixture.ts'
+import { eventTypes, tableOf } from '../../src/domain/vocabulary.ts'
 import { importFolders, type MappedFile } from '../../src/door/folder.ts'
 import { mappingOf, MappingError, parseMapping } from '../../src/door/mapping.ts'
 import { folderKey } from '../../src/door/tokens.ts'
@@ -17,7 +22,8 @@ const root = join(import.meta.dirname, '..')
 const canary = 'Qzcanary 13812345678'
 const traces = /Qzcanary|13812345678/
 
-type Seed = { file: string; bytes: Buffer; mapping: string }
+/** A file to mutate; `inside` are the parts of an archive, `pack` makes it whole again. */
+type Seed = { file: string; bytes: Buffer; mapping: string; inside?: { name: string; bytes: Buffer }[] }
 
 /** Every case and sample with the mapping it is read by, a canary in place of one of its names. */
 function seeds(): Seed[] {
@@ -29,7 +35,33 @@ function seeds(): Seed[] {
     const name = path.split(/[/\\]/)[1]!
     return { file: basename(path), bytes: readFileSync(join(root, path)), mapping: readFileSync(join(root, '..', 'mappings', `${name}.yaml`), 'utf8') }
   })
-  return [...cases, ...samples].toSorted((a, b) => (a.file < b.file ? -1 : 1)).map((seed) => ({ ...seed, bytes: planted(seed.bytes) }))
+  return [...cases, ...samples].toSorted((a, b) => (a.file < b.file ? -1 : 1)).map((seed) => {
+      const inside = unpacked(seed)
+      return inside === undefined ? { ...seed, bytes: planted(seed.bytes) } : { ...seed, inside }
+    })
+}
+
+/** What an archive holds, the canary planted. */
+function unpacked({ file, bytes }: Seed): Seed['inside'] {
+  if (file.endsWith('.gz')) return [{ name: '', bytes: planted(gunzipSync(bytes)) }]
+  if (!/\.(xlsx|zip)$/.test(file)) return undefined
+  const scratch = mkdtempSync(join(tmpdir(), 'aedile-fuzz-'))
+  try {
+    writeFileSync(join(scratch, file), bytes)
+    return withArchive(join(scratch, file), (open, entries) =>
+      entries.map((entry) => ({ name: entry.name, bytes: planted(partBytes(open, entry, 1 << 24)) })),
+    )
+  } finally {
+    rmSync(scratch, { recursive: true, force: true })
+  }
+}
+
+function mutant(seed: Seed, dice: () => number): Buffer {
+  const { inside } = seed
+  if (inside === undefined || dice() < 0.2) return mutated(seed.bytes, dice)
+  const at = Math.floor(dice() * inside.length)
+  const parts = inside.map(({ name, bytes }, i) => [name, i === at ? mutated(bytes, dice) : bytes] as const)
+  return seed.file.endsWith('.gz') ? gzipSync(parts[0]![1], { level: 1 }) : zipOf(Object.fromEntries(parts))
 }
 
 /** The canary in the place of names and numbers of people that the seeds hold. */
@@ -104,31 +136,40 @@ function mutated(bytes: Buffer, dice: () => number): Buffer {
   return out
 }
 
-export type Fuzzed = { inputs: number; mappings: number; slowestMs: number; accepted: number; faults: string[] }
+export type Fuzzed = { inputs: number; mappings: number; slowestMs: number; slowestWholeMs: number; accepted: number; faults: string[] }
 
 const noEngine = { run: () => Promise.reject(new Error('none')), all: () => Promise.reject(new Error('none')) } as unknown as Engine
 
-/** Runs the door's readers and mappings over mutated inputs; every tenth goes through the engine's checks as well. */
+const emptied = ['rejects', ...eventTypes.map(tableOf)].map((table) => `DROP TABLE IF EXISTS ${table}`).join('; ')
+
+/** Runs the door's readers and mappings over mutated inputs; `whole` more go through the engine's checks as well. */
 export async function fuzzFiles(inputs: number, seed: number, whole = 40): Promise<Fuzzed> {
   const dice = mulberry(seed)
   const all = seeds()
   const scratch = mkdtempSync(join(tmpdir(), 'aedile-fuzz-'))
-  const told: Fuzzed = { inputs: 0, mappings: 0, slowestMs: 0, accepted: 0, faults: [] }
+  const told: Fuzzed = { inputs: 0, mappings: 0, slowestMs: 0, slowestWholeMs: 0, accepted: 0, faults: [] }
+  const specs = new Map<string, ReturnType<typeof parseMapping>>()
+  const specOf = (text: string): ReturnType<typeof parseMapping> => {
+    const spec = specs.get(text) ?? parseMapping(text, 'mapping.yaml')
+    specs.set(text, spec)
+    return spec
+  }
   const fault = (words: string, one: Seed): void => {
     if (told.faults.length < 20) told.faults.push(`${one.file}: ${words}`)
   }
+  let engine: Engine | undefined
   try {
     for (let i = 0; i < inputs; i++) {
       const one = all[Math.floor(dice() * all.length)]!
       const changesMapping = dice() < 0.15
-      const bytes = mutated(one.bytes, dice)
+      const bytes = mutant(one, dice)
       const mapping = changesMapping ? mutated(Buffer.from(one.mapping), dice).toString('utf8') : one.mapping
       const path = join(scratch, one.file)
       writeFileSync(path, bytes)
       const began = performance.now()
       const messages: unknown[] = []
       try {
-        const parsed = mappingOf(parseMapping(mapping, 'mapping.yaml'))
+        const parsed = mappingOf(changesMapping ? parseMapping(mapping, 'mapping.yaml') : specOf(mapping))
         if (await parsed.claims(path, one.file)) {
           const given: MappedFile = {
             path,
@@ -159,26 +200,34 @@ export async function fuzzFiles(inputs: number, seed: number, whole = 40): Promi
       if (changesMapping) told.mappings++
       rmSync(path, { force: true })
     }
+    // One engine for all: a new one for each would be most of the work.
     for (let i = 0; i < whole; i++) {
       const one = all[Math.floor(dice() * all.length)]!
       const folder = mkdtempSync(join(scratch, 'in-'))
-      writeFileSync(join(folder, one.file), mutated(one.bytes, dice))
+      writeFileSync(join(folder, one.file), mutant(one, dice))
       // The same bytes as a file of the vocabulary, and as one of no name we know.
       writeFileSync(join(folder, 'order.placed.csv'), mutated(one.bytes, dice))
       writeFileSync(join(folder, 'stray.ndjson'), mutated(one.bytes, dice))
-      const engine = await openEngine()
+      engine ??= await openEngine()
+      const began = performance.now()
       try {
         const result = await importFolders(engine, [folder], { key: folderKey, scratch, mapping: mappingOf(parseMapping(one.mapping, 'mapping.yaml')) })
         const messages = JSON.stringify([await engine.all('SELECT * FROM rejects'), result.notes])
         if (traces.test(messages)) fault(`a refusal repeats a value: ${messages.slice(Math.max(0, messages.search(traces) - 200)).slice(0, 300)}`, one)
       } catch (error) {
         fault(`import: ${(error as Error).stack?.split('\n').slice(0, 3).join(' | ')}`, one)
-      } finally {
         engine.close()
+        engine = undefined
       }
+      const ms = performance.now() - began
+      told.slowestWholeMs = Math.max(told.slowestWholeMs, ms)
+      if (ms > 10_000) fault(`a whole import took ${Math.round(ms)} ms`, one)
+      rmSync(folder, { recursive: true, force: true })
+      await engine?.run(emptied)
       told.inputs++
     }
   } finally {
+    engine?.close()
     rmSync(scratch, { recursive: true, force: true })
   }
   return told

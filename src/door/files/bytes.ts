@@ -3,7 +3,7 @@
  * fast reader; anything odd goes line by line through `records.ts`, which can say what is wrong and keep the rest.
  */
 import { isUtf8 } from 'node:buffer'
-import { createReadStream } from 'node:fs'
+import { createReadStream, statSync } from 'node:fs'
 import type { Readable } from 'node:stream'
 import { createGunzip, createZstdDecompress } from 'node:zlib'
 
@@ -22,9 +22,12 @@ export type FirstLook = {
 /** Name of the packing a file's name says; undefined for a plain file. */
 export const packing = (path: string): 'gzip' | 'zstd' | undefined => (/\.gz$/i.test(path) ? 'gzip' : /\.zst$/i.test(path) ? 'zstd' : undefined)
 
+/** A buffer no larger than the file: of many small files most of the work would be making it. */
+const bufferFor = (path: string): number => Math.min(1 << 20, Math.max(4096, (statSync(path, { throwIfNoEntry: false })?.size ?? 0) + 1))
+
 /** The file's bytes, unpacked when its name ends in .gz or .zst. */
 export function openBytes(path: string): Readable {
-  const file = createReadStream(path, { highWaterMark: 1 << 20 })
+  const file = createReadStream(path, { highWaterMark: bufferFor(path) })
   const packed = packing(path)
   if (packed === undefined) return file
   const unpack = packed === 'gzip' ? createGunzip({ chunkSize: 1 << 20 }) : createZstdDecompress({ chunkSize: 1 << 20 })
