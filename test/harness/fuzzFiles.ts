@@ -35,7 +35,9 @@ function seeds(): Seed[] {
     const name = path.split(/[/\\]/)[1]!
     return { file: basename(path), bytes: readFileSync(join(root, path)), mapping: readFileSync(join(root, '..', 'mappings', `${name}.yaml`), 'utf8') }
   })
-  return [...cases, ...samples].toSorted((a, b) => (a.file < b.file ? -1 : 1)).map((seed) => {
+  return [...cases, ...samples]
+    .toSorted((a, b) => (a.file < b.file ? -1 : 1))
+    .map((seed) => {
       const inside = unpacked(seed)
       return inside === undefined ? { ...seed, bytes: planted(seed.bytes) } : { ...seed, inside }
     })
@@ -48,9 +50,7 @@ function unpacked({ file, bytes }: Seed): Seed['inside'] {
   const scratch = mkdtempSync(join(tmpdir(), 'aedile-fuzz-'))
   try {
     writeFileSync(join(scratch, file), bytes)
-    return withArchive(join(scratch, file), (open, entries) =>
-      entries.map((entry) => ({ name: entry.name, bytes: planted(partBytes(open, entry, 1 << 24)) })),
-    )
+    return withArchive(join(scratch, file), (open, entries) => entries.map((entry) => ({ name: entry.name, bytes: planted(partBytes(open, entry, 1 << 24)) })))
   } finally {
     rmSync(scratch, { recursive: true, force: true })
   }
