@@ -8,6 +8,7 @@ import { type Engine, openEngine, quote } from '../warehouse/duckdb.ts'
 import { LedgerError } from '../ledger/error.ts'
 import { countFaults, importFolders, type ImportResult, type Mapping } from '../door/folder.ts'
 import { referenceExpected } from '../door/keys.ts'
+import { rejectsInBoth } from '../door/reasons.ts'
 import { act, openLedger } from '../ledger/ledger.ts'
 import type { Json } from '../proof/index.ts'
 import { type Kept, keepRows } from '../ledger/record.ts'
@@ -104,7 +105,7 @@ export function openDataFolder(place: string, { make = false } = {}) {
         `DELETE FROM rejects WHERE expected = ${quote(referenceExpected[column])} AND came IN (SELECT left(${column}, 80) FROM (${warehouseReferents[column]}))`,
       )
     }
-    await engine.run(`COPY (SELECT DISTINCT * FROM rejects ORDER BY ALL) TO ${quote(`${rejectsFile}.new`)} (FORMAT json)`)
+    await engine.run(`COPY (SELECT DISTINCT * FROM (${await rejectsInBoth(engine)}) ORDER BY ALL) TO ${quote(`${rejectsFile}.new`)} (FORMAT json)`)
     renameSync(`${rejectsFile}.new`, rejectsFile)
   }
 

@@ -7,7 +7,7 @@ import { expectation, type Field, type FieldKind } from '../domain/fields.ts'
 import { columnOf, type EventType, eventTypes, guardOf, type Guard, isEventType, vocabulary } from '../domain/vocabulary.ts'
 import { canonicalJson, type Json } from '../proof/index.ts'
 import { parseStrict, type StrictCode } from './prescan.ts'
-import { betraying, callable, fieldsOf, namesPeople, noBetraying, shapes } from './validate.ts'
+import { betraying, callable, fieldsOf, nameless, namesPeople, noBetraying, refusesNameless, shapes } from './validate.ts'
 import { type TokenKey, tokenOrUnknown, withoutContacts } from './tokens.ts'
 
 /** Times are epoch milliseconds. */
@@ -122,10 +122,13 @@ function read(value: unknown, kind: FieldKind): { value: Value | undefined } | {
 const shapePatterns = new Map(Object.entries(shapes).map(([kind, shape]) => [kind, new RegExp(`^(?:${shape})$`)]))
 const callablePattern = new RegExp(callable)
 const betrayingPattern = new RegExp(`^(?:${betraying})$`)
+const namelessPattern = new RegExp(`^(?:${nameless})$`, 'i')
 
 /** What came, where it looks like a try at what was expected; else how long it was. */
 function recognisable(text: string, kind: FieldKind): string {
-  return shapePatterns.get(kind.is)?.test(text) === true && !callablePattern.test(text) ? text : `a text of ${characters(text)} characters`
+  return shapePatterns.get(kind.is)?.test(text) === true && !callablePattern.test(text)
+    ? text
+    : `a text of ${characters(text)} ${characters(text) === 1 ? 'character' : 'characters'}`
 }
 
 type Plan = { known: ReadonlySet<string>; fields: readonly { field: Field; column: string; guard: Guard | undefined }[] }
@@ -209,7 +212,8 @@ function checkEvent(event: unknown, { key, withoutContacts: plainText }: Door): 
     }
     const given = read(data[field.name], field.kind)
     const betrays = namesPeople(field) && 'value' in given && betrayingPattern.test(String(given.value))
-    const one = betrays ? { came: recognisable(String(given.value), field.kind) } : given
+    const nobody = refusesNameless(field) && 'value' in given && given.value !== undefined && namelessPattern.test(String(given.value))
+    const one = betrays || nobody ? { came: recognisable(String(given.value), field.kind) } : given
     const namesHandle = guard === 'target' && data['target_kind'] === 'handle'
     if ('came' in one) {
       const fault: Fault = {

@@ -3,15 +3,17 @@
  * `rejects` with file, line, field, what was expected, what came, and whether it cost the row or only that value. One bad row, or one bad
  * file, never costs the rest.
  */
-import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readdirSync, readSync, rmSync, statSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { createHash } from 'node:crypto'
+import { closeSync, createReadStream, existsSync, mkdirSync, mkdtempSync, openSync, readdirSync, readSync, rmSync, statSync } from 'node:fs'
+import { basename, join, resolve } from 'node:path'
 import { type EventType, eventTypes, guardedFields, isEventType, tableOf } from '../domain/vocabulary.ts'
 import { expectation } from '../domain/fields.ts'
 import { type Engine, name, quote } from '../warehouse/duckdb.ts'
+import { columnShown, meantBy } from './columns.ts'
 import { firstLook, packing } from './files/bytes.ts'
 import { bare, openText, readingWords, type Reading, type Refusal, type Refuse, RowWriter } from './files/records.ts'
 import { openSheet } from './files/xlsx.ts'
-import { ArchiveError, extractPart, withArchive } from './files/zip.ts'
+import { ArchiveError, extractPart, overflows, withArchive } from './files/zip.ts'
 import { routeJson, unknownColumn } from './json.ts'
 import { listOf, refuseDangling, type Referents, settleBusinessKeys, settleRepeats } from './keys.ts'
 import { checkedSql, knownColumns, missingColumns, type RawColumns, tableColumns } from './validate.ts'
@@ -124,20 +126,10 @@ function safeNames(type: EventType, columns: readonly string[]): { names: string
   return { names, strange }
 }
 
-/** A column that may have been meant: the same letters but for case, width and what stands between words. */
-function meant(wanted: string, columns: readonly string[]): string | undefined {
-  const plain = (text: string): string =>
-    text
-      .normalize('NFKC')
-      .toLowerCase()
-      .replace(/[^\p{L}\p{N}]/gu, '')
-  return columns.find((column) => plain(column) === plain(wanted))
-}
-
 /** What is told of columns that are required and not there: once per file, not once per row. */
 function missing(type: EventType, columns: readonly string[], header: number): Refusal[] {
   return missingColumns(type, new Map(columns.map((column) => [column, 'VARCHAR']))).map((field) => {
-    const near = meant(field.name, columns)
+    const near = meantBy(field.name, columns)
     return {
       line: header,
       field: field.name,
@@ -334,35 +326,48 @@ async function unreadable(engine: Engine, source: Source): Promise<boolean> {
   }
 }
 
-type Found = { path: string; file: string }
-type Sources = { sources: Source[]; mapped: Found[]; loose: Found[]; strangers: { file: string; expected: string; came: string }[]; inner: string[] }
+export type Found = { path: string; file: string }
+type Sources = { sources: Source[]; mapped: Found[]; loose: Found[]; strangers: Stranger[]; inner: string[] }
+
+type Stranger = { file: string; expected: string; came: string }
+
+/** A file, or the files that an archive holds, unpacked; what cannot be is told. */
+export async function* partsOf(path: string, file: string, scratch: string, tell: (stranger: Stranger) => void, depth = 0): AsyncGenerator<Found> {
+  if (!/\.zip$/i.test(file)) {
+    yield { path, file }
+    return
+  }
+  if (depth > 1) return tell({ file, expected: 'files in an archive', came: 'an archive in an archive in an archive' })
+  try {
+    const { size } = statSync(path)
+    const entries = withArchive(path, (_, listed) => listed).filter(({ name: entry }) => !entry.endsWith('/') && !/(^|\/)(__MACOSX\/|\.)/.test(entry))
+    let bytes = 0
+    for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
+      // The part keeps its ending, by which readers know it; its name may hold anything.
+      const target = join(mkdtempSync(join(scratch, 'part-')), `part${/(\.[a-z0-9]{1,8}){1,2}$/i.exec(entry.name)?.[0] ?? ''}`)
+      const inside = `${file}/${entry.name.replace(/^[\\/]+/, '')}`
+      try {
+        if (overflows(bytes, size)) throw new ArchiveError('an archive that unpacks to more than it can honestly hold')
+        bytes += await extractPart(path, entry, target)
+      } catch (error) {
+        rmSync(target, { force: true })
+        if (!(error instanceof ArchiveError)) throw error
+        tell({ file: inside, expected: 'a readable part of an archive', came: error.message })
+        continue
+      }
+      yield* partsOf(target, inside, scratch, tell, depth + 1)
+    }
+  } catch (error) {
+    if (!(error instanceof ArchiveError)) throw error
+    tell({ file, expected: 'a readable archive (.zip)', came: error.message })
+  }
+}
 
 /** Every file of the folders, archives unpacked, each with what it is. */
 async function findSources(folders: readonly string[], mapping: Mapping | undefined, scratch: string): Promise<Sources> {
   const all: Sources = { sources: [], mapped: [], loose: [], strangers: [], inner: [] }
-  let parts = 0
-  const sort = async (path: string, file: string): Promise<void> => {
+  const sort = async ({ path, file }: Found): Promise<void> => {
     const own = basename(file)
-    if (/\.zip$/i.test(own)) {
-      try {
-        const entries = withArchive(path, (_, listed) => listed).filter(({ name: entry }) => !entry.endsWith('/') && !/(^|\/)(__MACOSX\/|\.)/.test(entry))
-        for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
-          // The part keeps its ending, by which readers know it; its name may hold anything.
-          const target = join(scratch, `part-${parts++}${/(\.[a-z0-9]{1,8}){1,2}$/i.exec(entry.name)?.[0] ?? ''}`)
-          try {
-            await extractPart(path, entry, target)
-            await sort(target, `${file}/${basename(entry.name)}`)
-          } catch (error) {
-            if (!(error instanceof ArchiveError)) throw error
-            all.strangers.push({ file: `${file}/${basename(entry.name)}`, expected: 'a readable part of an archive', came: error.message })
-          }
-        }
-      } catch (error) {
-        if (!(error instanceof ArchiveError)) throw error
-        all.strangers.push({ file, expected: 'a readable archive (.zip)', came: error.message })
-      }
-      return
-    }
     if ((await mapping?.claims(path, own)) === true) {
       all.mapped.push({ path, file })
       return
@@ -378,6 +383,9 @@ async function findSources(folders: readonly string[], mapping: Mapping | undefi
         came: own,
       })
   }
+  // Files of one name in several folders are told apart by their folder.
+  const names = folders.flatMap((folder) => (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true ? readdirSync(folder) : []))
+  const twice = new Set(names.filter((one, i) => names.indexOf(one) !== i))
   for (const folder of folders) {
     if (!existsSync(folder)) throw new MissingInputError(`expected a folder or file at ${folder}, found nothing`)
     const single = statSync(folder).isFile()
@@ -385,12 +393,33 @@ async function findSources(folders: readonly string[], mapping: Mapping | undefi
       const path = single ? folder : join(folder, file)
       if (file.startsWith('.')) continue
       const there = statSync(path, { throwIfNoEntry: false })
-      if (there?.isFile() === true) await sort(path, file)
-      else if (there?.isDirectory() === true) all.inner.push(file)
+      if (there?.isFile() === true) {
+        const label = single || !twice.has(file) ? file : `${basename(resolve(folder))}/${file}`
+        for await (const part of partsOf(path, label, scratch, (stranger) => all.strangers.push(stranger))) await sort(part)
+      } else if (there?.isDirectory() === true) all.inner.push(file)
       else if (there === undefined) all.strangers.push({ file, expected: 'a file', came: 'a link to nothing' })
     }
   }
   return all
+}
+
+/** Of files with the same bytes, the first for each of the others: a copy of an export tells nothing new. */
+async function copiesAmong(files: readonly Found[]): Promise<Map<string, string>> {
+  const copies = new Map<string, string>()
+  const bySize = Map.groupBy(files, ({ path }) => statSync(path).size)
+  for (const [size, alike] of bySize) {
+    if (size === 0 || alike.length < 2) continue
+    const seen = new Map<string, string>()
+    for (const { path, file } of alike) {
+      const hash = createHash('sha256')
+      for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk as Buffer)
+      const digest = hash.digest('hex')
+      const first = seen.get(digest)
+      if (first === undefined) seen.set(digest, file)
+      else copies.set(path, first)
+    }
+  }
+  return copies
 }
 
 export type ImportOptions = {
@@ -422,9 +451,6 @@ async function countByFile(engine: Engine, files: readonly string[]): Promise<Im
     counts AS (SELECT file, n AS accepted, 0 AS rejected FROM kept UNION ALL SELECT file, 0, n FROM lost)
     SELECT file, sum(accepted) AS accepted, sum(rejected) AS rejected FROM counts GROUP BY file ORDER BY file`)
 }
-
-/** A key of a JSON row may be anything, somebody's name too; what does not look like a column's name is not repeated. */
-const columnShown = (column: string): string => (/^[a-z][a-z0-9_.-]{0,40}$/i.test(column) ? column : `a name of ${[...column].length} characters`)
 
 /** Rows and files refused, rows with a value set aside, per type. A row that was refused in the end has nothing set aside. */
 export async function countFaults(engine: Engine): Promise<{ type: string; refused: number; set_aside: number }[]> {
@@ -494,8 +520,14 @@ async function importInto(
     }
   }
   for (const { file, expected, came } of strangers) await refuseAll(engine, file, '', [{ line: 0, field: '', expected, came }])
+  const copies = await copiesAmong(mapped)
   for (const { path, file } of mapped)
     await withFile(file, '', async (refuse) => {
+      const first = copies.get(path)
+      if (first !== undefined) {
+        notes.push({ file, words: { en: `the same bytes as ${first}: read once`, zh: `与 ${first} 逐字节相同：只读取一次` } })
+        return
+      }
       const parts = await options.mapping!.load({
         path,
         file,

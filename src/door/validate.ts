@@ -136,12 +136,17 @@ export function namesPeople({ name, kind }: Field): boolean {
 }
 export const noBetraying = `${expectation({ is: 'id' })} that is no phone or identity number: give people ids of their own`
 
+/** Words for nothing. Taken for an id they would make strangers one: everybody's device would be `N/A`. */
+export const nameless = 'n/?a|#n/a|null|nil|nan|none|undefined|-{1,3}|\\\\n|<na>'
+/** Whether such a word is no id here: where the id may be missing, or names a person. Who calls an article so may. */
+export const refusesNameless = (field: Field): boolean => field.kind.is === 'id' && (!field.required || namesPeople(field))
+
 export const callable = '1[3-9][0-9]{9}|[0-9]{15,}'
 
 /** SQL of what came, where it looks like a try at what was expected; else how long it was. */
 function recognisable(x: string, kind: FieldKind): string {
   const shape = shapes[kind.is]
-  const long = `'a text of ' || length(${x}) || ' characters'`
+  const long = `'a text of ' || length(${x}) || CASE WHEN length(${x}) = 1 THEN ' character' ELSE ' characters' END`
   return `CASE WHEN ${x} IS NULL THEN 'an empty cell' ${shape === undefined ? '' : `WHEN regexp_full_match(${x}, '${shape}') AND NOT regexp_matches(${x}, '${callable}') THEN ${x} `}ELSE ${long} END`
 }
 
@@ -252,7 +257,7 @@ export function checkedSql(type: EventType, columns: RawColumns, { withoutContac
       ? field.kind.is === 'integer'
         ? `${c} BETWEEN ${field.kind.min} AND ${field.kind.max}`
         : 'TRUE'
-      : `${acceptable(x, field.kind)}${bare ? ` AND NOT regexp_full_match(${x}, ${quote(betraying)})` : ''}`
+      : `${acceptable(x, field.kind)}${bare ? ` AND NOT regexp_full_match(${x}, ${quote(betraying)})` : ''}${withoutContacts !== undefined && refusesNameless(field) ? ` AND NOT regexp_full_match(lower(${x}), ${quote(nameless)})` : ''}`
     const pass = field.required ? `(${x} IS NOT NULL AND ${good})` : `(${x} IS NULL OR (${good}))`
     const shown = recognisable(`CAST(${x} AS VARCHAR)`, field.kind)
     const kinds = guard === 'target' && columns.has('target_kind') ? vocabulary[type].fields.find((one) => one.name === 'target_kind')!.kind : undefined

@@ -1,5 +1,6 @@
 /** Fills what a report page shows beside the report (curves, money, single orders) from the warehouse of the scan that made it. */
 import { basename, resolve } from 'node:path'
+import { expectedZh } from '../door/reasons.ts'
 import { holderOf } from '../judging/people.ts'
 import type { Role, SubjectKind } from '../domain/verdict.ts'
 import type { Engine } from '../warehouse/duckdb.ts'
@@ -336,75 +337,10 @@ async function importsOf(engine: Engine, files: Scan['imported']['files']): Prom
     rejects: rejects.map(({ type, field, expected, n, example }) => {
       const place = [type, field].filter((part) => part !== '').join(' ')
       return {
-        reason: { en: `${place}${place === '' ? '' : ': '}expected ${expected}`, zh: `${place}${place === '' ? '' : '：'}应为${expectedInChinese(expected)}` },
+        reason: { en: `${place}${place === '' ? '' : ': '}expected ${expected}`, zh: `${place}${place === '' ? '' : '：'}应为${expectedZh(expected)}` },
         count: n,
         example,
       }
     }),
   }
 }
-
-/** The door writes what it expected in English; the usual phrases have a Chinese wording, a rare one stays as it is. */
-function expectedInChinese(expected: string): string {
-  const exact = expectations[expected]
-  if (exact !== undefined) return exact
-  for (const [pattern, words] of expectationShapes) {
-    const found = pattern.exec(expected)
-    if (found !== null) return words(found[1]!, found[2] ?? '')
-  }
-  return ` ${expected}`
-}
-
-const expectations: Record<string, string> = {
-  'a non-empty identifier of at most 512 characters': '非空且不超过 512 个字符的编号',
-  'text of at most 1,000,000 characters': '不超过 1,000,000 个字符的文本',
-  '64 hexadecimal digits (SHA-256)': '64 位十六进制数（SHA-256）',
-  'an ISO 4217 code of three capital letters': '三个大写字母的 ISO 4217 货币代码',
-  'a GB/T 2260 six-digit code or an ISO 3166-2 code': 'GB/T 2260 六位代码或 ISO 3166-2 代码',
-  'true or false': ' true 或 false',
-  'an RFC 3339 time with an explicit offset, such as 2017-08-08T14:03:22.184+08:00': '带时区偏移的 RFC 3339 时间，如 2017-08-08T14:03:22.184+08:00',
-  'a list of identifiers': '编号列表',
-  'an id not used before by other content': '未被其他内容使用过的编号',
-  'a header line': '表头行',
-  'each column once': '不重复的列',
-  'a complete Parquet file': '完整的 Parquet 文件',
-  'a readable Parquet file': '可读取的 Parquet 文件',
-  'a file named TYPE.csv, .tsv, .xlsx, .ndjson, .json or .parquet for a type of the vocabulary, or a mapping (aedile map proposes one)':
-    '以事件类型命名的 .csv、.tsv、.xlsx、.ndjson、.json 或 .parquet 文件，或一份映射（aedile map 可提出）',
-  'a file named TYPE.csv, .tsv, .xlsx, .ndjson, .json or .parquet for a type of the vocabulary, or one that the mapping claims':
-    '以事件类型命名的 .csv、.tsv、.xlsx、.ndjson、.json 或 .parquet 文件，或映射所认的文件',
-  'a number': '数字',
-  'a number that can be read one way only (say decimal: in the mapping)': '只有一种读法的数字（请在映射中写明 decimal:）',
-  'a time': '时间',
-  'a time that exists': '存在的时间',
-  'a time that exists where clocks are put forward': '存在的时间（拨快时钟的一小时不存在）',
-  'a time with its offset, or zone: or offset: in the mapping': '带时区偏移的时间，或在映射中写明 zone: 或 offset:',
-  'a date that can be read one way only (say format: us or format: eu)': '只有一种读法的日期（请写明 format: us 或 format: eu）',
-  'a time (a count since 1970 needs format: epoch_s or epoch_ms)': '时间（自 1970 年的计数须写明 format: epoch_s 或 epoch_ms）',
-  'a time of day beside the date (a date alone needs format: date)': '日期之外的时刻（只有日期须写明 format: date）',
-  'an identifier with all its digits (format the column as text in the spreadsheet)': '位数完整的编号（请在表格软件中将该列设为文本）',
-  'the same content each time an order line (order_id, line_id) comes': '同一订单行（order_id, line_id）每次内容相同',
-  'the same content each time a review (review_id) comes': '同一评价（review_id）每次内容相同',
-  'the currency of the row': '该行的币种',
-  'a closing quote': '结束的引号',
-  'RFC 4180 cells': '符合 RFC 4180 的单元格',
-  'a JSON object': 'JSON 对象',
-  'a complete gzip file': '完整的 gzip 文件',
-  'a complete zstd file': '完整的 zstd 文件',
-  'a file readable to its end': '能读到末尾的文件',
-  'a readable workbook (.xlsx)': '可读取的工作簿（.xlsx）',
-  'a readable archive (.zip)': '可读取的压缩包（.zip）',
-  'text in UTF-8, UTF-16, GB18030, Big5, Shift_JIS or Latin-1': 'UTF-8、UTF-16、GB18030、Big5、Shift_JIS 或 Latin-1 文本',
-}
-
-const expectationShapes: readonly [RegExp, (first: string, second: string) => string][] = [
-  [/^an integer ≥ (\d+)$/, (least) => `不小于 ${least} 的整数`],
-  [/^an integer from (\d+) to (\d+)$/, (least, most) => `${least} 至 ${most} 的整数`],
-  [/^one of (.+)$/, (values) => `以下之一：${values}`],
-  [/^(\d+) cells$/, (cells) => `${cells} 个单元格`],
-  [/^a column "(.+?)"(?: with .*)?$/, (column) => `名为“${column}”的列`],
-  [/^a number in column "(.+)"$/, (column) => `列“${column}”中的数字`],
-  [/^minor units of ([A-Z]{3}) /, (currency) => `${currency} 的最小单位（请以 money: true 代替 times）`],
-  [/^a value for (\w+) in the mapping$/, (field) => `映射中 ${field} 的值`],
-  [/^the (\w+) of an accepted ([\w.]+)$/, (field, type) => `已读入的 ${type} 的 ${field}`],
-]

@@ -3,10 +3,11 @@ import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from '
 import { basename, join } from 'node:path'
 import { parse } from 'yaml'
 import { type EventType, tableOf } from '../../domain/vocabulary.ts'
-import { importFolders } from '../../door/folder.ts'
+import { importFolders, partsOf } from '../../door/folder.ts'
 import { type Known, type Proposal, proposeAll } from '../../door/mapping/propose.ts'
 import { mappingOf, parseMapping, shippedMappings, shippedPath } from '../../door/mapping.ts'
 import { folderKey } from '../../door/tokens.ts'
+import { reasonWords } from '../../door/reasons.ts'
 import { openEngine } from '../../warehouse/duckdb.ts'
 import { type Command, type Io, NothingError, optional, result, UsageError } from '../command.ts'
 import { scratchFolder } from '../scratch.ts'
@@ -60,8 +61,13 @@ export const command: Command = {
   async run({ positionals, values }, io) {
     if (positionals.length === 0) throw new UsageError({ en: 'expected at least one file, got none', zh: '应至少给出一个文件' })
     const zh = io.lang === 'zh'
-    const files = filesOf(positionals)
     const scratch = scratchFolder()
+    const files: { path: string; file: string }[] = []
+    for (const { path, file } of filesOf(positionals))
+      for await (const part of partsOf(path, file, scratch, ({ file: name, expected, came }) =>
+        io.err(`aedile: ${reasonWords(name, expected, came)[io.lang]}\n`),
+      ))
+        files.push(part)
     const engine = await openEngine()
     try {
       const known = knownMappings()
@@ -117,9 +123,7 @@ async function show(text: string, files: readonly { path: string }[], scratch: s
     tellFiles(imported, io)
     tellCounts(imported, io)
     for (const row of await engine.all('SELECT * FROM rejects LIMIT 5'))
-      io.err(
-        `aedile: ${row['file']}:${row['line']} ${row['field']}: ${io.lang === 'zh' ? '应为' : 'expected'} ${row['expected']}, ${io.lang === 'zh' ? '得到' : 'got'} ${row['came']}\n`,
-      )
+      io.err(`aedile: ${reasonWords(`${row['file']}:${row['line']} ${row['field']}`.trim(), String(row['expected']), String(row['came']))[io.lang]}\n`)
   } finally {
     engine.close()
   }

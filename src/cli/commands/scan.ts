@@ -5,6 +5,7 @@ import { type DataFolder, reportText } from '../../cases/data.ts'
 import { type Tier, tiers } from '../../domain/fields.ts'
 import { eventTypes, tableOf } from '../../domain/vocabulary.ts'
 import { MissingInputError } from '../../door/folder.ts'
+import { reasonWords, rejectsInBoth } from '../../door/reasons.ts'
 import { scan, type Scan } from '../../pipeline.ts'
 import { verdictTable } from '../../report/explain.ts'
 import { fillDetails } from '../../report/fill.ts'
@@ -100,16 +101,14 @@ async function judge(places: string[], values: Values, io: Io, data?: DataFolder
       if (imported.rejected + imported.setAside === 0) return
       if (rejects !== undefined) {
         const made = join(scratch, 'rejects.ndjson')
-        await engine.run(`COPY rejects TO ${quote(made)} (FORMAT json)`)
+        await engine.run(`COPY (${await rejectsInBoth(engine)} ORDER BY r.rowid) TO ${quote(made)} (FORMAT json)`)
         copyFileSync(made, rejects)
         written.push({ what: zh ? '被拒绝的行' : 'refused rows', path: rejects })
       }
       if (imported.rejected === 0) return
       for (const row of await engine.all(`SELECT * FROM rejects WHERE effect = 'refused' LIMIT 5`))
         io.err(
-          zh
-            ? `aedile: 拒绝 ${row['file']}:${row['line']} ${row['field']}：应为 ${row['expected']}，得到 ${row['came']}\n`
-            : `aedile: refused ${row['file']}:${row['line']} ${row['field']}: expected ${row['expected']}, got ${row['came']}\n`,
+          `aedile: ${zh ? '拒绝' : 'refused'} ${reasonWords(`${row['file']}:${row['line']} ${row['field']}`.trim(), String(row['expected']), String(row['came']))[io.lang]}\n`,
         )
       const where = rejects === undefined ? '' : zh ? `，列于 ${rejects}` : `, listed in ${rejects}`
       io.err(

@@ -3,8 +3,8 @@
  * fast reader; anything odd goes line by line through `records.ts`, which can say what is wrong and keep the rest.
  */
 import { isUtf8 } from 'node:buffer'
-import { createReadStream, statSync } from 'node:fs'
-import type { Readable } from 'node:stream'
+import { closeSync, createReadStream, openSync, readFileSync, readSync, statSync } from 'node:fs'
+import { Readable } from 'node:stream'
 import { createGunzip, createZstdDecompress } from 'node:zlib'
 
 /** Longest line we read, bytes: a text field may hold 1,000,000 characters of up to four bytes, twice over. */
@@ -19,15 +19,60 @@ export type FirstLook = {
   trouble?: string
 }
 
+/** What a file's first bytes say it is, whatever it is called; undefined for what may be text. */
+export function markOf(path: string): 'archive' | 'old workbook' | 'gzip' | 'zstd' | 'pdf' | 'parquet' | 'page' | undefined {
+  const start = Buffer.alloc(512)
+  let length = 0
+  try {
+    const file = openSync(path, 'r')
+    try {
+      length = readSync(file, start, 0, start.length, 0)
+    } finally {
+      closeSync(file)
+    }
+  } catch {
+    return undefined
+  }
+  const head = start.toString('latin1', 0, length)
+  if (head.startsWith('PK\u0003\u0004')) return 'archive'
+  if (head.startsWith('\u00d0\u00cf\u0011\u00e0')) return 'old workbook'
+  if (head.startsWith('\u001f\u008b')) return 'gzip'
+  if (head.startsWith('\u0028\u00b5\u002f\u00fd')) return 'zstd'
+  if (head.startsWith('%PDF-')) return 'pdf'
+  if (head.startsWith('PAR1')) return 'parquet'
+  return /^\s*(?:\u00ef\u00bb\u00bf)?\s*<(?:!doctype html|html|table|meta|\?xml)/i.test(head) ? 'page' : undefined
+}
+
+/** What to do with a file that is no text although it is called one. */
+export const markWords = {
+  archive: 'a workbook or an archive (call it .xlsx or .zip)',
+  'old workbook': 'an old workbook, or one under a password (save it as .xlsx)',
+  gzip: 'a packed file (call it .gz)',
+  zstd: 'a packed file (call it .zst)',
+  pdf: 'a PDF',
+  parquet: 'a Parquet file (call it .parquet)',
+  page: 'a web page (open it in a spreadsheet and save it as .xlsx)',
+} as const
+
 /** Name of the packing a file's name says; undefined for a plain file. */
 export const packing = (path: string): 'gzip' | 'zstd' | undefined => (/\.gz$/i.test(path) ? 'gzip' : /\.zst$/i.test(path) ? 'zstd' : undefined)
 
-/** A buffer no larger than the file: of many small files most of the work would be making it. */
-const bufferFor = (path: string): number => Math.min(1 << 20, Math.max(4096, (statSync(path, { throwIfNoEntry: false })?.size ?? 0) + 1))
+/** Files up to this size, bytes, are read in one go: of many small ones most of the work would be opening and handing over. */
+const small = 256 * 1024
+
+function plainBytes(path: string): Readable {
+  try {
+    const there = statSync(path)
+    if (there.isFile() && there.size <= small) return Readable.from([readFileSync(path)], { objectMode: false })
+  } catch {
+    // What is wrong is said where the stream is read.
+  }
+  return createReadStream(path, { highWaterMark: 1 << 20 })
+}
 
 /** The file's bytes, unpacked when its name ends in .gz or .zst. */
 export function openBytes(path: string): Readable {
-  const file = createReadStream(path, { highWaterMark: bufferFor(path) })
+  const file = plainBytes(path)
   const packed = packing(path)
   if (packed === undefined) return file
   const unpack = packed === 'gzip' ? createGunzip({ chunkSize: 1 << 20 }) : createZstdDecompress({ chunkSize: 1 << 20 })

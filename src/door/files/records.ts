@@ -4,7 +4,7 @@
  */
 import { closeSync, fchmodSync, openSync, unlinkSync, writeSync } from 'node:fs'
 import { type Encoding, decode, detectEncoding, encodingOfStart, encodingWords } from './encoding.ts'
-import { maxLineBytes, openBytes, packing, whyUnreadable } from './bytes.ts'
+import { markOf, markWords, maxLineBytes, openBytes, packing, whyUnreadable } from './bytes.ts'
 
 /** What was found wrong; `effect` says whether it cost the row or only that value. */
 export type Refusal = { line: number; field: string; expected: string; came: string; effect?: 'set_aside'; type?: string }
@@ -146,22 +146,38 @@ type Parsed = { cells: string[] } | { open: true } | { wrong: string }
 const unwrapped = (value: string): string =>
   value.startsWith('="') && value.endsWith('"') && value.length >= 3 ? value.slice(2, -1).replaceAll('""', '"') : value
 
+/** A quote in the midst of a cell without quotes is a letter where it comes in pairs, or stands behind a digit as an inch does; else it may have been meant to hold cells together. */
+const strayQuotes = (cells: readonly string[]): boolean => cells.some((cell) => (cell.split('"').length - 1) % 2 === 1 && !/\d"/.test(cell))
+
 /** One RFC 4180 record, cells split at `separator`; `open` when a quoted cell does not end here. */
 export function parseRecord(text: string, separator = ','): Parsed {
   const cells: string[] = []
+  const loose: string[] = []
   let at = 0
+  const done = (): Parsed => (strayQuotes(loose) ? { wrong: 'a quote inside an unquoted cell' } : { cells })
   for (;;) {
+    let begin = at
+    // Blanks before a quote, as some write behind each separator.
+    while (text[begin] === ' ') begin++
+    if (text[begin] !== '"') begin = at
     const formula = text.startsWith('="', at)
-    if (text[at] === '"' || formula) {
+    if (text[begin] === '"' || formula) {
       let value = ''
-      at += formula ? 2 : 1
+      at = formula ? at + 2 : begin + 1
       for (;;) {
         const end = text.indexOf('"', at)
         if (end < 0) return { open: true }
         value += text.slice(at, end)
-        if (text[end + 1] === '"') {
+        const next = text[end + 1]
+        if (next === '"') {
           value += '"'
           at = end + 2
+          continue
+        }
+        // Programs that do not double a quote put a backslash before it.
+        if (text[end - 1] === '\\' && end > at && next !== undefined && next !== separator && next !== '\n') {
+          value = `${value.slice(0, -1)}"`
+          at = end + 1
           continue
         }
         at = end + 1
@@ -174,15 +190,15 @@ export function parseRecord(text: string, separator = ','): Parsed {
       const next = text.indexOf(separator, at)
       const value = text.slice(at, next < 0 ? undefined : next)
       // Between tabs a quote is a letter like any other: such files are seldom quoted at all.
-      if (value.includes('"') && separator !== '\t') return { wrong: 'a quote inside an unquoted cell' }
+      if (value.includes('"') && separator !== '\t') loose.push(value)
       cells.push(value)
       at = next < 0 ? text.length : next
     }
-    if (at >= text.length) return { cells }
+    if (at >= text.length) return done()
     at++
     if (at === text.length) {
       cells.push('')
-      return { cells }
+      return done()
     }
   }
 }
@@ -223,6 +239,8 @@ export type Reading = {
   repeated: number
   /** Rows that were said to be no data. */
   skipped: number
+  /** Of a workbook: sheets read one after the other, sheets of other columns, hidden sheets, and rows read although they are hidden. */
+  sheets?: { read: number; others: number; hidden: number; covered: number }
 }
 
 export type TextFile = { reading: Reading; rows: AsyncGenerator<{ line: number; cells: string[] }> }
@@ -308,15 +326,44 @@ function findHeader(texts: readonly string[], given: readonly string[], wanted: 
     const at = records.findIndex(
       (record) => record !== undefined && 'cells' in record && record.cells.length === width && record.cells.some((one) => bare(one) !== ''),
     )
-    if (at >= 0 && (best === undefined || score > best.score)) best = { at, span: 1, separator, score, cells: (records[at] as { cells: string[] }).cells }
+    // Names may span lines; then they stand above the first row that does not.
+    const open = records.slice(0, Math.max(at, 0)).findIndex((record) => record !== undefined && 'open' in record)
+    const spanning = open < 0 ? undefined : headerRecord(texts, open, separator)
+    if (spanning?.cells.length === width && open + spanning.span <= at && (best === undefined || score > best.score)) {
+      best = { at: open, separator, score, ...spanning }
+      continue
+    }
+    if (at < 0 || (best !== undefined && score <= best.score)) continue
+    const named = better(records, at, width)
+    best = { at: named, span: 1, separator, score, cells: (records[named] as { cells: string[] }).cells }
   }
   return best
+}
+
+/** Whether cells could all be names of columns: none empty, none a number or a time. */
+export const areNames = (cells: readonly string[]): boolean =>
+  cells.length > 1 && cells.every((cell) => bare(cell) !== '' && !/^[\s\d.,:/+()%-]+$/.test(cell)) && new Set(cells.map(bare)).size === cells.length
+
+/** The names may stand a line higher, where every row ends in empty cells that no name is for, or a line lower, below names of groups of columns. */
+function better(records: readonly (Parsed | undefined)[], at: number, width: number): number {
+  const cellsAt = (i: number): string[] | undefined => {
+    const record = records[i]
+    return record !== undefined && 'cells' in record ? record.cells : undefined
+  }
+  const above = cellsAt(at - 1)
+  if (above !== undefined && above.length < width && areNames(above)) {
+    const rows = records.flatMap((record) => (record !== undefined && 'cells' in record && record.cells.length === width ? [record.cells] : []))
+    if (rows.every((cells) => cells.slice(above.length).every((cell) => bare(cell) === ''))) return at - 1
+  }
+  const [here, below] = [cellsAt(at)!, cellsAt(at + 1)]
+  const empty = here.filter((cell) => bare(cell) === '').length
+  return below !== undefined && below.length === width && empty * 3 >= width && areNames(below) ? at + 1 : at
 }
 
 const separatorWords: Record<string, string> = { ',': ',', '\t': 'tabs', ';': ';', '|': '|' }
 
 /** In words, how a file was read where that is not the plain way; undefined for plain UTF-8 CSV with the header on line 1. */
-export function readingWords({ encoding, sure, separator, header, repeated }: Reading): { en: string; zh: string } | undefined {
+export function readingWords({ encoding, sure, separator, header, repeated, sheets }: Reading): { en: string; zh: string } | undefined {
   const en: string[] = []
   const zh: string[] = []
   if (encoding !== 'utf-8') {
@@ -335,6 +382,23 @@ export function readingWords({ encoding, sure, separator, header, repeated }: Re
     en.push(`${repeated} more header${repeated === 1 ? '' : 's'} further down`)
     zh.push(`下文另有 ${repeated} 个表头`)
   }
+  const some = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`
+  if (sheets !== undefined && sheets.read > 1) {
+    en.push(`${sheets.read} sheets of the same columns read one after the other, lines counted on`)
+    zh.push(`${sheets.read} 个列相同的工作表依次读取，行号连续计`)
+  }
+  if (sheets !== undefined && sheets.others > 0) {
+    en.push(`${some(sheets.others, 'sheet', 'sheets')} of other columns not read (sheet: in a mapping names one)`)
+    zh.push(`${sheets.others} 个列不同的工作表未读取（映射中以 sheet: 指定）`)
+  }
+  if (sheets !== undefined && sheets.hidden > 0) {
+    en.push(`${some(sheets.hidden, 'hidden sheet', 'hidden sheets')} not read`)
+    zh.push(`${sheets.hidden} 个隐藏工作表未读取`)
+  }
+  if (sheets !== undefined && sheets.covered > 0) {
+    en.push(`${some(sheets.covered, 'hidden row', 'hidden rows')} read like the others`)
+    zh.push(`${sheets.covered} 个隐藏行照常读取`)
+  }
   return en.length === 0 ? undefined : { en: en.join(', '), zh: zh.join('，') }
 }
 
@@ -344,6 +408,11 @@ export async function openText(path: string, options: TextOptions, tell: Refuse)
   const refuse: Refuse = (refusal) => {
     told++
     tell(refusal)
+  }
+  const mark = packing(path) === undefined ? markOf(path) : undefined
+  if (mark !== undefined) {
+    refuse({ line: 0, field: '', expected: 'text of rows and columns', came: markWords[mark] })
+    return undefined
   }
   const detected = options.encoding === undefined ? await findEncoding(path) : { encoding: options.encoding, sure: true }
   if (detected === undefined) {
@@ -427,7 +496,8 @@ export async function openText(path: string, options: TextOptions, tell: Refuse)
       const line = await next()
       if (line === undefined) return
       let text = clean(line)
-      if (text === undefined || text === '') continue
+      // A lone mark of the end, as DOS wrote it, is none of the rows.
+      if (text === undefined || text === '' || text === '\u001a') continue
       const start = bare(text).replace(/^"/, '')
       over ||= options.until?.some((one) => begins(start, one)) === true
       if (over || options.skip?.some((one) => begins(start, one)) === true) {

@@ -1,11 +1,14 @@
 /** Workbooks as rows of text: what a cell shows matters, not how the program stored it. */
-import { bare, type Reading, type Refuse } from './records.ts'
+import { markOf, markWords } from './bytes.ts'
+import { areNames, bare, type Reading, type Refuse } from './records.ts'
 import { ArchiveError, type Entry, partBytes, withArchive } from './zip.ts'
 
 /** Largest part of a workbook, bytes of XML; larger tables come as CSV or Parquet. */
 const maxPart = 400 * 1024 * 1024
 
-export type Grid = { line: number; cells: string[] }[]
+export type Grid = { line: number; cells: string[]; hidden?: true }[]
+/** What a workbook holds: its visible sheets, and how many are hidden. */
+export type Workbook = { sheets: { name: string; grid: () => Grid }[]; hidden: number }
 
 const entities: Record<string, string> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" }
 const plain = (xml: string): string =>
@@ -99,6 +102,25 @@ function columnAt(reference: string): number {
   return n - 1
 }
 
+/** Cells of several rows that were made one: what stands in the first holds for all of them. Those across columns are headings. */
+function fillMerged(xml: string, grid: Grid): void {
+  const rows = new Map(grid.map((row) => [row.line, row]))
+  for (const [, reference] of xml.matchAll(/<mergeCell\s[^>]*ref="([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})"/g)) {
+    const [from, to] = reference!.split(':') as [string, string]
+    const [column, last] = [columnAt(from), columnAt(to)]
+    const [first, end] = [Number(/\d+/.exec(from)![0]), Number(/\d+/.exec(to)![0])]
+    const text = rows.get(first)?.cells[column] ?? ''
+    if (column !== last || text === '' || end - first > 100_000) continue
+    for (let line = first + 1; line <= end; line++) {
+      const cells = rows.get(line)?.cells
+      // A merged row without any cell of its own holds no data.
+      if (cells === undefined || cells.every((one) => one === '')) continue
+      while (cells.length <= column) cells.push('')
+      if (cells[column] === '') cells[column] = text
+    }
+  }
+}
+
 function sheetGrid(xml: string, strings: readonly string[], dates: readonly boolean[], from1904: boolean): Grid {
   const grid: Grid = []
   let last = 0
@@ -122,17 +144,24 @@ function sheetGrid(xml: string, strings: readonly string[], dates: readonly bool
       while (cells.length < at) cells.push('')
       cells[at] = text
     }
-    grid.push({ line, cells })
+    grid.push(/\shidden="(?:1|true)"/.test(rowTag) ? { line, cells, hidden: true } : { line, cells })
   }
+  if (xml.includes('<mergeCell ')) fillMerged(xml, grid)
   return grid
 }
 
-/** The sheets of a workbook that are not hidden. Throws ArchiveError. */
-export function readWorkbook(path: string): { name: string; grid: () => Grid }[] {
+/** Some programs write each name of their XML behind one prefix. */
+function unprefixed(xml: string): string {
+  const prefix = /<([A-Za-z]\w{0,9}):(?:worksheet|workbook|sst|styleSheet)\b/.exec(xml.slice(0, 2000))?.[1]
+  return prefix === undefined ? xml : xml.replaceAll(`<${prefix}:`, '<').replaceAll(`</${prefix}:`, '</')
+}
+
+/** Throws ArchiveError. */
+export function readWorkbook(path: string): Workbook {
   return withArchive(path, (file, entries) => {
     const part = (name: string): string | undefined => {
       const entry: Entry | undefined = entries.find((one) => one.name.replace(/^\//, '') === name)
-      return entry === undefined ? undefined : partBytes(file, entry, maxPart).toString('utf8')
+      return entry === undefined ? undefined : unprefixed(partBytes(file, entry, maxPart).toString('utf8'))
     }
     const workbook = part('xl/workbook.xml')
     if (workbook === undefined) throw new ArchiveError('an archive that is no workbook')
@@ -142,16 +171,22 @@ export function readWorkbook(path: string): { name: string; grid: () => Grid }[]
     const strings = [...elements(part('xl/sharedStrings.xml') ?? '', 'si')].map(({ body }) => textOf(body))
     const dates = dateStyles(part('xl/styles.xml') ?? '')
     const from1904 = /<workbookPr\b[^>]*\sdate1904="(1|true)"/.test(workbook)
-    return [...workbook.matchAll(/<sheet\b[^>]*>/g)].flatMap(([tag]) => {
+    let hidden = 0
+    const sheets = [...workbook.matchAll(/<sheet\b[^>]*>/g)].flatMap(([tag]) => {
       const target = relations.get(attribute(tag, 'r:id') ?? attribute(tag, 'id'))
-      if (target === undefined || /hidden/i.test(attribute(tag, 'state') ?? '')) return []
+      if (target === undefined) return []
+      if (/hidden/i.test(attribute(tag, 'state') ?? '')) {
+        hidden++
+        return []
+      }
       const xml = part(target.startsWith('/') ? target.slice(1) : `xl/${target}`)
       return xml === undefined ? [] : [{ name: plain(attribute(tag, 'name') ?? ''), grid: () => sheetGrid(xml, strings, dates, from1904) }]
     })
+    return { sheets, hidden }
   })
 }
 
-/** The row with the column names among the first: the one that holds most of the wanted, else the first with at least two names. */
+/** The row with the column names among the first: the one that holds most of the wanted, else the first with at least two names; below names of groups of columns, the next. */
 function headerRow(grid: Grid, wanted: ReadonlySet<string> | undefined): number {
   let best = -1
   let most = 0
@@ -160,44 +195,85 @@ function headerRow(grid: Grid, wanted: ReadonlySet<string> | undefined): number 
     const score = wanted === undefined ? Math.min(names.filter((name) => name !== '').length, 2) : new Set(names.filter((name) => wanted.has(name))).size
     if (score > most) [best, most] = [at, score]
   }
-  return best
+  if (wanted !== undefined || best < 0) return best
+  const [here, below] = [grid[best]!.cells.map(bare), grid[best + 1]?.cells.map(bare)]
+  if (below === undefined) return best
+  const width = Math.max(here.length, below.length)
+  const empty = width - here.filter((name) => name !== '').length
+  return below.length === width && empty * 3 >= width && areNames(below) ? best + 1 : best
 }
 
-/** Opens one sheet of a workbook as rows under a header; the sheet with most of the wanted columns when none is named. */
+type Table = { grid: Grid; at: number; columns: string[]; score: number }
+
+function tableOn(grid: Grid, { wanted, header }: { wanted?: ReadonlySet<string>; header?: number }): Table | undefined {
+  const said = header === undefined ? headerRow(grid, wanted) : grid.findIndex(({ line }) => line === header)
+  const at = said >= 0 ? said : headerRow(grid, undefined)
+  if (at < 0) return undefined
+  const columns = grid[at]!.cells.map(bare)
+  while (columns.at(-1) === '') columns.pop()
+  return { grid, at, columns, score: wanted === undefined ? grid.length : columns.filter((name) => wanted.has(name)).length + 1 }
+}
+
+/** Opens a workbook as rows under a header: the sheet with most of the wanted columns, and those that have the same columns; one sheet when it is named. */
 export function openSheet(
   path: string,
   options: { wanted?: ReadonlySet<string>; sheet?: string; header?: number },
   refuse: Refuse,
 ): { reading: Reading; rows: Grid } | undefined {
+  const mark = markOf(path)
+  if (mark !== 'archive' && mark !== undefined) {
+    refuse({ line: 0, field: '', expected: 'a readable workbook (.xlsx)', came: markWords[mark] })
+    return undefined
+  }
   try {
-    const sheets = readWorkbook(path).filter(({ name }) => options.sheet === undefined || name === options.sheet)
-    let best: { grid: Grid; at: number; score: number } | undefined
-    for (const sheet of sheets) {
-      const grid = sheet.grid()
-      const at = options.header === undefined ? headerRow(grid, options.wanted) : grid.findIndex(({ line }) => line === options.header)
-      const from = at >= 0 ? at : headerRow(grid, undefined)
-      if (from < 0) continue
-      const names = grid[from]!.cells.map(bare)
-      const score = options.wanted === undefined ? grid.length : names.filter((name) => options.wanted!.has(name)).length + 1
-      if (best === undefined || score > best.score) best = { grid, at: from, score }
-    }
+    const { sheets, hidden } = readWorkbook(path)
+    const tables = sheets
+      .filter(({ name }) => options.sheet === undefined || name === options.sheet)
+      .flatMap(({ grid }) => {
+        const table = tableOn(grid(), options)
+        return table === undefined ? [] : [table]
+      })
+    const best = tables.toSorted((a, b) => b.score - a.score)[0]
     if (best === undefined) {
       refuse({ line: 0, field: '', expected: options.sheet === undefined ? 'a sheet with a header' : 'the sheet that the mapping names', came: 'none' })
       return undefined
     }
-    const head = best.grid[best.at]!
-    const columns = head.cells.map(bare)
-    while (columns.at(-1) === '') columns.pop()
+    const { columns } = best
+    // Where columns are wanted, others may come and go from sheet to sheet.
+    const needed = options.wanted === undefined ? columns : columns.filter((name) => options.wanted!.has(name))
+    const read = tables.filter((table) => table === best || (needed.length > 0 && needed.every((name) => table.columns.includes(name))))
     const rows: Grid = []
-    for (const { line, cells } of best.grid.slice(best.at + 1)) {
-      if (cells.every((one) => one === '')) continue
-      if (cells.slice(columns.length).some((one) => bare(one) !== '')) {
-        refuse({ line, field: '', expected: `${columns.length} cells`, came: `${cells.length} cells` })
-        continue
+    let before = 0
+    let covered = 0
+    for (const table of read) {
+      const { grid, at, columns: theirs } = table
+      const place = theirs.length === columns.length && theirs.every((name, i) => name === columns[i]) ? undefined : columns.map((name) => theirs.indexOf(name))
+      // Lines run on from sheet to sheet, so that no two rows share one.
+      for (const { line, cells, hidden: covers } of grid.slice(at + 1)) {
+        if (cells.every((one) => one === '')) continue
+        if (cells.slice(theirs.length).some((one) => bare(one) !== '')) {
+          refuse({ line: before + line, field: '', expected: `${theirs.length} cells`, came: `${cells.length} cells` })
+          continue
+        }
+        if (covers === true) covered++
+        rows.push({ line: before + line, cells: columns.map((_, i) => cells[place === undefined ? i : place[i]!] ?? '') })
       }
-      rows.push({ line, cells: columns.map((_, i) => cells[i] ?? '') })
+      before += grid.at(-1)?.line ?? 0
     }
-    return { reading: { encoding: 'utf-8', sure: true, separator: ',', header: head.line, columns, repeated: 0, skipped: 0 }, rows }
+    const header = read[0]!.grid[read[0]!.at]!.line
+    return {
+      reading: {
+        encoding: 'utf-8',
+        sure: true,
+        separator: ',',
+        header,
+        columns,
+        repeated: 0,
+        skipped: 0,
+        sheets: { read: read.length, others: options.sheet === undefined ? tables.length - read.length : 0, hidden, covered },
+      },
+      rows,
+    }
   } catch (error) {
     refuse({ line: 0, field: '', expected: 'a readable workbook (.xlsx)', came: error instanceof ArchiveError ? error.message : 'bytes that no reader knows' })
     return undefined

@@ -10,6 +10,12 @@ export type Entry = { name: string; method: number; at: number; packed: number; 
 /** Largest part we unpack, bytes; an archive that promises more is refused. */
 const maxPart = 8 * 1024 ** 3
 const maxParts = 10_000
+/** Texts pack to a tenth, at most to a hundredth; what unpacks to more than this many times its size, and to more than `harmless` bytes, is made to fill a disk. */
+const maxRatio = 300
+const harmless = 100 * 1024 * 1024
+const bursts = (bytes: number, packed: number): boolean => bytes > maxPart || (bytes > harmless && bytes > packed * maxRatio)
+/** Whether what came out of an archive so far is more than one of its size can honestly hold. */
+export const overflows = (bytes: number, archive: number): boolean => bytes > 1024 ** 3 && bytes > archive * maxRatio
 
 /** The archive cannot be read; says what was expected and what came. */
 export class ArchiveError extends Error {
@@ -78,6 +84,7 @@ function bodyOf(file: number, entry: Entry): number {
 export function partBytes(file: number, entry: Entry, most: number): Buffer {
   if (entry.locked) throw new ArchiveError('a part under a password')
   const from = bodyOf(file, entry)
+  if (bursts(entry.size, entry.packed)) throw new ArchiveError('a part that unpacks to more than it can honestly hold')
   if (entry.packed > most) throw new ArchiveError(`a part of more than ${most} bytes`)
   const bytes = read(file, from, entry.packed)
   if (entry.method === 0) return bytes
@@ -89,8 +96,8 @@ export function partBytes(file: number, entry: Entry, most: number): Buffer {
   }
 }
 
-/** Unpacks a part into a file of its own, readable by its owner only. */
-export async function extractPart(path: string, entry: Entry, target: string): Promise<void> {
+/** Unpacks a part into a file of its own, readable by its owner only; answers its bytes. */
+export async function extractPart(path: string, entry: Entry, target: string): Promise<number> {
   if (entry.locked) throw new ArchiveError('a part under a password')
   if (entry.method !== 0 && entry.method !== 8) throw new ArchiveError('a part packed in a way we do not know')
   const from = withArchive(path, (file) => bodyOf(file, entry))
@@ -98,7 +105,7 @@ export async function extractPart(path: string, entry: Entry, target: string): P
   const counted = new Transform({
     transform(chunk: Buffer, _, done): void {
       bytes += chunk.length
-      done(bytes > maxPart ? new ArchiveError(`a part that unpacks to more than ${maxPart} bytes`) : null, chunk)
+      done(bursts(bytes, entry.packed) ? new ArchiveError('a part that unpacks to more than it can honestly hold') : null, chunk)
     },
   })
   const source = createReadStream(path, { start: from, end: Math.max(from, from + entry.packed - 1) })
@@ -111,4 +118,5 @@ export async function extractPart(path: string, entry: Entry, target: string): P
     if (error instanceof ArchiveError) throw error
     throw new ArchiveError('a part that is torn', { cause: error })
   }
+  return bytes
 }

@@ -135,7 +135,7 @@ test('numbers that could be a thousand or one and a bit are read as the file pro
 })
 
 test('conditions: a word, a set, a number, an empty cell; what they leave out is counted, what they cannot read is refused', async () => {
-  const rows = ['a,paid,5', 'b,,7', 'c,cancelled,9', 'd,open,n/a', 'e,paid,'].map(
+  const rows = ['a,paid,5', 'b,,7', 'c,cancelled,9', 'd,open,many', 'e,paid,n/a'].map(
     (row) => `${row.split(',')[0]},2017-07-01T12:00:00Z,b,i,1,1.00,${row.split(',').slice(1).join(',')}`,
   )
   const of = async (condition: string) => {

@@ -8,7 +8,136 @@ export type Mark = '.' | ','
 export type ParsedNumber = { value: Decimal } | { ambiguous: true } | { wrong: true }
 
 const wrong: ParsedNumber = { wrong: true }
-const around = /^(?:[A-Za-z]{1,4}\.?)?\s*[\p{Sc}元円원]?\s*|\s*(?:[\p{Sc}元円원]|[A-Za-z]{1,4}\.?)?$/gu
+/** What stands before or behind a number: letters, a sign of a currency, or both. */
+const around = /^(?:([A-Za-z]{1,4})\.?)?\s*([\p{Sc}元円원])?\s*|\s*(?:([\p{Sc}元円원件个個只箱盒枚点本]|[A-Za-złčKŁČ]{1,4})\.?)?$/gu
+const currencies = new Set(Intl.supportedValuesOf('currency'))
+const dollars = new Set(['USD', 'CAD', 'AUD', 'NZD', 'HKD', 'TWD', 'SGD', 'MXN', 'CLP', 'COP', 'ARS', 'BRL', 'BND', 'FJD', 'JMD', 'TTD', 'UYU'])
+/** Which currencies a mark beside an amount can mean. */
+const markOfMany: Record<string, ReadonlySet<string>> = Object.fromEntries(
+  Object.entries({
+    RMB: 'CNY',
+    元: 'CNY TWD HKD MOP SGD',
+    '¥': 'CNY JPY',
+    円: 'JPY',
+    원: 'KRW',
+    '₩': 'KRW',
+    '€': 'EUR',
+    '£': 'GBP EGP LBP SYP',
+    '₹': 'INR',
+    '₽': 'RUB',
+    '₺': 'TRY',
+    '₫': 'VND',
+    '฿': 'THB',
+    '₱': 'PHP',
+    '₴': 'UAH',
+    '₪': 'ILS',
+    CN: 'CNY',
+    JP: 'JPY',
+    US: 'USD',
+    HK: 'HKD',
+    NT: 'TWD',
+    R: 'BRL ZAR',
+    A: 'AUD',
+    AU: 'AUD',
+    C: 'CAD NIO',
+    CA: 'CAD',
+    S: 'SGD',
+    NZ: 'NZD',
+    MX: 'MXN',
+    RS: 'INR PKR LKR NPR MUR',
+    RM: 'MYR',
+    RP: 'IDR',
+    KR: 'SEK NOK DKK ISK',
+    ZŁ: 'PLN',
+    ZL: 'PLN',
+    KČ: 'CZK',
+    KC: 'CZK',
+    FR: 'CHF',
+    SFR: 'CHF',
+    FT: 'HUF',
+    LEI: 'RON MDL',
+    LV: 'BGN',
+    TL: 'TRY',
+    DH: 'AED MAD',
+    AED: 'AED',
+    SR: 'SAR',
+    KSH: 'KES',
+  }).map(([mark, codes]) => [mark, new Set(codes.split(' '))]),
+)
+const named: Record<string, string> = {
+  RMB: 'CNY',
+  CNH: 'CNY',
+  人民币: 'CNY',
+  人民币元: 'CNY',
+  元: 'CNY',
+  '€': 'EUR',
+  欧元: 'EUR',
+  '£': 'GBP',
+  英镑: 'GBP',
+  US$: 'USD',
+  美元: 'USD',
+  HK$: 'HKD',
+  港币: 'HKD',
+  港元: 'HKD',
+  NT$: 'TWD',
+  台币: 'TWD',
+  新台币: 'TWD',
+  日元: 'JPY',
+  円: 'JPY',
+  韩元: 'KRW',
+}
+
+/** The code of a currency as exports call it; null where it is none or could be several. */
+export function codeOf(text: string): string | null {
+  const upper = text.trim().toUpperCase()
+  return named[upper] ?? (/^[A-Z]{3}$/.test(upper) ? upper : null)
+}
+
+/** Words for one piece, which may stand beside a quantity. */
+const units = new Set([
+  'X',
+  'PC',
+  'PCS',
+  'ST',
+  'STK',
+  'STCK',
+  'UN',
+  'UD',
+  'UDS',
+  'UNIT',
+  'EA',
+  'KS',
+  'SZT',
+  'SET',
+  'SETS',
+  '件',
+  '个',
+  '個',
+  '只',
+  '箱',
+  '盒',
+  '枚',
+  '点',
+  '本',
+])
+
+/** Whether a mark beside a number is one that leaves it as it is: a currency's, or a unit's. `12K` is not twelve, and `12 CR` not what it seems. */
+const known = (mark: string): boolean => {
+  const upper = mark.toUpperCase()
+  return currencies.has(upper) || Object.hasOwn(markOfMany, upper) || units.has(upper) || /^\p{Sc}$/u.test(mark)
+}
+
+/** The currencies that the marks in an amount can mean; undefined where they say nothing. */
+export function currenciesOf(raw: string): ReadonlySet<string> | undefined {
+  const text = raw.normalize('NFKC').toUpperCase()
+  const letters = /[A-ZŁČ]+/.exec(text)?.[0]
+  const sign = /[\p{Sc}元円원]/u.exec(text)?.[0]
+  if (letters !== undefined && currencies.has(letters)) return new Set([letters])
+  const byLetters = letters === undefined || !Object.hasOwn(markOfMany, letters) ? undefined : markOfMany[letters]
+  if (byLetters !== undefined) return byLetters
+  if (letters !== undefined || sign === undefined) return undefined
+  return sign === '$' ? dollars : markOfMany[sign]
+}
 const groups = /^\d{1,3}(?:[^\d]\d{3})+$/
 /** 12,34,567 as in India: pairs, and three at the end. */
 const lakhs = /^\d{1,2}(?:[^\d]\d{2})*[^\d]\d{3}$/
@@ -34,7 +163,14 @@ function bodyOf(raw: string): Body | undefined {
     }
   }
   sign()
-  text = text.replace(around, '')
+  let strange = false
+  text = text.replace(around, (_, before?: string, mark?: string, behind?: string) => {
+    // A letter alone is no currency: A$ is, A is not.
+    if (before !== undefined && mark === '$' && /^[ACSacs]$/.test(before)) return ''
+    strange ||= [before, mark, behind].some((one) => one !== undefined && (!known(one) || /^[ACSacs]$/.test(one)))
+    return ''
+  })
+  if (strange) return undefined
   sign()
   if (text.endsWith('-') || text.endsWith('−')) {
     negative = !negative

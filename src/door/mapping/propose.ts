@@ -8,10 +8,12 @@ import type { EventType } from '../../domain/vocabulary.ts'
 import { eventTypes } from '../../domain/vocabulary.ts'
 import type { Engine } from '../../warehouse/duckdb.ts'
 import { bare } from '../files/records.ts'
+import { reasonWords } from '../reasons.ts'
 import { missingColumns } from '../validate.ts'
 import type { MappingSpec } from './language.ts'
 import { matches } from './names.ts'
-import { parseNumber, provenMark } from './numbers.ts'
+import { saysNothing } from './nothing.ts'
+import { codeOf, currenciesOf, parseNumber, provenMark } from './numbers.ts'
 import { openTable } from './table.ts'
 import { parseTime, provenOrder } from './times.ts'
 import { languageOf, type Meaning, meant } from './words.ts'
@@ -27,34 +29,56 @@ export type Proposal = {
   doubts: Words[]
 }
 
-type Sample = { columns: string[]; cells: Map<string, string[]>; rows: Map<string, string | undefined>[]; header: number; json: boolean }
+type Sample = {
+  columns: string[]
+  cells: Map<string, string[]>
+  rows: Map<string, string | undefined>[]
+  header: number
+  json: boolean
+  /** How rows of totals begin, where there are any. */
+  totals: string[]
+}
+
+const totalWords =
+  /^(?:合计|总计|小计|合計|總計|小計|共计|汇总|total|totals|grand total|subtotal|sum|summe|gesamt|gesamtsumme|zwischensumme|total general)[:：]?$/i
+/** A row that adds the others up: a word for it first, and little else. */
+function totalOf(cells: readonly (string | undefined)[]): string | undefined {
+  const first = cells.find((cell) => cell !== undefined)
+  return first !== undefined && totalWords.test(first) && cells.filter((cell) => cell === undefined).length * 3 >= cells.length ? first : undefined
+}
 
 /** Rows looked at. */
 const looked = 500
 
 /** Column names and the first rows of a file; undefined when it cannot be read. */
-async function sampleOf(engine: Engine, path: string, file: string, scratch: string, refuse: (words: string) => void): Promise<Sample | undefined> {
+async function sampleOf(engine: Engine, path: string, file: string, scratch: string, refuse: (words: Words) => void): Promise<Sample | undefined> {
   const table = await openTable({ path, file, engine, scratch }, {}, ({ expected, came, line }) => {
-    if (line === 0) refuse(`expected ${expected}, got ${came}`)
+    if (line === 0) refuse(reasonWords('', expected, came))
   })
   if (table === undefined) return undefined
   const rows: Sample['rows'] = []
   const columns: string[] = [...(table.columns ?? [])].map(bare)
+  const totals = new Set<string>()
   for await (const row of table.rows) {
     if (row.cells === undefined) {
       const flat = flatten(row.value)
       for (const key of flat.keys()) if (!columns.includes(key)) columns.push(key)
       rows.push(flat)
-    } else rows.push(new Map(columns.map((column, i) => [column, cleanCell(row.cells![i])])))
+    } else {
+      const cells = row.cells.map(cleanCell)
+      const total = totalOf(cells)
+      if (total === undefined) rows.push(new Map(columns.map((column, i) => [column, cells[i]])))
+      else totals.add(total)
+    }
     if (rows.length >= looked) break
   }
   const cells = new Map(columns.map((column) => [column, rows.map((row) => row.get(column)).filter((cell) => cell !== undefined)]))
-  return { columns, cells, rows, header: table.header, json: table.columns === undefined }
+  return { columns, cells, rows, header: table.header, json: table.columns === undefined, totals: [...totals] }
 }
 
 function cleanCell(raw: string | undefined): string | undefined {
   const text = bare(raw ?? '').replace(/^['`](?=[\d+])/, '')
-  return text === '' ? undefined : text
+  return text === '' || saysNothing(text) ? undefined : text
 }
 
 /** A JSON record as dotted columns; of a list its first item. */
@@ -79,11 +103,17 @@ const timeLike = (cell: string): boolean => {
     epochLike(cell) !== undefined
   )
 }
-/** Seconds or milliseconds of this century, when a bare count may be them. */
-const epochLike = (cell: string): 'epoch_s' | 'epoch_ms' | undefined =>
-  /^1[0-9]{9}$/.test(cell) && Number(cell) > 1_100_000_000 ? 'epoch_s' : /^1[0-9]{12}$/.test(cell) ? 'epoch_ms' : undefined
+/** Seconds or milliseconds of this century, or the days of a spreadsheet with the hour behind the point, when a bare count may be them. */
+const epochLike = (cell: string): 'epoch_s' | 'epoch_ms' | 'excel' | undefined =>
+  /^1[0-9]{9}(?:\.\d{1,9})?$/.test(cell) && Number(cell) > 1_100_000_000
+    ? 'epoch_s'
+    : /^1[0-9]{12}$/.test(cell)
+      ? 'epoch_ms'
+      : /^[3-5]\d{4}\.\d{2,}$/.test(cell)
+        ? 'excel'
+        : undefined
 const numberLike = (cell: string): boolean => !('wrong' in parseNumber(cell))
-const currencyLike = (cell: string): boolean => /^[A-Za-z]{3}$/.test(cell)
+const currencyLike = (cell: string): boolean => codeOf(cell) !== null || Object.hasOwn(symbols, cell)
 const emailLike = (cell: string): boolean => /^[^@\s]+@[^@\s]+\.[^@\s]+$/.test(cell)
 const mostly = 0.8
 
@@ -95,7 +125,7 @@ const shape: Partial<Record<Meaning, (cell: string) => boolean>> = {
   completedAt: timeLike,
   shippedAt: timeLike,
   refundedAt: timeLike,
-  quantity: (cell) => /^-?\d{1,6}([.,]0+)?$/.test(cell),
+  quantity: (cell) => /^-?\d{1,6}([.,]0+)?$/.test(cell) || (/^\D{0,4}\d{1,6}\D{0,5}$/.test(cell) && numberLike(cell)),
   price: numberLike,
   total: numberLike,
   orderTotal: numberLike,
@@ -110,6 +140,8 @@ const shape: Partial<Record<Meaning, (cell: string) => boolean>> = {
   order: (cell) => cell.length <= 80 && !emailLike(cell) && (/\d/.test(cell) || /^[A-Za-z_-]+$/.test(cell)),
 }
 
+const believed: ReadonlySet<Meaning> = new Set(['quantity', 'currency', 'price', 'total', 'time'])
+
 /** The column for each meaning, best name first, as far as its cells agree. */
 function assign(sample: Sample, doubts: Words[]): Map<Meaning, string> {
   const candidates = sample.columns
@@ -121,10 +153,11 @@ function assign(sample: Sample, doubts: Words[]): Map<Meaning, string> {
         .concat(sample.json && column.includes('.') ? meant(column.split('.').at(-1)!).map((one) => ({ ...one, weight: one.weight - 12 })) : [])
         .map(({ meaning, weight }) => ({ column, meaning, weight: weight - at / 1000 })),
     )
-    .filter(({ column, meaning }) => {
+    .filter(({ column, meaning, weight }) => {
       const fits = shape[meaning]
       const cells = sample.cells.get(column) ?? []
-      return fits === undefined || cells.length === 0 || share(cells, fits) >= mostly
+      // What a column is named is believed even where a good part of its cells is odd: they are refused one by one, and nothing is made up in their place.
+      return fits === undefined || cells.length === 0 || share(cells, fits) >= (weight >= 90 && believed.has(meaning) ? 0.4 : mostly)
     })
     // A column without a single cell is the last choice.
     .map((one) => ((sample.cells.get(one.column) ?? []).length === 0 ? { ...one, weight: one.weight - 60 } : one))
@@ -169,6 +202,7 @@ const symbols: Record<string, string> = {
   円: 'JPY',
   '₩': 'KRW',
 }
+const onlyOf = (codes: ReadonlySet<string> | undefined): string | undefined => (codes?.size === 1 ? [...codes][0] : undefined)
 const currencyOf = { zh: 'CNY', ja: 'JPY', de: 'EUR', es: 'EUR', pt: 'BRL', en: 'USD' } as const
 
 type Field = Record<string, unknown>
@@ -178,8 +212,10 @@ function timeField(sample: Sample, column: string, doubts: Words[], file: { zone
   const cells = sample.cells.get(column) ?? []
   const field: Field = { column }
   const epochs = new Set(cells.map(epochLike))
-  if (epochs.size === 1 && [...epochs][0] !== undefined) {
-    field['format'] = [...epochs][0]
+  const count = epochs.size === 1 ? [...epochs][0] : undefined
+  if (count !== undefined) {
+    field['format'] = count
+    if (count === 'excel') local()
     return field
   }
   const orders = new Set(cells.map(provenOrder).filter((order) => order !== undefined))
@@ -201,18 +237,36 @@ function timeField(sample: Sample, column: string, doubts: Words[], file: { zone
     })
   } else if (dateOnly) field['format'] = order === undefined ? 'date' : `${order}_date`
   else if (order !== undefined && open) field['format'] = order
-  if (dateOnly)
+  const clock = dateOnly ? clockBeside(sample, column) : undefined
+  if (clock !== undefined) {
+    delete field['column']
+    field['text'] = `{${column}} {${clock}}`
+    if (order === undefined) delete field['format']
+    else field['format'] = order
+  } else if (dateOnly)
     doubts.push({ en: `"${column}" has dates without a time of day: midnight is taken, hours say nothing`, zh: `“${column}”只有日期：按零点计，不反映时刻` })
-  const local = cells.some((cell) => {
+  const whole =
+    clock === undefined ? cells : sample.rows.flatMap((row) => (row.get(column) === undefined ? [] : [`${row.get(column)} ${row.get(clock) ?? ''}`]))
+  const unset = whole.some((cell) => {
     const parsed = parseTime(cell, { ...(field['format'] === undefined ? {} : { format: field['format'] as string }), proven: 'eu' })
     return 'expected' in parsed
   })
-  if (local && file.zone === undefined) {
-    const language = languageOf(sample.columns)
-    file.zone = zones[language]
+  if (unset) local()
+  return field
+
+  function local(): void {
+    if (file.zone !== undefined) return
+    file.zone = zones[languageOf(sample.columns)]
     doubts.push({ en: `times say no offset: ${file.zone} is taken`, zh: `时间未写时区：按 ${file.zone} 处理` })
   }
-  return field
+}
+
+/** The column of hours and minutes that belongs to a column of dates: the nearest one. */
+function clockBeside(sample: Sample, column: string): string | undefined {
+  const at = sample.columns.indexOf(column)
+  return sample.columns
+    .filter((one) => share(sample.cells.get(one) ?? [], (cell) => /^\d{1,2}:\d{2}(:\d{2})?(\s*[ap]\.?m\.?)?$/i.test(cell)) >= mostly)
+    .toSorted((a, b) => Math.abs(sample.columns.indexOf(a) - at) - Math.abs(sample.columns.indexOf(b) - at))[0]
 }
 
 type Draft = { type: EventType; when?: Field | Field[]; keep?: Field | Field[]; once_per?: string; each?: unknown; fields: Record<string, Field> }
@@ -229,6 +283,13 @@ function guess(sample: Sample, file: string, doubts: Words[]): Record<string, un
       const mark = /^[\d.,'() €$£¥+-]+$/.test(cell) ? provenMark(cell) : undefined
       if (mark !== undefined) marks.set(mark, (marks.get(mark) ?? 0) + 1)
     }
+  if (sample.totals.length > 0) {
+    entry['skip'] = sample.totals
+    doubts.push({
+      en: `rows that begin with ${sample.totals.join(', ')} add up others: they are left out`,
+      zh: `以${sample.totals.join('、')}开头的行是汇总，不取`,
+    })
+  }
   const personal = ['recipient', 'phone', 'address', 'email'].flatMap((meaning) => at(meaning as Meaning) ?? [])
 
   const moneyOf = (column: string): Field => {
@@ -244,11 +305,19 @@ function guess(sample: Sample, file: string, doubts: Words[]): Record<string, un
     const column = at('currency')
     if (column !== undefined) return { column }
     const money = at('price') ?? at('total') ?? at('amount')
-    const signs = new Set(
-      (money === undefined ? [] : (sample.cells.get(money) ?? [])).map((cell) => cell.replace(/[\d\s.,'()+-]/g, '')).filter((sign) => sign !== ''),
-    )
-    const sign = [...signs][0]
-    const guessed = signs.size === 1 && sign !== undefined && symbols[sign] !== undefined ? symbols[sign] : currencyOf[languageOf(sample.columns)]
+    const cells = money === undefined ? [] : (sample.cells.get(money) ?? [])
+    const signs = new Map(cells.map((cell) => [cell.replace(/[\d\s.,'()+-]/g, ''), cell]))
+    signs.delete('')
+    const codes = [...signs].map(([sign, cell]) => [sign, symbols[sign] ?? codeOf(sign) ?? onlyOf(currenciesOf(cell))] as const)
+    if (money !== undefined && new Set(codes.map(([, code]) => code)).size > 1 && codes.every(([, code]) => code !== undefined)) {
+      doubts.push({ en: `the currency is taken from the mark beside each amount in "${money}"`, zh: `币种取自“${money}”中金额旁的符号` })
+      return { column: money, symbol: Object.fromEntries(codes) }
+    }
+    // A unit in the name of the column: 单价（元）, Price (EUR).
+    const unit = /[（(［[【]([^）)］\]】]+)[）)］\]】]/.exec(money ?? '')?.[1]?.trim()
+    const named = unit === undefined ? undefined : (symbols[unit] ?? codeOf(unit) ?? undefined)
+    const marked = new Set(codes.map(([, code]) => code)).size === 1 ? codes[0]![1] : undefined
+    const guessed = marked ?? named ?? currencyOf[languageOf(sample.columns)]
     doubts.push({ en: `no column says the currency: ${guessed} is taken`, zh: `没有币种列：按 ${guessed} 处理` })
     return { constant: guessed }
   }
@@ -591,7 +660,7 @@ const textOf = (entry: Record<string, unknown>): string =>
 export async function propose(engine: Engine, given: { path: string; file: string; scratch: string }, known: readonly Known[]): Promise<Proposal> {
   const { path, file, scratch } = given
   const doubts: Words[] = []
-  let unreadable: string | undefined
+  let unreadable: Words | undefined
   const sample = await sampleOf(engine, path, file, scratch, (words) => {
     unreadable = words
   })
@@ -600,7 +669,7 @@ export async function propose(engine: Engine, given: { path: string; file: strin
       file,
       by: 'guessed',
       text: undefined,
-      doubts: [{ en: `it cannot be read: ${unreadable ?? 'no columns'}`, zh: `无法读取：${unreadable ?? '没有列'}` }],
+      doubts: [{ en: `it cannot be read: ${unreadable?.en ?? 'no columns'}`, zh: `无法读取：${unreadable?.zh ?? '没有列'}` }],
     }
   const type = eventTypes.find((one) => basename(file).startsWith(`${one}.`) || basename(file).startsWith(`${one}-`))
   if (type !== undefined && !sample.json && missingColumns(type, new Map(sample.columns.map((column) => [column, 'VARCHAR']))).length === 0)
@@ -612,7 +681,9 @@ export async function propose(engine: Engine, given: { path: string; file: strin
     }
   const here = new Set(sample.columns.map(bare))
   for (const { name, spec } of known) {
-    const entries = spec.files.filter((one) => (one.has === undefined ? matches(basename(file), one.match) : one.has.every((column) => here.has(bare(column)))))
+    const entries = spec.files.filter(
+      (one) => one.events.length > 0 && matches(basename(file), one.match) && (one.has === undefined || one.has.every((column) => here.has(bare(column)))),
+    )
     if (entries.length > 0) return { file, by: name, text: undefined, doubts: [] }
   }
   const entry = guess(sample, file, doubts)

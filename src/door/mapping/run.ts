@@ -9,10 +9,12 @@ import { expectation } from '../../domain/fields.ts'
 import type { EventType } from '../../domain/vocabulary.ts'
 import { bare, type Refuse, RowWriter } from '../files/records.ts'
 import type { MappedFile, MappedRows } from '../folder.ts'
+import { columnShown, meantBy } from '../columns.ts'
 import { type TokenKey, tokenOf } from '../tokens.ts'
 import { fieldsOf } from '../validate.ts'
 import type { Condition, Conditions, EventSpec, FileSpec, Value } from './language.ts'
-import { compare, decimalOf, type Decimal, divide, isWhole, type Mark, multiply, parseNumber, provenMark, toInteger } from './numbers.ts'
+import { namesNothing, saysNothing } from './nothing.ts'
+import { codeOf, compare, currenciesOf, decimalOf, type Decimal, divide, isWhole, type Mark, multiply, parseNumber, provenMark, toInteger } from './numbers.ts'
 import { openTable, type Row, tableWords } from './table.ts'
 import { parseTime, provenOrder } from './times.ts'
 
@@ -120,11 +122,12 @@ const callable = /1[3-9]\d{9}|\d{15,}/
 /** What came, shown only where it can be nothing but a number or a time. */
 function shown(text: string, kind: Field['kind']['is'], hidden: boolean): string {
   const harmless = kind === 'time' ? /^[-+0-9:.TZ/ ]{1,40}$/ : /^[-+]?[0-9]{1,3}([.,][0-9]{1,3}){1,4}$|^[0-9]{1,6}$/
-  return !hidden && harmless.test(text) && !callable.test(text) ? text : `a text of ${[...text].length} characters`
+  const length = [...text].length
+  return !hidden && harmless.test(text) && !callable.test(text) ? text : `a text of ${length} character${length === 1 ? '' : 's'}`
 }
 
 /** Digits that a spreadsheet cut from a long number are gone: what is left names something else. */
-const shortened = /^\d(?:[.,]\d+)?E\+\d{2,}$/i
+const shortened = /^\d{1,3}(?:[.,]\d+)?E\+\d{2,}$/i
 
 type Compiled = { field: Field; make: (read: Reader, here: Place) => Made; columns: string[] }
 type Place = {
@@ -153,6 +156,14 @@ function compile(field: Field, value: Value, spec: FileSpec, known: Learnt, key:
   const reads = columnsOf(value)
   const secret = field.personal || value.personal === true || reads.some((column) => hidden.has(column))
 
+  // What somebody wrote is theirs; elsewhere a word for nothing is nothing. The mapping's own words go first.
+  const spoken = value.values === undefined ? undefined : new Set(Object.keys(value.values))
+  const empty = (text: string): boolean =>
+    kind !== 'text' &&
+    value.constant === undefined &&
+    spoken?.has(text) !== true &&
+    ((saysNothing(text) && !(kind === 'region' && text === 'NA')) || ((kind === 'id' || field.personal) && namesNothing(text)))
+
   const source = (read: Reader, here: Place): string | null => {
     if (value.constant !== undefined) return value.constant
     if (value.file === true) return here.stem
@@ -167,7 +178,7 @@ function compile(field: Field, value: Value, spec: FileSpec, known: Learnt, key:
     if (value.first_of !== undefined) {
       for (const column of value.first_of) {
         const cell = read(column)
-        if (cell !== undefined && cell !== null) return cell
+        if (cell !== undefined && cell !== null && !empty(cell)) return cell
       }
       return null
     }
@@ -175,7 +186,7 @@ function compile(field: Field, value: Value, spec: FileSpec, known: Learnt, key:
       let whole: string | null = value.text
       whole = whole.replace(/\{([^{}]+)\}/g, (_, column: string) => {
         const cell = column === 'item' ? here.item : read(column)
-        if (cell === undefined || cell === null) {
+        if (cell === undefined || cell === null || empty(cell)) {
           whole = null
           return ''
         }
@@ -186,11 +197,13 @@ function compile(field: Field, value: Value, spec: FileSpec, known: Learnt, key:
     const first = value.column === '{item}' ? (here.item ?? null) : (read(value.column!) ?? null)
     if (value.and === undefined) return first
     const parts = [first, ...value.and.map((column) => read(column) ?? null)]
-    return parts.some((part) => part === null) ? null : parts.join('/')
+    return parts.some((part) => part === null || empty(part)) ? null : parts.join('/')
   }
 
-  const number = (text: string): Decimal | Made => {
-    const parsed = parseNumber(text, value.decimal ?? spec.decimal ?? known.mark)
+  const number = (text: string, whole = false): Decimal | Made => {
+    let parsed = parseNumber(text, value.decimal ?? spec.decimal ?? known.mark)
+    // Where there is nothing smaller than one, 1,200 and 1.200 are both twelve hundred.
+    if ('ambiguous' in parsed && whole) parsed = parseNumber(text, text.includes(',') ? '.' : ',')
     if ('value' in parsed) return parsed.value
     return 'ambiguous' in parsed
       ? { expected: 'a number that can be read one way only (say decimal: in the mapping)', came: shown(text, 'integer', secret) }
@@ -198,8 +211,12 @@ function compile(field: Field, value: Value, spec: FileSpec, known: Learnt, key:
   }
 
   const scaled = (text: string, read: Reader, here: Place): Made => {
-    let amount = number(text)
+    const minor = field.name.endsWith('_minor')
+    const currency = !minor ? null : typeof value.money === 'string' ? codeOf(read(value.money) ?? '') : here.currency()
+    let amount = number(text, value.money !== undefined && currency !== null && digitsOf(currency) === 0)
     if (!('digits' in amount)) return amount
+    if (currency !== null && currenciesOf(text)?.has(currency) === false)
+      return { expected: `an amount in ${currency}, the currency of the row`, came: 'one marked as another currency' }
     if (value.absolute === true && amount.digits < 0n) amount = { ...amount, digits: -amount.digits }
     if (value.by !== undefined) {
       const other = read(value.by)
@@ -209,14 +226,11 @@ function compile(field: Field, value: Value, spec: FileSpec, known: Learnt, key:
       amount = multiply(amount, factor)
     }
     if (value.times !== undefined) amount = multiply(amount, decimalOf(value.times))
-    const minor = field.name.endsWith('_minor')
     if (value.money !== undefined) {
-      const currency = value.money === true ? here.currency() : (read(value.money) ?? null)?.toUpperCase()
-      if (currency === null || currency === undefined) return { expected: 'the currency of the row', came: 'none' }
+      if (currency === null) return { expected: 'the currency of the row', came: 'none' }
       amount = multiply(amount, { digits: 10n ** BigInt(digitsOf(currency)), scale: 0 })
     } else if (minor && value.times !== undefined) {
       // A hundredth is a cent only where the currency has cents.
-      const currency = here.currency()
       const power = Math.log10(Math.abs(value.times))
       if (currency !== null && Number.isInteger(power) && power !== digitsOf(currency) && power > 0 && digitsOf(currency) !== 2)
         return { expected: `minor units of ${currency} (say money: true in the place of times)`, came: `a number times ${value.times}` }
@@ -236,7 +250,7 @@ function compile(field: Field, value: Value, spec: FileSpec, known: Learnt, key:
 
   const make = (read: Reader, here: Place): Made => {
     const raw = source(read, here)
-    let text = raw === null || raw === '' ? value.missing : raw
+    let text = raw === null || raw === '' || empty(raw) ? value.missing : raw
     if (text === undefined) return { text: null }
     // What a platform has masked says nothing about who it is.
     if ((field.personal || value.personal === true) && (masked.test(text) || (value.personal === true && /[*＊]{2}/.test(text)))) return { text: null }
@@ -289,7 +303,7 @@ function compile(field: Field, value: Value, spec: FileSpec, known: Learnt, key:
         ? { text }
         : { expected: `${expectation(field.kind)} (times or money makes minor units of whole ones)`, came: shown(text, 'integer', secret) }
     if (kind === 'boolean') text = wordsOfBoolean(text)
-    if (kind === 'currency' && /^[a-z]{3}$/i.test(text)) text = text.toUpperCase()
+    if (kind === 'currency') text = codeOf(text) ?? text
     if (kind === 'id' && shortened.test(text) && value.constant === undefined)
       return { expected: 'an identifier with all its digits (format the column as text in the spreadsheet)', came: 'a number that a spreadsheet shortened' }
     if (value.personal === true && !field.personal) text = tokenOf(key, text, field.name.includes('phone') ? 'phone' : 'name')
@@ -302,10 +316,12 @@ function compile(field: Field, value: Value, spec: FileSpec, known: Learnt, key:
 function compileConditions(all: Conditions | undefined, mark: () => Mark | undefined): (read: Reader) => true | false | { column: string } {
   if (all === undefined) return () => true
   const one = (condition: Condition, read: Reader): true | false | { column: string } => {
-    const cell = read(condition.column) ?? null
+    const wordy = condition.is ?? condition.in
+    let cell = read(condition.column) ?? null
+    // A word for nothing that the condition itself names is a word.
+    if (cell !== null && wordy?.includes(cell) !== true && condition.not?.includes(cell) !== true && saysNothing(cell)) cell = null
     if (condition.absent === true) return cell === null
     if (condition.present === true && cell === null) return false
-    const wordy = condition.is ?? condition.in
     const unknown =
       condition.unknown ??
       (condition.not !== undefined && wordy === undefined && condition.above === undefined && condition.below === undefined && condition.starts === undefined
@@ -477,7 +493,14 @@ export async function runMapping(
   if (spec.events.length === 0) return []
   // What cannot be read at all would have been what the file is for, where it is for one thing.
   const only = new Set(spec.events.map((event) => event.type)).size === 1 ? spec.events[0]!.type : undefined
-  const given: MappedFile = only === undefined ? file : { ...file, refuse: (refusal) => file.refuse({ type: only, ...refusal }) }
+  let refusals = 0
+  const given: MappedFile = {
+    ...file,
+    refuse(refusal) {
+      refusals++
+      file.refuse(only === undefined ? refusal : { type: only, ...refusal })
+    },
+  }
   const wanted = wantedColumns(spec)
   const table = await openTable(given, { ...spec, wanted }, given.refuse)
   if (table === undefined) return []
@@ -547,7 +570,9 @@ export async function runMapping(
   if (words !== undefined) given.note(words)
   if (known.mark === ',' && spec.decimal === undefined) given.note({ en: 'numbers with a decimal comma', zh: '数字以逗号为小数点' })
 
-  const stem = basename(given.file)
+  // The whole name, with the archive or folder it lay in: each month's archive may hold an orders.csv.
+  const stem = given.file
+  if (head.length === 0 && table.columns !== undefined && refusals === 0) given.note({ en: 'a header and no row below it', zh: '只有表头，没有数据行' })
   const plans = spec.events.flatMap((event) => {
     const type = event.type as EventType
     const fields = fieldsOf(type)
@@ -576,6 +601,11 @@ export async function runMapping(
       },
     ]
   })
+
+  function nearby(column: string): string {
+    const near = meantBy(column, table!.columns ?? [])
+    return near === undefined ? 'no such column' : `no such column, but one named "${columnShown(near)}"`
+  }
 
   /** A column that is not there is told once: it costs the event type where it is required, else its values. */
   function checkColumns(type: EventType, event: EventSpec, fields: readonly Field[]): true | undefined {
@@ -608,7 +638,7 @@ export async function runMapping(
           line: table!.header,
           field: field.name,
           expected: twice.length > 0 ? `column "${twice[0]}" once (or with #1, #2 after its name in the mapping)` : `a column "${missing[0]}"`,
-          came: twice.length > 0 ? 'the column twice' : 'no such column',
+          came: twice.length > 0 ? 'the column twice' : nearby(missing[0]!),
           type,
         })
         fine = false

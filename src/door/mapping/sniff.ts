@@ -3,12 +3,13 @@ import { listsIn, readDocument } from '../files/json.ts'
 import { bare, linesOf, openText } from '../files/records.ts'
 import { openSheet } from '../files/xlsx.ts'
 import { parseStrict } from '../prescan.ts'
+import { isWorkbook } from './table.ts'
 
 /** Column names of a text, workbook or JSON file; names of members step by step for JSON. Empty when there is nothing to see. */
 export async function glance(path: string, file: string, wanted?: ReadonlySet<string>): Promise<string[]> {
   const quiet = (): void => {}
   try {
-    if (/\.xlsx$/i.test(file)) return [...(openSheet(path, wanted === undefined ? {} : { wanted }, quiet)?.reading.columns ?? [])]
+    if (isWorkbook(path, file)) return [...(openSheet(path, wanted === undefined ? {} : { wanted }, quiet)?.reading.columns ?? [])]
     if (/\.(ndjson|jsonl)(\.gz|\.zst)?$/i.test(file)) {
       for await (const line of linesOf(path, quiet)) {
         const parsed = parseStrict(line.bytes)

@@ -2,6 +2,7 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Engine, name, quote } from '../../warehouse/duckdb.ts'
+import { markOf } from '../files/bytes.ts'
 import { encodingNamed } from '../files/encoding.ts'
 import { jsonRecords } from '../files/json.ts'
 import { linesOf, openText, type Reading, readingWords, type Refuse } from '../files/records.ts'
@@ -25,6 +26,10 @@ export type TableOptions = Pick<FileSpec, 'encoding' | 'separator' | 'header' | 
 const isJson = (file: string): 'lines' | 'document' | undefined =>
   /\.(ndjson|jsonl)(\.gz|\.zst)?$/i.test(file) ? 'lines' : /\.json(\.gz|\.zst)?$/i.test(file) ? 'document' : undefined
 
+/** A workbook by its name, or by its first bytes where it is called a text. What is called .xls is often a text. */
+export const isWorkbook = (path: string, file: string): boolean =>
+  /\.xls[xm]$/i.test(file) || (/\.(csv|tsv|txt|xls)$/i.test(file) && markOf(path) === 'archive')
+
 /** Opens a file whatever it is; undefined when it cannot be read, which `refuse` was told. */
 export async function openTable(
   { path, file, engine, scratch }: { path: string; file: string; engine: Engine; scratch: string },
@@ -34,7 +39,7 @@ export async function openTable(
   const json = isJson(file)
   if (json !== undefined) return { columns: undefined, header: 0, rows: jsonRows(path, json, options, refuse) }
   if (/\.parquet$/i.test(file)) return parquetTable(engine, path, scratch, refuse)
-  if (/\.xlsx$/i.test(file)) {
+  if (isWorkbook(path, file)) {
     const sheet = openSheet(
       path,
       {
@@ -46,7 +51,7 @@ export async function openTable(
     )
     return sheet === undefined ? undefined : { columns: sheet.reading.columns, header: sheet.reading.header, reading: sheet.reading, rows: sheet.rows }
   }
-  if (/\.(xls|ods|numbers|pdf|docx?|rar|7z)$/i.test(file)) {
+  if (/\.(xlsb|ods|numbers|pdf|docx?|rar|7z)$/i.test(file)) {
     refuse({
       line: 0,
       field: '',

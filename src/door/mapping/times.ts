@@ -85,6 +85,7 @@ const yearFirst = new RegExp(String.raw`^(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?:(?
 const yearLast = new RegExp(String.raw`^(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})(?:,?\s+${clock}${tail})?$`)
 const dayNamed = new RegExp(String.raw`^(\d{1,2})\.?[-\s]+(?:de\s+)?(\p{L}{3,12})\.?,?[-\s]+(?:de\s+)?(\d{4}|\d{2})(?:,?\s+${clock}${tail})?$`, 'u')
 const monthFirst = new RegExp(String.raw`^(\p{L}{3,12})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})(?:,?\s+(?:at\s+)?${clock}${tail})?$`, 'u')
+const basic = /^(\d{4})(\d{2})(\d{2})(?:t(\d{2})(\d{2})(\d{2})?(z|[+-]\d{2}:?\d{2})?)?$/
 const digitsOnly = /^(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})(\d{3})?$/
 
 /** Words and marks of other scripts put into the plain ones. */
@@ -100,6 +101,9 @@ function plain(raw: string): string {
     .replace(/(\d)\s*分\s*(?=\d)/, '$1:')
     .replace(/(\d)\s*[分秒]\s*/, '$1')
     .replace(/\s*\([^)]*\)\s*$/, '')
+    // 2017. 8. 8.
+    .replace(/^(\d{4})\. (\d{1,2})\. (\d{1,2})\.?(?=\s|$)/, '$1-$2-$3')
+    .replace(/\b([ap])\.?m\.?\s+(\d{1,2}:\d{2}(?::\d{2})?)(?!\s*[ap]m)/i, '$2 $1m')
     // 2017-08-08 06:03:22 +0000 UTC
     .replace(/([+-]\d{2}:?\d{2})\s+(?:utc|gmt|m[+-].*)$/i, '$1')
     .replace(/^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\s+/i, '')
@@ -110,7 +114,8 @@ function plain(raw: string): string {
   return text.toLowerCase()
 }
 
-function timeOfDay(parts: readonly (string | undefined)[]): Pick<Wall, 'hour' | 'minute' | 'second' | 'fraction' | 'offset' | 'dateOnly'> | undefined {
+/** `zone` where a zone's name is none, or stands for several. */
+function timeOfDay(parts: readonly (string | undefined)[]): Pick<Wall, 'hour' | 'minute' | 'second' | 'fraction' | 'offset' | 'dateOnly'> | 'zone' | undefined {
   const [hour, minute, second, fraction, half, zone] = parts
   if (hour === undefined) return { hour: 0, minute: 0, second: 0, fraction: '', dateOnly: true }
   let hours = Number(hour)
@@ -121,18 +126,19 @@ function timeOfDay(parts: readonly (string | undefined)[]): Pick<Wall, 'hour' | 
   let offset: string | undefined
   if (zone !== undefined) {
     offset = offsetOf(zone)
-    if (offset === undefined) return undefined
+    if (offset === undefined) return 'zone'
   }
   return { hour: hours, minute: Number(minute), second: Number(second ?? 0), fraction: fraction ?? '', ...(offset === undefined ? {} : { offset }) }
 }
 
 const year = (text: string): number => (text.length === 2 ? 2000 + Number(text) : Number(text))
 
-/** Day and month where the year stands last; undefined when nothing tells which is which. */
-export function dayFirst(a: number, b: number, separator: string): boolean | undefined {
+/** Day and month where the year stands last; undefined when nothing tells which is which. `17/08/08` may be a year, month and day as well. */
+export function dayFirst(a: number, b: number, separator: string, last: string): boolean | undefined {
   if (separator === '.') return true
-  if (a > 12) return true
   if (b > 12) return false
+  if (last.length === 2 && Number(last) >= 1 && Number(last) <= 31) return undefined
+  if (a > 12) return true
   return a === b ? true : undefined
 }
 
@@ -140,7 +146,7 @@ export function dayFirst(a: number, b: number, separator: string): boolean | und
 export function provenOrder(raw: string): 'us' | 'eu' | undefined {
   const parts = yearLast.exec(plain(raw))
   if (parts === null || parts[2] === '.' || parts[1] === parts[3]) return undefined
-  const first = dayFirst(Number(parts[1]), Number(parts[3]), parts[2]!)
+  const first = dayFirst(Number(parts[1]), Number(parts[3]), parts[2]!, parts[4]!)
   return first === undefined ? undefined : first ? 'eu' : 'us'
 }
 
@@ -242,7 +248,8 @@ function wallOf(raw: string, { format, proven }: TimeOptions): Wall | { expected
   }
   if (format === 'excel') {
     const serial = Number(text)
-    if (text === '' || !Number.isFinite(serial) || serial < 1 || serial > 2_958_465) return { expected: 'a day number of a spreadsheet' }
+    // Before 1954 stand the small numbers that a spreadsheet took for a day by mistake.
+    if (text === '' || !Number.isFinite(serial) || serial < 20_000 || serial > 2_958_465) return { expected: 'a day number of a spreadsheet, 20000 or more' }
     const wall = fromEpoch(BigInt(Math.round((serial - 25_569) * 86_400) * 1000))!
     delete wall.offset
     return wall
@@ -251,9 +258,11 @@ function wallOf(raw: string, { format, proven }: TimeOptions): Wall | { expected
     return byPattern(text, format) ?? { expected: `a time written as ${format}` }
   const wantsDate = format === 'date' || format === 'us_date' || format === 'eu_date'
   let wall: Wall | undefined
+  const unzoned = { expected: 'a time whose zone is an offset or a name that stands for one offset only (CST, IST and BST do not)' }
   let parts = yearFirst.exec(text)
   if (parts !== null) {
     const time = timeOfDay(parts.slice(5))
+    if (time === 'zone') return unzoned
     if (time !== undefined) wall = { year: Number(parts[1]), month: Number(parts[3]), day: Number(parts[4]), ...time }
   } else if ((parts = yearLast.exec(text)) !== null) {
     const [a, b] = [Number(parts[1]), Number(parts[3])]
@@ -262,17 +271,20 @@ function wallOf(raw: string, { format, proven }: TimeOptions): Wall | { expected
         ? false
         : format === 'eu' || format === 'eu_date'
           ? true
-          : (dayFirst(a, b, parts[2]!) ?? (proven === undefined ? undefined : proven === 'eu'))
-    if (said === undefined) return { expected: 'a date that can be read one way only (say format: us or format: eu)' }
+          : (dayFirst(a, b, parts[2]!, parts[4]!) ?? (proven === undefined ? undefined : proven === 'eu'))
+    if (said === undefined) return { expected: 'a date that can be read one way only (say format: us, eu, or a pattern such as yy-MM-dd)' }
     const time = timeOfDay(parts.slice(5))
+    if (time === 'zone') return unzoned
     if (time !== undefined) wall = { year: year(parts[4]!), month: said ? b : a, day: said ? a : b, ...time }
   } else if ((parts = dayNamed.exec(text)) !== null) {
     const time = timeOfDay(parts.slice(4))
     const month = monthNamed(parts[2]!)
+    if (time === 'zone') return unzoned
     if (time !== undefined && month !== undefined) wall = { year: year(parts[3]!), month, day: Number(parts[1]), ...time }
   } else if ((parts = monthFirst.exec(text)) !== null) {
     const time = timeOfDay(parts.slice(4))
     const month = monthNamed(parts[1]!)
+    if (time === 'zone') return unzoned
     if (time !== undefined && month !== undefined) wall = { year: Number(parts[3]), month, day: Number(parts[2]), ...time }
   } else if ((parts = digitsOnly.exec(text)) !== null)
     wall = {
@@ -284,7 +296,26 @@ function wallOf(raw: string, { format, proven }: TimeOptions): Wall | { expected
       second: Number(parts[6]),
       fraction: parts[7] ?? '',
     }
-  if (wall === undefined) return { expected: /^\d{9,13}$/.test(text) ? 'a time (a count since 1970 needs format: epoch_s or epoch_ms)' : 'a time' }
+  else if ((parts = basic.exec(text)) !== null)
+    wall = {
+      year: Number(parts[1]),
+      month: Number(parts[2]),
+      day: Number(parts[3]),
+      hour: Number(parts[4] ?? 0),
+      minute: Number(parts[5] ?? 0),
+      second: Number(parts[6] ?? 0),
+      fraction: '',
+      ...(parts[7] === undefined ? {} : { offset: offsetOf(parts[7])! }),
+      ...(parts[4] === undefined ? { dateOnly: true as const } : {}),
+    }
+  if (wall === undefined)
+    return {
+      expected: /^\d{9,19}(?:\.\d+)?$/.test(text)
+        ? 'a time (a count since 1970 needs format: epoch_s or epoch_ms)'
+        : /^[3-5]\d{4}(?:\.\d+)?$/.test(text)
+          ? 'a time (a day number of a spreadsheet needs format: excel)'
+          : 'a time',
+    }
   if (wall.dateOnly === true && !wantsDate) return { expected: 'a time of day beside the date (a date alone needs format: date)' }
   return wall
 }

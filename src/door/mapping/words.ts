@@ -537,6 +537,7 @@ export const meanings: Record<Meaning, readonly string[]> = {
     '返金額',
   ],
   refund: [
+    'refund',
     'refund_id',
     'refund_no',
     'rid',
@@ -706,10 +707,15 @@ for (const [meaning, words] of Object.entries(meanings) as [Meaning, readonly st
 
 /** What a column's name may mean, the likeliest first; a longer name that holds a known word means it less surely. */
 export function meant(column: string): { meaning: Meaning; weight: number }[] {
-  const whole = plain(column)
+  // What stands in brackets is a unit: 单价（元）, Price (EUR).
+  const bracketless = column.replace(/[（(［[【][^）)］\]】]*[）)］\]】]/g, ' ')
+  const whole = plain(plain(bracketless) === '' ? column : bracketless)
   const exact = (index.get(whole) ?? []).map(({ meaning, rank }) => ({ meaning, weight: 100 - rank }))
   const within = [...index].flatMap(([word, list]) =>
-    word.length >= 3 && word !== whole && whole.includes(word) && (word.length * 2 >= whole.length || whole.endsWith(word))
+    word.length >= (/[\u3040-\u30ff\u4e00-\u9fff]/.test(word) ? 2 : 3) &&
+    word !== whole &&
+    whole.includes(word) &&
+    (word.length * 2 >= whole.length || whole.endsWith(word))
       ? list.map(({ meaning, rank }) => ({ meaning, weight: 45 - rank / 2 + (30 * word.length) / whole.length }))
       : [],
   )
