@@ -1,16 +1,31 @@
+import { fileURLToPath } from 'node:url'
 import react from '@vitejs/plugin-react'
-import { defineConfig } from 'vite'
+import { defineConfig, type Plugin } from 'vite'
 
-/** Three entries: the staff's console, the light pages of those concerned, and the demo's door. Built files are served by `aedile serve`; nothing is fetched from elsewhere. */
+const own = (name: string): string => fileURLToPath(new URL(`src/verify/${name}.ts`, import.meta.url))
+
+/** The checking program of the bags runs in Node; in a browser its few modules of Node are ours, and timestamps are left to Node. */
+const checking = (): Plugin => ({
+  name: 'checking-in-a-browser',
+  enforce: 'pre',
+  resolveId(source, importer) {
+    if (importer?.includes('/src/proof/verify/') !== true) return undefined
+    if (source === './stamp.mjs') return own('stamp')
+    return /^node:(fs|path|crypto)$/.test(source) ? own(source.slice('node:'.length)) : undefined
+  },
+})
+
+/** Four entries: the staff's console, the light pages of those concerned, checking a bag, and the demo's door. Built files are served by `aedile serve`; nothing is fetched from elsewhere. */
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [react()],
+  plugins: [checking(), react()],
+  worker: { format: 'es', plugins: () => [checking()] },
   build: {
     outDir: 'dist',
     emptyOutDir: true,
     // The content policy of the server forbids data: scripts and inline code.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    rollupOptions: { input: { index: 'index.html', portal: 'portal.html', demo: 'demo.html' } },
+    rollupOptions: { input: { index: 'index.html', portal: 'portal.html', demo: 'demo.html', verify: 'verify.html' } },
   },
 })

@@ -149,7 +149,7 @@ export function Frame() {
   const status = useGet<Status>(me.data === undefined ? undefined : '/v1/status', 5_000)
   const [menu, setMenu] = useState(false)
   // Those concerned have pages of their own.
-  const outside = me.data?.bound !== undefined && (me.data.roles ?? []).every((role) => ['merchant', 'buyer', 'party'].includes(role))
+  const outside = me.data?.bound !== undefined && (me.data.roles ?? []).every((role) => ['merchant', 'buyer', 'party', 'authority'].includes(role))
   useEffect(() => {
     if (outside) window.location.replace('/portal')
   }, [outside])

@@ -30,8 +30,11 @@ export const screens: readonly ScreenPlace[] = [
   { path: '/console/proceedings', name: say('Civil claims', '诉讼管理'), group: follow, load: () => import('./screens/proceedings.tsx') },
   { path: '/console/campaigns', name: say('Campaigns', '专项行动'), group: follow, load: () => import('./screens/campaigns.tsx') },
   { path: '/console/publications', name: say('Public notices', '公示与宣教'), group: follow, load: () => import('./screens/publications.tsx') },
+  { path: '/console/rules', name: say('Rules', '规则与策略'), group: control, load: () => import('./screens/rules.tsx') },
   { path: '/console/overview', name: say('Overview', '治理大盘'), group: control, load: () => import('./screens/overview.tsx') },
   { path: '/console/quality', name: say('Wrongful sanctions', '误伤看板'), group: control, load: () => import('./screens/quality.tsx') },
+  { path: '/console/audit', name: say('Audit log', '审计日志'), group: control, load: () => import('./screens/audit.tsx') },
+  { path: '/console/vault', name: say('Personal data', '隐私保险箱'), group: control, load: () => import('./screens/vault.tsx') },
   { path: '/console/objections', name: say('Objections', '异议'), group: control, load: () => import('./screens/objections.tsx') },
   { path: '/console/me', name: say('Roles and conflicts', '权限与回避'), group: control, load: () => import('./screens/me.tsx') },
 ]

@@ -40,6 +40,6 @@ export async function serveStatic(folder: string, path: string, headers: { accep
   if (extname(file) !== '' && type !== undefined) return undefined
   if (!(headers.accept ?? '').includes('text/html')) return undefined
   // Those concerned have pages of their own, light and apart from the staff's.
-  const page = /^\/portal(\/|$)/.test(inside) ? 'portal.html' : inside === '/demo' ? 'demo.html' : 'index.html'
+  const page = /^\/portal(\/|$)/.test(inside) ? 'portal.html' : inside === '/demo' ? 'demo.html' : inside === '/verify' ? 'verify.html' : 'index.html'
   return new Response(await readFile(join(folder, page)), { headers: { 'content-type': types['.html']!, 'cache-control': 'no-cache' } })
 }

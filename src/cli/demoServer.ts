@@ -10,6 +10,7 @@ import { makeHouse } from '../live/house.ts'
 import { openTenant, type Tenant } from '../live/tenant.ts'
 import type { Io, Language } from './command.ts'
 import { consoleFolder } from './console.ts'
+import { ledgerLine } from './progress.ts'
 
 type Texts = Record<Language, string>
 export type DemoMarket = { name: string; events: string; folder: string; title: Texts; shop: string | undefined; account: string | undefined }
@@ -31,10 +32,12 @@ async function keep(market: DemoMarket, io: Io): Promise<void> {
   if (existsSync(done)) return
   rmSync(market.folder, { recursive: true, force: true })
   io.err(io.lang === 'zh' ? `正在记入账本：${market.title.zh} …\n` : `taking into its ledger: ${market.title.en} …\n`)
+  const bar = ledgerLine(io, `${market.title[io.lang]} · `)
   const data = openDataFolder(market.folder, { make: true })
   try {
-    await data.importInto({ folders: [market.events], environment: process.env, now: io.now() })
+    await data.importInto({ folders: [market.events], environment: process.env, now: io.now(), progress: bar.tell })
   } finally {
+    bar.end()
     data.close()
   }
   writeFileSync(done, '')
@@ -63,7 +66,7 @@ function invite(tenant: Tenant, market: DemoMarket, lang: Language, now: number)
 }
 
 /** Serves on loopback until told to stop. */
-export async function serveDemo(markets: readonly DemoMarket[], wanted: number, version: string, io: Io): Promise<void> {
+export async function serveDemo(markets: readonly DemoMarket[], wanted: number, version: string, io: Io, listening: (url: string) => void): Promise<void> {
   const stop = Promise.withResolvers<void>()
   process.once('SIGTERM', stop.resolve)
   process.once('SIGINT', stop.resolve)
@@ -88,11 +91,9 @@ export async function serveDemo(markets: readonly DemoMarket[], wanted: number, 
       if (error.code === 'EADDRINUSE') return listen({ ...options, port: 0 })
       throw error
     })
-    io.out(
-      io.lang === 'zh'
-        ? `\n在浏览器中打开（Ctrl-C 结束）：http://127.0.0.1:${server.port}/demo\n`
-        : `\nOpen in a browser (Ctrl-C ends it): http://127.0.0.1:${server.port}/demo\n`,
-    )
+    const url = `http://127.0.0.1:${server.port}/demo`
+    listening(url)
+    io.out(io.lang === 'zh' ? `\n在浏览器中打开（Ctrl-C 结束）：${url}\n` : `\nOpen in a browser (Ctrl-C ends it): ${url}\n`)
     await stop.promise
     await server.close()
   } finally {

@@ -1,4 +1,5 @@
 /** One line of progress on a terminal, plain lines elsewhere. */
+import { grouped } from '../domain/money.ts'
 import type { Io } from './command.ts'
 
 const words: Record<string, { en: string; zh: string }> = {
@@ -43,6 +44,33 @@ export function fileLine(io: Io): { tell: (name: string, done: number, of: numbe
   return {
     tell(name, done, of) {
       if (live) io.err(`\r\u001b[K${of > 0 ? `${done + 1} / ${of}` : done + 1}  ${name.slice(0, 60)}`)
+    },
+    end() {
+      if (live) io.err('\r\u001b[K')
+    },
+  }
+}
+
+const ledgerStages = {
+  read: { en: 'reading and checking', zh: '读取并检查' },
+  keep: { en: 'writing to the ledger', zh: '写入账本' },
+  tables: { en: 'making tables from the ledger', zh: '由账本生成数据表' },
+  sign: { en: 'publishing and signing the head', zh: '发布并签署树头' },
+}
+
+/** One live line on a terminal, one line per stage elsewhere. */
+export function ledgerLine(io: Io, title = ''): { tell: (stage: keyof typeof ledgerStages, done: number, of: number) => void; end: () => void } {
+  const live = process.stderr.isTTY === true
+  let last = ''
+  return {
+    tell(stage, done, of) {
+      const word = `${title}${ledgerStages[stage][io.lang]}`
+      if (live) io.err(`\r\u001b[K${word}${of > 1 ? `  ${grouped(done)} / ${grouped(of)}` : ' …'}`)
+      else if (stage !== last) {
+        const [step, steps] = [Object.keys(ledgerStages).indexOf(stage) + 1, Object.keys(ledgerStages).length]
+        io.err(io.lang === 'zh' ? `aedile: 第 ${step}/${steps} 步：${word} …\n` : `aedile: step ${step} of ${steps}: ${word} …\n`)
+      }
+      last = stage
     },
     end() {
       if (live) io.err('\r\u001b[K')

@@ -31,6 +31,7 @@ type Mine = {
   reports?: Thing[]
   appeals?: Thing[]
   objections?: Thing[]
+  requests?: Thing[]
   out?: Out
   clocks?: unknown[]
 }
@@ -63,9 +64,32 @@ const words = {
   ),
   reviews: say('Reviews', '评价'),
   objected: say('You objected', '已提出异议'),
-  until: say('until', '至'),
   shown: say('shown', '已显示'),
   case: say('case', '案件'),
+  why: say('Why', '原因'),
+  forYou: say('What speaks for you', '有利于您的情况'),
+  until: say('until', '至'),
+  noEnd: say('no end is set', '未设期限'),
+  redress: say('If you do not agree', '如您不同意'),
+  decidedHow: say('How it was decided', '如何作出'),
+  effect: say('What it does', '影响'),
+  which: say('Orders and reviews it is about', '涉及的订单与评价'),
+  intended: say('Intended, not decided', '拟采取，尚未决定'),
+  requests: say('Your requests', '您的调取请求'),
+  noRequests: say('No request of yours is registered.', '尚未登记贵单位的请求。'),
+  about: say('It asks about', '调取范围'),
+  given: say('What you were given', '已提供的材料'),
+  download: say('Download', '下载'),
+  checkIt: say(
+    'Unpack it and run “node verify/verify.mjs .” inside, without network; or check it in a browser, where nothing is uploaded.',
+    '解包后在其中离线运行“node verify/verify.mjs .”，或在浏览器中核验，不上传任何内容。',
+  ),
+  check: say('Check a bag here', '在此核验证据包'),
+  rules: say('Rules, notices and figures for everybody', '公开的规则、公示与数据'),
+  notMine: say(
+    'Somebody used your account, or you never bought something: say so below. It is believed until it is looked into.',
+    '账号被他人使用，或并非您本人购买：请在下方告知。核查之前不作不利推定。',
+  ),
 }
 
 const objecting = (verb: Say): CommandWords => ({
@@ -146,6 +170,113 @@ function ReportButtons({ subject }: { subject: { kind: string; id: string } | un
   )
 }
 
+const isNotice = (value: unknown): value is Say => typeof value === 'object' && value !== null && typeof (value as Say).zh === 'string'
+
+type Statement = {
+  effect?: Say
+  from?: string
+  until?: string | null
+  scope?: { order_ids: string[]; review_ids: string[] }
+  finding?: { name: Say }
+  facts?: Say[]
+  contrary?: Say[]
+  answer?: Say
+  automation?: { text: Say }
+  withheld?: Say[]
+  redress?: { appeal: Say; outside: Say }
+}
+
+/** The reasons of a decision in the order a person asks: what, until when, why, what speaks for me, how decided, what now. */
+function Reasons({ statement }: { statement: Statement }) {
+  const t = useSay()
+  const ids = [...(statement.scope?.order_ids ?? []), ...(statement.scope?.review_ids ?? [])]
+  const list = (all: readonly Say[] | undefined) => (
+    <ul>
+      {(all ?? []).map((one) => (
+        <li key={one.en}>{t(one)}</li>
+      ))}
+    </ul>
+  )
+  return (
+    <div className="statement">
+      {statement.effect !== undefined && (
+        <p>
+          {t(statement.effect)} <At ms={statement.from} /> {t(words.until)} {statement.until === null ? t(words.noEnd) : <At ms={statement.until} />}
+        </p>
+      )}
+      <h3>{t(words.why)}</h3>
+      {statement.finding !== undefined && <p>{t(statement.finding.name)}</p>}
+      {list([...(statement.facts ?? []), ...(statement.withheld ?? [])])}
+      {ids.length > 0 && (
+        <details>
+          <summary>
+            {t(words.which)}: {ids.length}
+          </summary>
+          <span className="mono small">{ids.join(' ')}</span>
+        </details>
+      )}
+      <h3>{t(words.forYou)}</h3>
+      {list(statement.contrary)}
+      <h3>{t(words.decidedHow)}</h3>
+      {list([...(statement.automation === undefined ? [] : [statement.automation.text]), ...(statement.answer === undefined ? [] : [statement.answer])])}
+      {statement.redress !== undefined && (
+        <>
+          <h3>{t(words.redress)}</h3>
+          {list([statement.redress.appeal, statement.redress.outside])}
+        </>
+      )}
+    </div>
+  )
+}
+
+/** One request of an authority: what it asks about, how far it is, what it was given. */
+function Request({ request }: { request: Thing }) {
+  const t = useSay()
+  const supplied = (request['supplied'] ?? []) as string[]
+  const about = (request['about_ids'] ?? []) as string[]
+  return (
+    <section className="card stack">
+      <div className="spread">
+        <b>{String(request['number'] ?? request.id)}</b>
+        <span className="tag">{t(wordOf(stateWords, request.state))}</span>
+      </div>
+      <p>
+        {t(words.about)} <span className="mono">{about.join(' ')}</span>
+      </p>
+      {supplied.length > 0 && request.state === 'answered' && (
+        <>
+          <h3>{t(words.given)}</h3>
+          {supplied.map((sha256) => (
+            <p key={sha256}>
+              <a className="button" href={`/v1/files/${sha256}?purpose=${encodeURIComponent(`request ${String(request['number'] ?? request.id)}`)}`}>
+                {t(words.download)}
+              </a>{' '}
+              <span className="mono small">SHA-256 {sha256}</span>
+            </p>
+          ))}
+          <p className="muted">{t(words.checkIt)}</p>
+          <p>
+            <a href="/verify">{t(words.check)}</a>
+          </p>
+        </>
+      )}
+    </section>
+  )
+}
+
+function Requests({ requests }: { requests: readonly Thing[] }) {
+  const t = useSay()
+  return (
+    <>
+      <h2>{t(words.requests)}</h2>
+      {requests.length === 0 && <p className="banner">{t(words.noRequests)}</p>}
+      {requests.map((request) => (
+        <Request key={request.id} request={request} />
+      ))}
+    </>
+  )
+}
+
 function Line({ thing, title, children }: { thing: Thing; title: Say; children?: React.ReactNode }) {
   const t = useSay()
   return (
@@ -165,10 +296,15 @@ function Line({ thing, title, children }: { thing: Thing; title: Say; children?:
           )}
         </p>
       ))}
+      {thing['statement'] !== undefined && thing['statement'] !== null ? (
+        <Reasons statement={thing['statement'] as Statement} />
+      ) : (
+        isNotice(thing['notice']) && <p style={{ whiteSpace: 'pre-wrap' }}>{t(thing['notice'])}</p>
+      )}
       {children}
       <details>
         <summary>{t(words.details)}</summary>
-        <Facts value={thing} leave={['id', 'state', 'open', 'acts', 'clocks', 'subject', 'case_id']} />
+        <Facts value={thing} leave={['id', 'state', 'open', 'acts', 'clocks', 'subject', 'case_id', 'statement', 'notice']} />
       </details>
     </section>
   )
@@ -255,6 +391,7 @@ function Home({ me }: { me: Me }) {
   return (
     <Fetched query={mine}>
       {(one) => {
+        if (me.bound?.kind === 'authority') return <Requests requests={one.requests ?? []} />
         const quiet = [one.warnings, one.questions, one.measures].every((list) => (list ?? []).length === 0)
         return (
           <>
@@ -306,6 +443,7 @@ function Home({ me }: { me: Me }) {
               </Line>
             ))}
             {one.out !== undefined && one.out.orders.count + one.out.reviews.count > 0 && <Uncounted out={one.out} />}
+            {me.bound?.kind !== 'shop' && <p className="muted">{t(words.notMine)}</p>}
             <ReportButtons subject={one.subject ?? me.bound} />
             {(one.reports ?? []).length > 0 && <h2>{t(words.told)}</h2>}
             {(one.reports ?? []).map((report) => (
@@ -355,6 +493,9 @@ function Portal() {
           </h1>
         )}
         {me.data === undefined ? me.error ? <Trouble error={me.error} again={() => void me.refetch()} /> : null : <Home me={me.data} />}
+        <p className="muted" style={{ marginBlockStart: 24 }}>
+          <a href={`/public${me.data === undefined ? '' : `?marketplace=${encodeURIComponent(me.data.marketplace)}`}`}>{t(words.rules)}</a>
+        </p>
       </main>
     </>
   )

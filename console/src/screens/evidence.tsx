@@ -1,6 +1,7 @@
-/** Evidence bags: how one is made, and what it holds. A bag is checked offline by anybody; nothing is uploaded here. */
+/** Evidence bags: checked on this machine, and how one is made. */
 import { say, useSay } from '../i18n.tsx'
 import { Title } from '../ui/pieces.tsx'
+import { Verify } from '../verify/check.tsx'
 
 const steps = [
   say(
@@ -15,21 +16,24 @@ const steps = [
     'Whoever receives it checks it alone, without network: node verify/verify.mjs . or bash verify/verify.sh . inside the bag.',
     '收到证据包的任何人均可离线核验：在包内运行 node verify/verify.mjs . 或 bash verify/verify.sh .',
   ),
-  say('Use a copy of the verifier that did not come with the bag too.', '请同时使用不随包而来的核验程序副本。'),
+  say('Use a copy of the verifier that did not come with the bag too: this page is one.', '请同时使用不随包而来的核验程序副本：本页即是。'),
 ]
-
 export function Screen() {
   const t = useSay()
   return (
     <>
-      <Title under={t(say('This page changes nothing.', '本页不作任何更改。'))}>{t(say('Evidence', '证据中心'))}</Title>
-      <ol className="card" style={{ paddingInlineStart: 36 }}>
-        {steps.map((step) => (
-          <li key={step.en} style={{ marginBlockEnd: 8 }}>
-            {t(step)}
-          </li>
-        ))}
-      </ol>
+      <Title under={t(say('This page changes nothing on the server.', '本页不更改服务器上的任何内容。'))}>{t(say('Evidence', '证据中心'))}</Title>
+      <Verify />
+      <section className="card">
+        <h2>{t(say('How a bag is made', '证据包如何生成'))}</h2>
+        <ol style={{ paddingInlineStart: 22 }}>
+          {steps.map((step) => (
+            <li key={step.en} style={{ marginBlockEnd: 8, overflowWrap: 'anywhere' }}>
+              {t(step)}
+            </li>
+          ))}
+        </ol>
+      </section>
     </>
   )
 }

@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { useSay } from '../i18n.tsx'
 import type { Act, Subject, Verdict } from '../things.ts'
-import { kindWords, stateWords, wordOf } from '../words.ts'
+import { kindWords, personRoleWords, stateWords, wordOf } from '../words.ts'
 import { say } from '../i18n.tsx'
 import { At } from './time.tsx'
 
@@ -42,10 +42,22 @@ export function SubjectName({ subject }: { subject: Subject | undefined }) {
 export const toneOf = ({ behaviour, role }: Pick<Verdict, 'behaviour' | 'role'>): 'victim' | 'found' | 'cleared' | 'open' =>
   behaviour === 'benign' ? 'cleared' : behaviour === 'inconclusive' ? 'open' : role.startsWith('victim') ? 'victim' : role === 'bystander' ? 'cleared' : 'found'
 
+/** Somebody who did something: ourselves, a person in a role, a key, or the one concerned. */
+export function DoerName({ by }: { by: { kind: string; id?: string; role: string } }) {
+  const t = useSay()
+  const role =
+    by.kind === 'system' ? say('by itself', '系统自动') : by.kind === 'key' ? say('the marketplace’s system', '平台系统') : wordOf(personRoleWords, by.role)
+  return (
+    <span className="muted">
+      {by.role === '' && by.kind !== 'system' ? '' : t(role)} {by.kind === 'system' || by.id === undefined ? '' : <span className="mono">{by.id}</span>}
+    </span>
+  )
+}
+
 /** Who did what, when, why: the acts of a thing, newest last. */
 export function Acts({ acts }: { acts: readonly Act[] }) {
   const t = useSay()
-  const words = { none: say('Nothing has been done yet.', '尚无任何操作。'), entry: say('entry', '条目'), system: say('by itself', '系统自动') }
+  const words = { none: say('Nothing has been done yet.', '尚无任何操作。'), entry: say('entry', '条目') }
   if (acts.length === 0) return <p className="muted">{t(words.none)}</p>
   return (
     <ol className="timeline">
@@ -55,10 +67,7 @@ export function Acts({ acts }: { acts: readonly Act[] }) {
             <At ms={act.time} />
           </span>
           <span>
-            <b>{actWord(act.type, t)}</b>{' '}
-            {act.data.by !== undefined && (
-              <span className="muted">{act.data.by.kind === 'system' ? t(words.system) : `${act.data.by.id} (${act.data.by.role})`}</span>
-            )}
+            <b>{actWord(act.type, t)}</b> {act.data.by !== undefined && <DoerName by={act.data.by} />}
             {act.data.why !== undefined && act.data.why !== '' && <span style={{ display: 'block' }}>{act.data.why}</span>}
             <span className="small muted">
               {t(words.entry)} {act.entry}
@@ -70,7 +79,7 @@ export function Acts({ acts }: { acts: readonly Act[] }) {
   )
 }
 
-function actWord(type: string, t: (text: { en: string; zh: string }) => string): string {
+export function actWord(type: string, t: (text: { en: string; zh: string }) => string): string {
   const [, noun = '', verb = ''] = type.split('.')
   const nouns: Record<string, { en: string; zh: string }> = {
     case: say('case', '案件'),
@@ -92,6 +101,12 @@ function actWord(type: string, t: (text: { en: string; zh: string }) => string):
     warning: say('warning', '提醒'),
     clock: say('clock', '期限'),
     evidence: say('evidence', '证据'),
+    vault: say('personal data', '个人信息'),
+    file: say('file', '文件'),
+    key: say('key', '密钥'),
+    person: say('person', '人员'),
+    counts: say('counts', '计数'),
+    case_file: say('case file', '卷宗'),
   }
   return `${t(wordOf(nouns, noun))} · ${t(wordOf({ ...stateWords, ...actVerbs }, verb))}`
 }
@@ -126,6 +141,16 @@ const actVerbs: Record<string, { en: string; zh: string }> = {
   escalated: say('escalated', '已上报'),
   moved: say('moved on', '推进'),
   recorded: say('recorded', '已登记'),
+  erasure_ordered: say('erasure ordered', '指令删除'),
+  erased: say('erased', '已删除'),
+  held: say('held back from erasure', '依法留存'),
+  hold_lifted: say('hold lifted', '解除留存'),
+  token_key_changed: say('token key changed', '更换令牌密钥'),
+  added: say('added', '新增'),
+  invited: say('invited', '邀请'),
+  exported: say('handed out', '出具'),
+  informed: say('reasons delivered', '已送达理由'),
+  rendered: say('papers made', '生成文书'),
 }
 
 export function CaseLink({ id }: { id: string | undefined }) {

@@ -11,7 +11,9 @@ import { verdictTable } from '../../report/explain.ts'
 import { fillDetails } from '../../report/fill.ts'
 import { renderHtml } from '../../report/html.ts'
 import { grouped } from '../../domain/money.ts'
-import { type Command, type Io, type Language, optional, result, UsageError } from '../command.ts'
+import { LedgerError } from '../../ledger/error.ts'
+import { lockDataFolder } from '../../ledger/lock.ts'
+import { type Command, type Io, type Language, optional, result, UsageError, type Values } from '../command.ts'
 import { type DemoMarket, serveDemo } from '../demoServer.ts'
 import { cacheFolder, root } from '../home.ts'
 import { progressBar } from '../progress.ts'
@@ -62,49 +64,84 @@ export const command: Command = {
     'no-serve': { type: 'boolean', says: { en: 'stop when the reports are written', zh: '写出报告后即结束' } },
     port: { type: 'string', value: 'PORT', says: { en: 'where the pages are served; 8470 unless told', zh: '页面端口；默认 8470' } },
   },
-  async run({ values }, io) {
-    const worlds = await buildWorlds(io)
-    const rules = fingerprint([
-      'src/{domain,door,features,judging,linking,ranking,report,signals,warehouse}/**/*.{ts,js,sql,json}',
-      'src/pipeline.{ts,js}',
-      'package-lock.json',
-    ])
-    const port = Number(optional(values, 'port') ?? '8470')
-    if (!Number.isInteger(port) || port < 0 || port > 65_535)
-      throw new UsageError(`expected --port a number from 0 to 65535, got "${optional(values, 'port')}"`)
-    const pages: string[] = []
-    const told: unknown[] = []
-    const markets: DemoMarket[] = []
-    const say = (text: string): void => {
-      if (values['json'] !== true) io.out(text)
+  async run(call, io) {
+    // One demo at a time makes and serves the markets; a second one would pull the folder from under the first.
+    const held = await hold(io, call.values['no-serve'] !== true && call.values['json'] !== true)
+    if (held === undefined) return 0
+    try {
+      return await demo(call, io)
+    } finally {
+      rmSync(served, { force: true })
+      held.release()
     }
-    for (const story of stories) {
-      say(`\n${story.title[io.lang]}\n${story.story[io.lang]}\n\n`)
-      const { report, details } = await judged(join(worlds, story.world), story, rules, values['again'] === true, io)
-      const page = join(home, `${story.file}.html`)
-      writeFileSync(page, renderHtml(report, details, io.lang))
-      pages.push(page)
-      const oracle = oracleOf(join(worlds, story.world))
-      const chief =
-        report.verdicts.find(({ role, subject }) => subject.kind === 'shop' && role === 'victim_merchant') ??
-        report.verdicts.find(({ subject }) => subject.kind === 'shop')
-      markets.push({
-        name: story.file,
-        events: join(worlds, story.world),
-        folder: join(worlds, story.file),
-        title: story.title,
-        shop: chief?.subject.id,
-        account: report.verdicts.find(({ subject, behaviour }) => subject.kind === 'account' && behaviour !== 'benign')?.subject.id,
-      })
-      told.push({ title: story.title[io.lang], page, verdicts: report.verdicts.length, ...counts(report, oracle) })
-      say(`${verdictTable(report, io.lang)}\n${truth(report, oracle, io.lang)}\n`)
-    }
-    const shown = (page: string): string => (relative(process.cwd(), page).startsWith('..') ? page : relative(process.cwd(), page))
-    const places = pages.map((page) => `  ${shown(page)}\n`).join('')
-    result(io, values, { stories: told }, () => (io.lang === 'zh' ? `\n报告（用浏览器打开）：\n${places}` : `\nReports, to open in a browser:\n${places}`))
-    if (values['no-serve'] !== true && values['json'] !== true) await serveDemo(markets, port, version(), io)
-    return 0
   },
+}
+
+/** Where the demo that holds the folder is served. */
+const served = join(home, 'served')
+
+/** The folder, once it is free; undefined when another demo serves it already, which is then what was asked for. */
+async function hold(io: Io, serving: boolean): Promise<{ release: () => void } | undefined> {
+  for (let told = false; ; told = true) {
+    try {
+      return lockDataFolder(home)
+    } catch (error) {
+      if (!(error instanceof LedgerError) || error.code !== 'FOLDER_IN_USE') throw error
+    }
+    const url = existsSync(served) ? readFileSync(served, 'utf8').trim() : undefined
+    if (url !== undefined && serving) {
+      io.out(io.lang === 'zh' ? `演示已在运行，在浏览器中打开：${url}\n` : `The demo is served already; open in a browser: ${url}\n`)
+      return undefined
+    }
+    if (!told)
+      io.err(
+        io.lang === 'zh' ? 'aedile: 另一个演示正在使用同一目录，等待其完成 …\n' : 'aedile: another demo uses the same folder; waiting until it is done …\n',
+      )
+    await new Promise((resolve) => setTimeout(resolve, 500))
+  }
+}
+
+async function demo({ values }: { values: Values }, io: Io): Promise<number> {
+  const worlds = await buildWorlds(io)
+  const rules = fingerprint([
+    'src/{domain,door,features,judging,linking,ranking,report,signals,warehouse}/**/*.{ts,js,sql,json}',
+    'src/pipeline.{ts,js}',
+    'package-lock.json',
+  ])
+  const port = Number(optional(values, 'port') ?? '8470')
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new UsageError(`expected --port a number from 0 to 65535, got "${optional(values, 'port')}"`)
+  const pages: string[] = []
+  const told: unknown[] = []
+  const markets: DemoMarket[] = []
+  const say = (text: string): void => {
+    if (values['json'] !== true) io.out(text)
+  }
+  for (const story of stories) {
+    say(`\n${story.title[io.lang]}\n${story.story[io.lang]}\n\n`)
+    const { report, details } = await judged(join(worlds, story.world), story, rules, values['again'] === true, io)
+    const page = join(home, `${story.file}.html`)
+    writeFileSync(page, renderHtml(report, details, io.lang))
+    pages.push(page)
+    const oracle = oracleOf(join(worlds, story.world))
+    const chief =
+      report.verdicts.find(({ role, subject }) => subject.kind === 'shop' && role === 'victim_merchant') ??
+      report.verdicts.find(({ subject }) => subject.kind === 'shop')
+    markets.push({
+      name: story.file,
+      events: join(worlds, story.world),
+      folder: join(worlds, story.file),
+      title: story.title,
+      shop: chief?.subject.id,
+      account: report.verdicts.find(({ subject, behaviour }) => subject.kind === 'account' && behaviour !== 'benign')?.subject.id,
+    })
+    told.push({ title: story.title[io.lang], page, verdicts: report.verdicts.length, ...counts(report, oracle) })
+    say(`${verdictTable(report, io.lang)}\n${truth(report, oracle, io.lang)}\n`)
+  }
+  const shown = (page: string): string => (relative(process.cwd(), page).startsWith('..') ? page : relative(process.cwd(), page))
+  const places = pages.map((page) => `  ${shown(page)}\n`).join('')
+  result(io, values, { stories: told }, () => (io.lang === 'zh' ? `\n报告（用浏览器打开）：\n${places}` : `\nReports, to open in a browser:\n${places}`))
+  if (values['no-serve'] !== true && values['json'] !== true) await serveDemo(markets, port, version(), io, (url) => writeFileSync(served, `${url}\n`))
+  return 0
 }
 
 const version = (): string => (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }).version
@@ -140,7 +177,7 @@ async function buildWorlds(io: Io): Promise<string> {
   if (existsSync(finished)) return worlds
   mkdirSync(home, { recursive: true })
   // Worlds of an older simulator are of no use to anybody.
-  for (const old of readdirSync(home)) rmSync(join(home, old), { recursive: true, force: true })
+  for (const old of readdirSync(home)) if (!old.startsWith('lock')) rmSync(join(home, old), { recursive: true, force: true })
   for (const { world, title } of stories) {
     io.err(io.lang === 'zh' ? `正在生成：${title.zh} …\n` : `building: ${title.en} …\n`)
     await writeWorld(makeWorld(world, { seed, size: 'small' }), join(worlds, world))

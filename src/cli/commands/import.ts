@@ -9,34 +9,8 @@ import { withDataFolder } from '../data.ts'
 import { mappingOption, parseMapping } from '../mapping.ts'
 import { tellCounts, tellFiles } from '../told.ts'
 import { existing, writableFolder } from '../places.ts'
+import { ledgerLine } from '../progress.ts'
 import { counted, duration } from '../words.ts'
-
-const stages = {
-  read: { en: 'reading and checking', zh: '读取并检查' },
-  keep: { en: 'writing to the ledger', zh: '写入账本' },
-  tables: { en: 'making tables from the ledger', zh: '由账本生成数据表' },
-  sign: { en: 'publishing and signing the head', zh: '发布并签署树头' },
-}
-
-/** One live line on a terminal, one line per stage elsewhere. */
-function progressLine(io: Io): { tell: (stage: keyof typeof stages, done: number, of: number) => void; end: () => void } {
-  const live = process.stderr.isTTY === true
-  let last = ''
-  return {
-    tell(stage, done, of) {
-      const word = stages[stage][io.lang]
-      if (live) io.err(`\r\u001b[K${word}${of > 1 ? `  ${grouped(done)} / ${grouped(of)}` : ' …'}`)
-      else if (stage !== last) {
-        const [step, steps] = [Object.keys(stages).indexOf(stage) + 1, Object.keys(stages).length]
-        io.err(io.lang === 'zh' ? `aedile: 第 ${step}/${steps} 步：${word} …\n` : `aedile: step ${step} of ${steps}: ${word} …\n`)
-      }
-      last = stage
-    },
-    end() {
-      if (live) io.err('\r\u001b[K')
-    },
-  }
-}
 
 function summary({ byType, kept }: Imported, io: Io): string {
   const zh = io.lang === 'zh'
@@ -78,7 +52,7 @@ export const command: Command = {
     return withDataFolder(
       folder,
       async (data) => {
-        const bar = progressLine(io)
+        const bar = ledgerLine(io)
         let imported
         try {
           imported = await data.importInto({
