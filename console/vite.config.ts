@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 import react from '@vitejs/plugin-react'
 import { defineConfig, type Plugin } from 'vite'
 
-const own = (name: string): string => fileURLToPath(new URL(`src/verify/${name}.ts`, import.meta.url))
+const own = (name: string): string => fileURLToPath(new URL(`src/verify/node/${name}.ts`, import.meta.url))
 
 /** The checking program of the bags runs in Node; in a browser its few modules of Node are ours, and timestamps are left to Node. */
 const checking = (): Plugin => ({

@@ -116,6 +116,7 @@ export function Verify() {
       setTold(event.data.checked === undefined ? { state: 'error', error: event.data.error ?? '' } : { state: 'done', checked: event.data.checked })
     })
     worker.addEventListener('error', (event) => setTold({ state: 'error', error: event.message }))
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker, not a window
     worker.postMessage({ chosen, key })
   }
   const ofInput = (input: HTMLInputElement): Chosen => [...(input.files ?? [])].map((file) => ({ name: file.webkitRelativePath || file.name, file }))

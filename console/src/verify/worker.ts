@@ -1,8 +1,8 @@
 /** Checks a bag beside the page, with the program that lies in every bag. Nothing is sent anywhere. */
 import './globals.ts'
 import { verifyBag } from '../../../src/proof/verify/run.mjs'
-import { mount } from './fs.ts'
-import { unreadable } from './stamp.ts'
+import { mount } from './node/fs.ts'
+import { unreadable } from './node/stamp.ts'
 import { unzip } from './zip.ts'
 
 export type Chosen = { name: string; file: File }[]

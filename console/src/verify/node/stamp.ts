@@ -1,5 +1,5 @@
 /** Certificates of a time-stamping authority are not read in a browser. That is said, never passed over. */
-import { VerificationError } from '../../../src/proof/verify/error.mjs'
+import { VerificationError } from '../../../../src/proof/verify/error.mjs'
 
 export const unreadable = 'STAMP_NOT_CHECKED_HERE'
 export const certificatesIn = (): never[] => []
