@@ -7,6 +7,7 @@ import { listen } from '../../src/api/server.ts'
 import { openDataFolder } from '../../src/cases/data.ts'
 import { consoleFolder } from '../../src/cli/console.ts'
 import type { PersonRole, Subject } from '../../src/domain/caller.ts'
+import { makeHouse } from '../../src/live/house.ts'
 import { openTenant, type Tenant } from '../../src/live/tenant.ts'
 import { makeWorld } from '../../worlds/index.ts'
 import { writeWorld } from '../../worlds/write.ts'
@@ -51,7 +52,16 @@ export async function serve(worlds: readonly string[], keep: string, seed = 5, p
     tenants.push(await openTenant({ folder, clock: 'events', environment: {}, now, log: () => {} }))
   }
   for (const tenant of tenants) await tenant.report()
-  const server = await listen({ tenants, routes, version: '0.0.0', log: () => {}, now, host: '127.0.0.1', port, consoleFolder: pages })
+  const server = await listen({
+    house: makeHouse({ tenants, now }),
+    routes,
+    version: '0.0.0',
+    log: () => {},
+    now,
+    host: '127.0.0.1',
+    port,
+    consoleFolder: pages,
+  })
   const url = `http://127.0.0.1:${server.port}`
   return {
     url,
