@@ -20,6 +20,7 @@ const order = [
   'warehouse',
   'proof',
   'door',
+  'streams',
   'ledger',
   'features',
   'linking',

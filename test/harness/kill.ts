@@ -3,80 +3,25 @@
  * `node test/harness/kill.ts ROUNDS`.
  */
 import assert from 'node:assert/strict'
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { openLedger } from '../../src/ledger/ledger.ts'
-
-const main = join(import.meta.dirname, '..', '..', 'src', 'cli', 'main.ts')
-const node = [process.execPath, '--disable-warning=ExperimentalWarning', main] as const
-
-const event = (n: number): string =>
-  JSON.stringify({
-    specversion: '1.0',
-    type: 'order.placed',
-    source: '//m',
-    id: `e-${n}`,
-    time: '2024-03-01T08:00:00+08:00',
-    data: {
-      order_id: `o-${n}`,
-      buyer_account_id: `A-${n % 97}`,
-      shop_id: `S-${n % 7}`,
-      listing_id: `L-${n % 11}`,
-      quantity: 1,
-      unit_price_minor: 2990,
-      payable_minor: 2990,
-      currency: 'CNY',
-      recipient_phone: `138${String(n).padStart(8, '0')}`,
-    },
-  })
-
-const freePort = (): Promise<number> =>
-  new Promise((resolve) => {
-    const server = createServer()
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number }
-      server.close(() => resolve(port))
-    })
-  })
-
-async function start(data: string, port: number): Promise<{ child: ChildProcess; url: string; ms: number }> {
-  const began = performance.now()
-  const child = spawn(node[0], [...node.slice(1), 'serve', '--data', data, '--port', String(port), '--clock', 'events'], {
-    detached: true,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  child.stderr!.resume()
-  const url = await new Promise<string>((resolve, reject) => {
-    let said = ''
-    child.stdout!.on('data', (part) => {
-      said += String(part)
-      const match = /listening on (\S+)\n/.exec(said)
-      if (match !== null) resolve(match[1]!)
-    })
-    child.once('exit', (code, signal) => reject(new Error(`expected the server to listen, it ended with ${code ?? signal}`)))
-  })
-  return { child, url, ms: performance.now() - began }
-}
+import { event, freePort, keyOf, startServer } from './served.ts'
 
 export type Killed = { rounds: number; acknowledged: number; sent: number; entries: number; lost: number; twice: number; slowestStartMs: number }
 
 export async function killUnderLoad(rounds: number, tell: (line: string) => void = () => undefined): Promise<Killed> {
   const base = mkdtempSync(join(tmpdir(), 'aedile-kill-'))
   const data = join(base, 'market')
-  const key = execFileSync(node[0], [...node.slice(1), 'keys', 'add', '--data', data, '--name', 'k', '--scope', 'ingest,read'], {
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'ignore'],
-  }).trim()
+  const key = keyOf(data)
   const acknowledged = new Set<number>()
   let next = 0
   let slowestStartMs = 0
   try {
     for (let round = 0; round < rounds; round++) {
-      const { child, url, ms } = await start(data, await freePort())
+      const { child, url, ms } = await startServer(data, await freePort())
       slowestStartMs = Math.max(slowestStartMs, ms)
       let dead = false
       const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()))
@@ -117,7 +62,7 @@ export async function killUnderLoad(rounds: number, tell: (line: string) => void
       if ((round + 1) % 20 === 0) tell(`${round + 1} kills, ${acknowledged.size} events acknowledged`)
     }
     // And once as one should: nothing is lost by a clean end either.
-    const { child } = await start(data, await freePort())
+    const { child } = await startServer(data, await freePort())
     const ended = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)))
     process.kill(child.pid!, 'SIGTERM')
     assert.equal(await ended, 0, 'exit code after SIGTERM')
