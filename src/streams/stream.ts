@@ -143,8 +143,9 @@ async function* gathered(messages: AsyncIterable<Message>, wait: (ms: number) =>
       yield batch
     }
   } finally {
+    // Not waited for: it ends when the source is closed, which comes after this.
     next.catch(() => undefined)
-    await iterator.return?.()
+    void iterator.return?.().catch(() => undefined)
   }
 }
 
