@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Report, tell, type Teller } from './teller.ts'
+import { type Report, storyWorlds, tell, type Teller } from './teller.ts'
 
 const hour = 3_600_000
 
@@ -367,29 +367,10 @@ async function haimen(teller: Teller): Promise<void> {
   say('The case stays open for those who did not report: they are asked for their consent, not named.')
 }
 
-const ours = (type: string, event: { data: Record<string, string> }): boolean => type !== 'sanction.recorded' || event.data['origin'] === 'legacy'
 const stories = {
-  S1: {
-    title: 'Yiwu: a shop that was brushed against',
-    lives: yiwu,
-    world: { name: 'S1-authority', seed: 7, from: '2017-08-10T10:00:00+08:00', keep: ours, without: /^(session|order\.snapshotted|review|rank)/ },
-  },
-  S2: {
-    title: 'Li: 24 orders, asked, heard, decided, one yuan',
-    lives: li,
-    world: {
-      name: 'S2',
-      seed: 7,
-      from: '2016-07-12T09:00:00+08:00',
-      keep: (type: string) => type !== 'sanction.recorded',
-      without: /^(session|shipment\.scanned|order\.snapshotted|message|review|rank)/,
-    },
-  },
-  S3: {
-    title: 'Haimen: money for reviews, in three roles',
-    lives: haimen,
-    world: { name: 'S3', seed: 7, from: '2017-06-22T19:00:00+08:00', keep: ours, without: /^(session|shipment\.scanned|order\.snapshotted|rank)/ },
-  },
+  S1: { title: 'Yiwu: a shop that was brushed against', lives: yiwu, world: storyWorlds.S1 },
+  S2: { title: 'Li: 24 orders, asked, heard, decided, one yuan', lives: li, world: storyWorlds.S2 },
+  S3: { title: 'Haimen: money for reviews, in three roles', lives: haimen, world: storyWorlds.S3 },
 }
 
 const wanted = process.argv.slice(2).filter((name): name is keyof typeof stories => Object.hasOwn(stories, name))

@@ -62,38 +62,60 @@ export type Teller = {
 /** What people do in the story themselves, and bulk that none of these findings rests on. */
 const mine = (name: string, without: RegExp): boolean => /^(explanation|traffic)\./.test(name) || without.test(name)
 
-/** @param keep what of the world's events is told as such; the rest is done by people here */
-export async function tell(
-  world: { name: string; seed: number; from: string; keep: (type: string, event: { data: Record<string, string> }) => boolean; without: RegExp },
-  story: (teller: Teller) => Promise<void>,
-): Promise<string> {
+export type StoryWorld = { name: string; seed: number; from: string; keep: (type: string, event: { data: Record<string, string> }) => boolean; without: RegExp }
+
+const ours = (type: string, event: { data: Record<string, string> }): boolean => type !== 'sanction.recorded' || event.data['origin'] === 'legacy'
+/** The markets in which the three cases of the source are played. */
+export const storyWorlds = {
+  S1: { name: 'S1-authority', seed: 7, from: '2017-08-10T10:00:00+08:00', keep: ours, without: /^(session|order\.snapshotted|review|rank)/ },
+  S2: {
+    name: 'S2',
+    seed: 7,
+    from: '2016-07-12T09:00:00+08:00',
+    keep: (type) => type !== 'sanction.recorded',
+    without: /^(session|shipment\.scanned|order\.snapshotted|message|review|rank)/,
+  },
+  S3: { name: 'S3', seed: 7, from: '2017-06-22T19:00:00+08:00', keep: ours, without: /^(session|shipment\.scanned|order\.snapshotted|rank)/ },
+} as const satisfies Record<string, StoryWorld>
+
+/**
+ * A world as it stood at the beginning of a story, as a folder of events, and what comes later, in order.
+ * @param world `keep` says what of the world's events is told as such; the rest is done by people in the story
+ */
+export async function beginningOf(world: StoryWorld, base: string): Promise<{ before: string; waiting: { at: number; line: string }[]; cast: Oracle['cast'] }> {
+  const raw = join(base, 'world')
+  await writeWorld(makeWorld(world.name, { seed: world.seed, size: 'small' }), raw, 'cloudevents')
+  const oracle = JSON.parse(readFileSync(`${raw}.oracle.json`, 'utf8')) as Oracle
+  const begun = Date.parse(world.from)
+  const before = join(base, 'before')
+  mkdirSync(before)
+  const waiting: { at: number; line: string }[] = []
+  for (const file of readdirSync(raw)) {
+    const type = file.replace(/\.ndjson$/, '')
+    if (!file.endsWith('.ndjson') || mine(type, world.without)) continue
+    const early: string[] = []
+    for (const line of readFileSync(join(raw, file), 'utf8').split('\n')) {
+      if (line === '') continue
+      const event = JSON.parse(line) as { time: string; recordedtime?: string; data: Record<string, string> }
+      if (!world.keep(type, event)) continue
+      const at = Date.parse(event.recordedtime ?? event.time)
+      if (at <= begun) early.push(line)
+      else waiting.push({ at, line })
+    }
+    if (early.length > 0) writeFileSync(join(before, file), `${early.join('\n')}\n`)
+  }
+  waiting.sort((a, b) => a.at - b.at)
+  return { before, waiting, cast: oracle.cast }
+}
+
+export async function tell(world: StoryWorld, story: (teller: Teller) => Promise<void>): Promise<string> {
   const base = mkdtempSync(join(tmpdir(), 'aedile-story-'))
   const written: string[] = []
   // Told as it happens, too: a story takes minutes.
   const lines = { push: (...more: string[]): void => void (written.push(...more), process.stderr.write(`${more.join('\n')}\n`)) }
   try {
-    const raw = join(base, 'world')
-    await writeWorld(makeWorld(world.name, { seed: world.seed, size: 'small' }), raw, 'cloudevents')
-    const oracle = JSON.parse(readFileSync(`${raw}.oracle.json`, 'utf8')) as Oracle
+    const { before, waiting, cast } = await beginningOf(world, base)
     const begun = Date.parse(world.from)
-    const before = join(base, 'before')
-    mkdirSync(before)
-    const waiting: { at: number; line: string }[] = []
-    for (const file of readdirSync(raw)) {
-      const type = file.replace(/\.ndjson$/, '')
-      if (!file.endsWith('.ndjson') || mine(type, world.without)) continue
-      const early: string[] = []
-      for (const line of readFileSync(join(raw, file), 'utf8').split('\n')) {
-        if (line === '') continue
-        const event = JSON.parse(line) as { time: string; recordedtime?: string; data: Record<string, string> }
-        if (!world.keep(type, event)) continue
-        const at = Date.parse(event.recordedtime ?? event.time)
-        if (at <= begun) early.push(line)
-        else waiting.push({ at, line })
-      }
-      if (early.length > 0) writeFileSync(join(before, file), `${early.join('\n')}\n`)
-    }
-    waiting.sort((a, b) => a.at - b.at)
     const folder = join(base, 'market')
     const data = openDataFolder(folder, { make: true })
     await data.importInto({ folders: [before], environment: {}, now: new Date(begun) })
@@ -129,7 +151,7 @@ export async function tell(
     const secret = tenant.access.addKey('reader', ['read', 'read:case', 'ingest', 'decide'], undefined, now).secret
     callers.set('reader', { headers: () => ({ authorization: `Bearer ${secret}` }) })
     const teller: Teller = {
-      cast: oracle.cast,
+      cast,
       at(text) {
         now = Math.max(now, Date.parse(text))
       },

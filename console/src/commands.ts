@@ -26,7 +26,7 @@ const aboutKind = choice(
 )
 const view = choice('view', say('Your view', '您的意见'), ['agree', say('agree', '同意')], ['return', say('return for more', '退回补充')])
 const stepFields = [
-  time('date', 'Date', '日期'),
+  time('date', 'Date', '日期', { optional: true }),
   text('number', 'File number', '文号', { optional: true }),
   { name: 'amount_minor', label: say('Amount (smallest unit)', '金额（最小单位）'), kind: 'number', optional: true } as Field,
   text('currency', 'Currency', '币种', { optional: true }),
@@ -88,7 +88,10 @@ const tables: Record<string, Record<string, CommandWords>> = {
         ),
         ids('order_ids', 'Orders', '订单', { optional: true }),
         ids('review_ids', 'Reviews', '评价', { optional: true }),
-        time('starts_at', 'From', '自', {}),
+        time('starts_at', 'From', '自', {
+          optional: true,
+          help: say('Empty: as soon as it is decided, for its usual time.', '留空：决定后立即生效，按通常时长。'),
+        }),
         time('ends_at', 'Until', '至', { optional: true }),
         ids('reason_codes', 'Reasons of the finding it rests on', '所依据的研判理由'),
       ],
@@ -140,6 +143,11 @@ const tables: Record<string, Record<string, CommandWords>> = {
       does: say('You can no longer act in cases of this party.', '您不再办理涉及该方的案件。'),
       fields: [text('kind', 'Kind', '类别'), text('id', 'Id', '编号')],
       noReasons: true,
+    },
+    minor: {
+      verb: say('Is a minor', '系未成年人'),
+      does: say('From here on nothing limits them and nothing of them is published.', '自此不对其采取限制，也不公开其信息。'),
+      fields: [subject],
     },
     consent: {
       verb: say('Record consent', '记录同意'),
@@ -314,6 +322,33 @@ const tables: Record<string, Record<string, CommandWords>> = {
     },
     refuse: { verb: say('Refuse', '拒绝'), does: say('The authority reads why.', '告知主管机关理由。'), fields: [long('text', 'Why', '理由')] },
   },
+  openings: {
+    ask: {
+      verb: say('Ask to see one value', '申请查阅一项'),
+      does: say('Asked with a purpose; somebody else approves. Nothing is shown yet.', '说明目的并由他人批准；此时不显示任何内容。'),
+      fields: [
+        text('source', 'Source of the event', '事件来源'),
+        text('type', 'Type of the event', '事件类型'),
+        text('record_id', 'Id of the event', '事件编号'),
+        text('field', 'Field', '字段'),
+        long('purpose', 'Purpose, in words', '目的（请用文字说明）'),
+        text('case_id', 'Case', '案件', { optional: true }),
+      ],
+      noReasons: true,
+    },
+    approve: { verb: say('Approve', '批准'), does: say('Whoever asked may look once.', '申请人可查阅一次。') },
+    refuse: { verb: say('Refuse', '不予批准'), does: say('Nothing is shown.', '不予显示。') },
+  },
+  corrections: {
+    sent: { verb: say('Record that it was sent', '记录已发出'), does: say('The letter that takes it back went out.', '更正函已发出。'), noReasons: true },
+    received: { verb: say('Record that it was received', '记录已收到'), does: say('The letter arrived.', '更正函已送达。'), noReasons: true },
+  },
+  authoritys: {
+    list: { verb: say('List', '列入'), does: say('The authority can be chosen from now on.', '自此可选择该主管机关。') },
+    revise: { verb: say('Revise', '修订'), does: say('What is known of the authority is changed.', '更新主管机关信息。') },
+    feedback: { verb: say('Record its feedback', '记录反馈'), does: say('What it answered is kept.', '留存其反馈。') },
+    retire: { verb: say('Retire', '停用'), does: say('It can no longer be chosen.', '不再可选择。') },
+  },
   campaigns: {
     open: {
       verb: say('Open a campaign', '发起专项行动'),
@@ -329,13 +364,42 @@ const tables: Record<string, Record<string, CommandWords>> = {
   },
 }
 
+/** What is recorded of a matter outside the house, step by step; each is a fact with its date, none limits anybody. */
+const stepWords: Record<string, Say> = {
+  reviewed: say('Sign off the file', '内审签署'),
+  sent: say('Send', '推送'),
+  received: say('Record the receipt', '记录签收'),
+  accepted: say('Record the acceptance', '记录受案'),
+  filed: say('Record that it was filed', '记录立案'),
+  not_filed: say('Record that no case was filed', '记录不予立案'),
+  investigating: say('Record the investigation', '记录侦查'),
+  prosecuted: say('Record the prosecution', '记录移送起诉'),
+  judged: say('Record the judgment', '记录判决'),
+  effective: say('Record that it is final', '记录生效'),
+  returned: say('Record that more was asked for', '记录退回补充'),
+  withdraw: say('Withdraw', '撤回'),
+  heard: say('Record the hearing', '记录开庭'),
+  appealed: say('Record an appeal', '记录上诉'),
+  awarded: say('Record the award', '记录判赔'),
+  collected: say('Record a payment', '记录执行到位'),
+  apology_ordered: say('Record the apology ordered', '记录判令道歉'),
+  apology_published: say('Record that the apology stands', '记录道歉已刊登'),
+  apology_ended: say('Record that the apology’s time is over', '记录道歉期满'),
+  extend: say('Give more time', '延长期限'),
+  reread: say('Read again, blind', '盲审'),
+  record: say('Record', '登记'),
+  grant: say('Grant', '同意'),
+  execute: say('Carry out', '执行'),
+  set: say('Set', '设定'),
+}
+
 /** Words for a command; the steps of referrals and proceedings share one form. */
 export function commandWords(on: string, command: string): CommandWords {
   const known = tables[on]?.[command]
   if (known !== undefined) return known
   const plain = command.replaceAll('_', ' ')
   return {
-    verb: say(plain, plain),
+    verb: stepWords[command] ?? say(plain, plain),
     does: say('It is recorded in the file, with your name and reasons.', '连同您的姓名与理由记入卷宗。'),
     ...(on === 'referrals' || on === 'proceedings' ? { fields: stepFields } : {}),
   }

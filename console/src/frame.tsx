@@ -174,7 +174,7 @@ export function Frame() {
         {me.data !== undefined && <Search />}
         <span style={{ flex: 1 }} />
         {me.data !== undefined && (
-          <span className="small">
+          <span className="small who">
             {me.data.name} <span className="muted">· {(me.data.roles ?? []).map((role) => t(wordOf(personRoleWords, role))).join(', ')}</span>
           </span>
         )}

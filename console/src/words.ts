@@ -71,6 +71,17 @@ export const stateWords: Record<string, Say> = {
   refused: say('refused', '已拒绝'),
   opened: say('open', '进行中'),
   open: say('open', '进行中'),
+  approved: say('approved', '已批准'),
+  appealed: say('appealed', '已上诉'),
+  apology_ordered: say('apology ordered', '判令道歉'),
+  apology_published: say('apology stands', '道歉已刊登'),
+  apology_ended: say('apology ended', '道歉期满'),
+  listed: say('listed', '已列入'),
+  retired: say('retired', '已停用'),
+  used: say('used', '已使用'),
+  granted: say('granted', '已同意'),
+  executed: say('done', '已执行'),
+  set: say('set', '已设定'),
 }
 
 export const aboutWords: Record<string, Say> = {

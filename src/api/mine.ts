@@ -5,11 +5,11 @@
 import { z } from 'zod'
 import { shareSentence, tellShare } from '../casework/automatic.ts'
 import { boundOf } from '../casework/can.ts'
-import { isTheirs } from '../casework/casework.ts'
+import { isTheirs, openFor } from '../casework/casework.ts'
 import { clocksOf } from '../casework/clocks.ts'
 import { findObjection } from '../casework/objection.ts'
 import { showClock } from '../casework/show.ts'
-import { findCase } from '../casework/state.ts'
+import { findCase, isSame } from '../casework/state.ts'
 import type { Concerned, Noun } from '../domain/acts.ts'
 import { type Desk, deskOf } from '../live/desk.ts'
 import { outOf } from '../live/out.ts'
@@ -79,12 +79,16 @@ export const routes = [
       'Warnings, questions, measures with their reasons, what of theirs is out of the counts, reports, appeals, objections and every clock of the person concerned',
     response: z.looseObject({
       subject: z.object({ kind: z.string(), id: z.string() }),
+      now: z.string().meta({ description: 'The clock that due process runs by' }),
       warnings: z.array(z.unknown()),
       questions: things,
       measures: things,
       reports: things,
       appeals: things,
       objections: things,
+      cases: z.array(z.object({ id: z.string(), open: z.array(z.string()), consents: z.array(z.string()) })).meta({
+        description: 'Cases this was done to them in or that they told of, what is open to them there, and to what they agreed to be named in',
+      }),
       requests: things.meta({ description: 'For an authority, what it asked for and what it was given' }),
       corrections: things,
       rights: things,
@@ -109,6 +113,7 @@ export const routes = [
           .map((id) => thingOf(desk, noun, id, caller, true)! as { id: string; state: string })
       return {
         subject,
+        now: new Date(desk.context().at).toISOString(),
         warnings: subject.kind === 'shop' ? warningsOf(tenant, subject.id) : [],
         questions: own('question'),
         measures: own('measure'),
@@ -116,6 +121,13 @@ export const routes = [
         appeals: own('appeal'),
         objections: own('objection'),
         requests: own('request'),
+        cases: [...desk.state.case.values()]
+          .filter((one) => one.merged_into === undefined && isTheirs(desk.state, 'case', one.id, caller))
+          .map((one) => ({
+            id: one.id,
+            open: openFor(desk.state, desk.context(), 'case', one.id, caller),
+            consents: one.consents.filter((given) => isSame(given.subject, subject)).map(({ to }) => to),
+          })),
         corrections: own('correction'),
         rights: own('right'),
         out: await outOfCounts(tenant, desk, subject as Concerned),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { amountText } from '../proof/index.ts'
-import { amount, digitsOf, lossOf, money, noCurrency } from './money.ts'
+import { amount, digitsOf, groupedIn, lossOf, money, noCurrency } from './money.ts'
 
 test('yen have no minor unit, dinars a thousand, and the verifier of bags counts alike', () => {
   assert.deepEqual(
@@ -32,4 +32,16 @@ test('a loss whose currency no record says is in no currency, and no person read
   const [loss] = lossOf([{ currency: null, low_minor: 0, central_minor: 50_000, high_minor: 50_000 }])
   assert.equal(loss!.currency, noCurrency)
   assert.deepEqual(money(loss!.central_minor, loss!.currency), { en: '50,000 minor units, currency unknown', zh: '50,000（最小货币单位，币种不明）' })
+})
+
+test('counts within a sentence are grouped; ids, dates, times, decimals and years are left alone', () => {
+  for (const [said, reads] of [
+    ['1988 of 2001 orders were refunded (99 %).', '1,988 of 2,001 orders were refunded (99 %).'],
+    ['2001 笔订单中有 1988 笔', '2,001 笔订单中有 1,988 笔'],
+    ['about 32000 to 1; 2000.', 'about 32,000 to 1; 2,000.'],
+    ['order O-0857565071, shop S2000', 'order O-0857565071, shop S2000'],
+    ['2017-08-08 14:00:2000, file 2017-0816, 2017年', '2017-08-08 14:00:2000, file 2017-0816, 2017年'],
+    ['CNY 18,519.70 and 1234.50', 'CNY 18,519.70 and 1234.50'],
+  ] as const)
+    assert.equal(groupedIn(said), reads)
 })

@@ -7,6 +7,10 @@ export { digitsOf } from './currency.mjs'
 /** 71234 → "71,234" */
 export const grouped = (value: number): string => String(value).replace(/\B(?=(\d{3})+(?!\d))/g, ',')
 
+/** Counts within a sentence as everywhere else: "2001 orders" → "2,001 orders". Ids, dates, times and file numbers stay as they are. */
+export const groupedIn = (sentence: string): string =>
+  sentence.replace(/(?<![\p{L}\d_.,:\-–/#+])\d{4,9}(?![\w.:\-–/年]*[\d:/–-])(?![A-Za-z年])/gu, (digits) => grouped(Number(digits)))
+
 /** 4168530, "CNY" → "41,685.30" */
 export function amount(minor: number, currency: string): string {
   const digits = digitsOf(currency)

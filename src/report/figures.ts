@@ -86,10 +86,11 @@ function seriesSvg(
   const { width, height } = size
   const left = 46
   const right = 8
-  const top = 10
-  const bottom = 26
+  const top = 30
+  const bottom = 44
   const buckets = merged(all, Math.floor((width - left - right) / 5))
   const step_ms = buckets.length > 1 ? buckets[1]!.start_ms - buckets[0]!.start_ms : bucket_ms
+  const bin = spanWords(step_ms)
   const scale = ticks(Math.max(...buckets.map(({ orders, expected }) => Math.max(orders, expected ?? 0))))
   const y = (value: number): number => top + (height - top - bottom) * (1 - value / scale.at(-1)!)
   const slot = (width - left - right) / buckets.length
@@ -120,12 +121,36 @@ function seriesSvg(
     ${line !== '' && html`<path class="expected" d="${line}"></path>`}
     ${labelled.map(
       (at) =>
-        html`<text class="tick" x="${fixed(x(at) + slot / 2)}" y="${height - 8}" text-anchor="middle">
+        html`<text class="tick" x="${fixed(x(at) + slot / 2)}" y="${height - bottom + 16}" text-anchor="middle">
           ${clock(buckets[at]!.start_ms, offset_minutes).slice(5, byDay ? 10 : undefined)}
         </text>`,
     )}
+    ${bothSvg({ en: `orders per ${bin.en}`, zh: `每 ${bin.zh}订单数` }, html`class="tick" x="4" y="14"`)}
+    ${bothSvg(
+      {
+        en: `time of placing, ${byDay ? 'month-day' : 'month-day hour:minute'} (${zoneText(offset_minutes)})`,
+        zh: `下单时间，${byDay ? '月-日' : '月-日 时:分'}（${zoneText(offset_minutes)}）`,
+      },
+      html`class="tick" x="${(left + width - right) / 2}" y="${height - 6}" text-anchor="middle"`,
+    )}
   </svg>`
 }
+
+/** 300000 → "5 min" */
+function spanWords(ms: number): Bilingual {
+  const [unit, en, zh] =
+    (
+      [
+        [86_400_000, 'd', '天'],
+        [3_600_000, 'h', '小时'],
+        [60_000, 'min', '分钟'],
+      ] as const
+    ).find(([unit]) => ms % unit === 0) ?? ([1000, 's', '秒'] as const)
+  return { en: `${grouped(ms / unit)} ${en}`, zh: `${grouped(ms / unit)} ${zh}` }
+}
+
+const zoneText = (minutes: number): string =>
+  `${minutes < 0 ? '−' : '+'}${String(Math.trunc(Math.abs(minutes) / 60)).padStart(2, '0')}:${String(Math.abs(minutes) % 60).padStart(2, '0')}`
 
 const swatch = (name: string): Markup =>
   name === 'expected'

@@ -6,7 +6,7 @@ import { certainties, ladder, measureLevels } from '../domain/verdict.ts'
 import type { Bilingual, CaseDetails, ReportDetails } from './details.ts'
 import { divergingBar, moneyFigure, plainBar, seriesFigure } from './figures.ts'
 import { both, html, Markup, named, say } from './markup.ts'
-import { digitsOf, grouped, money } from '../domain/money.ts'
+import { digitsOf, grouped, money, groupedIn } from '../domain/money.ts'
 import { innocentOf } from './readings.ts'
 import { clock, offsetMinutes, printable, readableTime } from './text.ts'
 import {
@@ -253,7 +253,7 @@ function card(report: Report, view: CaseView, at: number): Markup {
   return html`<li class="card ${outcomeOf(chief)}">
     <div><span class="tag">${both(headline(chief))}</span></div>
     <h3>${at < most.cases ? html`<a href="#case-${at + 1}">${title}</a>` : title}</h3>
-    <p class="grow">${best === undefined ? both(behaviourWords[chief.behaviour].means) : both(best.text)}</p>
+    <p class="grow">${best === undefined ? both(behaviourWords[chief.behaviour].means) : bothCounted(best.text)}</p>
     ${steps(chief)}
     <p class="small">
       ${proven + supported > 0 && html`${both(orders)}${neutralised > 0 && say(`, ${grouped(neutralised)} not counted for now`, `，其中 ${grouped(neutralised)} 笔暂不计入`)} · `}${both(proposal(chief))}
@@ -298,17 +298,21 @@ function caseSection(page: Page, view: CaseView, at: number): Markup {
       html`<h3>${say('Which explanation fits the facts', '哪种解释更符合事实')}</h3>
         ${hypothesisBars(chief)}`
     }
+    <p class="balance no-print">
+      <a href="#${anchor}-for">${say(`Speaks for it: ${plainReasons(chief.reasons).length}`, `支持：${plainReasons(chief.reasons).length}`)}</a>
+      <a href="#${anchor}-against">${say(`Speaks against it: ${against.length}`, `相反：${against.length}`)}</a>
+    </p>
     <div class="sides">
       <div>
-        <h3>${say('Why', '依据')}</h3>
+        <h3 id="${anchor}-for">${say('Why', '依据')}</h3>
         ${reasonList(chief, plainReasons(chief.reasons), false)}
       </div>
       <div>
-        <h3>${say('What speaks against it', '相反的证据')}</h3>
+        <h3 id="${anchor}-against">${say('What speaks against it', '相反的证据')}</h3>
         ${against.length === 0 ? html`<p>${say('Nothing was found.', '没有找到。')}</p>` : reasonList(chief, against, true)}
         <h3>${say('What was looked for in its favour', '为其有利之处已查找')}</h3>
         <ul class="plain">
-          ${chief.searched.map((text) => html`<li>${both(text)}</li>`)}
+          ${chief.searched.map((text) => html`<li>${bothCounted(text)}</li>`)}
         </ul>
       </div>
     </div>
@@ -457,13 +461,16 @@ function hypothesisBars(verdict: Verdict): Markup {
   </ul>`
 }
 
+/** A sentence of the finding with its counts written as all counts of the page are. */
+const bothCounted = (text: Bilingual): Markup => both({ en: groupedIn(text.en), zh: groupedIn(text.zh) })
+
 function reasonList(verdict: Verdict, reasons: readonly Reason[], against: boolean): Markup {
   if (reasons.length === 0) return html`<p>${say('No reason is listed.', '未列出依据。')}</p>`
   return html`<ul class="reasons">
     ${inOrder(reasons).map(({ code, text, weight_bits, evidence }) => {
       const [so, innocent] = [soWhat(verdict, weight_bits, against), against ? undefined : innocentOf.get(code)]
       return html`<li class="reason">
-        <p>${both(text)}</p>
+        <p>${bothCounted(text)}</p>
         ${plainBar(Math.abs(weight_bits) / 20, against)}
         <p class="small">
           ${say('weight', '分量')}${say(': ', '：')}${both(weightWords(weight_bits))}${so !== undefined && html`${say('; ', '；')}${both(so)}`}
@@ -500,7 +507,7 @@ function pathBlock(verdict: Verdict): Markup {
             ${steps.map(
               ({ text, evidence }) =>
                 html`<li>
-                  ${both(text)}
+                  ${bothCounted(text)}
                   ${
                     evidence.length > 0 &&
                     html`<details>

@@ -1,7 +1,10 @@
 // Runs in the reader's browser: language switch, tables that sort, filter and page. Every value is set as text, never as markup.
 const root = document.documentElement
 const data = JSON.parse(document.getElementById('data').textContent)
-const pageSize = 15
+/** Rows of a page on the screen, and on paper, where nobody turns a page. */
+const onScreen = 15
+const onPaper = 200
+let pageSize = onScreen
 const tables = []
 let lang = root.dataset.lang
 
@@ -188,4 +191,10 @@ for (const button of document.querySelectorAll('[data-speak]')) button.addEventL
 // A printed page has nothing to unfold.
 addEventListener('beforeprint', () => {
   for (const one of document.querySelectorAll('details')) one.open = true
+  pageSize = onPaper
+  for (const { redraw } of tables) redraw()
+})
+addEventListener('afterprint', () => {
+  pageSize = onScreen
+  for (const { redraw } of tables) redraw()
 })

@@ -5,8 +5,9 @@
 import '../../../src/report/tokens.css'
 import '../base.css'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
-import { StrictMode, useState } from 'react'
+import { StrictMode, useEffect, useState } from 'react'
 import { createRoot } from 'react-dom/client'
+import { grouped, groupedIn } from '../../../src/domain/money.ts'
 import { post, useGet } from '../api.ts'
 import { commandWords, type CommandWords } from '../commands.ts'
 import { LanguageProvider, LanguageSwitch, say, type Say, useSay } from '../i18n.tsx'
@@ -25,6 +26,7 @@ type OutList = { count: number; items: OutItem[] }
 type Out = { told: Say | null; how: { path: string }; orders: OutList; reviews: OutList }
 type Mine = {
   subject?: { kind: string; id: string }
+  now?: string
   warnings?: Warning[]
   questions?: Thing[]
   measures?: Thing[]
@@ -32,6 +34,7 @@ type Mine = {
   appeals?: Thing[]
   objections?: Thing[]
   requests?: Thing[]
+  cases?: { id: string; open: string[]; consents: string[] }[]
   out?: Out
   clocks?: unknown[]
 }
@@ -75,6 +78,12 @@ const words = {
   effect: say('What it does', '影响'),
   which: say('Orders and reviews it is about', '涉及的订单与评价'),
   intended: say('Intended, not decided', '拟采取，尚未决定'),
+  named: say('May we name you?', '是否同意具名？'),
+  namedUnder: say(
+    'You are the harmed shop here. You are named to an authority, a court or the public only where you agree.',
+    '您是本案的受害店铺。仅在您同意的范围内向主管机关、法院或公众具名。',
+  ),
+  agreed: say('you agreed', '您已同意'),
   requests: say('Your requests', '您的调取请求'),
   noRequests: say('No request of yours is registered.', '尚未登记贵单位的请求。'),
   about: say('It asks about', '调取范围'),
@@ -193,7 +202,7 @@ function Reasons({ statement }: { statement: Statement }) {
   const list = (all: readonly Say[] | undefined) => (
     <ul>
       {(all ?? []).map((one) => (
-        <li key={one.en}>{t(one)}</li>
+        <li key={one.en}>{groupedIn(t(one))}</li>
       ))}
     </ul>
   )
@@ -321,6 +330,55 @@ function Act({ about, path, draftKey, title }: { about: CommandWords; path: stri
   )
 }
 
+const consentWords: Record<string, Say> = {
+  referral: say('Agree: in a report to the police', '同意：在移送公安机关时具名'),
+  claim: say('Agree: in a civil claim', '同意：在民事索赔中具名'),
+  publication: say('Agree: in a public notice', '同意：在公示中具名'),
+}
+
+/** Who was harmed says where they may be named; each is one press, and none is asked twice. */
+function Consents({ cases }: { cases: NonNullable<Mine['cases']> }) {
+  const t = useSay()
+  return cases
+    .filter(({ open }) => open.includes('consent'))
+    .map((one) => (
+      <section key={one.id} className="card stack">
+        <h2>{t(words.named)}</h2>
+        <p className="muted">
+          {t(words.namedUnder)} {t(words.case)} <span className="mono">{one.id}</span>
+        </p>
+        {Object.entries(consentWords).map(([to, verb]) => (
+          <CommandDialog
+            key={to}
+            about={{ verb, does: say('It is kept in the case; nobody is told more of you than this.', '记入案件；除此之外不透露您的信息。'), noReasons: true }}
+            draftKey={`consent/${one.id}/${to}`}
+            path={`/v1/cases/${encodeURIComponent(one.id)}/consent`}
+            start={{}}
+            fixed={{ to }}
+            done={undefined}
+            title={t(verb)}
+          >
+            <button type="button" disabled={one.consents.includes(to)}>
+              {t(verb)} {one.consents.includes(to) && `(${t(words.agreed)})`}
+            </button>
+          </CommandDialog>
+        ))}
+      </section>
+    ))
+}
+
+/** What the person concerned has in front of them has reached them, and their time runs from here. */
+function useDelivered(mine: Mine | undefined, again: () => void): void {
+  useEffect(() => {
+    const reached = (['questions', 'measures'] as const).flatMap((on) =>
+      (mine?.[on] ?? []).filter(({ open }) => (open ?? []).includes('delivered')).map(({ id }) => `/v1/${on}/${encodeURIComponent(id)}/delivered`),
+    )
+    if (reached.length === 0) return
+    const at = mine?.now
+    void Promise.allSettled(reached.map((path) => post(path, { at }, `delivered ${path}`))).then(again)
+  }, [mine, again])
+}
+
 function Uncounted({ out }: { out: Out }) {
   const t = useSay()
   return (
@@ -329,7 +387,7 @@ function Uncounted({ out }: { out: Out }) {
       <section className="card stack">
         {out.told !== null && (
           <p>
-            <b>{t(out.told)}</b>
+            <b>{groupedIn(t(out.told))}</b>
           </p>
         )}
         <p className="muted">{t(words.uncountedUnder)}</p>
@@ -339,7 +397,7 @@ function Uncounted({ out }: { out: Out }) {
           return (
             <details key={kind}>
               <summary>
-                {t(kind === 'order' ? words.orders : words.reviews)}: {count}
+                {t(kind === 'order' ? words.orders : words.reviews)}: {grouped(count)}
                 {items.length < count && ` (${items.length} ${t(words.shown)})`}
               </summary>
               {items.map((one) => (
@@ -388,6 +446,7 @@ function Uncounted({ out }: { out: Out }) {
 function Home({ me }: { me: Me }) {
   const t = useSay()
   const mine = useGet<Mine>('/v1/mine', 15_000)
+  useDelivered(mine.data, mine.refetch)
   return (
     <Fetched query={mine}>
       {(one) => {
@@ -400,7 +459,7 @@ function Home({ me }: { me: Me }) {
             {(one.warnings ?? []).map((warning) => (
               <section key={`${warning.case_id}${warning.kind}`} className="banner victim">
                 <p>
-                  <b>{t(warning.text)}</b>
+                  <b>{groupedIn(t(warning.text))}</b>
                 </p>
                 <p>{t(warning.advice)}</p>
                 <p className="small muted">
@@ -409,7 +468,7 @@ function Home({ me }: { me: Me }) {
                 {warning.order_ids.length > 0 && (
                   <details>
                     <summary>
-                      {t(words.orders)}: {warning.order_ids.length}
+                      {t(words.orders)}: {grouped(warning.order_ids.length)}
                     </summary>
                     <span className="mono small">{warning.order_ids.join(' ')}</span>
                   </details>
@@ -443,6 +502,7 @@ function Home({ me }: { me: Me }) {
               </Line>
             ))}
             {one.out !== undefined && one.out.orders.count + one.out.reviews.count > 0 && <Uncounted out={one.out} />}
+            <Consents cases={one.cases ?? []} />
             {me.bound?.kind !== 'shop' && <p className="muted">{t(words.notMine)}</p>}
             <ReportButtons subject={one.subject ?? me.bound} />
             {(one.reports ?? []).length > 0 && <h2>{t(words.told)}</h2>}

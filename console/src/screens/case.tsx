@@ -1,10 +1,11 @@
 /** A case: the fact that decided as its title, both sides at one glance, who is in it, what may be done now, who did what. */
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
+import { grouped, groupedIn } from '../../../src/domain/money.ts'
 import { useGet, useList } from '../api.ts'
 import { say, type Say, useLang, useSay } from '../i18n.tsx'
 import { lossText, type Loss, subjectText, type Thing, type Verdict } from '../things.ts'
 import { Facts, Ids } from '../ui/facts.tsx'
-import { Command } from '../ui/form.tsx'
+import { Commands } from '../ui/form.tsx'
 import { Acts, State, SubjectName, Title, toneOf } from '../ui/pieces.tsx'
 import { Sides } from '../ui/reasons.tsx'
 import { Fetched } from '../ui/states.tsx'
@@ -53,7 +54,8 @@ const rank = ({ role }: Verdict): number => (importance.includes(role) ? importa
 function headline(verdict: Verdict): { en: string; zh: string } {
   const first = verdict.reasons[0]?.text as unknown
   if (first === undefined) return behaviourWords[verdict.behaviour].name
-  return typeof first === 'string' ? say(first, first) : (first as { en: string; zh: string })
+  const { en, zh } = typeof first === 'string' ? say(first, first) : (first as Say)
+  return say(groupedIn(en), groupedIn(zh))
 }
 
 function Finding({ verdict }: { verdict: Verdict }) {
@@ -187,7 +189,7 @@ function Similar({ id }: { id: string }) {
 function OrderIds({ ids }: { ids: readonly string[] }) {
   return (
     <details open={ids.length <= 24}>
-      <summary>{ids.length}</summary>
+      <summary>{grouped(ids.length)}</summary>
       <span className="mono small">
         {ids.slice(0, 500).map((id) => (
           <span key={id}>
@@ -243,22 +245,8 @@ export function Screen() {
             </Title>
             <section className="card">
               <h2>{t(words.can)}</h2>
-              {(one.open ?? []).length === 0 ? (
-                <p className="muted">{t(words.nothing)}</p>
-              ) : (
-                <div className="row">
-                  {(one.open ?? []).map((command) => (
-                    <Command
-                      key={command}
-                      on="cases"
-                      id={id}
-                      command={command}
-                      primary={command === 'take'}
-                      start={chosen === undefined ? {} : startOf(command, chosen)}
-                    />
-                  ))}
-                </div>
-              )}
+              {(one.open ?? []).length === 0 && <p className="muted">{t(words.nothing)}</p>}
+              <Commands on="cases" id={id} open={one.open ?? []} primary="take" startOf={(command) => (chosen === undefined ? {} : startOf(command, chosen))} />
             </section>
             {chosen === undefined ? <p className="banner">{t(words.gone)}</p> : null}
             {chosen !== undefined && (

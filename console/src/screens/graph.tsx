@@ -1,77 +1,162 @@
 /**
- * How those in a case are connected, in columns: organisers, recruiters, accounts, shops. Positions follow from the data alone. Accounts
- * with the same links fold into one mark. A dashed line is a lead. The table below says the same. Changes nothing.
+ * How those in a case are connected, in columns: organisers, recruiters, accounts, shops. A dashed line is a lead. The table below says
+ * the same and follows what is chosen. Changes nothing.
  */
 import { useParams } from '@tanstack/react-router'
+import { lazy, Suspense, useCallback, useMemo, useState } from 'react'
 import { useGet } from '../api.ts'
+import { ends, type Graph, graphOf, mark, type Mark } from '../graph/shape.ts'
 import { say, type Say, useSay } from '../i18n.tsx'
 import { subjectText, type Thing, type Verdict } from '../things.ts'
-import { CaseLink, SubjectName, Title } from '../ui/pieces.tsx'
+import { CaseLink, Title } from '../ui/pieces.tsx'
 import { Fetched } from '../ui/states.tsx'
+import { Table } from '../ui/table.tsx'
 import { certaintyWords, kindWords, roleWords } from '../words.ts'
 
-type Mark = { key: string; column: number; label: string; count: number; members: string[] }
-type Tie = { from: string; to: string; as: Verdict['role']; certainty: Verdict['certainty']; count: number }
+const GraphCanvas = lazy(() => import('../graph/canvas.tsx').then(({ GraphCanvas: Canvas }) => ({ default: Canvas })))
 
 const heads: readonly Say[] = [say('Organisers', '组织者'), say('Recruiters and payers', '召集人与付款方'), say('Accounts', '账号'), say('Shops', '店铺')]
-const columnOf = (kind: string, role: string): number =>
-  kind === 'shop'
-    ? 3
-    : role === 'organiser'
-      ? 0
-      : ['gang_leader', 'selector_negotiator', 'agent'].includes(role) || kind === 'wallet'
-        ? 1
-        : kind === 'person' && role !== 'brusher'
-          ? 1
-          : 2
+/** So many marks are drawn unasked; more would say nothing at a glance. */
+const unasked = 300
 
-/** Folds subjects with the same ties into one mark. */
-function graphOf(verdicts: readonly Verdict[]): { marks: Mark[]; ties: Tie[] } {
-  const role = new Map<string, { kind: string; role: string }>()
-  const links = new Map<string, Map<string, { as: Verdict['role']; certainty: Verdict['certainty'] }>>()
-  for (const verdict of verdicts) {
-    const at = subjectText(verdict.subject)
-    role.set(at, { kind: verdict.subject.kind, role: verdict.role })
-    for (const other of verdict.related) {
-      const key = subjectText(other)
-      if (!role.has(key)) role.set(key, { kind: other.kind, role: other.as })
-      const list = links.get(at) ?? new Map<string, { as: Verdict['role']; certainty: Verdict['certainty'] }>()
-      list.set(key, { as: other.as, certainty: other.certainty })
-      links.set(at, list)
+const words = {
+  label: say('Links of this case; the table below says the same', '本案关联，下表内容相同'),
+  none: say('No link that the data shows. It takes two independent kinds of link to draw one.', '数据未显示关联。至少两类相互独立的联系才会画出连线。'),
+  shown: say('marks shown of', '个节点已显示，共'),
+  all: say('Show all', '显示全部'),
+  chosen: say('Only the links of', '仅显示以下对象的关联：'),
+  everything: say('Show every link', '显示全部关联'),
+  table: say('Links', '关联'),
+}
+
+type Row = { from: Verdict['subject']; to: Verdict['related'][number] }
+
+function Drawing({ graph, textOf, chosen, choose }: { graph: Graph; textOf: (one: Mark) => string; chosen: Mark | undefined; choose: (one: Mark) => void }) {
+  const t = useSay()
+  return (
+    <svg className="chart" viewBox={`0 0 1000 ${graph.height}`} style={{ minWidth: 720 }} role="img" aria-label={t(words.label)}>
+      {heads.map((head, column) => (
+        <text key={head.en} x={mark.left + column * mark.column} y={20} style={{ fontWeight: 600 }}>
+          {t(head)}
+        </text>
+      ))}
+      {graph.ties.map((tie) => {
+        const [x1, y1, x2, y2] = ends(tie)
+        const isChosen = tie.from === chosen || tie.to === chosen
+        return (
+          <path
+            key={`${tie.from.key}→${tie.to.key}`}
+            d={`M${x1},${y1} C${(x1 + x2) / 2},${y1} ${(x1 + x2) / 2},${y2} ${x2},${y2}`}
+            fill="none"
+            stroke={isChosen ? 'var(--accent)' : 'var(--edge)'}
+            strokeWidth={Math.min(6, 1 + Math.log2(tie.count))}
+            strokeDasharray={tie.certainty === 'lead' ? '5 4' : undefined}
+          />
+        )
+      })}
+      {graph.marks.map((one) => (
+        <g key={one.key} onClick={() => choose(one)} style={{ cursor: 'pointer' }}>
+          <title>{one.members.slice(0, 50).join('\n')}</title>
+          <rect
+            x={one.x}
+            y={one.y}
+            width={mark.width}
+            height={mark.height}
+            rx={8}
+            fill="var(--raised)"
+            stroke={one === chosen ? 'var(--accent)' : 'var(--edge)'}
+          />
+          <text x={one.x + 10} y={one.y + 20} style={{ fill: 'var(--ink)' }}>
+            {textOf(one)}
+          </text>
+        </g>
+      ))}
+    </svg>
+  )
+}
+
+function Connections({ verdicts }: { verdicts: readonly Verdict[] }) {
+  const t = useSay()
+  const [asked, setAsked] = useState(false)
+  const [key, setKey] = useState<string>()
+  const graph = useMemo(() => graphOf(verdicts), [verdicts])
+  const chosen = graph.marks.find((one) => one.key === key)
+  const choose = useCallback((one: Mark) => setKey((old) => (old === one.key ? undefined : one.key)), [])
+  const first = useMemo((): Graph => {
+    if (graph.marks.length <= unasked) return graph
+    const kept = new Set(graph.marks.slice(0, unasked))
+    return {
+      marks: [...kept],
+      ties: graph.ties.filter(({ from, to }) => kept.has(from) && kept.has(to)),
+      height: Math.max(...[...kept].map(({ y }) => y)) + mark.row,
     }
-  }
-  const folded = new Map<string, string[]>()
-  const signature = (key: string): string => {
-    const { kind, role: as } = role.get(key)!
-    const out = [...(links.get(key) ?? new Map()).keys()].toSorted().join('|')
-    const into = [...links]
-      .filter(([, list]) => list.has(key))
-      .map(([from]) => from)
-      .toSorted()
-      .join('|')
-    return `${columnOf(kind, as)}·${kind}·${as}·${out}·${into}`
-  }
-  for (const key of [...role.keys()].toSorted()) {
-    const mark = signature(key)
-    folded.set(mark, [...(folded.get(mark) ?? []), key])
-  }
-  const markOf = new Map<string, string>()
-  const marks = [...folded].map(([mark, members]): Mark => {
-    for (const member of members) markOf.set(member, mark)
-    const { kind, role: as } = role.get(members[0]!)!
-    return { key: mark, column: columnOf(kind, as), label: members.length === 1 ? members[0]! : kind, count: members.length, members }
-  })
-  const ties = new Map<string, Tie>()
-  for (const [from, list] of links)
-    for (const [to, { as, certainty }] of list) {
-      const [a, b] = [markOf.get(from)!, markOf.get(to)!]
-      if (a === b) continue
-      const key = [a, b].toSorted().join('→')
-      const old = ties.get(key)
-      if (old === undefined) ties.set(key, { from: a, to: b, as, certainty, count: 1 })
-      else old.count += 1
-    }
-  return { marks, ties: [...ties.values()] }
+  }, [graph])
+  const textOf = useCallback(
+    (one: Mark): string => {
+      const word = (kindWords as Record<string, { one: Say; many: Say }>)[one.kind]
+      const text = one.count > 1 ? `${one.count} ${t(word?.many ?? say(one.kind, one.kind))}` : `${t(word?.one ?? say(one.kind, one.kind))} ${one.label}`
+      return text.length > 26 ? `${text.slice(0, 25)}…` : text
+    },
+    [t],
+  )
+  const rows = useMemo(() => {
+    const all: Row[] = verdicts.flatMap(({ subject, related }) => related.map((to) => ({ from: subject, to })))
+    if (chosen === undefined) return all
+    const members = new Set(chosen.members)
+    return all.filter(({ from, to }) => members.has(subjectText(from)) || members.has(subjectText(to)))
+  }, [verdicts, chosen])
+  if (graph.ties.length === 0) return <p className="banner muted">{t(words.none)}</p>
+  const name = ({ kind, id }: { kind: string; id: string }): string => `${t((kindWords as Record<string, { one: Say }>)[kind]?.one ?? say(kind, kind))} ${id}`
+  return (
+    <>
+      <p className="row">
+        <span role="status">
+          {asked ? graph.marks.length : first.marks.length} {t(words.shown)} {graph.marks.length}
+        </span>
+        {!asked && first !== graph && (
+          <button type="button" onClick={() => setAsked(true)}>
+            {t(words.all)}
+          </button>
+        )}
+        {chosen !== undefined && (
+          <>
+            <span>
+              {t(words.chosen)} <b>{textOf(chosen)}</b>
+            </span>
+            <button type="button" onClick={() => setKey(undefined)}>
+              {t(words.everything)}
+            </button>
+          </>
+        )}
+      </p>
+      <div className="card scroll-x" tabIndex={0} role="region" aria-label={t(words.label)}>
+        {asked ? (
+          <Suspense fallback={null}>
+            <GraphCanvas graph={graph} textOf={textOf} chosen={chosen} choose={choose} label={t(words.label)} />
+          </Suspense>
+        ) : (
+          <Drawing graph={first} textOf={textOf} chosen={chosen} choose={choose} />
+        )}
+      </div>
+      <Table
+        name="links"
+        label={words.table}
+        rows={rows}
+        id={({ from, to }) => `${subjectText(from)}→${subjectText(to)}·${to.as}`}
+        onOpen={({ from }) => {
+          const one = graph.marks.find(({ members }) => members.includes(subjectText(from)))
+          if (one !== undefined) choose(one)
+        }}
+        empty={words.none}
+        columns={[
+          { key: 'from', head: say('Who', '谁'), text: ({ from }) => name(from) },
+          { key: 'to', head: say('Connected with', '关联到'), text: ({ to }) => name(to) },
+          { key: 'as', head: say('As', '作为'), text: ({ to }) => t(roleWords[to.as]) },
+          { key: 'sure', head: say('How sure', '确信程度'), text: ({ to }) => t(certaintyWords[to.certainty].name) },
+        ]}
+      />
+    </>
+  )
 }
 
 export function Screen() {
@@ -87,104 +172,7 @@ export function Screen() {
       >
         {t(say('How they are connected', '团伙图谱'))} · <CaseLink id={id} />
       </Title>
-      <Fetched query={found}>
-        {(one) => {
-          const { marks, ties } = graphOf(one.verdicts ?? [])
-          if (ties.length === 0)
-            return (
-              <p className="banner muted">
-                {t(
-                  say(
-                    'No link that the data shows. It takes two independent kinds of link to draw one.',
-                    '数据未显示关联。至少两类相互独立的联系才会画出连线。',
-                  ),
-                )}
-              </p>
-            )
-          const width = 1000
-          const at = new Map<string, { x: number; y: number }>()
-          const rows = [0, 0, 0, 0]
-          for (const mark of marks.toSorted((a, b) => b.count - a.count || (a.key < b.key ? -1 : 1))) {
-            at.set(mark.key, { x: 20 + mark.column * 250, y: 50 + rows[mark.column]! * 54 })
-            rows[mark.column]! += 1
-          }
-          const height = 70 + Math.max(...rows) * 54
-          return (
-            <div className="card scroll-x" tabIndex={0} role="region" aria-label={t(say('Graph and table', '图与表'))}>
-              <svg
-                className="chart"
-                viewBox={`0 0 ${width} ${height}`}
-                style={{ minWidth: 720 }}
-                role="img"
-                aria-label={t(say('Links of this case; the table below says the same', '本案关联，下表内容相同'))}
-              >
-                {heads.map((head, column) => (
-                  <text key={head.en} x={20 + column * 250} y={20} style={{ fontWeight: 600 }}>
-                    {t(head)}
-                  </text>
-                ))}
-                {ties.map((tie) => {
-                  const [a, b] = [at.get(tie.from)!, at.get(tie.to)!]
-                  const [left, right] = a.x <= b.x ? [a, b] : [b, a]
-                  const [x1, y1, x2, y2] = [left.x + (left.x === right.x ? 0 : 190), left.y + 16, right.x, right.y + 16]
-                  return (
-                    <path
-                      key={`${tie.from}→${tie.to}`}
-                      d={`M${x1},${y1} C${(x1 + x2) / 2},${y1} ${(x1 + x2) / 2},${y2} ${x2},${y2}`}
-                      fill="none"
-                      stroke="var(--edge)"
-                      strokeWidth={Math.min(6, 1 + Math.log2(tie.count))}
-                      strokeDasharray={tie.certainty === 'lead' ? '5 4' : undefined}
-                    />
-                  )
-                })}
-                {marks.map((mark) => {
-                  const { x, y } = at.get(mark.key)!
-                  const [kind = '', ...rest] = mark.label.split(' ')
-                  const word = (kindWords as Record<string, { one: Say; many: Say }>)[kind]
-                  const text = mark.count > 1 ? `${mark.count} ${t(word?.many ?? say(kind, kind))}` : `${t(word?.one ?? say(kind, kind))} ${rest.join(' ')}`
-                  return (
-                    <g key={mark.key}>
-                      <title>{mark.members.slice(0, 50).join('\n')}</title>
-                      <rect x={x} y={y} width={190} height={32} rx={8} fill="var(--raised)" stroke="var(--edge)" />
-                      <text x={x + 10} y={y + 20} style={{ fill: 'var(--ink)' }}>
-                        {text.length > 26 ? `${text.slice(0, 25)}…` : text}
-                      </text>
-                    </g>
-                  )
-                })}
-              </svg>
-              <table className="plain-table">
-                <thead>
-                  <tr>
-                    <th scope="col">{t(say('Who', '谁'))}</th>
-                    <th scope="col">{t(say('Connected with', '关联到'))}</th>
-                    <th scope="col">{t(say('As', '作为'))}</th>
-                    <th scope="col">{t(say('How sure', '确信程度'))}</th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {(one.verdicts ?? [])
-                    .flatMap((verdict) => verdict.related.map((other) => ({ verdict, other })))
-                    .slice(0, 200)
-                    .map(({ verdict, other }, n) => (
-                      <tr key={n}>
-                        <td>
-                          <SubjectName subject={verdict.subject} />
-                        </td>
-                        <td>
-                          <SubjectName subject={other} />
-                        </td>
-                        <td>{t(roleWords[other.as])}</td>
-                        <td>{t(certaintyWords[other.certainty].name)}</td>
-                      </tr>
-                    ))}
-                </tbody>
-              </table>
-            </div>
-          )
-        }}
-      </Fetched>
+      <Fetched query={found}>{(one) => <Connections verdicts={one.verdicts ?? []} />}</Fetched>
     </>
   )
 }

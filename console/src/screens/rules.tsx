@@ -151,7 +151,7 @@ export function Screen() {
                         <tr key={code}>
                           <th scope="row">{t(name)}</th>
                           <td>
-                            <Link to="/console/cases" search={{ q: t(name) } as never}>
+                            <Link to="/console/cases" search={{ 'cases.q': t(name) } as never}>
                               {summary.data?.cases.by_behaviour[code] ?? 0}
                             </Link>
                           </td>

@@ -3,7 +3,7 @@ import { useParams } from '@tanstack/react-router'
 import { useGet } from '../api.ts'
 import { say, useSay } from '../i18n.tsx'
 import type { Thing } from '../things.ts'
-import { Command } from '../ui/form.tsx'
+import { Commands } from '../ui/form.tsx'
 import { Facts } from '../ui/facts.tsx'
 import { Acts, CaseLink, State, SubjectName, Title } from '../ui/pieces.tsx'
 import { Fetched } from '../ui/states.tsx'
@@ -21,6 +21,10 @@ const names: Record<string, { en: string; zh: string }> = {
   campaigns: say('Campaign', '专项行动'),
   requests: say('Authority request', '调取请求'),
   publications: say('Public notice', '公示'),
+  openings: say('Opening of a personal value', '个人信息查阅'),
+  corrections: say('Letter of correction', '更正函'),
+  rights: say('Request about one’s own data', '个人信息权利请求'),
+  holds: say('Legal hold', '依法留存'),
 }
 const words = {
   can: say('What you can do now', '您现在可以'),
@@ -59,15 +63,8 @@ export function Screen() {
           </Title>
           <section className="card">
             <h2>{t(words.can)}</h2>
-            {(one.open ?? []).length === 0 ? (
-              <p className="muted">{t(words.nothing)}</p>
-            ) : (
-              <div className="row">
-                {(one.open ?? []).map((command) => (
-                  <Command key={command} on={on} id={id} command={command} {...(command === 'appeal' ? {} : {})} />
-                ))}
-              </div>
-            )}
+            {(one.open ?? []).length === 0 && <p className="muted">{t(words.nothing)}</p>}
+            <Commands on={on} id={id} open={(one.open ?? []).filter((command) => !(on === 'openings' && command === 'use'))} />
           </section>
           <section className="card">
             <h2>{t(words.what)}</h2>

@@ -66,6 +66,7 @@ export function ThingList({
   query = '',
   actions,
   before,
+  level,
 }: {
   on: string
   title: Say
@@ -75,13 +76,15 @@ export function ThingList({
   query?: string
   actions?: ReactNode
   before?: (items: readonly Thing[]) => ReactNode
+  /** 2 where the list is a part of a screen. */
+  level?: 2
 }) {
   const t = useSay()
   const go = useNavigate()
   const list = useList<Thing>(`/v1/${on}${query}`)
   return (
     <>
-      <Title under={t(under)} actions={actions}>
+      <Title under={t(under)} actions={actions} level={level}>
         {t(title)}
       </Title>
       <Fetched query={list}>

@@ -1,6 +1,7 @@
 /** Shops that were warned: do not ship, you are being threatened. Read-only: a warning is given by itself and ends with its cause. */
 import { useQuery } from '@tanstack/react-query'
 import { get, useList } from '../api.ts'
+import { groupedIn } from '../../../src/domain/money.ts'
 import { say, useSay } from '../i18n.tsx'
 import type { CaseRow } from '../things.ts'
 import { CaseLink, Title } from '../ui/pieces.tsx'
@@ -46,7 +47,7 @@ export function Screen() {
               {list.map((one) => (
                 <section key={`${one.shop}${one.case_id}${one.kind}`} className="banner victim">
                   <p>
-                    <b>{t(one.text)}</b>
+                    <b>{groupedIn(t(one.text))}</b>
                   </p>
                   <p>{t(one.advice)}</p>
                   <p className="small muted">

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import { say, type Say, useLang, useSay } from '../i18n.tsx'
 import { measureWords, levelWords, stateWords, reportKindWords, aboutWords, behaviourWords, certaintyWords, wordOf } from '../words.ts'
 import { fieldWords, valueWords } from '../fields.ts'
-import { money } from '../../../src/domain/money.ts'
+import { grouped, money } from '../../../src/domain/money.ts'
 import { At } from './time.tsx'
 
 const names: Record<string, Say> = {
@@ -68,7 +68,12 @@ export function Value({ name, value, currency }: { name: string; value: unknown;
     if (known !== undefined) return t(known)
     return <span style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>{value}</span>
   }
-  if (typeof value === 'number') return name.endsWith('_minor') && typeof currency === 'string' ? money(value, currency)[lang] : String(value)
+  if (typeof value === 'number')
+    return name.endsWith('_minor') && typeof currency === 'string'
+      ? money(value, currency)[lang]
+      : Number.isInteger(value) && value >= 1000
+        ? grouped(value)
+        : String(value)
   if (Array.isArray(value)) {
     if (value.length === 0) return <span className="muted">–</span>
     if (value.every((one) => typeof one === 'string')) return <Ids ids={value as string[]} />
@@ -93,7 +98,7 @@ export function Ids({ ids }: { ids: readonly string[] }) {
   if (ids.length <= 3) return <span className="mono">{ids.join(' ')}</span>
   return (
     <details>
-      <summary>{ids.length}</summary>
+      <summary>{grouped(ids.length)}</summary>
       <span className="mono small">{ids.join(' ')}</span>
     </details>
   )

@@ -138,16 +138,60 @@ function Input({ field, draft, put }: { field: Field; draft: Draft; put: (name: 
         {t(field.label)} {field.optional === true && <span className="muted small">({t(words.optional)})</span>}
       </span>
       {control()}
+      {field.help !== undefined && <span className="muted small">{t(field.help)}</span>}
       {field.kind === 'file' && value !== '' && <span className="mono small">SHA-256 {value}</span>}
       {busy && <span className="small muted">{t(words.uploading)}</span>}
     </label>
   )
 }
 
-type CommandProps = { on: string; id: string; command: string; path?: string; start?: Draft; done?: (answer: Answer) => void; primary?: boolean }
+/** What is open to this reader now. One whose dialog is up stays until it is closed, so that what was recorded is still read. */
+export function Commands({
+  on,
+  id,
+  open,
+  startOf,
+  primary,
+}: {
+  on: string
+  id: string
+  open: readonly string[]
+  startOf?: (command: string) => Draft
+  primary?: string
+}) {
+  const [up, setUp] = useState<string>()
+  const all = up === undefined || open.includes(up) ? open : [...open, up]
+  if (all.length === 0) return null
+  return (
+    <div className="row">
+      {all.map((command) => (
+        <Command
+          key={command}
+          on={on}
+          id={id}
+          command={command}
+          primary={command === primary}
+          start={startOf?.(command) ?? {}}
+          shown={(is) => setUp(is ? command : undefined)}
+        />
+      ))}
+    </div>
+  )
+}
+
+type CommandProps = {
+  on: string
+  id: string
+  command: string
+  path?: string
+  start?: Draft
+  done?: (answer: Answer) => void
+  primary?: boolean
+  shown?: (is: boolean) => void
+}
 
 /** A button that opens the command's own dialog. */
-export function Command({ on, id, command, path, start, done, primary }: CommandProps) {
+export function Command({ on, id, command, path, start, done, primary, shown }: CommandProps) {
   const t = useSay()
   const about = commandWords(on, command)
   return (
@@ -157,6 +201,7 @@ export function Command({ on, id, command, path, start, done, primary }: Command
       path={path ?? `/v1/${on}/${encodeURIComponent(id)}/${command}`}
       start={start ?? {}}
       done={done}
+      shown={shown}
       title={`${t(about.verb)} · ${id}`}
     >
       <button type="button" className={primary === true ? 'primary' : undefined}>
@@ -179,6 +224,7 @@ export function CommandDialog({
   start,
   fixed,
   done,
+  shown,
   title,
   children,
 }: {
@@ -189,6 +235,7 @@ export function CommandDialog({
   /** Fields of the body that are settled by which button was pressed. */
   fixed?: Record<string, unknown>
   done?: ((answer: Answer) => void) | undefined
+  shown?: ((is: boolean) => void) | undefined
   title: string
   children: React.ReactElement<Record<string, unknown>>
 }) {
@@ -227,6 +274,7 @@ export function CommandDialog({
       open={opened}
       onOpenChange={(next) => {
         setOpened(next)
+        shown?.(next)
         if (next) setSaid(undefined)
       }}
     >

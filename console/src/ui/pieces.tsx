@@ -7,11 +7,12 @@ import { kindWords, personRoleWords, stateWords, wordOf } from '../words.ts'
 import { say } from '../i18n.tsx'
 import { At } from './time.tsx'
 
-export function Title({ children, under, actions }: { children: ReactNode; under?: ReactNode; actions?: ReactNode }) {
+export function Title({ children, under, actions, level }: { children: ReactNode; under?: ReactNode; actions?: ReactNode; level?: 2 | undefined }) {
+  const Head = level === 2 ? 'h2' : 'h1'
   return (
     <header className="spread" style={{ marginBlockEnd: 12 }}>
       <div>
-        <h1>{children}</h1>
+        <Head>{children}</Head>
         {under !== undefined && <div className="muted">{under}</div>}
       </div>
       {actions !== undefined && <div className="row">{actions}</div>}

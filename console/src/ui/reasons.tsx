@@ -1,4 +1,5 @@
 /** Both sides of a finding, equal in width, type and place; contrary evidence is never behind a fold. */
+import { groupedIn } from '../../../src/domain/money.ts'
 import { say, type Say, useSay } from '../i18n.tsx'
 import type { Verdict } from '../things.ts'
 
@@ -13,7 +14,11 @@ const words = {
   rule: say('What decided', '决定性依据'),
 }
 
-const textOf = (text: unknown): Say => (typeof text === 'string' ? say(text, text) : (text as Say))
+/** Counts in a sentence are written as all counts of the pages are. */
+const textOf = (text: unknown): Say => {
+  const { en, zh } = typeof text === 'string' ? say(text, text) : (text as Say)
+  return say(groupedIn(en), groupedIn(zh))
+}
 
 function List({ reasons }: { reasons: readonly Reason[] }) {
   const t = useSay()

@@ -1,9 +1,12 @@
 /**
  * One table for every list: sorted by a click on a head, filtered by words, virtual past what fits, walked by j, k and Enter, taken
- * away as CSV. Letters move and never act; they are dead in fields and while a word is being composed.
+ * away as CSV. Filter and order stand in the address, and a filter can be kept by name. Letters move and never act; they are dead in
+ * fields and while a word is being composed.
  */
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type KeyboardEvent, type ReactNode, useMemo, useRef, useState } from 'react'
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import { type KeyboardEvent, type ReactNode, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
+import { grouped } from '../../../src/domain/money.ts'
 import { say, type Say, useSay } from '../i18n.tsx'
 
 export type Column<Row> = {
@@ -29,6 +32,8 @@ type Props<Row> = {
 
 const words = {
   filter: say('Filter these rows', '筛选这些行'),
+  keep: say('Keep this filter', '保存此筛选'),
+  forget: say('Forget the filter', '删除筛选'),
   csv: say('Download CSV', '下载 CSV'),
   rows: say('rows', '行'),
   of: say('of', '/'),
@@ -43,24 +48,59 @@ const csvCell = (value: string | number): string => {
   return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }
 
+const shownText = (value: string | number): string => (typeof value === 'number' && Number.isInteger(value) && value >= 1000 ? grouped(value) : String(value))
+
 export function Table<Row>({ name, label, rows, columns, id, onOpen, empty, more }: Props<Row>) {
   const t = useSay()
-  const [filter, setFilter] = useState('')
-  const [sort, setSort] = useState<{ key: string; down: boolean } | undefined>()
+  const go = useNavigate()
+  const address = useSearch({ strict: false }) as Record<string, unknown>
+  const [filterAt, sortAt] = [`${name}.q`, `${name}.sort`]
+  const [filter, setFilter] = useState(() => String(address[filterAt] ?? ''))
+  const [sort, setSort] = useState<{ key: string; down: boolean } | undefined>(() => {
+    const said = address[sortAt]
+    return typeof said === 'string' && said !== '' ? { key: said.replace(/^-/, ''), down: said.startsWith('-') } : undefined
+  })
+  const [kept, setKept] = useState(() => JSON.parse(localStorage.getItem(`aedile.filters/${name}`) ?? '[]') as string[])
+  const keep = (next: string[]): void => {
+    localStorage.setItem(`aedile.filters/${name}`, JSON.stringify(next))
+    setKept(next)
+  }
+  // The field answers at once; ten thousand rows follow a moment later.
+  const asked = useDeferredValue(filter)
+  useEffect(() => {
+    const said = sort === undefined ? undefined : `${sort.down ? '-' : ''}${sort.key}`
+    const word = filter === '' ? undefined : filter
+    if (address[filterAt] === word && address[sortAt] === said) return undefined
+    const timer = setTimeout(
+      () =>
+        void go({
+          to: '.',
+          search: (old: Record<string, unknown>) => ({ ...old, [filterAt]: word, [sortAt]: said }),
+          replace: true,
+          resetScroll: false,
+        } as never),
+      400,
+    )
+    return () => clearTimeout(timer)
+  }, [filter, sort, address, filterAt, sortAt, go])
   const [at, setAt] = useState(0)
   const box = useRef<HTMLDivElement>(null)
 
+  // What a row says is put together once, not at every letter.
+  const said = useMemo(() => rows.map((row) => columns.map((column) => String(column.text(row)).toLowerCase()).join('\n')), [rows, columns])
   const shown = useMemo(() => {
-    const word = filter.trim().toLowerCase()
-    const kept = word === '' ? [...rows] : rows.filter((row) => columns.some((column) => String(column.text(row)).toLowerCase().includes(word)))
+    const word = asked.trim().toLowerCase()
+    const kept = word === '' ? [...rows] : rows.filter((_, at) => said[at]!.includes(word))
     const column = columns.find(({ key }) => key === sort?.key)
     if (column === undefined) return kept
-    return kept.toSorted((a, b) => {
-      const [x, y] = [column.text(a), column.text(b)]
-      const way = typeof x === 'number' && typeof y === 'number' ? x - y : String(x) < String(y) ? -1 : String(x) > String(y) ? 1 : 0
-      return sort?.down === true ? -way : way
-    })
-  }, [rows, columns, filter, sort])
+    const way = sort?.down === true ? -1 : 1
+    return kept
+      .map((row) => ({ row, text: column.text(row) }))
+      .toSorted(({ text: x }, { text: y }) =>
+        typeof x === 'number' && typeof y === 'number' ? way * (x - y) : String(x) < String(y) ? -way : String(x) > String(y) ? way : 0,
+      )
+      .map(({ row }) => row)
+  }, [rows, columns, said, asked, sort])
 
   const virtual = useVirtualizer({ count: shown.length, getScrollElement: () => box.current, estimateSize: () => rowHeight, overscan: 12 })
   const place = Math.min(at, Math.max(0, shown.length - 1))
@@ -95,11 +135,28 @@ export function Table<Row>({ name, label, rows, columns, id, onOpen, empty, more
       <div className="table-tools">
         <input type="search" aria-label={t(words.filter)} placeholder={t(words.filter)} value={filter} onChange={(event) => setFilter(event.target.value)} />
         <span className="muted small" role="status">
-          {shown.length === rows.length ? `${rows.length} ${t(words.rows)}` : `${shown.length} ${t(words.of)} ${rows.length} ${t(words.rows)}`}
+          {shown.length === rows.length
+            ? `${grouped(rows.length)} ${t(words.rows)}`
+            : `${grouped(shown.length)} ${t(words.of)} ${grouped(rows.length)} ${t(words.rows)}`}
         </span>
         <button type="button" className="plain" onClick={download}>
           {t(words.csv)}
         </button>
+        {filter.trim() !== '' && !kept.includes(filter.trim()) && (
+          <button type="button" className="plain" onClick={() => keep([...kept, filter.trim()])}>
+            {t(words.keep)}
+          </button>
+        )}
+        {kept.map((one) => (
+          <span key={one} className="chip">
+            <button type="button" className="plain" aria-pressed={filter === one} onClick={() => setFilter(filter === one ? '' : one)}>
+              {one}
+            </button>
+            <button type="button" className="plain" aria-label={`${t(words.forget)} ${one}`} onClick={() => keep(kept.filter((other) => other !== one))}>
+              ×
+            </button>
+          </span>
+        ))}
         {more === true && <span className="muted small">{t(words.more)}</span>}
       </div>
       <div
@@ -154,7 +211,7 @@ export function Table<Row>({ name, label, rows, columns, id, onOpen, empty, more
               >
                 {columns.map((column) => (
                   <div key={column.key} role="gridcell" className={column.number === true ? 'number' : undefined} title={String(column.text(row))}>
-                    {column.show?.(row) ?? column.text(row)}
+                    {column.show?.(row) ?? shownText(column.text(row))}
                   </div>
                 ))}
               </div>

@@ -1,0 +1,142 @@
+/**
+ * Figures of the pages, taken in the browser: `node bench/pages/measure.ts [--json]`. First load as compressed bytes, how long the page
+ * takes to answer with ten thousand rows and five thousand marks, what moved under the reader's eyes, and what was asked of other hosts.
+ */
+import { gzipSync } from 'node:zlib'
+import type { Page } from 'playwright-core'
+import { root } from '../../src/cli/home.ts'
+import { join } from 'node:path'
+import { serve } from './market.ts'
+import { contextFor, openBrowser, settled } from './shoot.ts'
+
+const rowsMany = 10_000
+const marksMany = 5_000
+
+type Figure = { what: string; value: number; unit: string; bar: number; at_most: boolean }
+const figures: Figure[] = []
+const note = (what: string, value: number, unit: string, bar: number): void => void figures.push({ what, value, unit, bar, at_most: value <= bar })
+
+/** From an input to the first frame that shows its effect; the slowest of several, as a reader remembers it. */
+async function answerMs(page: Page, times: number, act: (n: number) => Promise<void>): Promise<number> {
+  const all: number[] = []
+  for (let n = 0; n < times; n++) {
+    await page.evaluate(
+      `window.__entries = []; window.__observer?.disconnect(); window.__observer = new PerformanceObserver((list) => window.__entries.push(...list.getEntries().map(({ duration }) => duration))); window.__observer.observe({ type: 'event', durationThreshold: 16, buffered: false })`,
+    )
+    await act(n)
+    await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 60))))')
+    const longest = (await page.evaluate('Math.max(0, ...window.__entries)')) as number
+    all.push(longest)
+  }
+  return Math.max(...all)
+}
+
+const served = await serve(['S1'], join(root, '.aedile', 'pages'))
+const browser = await openBrowser()
+try {
+  const report = served.tenants[0]!.view.report!
+  const victim = report.verdicts.find(({ role }) => role === 'victim_merchant')!
+  const staff = served.enter(0, ['investigator', 'auditor'])
+  const merchant = served.enter(0, ['merchant'], victim.subject)
+  const looks = { lang: 'zh', dark: false, width: 1440 } as const
+
+  for (const [what, path, cookie, bar] of [
+    ['console, first load', '/console/queue', staff, 500],
+    ['portal, first load', '/portal', merchant, 150],
+    ['public page, first load', '/public', undefined, 60],
+    ['checking a bag, first load', '/verify', undefined, 150],
+  ] as const) {
+    const context = await contextFor(browser, looks, cookie)
+    const page = await context.newPage()
+    let bytes = 0
+    const strangers: string[] = []
+    const bodies: Promise<void>[] = []
+    page.on('request', (request) => {
+      if (!request.url().startsWith(served.url)) strangers.push(request.url())
+    })
+    page.on('response', (response) => {
+      if (
+        /\.(js|css|svg)$|text\/html/.test(`${new URL(response.url()).pathname} ${response.headers()['content-type'] ?? ''}`) ||
+        /\.(js|css|svg)$/.test(new URL(response.url()).pathname)
+      )
+        bodies.push(response.body().then((body) => void (bytes += gzipSync(body).length)))
+    })
+    await page.addInitScript(
+      `window.__shift = 0; new PerformanceObserver((list) => { for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.__shift += entry.value }).observe({ type: 'layout-shift', buffered: true })`,
+    )
+    await page.goto(`${served.url}${path}`)
+    await settled(page)
+    await Promise.all(bodies)
+    await page.waitForTimeout(800)
+    note(`${what}, gzip`, Math.round(bytes / 100) / 10, 'kB', bar)
+    note(`${what}, layout shift`, Math.round(((await page.evaluate('window.__shift')) as number) * 1000) / 1000, '', 0.01)
+    note(`${what}, requests to other hosts`, strangers.length, '', 0)
+    await context.close()
+  }
+
+  const context = await contextFor(browser, looks, staff)
+  const page = await context.newPage()
+  const row = ((await (await context.request.get(`${served.url}/v1/cases?limit=1`)).json()) as { items: Record<string, unknown>[] }).items[0]!
+  // The market has few cases; ten thousand of its own are what a page of a large one gets.
+  const many = Array.from({ length: rowsMany }, (_, n) => ({ ...row, id: `C-${String(n).padStart(16, '0')}`, case_id: `C-${String(n).padStart(16, '0')}` }))
+  await page.route('**/v1/cases?**', (route) => {
+    const at = Number(/cursor=at-(\d+)/.exec(route.request().url())?.[1] ?? '0')
+    void route.fulfill({ json: { items: many.slice(at, at + 500), next: at + 500 < many.length ? `at-${at + 500}` : null } })
+  })
+  await page.goto(`${served.url}/console/queue`)
+  await settled(page)
+  await page.getByText(new RegExp(`^${rowsMany} `)).waitFor()
+  const throttle = await context.newCDPSession(page)
+  const grid = page.getByRole('grid')
+  for (const slower of [1, 4]) {
+    await throttle.send('Emulation.setCPUThrottlingRate', { rate: slower })
+    const said = slower === 1 ? '' : ', processor slowed four times'
+    await grid.focus()
+    note(`${rowsMany} rows: j${said}`, await answerMs(page, 20, () => page.keyboard.press('j')), 'ms', 100)
+    note(
+      `${rowsMany} rows: sort${said}`,
+      await answerMs(page, 4, (n) =>
+        page
+          .getByRole('columnheader')
+          .nth(n % 3)
+          .getByRole('button')
+          .click(),
+      ),
+      'ms',
+      100,
+    )
+    await page.getByRole('searchbox').last().focus()
+    note(`${rowsMany} rows: a letter in the filter${said}`, await answerMs(page, 6, (n) => page.keyboard.press(String(n))), 'ms', 100)
+    await page.getByRole('searchbox').last().fill('')
+  }
+  await throttle.send('Emulation.setCPUThrottlingRate', { rate: 1 })
+
+  const file = (await (await context.request.get(`${served.url}/v1/cases/${victim.case_id}`)).json()) as { verdicts: Record<string, unknown>[] }
+  const account = file.verdicts.find((one) => (one['subject'] as { kind: string }).kind === 'account')!
+  const web = Array.from({ length: marksMany }, (_, n) => ({
+    ...account,
+    subject: { kind: 'account', id: `A-${n}` },
+    related: [0, 1, 2].map((k) => ({ kind: 'account', id: `A-${(n * 7 + k * 131 + 1) % marksMany}`, as: 'brusher', certainty: 'lead' })),
+  }))
+  await page.route(`**/v1/cases/${victim.case_id}`, (route) => void route.fulfill({ json: { ...file, verdicts: web } }))
+  await page.goto(`${served.url}/console/cases/${victim.case_id}/graph`)
+  await settled(page)
+  const ask = page.getByRole('button', { name: '显示全部', exact: true })
+  await ask.waitFor()
+  const began = Date.now()
+  await ask.click()
+  await page.locator('canvas').waitFor()
+  await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))')
+  note(`${marksMany} marks, ${web.length * 3} ties: drawn`, Date.now() - began, 'ms', 1500)
+  const canvas = page.locator('canvas')
+  const box = (await canvas.boundingBox())!
+  note(`${marksMany} marks: choose one`, await answerMs(page, 6, (n) => page.mouse.click(box.x + box.width * 0.6, box.y + 60 + n * 50)), 'ms', 100)
+  await canvas.focus()
+  note(`${marksMany} marks: scroll`, await answerMs(page, 10, () => page.keyboard.press('ArrowDown')), 'ms', 100)
+  await context.close()
+} finally {
+  await browser.close()
+  await served.close()
+}
+if (process.argv.includes('--json')) process.stdout.write(`${JSON.stringify(figures, undefined, 1)}\n`)
+else for (const { what, value, unit, bar, at_most } of figures) process.stdout.write(`${at_most ? 'ok  ' : 'OVER'}  ${what}: ${value} ${unit} (bar ${bar})\n`)
