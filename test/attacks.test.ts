@@ -159,7 +159,7 @@ test('an index made dishonestly verifies by itself; the audit of whoever has the
     })
   })
   const data = join(root, 'dishonest-data')
-  recordAgain(folder, scanned, data, { lie: lyingRoot, drop: new Map([[index, 'h']]), keep: true })
+  recordAgain(folder, scanned, data, { lieIndex: lyingRoot, drop: new Map([[index, 'h']]), keep: true })
   const note = readFileSync(join(bag, 'data/60-ledger/checkpoint.note'), 'utf8')
   // Tables and notes in favour were not made again here, which a forger would do.
   assert.deepEqual(

@@ -10,7 +10,7 @@ import { countFaults, importFolders, type ImportResult, type Mapping } from '../
 import { referenceExpected } from '../door/keys.ts'
 import { rejectsInBoth } from '../door/reasons.ts'
 import { act, openLedger } from '../ledger/ledger.ts'
-import type { Json } from '../proof/index.ts'
+import { findingLines, findingsHash, type Json } from '../proof/index.ts'
 import { type Kept, keepRows } from '../ledger/record.ts'
 import { masterKeyFrom, openVault } from '../ledger/vault.ts'
 import { entryData } from '../domain/acts.ts'
@@ -203,7 +203,12 @@ export function openDataFolder(place: string, { make = false } = {}) {
     const acts = follow(casework, context).map((one) => act(one.type, one.id, new Date(one.time), entryData(one) as { [key: string]: Json }))
     const text = reportText(report)
     const hash = sha256(text)
-    const made = act('aedile.report.made', `report:${hash}`, new Date(report.as_of), { entries: judged, sha256: hash })
+    const made = act('aedile.report.made', `report:${hash}`, new Date(report.as_of), {
+      entries: judged,
+      // What is found in each case, so that no bag can tell it otherwise later.
+      findings: findingsHash(findingLines(report.verdicts)),
+      sha256: hash,
+    })
     ledger.record(ledger.find(made.source, made.id) === undefined ? [...acts, made] : acts)
     writeWhole(reportFile, text)
     ledger.checkpoint(now)

@@ -6,9 +6,19 @@
 import { createHash } from 'node:crypto'
 import { LedgerError } from '../ledger/error.ts'
 import type { Ledger } from '../ledger/ledger.ts'
-import { byCohort, cohortOf, lossByCurrency, type OrderFacts, ordersIndex, orderTable, type RuleRecord, timelinesPerFile } from '../proof/index.ts'
+import {
+  byCohort,
+  cohortOf,
+  lossByCurrency,
+  type OrderFacts,
+  ordersIndex,
+  orderTable,
+  paymentsTable,
+  type RuleRecord,
+  timelinesPerFile,
+} from '../proof/index.ts'
 import { type Files, jsonText } from './bag.ts'
-import { caseDescription, certificateOf, clockOf, healthOf, lossCsv, lossText, paymentsCsv } from './describe.ts'
+import { caseDescription, certificateOf, clockOf, healthOf, lossCsv, lossText } from './describe.ts'
 import { elementsCsv } from './elements.ts'
 import type { Gathered } from './gather.ts'
 import { graphml, layoutSvg, linksCsv, linksOf } from './graph.ts'
@@ -90,7 +100,7 @@ export function fullContents(full: FullContents): Files {
   put('10-findings/findings.json', jsonText(material.verdicts))
   put('10-findings/cited.jsonl', derived(material.cited.map((entry) => ({ id: entry.id, type: entry.type, time: entry.time, entry: entry.index }))))
   addRule(put, gathered, facts, [...entries.values()], (id) => id)
-  if (material.extortion !== null) put('10-findings/payments-table.csv', paymentsCsv(material.extortion))
+  if (material.extortion !== null) put('10-findings/payments-table.csv', paymentsTable(material.extortion.payments))
   const elements = elementsCsv(material)
   if (elements !== undefined) put('10-findings/elements-matrix.csv', elements)
   const links = linksOf(material)
@@ -119,6 +129,7 @@ export function fullContents(full: FullContents): Files {
   )
   addLists(put, full)
   put('60-ledger/index.json', definitionText)
+  put('60-ledger/report-cases.txt', gathered.reportCases)
 
   // --- 00 cover, documents, description
   put('00-cover/certificate.json', jsonText(certificateOf(material, commitments, files)))

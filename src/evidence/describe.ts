@@ -1,7 +1,6 @@
 /** The pages and tables of a bag that are read off the material alone: certificate, loss, payments, health, the description for other tools. */
 import { createHash } from 'node:crypto'
-import { currenciesOf } from '../domain/money.ts'
-import { amountText, cell, lossTotals } from '../proof/index.ts'
+import { sheetCsv } from '../proof/index.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import { fileName, type Files, jsonText } from './bag.ts'
 import type { CaseMaterial, Entry } from './material.ts'
@@ -32,6 +31,7 @@ export const clockOf = (ledger: Ledger): unknown[] =>
 export function certificateOf(material: CaseMaterial, commitments: string, files: Files): unknown {
   const hash = (path: string): string | undefined => (files.has(path) ? createHash('sha256').update(files.get(path)!).digest('hex') : undefined)
   return {
+    spec: 'aedile.certificate/1',
     title: { zh: '电子证明文件', en: 'Electronic certificate' },
     request_no: material.request.request_no,
     basis: material.request.basis,
@@ -53,44 +53,13 @@ export function certificateOf(material: CaseMaterial, commitments: string, files
   }
 }
 
-/** In the place of a currency that no record says; the amounts beside it are in minor units. */
-const unknown = 'unknown'
-
 export function lossCsv({ loss, orders }: CaseMaterial): string {
-  const rows = loss.lines.map((line) => [
-    line.code,
-    line.name.zh,
-    line.name.en,
-    line.quantity,
-    amountText(line.low_minor, line.currency),
-    amountText(line.central_minor, line.currency),
-    amountText(line.high_minor, line.currency),
-    line.currency ?? unknown,
-  ])
-  const head = ['code', '项目', 'item', 'count', 'low', 'central', 'high', 'currency']
-  // A currency of the case's orders in which nothing was lost has its total too, so that the verifier finds a figure to compare.
-  const totals = currenciesOf([...orders, ...loss.totals]).map(
-    (currency) => loss.totals.find((one) => one.currency === currency) ?? { currency, low_minor: 0, central_minor: 0, high_minor: 0 },
+  const names = new Map(loss.lines.map(({ code, name }) => [code, [name.zh, name.en] as const]))
+  return sheetCsv(
+    loss,
+    orders.map(({ currency }) => currency),
+    (code) => names.get(code)!,
   )
-  return `${[head, ...rows].map((row) => row.map(cell).join(',')).join('\n')}\n${lossTotals(totals.map((one) => ({ ...one, currency: one.currency ?? unknown })))}`
-}
-
-/** One row per payment or demand, as the harmed tell it or the rails show it. */
-export function paymentsCsv({ payments }: NonNullable<CaseMaterial['extortion']>): string {
-  const head = ['victim', 'demanded', 'demanded_currency', 'paid', 'currency', 'paid_at', 'payee_wallet', 'known_from', 'complaint_or_notice', 'evidence_ids']
-  const rows = payments.map((one) => [
-    one.victim.id,
-    amountText(one.demanded_minor, one.demanded_currency),
-    one.demanded_minor === null ? '' : (one.demanded_currency ?? unknown),
-    amountText(one.paid_minor, one.currency),
-    one.paid_minor === null ? '' : (one.currency ?? unknown),
-    one.paid_at,
-    one.payee_wallet_id,
-    one.observed_by,
-    one.complaint_id ?? one.notice_id,
-    one.evidence_ids.join(' '),
-  ])
-  return `${[head, ...rows].map((row) => row.map(cell).join(',')).join('\n')}\n`
 }
 
 export function lossText({ loss }: CaseMaterial): string {

@@ -1,5 +1,5 @@
 /** Reads a case's material out of the ledger: every record that names one of its orders, and what shows who paid whom. */
-import { currenciesOf, type Sum, sumsOf } from '../domain/money.ts'
+import { currenciesOf, sumsOf } from '../domain/money.ts'
 import type { Loss, Report, Verdict } from '../domain/report.ts'
 import { findingsOf } from '../casework/identity.ts'
 import { certainties } from '../domain/verdict.ts'
@@ -8,16 +8,19 @@ import { type Engine, quote } from '../warehouse/duckdb.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import {
   contraryOf,
-  evidenceOf,
+  demanding,
+  findingLines,
   identifiersOf,
   type Json,
   leadsOf,
   leafHash,
-  lossByCurrency,
   lossless,
   type OrderFacts,
+  orderRow,
+  paymentsOf,
   readOrders,
   type RuleParameters,
+  sheetOf,
   subjectsOf,
   wholeAccounts,
 } from '../proof/index.ts'
@@ -31,11 +34,8 @@ import type {
   Entry,
   Explanation,
   Extortion,
-  LossLine,
   LossSheet,
-  LossTotal,
   OrderRow,
-  Payment,
   ShopMaterial,
   Words,
 } from './material.ts'
@@ -61,6 +61,8 @@ export type Gathered = {
   parameters: RuleParameters
   /** Orders the loss sheet is made of. */
   lossOrders: string[]
+  /** Every case of the report by hash: what the ledger's entry of the report holds one hash over. */
+  reportCases: string
 }
 
 type Options = {
@@ -249,7 +251,19 @@ export async function gatherMaterial(options: Options): Promise<Gathered> {
     cited: all.filter(({ id, type }) => cited.includes(id) && !type.startsWith('aedile.')),
     ledger: { origin: ledger.origin, size: 0, root: '', checkpoint: '', vkeys: ledger.vkeys },
   }
-  return { material, entries, lists, subjects, whole, cases: cases.filter(({ list }) => list.length > 0), beside: [...beside], facts, parameters, lossOrders }
+  return {
+    material,
+    entries,
+    lists,
+    subjects,
+    whole,
+    cases: cases.filter(({ list }) => list.length > 0),
+    beside: [...beside],
+    facts,
+    parameters,
+    lossOrders,
+    reportCases: findingLines(report.verdicts),
+  }
 }
 
 /** Per order the lists of everything that is part of its story: one thing leads to the next until nothing new is named. */
@@ -401,39 +415,11 @@ async function sellerRecords(engine: Engine, read: Read, payers: ReadonlySet<str
   read(await positionsWhere(engine, 'account.registered', 'account_id', new Set([...owners, ...holders])))
 }
 
-function rowOf(fact: OrderFacts, finding: OrderRow['finding'], lead: boolean, events: Entry[]): OrderRow {
-  const { transfer, link } = fact.money_back ?? {}
-  return {
-    order_id: fact.order_id,
-    finding,
-    lead,
-    buyer_account_id: fact.buyer_account_id,
-    shop_id: fact.shop_id,
-    listing_id: fact.listing_id,
-    title: fact.title,
-    quantity: fact.quantity,
-    currency: fact.currency,
-    placed_at: fact.placed.time,
-    payable_minor: fact.payable_minor,
-    paid_at: fact.paid?.time ?? null,
-    paid_amount_minor: fact.paid_amount_minor,
-    snapshot_sha256: fact.snapshot === null ? null : text(fact.snapshot.data['sha256'] as Json),
-    money_back_at: transfer?.time ?? null,
-    money_back_amount_minor: transfer === undefined ? null : number(transfer.data['amount_minor'] as Json),
-    money_back_evidence_id: transfer?.id ?? null,
-    payer_link_to_seller: link ?? null,
-    explanation_status: fact.explanation.status,
-    outcome: fact.outcome,
-    refund_kind: fact.refund_kind,
-    refunded_minor: fact.refunded_minor,
-    returned: fact.returned,
-    freight_minor: fact.freight_minor,
-    unit_cost_minor: fact.unit_cost_minor,
-    evidence_ids: evidenceOf(fact),
-    contrary: contraryNotes(fact, events),
-    events,
-  }
-}
+const rowOf = (fact: OrderFacts, finding: OrderRow['finding'], lead: boolean, events: Entry[]): OrderRow => ({
+  ...orderRow(fact, finding, lead),
+  contrary: contraryNotes(fact, events),
+  events,
+})
 
 const contraryText: Record<ContraryNote['code'], Words> = { ...contraryWords, ...asideWords }
 /** What speaks for the other side, in words. */
@@ -563,40 +549,7 @@ const sanctionOf = ({ id, data }: Entry): CaseMaterial['sanctions'][number] => (
 
 /** The sheet from the records; where the report's own three figures differ, both are said. */
 export function lossSheet(all: Loss, orders: readonly OrderFacts[], extortion: Extortion | null): LossSheet {
-  const byOrders = lossByCurrency(orders, new Set(orders.map(({ order_id }) => order_id)))
-  const demands = extortion?.payments ?? []
-  const totals: LossTotal[] = []
-  const sheet: LossLine[] = []
-  for (const currency of currenciesOf([...byOrders, ...demands.flatMap(askedOrPaid)])) {
-    const own = byOrders.find((one) => one.currency === currency)
-    for (const [code, [quantity, low_minor, central_minor, high_minor]] of Object.entries(own?.lines ?? {}))
-      if (quantity > 0)
-        sheet.push({ code: code as LossLine['code'], ...lossWords[code as LossLine['code']], quantity, currency, low_minor, central_minor, high_minor })
-    const flows = demands.flatMap((one) => {
-      const parts = askedOrPaid(one).filter((part) => part.currency === currency)
-      return parts.length === 0 ? [] : [{ ...one, parts }]
-    })
-    const paidIn = flows.filter((one) => one.currency === currency && (one.paid_minor ?? 0) > 0)
-    const paid = paidIn.reduce((total, one) => total + one.paid_minor!, 0)
-    const onRails = paidIn.reduce((total, one) => total + (one.observed_by === 'party' ? 0 : one.paid_minor!), 0)
-    const asked = flows.reduce((total, { parts }) => total + Math.max(...parts.map(({ minor }) => minor)), 0)
-    if (paid > 0)
-      sheet.push({
-        code: 'paid_under_threat',
-        ...lossWords.paid_under_threat,
-        quantity: flows.length,
-        currency,
-        low_minor: onRails,
-        central_minor: paid,
-        high_minor: asked,
-      })
-    totals.push({
-      currency,
-      low_minor: (own?.low_minor ?? 0) + onRails,
-      central_minor: (own?.central_minor ?? 0) + paid,
-      high_minor: (own?.high_minor ?? 0) + (paid > 0 ? asked : 0),
-    })
-  }
+  const { lines, totals } = sheetOf(orders, extortion?.payments ?? [])
   const parts = ['low_minor', 'central_minor', 'high_minor'] as const
   const differs = currenciesOf([...totals, ...all]).some((currency) => {
     const [ours, theirs] = [totals, all].map((list) => list.find((one) => one.currency === currency))
@@ -604,7 +557,7 @@ export function lossSheet(all: Loss, orders: readonly OrderFacts[], extortion: E
   })
   return {
     totals: totals.filter(({ high_minor }) => high_minor > 0),
-    lines: sheet,
+    lines: lines.map((line) => ({ ...line, ...lossWords[line.code] })),
     method: lossWords.method,
     assumptions: [
       ...lossWords.assumptions,
@@ -615,102 +568,16 @@ export function lossSheet(all: Loss, orders: readonly OrderFacts[], extortion: E
   }
 }
 
-/** What was asked for and what was paid, in their currencies. Where both are on record in two, the payment is what counts: it answers the demand. */
-function askedOrPaid({ demanded_minor, demanded_currency, paid_minor, currency }: Payment): Sum[] {
-  const paid = paid_minor === null || paid_minor === 0 ? [] : [{ currency, minor: paid_minor }]
-  return demanded_minor === null || (paid.length > 0 && demanded_currency !== currency)
-    ? paid
-    : [...paid, { currency: demanded_currency, minor: demanded_minor }]
-}
-
-const demanding: readonly string[] = ['review_extortion', 'malicious_complaint', 'ip_troll']
-
 /** Money asked for and paid: transfers the verdicts of the harmed rest on, and what the harmed reported themselves. */
 export function extortionOf(behaviour: string, verdicts: readonly Verdict[], all: readonly Entry[]): Extortion | null {
   if (!demanding.includes(behaviour)) return null
   const of = (type: string): Entry[] => all.filter((entry) => entry.type === type)
-  const [complaints, notices, reviews] = [(one: Verdict) => one.complaint_ids, (one: Verdict) => one.notice_ids, (one: Verdict) => one.review_ids].map(
-    (list) => new Set(verdicts.flatMap(list)),
-  ) as [Set<string>, Set<string>, Set<string>]
-  const payments: Payment[] = []
-  const transfers = new Map(of('transfer.made').map((entry) => [entry.id, entry]))
-  for (const { subject, role, reasons } of verdicts) {
-    if (!role.startsWith('victim') || (subject.kind !== 'shop' && subject.kind !== 'account')) continue
-    for (const { id, time, data } of [...new Set(reasons.flatMap(({ evidence }) => evidence))].flatMap((cited) => transfers.get(cited) ?? [])) {
-      payments.push({
-        victim: { kind: subject.kind, id: subject.id },
-        complaint_id: null,
-        notice_id: null,
-        demanded_minor: null,
-        demanded_currency: null,
-        paid_minor: number(data['amount_minor']),
-        currency: text(data['currency']),
-        paid_at: time,
-        payee_wallet_id: text(data['to_wallet_id']),
-        observed_by: data['observed_by'] === 'party' || data['observed_by'] === 'authority' ? data['observed_by'] : 'platform',
-        evidence_ids: [id],
-      })
-    }
-  }
-  /** Joins a report with the payment it tells of, or keeps it as one that only the harmed side tells of. */
-  function told(victim: Payment['victim'], entry: Entry, paid: number | null, paidAt: string | null, more: Partial<Payment>, also: readonly Entry[]): void {
-    const evidence = [entry, ...also].map(({ id }) => id)
-    const demanded_minor = number(entry.data['demanded_minor'])
-    const currency = text(entry.data['currency'])
-    const known = payments.find(
-      (one) =>
-        one.victim.id === victim.id &&
-        one.complaint_id === null &&
-        one.notice_id === null &&
-        (paid === null || (one.paid_minor === paid && (currency === null || one.currency === currency))),
-    )
-    if (known !== undefined) {
-      known.evidence_ids.push(...evidence)
-      Object.assign(known, { ...more, payee_wallet_id: known.payee_wallet_id ?? more.payee_wallet_id ?? null, demanded_minor, demanded_currency: currency })
-      return
-    }
-    const base = { complaint_id: null, notice_id: null, payee_wallet_id: null, currency }
-    payments.push({
-      victim,
-      ...base,
-      ...more,
-      demanded_minor,
-      demanded_currency: currency,
-      paid_minor: paid,
-      paid_at: paidAt,
-      observed_by: 'party',
-      evidence_ids: evidence,
-    })
-  }
-  const decided = new Map(of('complaint.decided').map((entry) => [String(entry.data['complaint_id']), entry]))
-  for (const entry of of('complaint.filed')) {
-    const { data } = entry
-    if (!complaints.has(String(data['complaint_id'])) && !(data['target_kind'] === 'review' && reviews.has(String(data['target_id'])))) continue
-    const decision = decided.get(String(data['complaint_id']))
-    // A complainant who is the suspect asks money of the shop he complains of.
-    const asked = behaviour === 'malicious_complaint' && data['target_kind'] === 'shop' ? text(data['target_id']) : null
-    const victim: Payment['victim'] =
-      asked !== null
-        ? { kind: 'shop', id: asked }
-        : typeof data['complainant_shop_id'] === 'string'
-          ? { kind: 'shop', id: data['complainant_shop_id'] }
-          : { kind: 'account', id: String(data['complainant_account_id']) }
-    const paid = number(data['paid_minor']) ?? number(decision?.data['paid_minor'])
-    const more = { complaint_id: String(data['complaint_id']), payee_wallet_id: text(data['payee_wallet_id']) }
-    told(victim, entry, paid, paid === null ? null : (decision ?? entry).time, more, decision === undefined ? [] : [decision])
-  }
-  const withdrawn = new Map(of('ip_notice.withdrawn').map((entry) => [String(entry.data['notice_id']), entry]))
-  for (const entry of of('ip_notice.filed')) {
-    const id = String(entry.data['notice_id'])
-    if (!notices.has(id)) continue
-    const end = withdrawn.get(id)
-    const more = { notice_id: id, payee_wallet_id: text(end?.data['payee_wallet_id']) }
-    told({ kind: 'shop', id: String(entry.data['shop_id']) }, entry, number(end?.data['paid_minor']), end?.time ?? null, more, end === undefined ? [] : [end])
-  }
+  const payments = paymentsOf(behaviour, verdicts, all)
+  const reviews = new Set(verdicts.flatMap((one) => one.review_ids))
   const paid = payments.flatMap(({ currency, paid_minor }) => (paid_minor === null || paid_minor === 0 ? [] : [{ currency, minor: paid_minor }]))
   const [withdrawals, changes] = ['review.withdrawn', 'review.changed'].map((type) => new Set(of(type).map(({ data }) => data['review_id'])))
   return {
-    payments: payments.toSorted((a, b) => Date.parse(a.paid_at ?? '9999') - Date.parse(b.paid_at ?? '9999')),
+    payments,
     victims: [...new Set(payments.map(({ victim }) => victim.id))].toSorted(),
     paid: sumsOf(paid).map(({ currency, minor }) => {
       const own = paid.filter((one) => one.currency === currency).map((one) => one.minor)

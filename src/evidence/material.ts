@@ -5,7 +5,7 @@
 import type { Sum } from '../domain/money.ts'
 import type { Verdict } from '../domain/report.ts'
 import type { Behaviour, Certainty, Role, SubjectKind } from '../domain/verdict.ts'
-import type { Json } from '../proof/index.ts'
+import type { Json, PaymentFacts } from '../proof/index.ts'
 
 export type Words = { en: string; zh: string }
 
@@ -142,22 +142,7 @@ export type AuthorityReport = {
   evidence_id: string
 }
 
-/** One demand, threat or payment as one side reported it or the rails recorded it. */
-export type Payment = {
-  victim: { kind: 'shop' | 'account'; id: string }
-  complaint_id: string | null
-  notice_id: string | null
-  demanded_minor: number | null
-  /** Of what was asked for, as the report of it says; null where it does not. */
-  demanded_currency: string | null
-  paid_minor: number | null
-  /** Of what was paid. */
-  currency: string | null
-  paid_at: string | null
-  payee_wallet_id: string | null
-  observed_by: 'platform' | 'party' | 'authority'
-  evidence_ids: string[]
-}
+export type Payment = PaymentFacts
 
 /** Present where money was asked for under threat (review extortion, complaints, notices). */
 export type Extortion = {

@@ -23,12 +23,13 @@ type Attack = {
   sh?: string
   change: Change
   drop?: (bag: string) => Map<number, 'w' | 'h'>
-} & Pick<Again, 'lie' | 'secret'>
+} & Pick<Again, 'lie' | 'lieIndex' | 'secret'>
 
 const records = 'data/20-records/records-001.jsonl'
 const orders = 'data/20-records/orders.csv'
 const table = 'data/10-findings/per-order-table.csv'
 const replay = 'data/50-rules/replay.json'
+const findings = 'data/10-findings/findings.json'
 const rule = 'data/50-rules/rule-money-back@1.json'
 const lists = 'data/60-ledger/lists.json'
 const tree = 'data/60-ledger/tree.txt'
@@ -101,7 +102,7 @@ const lessLists = (keep: (key: string, index: number, bag: string) => boolean) =
   })
 
 /** An index made to fit what the bag shows: whoever has the ledger finds it (aedile evidence audit), whoever has the bag alone does not. */
-export const lyingRoot: Again['lie'] = (index, _exported, folder) => {
+export const lyingRoot: NonNullable<Again['lieIndex']> = (index, folder) => {
   const own = JSON.parse(readFileSync(join(folder, lists), 'utf8')) as { lists: Record<string, number[]> }
   const hashes = hashesIn(folder)
   const { root } = indexRoot(readFileSync(join(folder, 'data/60-ledger/index-tree.txt'), 'utf8'), (key) =>
@@ -421,7 +422,7 @@ export const attacks: readonly Attack[] = [
       lessLists((key, index) => !hidden.includes(key.slice(6)) && !gone.has(index))(edit, folder)
     },
     drop: (bag) => goneFrom(bag, aboutHidden, 'w'),
-    lie: lyingRoot,
+    lieIndex: lyingRoot,
   },
   {
     by: 'ledger',
@@ -526,28 +527,28 @@ export const attacks: readonly Attack[] = [
     what: 'parties of the export other than those of the case',
     refused: 'CASE_SUBJECTS',
     change: () => {},
-    lie: (_index, exported) => void ((exported['about'] as Record<string, Json>)['subjects'] = '0'.repeat(64)),
+    lie: (exported) => void ((exported['about'] as Record<string, Json>)['subjects'] = '0'.repeat(64)),
   },
   {
     by: 'ledger',
     what: 'an export that says it is about other orders',
     refused: 'CASE_ORDERS',
     change: () => {},
-    lie: (_index, exported) => void ((exported['about'] as Record<string, Json>)['orders'] = '0'.repeat(64)),
+    lie: (exported) => void ((exported['about'] as Record<string, Json>)['orders'] = '0'.repeat(64)),
   },
   {
     by: 'ledger',
     what: 'a case the ledger does not know',
     refused: 'COMPLETENESS_SUBJECT',
     change: (edit) => edit('bag-info.txt', (text) => text.replace(/External-Identifier: .*/, 'External-Identifier: C-made-up')),
-    lie: (_index, exported) => void (exported['case_id'] = 'C-made-up'),
+    lie: (exported) => void (exported['case_id'] = 'C-made-up'),
   },
   {
     by: 'ledger',
     what: 'an index over fewer entries, the rest unspoken of',
     refused: 'COMPLETENESS_LIST',
     change: () => {},
-    lie: (index) => void (index['size'] = Number(index['size']) - 5),
+    lieIndex: (index) => void (index['size'] = Number(index['size']) - 5),
   },
   {
     by: 'ledger',
@@ -585,7 +586,7 @@ export const attacks: readonly Attack[] = [
     what: 'an index of another root',
     refused: 'COMPLETENESS_ROOT',
     change: () => {},
-    lie: (index) => void (index['root'] = Buffer.alloc(32, 7).toString('base64')),
+    lieIndex: (index) => void (index['root'] = Buffer.alloc(32, 7).toString('base64')),
   },
   {
     by: 'ledger',
@@ -682,6 +683,166 @@ export const attacks: readonly Attack[] = [
       ),
   },
   { by: 'ledger', what: 'no orders.csv', refused: 'HELD_DIFFERS', change: drop(orders) },
+  // --- what is made from the records, made otherwise
+  {
+    by: 'ledger',
+    what: 'the weight of a reason in a finding',
+    refused: 'FINDINGS_DIFFER',
+    change: (edit) => edit(findings, (text) => text.replace(/"weight_bits": (\d)/, '"weight_bits": 9$1')),
+  },
+  {
+    by: 'ledger',
+    what: 'a sentence of a finding',
+    refused: 'FINDINGS_DIFFER',
+    change: (edit) => edit(findings, (text) => text.replace('"en": "', '"en": "Surely: ')),
+  },
+  {
+    by: 'ledger',
+    what: 'what a finding says for the other side, left out',
+    refused: 'FINDINGS_DIFFER',
+    change: (edit) =>
+      edit(
+        findings,
+        json((list) => list.forEach((one: { contrary: unknown[] }) => void (one.contrary = []))),
+      ),
+  },
+  {
+    by: 'ledger',
+    what: 'a finding about somebody else put in',
+    refused: 'FINDINGS_DIFFER',
+    change: (edit) =>
+      edit(
+        findings,
+        json((list) => void list.push({ ...list[0], subject: { kind: 'account', id: 'A-3' } })),
+      ),
+  },
+  {
+    by: 'ledger',
+    what: 'a finding left out, with its line among the cases of the report',
+    refused: 'FINDINGS_DIFFER',
+    change: (edit) => {
+      edit(
+        findings,
+        json((list) => void list.pop()),
+      )
+      edit('data/60-ledger/report-cases.txt', (text) => text.split('\n').slice(1).join('\n'))
+    },
+  },
+  {
+    by: 'ledger',
+    what: 'a threshold of the rule, within its range',
+    refused: 'RULE_UNPUBLISHED',
+    change: (edit) =>
+      edit(
+        rule,
+        json((value) => void (value.parameters.window_hours = 71)),
+      ),
+  },
+  {
+    by: 'ledger',
+    what: 'the words of the rule',
+    refused: 'RULE_UNPUBLISHED',
+    change: (edit) => edit(rule, (text) => text.replace('97 %', '50 %')),
+  },
+  {
+    by: 'ledger',
+    what: 'the page of thresholds beside the rule',
+    refused: 'TABLE_DIFFERS',
+    change: (edit) => edit('data/50-rules/thresholds.json', (text) => text.replace('"window_hours": 72', '"window_hours": 24')),
+  },
+  {
+    by: 'ledger',
+    what: 'a sum in the rows of orders as JSON',
+    refused: 'TABLE_DIFFERS',
+    change: (edit) => edit('data/20-records/orders.jsonl', (text) => text.replace(/"money_back_amount_minor":\d+/, '"money_back_amount_minor":1')),
+  },
+  {
+    by: 'ledger',
+    what: 'an entry that a reason cites, not listed',
+    refused: 'TABLE_DIFFERS',
+    change: (edit) => edit('data/10-findings/cited.jsonl', (text) => text.slice(text.indexOf('\n') + 1)),
+  },
+  {
+    by: 'ledger',
+    what: 'a line of the loss sheet put in, as if money had been paid under threat',
+    refused: 'LOSS_DIFFERS',
+    change: (edit) =>
+      edit('data/80-loss/loss-sheet.csv', (text) =>
+        text.replace(/^total,.*$/m, 'paid_under_threat,应要求支付的款项,Paid on demand,1,900.00,900.00,900.00,CNY\ntotal,合计,Total,,900.00,900.00,900.00,CNY'),
+      ),
+  },
+  {
+    by: 'ledger',
+    what: 'a table of payments that no record tells of',
+    refused: 'TABLE_DIFFERS',
+    change: put('data/10-findings/payments-table.csv', 'victim,demanded\nS-1,900.00\n'),
+  },
+  {
+    by: 'ledger',
+    what: 'another approver on the certificate',
+    refused: 'CERTIFICATE_DIFFERS',
+    change: (edit) => edit('data/00-cover/certificate.json', (text) => text.replace('"j.wang"', '"a.judge"')),
+  },
+  {
+    by: 'ledger',
+    what: 'another time on the certificate',
+    refused: 'CERTIFICATE_DIFFERS',
+    change: (edit) => edit('data/00-cover/certificate.json', (text) => text.replace('"made_at": "2026', '"made_at": "2025')),
+  },
+  {
+    by: 'ledger',
+    what: 'a second key of the ledger, made up, in trust/',
+    refused: 'CERTIFICATE_DIFFERS',
+    change: (edit, folder) => {
+      const raw = generateKeyPairSync('ed25519').publicKey.export({ format: 'der', type: 'spki' }).subarray(-32)
+      const origin = readFileSync(join(folder, 'data/60-ledger/checkpoint.txt'), 'utf8').split('\n')[0]!
+      edit('trust/ledger.vkeys', (text) => `${text}${origin}+${keyIdOf(origin, 1, raw)}+${Buffer.concat([Buffer.from([1]), raw]).toString('base64')}\n`)
+    },
+  },
+  { by: 'ledger', what: 'the statement of limits left out', refused: 'FILE_MISSING', change: drop('data/00-cover/statement-of-limits.md') },
+  { by: 'ledger', what: 'the timelines left out', refused: 'FILE_MISSING', change: drop('data/20-records/timelines-001.md') },
+  {
+    by: 'ledger',
+    what: 'a list of orders that only the rule finds, made up',
+    refused: 'RULE_DIFFERS',
+    change: (edit) =>
+      edit(
+        replay,
+        json((value) => void value.only_by_the_rule.push('o-li-8')),
+      ),
+  },
+  {
+    by: 'ledger',
+    what: 'a note in favour said twice',
+    refused: 'CONTRARY_DIFFERS',
+    change: (edit) => edit('data/20-records/contrary.jsonl', (text) => `${text}${text.split('\n')[0]}\n`),
+  },
+  {
+    by: 'ledger',
+    what: 'an index that says it covers its own entry',
+    refused: 'COMPLETENESS_LIST',
+    change: () => {},
+    lieIndex: (index) => void (index['size'] = Number(index['size']) + 1),
+  },
+  {
+    by: 'ledger',
+    what: 'more records said to be exported than there are',
+    refused: 'REDACTION_COUNT',
+    change: () => {},
+    lie: (exported) => void (exported['records'] = 9999),
+  },
+  {
+    by: 'ledger',
+    what: 'an excluded order said to be shown, its finding removed everywhere',
+    refused: 'CASE_ORDERS',
+    change: (edit) => {
+      edit(
+        replay,
+        json((value) => void (value.orders.find(({ order_id }: { order_id: string }) => order_id === 'o-li-9').finding = 'related')),
+      )
+      edit('data/20-records/orders.csv', (text) => text.replace('o-li-9,excluded', 'o-li-9,related'))
+    },
+  },
 ]
 
 const entryOf = (folder: string, of: (line: string) => boolean): number => indexOf(folder, readFileSync(join(folder, records), 'utf8').split('\n').find(of)!)

@@ -11,7 +11,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { checkFiles, openBag, sealText, VerificationError } from '../../src/proof/index.ts'
 import { mulberry } from './entries.ts'
-import { codesOf, exportTo, filesOf, keyOf, scannedMarket, sha256 } from './forge.ts'
+import { codesOf, exportTo, filesOf, keyOf, outsideTags, scannedMarket, sha256 } from './forge.ts'
 
 export type Held = ReadonlyMap<string, Buffer>
 /** A bag of a folder, in memory. */
@@ -50,6 +50,27 @@ export function sealedAgain(bag: Held, file: string, key: KeyObject): Held {
   } else redo('tagmanifest-sha256.txt', file)
   const tags = files.get('tagmanifest-sha256.txt')!
   files.set('tagmanifest-sha256.txt.sig', sign(null, tags, key))
+  const seal = Buffer.from(sealText(tags, files.get('tagmanifest-sha256.txt.tsr')))
+  return files.set('seal.txt', seal).set('seal.txt.sig', sign(null, seal, key))
+}
+
+/** Makes all manifests, the signature and the seal again. */
+export function sealedAll(bag: Held, key: KeyObject): Held {
+  const files = new Map(bag)
+  const list = (names: readonly string[]): Buffer =>
+    Buffer.from(
+      names
+        .toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
+        .map((name) => `${sha256(files.get(name)!)}  ${name}\n`)
+        .join(''),
+    )
+  const payload = [...files.keys()].filter((name) => name.startsWith('data/'))
+  const oxum = `Payload-Oxum: ${payload.reduce((sum, name) => sum + files.get(name)!.length, 0)}.${payload.length}`
+  const info = files.get('bag-info.txt')
+  if (info !== undefined) files.set('bag-info.txt', Buffer.from(info.toString().replace(/^Payload-Oxum: .*$/m, oxum)))
+  files.set('manifest-sha256.txt', list(payload))
+  const tags = list([...files.keys()].filter((name) => !name.startsWith('data/') && !outsideTags.includes(name)))
+  files.set('tagmanifest-sha256.txt', tags).set('tagmanifest-sha256.txt.sig', sign(null, tags, key))
   const seal = Buffer.from(sealText(tags, files.get('tagmanifest-sha256.txt.tsr')))
   return files.set('seal.txt', seal).set('seal.txt.sig', sign(null, seal, key))
 }

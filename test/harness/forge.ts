@@ -1,7 +1,7 @@
 /** What somebody can do to a bag: by hand, with the key that seals it, and with the ledger itself. */
 import assert from 'node:assert/strict'
 import { createHash, type KeyObject, sign } from 'node:crypto'
-import { cpSync, lstatSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, lstatSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { openDataFolder } from '../../src/cases/data.ts'
 import { parseCommandArgs } from '../../src/cli/command.ts'
@@ -25,6 +25,7 @@ import {
   type Json,
   leafHash,
   ordersHash,
+  parseCheckpointText,
   parseNote,
   parseTree,
   saltOf,
@@ -122,7 +123,7 @@ export function sealAgain(folder: string, data: string, info?: string): void {
 export const keyOf = (data: string): KeyObject => loadKeys(data, originIn(data)).active.privateKey
 
 /** Of the ledger, not of the bag, whose head may be what was changed. */
-const originIn = (data: string): string => readFileSync(join(data, 'tlog/checkpoint'), 'utf8').split('\n')[0]!
+export const originIn = (data: string): string => readFileSync(join(data, 'tlog/checkpoint'), 'utf8').split('\n')[0]!
 
 /** Lines of the entries that record an export, as JSON. */
 export const actsIn = (folder: string): { type: string; id: string; time: string; data: Record<string, Json> }[] =>
@@ -132,8 +133,10 @@ export const actsIn = (folder: string): { type: string; id: string; time: string
     .map((line) => JSON.parse(line) as ReturnType<typeof actsIn>[number])
 
 export type Again = {
-  /** Changes what the two entries say; the folder is the bag as changed. */
-  lie?: ((index: Record<string, Json>, exported: Record<string, Json>, folder: string) => void) | undefined
+  /** Changes what the entry of the index says; the folder is the bag as changed. */
+  lieIndex?: (index: Record<string, Json>, folder: string) => void
+  /** Changes what the entry of the export says. */
+  lie?: (exported: Record<string, Json>) => void
   /** Entries that the tree shall withhold, or not mention. */
   drop?: Map<number, 'w' | 'h'>
   /** An act between index and export that the bag does not show. */
@@ -143,7 +146,7 @@ export type Again = {
 }
 
 /** The root of all commitments, as the records of the changed bag give it. */
-function commitAgain(folder: string): string {
+function commitAgain(folder: string): { root: string; records: number } {
   const file = join(folder, 'data/60-ledger/redaction.json')
   const stated = JSON.parse(readFileSync(file, 'utf8')) as { key: string; records: number; root: string }
   const key = Buffer.from(stated.key, 'hex')
@@ -153,7 +156,28 @@ function commitAgain(folder: string): string {
     .map((line) => ({ leaf: leafHash(Buffer.from(line)), record: JSON.parse(line) as { data: Record<string, Json> } }))
   const root = commitmentsRoot(events.map(({ leaf, record }) => fieldsOf(record).map(([field, value]) => commitmentTo(saltOf(key, leaf, field), field, value))))
   writeFileSync(file, `${JSON.stringify({ ...stated, records: events.length, root: root.toString('base64') }, undefined, 1)}\n`)
-  return root.toString('base64')
+  return { root: root.toString('base64'), records: events.length }
+}
+
+/** The certificate as whoever records the bag again can make it agree. `file` gives the bytes of a file of the bag. */
+export function certifyAgain(file: (name: string) => Uint8Array | undefined, commitments: string, size: number, root: Uint8Array): string | undefined {
+  const bytes = file('data/00-cover/certificate.json')
+  if (bytes === undefined) return undefined
+  const stated = JSON.parse(Buffer.from(bytes).toString('utf8')) as { spec?: string; integrity?: Record<string, Json> }
+  if (typeof stated.integrity !== 'object') return undefined
+  const head = stated.integrity['ledger_head'] as Record<string, Json> | undefined
+  const again: Record<string, Json> = { commitments }
+  if (head?.['root'] !== undefined) again['ledger_head'] = { ...head, size, root: Buffer.from(root).toString('base64') }
+  for (const [name, path] of [
+    ['per_order_table', 'data/10-findings/per-order-table.csv'],
+    ['replay', 'data/50-rules/replay.json'],
+    ['loss_sheet', 'data/80-loss/loss-sheet.csv'],
+  ] as const) {
+    const own = file(path)
+    if (own !== undefined && name in stated.integrity) again[name] = sha256(own)
+  }
+  for (const name of Object.keys(again)) if (!(name in stated.integrity)) delete again[name]
+  return `${JSON.stringify({ ...stated, integrity: { ...stated.integrity, ...again } }, undefined, 1)}\n`
 }
 
 /**
@@ -164,7 +188,7 @@ export function recordAgain(
   folder: string,
   scanned: string,
   data: string,
-  { lie = () => {}, drop = new Map(), secret = false, keep = false }: Again = {},
+  { lieIndex = () => {}, lie = () => {}, drop = new Map(), secret = false, keep = false }: Again = {},
 ): void {
   cpSync(scanned, data, { recursive: true })
   const [index, exported] = ['aedile.index.made', 'aedile.evidence.exported'].map((type) => actsIn(folder).find((one) => one.type === type)!) as [
@@ -179,22 +203,28 @@ export function recordAgain(
     }
     const about = { ...(exported.data['about'] as Record<string, Json>), orders: ordersHash(replay.orders) }
     const named = { ...heldParts.full, rule: `data/50-rules/${replay.rule}` }
-    const commitments = commitAgain(folder)
+    const { root: commitments, records } = commitAgain(folder)
+    const size = Number(index.data['size'])
+    lieIndex(index.data, folder)
+    ledger.record([act('aedile.index.made', `index:${String(index.data['size'])}`, at, index.data)])
+    const indexed = parseCheckpointText(parseNote(ledger.checkpoint(at)).text)
+    const read = (file: string): Buffer | undefined => (existsSync(join(folder, file)) ? readFileSync(join(folder, file)) : undefined)
+    const certificate = certifyAgain(read, commitments, indexed.size, indexed.root)
+    if (certificate !== undefined) writeFileSync(join(folder, 'data/00-cover/certificate.json'), certificate)
     const has = new Map(filesOf(folder).map((file) => [file, sha256(readFileSync(join(folder, file)))]))
     const content = {
       ...exported.data,
       about,
       commitments,
+      records,
       held: heldBy(has),
       parts: Object.fromEntries(Object.entries(named).flatMap(([part, file]) => (has.has(file) ? [[part, has.get(file)!]] : []))),
     }
-    lie(index.data, content, folder)
-    ledger.record([act('aedile.index.made', `index:${String(index.data['size'])}`, at, index.data)])
-    ledger.checkpoint(at)
+    lie(content)
     if (secret) ledger.record([act('aedile.vault.opened', 'opened:quietly', at, { by: 'x', purpose: 'y' })])
     ledger.record([act('aedile.evidence.exported', `export:${sha256(JSON.stringify(content))}`, at, content)])
     const note = ledger.checkpoint(at)
-    const after = [...ledger.entries(Number(index.data['size']), ledger.size)].filter(({ type }) => type !== 'aedile.vault.opened')
+    const after = [...ledger.entries(size, ledger.size)].filter(({ type }) => type !== 'aedile.vault.opened')
     const leaves = after.map(({ leaf }) => leaf)
     const { text, signatures } = parseNote(note)
     const put = (name: string, bytes: Uint8Array | string): void => writeFileSync(join(folder, 'data/60-ledger', name), bytes)
@@ -204,7 +234,7 @@ export function recordAgain(
     writeFileSync(join(folder, 'data/70-custody/this-export.jsonl'), Buffer.concat(leaves.flatMap((leaf) => [leaf, Buffer.from('\n')])))
     const kinds = new Map(
       parseTree(readFileSync(join(folder, 'data/60-ledger/tree.txt'), 'utf8')).items.flatMap(({ kind, from }) =>
-        kind === 'h' || from >= Number(index.data['size']) ? [] : [[from, drop.get(from) ?? kind] as const],
+        kind === 'h' || from >= size ? [] : [[from, drop.get(from) ?? kind] as const],
       ),
     )
     for (const [at, kind] of kinds) if (kind === 'h') kinds.delete(at)

@@ -75,6 +75,8 @@ export const codes = {
   REDACTION_FORMAT: { en: 'a line of the redacted edition cannot be read', zh: '公开版某行无法读取' },
   REDACTION_LABEL: { en: 'one label for two things, or two for one', zh: '代号与对象并非一一对应' },
   REDACTION_ROOT: { en: 'the editions commit to different fields', zh: '两版承诺根不同' },
+  FINDINGS_DIFFER: { en: 'findings other than those of the recorded report', zh: '认定内容与账本所载报告不符' },
+  RULE_UNPUBLISHED: { en: 'not the rule that was published', zh: '规则与已公布者不符' },
   RULE_DIFFERS: { en: 'the rule finds other orders than the bag says', zh: '规则重放结果与包内所述不同' },
   RULE_NAME: { en: 'the rule’s name is a path or not its own', zh: '规则名为路径或与自身不符' },
   RULE_ORDER: { en: 'no such order in this bag', zh: '包内无此订单' },

@@ -45,6 +45,12 @@ function readIndex(bag, seen) {
     fail('COMPLETENESS_UNRECORDED', 'expected the entry that records the index, found none')
   if (made.data.definition !== sha256(definitionBytes).toString('hex'))
     fail('INDEX_DEFINITION', 'expected the definition the ledger records for its index, got another')
+  // An index covers what was there before it.
+  if (!isSize(made.data.size) || made.data.size > made.index)
+    fail(
+      'COMPLETENESS_LIST',
+      `expected an index over at most ${made.index} entries, as its own entry has that number, got ${String(made.data.size).slice(0, 40)}`,
+    )
   const lists = readLists(bag.known('data/60-ledger/lists.json', 'aedile.lists/1', ['withheld', 'lists']), made.data.size)
   const items = new Map(seen.tree.items.filter((item) => item.kind !== 'h').map((item) => [item.from, item]))
   const { root, keys, absent } = indexRoot(bag.textOf('data/60-ledger/index-tree.txt'), (key) => {

@@ -29,15 +29,22 @@ export function contraryOf(order, events) {
   return notes
 }
 
-/** Every note that the records give must stand in contrary.jsonl, with its evidence, and no order may lose one. */
+/** The notes in contrary.jsonl are exactly those that the records give, order by order; their sentences are the platform's. */
 export function checkContrary(bag, orders, stories, found) {
-  const said = new Set()
-  for (const line of bag.textOf('data/20-records/contrary.jsonl').split('\n').slice(0, -1)) {
-    const { order_id, code, evidence } = jsonOf(line, 'FILE_FORMAT', 'each line of contrary.jsonl')
-    said.add(JSON.stringify([order_id, code, evidence]))
-  }
-  for (const order of orders)
-    for (const { code, evidence } of contraryOf(order, stories.get(order.order_id) ?? []))
-      if (!said.has(JSON.stringify([order.order_id, code, evidence])))
-        found('CONTRARY_DIFFERS', `expected contrary.jsonl to say ${code} of order ${order.order_id}, as its records do; it does not`)
+  const said = bag
+    .textOf('data/20-records/contrary.jsonl')
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => {
+      const { order_id, code, text, evidence } = jsonOf(line, 'FILE_FORMAT', 'each line of contrary.jsonl')
+      if (typeof text?.en !== 'string' || typeof text.zh !== 'string')
+        found('CONTRARY_DIFFERS', `expected a sentence in both languages for ${code} of order ${order_id}, found none`)
+      return JSON.stringify([order_id, code, evidence])
+    })
+  const wanted = orders.flatMap((order) => contraryOf(order, stories.get(order.order_id) ?? []).map((note) => [order.order_id, note.code, note.evidence]))
+  const has = new Set(said)
+  for (const [order_id, code, evidence] of wanted)
+    if (!has.has(JSON.stringify([order_id, code, evidence])))
+      found('CONTRARY_DIFFERS', `expected contrary.jsonl to say ${code} of order ${order_id}, as its records do; it does not`)
+  if (said.length !== wanted.length) found('CONTRARY_DIFFERS', `expected ${wanted.length} notes in contrary.jsonl, as the records give, got ${said.length}`)
 }

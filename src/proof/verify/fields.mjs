@@ -29,9 +29,13 @@ export function checkCommitments(bag, seen, { found }) {
     commitments = lines.map(redactedCommitments)
   } else {
     const key = keyIn(stated)
+    if (eventsOf(seen).length !== stated.records)
+      found('REDACTION_COUNT', `expected ${stated.records} records, as redaction.json says, got ${eventsOf(seen).length}`)
     commitments = eventsOf(seen).map((record) => fieldsOf(record).map(([field, value]) => commitmentTo(saltOf(key, record.hash, field), field, value)))
   }
   const root = commitmentsRoot(commitments).toString('base64')
+  if (seen.act !== undefined && seen.act.data.records !== commitments.length)
+    found('REDACTION_COUNT', `expected ${commitments.length} records in the ledger’s entry of this export, as the bag has them, got ${seen.act.data.records}`)
   if (root !== stated.root) found('COMMITMENT_ROOT', `expected the fields to lead to the commitments ${stated.root}, they lead to ${root}`)
   return seen.edition === 'redacted'
     ? `every field shown or blacked out is one the ledger's record of this export commits to`

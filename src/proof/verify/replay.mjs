@@ -4,8 +4,10 @@ import { fail } from './error.mjs'
 import { recordsOf } from './fields.mjs'
 import { cohortOf } from './cohort.mjs'
 import { checkContrary } from './contrary.mjs'
+import { checkDerived, checkPublished } from './derived.mjs'
+import { checkSheet } from './payments.mjs'
 import { lossByCurrency, readOrders } from './rule.mjs'
-import { lossTotals, ordersIndex, orderTable } from './table.mjs'
+import { ordersIndex, orderTable } from './table.mjs'
 
 /** What a figure of the rule may be: beyond, it says nothing a court could read. */
 const parameterRanges = {
@@ -59,6 +61,12 @@ export function leadsOf(orders, findings) {
   return orders.filter(({ order_id, finding }) => (finding === 'proven' || finding === 'supported') && !borne.has(order_id)).map(({ order_id }) => order_id)
 }
 
+/** What the last act of the case calls it; the public edition shows no acts. */
+function behaviourIn(seen) {
+  const told = seen.records.filter(({ type, data }) => ['aedile.case.opened', 'aedile.case.changed'].includes(type) && data.case_id === seen.act?.data.case_id)
+  return told.length === 0 ? undefined : told[told.length - 1].data.behaviour
+}
+
 /** Which orders stand in the table, the loss and the cohort follows from what is found of them: nobody chooses. */
 function checkChoice(bag, replay, seen) {
   const leads = new Set(listIn(replay.leads, 'leads'))
@@ -71,9 +79,7 @@ function checkChoice(bag, replay, seen) {
   const [proven, both] = [ids('proven'), ids('proven', 'supported')]
   if (!same(replay.table, proven.length > 0 ? proven : ids('supported')))
     fail('TABLE_DIFFERS', 'expected a table of all orders found proven (or, without any, supported), replay.json chooses others')
-  // The public edition shows no acts; what is found in the case stands in the full one.
-  const told = seen.records.filter(({ type, data }) => ['aedile.case.opened', 'aedile.case.changed'].includes(type) && data.case_id === seen.act?.data.case_id)
-  const behaviour = told.length === 0 ? undefined : told[told.length - 1].data.behaviour
+  const behaviour = behaviourIn(seen)
   if (!same(replay.loss_orders, lossless.includes(behaviour) || (behaviour === undefined && replay.loss_orders?.length === 0) ? [] : both))
     fail('LOSS_DIFFERS', 'expected the loss to be counted over all orders found proven or supported above a lead, replay.json chooses others')
   if (byCohort.includes(behaviour) && both.length > 0 && replay.cohort === undefined)
@@ -85,8 +91,8 @@ function checkChoice(bag, replay, seen) {
     fail('RULE_PARAMETER', `expected as_of to be the time of the report that the ledger records, got "${String(replay.as_of).slice(0, 40)}"`)
 }
 
-/** The table of the other orders, and the sheet's total where it is counted over orders alone. */
-function checkOthers(bag, replay, orders, loss, found) {
+/** The table of the other orders. */
+function checkOthers(bag, replay, orders, found) {
   const chosen = new Set(replay.table)
   const leads = new Set(replay.leads)
   const others = new Set(
@@ -95,17 +101,10 @@ function checkOthers(bag, replay, orders, loss, found) {
   const table = others.size === 0 ? undefined : orderTable(orders.filter((order) => others.has(order.order_id)))
   if (table !== bag.bytesOf('data/10-findings/other-orders.csv')?.toString('utf8'))
     found('TABLE_DIFFERS', 'expected other-orders.csv to say what the records say of the orders not proven, it says something else')
-  const sheet = bag.textOf('data/80-loss/loss-sheet.csv')
-  const totals = sheet
-    .split('\n')
-    .filter((line) => line.startsWith('total,'))
-    .map((line) => `${line}\n`)
-    .join('')
-  if (!/^paid_under_threat,/m.test(sheet) && (totals !== lossTotals(loss) || !sheet.endsWith(totals)))
-    found('LOSS_DIFFERS', `expected these totals in loss-sheet.csv, as the records give: ${lossTotals(loss).trim().replaceAll('\n', '; ')}; got others`)
 }
 
-export function replayRule(bag, seen, options, { found }) {
+export function replayRule(bag, seen, options, to) {
+  const { found } = to
   const fields = ['rule', 'as_of', 'orders', 'table', 'leads', 'loss_orders', 'expected', 'cohort', 'only_in_the_report', 'only_by_the_rule']
   const replay = bag.known('data/50-rules/replay.json', 'aedile.replay/3', fields)
   const rule = readRule(bag, replay)
@@ -155,7 +154,35 @@ export function replayRule(bag, seen, options, { found }) {
       if (ordersIndex(replay.orders, facts, numbers, beside) !== bag.textOf('data/20-records/orders.csv'))
         found('TABLE_DIFFERS', 'expected orders.csv to list every order with all entries of its story, it says something else')
     }
-    checkOthers(bag, replay, orders, loss, found)
+    checkOthers(bag, replay, orders, found)
+    checkPublished(bag, replay, to)
+    const wrong = (name, wanted) => {
+      if (JSON.stringify(replay[name]) !== JSON.stringify(wanted))
+        found('RULE_DIFFERS', `expected ${name} in replay.json as report and rule give it, got another list`)
+    }
+    const reported = sorted(
+      replay.orders.filter(({ finding }) => finding === 'proven').map(({ order_id }) => order_id),
+      textOrder,
+    )
+    wrong(
+      'only_in_the_report',
+      reported.filter((id) => !proven.includes(id)),
+    )
+    wrong(
+      'only_by_the_rule',
+      proven.filter((id) => !reported.includes(id)),
+    )
+    if (seen.act !== undefined) {
+      const findings = checkDerived(bag, seen, { replay, rule, orders }, to)
+      const sheet = {
+        behaviour: behaviourIn(seen),
+        findings,
+        records,
+        counted: orders.filter(({ order_id }) => counted.has(order_id)),
+        currencies: orders.map(({ currency }) => currency),
+      }
+      checkSheet(bag, sheet, found)
+    }
   }
   let cohort
   if (replay.cohort !== undefined) {

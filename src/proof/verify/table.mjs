@@ -19,15 +19,6 @@ export function cell(value) {
   return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }
 
-/** The totals of the loss sheet: a line for each currency. */
-export const lossTotals = (loss) =>
-  loss
-    .map(({ currency, low_minor, central_minor, high_minor }) =>
-      ['total', '合计', 'Total', '', ...[low_minor, central_minor, high_minor].map((minor) => amountText(minor, currency)), currency].map(cell).join(','),
-    )
-    .map((line) => `${line}\n`)
-    .join('')
-
 const tableHead = [
   'order_id',
   'paid_at',
@@ -45,6 +36,39 @@ const tableHead = [
 export function evidenceOf(order) {
   const list = [order.placed, order.snapshot, order.paid, order.completed, order.money_back?.transfer].filter(Boolean).map((record) => record.id)
   return [...new Set([...list, ...(order.money_back?.link?.evidence ?? []), ...order.explanation.evidence, ...order.refunds.flatMap((one) => one.evidence)])]
+}
+
+/** All that is known of an order, as orders.jsonl has it. */
+export function orderRow(order, finding, lead) {
+  const { transfer, link } = order.money_back ?? {}
+  return {
+    order_id: order.order_id,
+    finding,
+    lead,
+    buyer_account_id: order.buyer_account_id,
+    shop_id: order.shop_id,
+    listing_id: order.listing_id,
+    title: order.title,
+    quantity: order.quantity,
+    currency: order.currency,
+    placed_at: order.placed.time,
+    payable_minor: order.payable_minor,
+    paid_at: order.paid?.time ?? null,
+    paid_amount_minor: order.paid_amount_minor,
+    snapshot_sha256: order.snapshot?.data.sha256 ?? null,
+    money_back_at: transfer?.time ?? null,
+    money_back_amount_minor: transfer?.data.amount_minor ?? null,
+    money_back_evidence_id: transfer?.id ?? null,
+    payer_link_to_seller: link ?? null,
+    explanation_status: order.explanation.status,
+    outcome: order.outcome,
+    refund_kind: order.refund_kind,
+    refunded_minor: order.refunded_minor,
+    returned: order.returned,
+    freight_minor: order.freight_minor,
+    unit_cost_minor: order.unit_cost_minor,
+    evidence_ids: evidenceOf(order),
+  }
 }
 
 /** The table a judge reads: one row per order, by time paid. */

@@ -131,9 +131,84 @@ export declare function leadsOf(
   orders: readonly { order_id: string; finding: string }[],
   findings: readonly { certainty: string; proven_order_ids: readonly string[]; supported_order_ids: readonly string[] }[],
 ): string[]
-/** The totals of the loss sheet: a line for each currency. */
-export declare function lossTotals(loss: readonly { currency: string; low_minor: number; central_minor: number; high_minor: number }[]): string
+/** A line for each case of a report, by hash; and the one hash that the ledger's entry of the report holds. */
+export declare function findingLines(findings: readonly { case_id: string }[]): string
+export declare function findingsHash(lines: string): string
+
+/** One demand, threat or payment as one side reported it or the rails recorded it. */
+export type PaymentFacts = {
+  victim: { kind: 'shop' | 'account'; id: string }
+  complaint_id: string | null
+  notice_id: string | null
+  demanded_minor: number | null
+  /** Of what was asked for, as the report of it says; null where it does not. */
+  demanded_currency: string | null
+  paid_minor: number | null
+  /** Of what was paid. */
+  currency: string | null
+  paid_at: string | null
+  payee_wallet_id: string | null
+  observed_by: 'platform' | 'party' | 'authority'
+  evidence_ids: string[]
+}
+/** Behaviours in which somebody is made to pay. */
+export declare const demanding: readonly string[]
+type Found = {
+  subject: { kind: string; id: string }
+  role: string
+  reasons: readonly { evidence: readonly string[] }[]
+  complaint_ids: readonly string[]
+  notice_ids: readonly string[]
+  review_ids: readonly string[]
+}
+export declare function paymentsOf(behaviour: string, findings: readonly Found[], records: readonly RuleRecord[]): PaymentFacts[]
+export declare function paymentsTable(payments: readonly PaymentFacts[]): string
+/** Null as currency: no record says it. Amounts in minor units. */
+type Amounts = { currency: string | null; low_minor: number; central_minor: number; high_minor: number }
+export type SheetFacts = {
+  lines: (Amounts & { code: 'goods_not_returned' | 'goods_refunded' | 'freight_out' | 'paid_under_threat'; quantity: number })[]
+  totals: Amounts[]
+}
+export declare function sheetOf(orders: readonly OrderFacts[], payments: readonly PaymentFacts[]): SheetFacts
+export declare function sheetCsv(
+  sheet: SheetFacts,
+  currencies: readonly string[],
+  names: (code: SheetFacts['lines'][number]['code']) => readonly [string, string],
+): string
 export declare function evidenceOf(order: OrderFacts): string[]
+/** All that is known of an order, as orders.jsonl has it. */
+export declare function orderRow<F extends string>(
+  order: OrderFacts,
+  finding: F,
+  lead: boolean,
+): {
+  order_id: string
+  finding: F
+  lead: boolean
+  buyer_account_id: string
+  shop_id: string
+  listing_id: string
+  title: string | null
+  quantity: number
+  currency: string
+  placed_at: string
+  payable_minor: number
+  paid_at: string | null
+  paid_amount_minor: number | null
+  snapshot_sha256: string | null
+  money_back_at: string | null
+  money_back_amount_minor: number | null
+  money_back_evidence_id: string | null
+  payer_link_to_seller: { via: string; wallet_id: string; evidence: string[] } | null
+  explanation_status: OrderFacts['explanation']['status']
+  outcome: OrderFacts['outcome']
+  refund_kind: string | null
+  refunded_minor: number
+  returned: boolean
+  freight_minor: number
+  unit_cost_minor: number | null
+  evidence_ids: string[]
+}
 export declare function orderTable(orders: readonly OrderFacts[]): string
 /** What speaks for the other side about one order; the sentences stand elsewhere. */
 export declare function contraryOf(
@@ -187,6 +262,7 @@ export declare function cell(value: unknown): string
 export declare function fieldsOf(record: { [field: string]: unknown; data: Data }): [string, Json][]
 export declare function saltOf(key: Uint8Array, leaf: Uint8Array, field: string): Buffer
 export declare function commitmentTo(salt: Uint8Array, field: string, value: Json): Buffer
+export declare function redactedCommitments(line: { n: number; fields: Record<string, { v?: Json; s?: string; c?: string }> }): Uint8Array[]
 export declare function commitmentsRoot(records: readonly Uint8Array[][]): Buffer
 
 /** The payload files an export's entry holds by hash, from path → hexadecimal SHA-256. */

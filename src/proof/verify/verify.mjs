@@ -14,6 +14,7 @@ export { codes } from './codes.mjs'
 export { cohortOf } from './cohort.mjs'
 export { subjectsOf, wholeAccounts } from './complete.mjs'
 export { contraryOf } from './contrary.mjs'
+export { findingLines, findingsHash } from './derived.mjs'
 export { VerificationError } from './error.mjs'
 export { heldBy, heldParts, ordersHash, subjectsHash } from './held.mjs'
 export { emptyIndex, identifiersOf, indexLeaf, indexRoot, listHash } from './index.mjs'
@@ -30,12 +31,13 @@ export {
   verifyNote,
   verifyProof,
 } from './note.mjs'
-export { commitmentsRoot, commitmentTo, fieldsOf, saltOf } from './redaction.mjs'
+export { demanding, paymentsOf, paymentsTable, sheetCsv, sheetOf } from './payments.mjs'
+export { commitmentsRoot, commitmentTo, fieldsOf, redactedCommitments, saltOf } from './redaction.mjs'
 export { byCohort, leadsOf, lossless } from './replay.mjs'
 export { lossByCurrency, readOrders } from './rule.mjs'
 export { runVerify, verifyBag } from './run.mjs'
 export { sealText } from './seal.mjs'
-export { amountText, cell, evidenceOf, lossTotals, ordersIndex, orderTable, timelinesPerFile } from './table.mjs'
+export { amountText, cell, evidenceOf, orderRow, ordersIndex, orderTable, timelinesPerFile } from './table.mjs'
 export {
   bundlePath,
   emptyRoot,
