@@ -148,7 +148,7 @@ export function sheetCsv({ lines, totals }, currencies, names) {
   const all = currenciesOf([...currencies.map((currency) => ({ currency })), ...some]).map(
     (currency) => some.find((one) => one.currency === currency) ?? { currency, low_minor: 0, central_minor: 0, high_minor: 0 },
   )
-  const rows = [...lines.map((line) => [line.code, ...names(line.code), line.quantity, ...amounts(line)])]
+  const rows = lines.map((line) => [line.code, ...names(line.code), line.quantity, ...amounts(line)])
   for (const total of all) rows.push(['total', '合计', 'Total', '', ...amounts(total)])
   return `${[sheetHead, ...rows].map((row) => row.map(cell).join(',')).join('\n')}\n`
 }
