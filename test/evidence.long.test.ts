@@ -14,8 +14,11 @@ import { command as simulateCommand } from '../src/cli/commands/simulate.ts'
 import { exportCase } from '../src/evidence/export.ts'
 import { paidBackMarket, truth } from '../src/evidence/fixture.ts'
 import { masterKeyFrom, openVault } from '../src/ledger/vault.ts'
-import { verifyBag } from '../src/proof/index.ts'
+import { type Bag, type BagOptions, verifyBag } from '../src/proof/index.ts'
 import { makeAuthority, noOpenssl } from './harness/authority.ts'
+import { type Held, inMemory } from './harness/changes.ts'
+import { baseOf, forkOf } from './harness/fields.ts'
+import { withoutOrders } from './harness/thin.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'evidence-long-'))
 after(() => rmSync(root, { recursive: true, force: true }))
@@ -38,7 +41,7 @@ const verdictsOf = (
   data: string,
 ): { case_id: string; subject: { kind: string; id: string }; behaviour: string; proven_order_ids: string[]; excluded_order_ids: string[] }[] =>
   (JSON.parse(readFileSync(join(data, 'report.json'), 'utf8')) as { verdicts: ReturnType<typeof verdictsOf> }).verdicts
-const codesOf = (folder: string, options = {}): string[] => [...new Set(verifyBag(folder, options).failures.map(({ code }) => code))]
+const codesOf = (folder: Bag, options: BagOptions = {}): string[] => [...new Set(verifyBag(folder, options).failures.map(({ code }) => code))]
 const filesOf = (folder: string): string[] => readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => statSync(join(folder, file)).isFile())
 
 async function exportStamped(out: string, stamp: { stamp: (request: Uint8Array) => Uint8Array; pem: string }): Promise<Date | undefined> {
@@ -162,3 +165,24 @@ test('S2: a bag of 24 orders and the 37 beside them, copied to an empty folder, 
   assert.deepEqual([rows.length, sum(2), sum(5)], [24, 286_800, 298_800])
   assert.equal(verifyBag(join(root, 's2-public')).replay?.proven.length, 24)
 })
+
+test('S2: its own operator hides the 37 orders that speak for the accused, in whichever way, and is refused; of two forks the second is refused against the first', () => {
+  const full = inMemory(join(root, 's2-bag'))
+  const base = baseOf(join(root, 's2'), indexedSize(full))
+  assert.deepEqual(codesOf(forkOf(full, base)), [], 'the bag itself, recorded again, verifies')
+  const { orders } = JSON.parse(full.get('data/50-rules/replay.json')!.toString()) as { orders: { order_id: string; finding: string }[] }
+  const hidden = new Set(orders.filter(({ finding }) => finding === 'excluded').map(({ order_id }) => order_id))
+  assert.equal(hidden.size, 37)
+  const codes = (shorten: boolean, kind: 'w' | 'h'): string[] => codesOf(withoutOrders(full, base, hidden, { shorten, kind }).bag)
+  const [thinned, withheld, uncounted] = [codes(true, 'w'), codes(false, 'w'), codes(false, 'h')]
+  for (const found of [thinned, withheld, uncounted]) assert.ok(found.includes('CASE_ORDERS') || found.includes('COMPLETENESS_MISSING'), found.join(' '))
+  assert.ok(thinned.includes('CASE_ORDERS') && thinned.includes('FINDINGS_DIFFER'), thinned.join(' '))
+  const second = forkOf(full, base, { lieIndex: (index) => void (index['keys'] = 1) })
+  assert.deepEqual(codesOf(second), [])
+  assert.deepEqual(codesOf(second, { heads: [full.get('data/60-ledger/checkpoint.note')!.toString()] }), ['HEAD_FORK'])
+})
+
+function indexedSize(bag: Held): number {
+  const acts = bag.get('data/70-custody/this-export.jsonl')!.toString().trim().split('\n')
+  return acts.map((line) => JSON.parse(line) as { type: string; data: { size: number } }).find(({ type }) => type === 'aedile.index.made')!.data.size
+}

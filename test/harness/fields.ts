@@ -36,16 +36,17 @@ import {
 import { type Held, inMemory, sealedAll } from './changes.ts'
 import { certifyAgain, codesOf, exportTo, originIn, scannedMarket, sha256 } from './forge.ts'
 
-/** The ledger as it was before any export: what the operator forks from. */
+/** The ledger as it was before any export (or at a size): what the operator forks from. */
 export type Base = { leaves: Buffer[]; heads: number[]; origin: string; signer: Signer; notes: string[] }
 
-export function baseOf(scanned: string): Base {
+export function baseOf(scanned: string, size?: number): Base {
   const ledger = openLedger(scanned)
   try {
+    const entries = size ?? ledger.size
     const hash = leafHashes(scanned, ledger.size)
-    const heads = ledger.heads()
+    const heads = ledger.heads().filter((head) => head.size <= entries)
     return {
-      leaves: Array.from({ length: ledger.size }, (_, index) => Buffer.from(hash(index))),
+      leaves: Array.from({ length: entries }, (_, index) => Buffer.from(hash(index))),
       heads: heads.map(({ size }) => size),
       notes: heads.map(({ note }) => note),
       origin: ledger.origin,
@@ -60,7 +61,11 @@ type Act = { type: string; data: Record<string, Json> }
 const own = 'data/70-custody/this-export.jsonl'
 
 /** The changed bag, recorded again from `base` with everything that can be made to agree. */
-export function forkOf(changed: Held, { leaves, heads, origin, signer }: Base): Held {
+export function forkOf(
+  changed: Held,
+  { leaves, heads, origin, signer }: Base,
+  { lieIndex = () => {}, drop = new Map() }: { lieIndex?: (index: Act['data']) => void; drop?: ReadonlyMap<number, 'w' | 'h'> } = {},
+): Held {
   const files = new Map(changed)
   const textOf = (file: string): string => files.get(file)!.toString('utf8')
   const put = (file: string, text: string | Buffer): void => void files.set(file, Buffer.from(text))
@@ -91,10 +96,18 @@ export function forkOf(changed: Held, { leaves, heads, origin, signer }: Base): 
   const replay = JSON.parse(textOf('data/50-rules/replay.json')) as { rule: string; orders: { order_id: string; finding: string }[] }
   const about = exported.data['about'] as Record<string, Json> | undefined
   if (about !== undefined) exported.data['about'] = { ...about, orders: ordersHash(replay.orders) }
+  lieIndex(index.data)
   const first = Buffer.from(canonicalJson(index as unknown as Json))
   const base = [...leaves, leafHash(first)]
   const rootOf = (list: readonly Uint8Array[]): { node: NodeReader; root: Uint8Array } => {
-    const node: NodeReader = (level, at) => (level === 0 ? list[at]! : nodeHash(node(level - 1, 2 * at), node(level - 1, 2 * at + 1)))
+    const known = new Map<string, Uint8Array>()
+    const node: NodeReader = (level, at) => {
+      if (level === 0) return list[at]!
+      const key = `${level} ${at}`
+      const hash = known.get(key) ?? nodeHash(node(level - 1, 2 * at), node(level - 1, 2 * at + 1))
+      known.set(key, hash)
+      return hash
+    }
     return { node, root: rootFrom(list.length, node) }
   }
   const certificate = certifyAgain((file) => files.get(file), root, base.length, rootOf(base).root)
@@ -116,10 +129,13 @@ export function forkOf(changed: Held, { leaves, heads, origin, signer }: Base): 
   put('data/60-ledger/checkpoint.txt', text)
   put('data/60-ledger/checkpoint.sig', parseNote(note).signatures[0]!.bytes)
   const kinds = new Map(
-    parseTree(textOf('data/60-ledger/tree.txt')).items.flatMap(({ kind, from }) => (kind === 'h' || from >= leaves.length ? [] : [[from, kind] as const])),
+    parseTree(textOf('data/60-ledger/tree.txt')).items.flatMap(({ kind, from }) =>
+      kind === 'h' || from >= leaves.length ? [] : [[from, drop.get(from) ?? kind] as const],
+    ),
   )
+  for (const [at, kind] of kinds) if (kind === 'h') kinds.delete(at)
   for (let at = leaves.length; at < all.length; at++) kinds.set(at, 'e')
-  put('data/60-ledger/tree.txt', treeText(all.length, node, kinds, [...heads, leaves.length + 1]))
+  put('data/60-ledger/tree.txt', treeText(all.length, node, kinds as Map<number, 'e' | 'w'>, [...heads, leaves.length + 1]))
   return sealedAll(files, signer.privateKey)
 }
 

@@ -175,7 +175,6 @@ export declare function sheetCsv(
   currencies: readonly string[],
   names: (code: SheetFacts['lines'][number]['code']) => readonly [string, string],
 ): string
-export declare function evidenceOf(order: OrderFacts): string[]
 /** All that is known of an order, as orders.jsonl has it. */
 export declare function orderRow<F extends string>(
   order: OrderFacts,

@@ -37,7 +37,7 @@ export { byCohort, leadsOf, lossless } from './replay.mjs'
 export { lossByCurrency, readOrders } from './rule.mjs'
 export { runVerify, verifyBag } from './run.mjs'
 export { sealText } from './seal.mjs'
-export { amountText, cell, evidenceOf, orderRow, ordersIndex, orderTable, timelinesPerFile } from './table.mjs'
+export { amountText, cell, orderRow, ordersIndex, orderTable, timelinesPerFile } from './table.mjs'
 export {
   bundlePath,
   emptyRoot,
