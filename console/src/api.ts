@@ -42,6 +42,18 @@ export async function post<T>(path: string, body: unknown, key: string): Promise
   )
 }
 
+/** What is neither read nor a command that may be repeated under a key: one's own account. */
+export async function send<T>(method: 'PUT' | 'DELETE', path: string, body?: unknown): Promise<T> {
+  return answer<T>(
+    await fetch(path, {
+      method,
+      headers: { accept: 'application/json', 'accept-language': language(), ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      credentials: 'same-origin',
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    }),
+  )
+}
+
 /** A page of the server's, kept fresh; while it is fetched again the last good data stays. */
 export function useGet<T>(path: string | undefined, every = 15_000): UseQueryResult<T, Error> {
   return useQuery({

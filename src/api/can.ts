@@ -46,6 +46,18 @@ export const can = {
 
 export type Access = keyof typeof can
 
+/** What a key that stands for one shop or account may come near; whose a thing is, the thing itself says. Everything else is the house's. */
+const forOne: ReadonlySet<Access> = new Set([
+  'open',
+  'self.read',
+  'measures.read',
+  'warnings.read',
+  'casework.act',
+  'casework.read',
+  'casework.file',
+  'files.send',
+])
+
 export type Refusal = 'no_caller' | 'not_allowed'
 
 /** Undefined when the caller may. */
@@ -54,6 +66,7 @@ export function refusalOf(access: Access, caller: Caller | undefined, loopback: 
   if (line === 'anyone') return undefined
   if (line === 'loopback or anyone signed in') return loopback || caller !== undefined ? undefined : 'no_caller'
   if (caller === undefined) return 'no_caller'
+  if (caller.kind === 'key' && caller.for !== undefined && !forOne.has(access)) return 'not_allowed'
   const allowed = caller.kind === 'key' ? caller.scopes.some((scope) => line.keys.includes(scope)) : caller.roles.some((role) => line.people.includes(role))
   return allowed ? undefined : 'not_allowed'
 }

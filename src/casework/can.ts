@@ -144,8 +144,8 @@ export const isStaff = (caller: Caller): boolean =>
 export function refusalOf(state: Casework, noun: Noun, id: string, command: string, caller: Caller, at: number, isTheirs: boolean): Refused | undefined {
   const who = whoMay(noun, command)!
   if (caller.kind === 'key') {
-    if (caller.for !== undefined)
-      return who.party === true && isTheirs ? undefined : who.key === true && caller.scopes.includes('casework') ? undefined : role(who)
+    // A key for one shop speaks of what is that shop's, and tells nobody else's penalties.
+    if (caller.for !== undefined) return isTheirs && (who.party === true || (who.key === true && caller.scopes.includes('casework'))) ? undefined : role(who)
     return who.key === true && caller.scopes.includes('casework') ? undefined : role(who)
   }
   if (who.party === true && isTheirs && caller.bound !== undefined) return undefined

@@ -2,6 +2,7 @@
 import { useGet } from '../api.ts'
 import { say, useSay } from '../i18n.tsx'
 import type { Me } from '../things.ts'
+import { OwnAccount } from '../ui/account.tsx'
 import { Facts } from '../ui/facts.tsx'
 import { Title } from '../ui/pieces.tsx'
 import { Fetched } from '../ui/states.tsx'
@@ -32,6 +33,7 @@ export function Screen() {
           </div>
         )}
       </Fetched>
+      <OwnAccount />
     </>
   )
 }
