@@ -31,6 +31,8 @@ export type AppOptions = {
   /** One JSON object a line; never a personal value. */
   log: (line: Readonly<Record<string, unknown>>) => void
   now: () => number
+  /** Milliseconds that a body other than of events may take. */
+  patience?: number
   /** Where the console's build lies; nothing is served where it is missing. */
   consoleFolder?: string
 }
@@ -57,7 +59,7 @@ const flat = (headers: IncomingMessage['headers']): Record<string, string | unde
 
 const methodsThatChange = new Set(['POST', 'PUT', 'DELETE', 'PATCH'])
 
-export function makeApp({ house, routes, version, log, now, consoleFolder }: AppOptions): { app: Hono<Env>; metrics: Metrics } {
+export function makeApp({ house, routes, version, log, now, consoleFolder, patience = 30_000 }: AppOptions): { app: Hono<Env>; metrics: Metrics } {
   const { tenants } = house
   const app = new Hono<Env>()
   const metrics = makeMetrics()
@@ -171,10 +173,18 @@ export function makeApp({ house, routes, version, log, now, consoleFolder }: App
       address: url,
       log,
     }
-    if (route.raw !== undefined) return respond(route, await route.handle(context as never), lang)
+    if (route.raw !== undefined) {
+      // Who sends a file drop by drop holds a connection and what was read of it; events have a time of their own.
+      const late = route.patience === 'own' ? undefined : setTimeout(() => incoming.destroy(new Error('the body took too long')), patience * 4)
+      try {
+        return respond(route, await route.handle(context as never), lang)
+      } finally {
+        clearTimeout(late)
+      }
+    }
     let came: unknown
     if (route.request !== undefined) {
-      came = await readJson(incoming, headers)
+      came = await readJson(incoming, headers, patience)
       context.body = fitting(route.request, came, 'body')
     }
     if (route.idempotent !== true) return respond(route, await route.handle(context as never), lang)
@@ -413,26 +423,59 @@ function fitting(schema: z.ZodType, came: unknown, where: 'query' | 'body'): unk
   )
 }
 
-async function readJson(incoming: IncomingMessage, headers: Readonly<Record<string, string | undefined>>): Promise<unknown> {
+async function readJson(incoming: IncomingMessage, headers: Readonly<Record<string, string | undefined>>, patience: number): Promise<unknown> {
   const type = (headers['content-type'] ?? '').split(';')[0]!.trim().toLowerCase()
   const empty = headers['content-length'] === '0' || (headers['content-length'] === undefined && headers['transfer-encoding'] === undefined)
   if (!empty && type !== 'application/json')
     throw new Problem(415, 'content_type', { en: 'expected content-type application/json, got another', zh: '应为 content-type application/json' })
   if (headers['content-encoding'] !== undefined && headers['content-encoding'] !== 'identity')
     throw new Problem(415, 'content_encoding', { en: 'expected no content-encoding here, got one', zh: '此处不接受 content-encoding' })
-  const parts: Buffer[] = []
-  let size = 0
-  for await (const part of incoming as AsyncIterable<Buffer>) {
-    size += part.length
-    if (size > maxBody)
-      throw new Problem(413, 'body_too_large', { en: `expected a body of at most ${maxBody} bytes, got more`, zh: `请求正文最多 ${maxBody} 字节` })
-    parts.push(part)
-  }
-  if (size === 0) return {}
-  const parsed = parseStrict(Buffer.concat(parts))
+  const bytes = await wholeBody(incoming, patience)
+  if (bytes.length === 0) return {}
+  const parsed = parseStrict(bytes)
   if (parsed.ok) return parsed.value
   throw new Problem(parsed.code === 'TOO_LARGE' || parsed.code === 'TOO_DEEP' ? 413 : 422, 'json', {
     en: `expected ${parsed.expected}, got ${parsed.came}`,
     zh: `JSON 不符合要求：应为 ${parsed.expected}，收到 ${parsed.came}`,
+  })
+}
+
+/** A body within its size and its time. Who does not come to an end is told so, and the connection closes. */
+function wholeBody(incoming: IncomingMessage, patience: number): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const parts: Buffer[] = []
+    let size = 0
+    const stop = (problem: Error): void => {
+      clearTimeout(timer)
+      incoming.removeAllListeners('data')
+      // What still comes is thrown away, so that the answer can be sent.
+      incoming.resume()
+      reject(problem)
+    }
+    const timer = setTimeout(
+      () =>
+        stop(
+          new Problem(
+            408,
+            'slow_body',
+            { en: `expected the body within ${Math.ceil(patience / 1000)} seconds, got part of it`, zh: `请求正文应在${Math.ceil(patience / 1000)}秒内发完` },
+            {},
+            { connection: 'close' },
+          ),
+        ),
+      patience,
+    )
+    incoming.on('data', (part: Buffer) => {
+      size += part.length
+      if (size > maxBody)
+        stop(new Problem(413, 'body_too_large', { en: `expected a body of at most ${maxBody} bytes, got more`, zh: `请求正文最多 ${maxBody} 字节` }))
+      else parts.push(part)
+    })
+    incoming.once('error', stop)
+    incoming.once('close', () => stop(new Problem(400, 'cut_off', { en: 'expected the whole body, the connection ended before', zh: '连接在正文结束前中断' })))
+    incoming.once('end', () => {
+      clearTimeout(timer)
+      resolve(Buffer.concat(parts))
+    })
   })
 }

@@ -81,15 +81,38 @@ async function* unpacked(incoming: IncomingMessage, encoding: string | undefined
   }
 }
 
-async function whole(incoming: IncomingMessage, encoding: string | undefined, most: number): Promise<Buffer> {
+const busy = (): Problem =>
+  new Problem(
+    429,
+    'busy',
+    {
+      en: 'expected to keep up with what comes, but too much is on its way; nothing of this request was taken',
+      zh: '暂时无法跟上写入；本次请求未接收任何事件',
+    },
+    {},
+    { 'retry-after': '1' },
+  )
+
+/** Bytes of batches in memory, of all marketplaces: a few hundred KiB may unpack to half a GiB. */
+const mostHeld = 640 * 1024 * 1024
+let held = 0
+
+/** A body in one piece, for as long as `use` needs it. */
+async function whole<T>(incoming: IncomingMessage, encoding: string | undefined, most: number, use: (bytes: Buffer) => Promise<T>): Promise<T> {
   const parts: Buffer[] = []
   let size = 0
-  for await (const part of unpacked(incoming, encoding)) {
-    size += part.length
-    if (size > most) throw tooLarge(`an event of at most ${most} bytes`, `单个事件不超过 ${most} 字节`)
-    parts.push(part)
+  try {
+    for await (const part of unpacked(incoming, encoding)) {
+      size += part.length
+      held += part.length
+      if (size > most) throw tooLarge(`an event of at most ${most} bytes`, `单个事件不超过 ${most} 字节`)
+      if (held > mostHeld) throw busy()
+      parts.push(part)
+    }
+    return await use(Buffer.concat(parts))
+  } finally {
+    held -= size
   }
-  return Buffer.concat(parts)
 }
 
 type Line = { number: number; bytes: Buffer } | { number: number; tooLong: true }
@@ -180,6 +203,7 @@ function counter(tenant: Tenant) {
       const { line, event, setAside } = group[i]!
       if (outcome.status === 'appended') {
         taken.accepted++
+        tenant.quota.took(1)
         for (const fault of setAside) taken.set_aside.push({ line, id: event.id.slice(0, 80), ...fault })
         const need = tenant.awaited(event)
         if (need !== undefined) awaited.push(need)
@@ -238,9 +262,8 @@ function counter(tenant: Tenant) {
 
 const types = ['application/cloudevents+json', 'application/cloudevents-batch+json', 'application/x-ndjson'] as const
 
-/** Requests for events under way at once, beyond which the next waits outside. */
-const mostAtOnce = 512
-let underWay = 0
+/** Requests for events under way at once, by marketplace: one that floods leaves the others their room. */
+const underWay = new WeakMap<Tenant, number>()
 
 export const routes = [
   route({
@@ -249,24 +272,28 @@ export const routes = [
     access: 'events.send',
     summary: 'Takes CloudEvents of the vocabulary: one, a batch, or one a line; answered when they would survive a power cut',
     raw: types,
+    patience: 'own',
     response: takenSchema,
     also: [409, 413, 415, 422, 429],
     async handle({ tenant, incoming, headers }) {
       const type = (headers['content-type'] ?? '').split(';')[0]!.trim().toLowerCase()
       if (!(types as readonly string[]).includes(type))
         throw new Problem(415, 'content_type', { en: `expected content-type ${types.join(', ')}, got another`, zh: `content-type 应为 ${types.join('、')}` })
-      if (tenant.isFull() || underWay >= mostAtOnce)
+      const over = tenant.quota.overIngest()
+      if (over !== undefined)
         throw new Problem(
           429,
-          'busy',
+          `quota_${over.what}`,
           {
-            en: 'expected to keep up with what comes, but too much is on its way; nothing of this request was taken',
-            zh: '暂时无法跟上写入；本次请求未接收任何事件',
+            en: `expected at most ${over.most} ${over.what === 'events' ? 'events a day' : 'bytes kept'} for this marketplace; nothing of this request was taken`,
+            zh: `本市场${over.what === 'events' ? '每日事件数' : '存储字节数'}上限为 ${over.most}；本次请求未接收任何事件`,
           },
           {},
-          { 'retry-after': '1' },
+          { 'retry-after': String(over.seconds) },
         )
-      underWay++
+      const own = underWay.get(tenant) ?? 0
+      if (tenant.isFull() || own >= tenant.quota.atOnce) throw busy()
+      underWay.set(tenant, own + 1)
       try {
         const counts = counter(tenant)
         const encoding = headers['content-encoding']
@@ -281,18 +308,20 @@ export const routes = [
           return counts.done()
         }
         if (type === 'application/cloudevents-batch+json') {
-          const members = cutList(await whole(incoming, encoding, limits.unpacked))
-          if (members === undefined)
-            throw new Problem(422, 'batch', { en: 'expected a JSON list of CloudEvents, got something else', zh: '应为 CloudEvents 的 JSON 列表' })
-          for (const [i, bytes] of members.entries()) {
-            if (bytes.length > limits.line)
-              counts.refuse(i + 1, undefined, { field: '', expected: `an event of at most ${limits.line} bytes`, came: 'a larger one' })
-            else await counts.add(i + 1, bytes)
-          }
-          await counts.flush()
-          return counts.done()
+          return await whole(incoming, encoding, limits.unpacked, async (bytes) => {
+            const members = cutList(bytes)
+            if (members === undefined)
+              throw new Problem(422, 'batch', { en: 'expected a JSON list of CloudEvents, got something else', zh: '应为 CloudEvents 的 JSON 列表' })
+            for (const [i, member] of members.entries()) {
+              if (member.length > limits.line)
+                counts.refuse(i + 1, undefined, { field: '', expected: `an event of at most ${limits.line} bytes`, came: 'a larger one' })
+              else await counts.add(i + 1, member)
+            }
+            await counts.flush()
+            return counts.done()
+          })
         }
-        await counts.add(1, await whole(incoming, encoding, limits.line))
+        await whole(incoming, encoding, limits.line, (bytes) => counts.add(1, bytes))
         await counts.flush()
         const done = counts.done()
         const refused = done.refused[0]
@@ -303,7 +332,7 @@ export const routes = [
         if (!incoming.complete && !(error instanceof Problem)) return new Reply(400, '', { connection: 'close' })
         throw error
       } finally {
-        underWay--
+        underWay.set(tenant, underWay.get(tenant)! - 1)
       }
     },
   }),

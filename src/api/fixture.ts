@@ -36,6 +36,7 @@ export type ServerOptions = {
   /** The pages' build. */
   pages?: string
   house?: Omit<HouseOptions, 'tenants' | 'now'>
+  patience?: number
 }
 
 export async function withServer(use: (server: Server) => Promise<void>, options: ServerOptions = {}): Promise<void> {
@@ -75,6 +76,7 @@ export async function withServer(use: (server: Server) => Promise<void>, options
       host: '127.0.0.1',
       port: 0,
       ...(options.pages === undefined ? {} : { consoleFolder: options.pages }),
+      ...(options.patience === undefined ? {} : { patience: options.patience }),
     })
     const url = `http://127.0.0.1:${listening.port}`
     try {

@@ -20,6 +20,7 @@ const meanings: Record<number, string> = {
   401: 'No key or session, or one that is not known',
   403: 'This caller may not',
   404: 'Nothing under that id',
+  408: 'The body took too long; the connection closes',
   409: 'What is there forbids it',
   410: 'It was there and is no longer',
   413: 'Larger than said in the description of the operation',
@@ -44,10 +45,12 @@ const pathParameters = (path: string): string[] => [...path.matchAll(/\{(\w+)\}/
 /** Statuses that a route can answer beside 200, derived from what it declares. */
 export function problemsOf(route: Route): number[] {
   const statuses = new Set<number>([500, ...(route.also ?? [])])
+  // What is open to anybody may still be asked from another site.
+  if (route.access === 'open' && route.method !== 'GET') statuses.add(403)
   if (can[route.access] !== 'anyone') for (const status of [401, 403]) statuses.add(status)
   if (pathParameters(route.path).length > 0) statuses.add(404)
   if (route.query !== undefined || route.request !== undefined) statuses.add(422)
-  if (route.request !== undefined) for (const status of [400, 413, 415]) statuses.add(status)
+  if (route.request !== undefined) for (const status of [400, 408, 413, 415]) statuses.add(status)
   if (route.idempotent === true) for (const status of [400, 409]) statuses.add(status)
   return [...statuses].toSorted((a, b) => a - b)
 }

@@ -8,6 +8,7 @@ const titles: Record<number, Sentence> = {
   403: { en: 'Not allowed', zh: '无权操作' },
   404: { en: 'Not found', zh: '未找到' },
   405: { en: 'Method not allowed', zh: '不支持该方法' },
+  408: { en: 'Too slow', zh: '超时' },
   409: { en: 'Conflict', zh: '冲突' },
   410: { en: 'Gone', zh: '已失效' },
   413: { en: 'Too large', zh: '过大' },

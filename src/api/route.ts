@@ -63,6 +63,8 @@ export type Route = {
   response?: z.ZodType
   /** Content types of a body the handler reads itself; nothing is parsed before it. */
   raw?: readonly string[]
+  /** Sees itself to how long its raw body may take. */
+  patience?: 'own'
   /** Content type of the answer; JSON when not said. */
   answers?: string
   /** Statuses beside 200 and those every route has. */

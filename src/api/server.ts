@@ -11,10 +11,12 @@ export async function listen(options: AppOptions & { host: string; port: number 
   const { app } = makeApp(options)
   const server: Server = createServer(
     // A slow sender may take its time over a body of events, never over its headers.
-    { headersTimeout: 20_000, requestTimeout: 600_000, keepAliveTimeout: 60_000, maxHeaderSize: 32 * 1024 },
+    { headersTimeout: 20_000, requestTimeout: 600_000, keepAliveTimeout: 60_000, maxHeaderSize: 32 * 1024, connectionsCheckingInterval: 5_000 },
     // The body belongs to the handlers: they read it themselves and may stop in the middle.
     getRequestListener((request, env) => app.fetch(request, env), { overrideGlobalObjects: false, autoCleanupIncoming: true, hostname: options.host }),
   )
+  // Beyond it a connection is closed at once: those who hold theirs open do not hold the process.
+  server.maxConnections = 4096
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(options.port, options.host, resolve)

@@ -190,6 +190,12 @@ export function openAccess(folder: string) {
     setAccount: (id: string, account: string): void => void db.prepare('UPDATE person SET account = ? WHERE id = ?').run(account, id),
     setRoles: (id: string, roles: readonly PersonRole[]): void => void db.prepare('UPDATE person SET roles = ? WHERE id = ?').run(roles.join(','), id),
     accounts,
+    /** How much of a day's share was used, kept over a restart. */
+    quota: {
+      read: (): { day: number; events: number } | undefined => db.prepare('SELECT day, events FROM quota').get() as { day: number; events: number } | undefined,
+      write: (day: number, events: number): void =>
+        void db.prepare('INSERT INTO quota VALUES (1, ?, ?) ON CONFLICT (one) DO UPDATE SET day = excluded.day, events = excluded.events').run(day, events),
+    },
     keepAnswer(key: string, body: string, text: string, now: number): void {
       putAnswer.run(key, body, text, now)
     },

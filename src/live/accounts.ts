@@ -6,41 +6,47 @@ import { createHash, randomBytes } from 'node:crypto'
 import type { DatabaseSync } from 'node:sqlite'
 import { LedgerError } from '../ledger/error.ts'
 
-const newest = 1
+/** What brings `access.sqlite` from each version to the next. */
+const steps: readonly string[] = [
+  `
+  CREATE TABLE account (id TEXT PRIMARY KEY, login TEXT UNIQUE, password TEXT, made TEXT NOT NULL);
+  CREATE TABLE passkey (
+    id TEXT PRIMARY KEY, account TEXT NOT NULL REFERENCES account, key BLOB NOT NULL, counter INTEGER NOT NULL, transports TEXT NOT NULL,
+    rp TEXT NOT NULL, name TEXT NOT NULL, made TEXT NOT NULL, used TEXT
+  );
+  CREATE TABLE identity (issuer TEXT NOT NULL, subject TEXT NOT NULL, account TEXT NOT NULL REFERENCES account, made TEXT NOT NULL, PRIMARY KEY (issuer, subject));
+  ALTER TABLE person ADD COLUMN account TEXT;
+  ALTER TABLE person ADD COLUMN by_groups INTEGER NOT NULL DEFAULT 0;
+  CREATE TABLE opened (
+    hash TEXT PRIMARY KEY, account TEXT NOT NULL REFERENCES account, person TEXT NOT NULL, how TEXT NOT NULL, factors INTEGER NOT NULL,
+    agent TEXT NOT NULL, made INTEGER NOT NULL, seen INTEGER NOT NULL, expires INTEGER NOT NULL, ended TEXT
+  );
+  CREATE INDEX opened_by ON opened (account);
+  INSERT INTO account (id, made) SELECT 'a-' || substr(id, 3), made FROM person WHERE id IN (SELECT person FROM session);
+  UPDATE person SET account = 'a-' || substr(id, 3) WHERE id IN (SELECT person FROM session);
+  INSERT INTO opened SELECT hash, 'a-' || substr(person, 3), person, 'link', 1, '', made, made, expires, ended FROM session;
+  DROP TABLE session;
+  ALTER TABLE opened RENAME TO session;
+  `,
+  'CREATE TABLE quota (one INTEGER PRIMARY KEY, day INTEGER NOT NULL, events INTEGER NOT NULL)',
+]
 
-/** Brings `access.sqlite` up to what this program writes, in one transaction: cut off, it is done again. */
+/** Brings `access.sqlite` up to what this program writes, each step in one transaction: cut off, it is done again. Throws NEWER. */
 export function migrateAccess(db: DatabaseSync): void {
   const { user_version: version } = db.prepare('PRAGMA user_version').get() as { user_version: number }
-  if (version > newest)
-    throw new LedgerError('NEWER', `expected access.sqlite of version ${newest} or older, got ${version}: a newer Aedile made it; nothing was changed`)
-  if (version === newest) return
-  db.exec('BEGIN IMMEDIATE')
-  try {
-    db.exec(`
-      CREATE TABLE account (id TEXT PRIMARY KEY, login TEXT UNIQUE, password TEXT, made TEXT NOT NULL);
-      CREATE TABLE passkey (
-        id TEXT PRIMARY KEY, account TEXT NOT NULL REFERENCES account, key BLOB NOT NULL, counter INTEGER NOT NULL, transports TEXT NOT NULL,
-        rp TEXT NOT NULL, name TEXT NOT NULL, made TEXT NOT NULL, used TEXT
-      );
-      CREATE TABLE identity (issuer TEXT NOT NULL, subject TEXT NOT NULL, account TEXT NOT NULL REFERENCES account, made TEXT NOT NULL, PRIMARY KEY (issuer, subject));
-      ALTER TABLE person ADD COLUMN account TEXT;
-      ALTER TABLE person ADD COLUMN by_groups INTEGER NOT NULL DEFAULT 0;
-      CREATE TABLE opened (
-        hash TEXT PRIMARY KEY, account TEXT NOT NULL REFERENCES account, person TEXT NOT NULL, how TEXT NOT NULL, factors INTEGER NOT NULL,
-        agent TEXT NOT NULL, made INTEGER NOT NULL, seen INTEGER NOT NULL, expires INTEGER NOT NULL, ended TEXT
-      );
-      CREATE INDEX opened_by ON opened (account);
-      INSERT INTO account (id, made) SELECT 'a-' || substr(id, 3), made FROM person WHERE id IN (SELECT person FROM session);
-      UPDATE person SET account = 'a-' || substr(id, 3) WHERE id IN (SELECT person FROM session);
-      INSERT INTO opened SELECT hash, 'a-' || substr(person, 3), person, 'link', 1, '', made, made, expires, ended FROM session;
-      DROP TABLE session;
-      ALTER TABLE opened RENAME TO session;
-      PRAGMA user_version = ${newest};
-    `)
-    db.exec('COMMIT')
-  } catch (error) {
-    if (db.isTransaction) db.exec('ROLLBACK')
-    throw error
+  if (version > steps.length)
+    throw new LedgerError('NEWER', `expected access.sqlite of version ${steps.length} or older, got ${version}: a newer Aedile made it; nothing was changed`)
+  for (const [at, step] of steps.entries()) {
+    if (at < version) continue
+    db.exec('BEGIN IMMEDIATE')
+    try {
+      db.exec(step)
+      db.exec(`PRAGMA user_version = ${at + 1}`)
+      db.exec('COMMIT')
+    } catch (error) {
+      if (db.isTransaction) db.exec('ROLLBACK')
+      throw error
+    }
   }
 }
 

@@ -22,6 +22,7 @@ import { openDecisions } from './decisions.ts'
 import type { GateTold } from './gate.ts'
 import { hasFile, type Handed, openFile, sealFile } from './files.ts'
 import { openPositions } from './positions.ts'
+import { keepQuota, quotaFor } from './quota.ts'
 import { emptyView, type View, viewOf } from './view.ts'
 import { openWebhooks } from './webhooks.ts'
 
@@ -83,6 +84,7 @@ export async function openTenant(options: TenantOptions) {
   }
   const judge = startJudge(folder, ledger.origin, ledger.size === 0 ? undefined : entryAt(ledger.size - 1), ledger.size)
 
+  const quota = keepQuota(folder, quotaFor(basename(folder), options.environment['AEDILE_QUOTA']), options.now, access.quota)
   const door = doorOf(vault.tokenKey())
   const listeners = new Set<() => void>()
   const changed = (): void => {
@@ -347,6 +349,7 @@ export async function openTenant(options: TenantOptions) {
     outSince: (kind: 'order' | 'review', id: string): number | undefined => told[kind === 'order' ? 'orders' : 'reviews'].get(id),
     decisions,
     webhooks,
+    quota,
     /** Seals a file; durable when it resolves. The same file again is the same file. */
     async keepFile(file: Handed): Promise<void> {
       const arrived = sealFile(vault, ledger, file, options.now())
@@ -434,6 +437,7 @@ export async function openTenant(options: TenantOptions) {
       judging_failures: failures,
       webhook_deliveries_waiting: webhooks.waiting(),
       neutralised_orders: view.report?.neutralised.order_ids.length ?? 0,
+      ...quota.gauges(),
     }),
     async close(): Promise<void> {
       closing = true
@@ -444,6 +448,7 @@ export async function openTenant(options: TenantOptions) {
       await webhooks.close()
       positions.close()
       decisions.close()
+      quota.close()
       access.close()
       vault.close()
       ledger.close()
