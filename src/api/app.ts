@@ -17,7 +17,7 @@ import { makeMetrics, type Metrics } from './metrics.ts'
 import { openapi } from './openapi.ts'
 import { languageOf, problemResponse } from './problems.ts'
 import { type Context, type Language, Problem, Reply, type Route } from './route.ts'
-import { sessionOf, signIn } from './session.ts'
+import { overTls, sessionOf, signIn } from './session.ts'
 import { waitProblem } from './signIn.ts'
 import { serveStatic } from './static.ts'
 
@@ -81,6 +81,11 @@ export function makeApp({ house, routes, version, log, now, consoleFolder, patie
     if (session === undefined) return undefined
     const signedIn = house.findSession(session)
     return signedIn === undefined ? 'wrong' : { caller: signedIn.person, tenant: signedIn.tenant, signedIn }
+  }
+
+  const callerIdOf = (headers: IncomingMessage['headers']): string | undefined => {
+    const found = findCaller(headers)
+    return found === 'wrong' ? undefined : found?.caller.id
   }
 
   /** A browser says where a request comes from; what says nothing is no browser and holds no cookie of somebody else's. */
@@ -154,6 +159,9 @@ export function makeApp({ house, routes, version, log, now, consoleFolder, patie
     const named = can[route.access] === 'anyone' ? tenants.find(({ name }) => name === url.searchParams.get('marketplace')) : undefined
     const tenant = named ?? known?.tenant ?? tenants[0]!
     const headers = flat(incoming.headers)
+    const twice = [...url.searchParams.keys()].find((name, at, all) => all.indexOf(name) !== at)
+    if (route.query !== undefined && twice !== undefined)
+      throw new Problem(422, 'query', { en: 'expected each name once in the query, got one twice', zh: '查询参数名称不得重复' })
     const query = route.query === undefined ? {} : fitting(route.query, Object.fromEntries(url.searchParams), 'query')
     const context: Context = {
       tenant,
@@ -266,6 +274,7 @@ export function makeApp({ house, routes, version, log, now, consoleFolder, patie
           route: path,
           status: response.status,
           ms: Math.round(performance.now() - began),
+          ...(response.status === 403 ? { by: callerIdOf(incoming.headers) } : {}),
         })
       return response
     })
@@ -378,6 +387,7 @@ export function makeApp({ house, routes, version, log, now, consoleFolder, patie
   outer.use('*', async (c, next) => {
     await next()
     for (const [name, value] of Object.entries(security)) if (!c.res.headers.has(name)) c.res.headers.set(name, value)
+    if (overTls(flat(c.env.incoming.headers))) c.res.headers.set('strict-transport-security', 'max-age=31536000; includeSubDomains')
   })
   outer.route('/', app)
   return { app: outer, metrics }

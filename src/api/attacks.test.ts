@@ -276,6 +276,19 @@ test('a webhook that is sent elsewhere does not go there', async () => {
   }
 })
 
+test('over TLS a browser is told to stay there, and a name twice in a query is refused', async () => {
+  await withServer(
+    async ({ call, person }) => {
+      const cookie = person(['investigator'])
+      assert.equal((await call('GET', '/healthz')).headers.get('strict-transport-security'), null)
+      assert.match((await call('GET', '/healthz', { headers: { 'x-forwarded-proto': 'https' } })).headers.get('strict-transport-security')!, /^max-age=\d{8}/)
+      assert.equal((await call('GET', '/v1/verdicts?subject=shop:S-1&subject=shop:S-2', { cookie })).status, 422)
+      assert.equal((await call('GET', '/v1/verdicts?subject=shop:S-1', { cookie })).status, 200)
+    },
+    { clock: 'events' },
+  )
+})
+
 test('many connections that send nothing keep nobody else from being answered', async () => {
   await withServer(async ({ url, call }: Server) => {
     const idle = Array.from({ length: 400 }, () => {
