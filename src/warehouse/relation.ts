@@ -92,6 +92,8 @@ export function defineRelation(spec: RelationSpec): Relation {
   for (const column of [...spec.key, ...(spec.by === undefined ? [] : [spec.by]), ...(spec.number === undefined ? [] : [spec.number.column])])
     if (!has(column)) refuse(`expected its column ${column} among ${columns.map(({ name }) => name).join(', ')}, it is not there`)
   if (!spec.grain.startsWith('One row per ')) refuse(`expected a grain that begins with "One row per", got "${spec.grain}"`)
+  if (spec.number !== undefined && spec.by === undefined)
+    refuse('expected numbers in a relation in parts, one row per part, so that they stay with what they were given to')
   if (spec.by !== undefined && spec.sql === undefined) refuse('expected SQL of a relation in parts, got code')
   const paths = spec.by === undefined ? {} : Object.fromEntries(Object.entries(spec.reads).map(([read, path]) => [read, [path].flat().map(stepOf)]))
   const reads = spec.by === undefined ? spec.reads : Object.keys(spec.reads)

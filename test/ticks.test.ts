@@ -1,0 +1,143 @@
+/** Whole or tick by tick, in whatever order events come: the same rows. Events are random over few ids, so that everything meets everything. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import type { Field } from '../src/domain/fields.ts'
+import { naming } from '../src/domain/naming.ts'
+import { type EventType, eventTypes, tableOf, vocabulary } from '../src/domain/vocabulary.ts'
+import { createTables } from '../src/door/folder.ts'
+import { loadFeatures } from '../src/features/index.ts'
+import { type Engine, openEngine, quote } from '../src/warehouse/duckdb.ts'
+import { type Catalogue, catalogueOf, openRun } from '../src/warehouse/runner.ts'
+import { tick } from '../src/warehouse/tick.ts'
+
+const features = catalogueOf(await loadFeatures())
+const read = new Set([...features.values()].flatMap(({ reads }) => reads))
+const types = eventTypes.filter((type) => read.has(tableOf(type)))
+const day = 86_400_000
+
+type Value = string | number | boolean | null | string[]
+type Event = { type: EventType; row: Record<string, Value> }
+
+/** A value of the field from a few; ids of one kind of thing meet wherever they are named. */
+function valueOf(field: Field): fc.Arbitrary<Value> {
+  const named = naming[field.name]
+  const id = fc.integer({ min: 0, max: 5 }).map((n) => `${named !== undefined && 'kind' in named ? named.kind : 'thing'}-${n}`)
+  const values = (): fc.Arbitrary<Value> => {
+    switch (field.kind.is) {
+      case 'id':
+        // A holder may be a shop, an account or a person.
+        return named !== undefined && 'by' in named
+          ? fc.tuple(fc.constantFrom('shop', 'account', 'person', 'order'), fc.integer({ min: 0, max: 5 })).map(([kind, n]) => `${kind}-${n}`)
+          : id
+      case 'list':
+        return fc.array(id, { minLength: 1, maxLength: 3 })
+      case 'integer':
+        return fc.integer({ min: 1, max: 12 }).map((n) => n * 100)
+      case 'boolean':
+        return fc.boolean()
+      case 'time':
+        return fc.integer({ min: 0, max: 40 }).map((n) => n * day)
+      case 'enum':
+        return fc.constantFrom(...field.kind.values)
+      case 'currency':
+        return fc.constantFrom('CNY', 'CNY', 'EUR')
+      default:
+        return fc.constantFrom('a', 'b', 'c')
+    }
+  }
+  return field.required ? values() : fc.option(values(), { nil: null, freq: 4 })
+}
+
+const event: fc.Arbitrary<Event> = fc
+  .constantFrom(...types, 'order.placed' as const, 'order.placed' as const, 'transfer.made' as const, 'wallet.linked' as const)
+  .chain((type) =>
+    fc
+      .record(Object.fromEntries(vocabulary[type].fields.map((field) => [field.personal ? `${field.name}_token` : field.name, valueOf(field)])))
+      .map((row): Event => ({ type, row })),
+  )
+
+/** Events with ids and times of their own, and how they come: in which order, and which together. */
+const story = fc
+  .record({ events: fc.array(event, { minLength: 60, maxLength: 160 }), seed: fc.infiniteStream(fc.nat()), ticks: fc.integer({ min: 1, max: 5 }) })
+  .map(({ events, seed, ticks }) => {
+    const timed = events.map(({ type, row }, i) => ({
+      type,
+      row: { ...row, id: `e-${i}`, source: 'm', time_ms: i * 7_200_000, time_text: 'Z' } as Event['row'],
+    }))
+    const [...keys] = seed.take(timed.length)
+    const shuffled = timed
+      .map((one, i) => ({ one, key: keys[i]! }))
+      .toSorted((a, b) => a.key - b.key)
+      .map(({ one }) => one)
+    const size = Math.ceil(shuffled.length / (ticks + 1))
+    return Array.from({ length: ticks + 1 }, (_, i) => shuffled.slice(i * size, (i + 1) * size))
+  })
+
+const literal = (value: Value | undefined): string =>
+  Array.isArray(value) ? `[${value.map(quote).join(', ')}]` : typeof value === 'string' ? quote(value) : String(value ?? null)
+
+/** Puts events into tables beside those of the door; which. */
+async function come(engine: Engine, events: readonly Event[], number: number): Promise<Map<string, string>> {
+  const came = new Map<string, string>()
+  for (const [type, own] of Map.groupBy(events, (one) => one.type)) {
+    const table = `came ${number} ${tableOf(type)}`
+    await engine.run(`CREATE TABLE "${table}" AS SELECT * FROM ${tableOf(type)} LIMIT 0`)
+    for (const { row } of own)
+      await engine.run(
+        `INSERT INTO "${table}" BY NAME SELECT ${Object.entries(row)
+          .map(([column, value]) => `${literal(value)} AS "${column}"`)
+          .join(', ')}`,
+      )
+    came.set(tableOf(type), table)
+  }
+  return came
+}
+
+const dictionaries: Record<string, string> = { ord: 'orders.order_id', buyer: 'accounts.account_id', shop: 'shops.shop_id', listing: 'listings.listing_id' }
+
+/** All rows of all relations, with the names of things for their numbers: a number says only who came first. */
+async function rowsOf(engine: Engine, catalogue: Catalogue): Promise<Record<string, string[]>> {
+  const all: Record<string, string[]> = {}
+  for (const { name, columns } of catalogue.values()) {
+    const told = columns.map((column) => {
+      const [table, id] = dictionaries[column.name]?.split('.') ?? []
+      return table === undefined ? `r."${column.name}"` : `(SELECT d.${id} FROM ${table} d WHERE d.${column.name} = r."${column.name}") AS "${column.name}"`
+    })
+    all[name] = (await engine.all(`SELECT ${told.join(', ')} FROM ${name} r`)).map((row) => JSON.stringify(row)).toSorted()
+  }
+  return all
+}
+
+async function onEngine<T>(look: (engine: Engine) => Promise<T>): Promise<T> {
+  const engine = await openEngine()
+  try {
+    await createTables(engine, false)
+    return await look(engine)
+  } finally {
+    engine.close()
+  }
+}
+
+async function begin(engine: Engine, events: readonly Event[]): Promise<void> {
+  for (const [table, rows] of await come(engine, events, 0)) await engine.run(`INSERT INTO ${table} SELECT * FROM "${rows}"`)
+  await openRun(engine, features, { keep: 'everything' }).make(...features.keys())
+}
+
+test('features made tick by tick, from events that come in any order, are the features made at once', async () => {
+  await fc.assert(
+    fc.asyncProperty(story, async (batches) => {
+      const whole = await onEngine(async (engine) => {
+        await begin(engine, batches.flat())
+        return rowsOf(engine, features)
+      })
+      const ticked = await onEngine(async (engine) => {
+        await begin(engine, batches[0]!)
+        for (const [i, batch] of batches.slice(1).entries()) await tick(engine, features, await come(engine, batch, i + 1))
+        return rowsOf(engine, features)
+      })
+      for (const name of features.keys()) assert.deepEqual(ticked[name], whole[name], name)
+    }),
+    { numRuns: Number(process.env['AEDILE_RUNS'] ?? 12) },
+  )
+})
