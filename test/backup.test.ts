@@ -58,6 +58,61 @@ test('what was backed up and made again elsewhere verifies, opens its vault and 
   assert.equal(aedile('restore', file, '--data', again).code, 1, 'a restore never overwrites')
 })
 
+test('somebody erased after the backup stays erased when it is restored with the list, before anybody can ask; without the list the call says so', async () => {
+  const [from, file] = [join(root, 'erasing'), join(root, 'before-erasure.aedile')]
+  assert.equal(aedile('restore', join(root, 'one.aedile'), '--data', from).code, 0)
+  assert.equal(aedile('backup', '--data', from, '--out', file).code, 0)
+  const place = { source: '//m', id: 'order.placed/o-7', field: 'recipient_name' }
+  const other = { ...place, id: 'order.placed/o-8' }
+  const look = { person: 'tester', purpose: 'a test', time }
+  async function within<T>(folder: string, work: (vault: Awaited<ReturnType<typeof openVault>>, ledger: ReturnType<typeof openLedger>) => T): Promise<T> {
+    const ledger = openLedger(folder)
+    const vault = await openVault(folder, ledger, masterKeyFrom({}, join(folder, 'keys', 'master.key')))
+    try {
+      return work(vault, ledger)
+    } finally {
+      vault.close()
+      ledger.close()
+    }
+  }
+  await within(from, (vault) => vault.erase(['account:A-7'], look))
+  const list = join(from, 'erased.txt')
+  assert.match(readFileSync(list, 'utf8'), /^[0-9a-f]{64}\n$/)
+  assert.doesNotMatch(readFileSync(list, 'utf8'), /A-7/)
+
+  const blind = join(root, 'blind')
+  assert.match(aedile('restore', file, '--data', blind).err, /no --erased was given/)
+  assert.equal(await within(blind, (vault) => vault.open(place, look).value), '雀鸣7', 'the old file holds the key: it must go with its time')
+
+  const again = join(root, 'with-list')
+  const restored = aedile('restore', file, '--data', again, '--erased', list)
+  assert.deepEqual([restored.code, /no --erased/.test(restored.err)], [0, false], restored.err)
+  await within(again, (vault, ledger) => {
+    assert.throws(() => vault.open(place, look), code('NO_VALUE'))
+    assert.throws(() => vault.seal([{ ...place, id: 'order.placed/late', person: 'account:A-7', value: 'x' }]), code('ERASED'))
+    assert.equal(vault.open(other, look).value, '雀鸣8')
+    const acts = [...ledger.entries()].filter(({ type }) => type === 'aedile.vault.erased').map(({ bytes }) => JSON.parse(Buffer.from(bytes).toString()).data)
+    assert.deepEqual(
+      acts.map(({ by, subject }: { by: string; subject: string }) => [by, `${subject}\n`]),
+      [['restore', readFileSync(list, 'utf8')]],
+    )
+  })
+  const raw = new DatabaseSync(join(again, 'vault.sqlite'), { readOnly: true })
+  assert.deepEqual(
+    raw
+      .prepare("SELECT wrapped IS NULL AS gone FROM person WHERE id = 'account:A-7'")
+      .all()
+      .map((row) => ({ ...row })),
+    [{ gone: 1 }],
+  )
+  raw.close()
+  // A folder that nobody opened yet, and a person whom the backup does not know.
+  const fresh = join(root, 'fresh')
+  assert.equal(aedile('restore', file, '--data', fresh, '--erased', from).code, 0)
+  await within(fresh, (vault) => assert.throws(() => vault.open(place, look), code('NO_VALUE')))
+  assert.equal(aedile('restore', file, '--data', join(root, 'wrong-list'), '--erased', file).code, 1)
+})
+
 test('without the master key the backup restores, and its vault says what is missing instead of making a key', () => {
   const [file, again] = [join(root, 'keyless.aedile'), join(root, 'keyless')]
   assert.equal(aedile('backup', '--data', data, '--out', file, '--without-master-key').code, 0)

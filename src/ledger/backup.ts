@@ -6,16 +6,30 @@
  * contents too large for a row lie in their place before it, so whatever a row of the snapshot needs is there when the rest is read.
  */
 import { createHash, type Hash } from 'node:crypto'
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { auditLedger } from './audit.ts'
 import { LedgerError } from './error.ts'
-import { makeFolder, syncFolder } from './files.ts'
+import { makeFolder, syncFolder, writeDurable } from './files.ts'
 import { openLedger } from './ledger.ts'
 import { halfRestored } from './lock.ts'
 import { openStore } from './store.ts'
 import { tarReader, tarWriter } from './tar.ts'
+import { erasedIn, erasedName } from './vault.ts'
 import { refuseNewer, versionOf } from './versions.ts'
 
 type Listed = { name: string; size: number; sha256: string }
@@ -163,14 +177,25 @@ function unpack(archive: string, folder: string, progress?: Progress): Manifest 
   return manifest
 }
 
+/** The digests of the erased that a list, or the list in a data folder, holds. Throws LedgerError ERASED_LIST. */
+export function readErased(place: string): string[] {
+  const file = existsSync(place) && statSync(place).isDirectory() ? join(place, erasedName) : place
+  const text = existsSync(file) ? readFileSync(file, 'utf8') : undefined
+  const found = erasedIn(text ?? '')
+  if (text === undefined || found.length !== text.split('\n').filter((line) => line !== '').length)
+    throw new LedgerError('ERASED_LIST', `expected a list of erased people (${erasedName} of a data folder, or a copy of it) at ${place}, found none`)
+  return found
+}
+
 /**
- * Makes a data folder from a backup, publishes the log's files again and verifies the whole. One cut off is begun anew by the same call.
+ * Makes a data folder from a backup, publishes the log's files again and verifies the whole. `erased`: people erased since, whose keys the backup
+ * may still hold. One cut off is begun anew by the same call.
  * Throws LedgerError: OUT_NOT_EMPTY, BACKUP_…, NEWER, RESTORED_OTHERWISE.
  */
 export async function restoreFolder(
   archive: string,
   place: string,
-  { progress, step = () => undefined }: { progress?: Progress; step?: (step: BackupStep) => void } = {},
+  { erased = [], progress, step = () => undefined }: { erased?: readonly string[]; progress?: Progress; step?: (step: BackupStep) => void } = {},
 ): Promise<Manifest> {
   const folder = resolve(place)
   if (!existsSync(archive)) throw new LedgerError('NO_BACKUP', `expected a backup at ${archive}, found nothing`)
@@ -184,6 +209,11 @@ export async function restoreFolder(
   step('restore:begun')
   const manifest = unpack(archive, folder, progress)
   step('restore:unpacked')
+  // Before anybody can open the vault: its next opening erases whoever stands there.
+  const register = join(folder, erasedName)
+  const known = erasedIn(existsSync(register) ? readFileSync(register, 'utf8') : '')
+  const all = [...new Set([...known, ...erased])]
+  if (all.length > known.length) writeDurable(register, Buffer.from(all.map((line) => `${line}\n`).join('')))
   const ledger = openLedger(folder, { restoring: true })
   try {
     ledger.republish()

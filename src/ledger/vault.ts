@@ -30,6 +30,7 @@ export type VaultStep =
   | 'vault:erasure-ordered'
   | 'vault:keys-destroyed'
   | 'vault:pages-emptied'
+  | 'vault:listed'
   | 'vault:erased'
   | 'vault:hold-recorded'
   | 'vault:token-key-announced'
@@ -120,7 +121,15 @@ const placeOf = ({ source, id, field }: Place): string => JSON.stringify([source
 const saltOf = (key: Uint8Array, place: Place): Buffer => createHmac('sha256', secretOf(key)).update('salt').update(placeOf(place)).digest()
 
 /**
- * Opens (or makes) the vault of a data folder whose ledger is open.
+ * Whom the vault erased, one keyed digest a line: kept beside it and wherever else the operator puts a copy, so that a backup from before an
+ * erasure does not bring the person back. It names nobody.
+ */
+export const erasedName = 'erased.txt'
+export const erasedIn = (text: string): string[] => [...new Set(text.split('\n').filter((line) => /^[0-9a-f]{64}$/.test(line)))]
+
+/**
+ * Opens (or makes) the vault of a data folder whose ledger is open. Whoever stands on the list of erased people and has a key again, because
+ * the folder is from an older backup, is erased before anybody can ask.
  * Throws LedgerError VAULT_UNREADABLE when the master key is not the one the vault was made with.
  */
 export async function openVault(
@@ -188,6 +197,8 @@ export async function openVault(
     if (known) return known
     const row = findPerson.get(person)
     if (row && row['erased'] !== null) throw new LedgerError('ERASED', 'expected a person whose values may be kept; this one was erased')
+    if (!row && gone.size > 0 && gone.has(subjectOf(person)))
+      throw new LedgerError('ERASED', 'expected a person whose values may be kept; this one was erased, as the list beside the vault says')
     const key = row ? unseal(root, row['wrapped'] as Uint8Array, `person ${person}`) : random(32)
     const number = row ? (row['number'] as number) : Number(putPerson.run(person, seal(root, key, `person ${person}`, random(12))).lastInsertRowid)
     if (personKeys.size >= 100_000) personKeys.clear()
@@ -206,6 +217,70 @@ export async function openVault(
   const digest = (bytes: Uint8Array): string => createHmac('sha256', secretOf(digestKey)).update(bytes).digest('hex')
   /** How the ledger names a person of the vault: the same each time, and no name. */
   const subjectOf = (person: string): string => digest(Buffer.from(person))
+
+  const register = join(folder, erasedName)
+  const listed = (): string[] => erasedIn(findFile(register)?.toString() ?? '')
+
+  function destroy(living: readonly { person: string; number: number }[], time: Date): void {
+    transaction(() => {
+      for (const { person, number } of living) {
+        personKeys.delete(person)
+        deleteSealed.run(number)
+        destroyKey.run(time.toISOString(), number)
+      }
+    })
+    step('vault:keys-destroyed')
+    // The write-ahead file still holds the old pages until it is emptied.
+    const { busy } = db.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get() as { busy: number }
+    if (busy !== 0)
+      throw new LedgerError('VAULT_BUSY', 'expected to empty the vault’s write-ahead file, a backup is reading it; order the erasure again when it is done')
+    step('vault:pages-emptied')
+  }
+
+  function list(subjects: readonly string[]): void {
+    const before = listed()
+    const known = new Set(before)
+    const fresh = subjects.filter((subject) => !known.has(subject))
+    if (fresh.length === 0) return
+    for (const subject of fresh) gone.add(subject)
+    writeDurable(register, Buffer.from([...before, ...fresh].map((line) => `${line}\n`).join('')), 0o600)
+    step('vault:listed')
+  }
+
+  /** Says that these are gone: on the list first, so that whatever the ledger confirms a restore knows. */
+  function confirm(subjects: readonly string[], by: string, time: Date): void {
+    list(subjects)
+    const open = subjects.filter((subject) => ledger.find('//aedile', `erased:${subject}`) === undefined)
+    ledger.record(open.map((subject) => act('aedile.vault.erased', `erased:${subject}`, time, { by, subject })))
+    step('vault:erased')
+  }
+
+  const gone = new Set(listed())
+  function eraseListed(): void {
+    const people = db.prepare(`SELECT number, id AS person, erased FROM person ${gone.size === 0 ? 'WHERE erased IS NOT NULL' : ''}`).all() as {
+      number: number
+      person: string
+      erased: string | null
+    }[]
+    const before = people.flatMap(({ person, erased }) => (erased === null ? [] : [subjectOf(person)]))
+    const back = gone.size === 0 ? [] : people.filter(({ person, erased }) => erased === null && gone.has(subjectOf(person)))
+    list(before)
+    if (back.length === 0) return
+    // As of the newest head: what opens a vault reads no clock.
+    const time = new Date(ledger.heads().at(-1)?.time ?? 0)
+    destroy(back, time)
+    confirm(
+      back.map(({ person }) => subjectOf(person)),
+      'restore',
+      time,
+    )
+  }
+  try {
+    eraseListed()
+  } catch (error) {
+    db.close()
+    throw error
+  }
 
   return {
     /** Seals values, durable on return, and gives the commitment of each. A value already sealed at its place is left as it is. Throws ERASED. */
@@ -247,22 +322,12 @@ export async function openVault(
       const fresh = living.filter(({ subject }) => ledger.find('//aedile', `erasure:${subject}`) === undefined)
       ledger.record(fresh.map(({ subject }) => act('aedile.vault.erasure_ordered', `erasure:${subject}`, time, { by, purpose, subject })))
       step('vault:erasure-ordered')
-      transaction(() => {
-        for (const { person, number } of living) {
-          personKeys.delete(person)
-          deleteSealed.run(number)
-          destroyKey.run(time.toISOString(), number)
-        }
-      })
-      step('vault:keys-destroyed')
-      // The write-ahead file still holds the old pages until it is emptied.
-      const { busy } = db.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get() as { busy: number }
-      if (busy !== 0)
-        throw new LedgerError('VAULT_BUSY', 'expected to empty the vault’s write-ahead file, a backup is reading it; order the erasure again when it is done')
-      step('vault:pages-emptied')
-      const open = states.filter(({ subject }) => ledger.find('//aedile', `erased:${subject}`) === undefined)
-      ledger.record(open.map(({ subject }) => act('aedile.vault.erased', `erased:${subject}`, time, { by, subject })))
-      step('vault:erased')
+      destroy(living, time)
+      confirm(
+        states.map(({ subject }) => subject),
+        by,
+        time,
+      )
     },
     /** A court or an authority wants this person's records kept; erasure waits until the hold is lifted. */
     hold(person: string, { person: by, purpose, time }: Purpose): void {

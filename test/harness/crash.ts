@@ -35,6 +35,7 @@ const steps = {
     'vault:erasure-ordered': 3,
     'vault:keys-destroyed': 3,
     'vault:pages-emptied': 3,
+    'vault:listed': 3,
     'vault:erased': 3,
     'vault:token-key-announced': 3,
   } satisfies Record<VaultStep, number>,

@@ -1,7 +1,7 @@
 /** A data folder from a backup, verified before anybody may use it. */
 import { dirname, resolve } from 'node:path'
-import { restoreFolder } from '../../ledger/backup.ts'
-import { type Command, required, result, UsageError } from '../command.ts'
+import { readErased, restoreFolder } from '../../ledger/backup.ts'
+import { type Command, optional, required, result, UsageError } from '../command.ts'
 import { writableFolder } from '../places.ts'
 import { fileLine } from '../progress.ts'
 import { refusalOf } from '../refusals.ts'
@@ -9,10 +9,18 @@ import { counted, duration } from '../words.ts'
 
 export const command: Command = {
   summary: { en: 'Make a data folder from a backup, and verify it', zh: '由备份恢复数据目录并核验' },
-  usage: 'FILE --data DIR',
+  usage: 'FILE --data DIR [--erased FILE]',
   example: 'aedile restore market-2026-11-28.aedile --data market',
   options: {
     data: { type: 'string', value: 'DIR', says: { en: 'the data folder to make; must be empty or absent', zh: '要恢复到的数据目录；须为空或不存在' } },
+    erased: {
+      type: 'string',
+      value: 'FILE',
+      says: {
+        en: 'whom was erased since: erased.txt of the data folder (or the folder), or your copy of it',
+        zh: '此后删除过的人员：数据目录中的 erased.txt（或该目录），或您另存的副本',
+      },
+    },
   },
   resume: { en: 'the folder opens for nobody yet; the same call again begins it anew', zh: '该目录尚不能打开；再次运行同一命令即重新恢复' },
   async run({ positionals, values }, io) {
@@ -27,7 +35,9 @@ export const command: Command = {
     const began = io.now().getTime()
     const line = fileLine(io)
     try {
-      const { origin, size, root, time, files } = await restoreFolder(file, folder, { progress: line.tell })
+      const list = optional(values, 'erased')
+      const erased = list === undefined ? [] : readErased(list)
+      const { origin, size, root, time, files } = await restoreFolder(file, folder, { erased, progress: line.tell })
       line.end()
       const zh = io.lang === 'zh'
       result(io, values, { data: folder, origin, size, root, time, files: files.length, verified: true }, () =>
@@ -35,6 +45,12 @@ export const command: Command = {
           ? `${folder}：账本 ${origin} 的 ${size} 条，备份于 ${time}，核验无误\n根 ${root}\n`
           : `${folder}: ${counted(size, 'entry', 'entries')} of ${origin} as of ${time}, verified\nroot ${root}\n`,
       )
+      if (list === undefined)
+        io.err(
+          zh
+            ? 'aedile: 未给出 --erased：备份之后删除过的人员，其密钥又在此目录中；请在启用前以删除名单重新恢复\n'
+            : 'aedile: no --erased was given: of people erased after the backup this folder holds the keys again; restore with the list before anybody uses it\n',
+        )
       io.err(
         zh
           ? `aedile: 它以原名签名：切勿让两份同时继续。备份之后的记录不在其中。数据表将在下次研判时重建。用时 ${duration(io.now().getTime() - began, io.lang)}\n`
