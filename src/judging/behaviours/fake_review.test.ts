@@ -98,3 +98,72 @@ test('what a shop explained counts again, and an answer about other reviews is n
   assert.deepEqual(await asked((ids) => ids), ['lead', 'none', 0])
   assert.deepEqual(await asked(() => ['another']), ['supported', 'education', 12])
 })
+
+test('who has left a shop neither pays for it nor speaks for it, and an employee’s purse is not the shop’s', async () => {
+  const told = (left: boolean, from: 'purse' | 'account') => async (): Promise<string[]> => {
+    const found = await judges(behaviour, (market) => {
+      gifts(market, 'a', { n: 0 })
+      market.event('account.registered', 0, { account_id: 'clerk', person_id: 'person-clerk' })
+      market.event('wallet.linked', 0, { wallet_id: 'purse', holder_kind: 'account', holder_id: 'clerk', verified: true })
+      market.event('shop.role_granted', 0, { shop_id: 'a', person_id: 'person-clerk', role: 'customer_service' })
+      if (left) market.event('shop.role_ended', 1, { shop_id: 'a', person_id: 'person-clerk', role: 'customer_service' })
+      for (let i = 0; i < 10; i++) {
+        const buyer = `buyer-${i}`
+        market.usual(1, () => ({ shop: 'a', buyer, at: 10 + i * 0.1, review: { rating: 5, text: `喜欢${i}` } }))
+        market.event('wallet.linked', 0, { wallet_id: `purse-${i}`, holder_kind: 'account', holder_id: buyer, verified: true })
+        if (from === 'purse')
+          market.event('transfer.made', 18.3 + i * 0.1, {
+            transfer_id: `t${i}`,
+            from_wallet_id: 'purse',
+            to_wallet_id: `purse-${i}`,
+            amount_minor: 300,
+            currency: 'CNY',
+            kind: 'red_packet',
+          })
+      }
+      if (from === 'account')
+        market.event('message.sent', 20, {
+          message_id: 'm',
+          thread_id: 't',
+          from_account_id: 'clerk',
+          to_account_id: 'buyer-1',
+          channel: 'platform',
+          text: '删掉差评给您返50元',
+        })
+    })
+    return found.verdicts.map(({ subject }) => subject.id)
+  }
+  assert.deepEqual([await told(true, 'purse')(), await told(false, 'purse')(), await told(true, 'account')()], [[], [], []])
+  assert.deepEqual(await told(false, 'account')(), ['a'])
+})
+
+test('customers whose paid orders the shop itself cancelled had every reason, in whatever words', async () => {
+  const told = (reason: string | undefined) => async (): Promise<number> => {
+    const found = await judges(behaviour, (market) => {
+      market.usual(20, (i) => ({ shop: 'a', at: 2 + i, parcel: { scans: 3 }, review: { rating: 5 } }))
+      for (let i = 0; i < 10; i++) {
+        const [order] = market.usual(1, () => ({ shop: 'a', buyer: `cut-${i}`, at: 29, ends: 'cancelled' }))
+        market.event('payment.captured', 29, { payment_id: `p${i}`, order_id: order!, amount_minor: 10_000, currency: 'CNY' })
+        if (reason !== undefined)
+          market.event('refund.requested', 29.5, {
+            refund_id: `r${i}`,
+            order_id: order!,
+            kind: 'refund_only',
+            phase: 'before_ship',
+            amount_minor: 10_000,
+            reason_code: reason,
+          })
+        market.event('review.posted', 31 + i * 0.01, {
+          review_id: `v${i}`,
+          order_id: order!,
+          listing_id: 'a-goods',
+          author_account_id: `cut-${i}`,
+          rating: 1,
+          text: '标错价就砍单，没有诚信不发货',
+        })
+      }
+    })
+    return found.neutralisedReviews.length
+  }
+  assert.deepEqual([await told(undefined)(), await told('out_of_stock')(), await told('no_longer_wanted')()], [0, 0, 10])
+})

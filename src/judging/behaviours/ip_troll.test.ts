@@ -154,3 +154,49 @@ test('a small case: four notices on forged paper, two paid for and two found wro
   assert.deepEqual(await named(few('rejected', 150_000, 'valid')), [])
   assert.deepEqual(await named(few('rejected', 0)), [])
 })
+
+test('an agency whose client a troll writes down, with the client’s own certificate, is not taken along, nor by the same words as well', async () => {
+  const form = '贵店商品侵犯注册商标专用权，请立即删除。'
+  for (const text of [undefined, form]) {
+    const { verdicts } = await judges(behaviour, (market) => {
+      notices(market, 12, (i) => ({
+        agent: 'agency',
+        holder: 'brand',
+        certificate: 'paper',
+        text: form,
+        check: 'valid',
+        end: i < 4 ? 'upheld' : i === 4 ? 'rejected' : 'withdrawn',
+      }))
+      notices(market, 30, (i) => ({
+        agent: 'troll',
+        holder: i < 14 ? 'brand' : `made-up-${i}`,
+        certificate: i < 14 ? 'paper' : `invented-${i}`,
+        ...(text === undefined ? {} : { text }),
+        check: i < 14 ? 'valid' : 'invalid',
+        end: 'rejected',
+      }))
+    })
+    assert.deepEqual(
+      verdicts.filter(({ role }) => role === 'agent').map(({ subject, certainty }) => `${subject.id} ${certainty}`),
+      ['troll supported'],
+    )
+  }
+})
+
+test('that somebody else shows a holder’s certificate for another is no mark of the one whose it is', async () => {
+  const { verdicts } = await judges(behaviour, (market) => {
+    notices(market, 6, (i) => ({
+      agent: 'beginner',
+      holder: `client-${i % 3}`,
+      certificate: `paper-${i % 3}`,
+      text: `第${i}号图案被使用，见附件对比图`,
+      check: 'valid',
+      end: 'rejected',
+    }))
+    notices(market, 3, (i) => ({ agent: `thief-${i}`, holder: `other-${i}`, certificate: `paper-${i}`, check: 'unchecked', end: 'withdrawn' }))
+  })
+  assert.deepEqual(
+    verdicts.filter(({ behaviour: said }) => said === 'ip_troll'),
+    [],
+  )
+})

@@ -40,8 +40,11 @@ async function prepare(engine: Engine): Promise<void> {
   await engine.run(`
     CREATE TABLE notice_rows AS
     WITH several AS (SELECT p.party FROM notice_facts f JOIN notice_parties p ON p.sender = f.sender GROUP BY p.party HAVING count(DISTINCT f.shop_id) >= 2 AND count(*) >= 3),
-    numbered AS (SELECT party, CAST(row_number() OVER (ORDER BY party) AS INTEGER) AS m FROM several)
-    SELECT n.m, f.* FROM notice_facts f JOIN notice_parties p ON p.sender = f.sender JOIN numbered n ON n.party = p.party;
+    numbered AS (SELECT party, CAST(row_number() OVER (ORDER BY party) AS INTEGER) AS m FROM several),
+    -- What somebody else shows a certificate for says nothing of those whose it is: one hand must have shown it for two holders.
+    shared AS (SELECT p.party, f.certificate_id FROM notice_facts f JOIN notice_parties p ON p.sender = f.sender WHERE f.certificate_id IS NOT NULL GROUP BY p.party, f.certificate_id HAVING count(DISTINCT f.holder_id) >= 2)
+    SELECT n.m, f.*, h.certificate_id IS NOT NULL AS shared_certificate FROM notice_facts f JOIN notice_parties p ON p.sender = f.sender JOIN numbered n ON n.party = p.party
+    LEFT JOIN shared h ON h.party = p.party AND h.certificate_id = f.certificate_id;
     CREATE TABLE matters_ip_troll AS SELECT m, count(DISTINCT sender) AS senders FROM notice_rows GROUP BY m;
     DROP TABLE notice_parties`)
 }
@@ -126,7 +129,9 @@ async function judge(context: Context, matters: ReadonlyMap<number, Matter>): Pr
     const charged = notices.filter((row) => row.outcome !== 'upheld')
     for (const [sender, own] of senders) {
       const mine = own.filter((row) => row.outcome !== 'upheld')
-      if (mine.length === 0) continue
+      // Who is tied to the others and was more often right than wrong is not among them.
+      const right = own.length - mine.length
+      if (mine.length === 0 || right > own.filter((row) => row.outcome === 'rejected').length) continue
       verdicts.push(
         accuse(context, answers, {
           caseId: id,

@@ -202,3 +202,40 @@ test('a shop under attack files by the dozen and is right; one in its first trou
   const own = ['说杯子漏水，实为未拧紧', '照片是别家的杯子', '收货前就已评价', '要求补发未果即给差评', '同一人三次换号评价', '所述颜色本店没有']
   assert.deepEqual(await ofShop(filer(6, { critics: 30, text: (i) => own[i]! })), [])
 })
+
+test('a demand of which the shops alone tell leaves a lead, however many of them tell it', async () => {
+  const { verdicts } = await judges(behaviour, (market) => {
+    for (const [i, shop] of shops.entries()) complains(market, { shop, text: form, end: 'rejected', ...(i < 5 ? { reported: { demanded: 50_000 } } : {}) })
+  })
+  assert.deepEqual(
+    verdicts.map(({ subject, certainty, measure }) => [subject.id, certainty, measure.kind]),
+    [['one', 'lead', 'none']],
+  )
+})
+
+test('a purse and a number that shops write down as two people’s join these by one word, and that joins nobody', async () => {
+  const { verdicts } = await judges(behaviour, (market) => {
+    attack()(market)
+    complains(market, { by: 'wronged', shop: 'y', text: '送检不是纯棉，依法要求退一赔三', demanded: 50_000, end: 'rejected' })
+    complains(market, { by: 'wronged', shop: 'z', text: '净含量和实际差了一半，按消法赔偿', demanded: 50_000 })
+    for (const [n, accused] of [
+      [1, 'wronged'],
+      [2, 'one'],
+    ] as const)
+      market.event('complaint.filed', 60 + n, {
+        complaint_id: `word-${n}`,
+        kind: 'malicious_complaint',
+        complainant_account_id: 'owner-y',
+        complainant_shop_id: 'y',
+        target_kind: 'account',
+        target_id: accused,
+        payee_wallet_id: 'purse',
+        handle: 'QQ 5',
+        demanded_minor: 50_000,
+      })
+  })
+  assert.deepEqual(
+    verdicts.filter(({ role }) => role === 'perpetrator').map(({ subject }) => subject.id),
+    ['one'],
+  )
+})

@@ -40,8 +40,9 @@ async function prepare(engine: Engine): Promise<void> {
     engine,
     'SELECT buyer FROM complaint_facts',
     `SELECT buyer, 'deed', 'template ' || template FROM complaint_facts WHERE template IS NOT NULL
-     UNION ALL SELECT buyer, 'money', 'wallet ' || payee_wallet_id FROM complaint_reports WHERE payee_wallet_id IS NOT NULL
-     UNION ALL SELECT buyer, 'person', 'handle ' || handle_token FROM complaint_reports WHERE handle_token IS NOT NULL`,
+     -- A purse and a number that the same shops write down are one word of theirs, whatever they are of.
+     UNION ALL SELECT buyer, 'word', 'wallet ' || payee_wallet_id FROM complaint_reports WHERE payee_wallet_id IS NOT NULL
+     UNION ALL SELECT buyer, 'word', 'handle ' || handle_token FROM complaint_reports WHERE handle_token IS NOT NULL`,
   )
   await makeTable(engine, 'complaint_families', 'buyer INTEGER, family INTEGER', [...of])
   await engine.run(`
@@ -122,6 +123,8 @@ async function judge(context: Context, matters: ReadonlyMap<number, Matter>): Pr
       ...named.filter((row) => row.asked_minor > 0).map((row) => row.shop_id),
     ])
     const bought = complaints.filter((row) => row.paid_minor > 0)
+    // What was asked for is seen in what the accused wrote or was paid; where shops alone tell of it, it is their claim about somebody who complained of them.
+    const seen = bought.length > 0 || complaints.some((row) => row.asks)
     const knowing = ['complaint-template', 'complaint-haste', 'never-bought-there', 'paid-withdrawals', 'went-on-after-rejections'].filter(
       (name) => matter.level(name) !== undefined,
     )
@@ -131,7 +134,9 @@ async function judge(context: Context, matters: ReadonlyMap<number, Matter>): Pr
       demanded.size < shopsAsked || knowing.length === 0
         ? undefined
         : baseless && odds >= 0
-          ? ('supported' as const)
+          ? seen
+            ? ('supported' as const)
+            : ('lead' as const)
           : // Shops that paid never had it looked into; who takes money from many leaves a lead, unless what was looked into was true.
             // One who is right elsewhere may have been right here.
             bought.length >= 3 && fewTrue(upheld.length, looked) && odds >= -4 && (!complaints[0]!.parted || rejected.length >= 2)

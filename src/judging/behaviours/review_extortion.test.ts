@@ -288,9 +288,39 @@ const beside = (market: Market, gone: number | undefined = undefined): void => {
 test('a critic by trade beside a stranger’s demands, shop after shop, is a lead at most, though the shops name him', async () => {
   const found = await judges(behaviour, (market) => beside(market))
   assert.deepEqual(about(found, 'person-critic'), ['review_extortion/buyer_reviewer/lead/none'])
-  assert.ok(about(found, 'boss').some((said) => said.includes('/supported/friction')))
-  // What shows a writer of theirs is what he did when they were paid.
-  assert.deepEqual(about(await judges(behaviour, (market) => beside(market, 2)), 'person-critic'), ['review_extortion/buyer_reviewer/supported/restrict_login'])
+  // What shows a writer of theirs is what he did when they were paid; and the purse by what then went.
+  const gone = await judges(behaviour, (market) => beside(market, 2))
+  assert.deepEqual(about(gone, 'person-critic'), ['review_extortion/buyer_reviewer/supported/restrict_login'])
+  assert.ok(about(gone, 'boss').some((said) => said.includes('/supported/friction')))
+})
+
+test('a bill that three shops paid and call blackmail makes its holder no more than a lead, for they alone say what it was for', async () => {
+  const found = await judges(behaviour, (market) => beside(market))
+  assert.ok(about(found, 'boss').every((said) => said.includes('/lead/')))
+})
+
+test('a shop that files anew every week against the same critic keeps the review out for a week, once', async () => {
+  const told = (filings: readonly number[]) => async (): Promise<readonly string[]> => {
+    const found = await judges(behaviour, (market) => {
+      customers(market, ['a'])
+      market.event('shop.opened', 0, { shop_id: 'a', owner_account_id: 'owner-a', category: 'home' })
+      const [order] = market.usual(1, () => ({ shop: 'a', buyer: 'critic', at: 1, payable: 2500 }))
+      market.event('review.posted', 10, { review_id: 'bad', order_id: order!, listing_id: 'a-goods', author_account_id: 'critic', rating: 1, text: '质量差' })
+      for (const at of filings)
+        market.event('complaint.filed', at, {
+          complaint_id: `filing-${at}`,
+          kind: 'review_extortion',
+          complainant_account_id: 'owner-a',
+          complainant_shop_id: 'a',
+          target_kind: 'review',
+          target_id: 'bad',
+          demanded_minor: 200_000,
+        })
+    })
+    return found.neutralisedReviews
+  }
+  assert.deepEqual(await told([28])(), ['bad'])
+  assert.deepEqual(await told([11, 17, 23, 28])(), [])
 })
 
 test('a wallet into which two shops paid, or that passed on what came, is a lead and no more', async () => {

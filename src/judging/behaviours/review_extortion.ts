@@ -63,6 +63,12 @@ const reviewsOf = (reviews: readonly RingReview[]): Things => ({ review: reviews
 const isExplained = (answers: Explanations, one: RingReview): boolean =>
   answers.of(one.person === undefined ? [one.account] : [one.account, one.person], reviewsOf([one])).explained.size > 0
 
+/** When a shop first spoke of this review, or of its author: saying it again and again gives no new time. */
+function firstWord({ approaches, firstMs }: Incident, { account, basis }: RingReview): number {
+  const about = approaches.filter((one) => one.targets.has(account) || (!basis.has('named') && one.targets.size === 0))
+  return about.length === 0 ? firstMs : Math.min(...about.map((one) => one.contactMs ?? one.lastMs))
+}
+
 type Member = {
   subject: Verdict['subject']
   role: Role
@@ -154,7 +160,8 @@ async function accuse(context: Context, ring: Ring, matter: Matter, answers: Exp
   const quarantined = new Set<string>()
   const settled = certain === 'supported' || surest === 'established' || surest === 'adjudicated'
   for (const incident of known)
-    if (settled || incident.lastMs + loneWordExpiry >= asOfMs) for (const one of incident.reviews) if (!isExplained(answers, one)) quarantined.add(one.review)
+    for (const one of incident.reviews)
+      if ((settled || firstWord(incident, one) + loneWordExpiry >= asOfMs) && !isExplained(answers, one)) quarantined.add(one.review)
   result.neutralisedReviews.push(...quarantined)
 
   for (const member of members) {
@@ -319,12 +326,14 @@ function negotiators({ voice }: Context, ring: Ring, certain: Certainty, money: 
       one.reviews.filter((review) => charged(review) && (member.ids.has(review.account) || member.ids.has(review.person ?? ''))),
     )
     member.acted = seen || led >= 2 || paying.length > 0 || member.reviews.some((review) => review.afterPayment && !review.settled)
-    // Who does nothing that shows and is paid by one stranger after another, over and over, and keeps it, knows what for; less may be a wallet lent, or a story told.
-    // A purse that nobody verifiably holds did nothing: who is paid over it is not known.
+    // Who does nothing that shows and is paid by one stranger after another, over and over, and keeps it, while the reviews go that they paid for, knows what for. Less may be
+    // a wallet lent, a story told, or a bill of which the payers alone say what it was for. A purse that nobody verifiably holds did nothing: who is paid over it is not known.
+    const went = new Set(rails.filter((one) => one.reviews.some((review) => review.afterPayment && !review.settled)).map((one) => one.owner)).size
     const kept =
       member.subject.kind !== 'wallet' &&
       new Set(rails.map((one) => one.owner)).size >= severalPayers.rails &&
       owners >= severalPayers.owners &&
+      went >= severalPayers.went &&
       lent.length === 0
     if (member.acted ? owners >= 2 || seen || led >= 2 || (rails.length > 0 && named.length > 0) : kept) member.certainty = certain
     if (paying.length > 0)
@@ -431,8 +440,8 @@ function reviewers({ voice }: Context, ring: Ring, certain: Certainty): Member[]
   return members.toSorted((a, b) => compare(a.subject.id, b.subject.id))
 }
 
-/** Shops, strangers to each other, that a wallet must name as payers, and those of them whose payment the platform saw, before its holder is more than a lead by being paid. */
-const severalPayers = { owners: 3, rails: 2 }
+/** Shops, strangers to each other, that must name a wallet as paid, those of them whose payment the platform saw, and those whose bad review then went, before its holder is more than a lead by being paid. */
+const severalPayers = { owners: 3, rails: 2, went: 2 }
 
 /** Per wallet, the transfers by which it paid accounts that wrote the ring's reviews, and those by which most of a payment of a shop went on to others within three days. */
 type PurseFlows = { toWriters: Map<string, string[]>; passedOn: Map<string, string[]> }
@@ -698,8 +707,9 @@ function clear({ voice, asOfMs }: Context, ring: Ring, matter: Matter, answers: 
   const honest = pressed.length === 0 && ring.incidents.some((one) => one.related || one.offeredFirst)
   // Only as long as nothing is decided, and only what a shop pointed at or the speaker wrote himself.
   for (const incident of pressed)
-    if (!incident.fault && incident.lastMs + loneWordExpiry >= asOfMs)
-      for (const one of incident.reviews) if (!isExplained(answers, one)) result.neutralisedReviews.push(one.review)
+    if (!incident.fault)
+      for (const one of incident.reviews)
+        if (firstWord(incident, one) + loneWordExpiry >= asOfMs && !isExplained(answers, one)) result.neutralisedReviews.push(one.review)
   const asking = new Set(ring.incidents.flatMap((one) => one.approaches.filter((talk) => talk.demanded).flatMap((talk) => [...talk.accounts, ...talk.targets])))
   if (asking.size === 0) return
   const first = ring.incidents.flatMap((one) => one.approaches)[0]!

@@ -150,17 +150,18 @@ function copies(rows: readonly { shop_id: string; account_id: string; text: stri
 /** What shops wrote on the platform of their own accord; who answers a demand offers nothing. */
 async function findOffers(engine: Engine): Promise<Offer[]> {
   await engine.run(`
+    -- Whoever has left speaks for the shop no more.
     CREATE OR REPLACE TEMP TABLE shop_voices AS
-    SELECT account_id, min(shop_id) AS shop_id FROM (
-      SELECT owner_account_id AS account_id, shop_id FROM shops WHERE owner_account_id IS NOT NULL
-      UNION SELECT a.account_id, p.shop_id FROM shop_people p JOIN accounts a ON a.person_id = p.person_id WHERE p.role <> 'shareholder'
+    SELECT account_id, min(shop_id) AS shop_id, min(from_ms) AS from_ms, max(to_ms) AS to_ms FROM (
+      SELECT owner_account_id AS account_id, shop_id, 0::BIGINT AS from_ms, 9007199254740991 AS to_ms FROM shops WHERE owner_account_id IS NOT NULL
+      UNION SELECT a.account_id, p.shop_id, p.from_ms, p.to_ms FROM shop_people p JOIN accounts a ON a.person_id = p.person_id WHERE p.role <> 'shareholder'
     ) GROUP BY account_id HAVING count(DISTINCT shop_id) = 1;
     CREATE OR REPLACE TEMP TABLE offer_threads AS
-    SELECT DISTINCT m.thread_id FROM message_sent m JOIN shop_voices v ON v.account_id = m.from_account_id
+    SELECT DISTINCT m.thread_id FROM message_sent m JOIN shop_voices v ON v.account_id = m.from_account_id AND m.time_ms BETWEEN v.from_ms AND v.to_ms
     WHERE m.channel = 'platform' AND m.to_shop_id IS NULL AND regexp_matches(coalesce(m.text, ''), ${quote(tellingText)})`)
   const lines = await engine.all<{ id: string; thread_id: string; t: number; shop: string | null; account: string | null; text: string | null }>(`
     SELECT m.id, m.thread_id, m.time_ms AS t, CASE WHEN m.to_shop_id IS NULL THEN v.shop_id END AS shop, m.to_account_id AS account, m.text
-    FROM message_sent m JOIN offer_threads o ON o.thread_id = m.thread_id LEFT JOIN shop_voices v ON v.account_id = m.from_account_id ORDER BY m.thread_id, m.time_ms, m.id`)
+    FROM message_sent m JOIN offer_threads o ON o.thread_id = m.thread_id LEFT JOIN shop_voices v ON v.account_id = m.from_account_id AND m.time_ms BETWEEN v.from_ms AND v.to_ms ORDER BY m.thread_id, m.time_ms, m.id`)
   await engine.run('DROP TABLE offer_threads')
   const offers: Offer[] = []
   for (const thread of Map.groupBy(lines, (line) => line.thread_id).values()) {
@@ -179,12 +180,12 @@ async function findOffers(engine: Engine): Promise<Offer[]> {
   return offers
 }
 
-/** Small sums from a shop's own wallets to the authors of good reviews, at shops where they follow praise far more often than silence. */
+/** Small sums by a shop's own hand, not by an employee with a purse of his own, to the authors of good reviews, at shops where they follow praise far more often than silence. */
 async function findRewards(engine: Engine): Promise<Reward[]> {
   await engine.run(`
     CREATE OR REPLACE TEMP TABLE small_gifts AS
     SELECT o.ord, min(t.time_ms) AS t, arg_min(t.amount_minor, t.time_ms) AS amount_minor, arg_min(t.id, t.time_ms) AS event_id
-    FROM transfer_made t JOIN seller_wallets f ON f.wallet_id = t.from_wallet_id JOIN buyer_wallets b ON b.wallet_id = t.to_wallet_id JOIN orders o ON o.buyer = b.buyer AND o.shop = f.shop
+    FROM transfer_made t JOIN seller_wallets f ON f.wallet_id = t.from_wallet_id AND f.hand AND t.time_ms BETWEEN f.from_ms AND f.to_ms JOIN buyer_wallets b ON b.wallet_id = t.to_wallet_id JOIN orders o ON o.buyer = b.buyer AND o.shop = f.shop
     ANTI JOIN money_matches k ON k.ord = o.ord ANTI JOIN cohort_whole c ON c.ord = o.ord
     WHERE t.after_sales_ticket_id IS NULL AND coalesce(t.kind, '') <> 'payout' AND t.time_ms > o.t AND t.time_ms <= o.t + 60 * ${day}::BIGINT
       AND t.amount_minor <= ${rewardShare}::DOUBLE * o.payable_minor AND (t.order_id IS NULL OR t.order_id = o.order_id)
@@ -217,14 +218,17 @@ async function findBursts(engine: Engine): Promise<Hollow[]> {
     CREATE OR REPLACE TEMP TABLE low_reviews AS
     WITH low AS (SELECT review_id, min(id) AS event_id, min(order_id) AS order_id, min(author_account_id) AS account_id, min(time_ms) AS t, arg_min(text, time_ms) AS text FROM review_posted WHERE rating <= 2 GROUP BY review_id),
     sent AS (SELECT order_id, min(time_ms) AS t FROM shipment_dispatched GROUP BY order_id),
+    -- Who asks for his money before anything was sent does not want the goods, unless the reason is the shop's; a paid order that ends without his asking was ended by somebody else.
+    asked AS (SELECT order_id, bool_or(coalesce(reason_code, '') IN ('out_of_stock', 'price_error', 'seller_cancelled')) AS for_shop FROM refund_requested GROUP BY order_id),
     faults AS (
       SELECT q.order_id FROM refund_requested q LEFT JOIN return_inspected i ON i.refund_id = q.refund_id
       WHERE i.outcome IN ('defective', 'damaged') OR coalesce(q.reason_code, '') IN ('quality', 'not_as_described', 'defective') GROUP BY q.order_id
     )
-    SELECT l.*, o.shop, a.account_id = l.account_id AS own, a.account_id <> l.account_id OR x.state IN ('unpaid', 'cancelled') OR (x.state = 'refunded' AND s.t IS NULL AND g.goods_kind = 'physical')
+    SELECT l.*, o.shop, a.account_id = l.account_id AS own, a.account_id <> l.account_id OR x.state = 'unpaid' OR (x.state = 'cancelled' AND (x.paid_ms IS NULL OR NOT coalesce(k.for_shop, TRUE)))
+        OR (x.state = 'refunded' AND s.t IS NULL AND g.goods_kind = 'physical' AND NOT coalesce(k.for_shop, FALSE))
         OR (s.t IS NOT NULL AND l.t < s.t AND g.goods_kind = 'physical') AS hollow, f.order_id IS NOT NULL AS faulty
     FROM low l JOIN orders o ON o.order_id = l.order_id JOIN accounts a ON a.buyer = o.buyer JOIN outcomes x ON x.ord = o.ord JOIN listings g ON g.listing = o.listing
-    LEFT JOIN sent s ON s.order_id = l.order_id LEFT JOIN faults f ON f.order_id = l.order_id;
+    LEFT JOIN sent s ON s.order_id = l.order_id LEFT JOIN faults f ON f.order_id = l.order_id LEFT JOIN asked k ON k.order_id = l.order_id;
     CREATE OR REPLACE TEMP TABLE bursts AS
     WITH counted AS (
       SELECT shop, t, count(*) FILTER (WHERE hollow) OVER w AS hollow, count(*) OVER w AS n FROM low_reviews

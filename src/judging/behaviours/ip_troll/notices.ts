@@ -9,8 +9,8 @@ const priced = /授权费|许可费|和解(?:金|费)|撤回|撤诉|私了|\b(?:
 
 /**
  * Makes `notice_facts`, one row per notice. The sender is the agent, or the holder of the right when there is none; `party` joins senders that share two kinds of
- * trace (payee, certificate, holder, wording). `late`: the right was registered after the listing went live; NULL when either date is unknown. `shared_certificate`:
- * the certificate was shown for another holder too. `paid_minor` only where the notice was withdrawn.
+ * trace (payee, right, wording). `late`: the right was registered after the listing went live; NULL when either date is unknown. `paid_minor` only
+ * where the notice was withdrawn.
  */
 export async function prepareNotices(engine: Engine): Promise<void> {
   await engine.run(`
@@ -40,18 +40,16 @@ export async function prepareNotices(engine: Engine): Promise<void> {
     SELECT f.notice_id, sum(t.amount_minor) AS amount_minor, arg_min(t.id, t.time_ms) AS event_id
     FROM ip_back b JOIN ip_filed f ON f.notice_id = b.notice_id JOIN shops s ON s.shop_id = f.shop_id JOIN seller_wallets v ON v.shop = s.shop JOIN transfer_made t ON t.from_wallet_id = v.wallet_id AND t.to_wallet_id = b.payee
     WHERE t.time_ms BETWEEN f.t AND b.t + 259200000 GROUP BY f.notice_id;
-    CREATE TEMP TABLE ip_shared AS
-    SELECT certificate_id FROM ip_filed WHERE certificate_id IS NOT NULL GROUP BY certificate_id HAVING count(DISTINCT holder_id) >= 2;
     CREATE TEMP TABLE ip_countered AS SELECT notice_id, min(id) AS event_id FROM ip_notice_countered GROUP BY notice_id;
     CREATE TABLE notice_facts AS
     SELECT f.notice_id, coalesce(f.agent_id, f.holder_id) AS sender, CASE WHEN f.agent_id IS NULL THEN 'person' ELSE 'agent' END AS sender_kind, f.holder_id, f.t, f.event_id, f.right_type, f.certificate_id, f.checked, f.shop_id, f.listing_id,
-      f.test_purchase, f.currency, w.wording, f.registered_ms > l.published_ms AS late, h.certificate_id IS NOT NULL AS shared_certificate, c.notice_id IS NOT NULL AS countered,
+      f.test_purchase, f.currency, w.wording, f.registered_ms > l.published_ms AS late, c.notice_id IS NOT NULL AS countered,
       coalesce(f.demanded_minor, 0) > 0 OR coalesce(w.asks, 0) = 1 AS asks, coalesce(f.demanded_minor, 0) AS asked_minor,
       CASE WHEN e.outcome IS NOT NULL THEN e.outcome WHEN b.notice_id IS NOT NULL THEN 'withdrawn' END AS outcome, coalesce(e.event_id, b.event_id) AS ended_event, b.payee,
       CASE WHEN b.notice_id IS NOT NULL THEN greatest(coalesce(b.paid_minor, 0), coalesce(m.amount_minor, 0)) ELSE 0 END AS paid_minor, coalesce(m.event_id, b.event_id) AS paid_event
-    FROM ip_filed f LEFT JOIN ip_worded w ON w.notice_id = f.notice_id LEFT JOIN listings l ON l.listing_id = f.listing_id LEFT JOIN ip_shared h ON h.certificate_id = f.certificate_id
+    FROM ip_filed f LEFT JOIN ip_worded w ON w.notice_id = f.notice_id LEFT JOIN listings l ON l.listing_id = f.listing_id
     LEFT JOIN ip_countered c ON c.notice_id = f.notice_id LEFT JOIN ip_ended e ON e.notice_id = f.notice_id LEFT JOIN ip_back b ON b.notice_id = f.notice_id LEFT JOIN ip_money m ON m.notice_id = f.notice_id;
-    DROP TABLE ip_filed; DROP TABLE ip_worded; DROP TABLE ip_ended; DROP TABLE ip_back; DROP TABLE ip_money; DROP TABLE ip_shared; DROP TABLE ip_countered`)
+    DROP TABLE ip_filed; DROP TABLE ip_worded; DROP TABLE ip_ended; DROP TABLE ip_back; DROP TABLE ip_money; DROP TABLE ip_countered`)
   await joinSenders(engine)
 }
 
@@ -62,8 +60,9 @@ async function joinSenders(engine: Engine): Promise<void> {
     WITH busy AS (SELECT sender FROM notice_facts GROUP BY sender HAVING count(*) >= 2),
     held AS (
       SELECT DISTINCT sender, 'payee' AS family, payee AS value FROM notice_facts WHERE payee IS NOT NULL
-      UNION SELECT DISTINCT sender, 'certificate', certificate_id FROM notice_facts WHERE certificate_id IS NOT NULL
-      UNION SELECT DISTINCT sender, 'holder', holder_id FROM notice_facts
+      -- A certificate is its holder's: whoever names the one can show the other, and both are one tie.
+      UNION SELECT DISTINCT sender, 'right', certificate_id FROM notice_facts WHERE certificate_id IS NOT NULL
+      UNION SELECT DISTINCT sender, 'right', holder_id FROM notice_facts
       UNION SELECT DISTINCT sender, 'wording', CAST(wording AS VARCHAR) FROM notice_facts WHERE wording IS NOT NULL
     ), rare AS (SELECT family, value FROM held GROUP BY family, value HAVING count(*) BETWEEN 2 AND 40)
     SELECT h.* FROM held h JOIN rare r ON r.family = h.family AND r.value = h.value JOIN busy b ON b.sender = h.sender`)
