@@ -218,3 +218,73 @@ test('an order explained is charged to nobody, and the others stay', async () =>
 test('an empty market is silent', async () => {
   assert.deepEqual((await judges(behaviour, () => {})).verdicts, [])
 })
+
+test('what a shop’s own warehouse says it found and what it says that weighed is one word, and limits nobody', async () => {
+  const { verdicts } = await judges(behaviour, (market) => {
+    usualReturns(market, shops)
+    for (let i = 0; i < 4; i++) {
+      const at = 20 + i
+      const order = refunded(market, { shop: 'a', buyer: 'one', at })
+      const scan = { waybill_no: `B${order}`, carrier: 'carrier' }
+      market.event('shipment.scanned', at + 3.1, { ...scan, code: 'picked_up', region_code: '330106' })
+      market.event('shipment.scanned', at + 4.5, { ...scan, code: 'delivered', region_code: '440106' })
+      market.event('return.inspected', at + 5.5, { refund_id: `R${order}`, outcome: 'empty', weight_g: 20 })
+    }
+  })
+  assert.deepEqual(
+    verdicts.filter(({ role }) => role === 'perpetrator').map(({ subject, certainty: sure }) => [subject.id, sure]),
+    [],
+  )
+})
+
+test('who pays sellers their prices and has the goods sent to his door has bought them, whatever the sellers then take back', async () => {
+  const { verdicts } = await judges(behaviour, (market) => {
+    usualReturns(market, shops)
+    market.event('wallet.linked', 0, { wallet_id: 'purse', holder_kind: 'account', holder_id: 'customer', verified: true })
+    market.event('account.registered', 0, { account_id: 'customer', phone: '13900000000' })
+    for (let i = 0; i < 3; i++) market.event('wallet.linked', 0, { wallet_id: `own-${i}`, holder_kind: 'account', holder_id: `seller-${i}`, verified: true })
+    for (let n = 0; n < 12; n++) {
+      const seller = n % 3
+      refunded(market, {
+        buyer: `seller-${seller}`,
+        shop: shops[n % 4]!,
+        scanned: 50,
+        found: 'empty',
+        wallet: `own-${seller}`,
+        phone: '13900000000',
+        device: 'box',
+        at: 15 + n,
+      })
+      const paid = { transfer_id: `paid-${n}`, from_wallet_id: 'purse', to_wallet_id: `own-${seller}`, amount_minor: 10_000, currency: 'CNY', kind: 'p2p' }
+      market.event('transfer.made', 14.5 + n, paid)
+    }
+  })
+  const said = limitsOf(verdicts)
+  assert.equal(said['customer'], 'lead none')
+  assert.equal(said['seller-0'], 'supported friction')
+})
+
+test('a phone that others write down makes nobody a hand for one mistaken parcel, and a photo is not false for being copied', async () => {
+  const { verdicts } = await judges(behaviour, (market) => {
+    usualReturns(market, shops)
+    market.event('account.registered', 0, { account_id: 'customer', phone: '13900000000' })
+    for (const photo of ['1', '2'])
+      refunded(market, { buyer: 'customer', shop: 'a', listing: `a-${photo}`, kind: 'refund_only', photo, at: 5, phone: '13900000000', device: 'home' })
+    refunded(market, { buyer: 'customer', shop: 'b', scanned: 50, found: 'empty', at: 6, phone: '13900000000', device: 'home' })
+    for (let n = 0; n < 12; n++)
+      refunded(market, {
+        buyer: `gang-${n % 3}`,
+        shop: shops[n % 4]!,
+        scanned: 50,
+        found: 'empty',
+        wallet: `own-${n % 3}`,
+        phone: '13900000000',
+        device: 'home',
+        at: 15 + n,
+        ...(n < 2 ? { photo: String(n + 1) } : {}),
+      })
+  })
+  const said = limitsOf(verdicts)
+  assert.equal(said['customer'], undefined)
+  assert.equal(said['gang-0'], 'supported friction')
+})

@@ -209,8 +209,8 @@ async function judge(context: Context, matters: ReadonlyMap<number, Matter>): Pr
       const answer = answers.of(ids, { order: all.map((row) => row.order_id) })
       // What was explained is nobody's fault; where all was, that is said.
       const charged = answer.state === 'reasonable' ? all : all.filter((row) => !answer.explained.has(row.order_id))
-      // One mistaken parcel makes nobody a member.
-      if (charged.length === 0 || (several && charged.length < 2 && charged[0]!.false_kinds < 2 && !hand?.accounts.includes(account))) continue
+      // One mistaken parcel makes nobody a member, in however many ways it was wrong.
+      if (charged.length === 0 || (several && charged.length < 2 && !hand?.accounts.includes(account))) continue
       const ownHand = isHand(own[0]!)
       met ||= ownHand
       const orders = sorted([...charged.map((row) => row.order_id), ...(ownHand ? served : [])])

@@ -12,14 +12,17 @@ const sentAhead = { least: 0.9, most: 1.3, days: 3 }
 /** Other accounts whose false refunds somebody's money or phone must serve to stand behind them. */
 const served = 2
 
+/** False refunds of one's own from which a phone that others write down as the recipient's is a hand's: as many as hold anybody by himself. */
+const ownFalse = 3
+
 /** Accounts that send their false refunds to one wallet, or have one wallet pay for the orders, to be one family by that alone. */
 const oneFlow = 3
 
 const day = 86_400_000
 
 /**
- * Makes `refund_flows(buyer, wallet_id, how, ord, event_id)`: wallets, nobody's own and no shop's, that paid for an order refunded by falsehood (`paid`), or to which
- * the refund went on (`received`). What only a party reports is no sighting.
+ * Makes `refund_flows(buyer, wallet_id, how, ord, event_id)`: wallets, nobody's own and no shop's, that paid for an order refunded by falsehood (`paid`), sent its
+ * price ahead (`sent`), or to which the refund went on (`received`). What only a party reports is no sighting.
  */
 export async function prepareFlows(engine: Engine): Promise<void> {
   await engine.run(`
@@ -40,7 +43,7 @@ export async function prepareFlows(engine: Engine): Promise<void> {
     )
     SELECT DISTINCT a.buyer, a.wallet_id, 'paid' AS how, a.ord, a.event_id FROM payers a JOIN theirs x ON x.wallet_id = a.wallet_id ANTI JOIN rh_own w ON w.buyer = a.buyer AND w.wallet_id = a.wallet_id
     UNION
-    SELECT a.buyer, t.from_wallet_id, 'paid', a.ord, t.id FROM rh_acting a JOIN rh_own w ON w.buyer = a.buyer JOIN rh_transfers t ON t.to_wallet_id = w.wallet_id
+    SELECT a.buyer, t.from_wallet_id, 'sent', a.ord, t.id FROM rh_acting a JOIN rh_own w ON w.buyer = a.buyer JOIN rh_transfers t ON t.to_wallet_id = w.wallet_id
       ANTI JOIN rh_own me ON me.buyer = a.buyer AND me.wallet_id = t.from_wallet_id
     WHERE t.time_ms BETWEEN a.t - ${sentAhead.days * day} AND a.t + ${sentAhead.days * day} AND t.amount_minor BETWEEN ${sentAhead.least} * a.payable_minor AND ${sentAhead.most} * a.payable_minor
     UNION
@@ -81,24 +84,26 @@ type Owner = {
 /** Per matter, whoever serves the most accounts of others. Reads `refund_rows` and `refund_flows`. */
 export async function findHands(engine: Engine): Promise<Map<number, Hand>> {
   const owners = await engine.all<Owner>(`
-    WITH acting AS (SELECT DISTINCT m, buyer FROM refund_rows WHERE false_kinds > 0),
+    WITH acting AS (SELECT m, buyer, count(*) AS n FROM refund_rows WHERE false_kinds > 0 GROUP BY m, buyer),
     people AS (SELECT buyer, account_id, person_id, coalesce(person_id, account_id) AS holder FROM accounts),
     used AS (
-      SELECT a.m, a.buyer, f.how = 'paid' AS paid, coalesce(h.holder, l.holder_id, f.wallet_id) AS holder, h.account_id, coalesce(h.person_id, CASE WHEN l.holder_kind = 'person' THEN l.holder_id END) AS person_id, f.wallet_id, f.event_id
+      SELECT a.m, a.buyer, f.how, coalesce(h.holder, l.holder_id, f.wallet_id) AS holder, h.account_id, coalesce(h.person_id, CASE WHEN l.holder_kind = 'person' THEN l.holder_id END) AS person_id, f.wallet_id, f.event_id
       FROM acting a JOIN refund_flows f ON f.buyer = a.buyer LEFT JOIN wallet_links l ON l.wallet_id = f.wallet_id AND l.verified AND l.holder_kind IN ('account', 'person')
       LEFT JOIN people h ON (l.holder_kind = 'account' AND h.account_id = l.holder_id) OR (l.holder_kind = 'person' AND h.person_id = l.holder_id)
       UNION ALL
       -- A phone of record that others receive under, of an account that takes false refunds itself: anybody may write down a stranger's.
-      SELECT r.m, r.buyer, FALSE, h.holder, h.account_id, h.person_id, '', r.request_event
-      FROM refund_rows r JOIN orders o ON o.ord = r.ord JOIN accounts p ON p.phone_token = o.recipient_phone_token JOIN people h ON h.buyer = p.buyer JOIN acting x ON x.m = r.m AND x.buyer = p.buyer
+      SELECT r.m, r.buyer, 'phone', h.holder, h.account_id, h.person_id, '', r.request_event
+      FROM refund_rows r JOIN orders o ON o.ord = r.ord JOIN accounts p ON p.phone_token = o.recipient_phone_token JOIN people h ON h.buyer = p.buyer JOIN acting x ON x.m = r.m AND x.buyer = p.buyer AND x.n >= ${ownFalse}
       WHERE r.false_kinds > 0
     )
-    SELECT u.m, u.holder, min(u.account_id) AS account_id, min(u.person_id) AS person_id, min(u.wallet_id) FILTER (WHERE u.wallet_id <> '') AS wallet_id, bool_or(u.paid) AS acted,
+    SELECT u.m, u.holder, min(u.account_id) AS account_id, min(u.person_id) AS person_id, min(u.wallet_id) FILTER (WHERE u.wallet_id <> '') AS wallet_id, 
+      -- Who sends the price and has the goods sent to him bought them; behind the refunds stands who has the money back as well.
+      bool_or(u.how = 'paid') OR (bool_or(u.how = 'sent') AND bool_or(u.how = 'received')) AS acted,
       bool_or(mine.buyer IS NOT NULL) AS own, array_to_string(list(DISTINCT me.account_id ORDER BY me.account_id), chr(31)) AS users,
       array_to_string(list_slice(list(DISTINCT u.event_id ORDER BY u.event_id), 1, 20), chr(31)) AS events
-    FROM used u JOIN people me ON me.buyer = u.buyer LEFT JOIN (SELECT a.m, a.buyer, p.holder FROM acting a JOIN people p ON p.buyer = a.buyer) mine ON mine.m = u.m AND mine.holder = u.holder
+    FROM used u JOIN people me ON me.buyer = u.buyer LEFT JOIN (SELECT a.m, a.buyer, p.holder FROM acting a JOIN people p ON p.buyer = a.buyer WHERE a.n >= ${ownFalse}) mine ON mine.m = u.m AND mine.holder = u.holder
     WHERE me.holder <> u.holder GROUP BY u.m, u.holder HAVING count(DISTINCT me.holder) >= ${served}
-    ORDER BY u.m, count(DISTINCT me.holder) DESC, bool_or(u.paid) DESC, bool_or(mine.buyer IS NOT NULL) DESC, u.holder`)
+    ORDER BY u.m, count(DISTINCT me.holder) DESC, acted DESC, bool_or(mine.buyer IS NOT NULL) DESC, u.holder`)
   const hands = new Map<number, Hand>()
   for (const row of owners) {
     if (hands.has(row.m)) continue

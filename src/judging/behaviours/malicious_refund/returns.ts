@@ -59,12 +59,14 @@ export async function prepareReturns(engine: Engine): Promise<void> {
     CREATE TEMP TABLE rf_homes AS
     SELECT DISTINCT o.shop, substr(p.origin_region, 1, 2) AS province FROM parcels p JOIN orders o ON o.ord = p.ord WHERE p.origin_region IS NOT NULL;
 
-    -- A picture that many accounts show is the market's own; the same goods show the same fault.
+    -- A picture that many accounts show is the market's own; the same goods show the same fault; and whoever was the first to show it, for one thing, may have taken it.
     CREATE TABLE refund_photos AS
     WITH shown AS (SELECT DISTINCT q.refund_id, unnest(q.media_sha256) AS photo FROM refund_requested q WHERE q.media_sha256 IS NOT NULL),
-    placed AS (SELECT s.photo, r.refund_id, r.buyer, r.listing FROM shown s JOIN rf_refunds r ON r.refund_id = s.refund_id),
-    uses AS (SELECT photo, count(DISTINCT listing) AS listings, count(DISTINCT buyer) AS buyers FROM placed GROUP BY photo)
-    SELECT p.refund_id, p.photo, u.listings >= 2 AND u.buyers <= 40 AS reused FROM placed p JOIN uses u ON u.photo = p.photo;
+    placed AS (SELECT s.photo, r.refund_id, r.buyer, r.listing, r.requested_ms FROM shown s JOIN rf_refunds r ON r.refund_id = s.refund_id),
+    uses AS (SELECT photo, count(DISTINCT listing) AS listings, count(DISTINCT buyer) AS buyers, min(requested_ms) AS first_ms FROM placed GROUP BY photo),
+    own AS (SELECT photo, buyer, count(DISTINCT listing) AS listings FROM placed GROUP BY photo, buyer)
+    SELECT p.refund_id, p.photo, u.listings >= 2 AND u.buyers <= 40 AND (p.requested_ms > u.first_ms OR o.listings >= 2) AS reused
+    FROM placed p JOIN uses u ON u.photo = p.photo JOIN own o ON o.photo = p.photo AND o.buyer = p.buyer;
 
     CREATE TEMP TABLE rf_pieces AS
     SELECT p.order_id, count(*) AS lines, min(l.weight_g) AS lightest_g FROM order_placed p JOIN listings l ON l.listing_id = p.listing_id GROUP BY p.order_id;
@@ -72,7 +74,9 @@ export async function prepareReturns(engine: Engine): Promise<void> {
     CREATE TABLE refund_facts AS
     WITH joined AS (
       SELECT r.*, b.carrier AS back_carrier, b.waybill_no AS back_waybill, b.origin_region AS back_origin, b.shipped_ms, b.event_id AS back_event, s.event_id AS scan_event, i.event_id AS inspect_event,
-        i.outcome AS inspected, coalesce(s.first_g, i.weight_g, b.declared_g) AS back_g, s.first_g AS scanned_g, s.to_region,
+        i.outcome AS inspected,
+        -- What the warehouse says it weighed is the same word as what it says it found.
+        coalesce(s.first_g, b.declared_g) AS back_g, s.first_g AS scanned_g, s.to_region,
         -- One piece: what the carrier's scale had going out, or the lightest piece of the catalogue when several were ordered.
         CASE WHEN pieces.lines = 1 AND r.quantity = 1 THEN coalesce(p.measured_g, p.declared_g, pieces.lightest_g) ELSE pieces.lightest_g END AS piece_g,
         coalesce(i.outcome, '') NOT IN ('ok', 'defective', 'damaged') AS unsound,
