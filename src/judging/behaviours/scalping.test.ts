@@ -128,3 +128,27 @@ test('a flash crowd that nobody announced is a scramble too', async () => {
 test('an empty market is silent', async () => {
   assert.deepEqual((await judges(behaviour, () => {})).verdicts, [])
 })
+
+test('neighbours whose parcels a counter takes in, each at the door where all his things go, are no disguise', async () => {
+  const door = (i: number): string => `竹林村${i}组${i}号`
+  const told = (atHome: boolean) =>
+    named((market) => {
+      rushes(market, [
+        ...others(40),
+        ...bots(9, (i) => ({
+          buyer: `neighbour-${i}`,
+          after: 60 + ((i * i * 17) % 90),
+          pageMs: 9000,
+          viewSeconds: 20,
+          wallet: `own-${i}`,
+          device: 'tablet',
+          phone: '13800000001',
+          address: door(i),
+        })),
+      ])
+      if (atHome) market.usual(9, (i) => ({ buyer: `neighbour-${i}`, shop: 'grocer', at: 5 + i, fields: { recipient_address: door(i) } }))
+    })
+  const scalpers = (said: [string, string, string][]): number => said.filter(([, behaviour_]) => behaviour_ === 'scalping').length
+  assert.equal(scalpers(await told(false)), 9)
+  assert.equal(scalpers(await told(true)), 0)
+})

@@ -13,7 +13,7 @@ export const signal = defineMatterSignal<Measure>({
   reads: ['rush_rows'],
   sql: `WITH held AS (
       SELECT m, recipient_phone_token AS phone, count(DISTINCT buyer) AS accounts, count(DISTINCT recipient_address_token) AS addresses, list(event_id ORDER BY event_id) AS events
-      FROM rush_rows WHERE recipient_phone_token IS NOT NULL AND recipient_address_token IS NOT NULL AND address_kind NOT IN ('forwarder', 'locker') GROUP BY m, recipient_phone_token
+      FROM rush_rows WHERE recipient_phone_token IS NOT NULL AND recipient_address_token IS NOT NULL AND address_kind NOT IN ('forwarder', 'locker') AND NOT own_door GROUP BY m, recipient_phone_token
     ), wide AS (SELECT * FROM held WHERE accounts >= 3 AND addresses >= 3 AND addresses >= 0.5 * accounts)
     SELECT m, CAST(sum(accounts) AS BIGINT) AS accounts, count(*) AS phones, CAST(sum(addresses) AS BIGINT) AS addresses, array_to_string(list_slice(flatten(list(events ORDER BY phone)), 1, 20), chr(31)) AS events FROM wide GROUP BY m`,
   level: ({ accounts }) => (accounts >= 6 ? 'many' : 'several'),
