@@ -87,3 +87,14 @@ test('a shop that pays for praise says so', () => {
   assert.ok(readText('Leave a 5-star review and get a $10 gift card').praise)
   assert.ok(!readText('好的亲，麻烦给个好评哦').praise)
 })
+
+test('the number of a hot line is dialled, and no sum', () => {
+  for (const [text, minor] of [
+    ['退我50元，不然我打12315投诉，差评也不改', 5000],
+    ['已经打了12345，差评不会删', undefined],
+    ['我会打110', undefined],
+    ['给我12315元', 1_231_500],
+    ['转110块就删', 11_000],
+  ] as const)
+    assert.equal(readText(text).amountMinor, minor, text)
+})

@@ -180,6 +180,8 @@ const unitAfter = /^\s*(?:元|块|圆|大洋|人民币|rmb|cny|yuan|dollars?|buc
 const unitBefore = /(?:[¥￥$€£]|\brmb|\busd|\beur|\bgbp|\bcny)\s*$/u
 const verbBefore =
   /(?:给|付|转|打|赔|要|拿|掏|收|出|补偿|红包|最少|至少|最低|起码|一口价|只要|总共|一共|pay|pays|paid|send|transfer|give|want|take|for|at least|make it|price is|offer)(?:我|你|你们|过来|到|账|钱|me|us|you|only|just|is|of)?[\s:：,，]*$/u
+/** Numbers that are dialled: of consumers, of the city, of the police. Without a currency beside them they are no sums. */
+const dialled = new Set(['110', '315', '12315', '12318', '12331', '12345', '12358', '12365', '12377', '96315'])
 /** What is counted is no money. */
 const countedAfter =
   /^\s*(?:%|[星天个条次件号分小年月日人岁位家单斤克]|(?:days?|weeks?|hours?|minutes?|months?|years?|stars?|reviews?|people|accounts|friends|times|pieces|items|orders)\b)/u
@@ -199,6 +201,12 @@ function largestAmount(text: string): number | undefined {
   for (const match of text.matchAll(number)) {
     const whole = match[1]!.replaceAll(',', '')
     if (whole.length > 6) continue
+    if (
+      dialled.has(whole) &&
+      !unitAfter.test(text.slice(match.index + match[0].trimEnd().length)) &&
+      !unitBefore.test(text.slice(Math.max(0, match.index - 16), match.index))
+    )
+      continue
     const scale = { k: 1000, 千: 1000, 万: 10_000, w: 10_000, 百: 100 }[match[3] ?? ''] ?? 1
     take(Number(`${whole}.${match[2] ?? '0'}`) * scale, match.index, match[0].trimEnd().length, !handles)
   }

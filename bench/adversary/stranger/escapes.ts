@@ -50,9 +50,9 @@ const reviews: Strange[] = [
     name: 'names-the-law',
     aim: 'escape',
     behaviour: 'review_extortion',
-    story: 'Asks six shops for 1,000 each, and adds the number of the consumers’ hot line.',
+    story: 'Asks six shops for 1,000 each, and adds that the law gives a deceived buyer as much.',
     price: 'six cheap orders',
-    play: (stage) => extort(stage, { ask: () => '给1000元我就删差评，不然就打12315', sum: () => 100_000 }),
+    play: (stage) => extort(stage, { ask: () => '依法假一赔十至少1000元，给了我就删差评，不然去消协', sum: () => 100_000 }),
     plain: openly,
   }),
   defineStrange({

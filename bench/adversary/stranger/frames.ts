@@ -301,6 +301,36 @@ const reviews: Strange[] = [
     },
   }),
   defineStrange({
+    name: 'hot-line-for-a-sum',
+    aim: 'frame',
+    behaviour: 'review_extortion',
+    story:
+      'A shop that sells broken things answers no claim of a few yuan until its customers name the number of the consumers’ hot line, which is read as the sum they want.',
+    price: 'nothing',
+    play: (stage) => {
+      const { market, random } = stage
+      const dice = random.fork('hot line')
+      const customers = people(stage, 3, 'hot line')
+      const custom = busyShop(stage, 5, { name: 'hot line', not: new Set(customers) })
+      for (const [i, buyer] of customers.entries()) {
+        const at = market.start + (10 + 5 * i) * day + 11 * hour
+        buyAndReview(market, buyer, custom.shop.listings[0]!, { at, rating: 1, text: '收到就是坏的，卖家不管' }, dice, { match: 'match' })
+        talk(market, custom.shop, { account: buyer.accountId }, at + 3 * hour, [
+          {
+            by: 'outside',
+            text: [
+              '收到就是坏的，退我20元我就改评价，不然我打12315',
+              '坏的，退我30块，不处理就打12315，差评也不改',
+              '裂了，赔我25元我就把评价改了，否则打12345投诉',
+            ][i]!,
+            after: 0,
+          },
+        ])
+      }
+      return { ...nothing, innocent: ids(...customers), guilty: [custom.shop.id], fake: [], genuine: [], priceMinor: 0 }
+    },
+  }),
+  defineStrange({
     name: 'bill-called-blackmail',
     aim: 'frame',
     behaviour: 'review_extortion',
@@ -414,8 +444,15 @@ const reviews: Strange[] = [
         send(stage, at + 5 * hour, clerk.walletId, order.plan.buyer.walletId, 300, { kind: 'red_packet' })
         return review
       })
-      const side = near([custom], ids(clerk))
-      return { ...side, guilty: ids(clerk), fake: [], reviews: found.map((review) => ({ review, of: custom.shop.id })), priceMinor: 12 * 300 }
+      return {
+        ...nothing,
+        innocent: [custom.shop.id, custom.shop.ownerAccountId],
+        guilty: ids(clerk),
+        fake: [],
+        genuine: [],
+        reviews: found.map((review) => ({ review, of: 'those who praised the shop in those days' })),
+        priceMinor: 12 * 300,
+      }
     },
   }),
   defineStrange({
@@ -442,7 +479,7 @@ const reviews: Strange[] = [
           text: '亲，给您转50元红包，麻烦把差评删一下',
         })
       }
-      return { ...near([custom], ids(clerk)), guilty: ids(clerk), fake: [], priceMinor: 0 }
+      return { ...nothing, innocent: [custom.shop.id, custom.shop.ownerAccountId], guilty: ids(clerk), fake: [], genuine: [], priceMinor: 0 }
     },
   }),
   defineStrange({

@@ -420,7 +420,8 @@ function reviewers({ voice }: Context, ring: Ring, certain: Certainty): Member[]
     const taken = reviews.filter((one) => one.afterPayment && !one.settled)
     const takenAt = new Set(taken.map((one) => ownerOf.get(one.shop))).size
     const elsewhere = new Set(reviews.map(({ account }) => account)).values().reduce((sum, account) => sum + (ring.elsewhere.get(account) ?? 0), 0)
-    const chained = takenAt >= 2 || (takenAt === 1 && owners >= 2 && reviews.length > elsewhere)
+    // A shop may pay a puppet an hour before its critic says that the new piece is good, and have a friend who was criticised as well: one such chain needs a third.
+    const chained = takenAt >= 2 || (takenAt === 1 && owners >= 3 && reviews.length > elsewhere)
     const person = reviews[0]!.person
     const changed = taken.length > 0
     members.push({
