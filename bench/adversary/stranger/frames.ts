@@ -314,14 +314,14 @@ const reviews: Strange[] = [
       const custom = busyShop(stage, 5, { name: 'hot line', not: new Set(customers) })
       for (const [i, buyer] of customers.entries()) {
         const at = market.start + (10 + 5 * i) * day + 11 * hour
-        buyAndReview(market, buyer, custom.shop.listings[0]!, { at, rating: 1, text: '收到就是坏的，卖家不管' }, dice, { match: 'match' })
+        buyAndReview(market, buyer, custom.shop.listings[0]!, { at, rating: 1, text: '跟图片完全两样，失望' }, dice, { match: 'match' })
         talk(market, custom.shop, { account: buyer.accountId }, at + 3 * hour, [
           {
             by: 'outside',
             text: [
-              '收到就是坏的，退我20元我就改评价，不然我打12315',
-              '坏的，退我30块，不处理就打12315，差评也不改',
-              '裂了，赔我25元我就把评价改了，否则打12345投诉',
+              '跟图片完全两样，赔我20元我就改评价，不然我打12315',
+              '一点也不好看，补我30块就删差评，不处理就打12315',
+              '味道难闻，赔我25元我就把评价改了，否则打12345',
             ][i]!,
             after: 0,
           },
