@@ -167,3 +167,38 @@ test('customers whose paid orders the shop itself cancelled had every reason, in
   }
   assert.deepEqual([await told(undefined)(), await told('out_of_stock')(), await told('no_longer_wanted')()], [0, 0, 10])
 })
+
+test('a packet for praise is one on a ticket as well, and more than half of a cheap thing’s price; a ticket for a complaint is none', async () => {
+  const told =
+    (fields: { amount_minor: number; after_sales_ticket_id?: string }, said = false) =>
+    async (): Promise<number> => {
+      const found = await judges(behaviour, (market) => {
+        gifts(market, 'a', { n: 0 })
+        for (let i = 0; i < 10; i++) {
+          const buyer = `buyer-${i}`
+          market.usual(1, () => ({ shop: 'a', buyer, at: 10 + i * 0.1, payable: 3000, review: { rating: 5, text: `喜欢${i}` } }))
+          market.event('wallet.linked', 0, { wallet_id: `purse-${i}`, holder_kind: 'account', holder_id: buyer, verified: true })
+          if (said)
+            market.event('message.sent', 15, {
+              message_id: `m${i}`,
+              thread_id: `t${i}`,
+              from_account_id: buyer,
+              to_shop_id: 'a',
+              channel: 'platform',
+              text: '少发了一件',
+            })
+          market.event('transfer.made', 18.3 + i * 0.1, {
+            transfer_id: `t${i}`,
+            from_wallet_id: 'till-a',
+            to_wallet_id: `purse-${i}`,
+            currency: 'CNY',
+            kind: 'red_packet',
+            ...fields,
+          })
+        }
+      })
+      return found.neutralisedReviews.length
+    }
+  const ticket = { amount_minor: 300, after_sales_ticket_id: 'K' }
+  assert.deepEqual([await told({ amount_minor: 1600 })(), await told(ticket)(), await told(ticket, true)()], [10, 10, 0])
+})

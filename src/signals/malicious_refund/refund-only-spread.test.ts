@@ -7,11 +7,17 @@ import { signal } from './refund-only-spread.ts'
 
 /** Twelve shops of ordinary custom, and one buyer with a refund and no return at each. */
 const spread =
-  (reason: string | undefined, listing: (shop: number) => string = (shop) => `goods-${shop}`) =>
+  (reason: string | undefined, listing: (shop: number) => string = (shop) => `goods-${shop}`, handedOver = true) =>
   (market: Market): void => {
     for (let shop = 0; shop < 12; shop++) {
       market.usual(40, (i) => ({ shop: `shop-${shop}`, buyer: `guest-${shop}-${i}`, at: 5 + i / 2 }))
-      const order = market.usual(1, () => ({ shop: `shop-${shop}`, buyer: 'one', listing: listing(shop), at: 20 + shop, parcel: { scans: 3 } }))[0]!
+      const order = market.usual(1, () => ({
+        shop: `shop-${shop}`,
+        buyer: 'one',
+        listing: listing(shop),
+        at: 20 + shop,
+        ...(handedOver ? { parcel: { scans: 3 } } : {}),
+      }))[0]!
       market.event('refund.requested', 24 + shop, {
         refund_id: `R${order}`,
         order_id: order,
@@ -31,7 +37,8 @@ test('twelve of twelve orders at twelve shops, where others ask for hardly any',
 })
 
 test('goods that never came, and goods at fault, say nothing', async () => {
-  assert.deepEqual(await looks(behaviour, signal, spread('missing')), [])
+  assert.deepEqual(await looks(behaviour, signal, spread('missing', undefined, false)), [])
+  assert.equal((await looks(behaviour, signal, spread('missing')))[0]?.level, 'beyond_chance', 'handed over by the carrier, twelve times of twelve')
   const faulty = await looks(behaviour, signal, (market) => {
     spread('quality')(market)
     for (let shop = 0; shop < 12; shop++)

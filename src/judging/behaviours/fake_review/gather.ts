@@ -8,8 +8,8 @@ const day = 24 * hour
 
 /** A reward follows the review it is for within this time: the screenshot is sent, the packet comes. */
 const rewardWindow = 72 * hour
-/** A reward is small beside the price; the whole price back is another matter (SB-01). */
-const rewardShare = 0.5
+/** A reward is part of the price; the whole price back is another matter (SB-01). */
+const rewardShare = 0.95
 /** Fewer rewarded reviews than this may be kindness. */
 const fewestRewards = 5
 /** Rewards that follow praise no more often than they follow silence are compensation. */
@@ -187,7 +187,13 @@ async function findRewards(engine: Engine): Promise<Reward[]> {
     SELECT o.ord, min(t.time_ms) AS t, arg_min(t.amount_minor, t.time_ms) AS amount_minor, arg_min(t.id, t.time_ms) AS event_id
     FROM transfer_made t JOIN seller_wallets f ON f.wallet_id = t.from_wallet_id AND f.hand AND t.time_ms BETWEEN f.from_ms AND f.to_ms JOIN buyer_wallets b ON b.wallet_id = t.to_wallet_id JOIN orders o ON o.buyer = b.buyer AND o.shop = f.shop
     ANTI JOIN money_matches k ON k.ord = o.ord ANTI JOIN cohort_whole c ON c.ord = o.ord
-    WHERE t.after_sales_ticket_id IS NULL AND coalesce(t.kind, '') <> 'payout' AND t.time_ms > o.t AND t.time_ms <= o.t + 60 * ${day}::BIGINT
+    -- A ticket stands for something that the buyer said; where he said nothing but praise it stands for that.
+    WHERE (t.after_sales_ticket_id IS NULL OR NOT (
+        EXISTS (SELECT 1 FROM accounts a JOIN message_sent m ON m.from_account_id = a.account_id JOIN shops s ON s.shop_id = m.to_shop_id WHERE a.buyer = o.buyer AND s.shop = o.shop AND m.time_ms BETWEEN o.t AND t.time_ms)
+        OR EXISTS (SELECT 1 FROM complaint_filed c JOIN accounts a ON a.account_id = c.complainant_account_id WHERE a.buyer = o.buyer AND c.time_ms BETWEEN o.t AND t.time_ms)
+        OR EXISTS (SELECT 1 FROM refund_requested q WHERE q.order_id = o.order_id AND q.time_ms <= t.time_ms)
+        OR EXISTS (SELECT 1 FROM review_posted v WHERE v.order_id = o.order_id AND v.rating <= 3)))
+      AND coalesce(t.kind, '') <> 'payout' AND t.time_ms > o.t AND t.time_ms <= o.t + 60 * ${day}::BIGINT
       AND t.amount_minor <= ${rewardShare}::DOUBLE * o.payable_minor AND (t.order_id IS NULL OR t.order_id = o.order_id)
     GROUP BY o.ord;
     CREATE OR REPLACE TEMP TABLE first_reviews AS

@@ -9,14 +9,16 @@ const faulty = 3
 
 /**
  * Makes `refund_unreturned(buyer, n, shops, orders, expected, refused, decided, events)`, one row per buyer. `expected`: what buyers of such goods in such a province ask for
- * on so many orders. Goods that never came, and articles that others found at fault, are left out on both sides.
+ * on so many orders. Goods that never came by the carrier's word too, and articles that others found at fault, are left out on both sides.
  */
 export async function prepareUnreturned(engine: Engine): Promise<void> {
   await engine.run(`
     CREATE TEMP TABLE ru_asked AS
     WITH all_asked AS (
       SELECT f.buyer, f.ord, f.shop, f.listing, s.category, substr(f.region_code, 1, 2) AS province, f.refused, f.paid, f.request_event FROM refund_facts f JOIN shops s ON s.shop = f.shop
-      WHERE f.kind = 'refund_only' AND coalesce(f.reason, '') NOT IN ('missing', 'not_received', 'lost', 'late')
+      LEFT JOIN parcels p ON p.ord = f.ord
+      -- That goods never came is the carrier's to say as well: where it handed the parcel over before, the claim is one like others.
+      WHERE f.kind = 'refund_only' AND (coalesce(f.reason, '') NOT IN ('missing', 'not_received', 'lost', 'late') OR (coalesce(p.delivered_ms < f.requested_ms, FALSE) AND NOT p.feed_gap))
     ), at_fault AS (SELECT listing FROM all_asked GROUP BY listing HAVING count(DISTINCT buyer) > ${faulty})
     SELECT a.* FROM all_asked a ANTI JOIN at_fault x ON x.listing = a.listing;
     CREATE TEMP TABLE ru_own AS
