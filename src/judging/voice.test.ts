@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Verdict } from '../domain/report.ts'
-import { arrange, caseId, firstOf, noMeasure, nothingListed, voiceOn } from './voice.ts'
+import { oddsOf, arrange, caseId, firstOf, noMeasure, nothingListed, voiceOn } from './voice.ts'
 
 const voice = voiceOn('+08:00')
 
@@ -52,4 +52,13 @@ test('a case id follows from family, subject and the first of its orders by reco
       .size,
     4,
   )
+})
+
+test('odds of independent facts are what their weights make together, whichever sign a contrary weight is written with', () => {
+  const { reason } = voiceOn('+08:00')
+  const text = { en: 'x', zh: 'x' }
+  const [strong, slight] = [reason('a', 12, text, []), reason('b', 3, text, [])]
+  for (const against of [1, -1]) assert.equal(oddsOf([strong, slight], [reason('c', against, text, [])]), 4.2)
+  assert.equal(oddsOf([], []), 0)
+  assert.equal(oddsOf([reason('a', 90, text, [])], []), 9)
 })

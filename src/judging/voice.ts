@@ -62,6 +62,12 @@ const reason: Voice['reason'] = (code, bits, { en, zh }, evidence) => ({
   evidence: sorted(evidence),
 })
 
+/** The log10 odds that the weights shown make together, where each is of a kind of its own and nothing else enters. */
+export function oddsOf(reasons: readonly Reason[], contrary: readonly Reason[]): number {
+  const sum = (list: readonly Reason[]): number => list.reduce((bits, { weight_bits }) => bits + Math.abs(weight_bits), 0)
+  return Math.max(-9, Math.min(9, Math.round((sum(reasons) - sum(contrary)) * Math.log10(2) * 10) / 10))
+}
+
 /** Speaks on the clock of an offset such as `+08:00`. */
 export const voiceOn = (offset: string): Voice => ({
   reason,

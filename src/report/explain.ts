@@ -12,6 +12,7 @@ import {
   hypothesisWord,
   inOrder,
   measureText,
+  oddsNote,
   oddsWords,
   ordersOfCase,
   outcomeOf,
@@ -118,13 +119,7 @@ function explainOne(report: Report, verdict: Verdict, lang: Language): string {
       ...(entry === undefined ? [] : [[zh ? '全案损失' : 'Loss, whole case', lossWords(entry.loss, lang)] satisfies [string, string]]),
     ]),
     '',
-    wrap(
-      zh
-        ? '以上为建议，扫描不会自行采取任何措施。倍数表示证据的分量，并非法律上的证明标准。'
-        : 'This is a proposal; a scan imposes nothing. Odds say how much the evidence weighs; they are not a legal standard of proof.',
-      80,
-      '',
-    ),
+    wrap(zh ? `以上为建议，扫描不会自行采取任何措施。${oddsNote.zh}` : `This is a proposal; a scan imposes nothing. ${oddsNote.en}`, 80, ''),
   ].join('\n')
 }
 

@@ -30,6 +30,7 @@ import {
   hypothesisWord,
   inOrder,
   measureText,
+  oddsNote,
   oddsWords,
   ordersOfCase,
   type Outcome,
@@ -106,9 +107,7 @@ export function renderHtml(report: Report, details: ReportDetails, lang: Languag
         </div>
         <main id="main" class="wrap">${body}</main>
         <footer class="wrap">
-          <p>
-            ${say('This report proposes; it imposes nothing. Odds and weights say how far the data speaks for one explanation over another. They are not a legal standard of proof.', '本报告仅提出建议，不会自行采取任何措施。倍数与权重表示数据在多大程度上支持某种解释，并非法律上的证明标准。')}
-          </p>
+          <p>${say('This report proposes; it imposes nothing.', '本报告仅提出建议，不会自行采取任何措施。')} ${both(oddsNote)}</p>
           <p>${report.spec} · ${say('as of', '截至')} ${readableTime(report.as_of)}</p>
         </footer>
         <noscript

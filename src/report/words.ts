@@ -34,6 +34,12 @@ export function weightWords(bits: number): Bilingual {
   return say(`${en} (${odds.en})`, `${zh}（${odds.zh}）`)
 }
 
+/** What stands below every list of odds. */
+export const oddsNote = say(
+  'Odds say how much the evidence weighs; they are not a legal standard of proof. Facts of one kind share one weight, and what is rare starts with odds against it: several weights together may make less than their product.',
+  '倍数表示证据的分量，并非法律上的证明标准。同类事实共用一份分量，罕见之事以较低的倍数起算；因此多项分量合计可能小于其乘积。',
+)
+
 /** 5.9 → "about 790,000 to 1". Two digits are all that an estimate can carry. */
 export function oddsWords(log10_odds: number): Bilingual {
   const size = Math.abs(log10_odds)
