@@ -1,17 +1,47 @@
 /** An appeal: read by somebody who took no part, on the whole file; what it overturns is undone exactly. */
 import { z } from 'zod'
 import { Refuse } from './deciding.ts'
-import { body, command, ids, type NounFile } from './noun.ts'
+import { body, command, ids, type NounFile, text } from './noun.ts'
 
 export const noun: NounFile = {
   commands: {
-    take: command({ body: body({}), decide: ({ id, write }) => write.act('appeal.taken', { kind: 'appeal', id }, {}) }),
+    take: command({
+      body: body({}),
+      decide({ state, caller, id, write }) {
+        if (state.appeal.get(id)!.replaced.includes(caller.id))
+          throw new Refuse(403, 'replaced', 'expected another reader than the one who was replaced', '应由被更换者以外的人员受理')
+        write.act('appeal.taken', { kind: 'appeal', id }, {})
+      },
+    }),
+    challenge: command({
+      body: body({ text }),
+      decide({ state, id, body, write }) {
+        const { challenge, taken_by } = state.appeal.get(id)!
+        if (challenge !== undefined && challenge.reader === taken_by)
+          throw new Refuse(409, 'already', 'expected a reader you have not asked to replace before', '已就该受理人员申请回避')
+        write.act('appeal.challenged', { kind: 'appeal', id }, { text: body.text })
+      },
+      tries: () => [{ text: '–' }],
+    }),
+    replace: command({
+      body: body({ granted: z.boolean() }),
+      decide({ state, caller, id, body, write }) {
+        const one = state.appeal.get(id)!
+        if (one.challenge === undefined || one.challenge.granted !== undefined)
+          throw new Refuse(409, 'no_challenge', 'expected a wish to replace the reader that is not decided yet', '没有待决定的回避申请')
+        if (one.taken_by === caller.id) throw new Refuse(403, 'separation', 'expected another person than the reader', '应由受理人员以外的人员决定')
+        write.act('appeal.challenge_decided', { kind: 'appeal', id }, { granted: body.granted })
+      },
+      tries: () => [{ granted: true }],
+    }),
     decide: command({
       body: body({ outcome: z.enum(['upheld', 'overturned', 'partly']), order_ids: ids.default([]) }),
       decide({ state, caller, id, body, write }) {
         const one = state.appeal.get(id)!
         const measure = state.measure.get(one.measure_id)!
         if (one.taken_by !== caller.id) throw new Refuse(403, 'taken', 'expected the reader who took this appeal', '应由受理该申诉的人员决定')
+        if (one.challenge?.granted === undefined && one.challenge !== undefined)
+          throw new Refuse(409, 'challenged', 'expected the wish to replace the reader to be decided first', '应先就回避申请作出决定')
         if (body.outcome === 'partly') {
           if (body.order_ids.length === 0 || body.order_ids.some((order) => !measure.order_ids.includes(order)))
             throw new Refuse(422, 'order_ids', 'expected orders of the measure that are given back', '应列明拟恢复的、属于该措施的订单')
@@ -30,11 +60,32 @@ export const noun: NounFile = {
   },
   evolve: {
     'appeal.filed'(state, filed, { id, at }) {
-      if (!state.appeal.has(id)) state.appeal.set(id, { ...filed, id, acts: [], state: 'filed', filed_at: at, taken_by: undefined, decided: undefined })
+      if (!state.appeal.has(id))
+        state.appeal.set(id, {
+          ...filed,
+          id,
+          acts: [],
+          state: 'filed',
+          filed_at: at,
+          taken_by: undefined,
+          challenge: undefined,
+          replaced: [],
+          decided: undefined,
+        })
     },
     'appeal.taken'(state, _, { id, by }) {
       const one = state.appeal.get(id)
       if (one !== undefined) Object.assign(one, { state: 'taken', taken_by: by.id })
+    },
+    'appeal.challenged'(state, { text }, { id, at }) {
+      const one = state.appeal.get(id)
+      if (one !== undefined) one.challenge = { text, at, reader: one.taken_by!, granted: undefined }
+    },
+    'appeal.challenge_decided'(state, { granted }, { id }) {
+      const one = state.appeal.get(id)
+      if (one?.challenge === undefined) return
+      one.challenge.granted = granted
+      if (granted) Object.assign(one, { state: 'filed', taken_by: undefined, replaced: [...one.replaced, one.challenge.reader] })
     },
     'appeal.decided'(state, { outcome, order_ids }, { id, at, by, why }) {
       const one = state.appeal.get(id)

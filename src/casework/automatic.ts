@@ -115,9 +115,11 @@ function quarantine(state: Casework, context: Context, write: Writer): void {
     return author === undefined ? undefined : keyOf(author)
   }
   const toldBy = new Map<string, Set<string>>()
+  // Shops of one owner are one reporter, and a buyer's account is none: only who sells can be threatened by a review.
   for (const { by, review_ids } of reports)
-    for (const review of review_ids)
-      for (const key of [review, authorOf(review)]) if (key !== undefined) toldBy.set(key, (toldBy.get(key) ?? new Set()).add(keyOf(by)))
+    if (by.kind === 'shop')
+      for (const review of review_ids)
+        for (const key of [review, authorOf(review)]) if (key !== undefined) toldBy.set(key, (toldBy.get(key) ?? new Set()).add(standsFor(context, by)))
   for (const one of reports) {
     const set = one.review_ids.filter((review) => {
       if (state.reviews.has(review)) return false
@@ -153,7 +155,7 @@ function warn(state: Casework, context: Context, write: Writer): void {
       { case_id: home.id, shop_id: verdict.subject.id, kind, order_ids, review_ids: [...verdict.review_ids] },
     )
   }
-  for (const { to, figures } of unfoundedReporters(state)) {
+  for (const { to, figures } of unfoundedReporters(state, context)) {
     const last = state.warned.get(`unfounded_reports:${keyOf(to)}`)
     const newest = [...state.report.values()].find(({ by, answered }) => isSame(by, to) && answered?.manifestly_unfounded === true)
     if (last === undefined || context.at - last > 180 * day)
@@ -161,11 +163,17 @@ function warn(state: Casework, context: Context, write: Writer): void {
   }
 }
 
+/** Who stands behind somebody, as far as it is known: shops of one owner are one. */
+const standsFor = (context: Pick<Context, 'behind'>, one: Concerned): string => context.behind?.(one) ?? keyOf(one)
+
 /** Whose reports were found manifestly unfounded at least five times and more often than not. The same text many times counts once. */
-export function unfoundedReporters(state: Casework): { to: Concerned; figures: { answered: number; unfounded: number } }[] {
+export function unfoundedReporters(
+  state: Casework,
+  context: Pick<Context, 'behind'> = {},
+): { to: Concerned; figures: { answered: number; unfounded: number } }[] {
   const byWhom = Map.groupBy(
     [...state.report.values()].filter(({ answered }) => answered !== undefined),
-    ({ by }) => keyOf(by),
+    ({ by }) => standsFor(context, by),
   )
   const found: { to: Concerned; figures: { answered: number; unfounded: number } }[] = []
   for (const reports of byWhom.values()) {
@@ -240,7 +248,7 @@ function educate(state: Casework, context: Context, write: Writer): void {
     write.act('measure.proposed', on, changes)
     write.act('measure.noticed', on, { urgent: false, notice: noticeOf(one, home, verdict, context) })
     write.act('measure.decided', on, { outcome: 'impose', urgent: false })
-    write.act('measure.informed', on, { statement: statementOf(one, home, verdict, undefined, context, { urgent: false, by: system.id }) as never })
+    write.act('measure.informed', on, { statement: statementOf(one, home, verdict, undefined, context, { urgent: false, by: system.id, why: '' }) as never })
     write.act('measure.in_force', on, { from: iso(context.at), ends_at: iso(ends) })
   }
 }

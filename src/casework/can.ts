@@ -64,6 +64,8 @@ export const can = {
   appeal: {
     take: { roles: ['appeal_reader'], fresh: true, silent: true },
     decide: { roles: ['appeal_reader'], fresh: true },
+    challenge: { party: true, silent: true },
+    replace: { roles: ['governance'], fresh: true },
     withdraw: { party: true, silent: true },
   },
   objection: { decide: { roles: ['investigator', 'second_reader', 'decider', 'appeal_reader'] }, withdraw: { party: true, silent: true } },

@@ -86,6 +86,9 @@ export function clocksOf(state: Casework, context: Timing): Clock[] {
         one.filed_at + (runs ? pack.appeal_running_hours * hour : pack.appeal_decision_days * day),
       )
     }
+  for (const one of state.appeal.values())
+    if (one.state === 'taken' && one.challenge !== undefined && one.challenge.granted === undefined)
+      ours('appeal', one.id, 'replace', 'governance', 'legal', one.challenge.at + pack.victim_decision_hours * hour)
   for (const one of state.objection.values())
     if (one.state === 'filed') ours('objection', one.id, 'decide', 'investigator', 'decider', one.filed_at + pack.objection_hours * hour)
   for (const one of state.report.values()) {

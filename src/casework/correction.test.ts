@@ -104,7 +104,8 @@ test('a public notice is corrected in public without a name, and a paper sent af
   // A court may still say otherwise: the objection to one order is decided by a person.
   market.object('li', 'order', 'o-li-000')
   const objection = [...market.state.objection.keys()][0]!
-  market.do('ines', 'objection', objection, 'decide', { outcome: 'restored' })
+  market.not('ines', 'objection', objection, 'decide', { outcome: 'restored' }, 403, 'took_part')
+  market.do('ivan', 'objection', objection, 'decide', { outcome: 'restored' })
   const [letter, ...others] = lettersOf(market)
   assert.deepEqual([letter!.to.as, others.length], ['public', 0])
   assert.doesNotMatch(letter!.letter.en + letter!.letter.zh, /A-LI/)

@@ -61,6 +61,8 @@ export type Context = {
    * the law of the evidence, which stands downstream, and so is handed in.
    */
   gate?: (caseIds: readonly string[], mayBeNamed: readonly string[]) => readonly { code: string; say: Sentence }[]
+  /** Who stands behind a party, where it is known: the owner of a shop, the person of an account. */
+  behind?: (one: Concerned) => string | undefined
   /** When somebody was last part of a transaction. */
   lastSeen?: (whom: Concerned) => number | undefined
   /** Bags of evidence that left about a case: under which number, and to whom. */

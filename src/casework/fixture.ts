@@ -158,6 +158,7 @@ export class Market {
   exported: Context['exported']
   shares: Context['shares']
   lastSeen: Context['lastSeen']
+  behind: Context['behind']
   ownersOf: NonNullable<Context['ownersOf']> = (_, id) =>
     id.startsWith('o-li') ? [brusher] : id.startsWith('o-yw') ? [victim] : id === 'r-1' || id === 'r-2' ? [extorter, threatened] : undefined
   constructor(report: Findings = findings()) {
@@ -175,6 +176,7 @@ export class Market {
       stopped: this.stopped,
       ...(this.gate === undefined ? {} : { gate: this.gate }),
       ...(this.exported === undefined ? {} : { exported: this.exported }),
+      ...(this.behind === undefined ? {} : { behind: this.behind }),
       ...(this.lastSeen === undefined ? {} : { lastSeen: this.lastSeen }),
       ...(this.shares === undefined ? {} : { shares: this.shares }),
       ...(this.liveFrom === undefined ? {} : { liveFrom: this.liveFrom }),

@@ -2,7 +2,8 @@
 import type { Concerned } from '../domain/acts.ts'
 import { certainties, type Certainty, ladder, type MeasureKind, type MeasureLevel, measureLevels, reaches } from '../domain/verdict.ts'
 import { type Context, day, type Finding, hour, iso, Refuse, verdictsOn } from './deciding.ts'
-import { type Case, type Casework, inCase, isSame, keyOf, type Measure, rankOf } from './state.ts'
+import { refuseAgain, refuseHeard, victimIn } from './deeds.ts'
+import { type Case, type Casework, familyOf, findCase, isSame, type Measure, rankOf } from './state.ts'
 
 type Floor = {
   certainty: Certainty
@@ -87,8 +88,7 @@ export function proposalOf(state: Casework, context: Context, one: Case, body: P
   if (ofShops.includes(kind) && subject.kind !== 'shop')
     throw new Refuse(422, 'kind', `expected a shop for ${kind}, got ${subject.kind}`, `${kind} 只适用于店铺`)
   const finding = findingFor(context, one, subject, level)
-  const claim = one.victims.get(keyOf(subject))
-  if (rankOf(level) >= 2 && claim?.status === 'recognised')
+  if (rankOf(level) >= 2 && victimIn(state, one, subject) === 'recognised')
     throw new Refuse(422, 'victim', 'expected somebody other than a recognised victim of this case', '该对象已被认定为本案受害人')
 
   const floor = floorOf(level)
@@ -123,9 +123,15 @@ export function proposalOf(state: Casework, context: Context, one: Case, body: P
     )
   if (
     floor.asked === 'before' &&
-    inCase(state, state.question, one.id).some((question) => isSame(question.subject, subject) && question.assessed?.by.id === proposer)
+    [...state.question.values()].some(
+      (question) => isSame(question.subject, subject) && question.assessed?.by.id === proposer && isOfFamily(state, one, question),
+    )
   )
     throw new Refuse(403, 'separation', 'expected another person than the one who assessed the answer', '评估答复的人员不得提出 L3 及以上措施')
+  if (rankOf(level) >= 2 && level !== 'L5') {
+    refuseHeard(state, body, true)
+    refuseAgain(state, one, body)
+  }
   return {
     finding,
     kind: kind as MeasureKind,
@@ -160,8 +166,14 @@ export function answeredQuestion(state: Casework, one: Case, subject: Concerned,
   return questionsOn(state, one, subject, orderIds).findLast(({ state: at }) => at === 'answered' || at === 'lapsed' || at === 'assessed')
 }
 
+/** What was asked before a case was split or merged was asked. */
 export const questionsOn = (state: Casework, one: Case, subject: Concerned, orderIds: readonly string[]) =>
-  inCase(state, state.question, one.id).filter((question) => isSame(question.subject, subject) && coversAll(question.about_ids, orderIds))
+  [...state.question.values()].filter(
+    (question) => isOfFamily(state, one, question) && isSame(question.subject, subject) && coversAll(question.about_ids, orderIds),
+  )
+
+const isOfFamily = (state: Casework, one: Case, { case_id }: { case_id: string }): boolean =>
+  familyOf(state, one.id).has(findCase(state, case_id)?.id ?? case_id)
 
 function coversAll(asked: readonly string[], orderIds: readonly string[]): boolean {
   const about = new Set(asked)

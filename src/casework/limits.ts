@@ -18,10 +18,20 @@ export function isInForce(measure: Measure, at: number): boolean {
 
 /** Limits that stand on a subject: L2 and above; education and friction limit nobody, and a referral is no limit. */
 export function limitsOf(state: Casework, subject: Concerned, at: number): Limit[] {
-  return [...state.measure.values()]
-    .filter((one) => isSame(one.subject, subject) && rankOf(one.level) >= 2 && one.level !== 'L5' && isInForce(one, at))
-    .map(({ id, kind, ends_at }) => ({ kind, until: ends_at === undefined ? null : new Date(ends_at).toISOString(), measure_id: id }))
-    .toSorted((a, b) => (a.measure_id < b.measure_id ? -1 : 1))
+  return (
+    [...state.measure.values()]
+      // A penalty from before that one of us wrote down is none of the marketplace's own: by its word alone nobody is limited.
+      .filter(
+        (one) =>
+          isSame(one.subject, subject) &&
+          rankOf(one.level) >= 2 &&
+          one.level !== 'L5' &&
+          !(one.origin === 'legacy' && one.proposed.by.kind === 'person') &&
+          isInForce(one, at),
+      )
+      .map(({ id, kind, ends_at }) => ({ kind, until: ends_at === undefined ? null : new Date(ends_at).toISOString(), measure_id: id }))
+      .toSorted((a, b) => (a.measure_id < b.measure_id ? -1 : 1))
+  )
 }
 
 export type HoldOff = { hold_off: boolean; why: { en: string; zh: string }; until: string | null; case_ids: string[] }

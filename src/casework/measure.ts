@@ -8,6 +8,7 @@ import { body, command, id, ids, type NounFile, sha256, subject, text, time } fr
 import { noticeOf, statementOf } from './notices.ts'
 import { discriminatorsFor, suspends } from './discriminators.ts'
 import { appealUntil } from './clocks.ts'
+import { refuseAgain, refuseHeard, turnedDownNow, victimIn } from './deeds.ts'
 import { gradeQuiz } from './education.ts'
 import { boundOf } from './can.ts'
 import { type Case, type Casework, findCase, inCase, isSame, keyOf, type Measure, rankOf } from './state.ts'
@@ -150,6 +151,9 @@ export const noun: NounFile = {
       }),
       decide({ state, context, id, body, write }) {
         const { case_id, reason, reasons: _, ends_at, starts_at, ...facts } = body
+        // It is recorded, not imposed: it began before anybody here heard of it.
+        if (Date.parse(starts_at) > context.at)
+          throw new Refuse(422, 'starts_at', `expected a penalty that has begun, got one from ${starts_at}`, `应为已开始执行的处罚，实为自 ${starts_at} 起`)
         const known =
           case_id === undefined
             ? [...state.case.values()].find((one) => one.merged_into === undefined && one.subjects.some((party) => isSame(party, body.subject)))
@@ -226,17 +230,24 @@ export const noun: NounFile = {
     },
     'measure.seconded'(state, { view }, { id, at, by, why }) {
       const one = state.measure.get(id)
-      if (one !== undefined) one.second = { view, by, at, why }
+      if (one === undefined) return
+      one.second = { view, by, at, why }
+      if (view === 'return') one.turned_down = turnedDownNow(state, one)
     },
     'measure.signed_off'(state, { view }, { id, at, by, why }) {
       const one = state.measure.get(id)
-      if (one !== undefined) one.sign_off = { view, by, at, why }
+      if (one === undefined) return
+      one.sign_off = { view, by, at, why }
+      if (view === 'return') one.turned_down = turnedDownNow(state, one)
     },
     'measure.decided'(state, { outcome, urgent }, { id, at, by, why }) {
       const one = state.measure.get(id)
       if (one === undefined) return
       Object.assign(one, { state: outcome === 'impose' ? 'decided' : 'not_imposed', decided: { by, at, outcome, why }, urgent })
-      if (outcome === 'not_impose') return
+      if (outcome === 'not_impose') {
+        one.turned_down = turnedDownNow(state, one)
+        return
+      }
       // A decision of people confirms what it names: these orders stay out of the counts until it falls.
       for (const order of one.order_ids)
         if (state.orders.get(order)?.stands !== 'restored') state.orders.set(order, { stands: 'confirmed', at, until: undefined, cause: id })
@@ -272,6 +283,8 @@ export const noun: NounFile = {
     },
     'measure.overturned'(state, { cause }, { id, at, by, why }) {
       end(state, id, 'overturned', at, cause, why, by, cause === 'appeal' ? 'restore' : 'forget')
+      const one = state.measure.get(id)
+      if (one !== undefined) one.turned_down = turnedDownNow(state, one)
     },
     'measure.reduced'(state, { order_ids }, { id, at }) {
       const one = state.measure.get(id)
@@ -311,6 +324,7 @@ function blank(id: string) {
     ended: undefined,
     restored_order_ids: [],
     acknowledged: undefined,
+    turned_down: undefined,
     late_answer_at: undefined,
   }
 }
@@ -390,9 +404,12 @@ function decide({ state, context, caller, id, body, write }: Deciding<{ outcome:
   }
   const floor = floorOf(one.level)
   const finding = findingFor(context, home, one.subject, one.level)
-  refuseVictim(context, home, one)
+  refuseVictim(state, context, home, one)
   const stray = one.order_ids.find((order) => state.orders.get(order)?.stands === 'restored')
   if (stray !== undefined) throw new Refuse(409, 'restored', `expected orders that nobody gave back; ${stray} was`, `订单 ${stray} 已被恢复，不能再据以处置`)
+  const strayReview = one.review_ids.find((review) => state.reviews.get(review)?.stands === 'restored' && isGivenBack(state, review))
+  if (strayReview !== undefined)
+    throw new Refuse(409, 'restored', `expected reviews that nobody gave back; ${strayReview} was`, `评价 ${strayReview} 已被恢复，不能再据以处置`)
   const fallen = one.order_ids.find((order) => !finding.proven_order_ids.includes(order) && (floor.proven || !finding.supported_order_ids.includes(order)))
   if (fallen !== undefined)
     throw new Refuse(
@@ -416,7 +433,7 @@ function decide({ state, context, caller, id, body, write }: Deciding<{ outcome:
     if (one.level !== 'L2') throw new Refuse(409, 'not_urgent', `expected L2: nothing of ${one.level} is urgent`, `仅 L2 级措施可紧急执行，${one.level} 级不可`)
     if (!early)
       throw new Refuse(409, 'not_urgent', 'expected a measure not answered yet; this one is decided in the ordinary way', '已有答复或逾期，应按普通程序决定')
-    const unanswered = inCase(state, state.measure, home.id).some(
+    const unanswered = [...state.measure.values()].some(
       (other) => other.id !== id && other.urgent && other.decided?.outcome === 'impose' && isSame(other.subject, one.subject) && !isAnswered(state, other),
     )
     if (unanswered)
@@ -433,6 +450,10 @@ function decide({ state, context, caller, id, body, write }: Deciding<{ outcome:
     throw new Refuse(409, 'not_assessed', 'expected the answer to be assessed before the decision', '应先评估答复，再作决定')
   if (question?.assessed?.as === 'reasonable')
     throw new Refuse(409, 'reasonable', 'expected no reasonable answer about these orders; there is one', '对这些订单已有合理解释')
+  if (rankOf(one.level) >= 2 && one.level !== 'L5') {
+    refuseHeard(state, one, body.urgent)
+    refuseAgain(state, home, one)
+  }
   const starts = Math.max(one.starts_at, context.at)
   const { closure_notice_days: notice } = context.pack
   if (one.kind === 'close_shop' && notice > 0 && one.starts_at < one.noticed_at! + notice * day)
@@ -441,7 +462,7 @@ function decide({ state, context, caller, id, body, write }: Deciding<{ outcome:
   if (body.urgent && one.state === 'proposed') writeNotice(state, context, one, true, write)
   write.act('measure.decided', { kind: 'measure', id }, { outcome: 'impose', urgent: body.urgent })
   const ends = body.urgent ? urgentEnd(one, context) : one.ends_at
-  const statement = statementOf({ ...one, ends_at: ends }, home, finding, question, context, { urgent: body.urgent, by: caller.id })
+  const statement = statementOf({ ...one, ends_at: ends }, home, finding, question, context, { urgent: body.urgent, by: caller.id, why: body.reasons })
   write.act('measure.informed', { kind: 'measure', id }, { statement })
   if (starts <= context.at)
     write.act('measure.in_force', { kind: 'measure', id }, { from: iso(context.at), ...(ends === undefined ? {} : { ends_at: iso(ends) }) })
@@ -452,11 +473,14 @@ const isAnswered = (state: Casework, { question_id }: Measure): boolean => {
   return question !== undefined && question.state !== 'asked' && question.state !== 'delivered'
 }
 
-function refuseVictim(context: Context, home: Case, one: Measure): void {
+/** Put back by a person on an objection or an appeal, not by a quarantine that ran out. */
+const isGivenBack = (state: Casework, review: string): boolean => /^(objection:|M-)/.test(state.reviews.get(review)!.cause)
+
+function refuseVictim(state: Casework, context: Context, home: Case, one: Measure): void {
   if (rankOf(one.level) < 2 || one.level === 'L5') return
-  const claim = home.victims.get(keyOf(one.subject))
-  if (claim?.status === 'recognised') throw new Refuse(409, 'victim', 'expected somebody other than a recognised victim', '该对象已被认定为受害人')
-  if (claim?.status === 'claimed' && suspends(discriminatorsFor(context.report, one.subject, home.aliases)))
+  const claim = victimIn(state, home, one.subject)
+  if (claim === 'recognised') throw new Refuse(409, 'victim', 'expected somebody other than a recognised victim', '该对象已被认定为受害人')
+  if (claim === 'claimed' && suspends(discriminatorsFor(context.report, one.subject, home.aliases)))
     throw new Refuse(
       409,
       'victim',

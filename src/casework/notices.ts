@@ -124,7 +124,7 @@ export function statementOf(
   finding: Finding | undefined,
   question: Question | undefined,
   context: Context,
-  { urgent, by }: { urgent: boolean; by: string },
+  { urgent, by, why }: { urgent: boolean; by: string; why: string },
 ) {
   const { facts, withheld } = factsFor(finding, home, 'reasons')
   const contrary = factsFor(finding, home, 'contrary').facts
@@ -169,6 +169,7 @@ export function statementOf(
     facts,
     contrary: contrary.length > 0 ? contrary : [noneFound],
     reasons_of_the_proposer: measure.why,
+    reasons_of_the_decision: why,
     answer,
     ground: { contractual: pack.law, rules: context.rules, law: pack.version },
     data_used: {

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { Concerned } from '../domain/acts.ts'
 import { type Context, idFrom, Refuse, type Writer } from './deciding.ts'
 import { body, command, id, type NounFile, sha256, text } from './noun.ts'
-import { type Casework, findCase, isSame, type Objection } from './state.ts'
+import { type Casework, findCase, isSame, type Measure, type Objection } from './state.ts'
 
 export const objectionBody = body({ about_kind: z.enum(['order', 'review']), about_id: id, text, sha256: z.array(sha256).max(50).default([]) })
 
@@ -53,6 +53,9 @@ export function file(state: Casework, context: Context, whom: Concerned, filed: 
   return objection
 }
 
+const isBy = ({ proposed, second, sign_off, decided }: Measure, person: string): boolean =>
+  [proposed, second, sign_off, decided].some((step) => step?.by.id === person)
+
 export const noun: NounFile = {
   commands: {
     decide: command({
@@ -62,8 +65,16 @@ export const noun: NounFile = {
           .enum(['restored', 'kept', 'upheld', 'rejected'])
           .transform((outcome) => ({ upheld: 'restored' as const, rejected: 'kept' as const })[outcome as string] ?? (outcome as 'restored' | 'kept')),
       }),
-      decide({ state, id, body, write }) {
+      decide({ state, caller, id, body, write }) {
         const one = state.objection.get(id)!
+        const list = one.about_kind === 'order' ? 'order_ids' : 'review_ids'
+        if ([...state.measure.values()].some((measure) => measure[list].includes(one.about_id) && isBy(measure, caller.id)))
+          throw new Refuse(
+            403,
+            'took_part',
+            'expected somebody who had no part in the measure that names it; you had',
+            '应由未参与相关措施的人员决定；您曾参与',
+          )
         write.act('objection.decided', { kind: 'objection', id }, { outcome: body.outcome })
         const on = { kind: 'objection', id }
         const inThe = one.case_id === undefined ? {} : { case_id: one.case_id }

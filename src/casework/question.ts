@@ -1,9 +1,12 @@
 /** A question to somebody about named orders. Its clock starts when it reached them; silence after that is silence, never proof. */
 import { z } from 'zod'
 import { answerDue, extendedDue } from './clocks.ts'
-import { iso, Refuse } from './deciding.ts'
+import { day, iso, Refuse } from './deciding.ts'
 import { body, command, type NounFile, sha256, text, time } from './noun.ts'
 import { type Casework, inCase, isRunning, isSame, type Measure, rankOf } from './state.ts'
+
+/** What comes with the last second is in time. */
+const isAfter = (at: number, due: number): boolean => Math.floor(at / 1000) > Math.floor(due / 1000)
 
 export const noun: NounFile = {
   commands: {
@@ -14,7 +17,12 @@ export const noun: NounFile = {
         const at = Date.parse(body.at)
         if (at < one.asked_at || at > context.at)
           throw new Refuse(422, 'at', `expected a time between the question and now, got ${body.at}`, `应为提问之后、现在之前的时间，实为 ${body.at}`)
-        write.act('question.delivered', { kind: 'question', id }, { at: iso(at), due_at: iso(answerDue(at, one.wanted_due, context)) })
+        // A receipt that comes in late takes no time away: more than a day back does not count.
+        write.act(
+          'question.delivered',
+          { kind: 'question', id },
+          { at: iso(at), due_at: iso(answerDue(Math.max(at, context.at - day), one.wanted_due, context)) },
+        )
       },
       tries: ({ context }) => [{ at: iso(context.at) }],
     }),
@@ -23,7 +31,8 @@ export const noun: NounFile = {
       decide({ state, context, id, write }) {
         const one = state.question.get(id)!
         if (one.extended) throw new Refuse(409, 'extended', 'expected a time to answer that was not extended before', '答复期限已延长过一次')
-        if (context.at >= one.due_at!) throw new Refuse(409, 'late', 'expected the request before the time to answer ran out', '应在答复期限届满前申请延长')
+        if (isAfter(context.at, one.due_at!))
+          throw new Refuse(409, 'late', 'expected the request before the time to answer ran out', '应在答复期限届满前申请延长')
         write.act('question.extended', { kind: 'question', id }, { due_at: iso(extendedDue(one.due_at!, context)) })
       },
     }),
@@ -31,7 +40,7 @@ export const noun: NounFile = {
       body: body({ text, sha256: z.array(sha256).max(50).default([]) }),
       decide({ state, context, id, body, write }) {
         const one = state.question.get(id)!
-        write.act('question.answered', { kind: 'question', id }, { text: body.text, sha256: body.sha256, late: one.lapsed || context.at >= one.due_at! })
+        write.act('question.answered', { kind: 'question', id }, { text: body.text, sha256: body.sha256, late: isAfter(context.at, one.due_at!) })
       },
       tries: () => [{ text: '–' }],
     }),

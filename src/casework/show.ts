@@ -32,8 +32,8 @@ const nameless = (value: Json): Json => {
 
 /** What the person concerned is not shown of each kind; the notice and the statement of reasons are written for them. */
 const inside: Partial<Record<Noun, readonly string[]>> = {
-  measure: ['second', 'sign_off', 'proposed', 'why', 'reason_codes', 'certainty'],
-  appeal: ['taken_by'],
+  measure: ['turned_down', 'second', 'sign_off', 'proposed', 'why', 'reason_codes', 'certainty'],
+  appeal: ['taken_by', 'replaced', 'challenge'],
   question: ['asked_by'],
   report: [],
 }

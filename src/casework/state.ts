@@ -1,6 +1,7 @@
 /** What the acts add up to. `evolve` (casework.ts) is the only writer; everybody else reads. */
 import type { ChangesOf, Concerned, Doer, Noun } from '../domain/acts.ts'
 import type { MeasureLevel } from '../domain/verdict.ts'
+import type { TurnedDown } from './deeds.ts'
 
 /** One act as the thing it was done to remembers it. */
 export type Done = { id: string; type: string; at: number; by: Doer }
@@ -80,6 +81,8 @@ export type Measure = Thing &
     /** Orders given back by an appeal that was partly upheld. */
     restored_order_ids: readonly string[]
     acknowledged: { at: number; right: number; of: number } | undefined
+    /** What was known when it was returned, refused or overturned. */
+    turned_down: TurnedDown | undefined
     late_answer_at: number | undefined
   }
 
@@ -91,6 +94,9 @@ export type Appeal = Thing &
     by: Concerned
     filed_at: number
     taken_by: string | undefined
+    challenge: { text: string; at: number; reader: string; granted: boolean | undefined } | undefined
+    /** Readers who were replaced at the wish of the one concerned. */
+    replaced: string[]
     decided: { by: Doer; at: number; outcome: 'upheld' | 'overturned' | 'partly'; order_ids: readonly string[]; why: string } | undefined
   }
 

@@ -129,6 +129,9 @@ export const actShapes = {
   'appeal.filed': { measure_id: id, case_id: id, by: concerned, text, sha256: z.array(sha256), instance: z.int().min(1).max(2) },
   'appeal.taken': {},
   'appeal.decided': { outcome: z.enum(['upheld', 'overturned', 'partly']), order_ids: ids },
+  /** The one concerned asks that somebody else read it, and why; somebody apart decides. */
+  'appeal.challenged': { text },
+  'appeal.challenge_decided': { granted: z.boolean() },
   'appeal.withdrawn': {},
 
   'objection.filed': { about_kind: z.enum(['order', 'review']), about_id: id, by: concerned, case_id: id.optional(), text, sha256: z.array(sha256) },

@@ -135,6 +135,16 @@ function openDesk(tenant: Tenant, pack: (typeof packs)[keyof typeof packs]) {
       const [row] = tenant.entries(entry, entry + 1)
       return Date.parse((JSON.parse(Buffer.from(row!.bytes).toString()) as { time: string }).time)
     },
+    behind(one) {
+      const dataOf = (kind: string, id: string): Record<string, string> | undefined => {
+        const [entry] = tenant.entriesOf(kind, id)
+        return entry && (JSON.parse(Buffer.from(entry.bytes).toString()) as { data: Record<string, string> }).data
+      }
+      const account = one.kind === 'shop' ? dataOf('opened', one.id)?.['owner_account_id'] : one.kind === 'account' ? one.id : undefined
+      if (account === undefined) return undefined
+      const person = dataOf('registered', account)?.['person_id']
+      return person === undefined ? `account:${account}` : `person:${person}`
+    },
     exported: (caseIds) => exported.filter(({ case_id }) => caseIds.includes(case_id)),
     shares: () => sharesOf(at),
     ...(tenant.liveFrom === undefined ? {} : { liveFrom: tenant.liveFrom }),

@@ -14,7 +14,7 @@ import type { Ledger } from '../ledger/ledger.ts'
 export type Indexed = { index: number; type: string; bytes: Uint8Array }
 
 /** Changes when the rows would be made otherwise. */
-const shape = '3'
+const shape = '4'
 const portion = 20_000
 const kinds: readonly string[] = ['order', ...partsOfOrders]
 
@@ -96,7 +96,9 @@ export function openPositions(folder: string, ledger: Pick<Ledger, 'origin' | 's
           const id = data[name]
           if (id !== undefined) putPlace.run(kind, id, index)
         }
-        if (type === 'sanction.recorded') putPlace.run('limited', `${data['subject_kind']}:${data['subject_id']}`, index)
+        if (type === 'shop.opened') putPlace.run('opened', data['shop_id']!, index)
+        else if (type === 'account.registered') putPlace.run('registered', data['account_id']!, index)
+        else if (type === 'sanction.recorded') putPlace.run('limited', `${data['subject_kind']}:${data['subject_id']}`, index)
         else if (type === 'shipment.dispatched') putPlace.run('sent', data['order_id']!, index)
         else if (type === 'order.placed') {
           const { changes } = putPlaced.run(data['order_id']!, index, data['shop_id']!, data['buyer_account_id']!)
