@@ -5,6 +5,7 @@ const wanted = Number(process.argv[2] ?? 100_000)
 const first = Number(process.argv[3] ?? 1)
 const began = performance.now()
 let [lives, given, taken, imposed] = [0, 0, 0, 0]
+const reached = new Map<string, number>()
 while (given < wanted) {
   const seed = first + lives
   try {
@@ -12,6 +13,7 @@ while (given < wanted) {
     given += life.taken + life.refused
     taken += life.taken
     imposed += life.imposed
+    for (const [what, n] of Object.entries(life.reached)) reached.set(what, (reached.get(what) ?? 0) + n)
   } catch (error) {
     process.stderr.write(`seed ${seed}\n`)
     throw error
@@ -20,4 +22,10 @@ while (given < wanted) {
 }
 process.stdout.write(
   `${given} commands in ${lives} lives from seed ${first}: ${taken} taken, ${given - taken} refused, ${imposed} measures came into force; no promise was broken (${((performance.now() - began) / 1000).toFixed(0)} s)\n`,
+)
+process.stdout.write(
+  `${[...reached]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([what, n]) => `${what} ${n}`)
+    .join(', ')}\n`,
 )

@@ -161,19 +161,20 @@ export async function tell(world: StoryWorld, story: (teller: Teller) => Promise
       heading: (text) => void lines.push('', `### ${text}`, ''),
       say: (text) => void lines.push(`- \`${stamp()}\` ${text}`),
       person(name, roles, bound) {
-        let session = { value: '', until: 0 }
+        let session = { value: '', until: 0, used: 0 }
         let id: string | undefined
         callers.set(name, {
           headers() {
-            // A session lasts half a day; whoever comes back signs in again.
-            if (session.until <= now) {
+            // A session ends by itself and when it is left alone; whoever comes back signs in again.
+            if (session.until <= now || now - session.used > 600_000) {
               const made =
                 id === undefined ? tenant.access.addPerson({ name, roles, bound, lang: 'zh' }, now) : { id, link: tenant.access.linkFor(id, '/', now) }
               id = made.id
               const opened = tenant.access.openLink(made.link, now)
               if (opened === undefined || opened === 'spent') throw new Error('expected a fresh link')
-              session = { value: opened.session, until: now + opened.seconds * 1000 - 60_000 }
+              session = { value: opened.session, until: now + opened.seconds * 1000 - 60_000, used: now }
             }
+            session.used = now
             return { cookie: `aedile_session=${session.value}` }
           },
         })

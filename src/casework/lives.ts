@@ -49,7 +49,8 @@ function anyBody(market: Market, roll: Dice, noun: Noun, id: string): Record<str
     report: ['upheld', 'rejected'],
   }[noun as string] ?? ['done']
   const decided = roll.one(outcome)
-  const own = { 'A-LI': ['o-li-000', 'o-li-001'], 'S-CHEAT': ['o-ch-000', 'o-ch-001'], 'S-VYW': ['o-yw-000'], 'A-QIU': [] as string[] }[subject.id]
+  const picked = String(roll.below(24)).padStart(3, '0')
+  const own = { 'A-LI': [`o-li-${picked}`], 'S-CHEAT': [`o-ch-${picked}`], 'S-VYW': ['o-yw-000'], 'A-QIU': [] as string[] }[subject.id]
   const all: Record<string, () => unknown> = {
     subject: () => subject,
     kind: () => (roll.odds(0.9) ? roll.one(kindsByLevel[level]) : roll.one(['restrict_login', 'zero_sales', 'nonsense'])),
@@ -79,6 +80,8 @@ function anyBody(market: Market, roll: Dice, noun: Noun, id: string): Record<str
     number: () => 'n-1',
     from: time,
     reason: () => 'before us',
+    granted: () => roll.odds(0.6),
+    about: () => [subject],
     claimants: () => ['market'],
     defendants: () => ['A-LI'],
     manifestly_unfounded: () => roll.odds(0.5),
@@ -109,6 +112,10 @@ const fieldsOf: Partial<Record<string, readonly string[]>> = {
   'question answer': ['text'],
   'question assess': ['assessed'],
   'appeal decide': ['outcome', 'order_ids'],
+  'appeal challenge': ['text'],
+  'appeal replace': ['granted'],
+  'case minor': ['subject'],
+  'hold set': ['about'],
   'objection decide': ['outcome'],
   'report answer': ['outcome', 'text', 'manifestly_unfounded'],
   'publication draft': ['case_id', 'text'],
@@ -121,11 +128,106 @@ const fieldsOf: Partial<Record<string, readonly string[]>> = {
   'campaign add': ['case_ids'],
 }
 
+/**
+ * The way of a measure from the question to the appeal, as staff would go it; chance breaks in between its steps, hands them to the wrong
+ * person, leaves answers out and readings returned. By it lives come to the high levels often enough to be worth watching.
+ */
+function* way(market: Market, roll: Dice, caseId: string, subject: { kind: string; id: string }, party: Somebody): Generator<() => Result> {
+  const level = roll.one(['L2', 'L3', 'L3', 'L3', 'L4', 'L4', 'L5'] as const)
+  const prefix = subject.id === 'S-CHEAT' ? 'o-ch-' : 'o-li-'
+  const from = roll.below(20)
+  const order_ids = Array.from({ length: 1 + roll.below(3) }, (_, i) => `${prefix}${String(from + i).padStart(3, '0')}`)
+  const kinds = kindsByLevel[level].filter((kind) => subject.kind === 'shop' || !['zero_sales', 'demote', 'close_shop', 'hold_shipment'].includes(kind))
+  if (kinds.length === 0) return
+  const kind = roll.one(kinds)
+  const now = (more = 0): string => new Date(market.at + more).toISOString()
+  let made: string[] = []
+  const as =
+    (who: Somebody, on: Noun, id: () => string, command: string, body: () => Record<string, unknown> = () => ({})) =>
+    (): Result => {
+      const result = market.give(roll.odds(0.95) ? who : roll.one(everybody), on, id(), command, { reasons: 'because', ...body() })
+      made = isRefusal(result) ? [] : result.made.map(({ id: one }) => one)
+      return result
+    }
+  const one = (): string => caseId
+  let question = ''
+  const [first, other] = roll.odds(0.5) ? (['ines', 'ivan'] as const) : (['ivan', 'ines'] as const)
+  if (level !== 'L5') {
+    yield as(first, 'case', one, 'take')
+    yield as(first, 'case', one, 'ask', () => ({ subject, about_kind: 'order', about_ids: order_ids }))
+    question = made[0] ?? ''
+    if (question === '') return
+    yield as(
+      'key',
+      'question',
+      () => question,
+      'delivered',
+      () => ({ at: now() }),
+    )
+    if (roll.odds(0.5)) {
+      yield as(
+        party,
+        'question',
+        () => question,
+        'answer',
+        () => ({ text: 'words' }),
+      )
+      yield as(first, 'case', one, 'take')
+      yield as(
+        first,
+        'question',
+        () => question,
+        'assess',
+        () => ({ assessed: roll.one(['unreasonable', 'unreasonable', 'unreasonable', 'open', 'reasonable']) }),
+      )
+      yield as(first, 'case', one, 'release')
+    } else
+      yield () => {
+        market.wait(20 * day)
+        return undefined
+      }
+  }
+  yield as(other, 'case', one, 'take')
+  yield as(other, 'case', one, 'propose', () => ({
+    subject,
+    kind,
+    level,
+    order_ids,
+    reason_codes: ['money-back'],
+    ...(kind === 'close_shop' ? { starts_at: now(32 * day) } : {}),
+  }))
+  const measure = made[0] ?? ''
+  if (measure === '') return
+  const it = (): string => measure
+  if (level !== 'L5') yield as(other, 'measure', it, 'notice')
+  if (level > 'L2') yield as('sara', 'measure', it, 'second', () => ({ view: roll.odds(0.9) ? 'agree' : 'return' }))
+  if (level > 'L3') yield as('lena', 'measure', it, 'sign_off', () => ({ view: roll.odds(0.9) ? 'agree' : 'return' }))
+  yield as(roll.one(['dora', 'dan']), 'measure', it, 'decide', () => ({ outcome: 'impose' }))
+  yield as('key', 'measure', it, 'delivered', () => ({ at: now() }))
+  yield as('key', 'measure', it, 'applied', () => ({ at: now() }))
+  for (const reader of roll.odds(0.6) ? (['anna', 'axel'] as const) : []) {
+    yield as(party, 'measure', it, 'appeal', () => ({ text: 'words' }))
+    const appeal = made[0] ?? ''
+    if (appeal === '') return
+    yield as(reader, 'appeal', () => appeal, 'take')
+    const outcome = roll.one(['upheld', 'overturned', 'partly'])
+    yield as(
+      reader,
+      'appeal',
+      () => appeal,
+      'decide',
+      () => ({ outcome, order_ids: outcome === 'partly' ? [order_ids[0]] : [] }),
+    )
+    if (outcome !== 'upheld') return
+  }
+}
+type Result = ReturnType<Market['give']> | undefined
+
 /** Commands that bring a case towards a decision. */
 const driving = ['propose', 'propose', 'ask', 'notice', 'second', 'sign_off', 'decide', 'delivered', 'answer', 'assess', 'applied']
 
 /** One life of so many steps. Throws when a promise is broken; gives back what happened. */
-export function live(seed: number, steps: number): { market: Market; taken: number; refused: number; imposed: number } {
+export function live(seed: number, steps: number): { market: Market; taken: number; refused: number; imposed: number; reached: Record<string, number> } {
   const roll = dice(seed)
   const certainty = (): 'lead' | 'supported' | 'established' =>
     roll.one(['lead', 'supported', 'established', 'established', 'established', 'established', 'established'])
@@ -135,11 +237,24 @@ export function live(seed: number, steps: number): { market: Market; taken: numb
   market.pack = roll.one([packs.prc, packs.eu, packs.us, packs.uk])
   const focus = roll.one(['c-li', 'c-cheat'])
   let [taken, refused] = [0, 0]
+  // Most lives have a line of work going; a second one begins when the first is over.
+  const [subject, party] = focus === 'c-li' ? ([brusher, 'li'] as const) : ([cheat, 'chen'] as const)
+  let going = way(market, roll, focus, subject, party)
   const check = promises(market)
   for (let step = 0; step < steps; step++) {
     const before = market.acts.length
     const chance = roll.next()
-    if (chance < 0.03) market.judge(anyFindings())
+    if (roll.odds(0.45)) {
+      let next = going.next()
+      if (next.done === true) next = (going = way(market, roll, focus, subject, party)).next()
+      const result = next.done === true ? undefined : next.value()
+      if (result !== undefined) {
+        if (isRefusal(result)) refused++
+        else taken++
+      }
+      if (roll.odds(0.8)) market.tick()
+    } else if (chance < 0.01) market.at -= roll.one([minute, hour, 3 * day])
+    else if (chance < 0.03) market.judge(anyFindings())
     else if (chance < 0.13) market.wait(roll.one([minute, 31 * minute, hour, day, 4 * day, 8 * day]))
     else if (chance < 0.2)
       market.file(roll.one(['li', 'wang', 'chen', 'ma'] as const), {
@@ -188,7 +303,22 @@ export function live(seed: number, steps: number): { market: Market; taken: numb
     check.standing()
   }
   checkWhole(market, roll)
+  const reached: Record<string, number> = {}
+  const count = (what: string): void => void (reached[what] = (reached[what] ?? 0) + 1)
+  for (const one of market.state.measure.values()) {
+    if (one.origin !== 'this_system') continue
+    count(`${one.level} proposed`)
+    if (one.decided?.outcome === 'impose') count(`${one.level} imposed`)
+    if (one.state === 'overturned' || one.restored_order_ids.length > 0) count(`${one.level} undone on appeal`)
+  }
+  for (const [on, of] of [
+    ['letters of correction', market.state.correction],
+    ['appeals', market.state.appeal],
+    ['victims recognised', new Map([...market.state.case.values()].flatMap(({ victims }) => [...victims].filter(([, { status }]) => status === 'recognised')))],
+  ] as const)
+    reached[on] = of.size
   return {
+    reached,
     market,
     taken,
     refused,
@@ -201,7 +331,9 @@ type Known = { proposed?: Act; noticed?: Act; seconds: Act[]; signs: Act[]; deci
 /** What must be true of every act, read off the acts themselves. */
 function promises(market: Market): { act: (act: Act) => void; standing: () => void } {
   const measures = new Map<string, Known>()
-  const questions = new Map<string, { over: boolean; delivered: boolean }>()
+  const questions = new Map<string, { over: boolean; delivered: boolean; subject: string; about: string[]; waits: boolean; reasonable: boolean }>()
+  const imposed = new Map<string, { subject: string; kind: string; orders: string[]; urgent: boolean; fell: boolean }>()
+  const replaced = new Map<string, Set<string>>()
   const appeals = new Map<string, { measure: string; taken?: string }>()
   const participants = new Map<string, Set<string>>()
   const certaintyNeeded: Record<string, readonly string[]> = {
@@ -268,7 +400,21 @@ function promises(market: Market): { act: (act: Act) => void; standing: () => vo
           )
         }
         if (level >= 'L4') assert.ok(one.signs.length > 0, 'signed by legal')
+        const { subject, kind, order_ids: orders } = one.proposed!.data.changes as unknown as { subject: { id: string }; kind: string; order_ids: string[] }
+        const urgent = changes['urgent'] as boolean
+        if (level >= 'L2' && level !== 'L5') {
+          for (const asked of questions.values()) {
+            if (asked.subject !== subject.id || !asked.about.some((id) => orders.includes(id))) continue
+            assert.ok(!asked.reasonable, 'what was explained is not punished')
+            assert.ok(urgent || !asked.waits, 'every answer was looked at')
+          }
+          for (const before of imposed.values())
+            if (before.subject === subject.id && before.kind === kind && !before.fell && !before.urgent)
+              assert.ok(!before.orders.some((id) => orders.includes(id)), 'nobody is limited twice for one deed')
+          imposed.set(on.id, { subject: subject.id, kind, orders, urgent, fell: false })
+        }
       }
+      if (name === 'measure.overturned' && imposed.has(on.id)) imposed.get(on.id)!.fell = true
       if (name === 'measure.in_force' && level !== '') {
         assert.notEqual(one.decided, undefined)
         assert.notEqual(one.informed, undefined, 'reasons given')
@@ -280,16 +426,28 @@ function promises(market: Market): { act: (act: Act) => void; standing: () => vo
       }
     }
     if (on.kind === 'question') {
-      if (name === 'question.asked') questions.set(on.id, { over: false, delivered: false })
+      if (name === 'question.asked') {
+        const { subject, about_ids } = changes as { subject: { id: string }; about_ids: string[] }
+        questions.set(on.id, { over: false, delivered: false, subject: subject.id, about: about_ids, waits: false, reasonable: false })
+      }
       const question = questions.get(on.id)!
       if (name === 'question.delivered') question.delivered = true
       if (name === 'question.answered' || name === 'question.lapsed') {
         assert.ok(question.delivered, 'undelivered is not asked')
         question.over = true
       }
+      if (name === 'question.answered') Object.assign(question, { waits: true, reasonable: false })
+      if (name === 'question.assessed') Object.assign(question, { waits: false, reasonable: changes['assessed'] === 'reasonable' })
     }
     if (name === 'appeal.filed') appeals.set(on.id, { measure: changes['measure_id'] as string })
-    if (name === 'appeal.taken') appeals.get(on.id)!.taken = by.id
+    if (name === 'appeal.taken') {
+      assert.ok(!replaced.get(on.id)?.has(by.id), 'who was replaced does not come back')
+      appeals.get(on.id)!.taken = by.id
+    }
+    if (name === 'appeal.challenge_decided') {
+      assert.notEqual(by.id, appeals.get(on.id)!.taken, 'nobody decides on their own replacement')
+      if (changes['granted'] === true) replaced.set(on.id, (replaced.get(on.id) ?? new Set()).add(appeals.get(on.id)!.taken!))
+    }
     if (name === 'appeal.decided') {
       assert.equal(appeals.get(on.id)!.taken, by.id)
       const touched = participants.get(appeals.get(on.id)!.measure)
@@ -315,6 +473,13 @@ function checkWhole(market: Market, roll: Dice): void {
   const repeated = market.acts.flatMap((act) => (roll.odds(0.3) ? [act, act] : [act]))
   assert.equal(shown(replay([...repeated, ...market.acts.filter(() => roll.odds(0.3))])), whole, 'repeats change nothing')
   assert.equal(shown(replay(interleaved(market.acts, roll))), whole, 'the order of independent acts leaves no trace')
+  market.tick()
+  for (const one of market.state.measure.values())
+    if (one.state === 'overturned' && one.noticed_at !== undefined)
+      assert.ok(
+        [...market.state.correction.values()].some(({ of, to }) => of.id === one.id && to.as === 'subject'),
+        'whoever was wronged is told',
+      )
   for (const one of market.state.measure.values()) {
     if (one.state !== 'overturned' || one.ended!.how !== 'appeal') continue
     const { restored, out } = standingsOf(market.state, market.at)
@@ -339,7 +504,7 @@ function canonical(value: unknown): unknown {
 
 /** Acts on reports of parties and on campaigns and requests depend on no other thing: they may come anywhere, in their own order. */
 function interleaved(acts: readonly Act[], roll: Dice): Act[] {
-  const isApart = ({ data: { on } }: Act): boolean => on.kind === 'campaign' || on.kind === 'request'
+  const isApart = ({ data: { on } }: Act): boolean => ['campaign', 'request', 'authority', 'hold', 'right'].includes(on.kind)
   const apart = [...Map.groupBy(acts.filter(isApart), ({ data: { on } }) => `${on.kind}:${on.id}`).values()]
   const lines = [acts.filter((act) => !isApart(act)), ...apart].map((line) => [...line])
   const merged: Act[] = []
