@@ -6,6 +6,7 @@ import { type Report, reportSchema } from '../domain/report.ts'
 import { behaviours } from '../domain/verdict.ts'
 import { boardOf, historyOf, similarTo } from '../casework/board.ts'
 import { isStaff } from '../casework/can.ts'
+import { actsIn, changesSince } from '../casework/changes.ts'
 import { commandBody, isTheirs, openFor, stateOf } from '../casework/casework.ts'
 import { type Clock, clocksOf } from '../casework/clocks.ts'
 import type { Refusal } from '../casework/deciding.ts'
@@ -328,4 +329,54 @@ const gates: Route[] = [
   }),
 ]
 
-export const routes: readonly Route[] = [...board, ...gates, ...quality, ...cases, ...lists, ...commands]
+const changeSchema = z.object({
+  entry: z.int(),
+  at: z.string(),
+  type: z.string(),
+  on: z.object({ kind: z.string(), id: z.string() }),
+  by: z.object({ kind: z.string(), role: z.string() }),
+  text: words,
+})
+const watching: Route[] = [
+  route({
+    method: 'GET',
+    path: '/v1/cases/{case_id}/changes',
+    access: 'case.read',
+    summary:
+      'What happened in a case since an entry, or since the caller last said what they had seen: act by act in a sentence, how the finding moved among them',
+    query: z.strictObject({ since: z.coerce.number().int().min(-1).optional() }),
+    response: z.object({ since: z.int(), newest: z.int().nullable(), watched: z.boolean(), changes: z.array(changeSchema) }),
+    async handle({ tenant, params, query, caller }) {
+      const desk = deskOf(tenant)
+      await desk.upToDate()
+      const one = findCase(desk.state, params.case_id)
+      if (one === undefined) throw notFound(names.case)
+      const since = query.since ?? one.seen.get(caller.id) ?? -1
+      const acts = actsIn(desk.state, one.id, desk.actsOn)
+      return { since, newest: acts.at(-1)?.entry ?? null, watched: one.watchers.has(caller.id), changes: changesSince(acts, since) }
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/v1/watched',
+    access: 'case.read',
+    summary: 'The cases that the caller follows, those with the newest changes first, each with how much happened since they looked and what last',
+    response: z.object({
+      items: z.array(z.object({ case_id: z.string(), state: z.string(), since: z.int(), changes: z.int(), last: changeSchema.nullable() })),
+    }),
+    async handle({ tenant, caller }) {
+      const desk = deskOf(tenant)
+      await desk.upToDate()
+      const items = [...desk.state.case.values()]
+        .filter((one) => one.merged_into === undefined && one.watchers.has(caller.id))
+        .map((one) => {
+          const since = one.seen.get(caller.id) ?? -1
+          const changes = changesSince(actsIn(desk.state, one.id, desk.actsOn), since)
+          return { case_id: one.id, state: stateOf(desk.state, 'case', one.id)!, since, changes: changes.length, last: changes.at(-1) ?? null }
+        })
+      return { items: items.toSorted((a, b) => (b.last?.entry ?? -1) - (a.last?.entry ?? -1)) }
+    },
+  }),
+]
+
+export const routes: readonly Route[] = [...board, ...watching, ...gates, ...quality, ...cases, ...lists, ...commands]

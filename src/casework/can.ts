@@ -1,6 +1,7 @@
 /** Who may give which command: one table, and the rules it names. Reading is not here; it has no consequence for anybody. */
 import type { Noun } from '../domain/acts.ts'
 import type { Caller, PersonRole } from '../domain/caller.ts'
+import { isReading } from './changes.ts'
 import type { Refused } from './deciding.ts'
 import { caseIdOf, type Casework, familyOf, findCase, keyOf, partiesOf } from './state.ts'
 
@@ -21,6 +22,7 @@ type Who = {
 
 const investigator: readonly PersonRole[] = ['investigator']
 const reader: readonly PersonRole[] = ['investigator', 'second_reader']
+const everyone: readonly PersonRole[] = ['investigator', 'second_reader', 'decider', 'appeal_reader', 'legal', 'liaison', 'governance', 'auditor']
 const outward: readonly PersonRole[] = ['liaison', 'legal']
 
 export const can = {
@@ -34,6 +36,9 @@ export const can = {
     ask: { roles: investigator, lease: true },
     propose: { roles: investigator, lease: true },
     victim: { roles: ['investigator', 'decider'] },
+    watch: { roles: everyone, silent: true },
+    unwatch: { roles: everyone, silent: true },
+    seen: { roles: everyone, silent: true },
     minor: { roles: ['investigator', 'second_reader', 'decider', 'appeal_reader', 'legal', 'liaison', 'governance'] },
     consent: { party: true, silent: true },
     refer: { roles: ['liaison'] },
@@ -196,7 +201,8 @@ export function roleFor(noun: Noun, command: string, caller: Caller): string {
 
 /** Whether a person did anything but read in these cases, what was done to `except` left aside. */
 function tookPart(state: Casework, family: ReadonlySet<string>, personId: string, except: { noun: Noun; id: string }): boolean {
-  const did = (one: { acts: { by: { kind: string; id: string } }[] }): boolean => one.acts.some(({ by }) => by.kind === 'person' && by.id === personId)
+  const did = (one: { acts: { type: string; by: { kind: string; id: string } }[] }): boolean =>
+    one.acts.some(({ by, type }) => by.kind === 'person' && by.id === personId && !isReading(type))
   for (const id of family) {
     const one = state.case.get(id)
     if (one !== undefined && did(one)) return true

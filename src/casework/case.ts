@@ -206,6 +206,32 @@ export const noun: NounFile = {
           ['claimed', 'recognised', 'refused'].map((status) => ({ subject: { kind, id }, status })),
         ),
     }),
+    watch: command({
+      body: body({}),
+      decide({ state, caller, id, write }) {
+        const one = caseOf(state, id)
+        if (one.watchers.has(caller.id)) throw new Refuse(409, 'already', 'expected a case you do not follow yet', '您已关注本案')
+        write.act('case.watched', { kind: 'case', id: one.id }, { person_id: caller.id })
+      },
+    }),
+    unwatch: command({
+      body: body({}),
+      decide({ state, caller, id, write }) {
+        const one = caseOf(state, id)
+        if (!one.watchers.has(caller.id)) throw new Refuse(409, 'not_watched', 'expected a case you follow', '您未关注本案')
+        write.act('case.unwatched', { kind: 'case', id: one.id }, { person_id: caller.id })
+      },
+    }),
+    seen: command({
+      body: body({ entry: z.int().min(0) }),
+      decide({ state, caller, id, body, write }) {
+        const one = caseOf(state, id)
+        if (body.entry <= (one.seen.get(caller.id) ?? -1))
+          throw new Refuse(409, 'already', 'expected an entry later than the one you have seen', '该条目您已看过')
+        write.act('case.seen', { kind: 'case', id: one.id }, { person_id: caller.id, entry: body.entry })
+      },
+      tries: () => [{ entry: Number.MAX_SAFE_INTEGER }],
+    }),
     minor: command({
       body: body({ subject }),
       decide({ state, id, body, write }) {
@@ -306,6 +332,8 @@ export const noun: NounFile = {
         split_from,
         victims: new Map(),
         minors: [],
+        watchers: new Set(),
+        seen: new Map(),
         consents: [],
         notes: [],
       })
@@ -334,6 +362,7 @@ export const noun: NounFile = {
         for (const party of one.subjects) if (!into.subjects.some((own) => isSame(own, party))) into.subjects.push(party)
         for (const [key, victim] of one.victims) if (!into.victims.has(key)) into.victims.set(key, victim)
         into.consents.push(...one.consents)
+        for (const watcher of one.watchers) into.watchers.add(watcher)
         for (const minor of one.minors) if (!into.minors.some((own) => isSame(own, minor))) into.minors.push(minor)
       }
     },
@@ -364,6 +393,16 @@ export const noun: NounFile = {
       const one = state.case.get(id)
       const before = one?.victims.get(keyOf(subject))
       one?.victims.set(keyOf(subject), { subject, status, discriminators, since: status === 'claimed' ? at : (before?.since ?? at), at })
+    },
+    'case.watched'(state, { person_id }, { id }) {
+      state.case.get(id)?.watchers.add(person_id)
+    },
+    'case.unwatched'(state, { person_id }, { id }) {
+      state.case.get(id)?.watchers.delete(person_id)
+    },
+    'case.seen'(state, { person_id, entry }, { id }) {
+      const one = state.case.get(id)
+      if (one !== undefined) one.seen.set(person_id, Math.max(entry, one.seen.get(person_id) ?? 0))
     },
     'case.minor'(state, { subject }, { id }) {
       state.case.get(id)?.minors.push(subject)

@@ -6,6 +6,7 @@ import * as appeals from './appeal.ts'
 import * as authorities from './authority.ts'
 import { boundOf, isStaff, refusalOf, roleFor, whoMay } from './can.ts'
 import * as cases from './case.ts'
+import { isReading } from './changes.ts'
 import * as corrections from './correction.ts'
 import { type Context, type Decided, type Deciding, doerOf, minute, Refuse, type Refusal, type Refused, type Writer, writer } from './deciding.ts'
 import * as measures from './measure.ts'
@@ -62,7 +63,14 @@ export function evolve(state: Casework, act: Act): Casework {
   ;(state as unknown as Record<string, Map<string, { acts?: Done[] }> | undefined>)[on.kind]?.get(on.id)?.acts?.push(done)
   // Each act of the one who holds the case renews the hold.
   const home = findCase(state, caseIdOf(state, on.kind as Noun, on.id) ?? '')
-  if (home?.lease !== undefined && by.kind === 'person' && home.lease.person_id === by.id && home.lease.until > told.at && act.type !== 'aedile.case.taken')
+  if (
+    home?.lease !== undefined &&
+    by.kind === 'person' &&
+    home.lease.person_id === by.id &&
+    home.lease.until > told.at &&
+    act.type !== 'aedile.case.taken' &&
+    !isReading(act.type)
+  )
     home.lease.until = Math.max(home.lease.until, told.at + 30 * minute)
   return state
 }

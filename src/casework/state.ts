@@ -20,6 +20,10 @@ export type Case = Thing &
     split_from: string | undefined
     victims: Map<string, { subject: Concerned; status: 'claimed' | 'recognised' | 'refused'; discriminators: readonly string[]; since: number; at: number }>
     minors: Concerned[]
+    /** Who follows it. */
+    watchers: Set<string>
+    /** Up to which entry of the ledger each has seen it. */
+    seen: Map<string, number>
     consents: { subject: Concerned; to: string; at: number }[]
     notes: { at: number; by: Doer; text: string; sha256?: string }[]
   }

@@ -98,6 +98,10 @@ export const actShapes = {
   'case.consented': { subject: concerned, to: z.enum(['referral', 'claim', 'publication']) },
   /** Somebody of the case is a minor: nothing about it is told to the public. */
   'case.minor': { subject: concerned },
+  /** Somebody follows a case, and up to which entry they have seen it. It is reading: nobody takes part by it. */
+  'case.watched': { person_id: id },
+  'case.unwatched': { person_id: id },
+  'case.seen': { person_id: id, entry: count },
   'case.closed': { outcome: text },
   'case.reopened': {},
 
