@@ -13,6 +13,7 @@ import { newest, type Newest } from './warehouse/newest.ts'
 import { openRun } from './warehouse/runner.ts'
 import { importFolders, type ImportResult, type Mapping } from './door/folder.ts'
 import { folderKey, type TokenKey } from './door/tokens.ts'
+import { changed, type RuleChange } from './signals/change.ts'
 import { loadSignals } from './signals/index.ts'
 import { loadHouse, readBesides } from './judging/house.ts'
 import { type Calibration, weighCases, type Weighed } from './judging/hypotheses.ts'
@@ -40,6 +41,8 @@ export type ScanOptions = {
   /** Highest tier that may be seen. */
   tier?: Tier
   memoryLimit?: string
+  /** Judges as if the rules were otherwise: a trial, never a report that anything rests on. */
+  change?: RuleChange
   /** Told each stage as it begins, and how far along it is (0–1). */
   progress?: (stage: string, share: number) => void
 }
@@ -83,7 +86,8 @@ export async function scan(options: ScanOptions): Promise<Scan> {
     const visible = tiers.slice(0, tiers.indexOf(options.tier ?? 'T4') + 1)
     await hide(engine, visible, asOf.ms)
 
-    const signals = await loadSignals()
+    const loaded = { signals: await loadSignals(), calibration: calibration() }
+    const { signals, calibration: weights } = options.change === undefined ? loaded : changed(loaded.signals, loaded.calibration, options.change)
     const run = openRun(engine, await loadHouse(signals.order), { keep: readBesides, progress: (relation) => tell(`${stage}: ${relation}`, 0.5) })
     let stage = ''
     const make = async (name: string, ...relations: readonly string[]): Promise<void> => {
@@ -95,7 +99,7 @@ export async function scan(options: ScanOptions): Promise<Scan> {
     await make('orders', 'order_falsity')
     await make('surges', 'members')
     await make('cases', 'cohort', 'cases', 'hubs')
-    const weighed = await weighCases(engine, signals.case, calibration())
+    const weighed = await weighCases(engine, signals.case, weights)
     await run.make(...readBesides)
     const judged = await judge(engine, weighed, signals.order, visible, asOf.ms, voice)
     tell('rings', 0)

@@ -29,6 +29,7 @@ const letThrough: Partial<Record<Access, (who: string) => boolean>> = {
   'handover.make': (who) => who === 'handover',
   'access.manage': (who) => who === 'admin',
   'audit.read': (who) => who === 'auditor' || who === 'legal',
+  'rules.try': (who) => who === 'governance' || who === 'legal' || who === 'auditor',
   'rights.read': (who) => who === 'legal' || who === 'governance' || who === 'auditor',
   'intake.try': (who) => who === 'ingest' || who === 'admin' || who === 'investigator',
   'webhooks.manage': (who) => who === 'casework' || who === 'admin',

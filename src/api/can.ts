@@ -35,6 +35,8 @@ export const can = {
   'person.read': { keys: ['read:person'], people: ['investigator', 'legal'] },
   /** What is due to be erased. */
   'rights.read': { keys: [], people: ['legal', 'governance', 'auditor'] },
+  /** A change of the rules is tried by those who answer for them. */
+  'rules.try': { keys: [], people: ['governance', 'legal', 'auditor'] },
   'handover.make': { keys: ['handover'], people: [] },
   'access.manage': { keys: [], people: ['admin'] },
   /** Who did what and why, over all cases. */

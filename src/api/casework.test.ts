@@ -179,6 +179,15 @@ test('a finding becomes a limit only through people, and an appeal undoes it to 
       )
       assert.equal((await penalty()).limits[0]!.measure_id, measure)
 
+      // A change of the rules is tried before it is one: here the money itself holds him, not the weight of a signal.
+      const gus = server.person(['governance'])
+      const tried = (signals: object) => call('POST', '/v1/backtests', { cookie: gus, body: { signals } })
+      const without = (await tried({ 'money-back': { leave_out: true } })).body as { subjects: { flipped: number }; hit: unknown[]; orders: { back: string[] } }
+      assert.deepEqual([without.subjects.flipped, without.hit, without.orders.back], [0, [], []])
+      const off = await tried({ 'no-such': { leave_out: true } })
+      assert.deepEqual([off.status, (off.body as { detail: string }).detail], [422, 'expected the name of a signal, got "no-such"'])
+      assert.equal((await call('POST', '/v1/backtests', { cookie: server.person(['investigator']), body: { signals: {} } })).status, 403)
+
       // A referral is held against the whole gate, record by record, when it is drafted.
       const leo = as(server.person(['liaison']))
       const gate = (await call('GET', `${at}/gate`, { key: reader })).body as {

@@ -2,6 +2,7 @@
 import { routes as access } from './access.ts'
 import { routes as audit } from './audit.ts'
 import { routes as account } from './account.ts'
+import { routes as backtests } from './backtests.ts'
 import { routes as casework } from './casework.ts'
 import { routes as decisions } from './decisions.ts'
 import { routes as events } from './events.ts'
@@ -31,6 +32,7 @@ export const routes: readonly Route[] = [
   ...mine,
   ...rights,
   ...casework,
+  ...backtests,
   ...files,
   ...handover,
   ...webhooks,

@@ -6,6 +6,7 @@ import { extname, join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import type { Report } from '../domain/report.ts'
 import type { GateAsked, GateTold } from './gate.ts'
+import type { RuleChange } from '../signals/change.ts'
 import type { ReadEntry } from '../ledger/ledger.ts'
 
 export type JudgeEntry = Pick<ReadEntry, 'index' | 'type' | 'source' | 'id' | 'bytes' | 'leaf' | 'blob'>
@@ -14,7 +15,7 @@ export type Judged = { report: Report; text: string; size: number; ms: number }
 
 export type Task =
   | { task: 'take'; entries: JudgeEntry[] }
-  | { task: 'judge'; number: number; size: number; asOf?: { ms: number; text: string } }
+  | { task: 'judge'; number: number; size: number; asOf?: { ms: number; text: string }; change?: RuleChange }
   | { task: 'gate'; number: number; size: number; asked: GateAsked }
   | { task: 'stop' }
 
@@ -25,7 +26,7 @@ export type Told =
 
 export type Judge = {
   take: (entries: JudgeEntry[]) => void
-  judge: (size: number, asOf?: { ms: number; text: string }) => Promise<Judged>
+  judge: (size: number, asOf?: { ms: number; text: string }, change?: RuleChange) => Promise<Judged>
   /** The whole completeness gate over one case of a report. */
   gate: (size: number, asked: GateAsked) => Promise<GateTold>
   close: () => Promise<void>
@@ -72,9 +73,9 @@ export function startJudge(folder: string, origin: string, last: JudgeEntry | un
     take(entries) {
       tell({ task: 'take', entries })
     },
-    judge: (size, asOf) =>
+    judge: (size, asOf, change) =>
       ask(
-        (number) => ({ task: 'judge', number, size, ...(asOf === undefined ? {} : { asOf }) }),
+        (number) => ({ task: 'judge', number, size, ...(asOf === undefined ? {} : { asOf }), ...(change === undefined ? {} : { change }) }),
         (told) => {
           const { report, ms } = told as { report: string; ms: number }
           return { report: JSON.parse(report) as Report, text: report, size, ms }

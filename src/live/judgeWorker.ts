@@ -51,6 +51,7 @@ async function judge(task: Task & { task: 'judge' }): Promise<Told> {
         return loaded
       },
       ...(task.asOf === undefined ? {} : { asOf: task.asOf }),
+      ...(task.change === undefined ? {} : { change: task.change }),
     })
     done.close()
     return { number: task.number, ok: true, report: reportText(done.report), ms: performance.now() - began }

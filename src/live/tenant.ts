@@ -15,6 +15,8 @@ import { recordOf } from '../ledger/eventRecord.ts'
 import { act, type LedgerEntry, openLedger, type Outcome } from '../ledger/ledger.ts'
 import { entriesOf, entryId } from '../ledger/record.ts'
 import { masterKeyFrom, openVault, type Purpose } from '../ledger/vault.ts'
+import type { Report } from '../domain/report.ts'
+import type { RuleChange } from '../signals/change.ts'
 import { openEngine } from '../warehouse/duckdb.ts'
 import { openAccess } from './access.ts'
 import { type Judged, type JudgeEntry, startJudge } from './judge.ts'
@@ -418,6 +420,13 @@ export async function openTenant(options: TenantOptions) {
         told.catch(() => gates.delete(key))
       }
       return told
+    },
+    /** What would be said if the rules were otherwise, beside what is said by those in force, of the same entries. */
+    async tryChange(change: RuleChange): Promise<{ before: Report; after: Report }> {
+      const size = ledger.size
+      const after = await judge.judge(size, undefined, change)
+      const before = view.report !== undefined && view.rests >= size ? view.report : (await judge.judge(size)).report
+      return { before, after: after.report }
     },
     /** Every own act in the ledger's order. */
     acts,

@@ -1,0 +1,50 @@
+/** A change of the rules tried over what is on file: who would be hit, before anyone is. Nothing is kept of it but the answer. */
+import { z } from 'zod'
+import { flipsBetween } from '../report/flips.ts'
+import { ruleChangeSchema } from '../signals/change.ts'
+import { Problem, route } from './route.ts'
+
+const said = z.object({ behaviour: z.string(), role: z.string(), certainty: z.string(), level: z.string(), measure: z.string() })
+const flips = z.array(z.object({ subject: z.object({ kind: z.string(), id: z.string() }), before: z.array(said), after: z.array(said) }))
+const moved = z.object({ out_too: z.array(z.string()), back: z.array(z.string()) })
+
+/** One trial at a time: it takes as long as a judgement, and judging waits for it. */
+const trying = new WeakSet<object>()
+
+export const routes = [
+  route({
+    method: 'POST',
+    path: '/v1/backtests',
+    access: 'rules.try',
+    also: [409],
+    summary:
+      'Judges what is on file as if signals were left out or weighed otherwise, and says which verdicts flip, who would be limited or free, which victims lost or found',
+    request: ruleChangeSchema,
+    response: z.object({
+      as_of: z.string(),
+      subjects: z.object({ before: z.int(), after: z.int(), flipped: z.int() }),
+      hit: flips,
+      freed: flips,
+      victims_lost: flips,
+      victims_found: flips,
+      other: flips,
+      orders: moved,
+      reviews: moved,
+    }),
+    async handle({ tenant, body }) {
+      if (trying.has(tenant)) throw new Problem(409, 'busy', { en: 'expected no other trial under way, there is one', zh: '已有试行在进行中' })
+      trying.add(tenant)
+      try {
+        const { before, after } = await tenant.tryChange(body)
+        return { as_of: before.as_of, ...flipsBetween(before, after) }
+      } catch (error) {
+        if (error instanceof Problem) throw error
+        const found = /RangeError: (expected [^\n]*)/.exec((error as Error).message)?.[1]
+        if (found !== undefined) throw new Problem(422, 'change', { en: found, zh: `改动不适用：${found}` })
+        throw error
+      } finally {
+        trying.delete(tenant)
+      }
+    },
+  }),
+]
