@@ -1,7 +1,7 @@
 /** A change of the rules tried over what is on file: who would be hit, before anyone is. Nothing is kept of it but the answer. */
 import { z } from 'zod'
 import { flipsBetween } from '../report/flips.ts'
-import { ruleChangeSchema } from '../signals/change.ts'
+import { ruleChangeSchema } from '../judging/ruleChange.ts'
 import { Problem, route } from './route.ts'
 
 const said = z.object({ behaviour: z.string(), role: z.string(), certainty: z.string(), level: z.string(), measure: z.string() })

@@ -6,7 +6,7 @@ import { extname, join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import type { Report } from '../domain/report.ts'
 import type { GateAsked, GateTold } from './gate.ts'
-import type { RuleChange } from '../signals/change.ts'
+import type { RuleChange } from '../judging/ruleChange.ts'
 import type { ReadEntry } from '../ledger/ledger.ts'
 
 export type JudgeEntry = Pick<ReadEntry, 'index' | 'type' | 'source' | 'id' | 'bytes' | 'leaf' | 'blob'>

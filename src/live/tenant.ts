@@ -16,7 +16,7 @@ import { act, type LedgerEntry, openLedger, type Outcome } from '../ledger/ledge
 import { entriesOf, entryId } from '../ledger/record.ts'
 import { masterKeyFrom, openVault, type Purpose } from '../ledger/vault.ts'
 import type { Report } from '../domain/report.ts'
-import type { RuleChange } from '../signals/change.ts'
+import type { RuleChange } from '../judging/ruleChange.ts'
 import { openEngine } from '../warehouse/duckdb.ts'
 import { openAccess } from './access.ts'
 import { type Judged, type JudgeEntry, startJudge } from './judge.ts'

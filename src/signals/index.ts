@@ -3,7 +3,7 @@ import { globSync } from 'node:fs'
 import { join } from 'node:path'
 import type { CaseSignal, MatterSignal, OrderSignal, Signal } from './signal.ts'
 
-const notSignals = new Set(['change.ts', 'index.ts', 'signal.ts'])
+const notSignals = new Set(['index.ts', 'signal.ts'])
 
 export async function loadSignals(): Promise<{ order: OrderSignal[]; case: CaseSignal[]; matter: MatterSignal[] }> {
   const files = globSync(['*.ts', '*/*.ts'], { cwd: import.meta.dirname })

@@ -1,6 +1,6 @@
 /** A change of the rules before it is one: signals left out, weighed more or less, or given other weights. What it would do is tried over kept data first. */
 import { z } from 'zod'
-import { type Bits, type CaseSignal, type MatterSignal, type OrderSignal } from './signal.ts'
+import { type Bits, type CaseSignal, type MatterSignal, type OrderSignal } from '../signals/signal.ts'
 
 const bits = z.number().min(-40).max(40)
 export const ruleChangeSchema = z.strictObject({

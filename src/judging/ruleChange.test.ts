@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { changed } from './change.ts'
-import { loadSignals } from './index.ts'
+import { changed } from './ruleChange.ts'
+import { loadSignals } from '../signals/index.ts'
 
 const calibration = { signals: { 'who-bears-cost': { shop: { organic: 0, shop_hired: -2, rival_hired: 3 } } } }
 
