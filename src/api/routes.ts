@@ -9,6 +9,7 @@ import { routes as events } from './events.ts'
 import { routes as files } from './files.ts'
 import { routes as handover } from './handover.ts'
 import { routes as intake } from './intake.ts'
+import { routes as justice } from './justice.ts'
 import { routes as mine } from './mine.ts'
 import { routes as publicly } from './public.ts'
 import { routes as reports } from './reports.ts'
@@ -33,6 +34,7 @@ export const routes: readonly Route[] = [
   ...rights,
   ...casework,
   ...backtests,
+  ...justice,
   ...files,
   ...handover,
   ...webhooks,

@@ -33,7 +33,7 @@ function readChange(path: string): RuleChange {
   })
 }
 
-async function try_(places: string[], values: Values, io: Io, source?: Parameters<typeof scan>[0]['source']): Promise<number> {
+async function backtest(places: string[], values: Values, io: Io, source?: Parameters<typeof scan>[0]['source']): Promise<number> {
   const [file, other] = [optional(values, 'change'), optional(values, 'against')]
   if ((file === undefined) === (other === undefined))
     throw new UsageError({ en: 'expected --change FILE or --against REPORT, one of them', zh: '应给出 --change FILE 或 --against REPORT 之一' })
@@ -112,9 +112,9 @@ export const command: Command = {
     if (folder === undefined) {
       if (positionals.length === 0) throw new UsageError({ en: 'expected folders of events or --data DIR', zh: '应给出事件目录或 --data DIR' })
       existing(positionals)
-      return try_(positionals, values, io)
+      return backtest(positionals, values, io)
     }
     if (positionals.length > 0) throw new UsageError({ en: 'expected folders or --data DIR, not both', zh: '事件目录与 --data DIR 只能给出其一' })
-    return withDataFolder(folder, (data) => try_([folder], values, io, data.source()))
+    return withDataFolder(folder, (data) => backtest([folder], values, io, data.source()))
   },
 }
