@@ -11,14 +11,23 @@ const fewest = { held: 8, genuine: 20 }
 /** Days before and after an episode in which its crew may have ordered too. */
 const around = 4
 
-/** log2 odds that an order of those days which nothing else holds is of the crew, one in eighteen in markets made for tuning; and the odds, likeness included, from which it is held: nine in ten. */
-const odds = { before: -4, after: 3.2 }
+/**
+ * log2 odds that an order of those days which nothing else holds is of the crew: one in eighteen in markets made for tuning, then what the shop's own orders show, within bounds; and the odds,
+ * likeness included, from which it is held: nine in ten.
+ */
+const odds = { before: -4, least: -5.5, most: -1.5, after: 3.2 }
+
+/** Looks, each of which takes what is likely of the crew out of what counts as the shop's genuine orders. */
+const looks = 4
 
 /** Most bits that one trait lends, either way, and one family of traits that tell the same fact twice. */
 const cap = { trait: 4, family: 5 }
 
 /** Orders of the market that stand behind each side, so that a trait which few orders have is no brand mark. */
 const borrowed = { held: 3, genuine: 5 }
+
+/** What orders are held for in the first place: its absence on another says nothing. */
+const chosenFor = ['worker', 'elsewhere', 'weight']
 
 /** Each trait as SQL giving a short label, or NULL where unknown, which says nothing. `s` = the order, `o`, `x`, `q`, `v` = its order, outcome, parcel and review. */
 const traits: Record<string, { family: string; sql: string }> = {
@@ -75,19 +84,27 @@ export async function extendByLikeness(engine: Engine, keys: readonly number[]):
     WHERE h.ord IS NOT NULL OR y.ord IS NULL;
     DELETE FROM side WHERE k IN (SELECT k FROM side GROUP BY k HAVING count(*) FILTER (WHERE held) < ${fewest.held} OR count(*) FILTER (WHERE NOT held) < ${fewest.genuine});
     CREATE TEMP TABLE likeness_labels AS SELECT * FROM (${labels}) WHERE value IS NOT NULL;
-    CREATE TEMP TABLE likeness AS
-    WITH usual AS (SELECT trait, value, count(*) * 1.0 / sum(count(*)) OVER (PARTITION BY trait) AS share FROM likeness_labels WHERE NOT held GROUP BY trait, value),
-    sides AS (SELECT k, trait, count(*) FILTER (WHERE held) AS held, count(*) FILTER (WHERE NOT held) AS genuine FROM likeness_labels GROUP BY k, trait),
-    seen AS (SELECT k, trait, value, count(*) FILTER (WHERE held) AS held, count(*) FILTER (WHERE NOT held) AS genuine FROM likeness_labels GROUP BY k, trait, value),
+    ALTER TABLE likeness_labels ADD COLUMN doubted BOOLEAN DEFAULT FALSE;
+    CREATE TEMP TABLE likeness_odds AS SELECT DISTINCT k, CAST(${odds.before} AS DOUBLE) AS before FROM side;`)
+  for (let look = 1; look <= looks; look++)
+    await engine.run(`
+    CREATE OR REPLACE TEMP TABLE likeness AS
+    WITH usual AS (SELECT trait, value, count(*) * 1.0 / sum(count(*)) OVER (PARTITION BY trait) AS share FROM likeness_labels WHERE NOT held AND NOT doubted GROUP BY trait, value),
+    sides AS (SELECT k, trait, count(*) FILTER (WHERE held) AS held, count(*) FILTER (WHERE NOT held AND NOT doubted) AS genuine FROM likeness_labels GROUP BY k, trait),
+    seen AS (SELECT k, trait, value, count(*) FILTER (WHERE held) AS held, count(*) FILTER (WHERE NOT held AND NOT doubted) AS genuine FROM likeness_labels GROUP BY k, trait, value),
     bits AS (
-      SELECT n.k, n.trait, n.value, least(${cap.trait}, greatest(-${cap.trait},
+      SELECT n.k, n.trait, n.value, least(${cap.trait}, greatest(CASE WHEN n.trait IN (${chosenFor.map((trait) => `'${trait}'`).join(',')}) THEN 0 ELSE -${cap.trait} END,
         log2(((n.held + ${borrowed.held} * coalesce(u.share, 0.01)) / (z.held + ${borrowed.held})) / ((n.genuine + ${borrowed.genuine} * coalesce(u.share, 0.01)) / (z.genuine + ${borrowed.genuine}))))) AS bits
       FROM seen n JOIN sides z ON z.k = n.k AND z.trait = n.trait LEFT JOIN usual u ON u.trait = n.trait AND u.value = n.value
     ), families AS (
       SELECT l.k, l.ord, l.family, least(${cap.family}, greatest(-${cap.family}, sum(b.bits))) AS bits
       FROM likeness_labels l JOIN bits b ON b.k = l.k AND b.trait = l.trait AND b.value = l.value WHERE l.near AND NOT l.held GROUP BY l.k, l.ord, l.family
     )
-    SELECT k, ord, ${odds.before} + sum(bits) AS bits FROM families GROUP BY k, ord;
+    SELECT f.k, f.ord, min(z.before) + sum(f.bits) AS bits FROM families f JOIN likeness_odds z ON z.k = f.k GROUP BY f.k, f.ord;
+    UPDATE likeness_labels SET doubted = EXISTS (SELECT 1 FROM likeness l WHERE l.k = likeness_labels.k AND l.ord = likeness_labels.ord AND l.bits >= 0);
+    CREATE OR REPLACE TEMP TABLE likeness_odds AS
+    SELECT k, least(${odds.most}, greatest(${odds.least}, log2(mass / (1 - mass)))) AS before FROM (SELECT k, least(0.9, greatest(0.001, avg(1.0 / (1.0 + pow(2.0, -bits))))) AS mass FROM likeness GROUP BY k);`)
+  await engine.run(`
     CREATE TEMP TABLE alike AS SELECT min(k) AS k, ord, max(1.0 / (1.0 + pow(2.0, -bits))) AS p FROM likeness WHERE bits >= ${odds.after} GROUP BY ord;
     INSERT INTO case_all SELECT k, ord FROM alike;
     INSERT INTO cohort SELECT k, ord, p FROM alike;`)
@@ -95,6 +112,6 @@ export async function extendByLikeness(engine: Engine, keys: readonly number[]):
     'SELECT a.k, o.order_id, o.event_id FROM alike a JOIN orders o ON o.ord = a.ord ORDER BY a.k, o.t, o.order_id',
   )
   await engine.run(`
-    DROP TABLE likeness_sight; DROP TABLE likeness_reviews; DROP TABLE held_orders; DROP TABLE side; DROP TABLE likeness_labels; DROP TABLE likeness; DROP TABLE alike`)
+    DROP TABLE likeness_sight; DROP TABLE likeness_reviews; DROP TABLE held_orders; DROP TABLE side; DROP TABLE likeness_labels; DROP TABLE likeness; DROP TABLE likeness_odds; DROP TABLE alike`)
   return Map.groupBy(found, (row) => row.k)
 }
