@@ -24,10 +24,10 @@ const alike = (more: (market: Market) => void, base = campaign): Promise<string[
       more(market)
     },
     async (engine) => {
-      await engine.run('CREATE TABLE before AS SELECT ord FROM cohort')
+      await engine.run('CREATE TABLE cohort_whole AS SELECT * FROM cohort; CREATE TABLE case_whole AS SELECT * FROM case_all')
       await extendByLikeness(engine, [1])
       const rows = await engine.all<{ account_id: string }>(
-        'SELECT DISTINCT a.account_id FROM cohort c JOIN orders o ON o.ord = c.ord JOIN accounts a ON a.buyer = o.buyer ANTI JOIN before b ON b.ord = c.ord ORDER BY a.account_id',
+        'SELECT DISTINCT a.account_id FROM cohort_whole c JOIN orders o ON o.ord = c.ord JOIN accounts a ON a.buyer = o.buyer ANTI JOIN cohort b ON b.ord = c.ord ORDER BY a.account_id',
       )
       return rows.map((row) => row.account_id)
     },

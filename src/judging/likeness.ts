@@ -59,7 +59,7 @@ const traits: Record<string, { family: string; sql: string }> = {
   listing: { family: 'listing', sql: `CAST(o.listing AS VARCHAR)` },
 }
 
-/** Adds to `case_all` and `cohort` what is like the orders that the cases `keys` hold; says by case which orders these are. */
+/** Adds to `case_whole` and `cohort_whole` what is like the orders that the cases `keys` hold; says by case which orders these are. */
 export async function extendByLikeness(engine: Engine, keys: readonly number[]): Promise<Map<number, { order_id: string; event_id: string }[]>> {
   if (keys.length === 0) return new Map()
   const labels = Object.entries(traits)
@@ -71,7 +71,7 @@ export async function extendByLikeness(engine: Engine, keys: readonly number[]):
   await engine.run(`
     CREATE TEMP TABLE likeness_sight AS SELECT count(*) > 0 AS any_review FROM review_posted;
     CREATE TEMP TABLE likeness_reviews AS SELECT order_id, max(rating) AS rating FROM review_posted GROUP BY order_id;
-    CREATE TEMP TABLE held_orders AS SELECT c.k, c.ord, o.buyer, o.shop FROM cohort c JOIN orders o ON o.ord = c.ord WHERE c.k IN (${keys.join(',')});
+    CREATE TEMP TABLE held_orders AS SELECT c.k, c.ord, o.buyer, o.shop FROM cohort_whole c JOIN orders o ON o.ord = c.ord WHERE c.k IN (${keys.join(',')});
     -- Both sides of a case: the orders it holds, and all others of its shop that no case holds. An order never speaks for itself.
     CREATE TEMP TABLE side AS
     WITH mine AS (SELECT c.* FROM cases c WHERE c.k IN (${keys.join(',')})),
@@ -80,7 +80,7 @@ export async function extendByLikeness(engine: Engine, keys: readonly number[]):
     SELECT m.k, o.ord, h.ord IS NOT NULL AS held, o.t BETWEEN m.from_ms - ${around} * ${day}::BIGINT AND m.to_ms + ${around} * ${day}::BIGINT AND a.ord IS NULL AS near,
       coalesce(w.n, 0) - (y.ord IS NOT NULL)::INTEGER AS works_here, coalesce(e.n, 0) - coalesce(w.n, 0) AS works_elsewhere
     FROM mine m JOIN orders o ON o.shop = m.shop LEFT JOIN held_orders h ON h.k = m.k AND h.ord = o.ord LEFT JOIN (SELECT DISTINCT ord FROM held_orders) y ON y.ord = o.ord
-    LEFT JOIN (SELECT DISTINCT ord FROM case_all) a ON a.ord = o.ord LEFT JOIN here w ON w.shop = o.shop AND w.buyer = o.buyer LEFT JOIN everywhere e ON e.buyer = o.buyer
+    LEFT JOIN (SELECT DISTINCT ord FROM case_whole) a ON a.ord = o.ord LEFT JOIN here w ON w.shop = o.shop AND w.buyer = o.buyer LEFT JOIN everywhere e ON e.buyer = o.buyer
     WHERE h.ord IS NOT NULL OR y.ord IS NULL;
     DELETE FROM side WHERE k IN (SELECT k FROM side GROUP BY k HAVING count(*) FILTER (WHERE held) < ${fewest.held} OR count(*) FILTER (WHERE NOT held) < ${fewest.genuine});
     CREATE TEMP TABLE likeness_labels AS SELECT * FROM (${labels}) WHERE value IS NOT NULL;
@@ -106,8 +106,8 @@ export async function extendByLikeness(engine: Engine, keys: readonly number[]):
     SELECT k, least(${odds.most}, greatest(${odds.least}, log2(mass / (1 - mass)))) AS before FROM (SELECT k, least(0.9, greatest(0.001, avg(1.0 / (1.0 + pow(2.0, -bits))))) AS mass FROM likeness GROUP BY k);`)
   await engine.run(`
     CREATE TEMP TABLE alike AS SELECT min(k) AS k, ord, max(1.0 / (1.0 + pow(2.0, -bits))) AS p FROM likeness WHERE bits >= ${odds.after} GROUP BY ord;
-    INSERT INTO case_all SELECT k, ord FROM alike;
-    INSERT INTO cohort SELECT k, ord, p FROM alike;`)
+    INSERT INTO case_whole SELECT k, ord FROM alike;
+    INSERT INTO cohort_whole SELECT k, ord, p FROM alike;`)
   const found = await engine.all<{ k: number; order_id: string; event_id: string }>(
     'SELECT a.k, o.order_id, o.event_id FROM alike a JOIN orders o ON o.ord = a.ord ORDER BY a.k, o.t, o.order_id',
   )

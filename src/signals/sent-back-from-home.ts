@@ -23,6 +23,7 @@ export const signal = defineCaseSignal<Measure>({
   behaviours: ['reverse_brushing'],
   tier: 'T0',
   group: 'outcome',
+  reads: ['case_all', 'orders', 'outcomes', 'review_posted'],
   sql: `
     WITH usual AS (
       SELECT (count(*) FILTER (WHERE identity = -1) + 1.0) / (count(*) + 15.0) AS base FROM orders o ANTI JOIN case_all c ON c.ord = o.ord WHERE identity <> 0
