@@ -1,4 +1,7 @@
+import { duckdb } from '../warehouse/dialect.ts'
 import { defineCaseSignal, percent } from './signal.ts'
+
+const { joined, ratio } = duckdb
 
 type Measure = {
   k: number
@@ -26,16 +29,16 @@ export const signal = defineCaseSignal<Measure>({
   reads: ['case_all', 'orders', 'outcomes', 'review_posted'],
   sql: `
     WITH usual AS (
-      SELECT (count(*) FILTER (WHERE identity = -1) + 1.0) / (count(*) + 15.0) AS base FROM orders o ANTI JOIN case_all c ON c.ord = o.ord WHERE identity <> 0
+      SELECT (count(*) FILTER (WHERE identity = -1) + 1.0) / (count(*) + 15.0) AS base FROM orders o WHERE identity <> 0 AND NOT EXISTS (SELECT 1 FROM case_all c WHERE c.ord = o.ord)
     ), per_listing AS (SELECT c.k, o.shop, o.listing, count(*) AS n FROM case_all c JOIN orders o ON o.ord = c.ord GROUP BY c.k, o.shop, o.listing),
-    top AS (SELECT k, shop, listing, n FROM per_listing QUALIFY row_number() OVER (PARTITION BY k ORDER BY n DESC, listing) = 1),
+    top AS (SELECT k, shop, listing, n FROM (SELECT *, row_number() OVER (PARTITION BY k ORDER BY n DESC, listing) AS nth FROM per_listing) WHERE nth = 1),
     sold AS (
-      SELECT t.k, count(*) FILTER (WHERE o.listing = t.listing) AS own, count(*) AS n FROM top t JOIN orders o ON o.shop = t.shop ANTI JOIN case_all c ON c.ord = o.ord GROUP BY t.k
+      SELECT t.k, count(*) FILTER (WHERE o.listing = t.listing) AS own, count(*) AS n FROM top t JOIN orders o ON o.shop = t.shop WHERE NOT EXISTS (SELECT 1 FROM case_all c WHERE c.ord = o.ord) GROUP BY t.k
     ), hands AS (SELECT k, max(n) AS most, count(*) AS buyers FROM (SELECT c.k, o.buyer, count(*) AS n FROM case_all c JOIN orders o ON o.ord = c.ord GROUP BY c.k, o.buyer) GROUP BY k)
     SELECT c.k, count(*) AS n, count(*) FILTER (WHERE o.identity <> 0) AS known, count(*) FILTER (WHERE o.identity = -1) AS mismatch, min(usual.base) AS base,
       count(*) FILTER (WHERE x.state IN ('refunded', 'refunding')) AS undone, count(*) FILTER (WHERE x.state IN ('refunded', 'refunding') AND x.sent_back) AS sent_back,
-      count(v.order_id) FILTER (WHERE x.state IN ('refunded', 'refunding')) AS praised, min(hands.buyers) AS buyers, min(hands.most) AS most, min(top.n) AS top, coalesce(min(sold.own) * 1.0 / min(sold.n), 0.0) AS usual_top,
-      array_to_string(list_slice(list(x.request_event ORDER BY c.ord) FILTER (WHERE x.sent_back AND x.request_event IS NOT NULL), 1, 20), chr(31)) AS events
+      count(v.order_id) FILTER (WHERE x.state IN ('refunded', 'refunding')) AS praised, min(hands.buyers) AS buyers, min(hands.most) AS most, min(top.n) AS top, coalesce(${ratio('min(sold.own)', 'min(sold.n)')}, 0.0) AS usual_top,
+      ${joined('x.request_event', { orderBy: 'c.ord', where: 'x.sent_back AND x.request_event IS NOT NULL', most: 20 })} AS events
     FROM case_all c JOIN orders o ON o.ord = c.ord JOIN outcomes x ON x.ord = c.ord JOIN hands ON hands.k = c.k JOIN top ON top.k = c.k LEFT JOIN sold ON sold.k = c.k
     LEFT JOIN (SELECT DISTINCT order_id FROM review_posted WHERE rating = 5) v ON v.order_id = o.order_id CROSS JOIN usual GROUP BY c.k`,
   level: (row) => {
