@@ -167,7 +167,14 @@ const told: Record<string, { counts: Record<string, [number, number, number, num
     ],
   },
   youzan: {
-    counts: { 'order.placed': [3, 0, 0, 0], 'payment.captured': [1, 0, 0, 0], 'order.closed': [1, 0, 0, 0] },
+    counts: {
+      'order.placed': [5, 0, 0, 0],
+      'payment.captured': [3, 0, 0, 0],
+      'order.completed': [1, 0, 0, 0],
+      'order.closed': [2, 0, 0, 0],
+      'refund.requested': [1, 0, 0, 0],
+      'refund.paid': [1, 0, 0, 0],
+    },
     row: [`SELECT line_id, listing_id FROM order_placed ORDER BY order_id, line_id LIMIT 1`, ['1', 'S-1']],
   },
 }
