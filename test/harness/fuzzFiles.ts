@@ -15,6 +15,7 @@ import { importFolders, type MappedFile } from '../../src/door/folder.ts'
 import { mappingOf, MappingError, parseMapping } from '../../src/door/mapping.ts'
 import { folderKey } from '../../src/door/tokens.ts'
 import { type Engine, openEngine } from '../../src/warehouse/duckdb.ts'
+import { common, strange } from '../strange/cases.ts'
 import { mulberry } from './entries.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -25,7 +26,7 @@ const traces = /Qzcanary|13812345678/
 /** A file to mutate; `inside` are the parts of an archive, `pack` makes it whole again. */
 type Seed = { file: string; bytes: Buffer; mapping: string; inside?: { name: string; bytes: Buffer }[] }
 
-/** Every case and sample with the mapping it is read by, a canary in place of one of its names. */
+/** Every case, sample and strange file with the mapping it is read by, a canary in place of one of its names. */
 function seeds(): Seed[] {
   const cases = globSync('cases/*/in/*', { cwd: root }).flatMap((path): Seed[] => {
     const mapping = globSync(`cases/${path.split(/[/\\]/)[1]}/m.yaml`, { cwd: root })[0]
