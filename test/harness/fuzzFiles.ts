@@ -36,7 +36,13 @@ function seeds(): Seed[] {
     const name = path.split(/[/\\]/)[1]!
     return { file: basename(path), bytes: readFileSync(join(root, path)), mapping: readFileSync(join(root, '..', 'mappings', `${name}.yaml`), 'utf8') }
   })
-  return [...cases, ...samples]
+  const kinds = strange.flatMap(({ files, mapping }) =>
+    Object.entries(files).flatMap(([file, content]): Seed[] => {
+      const bytes = typeof content === 'string' ? Buffer.from(content) : Buffer.isBuffer(content) ? content : undefined
+      return bytes === undefined || bytes.length > 50_000 ? [] : [{ file, bytes, mapping: mapping ?? common() }]
+    }),
+  )
+  return [...cases, ...samples, ...kinds]
     .toSorted((a, b) => (a.file < b.file ? -1 : 1))
     .map((seed) => {
       const inside = unpacked(seed)
@@ -47,7 +53,7 @@ function seeds(): Seed[] {
 /** What an archive holds, the canary planted. */
 function unpacked({ file, bytes }: Seed): Seed['inside'] {
   if (file.endsWith('.gz')) return [{ name: '', bytes: planted(gunzipSync(bytes)) }]
-  if (!/\.(xlsx|zip)$/.test(file)) return undefined
+  if (!/\.(xlsx|zip)$/.test(file) || bytes.toString('latin1', 0, 2) !== 'PK') return undefined
   const scratch = mkdtempSync(join(tmpdir(), 'aedile-fuzz-'))
   try {
     writeFileSync(join(scratch, file), bytes)
