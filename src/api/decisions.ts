@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { certainties } from '../domain/verdict.ts'
 import { rulesVersion } from '../live/versions.ts'
-import { notFound, Problem, route } from './route.ts'
+import { notFound, Problem, Reply, route } from './route.ts'
 import { abouts, holdOffOf, limitsOf } from './standing.ts'
 import { certaintyOf } from './verdicts.ts'
 
@@ -90,7 +90,7 @@ export const routes = [
         answer.until = holding.until
         answer.case_ids = [...new Set([...answer.case_ids, ...held.flatMap(({ case_ids }) => case_ids)])].toSorted()
       }
-      return tenant.decisions.keep(answer, body, caller.id, tenant.wall())
+      return new Reply(200, await tenant.decisions.keep(answer, body, caller.id, tenant.wall()))
     },
   }),
   route({

@@ -56,6 +56,16 @@ function unseal(key: Uint8Array, box: Uint8Array, context: string): Buffer {
   }
 }
 
+/** Randomness in small pieces, asked for in large ones: a call of the system for each value sealed costs as much as sealing it. */
+function pooled(random: (n: number) => Uint8Array): (n: number) => Uint8Array {
+  let pool: Uint8Array = new Uint8Array(0)
+  let at = 0
+  return (n) => {
+    if (at + n > pool.length) [pool, at] = [random(Math.max(n, 12 * 512)), 0]
+    return pool.subarray(at, (at += n))
+  }
+}
+
 /** A master key of 32 bytes held by us. */
 export function localMasterKey(key: Uint8Array, random: (n: number) => Uint8Array = randomBytes): MasterKey {
   if (key.length !== 32) throw new LedgerError('MASTER_KEY', `expected a master key of 32 bytes, got ${key.length}`)
@@ -176,6 +186,7 @@ export async function openVault(
     db.close()
     throw error
   }
+  const nonces = pooled(random)
   const digestKey = unseal(root, secrets('digest')[0]!.wrapped, 'digest')
 
   function transaction<T>(work: () => T): T {
@@ -200,7 +211,7 @@ export async function openVault(
     if (!row && gone.size > 0 && gone.has(subjectOf(person)))
       throw new LedgerError('ERASED', 'expected a person whose values may be kept; this one was erased, as the list beside the vault says')
     const key = row ? unseal(root, row['wrapped'] as Uint8Array, `person ${person}`) : random(32)
-    const number = row ? (row['number'] as number) : Number(putPerson.run(person, seal(root, key, `person ${person}`, random(12))).lastInsertRowid)
+    const number = row ? (row['number'] as number) : Number(putPerson.run(person, seal(root, key, `person ${person}`, nonces(12))).lastInsertRowid)
     if (personKeys.size >= 100_000) personKeys.clear()
     personKeys.set(person, { number, key })
     return { number, key }
@@ -288,7 +299,7 @@ export async function openVault(
       const commitments = transaction(() =>
         sealings.map((sealing) => {
           const { number, key } = keyOf(sealing.person)
-          putSealed.run(sealing.source, sealing.id, sealing.field, number, seal(key, Buffer.from(sealing.value), placeOf(sealing), random(12)))
+          putSealed.run(sealing.source, sealing.id, sealing.field, number, seal(key, Buffer.from(sealing.value), placeOf(sealing), nonces(12)))
           return commitmentOf(saltOf(key, sealing), sealing.value)
         }),
       )

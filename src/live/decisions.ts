@@ -1,56 +1,103 @@
 /**
  * Decisions as they were given, kept before they are answered. They stand beside the ledger and not in it: at thousands a second they would
- * drown the record of what came and what was done; what limits anybody is in the ledger.
+ * drown the record of what came and what was done; what limits anybody is in the ledger. A thread of its own writes them, so that nobody
+ * who asks waits for the disk of somebody else.
  */
 import { randomBytes } from 'node:crypto'
-import { join } from 'node:path'
+import { extname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { Worker } from 'node:worker_threads'
+import { LedgerError } from '../ledger/error.ts'
 
 const mostWaiting = 5000
 
+export type DecisionRow = [id: string, at: number, by: string, asked: string, answer: string]
+export type ToWrite = { rows: DecisionRow[] } | 'stop'
+export type Written = { error: string | undefined }
+
 export function openDecisions(folder: string) {
-  const db = new DatabaseSync(join(folder, 'decisions.sqlite'))
+  const file = join(folder, 'decisions.sqlite')
+  const db = new DatabaseSync(file)
   db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL')
   db.exec(
     'CREATE TABLE IF NOT EXISTS decision (id TEXT PRIMARY KEY, at INTEGER NOT NULL, by TEXT NOT NULL, asked TEXT NOT NULL, answer TEXT NOT NULL) WITHOUT ROWID',
   )
-  const put = db.prepare('INSERT INTO decision VALUES (?, ?, ?, ?, ?)')
   const get = db.prepare('SELECT at, asked, answer FROM decision WHERE id = ?')
   // Ids rise with time, so that the newest stand together on disk.
   const prefix = randomBytes(5).toString('hex')
   let last = 0
-  let waiting: { row: [string, number, string, string, string]; resolve: () => void; reject: (error: unknown) => void }[] = []
+  type Waiting = { row: DecisionRow; resolve: () => void; reject: (error: Error) => void }
+  let waiting: Waiting[] = []
+  let writing: Waiting[] = []
 
-  /** All that came within a turn share one sync. */
-  function write(): void {
-    const group = waiting
-    waiting = []
-    try {
-      db.exec('BEGIN')
-      for (const { row } of group) put.run(...row)
-      db.exec('COMMIT')
-      for (const { resolve } of group) resolve()
-    } catch (error) {
-      if (db.isTransaction) db.exec('ROLLBACK')
-      for (const { reject } of group) reject(error)
+  // Started with the first question: most marketplaces of a server ask none.
+  let worker: Worker | undefined
+  let ended: Promise<void> | undefined
+  let gone: Error | undefined
+  function start(): Worker {
+    const made = new Worker(join(import.meta.dirname, `decisionsWorker${extname(import.meta.filename)}`), {
+      workerData: file,
+      argv: [],
+      execArgv: ['--disable-warning=ExperimentalWarning'],
+    })
+    made.on('message', ({ error }: Written) => {
+      const done = writing
+      writing = []
+      for (const { resolve, reject } of done)
+        if (error === undefined) resolve()
+        else reject(new LedgerError('NOT_WRITTEN', `expected the decisions to be written, nothing was kept: ${error}`))
+      write()
+    })
+    const lost = (error: Error): void => {
+      gone = error
+      for (const { reject } of [...writing, ...waiting]) reject(error)
+      writing = waiting = []
     }
+    made.on('error', lost)
+    ended = new Promise((resolve) =>
+      made.on('exit', () => {
+        lost(gone ?? new Error('expected the thread that writes decisions to run, it ended'))
+        resolve()
+      }),
+    )
+    return made
+  }
+
+  /** All that came while the last were written share one sync. */
+  function write(): void {
+    if (writing.length > 0 || waiting.length === 0) return
+    writing = waiting
+    waiting = []
+    const rows: ToWrite = { rows: writing.map(({ row }) => row) }
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
+    ;(worker ??= start()).postMessage(rows)
   }
 
   return {
-    isFull: (): boolean => waiting.length >= mostWaiting,
-    async keep<T extends object>(answer: T, asked: unknown, by: string, now: number): Promise<T & { decision_id: string }> {
+    isFull: (): boolean => waiting.length + writing.length >= mostWaiting,
+    /** The answer with its id, as text, once it would survive a power cut. */
+    async keep(answer: object, asked: unknown, by: string, now: number): Promise<string> {
+      if (gone !== undefined) throw gone
       const id = `d-${now.toString(16).padStart(12, '0')}-${prefix}-${(++last).toString(16)}`
-      const whole = { ...answer, decision_id: id }
+      const text = JSON.stringify({ ...answer, decision_id: id })
       await new Promise<void>((resolve, reject) => {
-        waiting.push({ row: [id, now, by, JSON.stringify(asked), JSON.stringify(whole)], resolve, reject })
+        waiting.push({ row: [id, now, by, JSON.stringify(asked), text], resolve, reject })
         if (waiting.length === 1) setImmediate(write)
       })
-      return whole
+      return text
     },
     find(id: string): { asked: unknown; at: string; answer: unknown } | undefined {
       const row = get.get(id)
       return row && { asked: JSON.parse(row['asked'] as string), at: new Date(row['at'] as number).toISOString(), answer: JSON.parse(row['answer'] as string) }
     },
-    close: () => db.close(),
+    /** What waits is written first. */
+    async close(): Promise<void> {
+      while (writing.length + waiting.length > 0) await new Promise((resolve) => setTimeout(resolve, 5))
+      const stop: ToWrite = 'stop'
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
+      worker?.postMessage(stop)
+      await ended
+      db.close()
+    },
   }
 }

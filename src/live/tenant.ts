@@ -456,7 +456,7 @@ export async function openTenant(options: TenantOptions) {
       if (ledger.size > 0 && !broken) ledger.checkpoint(new Date(options.now()))
       await webhooks.close()
       positions.close()
-      decisions.close()
+      await decisions.close()
       quota.close()
       access.close()
       vault.close()
