@@ -266,6 +266,56 @@ test('the same case, call and data give the same bytes', async () => {
   for (const file of filesOf(outs[0]!)) assert.ok(readFileSync(join(outs[0]!, file)).equals(readFileSync(join(outs[1]!, file))), file)
 })
 
+test('questions, answers and measures reach the bag as events; what the house noted, proposed and decided is counted, and not one word of it leaves', async () => {
+  const [data, folder, open] = ['filed', 'filed-bag', 'filed-open'].map((name) => join(root, name)) as [string, string, string]
+  cpSync(join(root, 'as-scanned'), data, { recursive: true })
+  const by = { kind: 'person', id: 'ines', role: 'investigator' }
+  const done = (type: `aedile.${string}`, n: number, on: { kind: string; id: string }, changes: Json) =>
+    act(type, `act-${n}`, new Date(Date.UTC(2025, 11, 1, 0, n)), { by, why: '内部判断：证据尚薄', rules: '1', law: 'prc', on, changes })
+  const subject = { kind: 'account', id: truth.buyer }
+  const asked = { case_id: caseId, subject, about_kind: 'order', about_ids: truth.proven }
+  const intended = { case_id: caseId, subject, kind: 'warn', level: 'L2', order_ids: truth.proven, review_ids: [], starts_at: '2026-01-01T00:00:00Z' }
+  const ledger = openLedger(data)
+  ledger.record([
+    done('aedile.case.noted', 1, { kind: 'case', id: caseId }, { text: '内部笔记：此人或为受害' }),
+    done('aedile.question.asked', 2, { kind: 'question', id: 'Q-9' }, asked),
+    done('aedile.question.lapsed', 3, { kind: 'question', id: 'Q-9' }, {}),
+    done('aedile.measure.recorded', 4, { kind: 'measure', id: 'M-9' }, { ...intended, reason: '内部理由' }),
+    done('aedile.measure.expired', 5, { kind: 'measure', id: 'M-9' }, {}),
+    done('aedile.case.noted', 6, { kind: 'case', id: 'C-other' }, { text: '别案笔记' }),
+  ])
+  ledger.checkpoint(at)
+  ledger.close()
+  await exportTo(folder, data, caseId)
+  await exportTo(open, data, caseId, { redacted: true })
+  const result = verifyBag(folder)
+  assert.deepEqual([result.failures, codesOf(open)], [[], []])
+  const lists = JSON.parse(readFileSync(join(folder, 'data/60-ledger/lists.json'), 'utf8')) as {
+    withheld: Record<string, number>
+    lists: Record<string, number[]>
+  }
+  assert.equal(lists.withheld['file'], 5)
+  assert.deepEqual(
+    Object.entries(lists.lists).flatMap(([key, list]) => (key.startsWith('file/') ? [`${key} ${list.length}`] : [])),
+    [`file/case/${caseId} 3`, 'file/question/Q-9 2', 'file/measure/M-9 2'],
+  )
+  assert.ok(result.notes.some((note) => note.startsWith('5 entries are withheld (file: ')))
+  for (const edition of [folder, open])
+    for (const file of filesOf(edition)) assert.doesNotMatch(readFileSync(join(edition, file), 'utf8'), /内部|别案|"ines"/, file)
+  // The question that was delivered, and its answer, came through the door as events and stand in the bag whole.
+  const records = readFileSync(join(folder, 'data/20-records/records-001.jsonl'), 'utf8')
+  assert.match(records, /"type":"explanation.requested"/)
+  assert.match(records, /"assessed":"unreasonable"/)
+  assert.equal((await call('evidence', 'audit', '--data', data)).code, 0, 'a plain reading of every entry gives the same index')
+  // An act more or fewer in the file is an index other than the recorded one.
+  const thinned = forgedFrom(data, folder, (edit) =>
+    edit('data/60-ledger/lists.json', (text) => text.replace(/"file\/case\/[^:]*:\[\d+,/, (found) => found.replace(/\d+,$/, ''))),
+  )
+  assert.ok(codesOf(thinned).includes('COMPLETENESS_ROOT'), codesOf(thinned).join(' '))
+  const unsaid = forgedFrom(data, folder, (edit) => edit('data/60-ledger/lists.json', (text) => text.replace('"file":5', '"file":4')))
+  assert.ok(codesOf(unsaid).includes('COMPLETENESS_WITHHELD'), codesOf(unsaid).join(' '))
+})
+
 test('a bag verifies after the ledger changed its key, against the keys of then and now', async () => {
   const data = join(root, 'rotated')
   cpSync(market, data, { recursive: true })

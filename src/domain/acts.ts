@@ -263,11 +263,11 @@ export const actSchema = (name: ActName): z.ZodType =>
   })
 
 /** What a report says of a case is read by those who verify a bag alone: it stands flat, under the id that the report uses. */
-const flat: readonly string[] = ['aedile.case.opened', 'aedile.case.changed', 'aedile.case.lost']
+export const flatActs: readonly string[] = ['aedile.case.opened', 'aedile.case.changed', 'aedile.case.lost']
 
 /** The content of the ledger's entry of an act. */
 export function entryData({ type, data }: Act): Record<string, unknown> {
-  if (!flat.includes(type)) return data
+  if (!flatActs.includes(type)) return data
   const { changes, ...rest } = data
   return { ...rest, case_id: (changes as { aliases?: string[] }).aliases?.at(-1) ?? data.on.id, ...changes }
 }
@@ -296,5 +296,5 @@ export function parseAct(json: unknown): Act {
   if (typeof type !== 'string' || !isActType(type)) throw new TypeError(`expected an act of ours, got ${JSON.stringify(type)}`)
   let schema = schemas.get(type)
   if (schema === undefined) schemas.set(type, (schema = actSchema(type.slice('aedile.'.length) as ActName)))
-  return schema.parse(flat.includes(type) && !Object.hasOwn(entry.data, 'changes') ? unflat(entry) : entry) as Act
+  return schema.parse(flatActs.includes(type) && !Object.hasOwn(entry.data, 'changes') ? unflat(entry) : entry) as Act
 }

@@ -60,9 +60,9 @@ export type FullContents = {
 }
 
 /** Entries of the bag, and of those that lists name but the bag withholds. */
-export function kindsOf({ entries, subjects, lists, whole }: Gathered, { custody, access }: Acts): Map<number, 'e' | 'w'> {
+export function kindsOf({ entries, subjects, lists, whole, file }: Gathered, { custody, access }: Acts): Map<number, 'e' | 'w'> {
   const kinds = new Map<number, 'e' | 'w'>()
-  for (const list of [...subjects.values(), ...whole.values(), ...[...lists.values()].flatMap((own) => [...own.values()])])
+  for (const list of [...subjects.values(), ...file.values(), ...whole.values(), ...[...lists.values()].flatMap((own) => [...own.values()])])
     for (const at of list ?? []) kinds.set(at, 'w')
   for (const at of [...entries.keys(), ...[...custody, ...access].map((entry) => entry.index)]) kinds.set(at, 'e')
   return kinds
@@ -177,10 +177,10 @@ function addOrders(put: Put, { gathered }: FullContents): void {
 
 /** Every list that is shown, and how much of them is withheld. */
 function addLists(put: Put, { gathered, acts, index }: FullContents): void {
-  const { lists, subjects, whole } = gathered
+  const { lists, subjects, whole, file } = gathered
   const shown = new Map<string, number[]>()
   for (const own of lists.values()) for (const [key, list] of own) shown.set(key, list)
-  for (const [key, list] of [...subjects, ...whole]) if (list !== undefined) shown.set(key, list)
+  for (const [key, list] of [...subjects, ...file, ...whole]) if (list !== undefined) shown.set(key, list)
   for (const act of gathered.cases) shown.set(act.key, act.list)
   for (const [key, list] of shown) if (list.length === 0) shown.delete(key)
   const kinds = kindsOf(gathered, acts)
@@ -190,11 +190,13 @@ function addLists(put: Put, { gathered, acts, index }: FullContents): void {
     const name = key.startsWith('account/') ? 'other_matters' : 'strangers'
     if (hidden > 0) withheld[name] = (withheld[name] ?? 0) + hidden
   }
+  const filed = new Set([...file.values()].flatMap((list) => (list ?? []).filter((at) => kinds.get(at) === 'w'))).size
+  if (filed > 0) withheld['file'] = filed
   put(
     '60-ledger/lists.json',
     `{"spec":"aedile.lists/1","withheld":${JSON.stringify(withheld)},"lists":{\n${[...shown].map(([key, list]) => `${JSON.stringify(key)}:${JSON.stringify(list)}`).join(',\n')}\n}}\n`,
   )
-  put('60-ledger/index-tree.txt', index.show(new Set([...shown.keys(), ...subjects.keys(), ...[...lists.keys()].map((id) => `order/${id}`)])))
+  put('60-ledger/index-tree.txt', index.show(new Set([...shown.keys(), ...subjects.keys(), ...file.keys(), ...[...lists.keys()].map((id) => `order/${id}`)])))
 }
 
 function blobOf(ledger: Ledger, hash: string): Buffer | undefined {

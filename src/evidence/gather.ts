@@ -53,6 +53,8 @@ export type Gathered = {
   subjects: Map<string, number[] | undefined>
   /** Accounts of the case, few enough to be shown to the last entry, and their wallets: all indexes. */
   whole: Map<string, number[]>
+  /** What people did about the case and what belongs to it (`file/case/…`, `file/question/…`): counted, and not in the bag. */
+  file: Map<string, number[] | undefined>
   /** The lists of our own acts on the case and on those merged into it. */
   cases: { key: string; list: number[] }[]
   /** Orders of whole accounts that the case says nothing about. */
@@ -110,6 +112,11 @@ export async function gatherMaterial(options: Options): Promise<Gathered> {
         if (!cases.some(({ key }) => key === other)) cases.push({ key: other, list: [] })
     }
   }
+  const file = await fileOf(
+    cases.map(({ key }) => `file/${key}`),
+    namesOf,
+    ledger,
+  )
   const parties = subjectsOf(acts)
   const ofParties = await namesOf(parties)
   const subjects = new Map([...parties].map((key) => [key, ofParties.get(key)!.length === 0 ? undefined : ofParties.get(key)!]))
@@ -257,6 +264,7 @@ export async function gatherMaterial(options: Options): Promise<Gathered> {
     lists,
     subjects,
     whole,
+    file,
     cases: cases.filter(({ list }) => list.length > 0),
     beside: [...beside],
     facts,
@@ -264,6 +272,23 @@ export async function gatherMaterial(options: Options): Promise<Gathered> {
     lossOrders,
     reportCases: findingLines(report.verdicts),
   }
+}
+
+/** The file of a case: acts on it, and on the questions, measures and whatever else they name as belonging to it. */
+async function fileOf(keys: readonly string[], namesOf: NamesOf, ledger: Options['ledger']): Promise<Map<string, number[] | undefined>> {
+  const file = new Map<string, number[] | undefined>()
+  for (let fresh = [...keys]; fresh.length > 0;) {
+    const lists = await namesOf(fresh)
+    const more = new Set<string>()
+    for (const key of fresh) {
+      const list = lists.get(key)!
+      file.set(key, list.length === 0 ? undefined : list)
+      // Another case whose file an act stands in as well is that case's.
+      for (const index of list) for (const other of identifiersOf(entryAt(ledger, index), definition)) if (/^file\/(?!case\/)/.test(other)) more.add(other)
+    }
+    fresh = [...more].filter((key) => !file.has(key))
+  }
+  return file
 }
 
 /** Per order the lists of everything that is part of its story: one thing leads to the next until nothing new is named. */

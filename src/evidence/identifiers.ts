@@ -3,6 +3,7 @@
  * ledger. With it a reader can see offline that nothing which names an order was left out, without seeing anybody else's orders.
  */
 import { createHash } from 'node:crypto'
+import { flatActs } from '../domain/acts.ts'
 import type { Field } from '../domain/fields.ts'
 import { naming, partsOfOrders } from '../domain/naming.ts'
 import { columnOf, eventTypes, tableOf, vocabulary } from '../domain/vocabulary.ts'
@@ -11,10 +12,11 @@ import { canonicalJson, emptyIndex, indexLeaf, type IndexDefinition, listHash, n
 
 /** What counts as naming, as the vocabulary declares it. Its hash stands beside every root, so that a root has one meaning. */
 export const definition: IndexDefinition = {
-  spec: 'aedile.index/2',
+  spec: 'aedile.index/3',
   fields: Object.fromEntries(Object.entries(naming).flatMap(([field, one]) => ('kind' in one ? [[field, one.kind]] : []))),
   pairs: Object.fromEntries(Object.entries(naming).flatMap(([field, one]) => ('by' in one ? [[field, { by: one.by, any: [...(one.any ?? [])] }]] : []))),
   follow: [...partsOfOrders],
+  acts: { flat: [...flatActs], fields: { appeal_id: 'appeal', case_id: 'case', measure_id: 'measure', question_id: 'question' } },
 }
 
 export const definitionText = `${canonicalJson(definition)}\n`
@@ -68,8 +70,22 @@ export async function findNames(engine: Engine, size: number): Promise<void> {
       list: true,
     })
   for (const { by } of Object.values(definition.pairs)) acts.set(by, { sql: `(CASE json_type(${value(by)}) WHEN 'VARCHAR' THEN ${text(by)} END)`, list: false })
-  const selects = namesIn('wh.acts', acts, 'position')
+  const selects = [...namesIn('wh.acts', acts, 'position'), ...filesIn('wh.acts')]
   await engine.run(`INSERT INTO names SELECT DISTINCT key, p, 'act' FROM (${selects.join(' UNION ALL ')}) WHERE p < ${size}`)
+}
+
+/** What was done about a thing: in the file of that thing, and of the case and the others it says it belongs to. */
+function filesIn(table: string): string[] {
+  const { flat, fields } = definition.acts
+  const is = (path: string): string => `json_type(record, '$.data.${path}') = 'VARCHAR' AND json_extract_string(record, '$.data.${path}') <> ''`
+  const of = `FROM ${table} WHERE type LIKE 'aedile.%' AND type NOT IN (${flat.map(quote).join(', ')}) AND json_type(record, '$.data.on.id') = 'VARCHAR'`
+  const text = (path: string): string => `json_extract_string(record, '$.data.${path}')`
+  return [
+    `SELECT 'file/' || ${text('on.kind')} || '/' || ${text('on.id')} AS key, position AS p ${of} AND json_type(record, '$.data.on.kind') = 'VARCHAR'`,
+    ...Object.entries(fields).map(
+      ([field, kind]) => `SELECT 'file/${kind}/' || ${text(`changes.${field}`)} AS key, position AS p ${of} AND ${is(`changes.${field}`)}`,
+    ),
+  ]
 }
 
 export type NameIndex = {

@@ -119,6 +119,11 @@ export function checkComplete(bag, seen, { found, notes }) {
       for (const ids of [act.data.merged_from, act.data.aliases])
         for (const other of Array.isArray(ids) ? ids : []) if (!cases.includes(other)) cases.push(other)
     }
+  // What people of the house did about the case is counted and stays with them; any of it may be asked for by number.
+  for (const id of cases)
+    if (!lists.has(`file/case/${id}`) && !absent(`file/case/${id}`))
+      found('COMPLETENESS_SUBJECT', `expected the list of all acts in the file of the case ${id}, found none`)
+  const filed = new Set([...lists].flatMap(([key, list]) => (key.startsWith('file/') ? list.filter((index) => !seen.byIndex.has(index)) : [])))
   const told = acts.filter(({ type, data }) => type.startsWith('aedile.case.') && data.case_id === caseId)
   if (told.length === 0) fail('CASE_UNRECORDED', `expected acts of the ledger that open the case ${caseId}, found none`)
   const subjects = subjectsOf(acts)
@@ -136,7 +141,7 @@ export function checkComplete(bag, seen, { found, notes }) {
   const accounts = [...subjects].filter((key) => key.startsWith('account/'))
   const wholly = new Set(accounts.length <= wholeAccounts ? accounts : [])
   const orders = new Map(listed.map(({ order_id }) => [String(order_id), 'listed in the case']))
-  const withheld = new Map()
+  const withheld = new Map(filed.size > 0 ? [['file', filed.size]] : [])
   for (const key of subjects) {
     if (wholly.has(key)) {
       for (const record of whole(key, 'an account of the case'))
@@ -178,10 +183,11 @@ export function checkComplete(bag, seen, { found, notes }) {
   for (const { kind, from } of seen.tree.items)
     if (kind === 'w' && !inLists.has(from)) found('TREE_UNEXPLAINED', `expected a list that holds the withheld entry ${from}, none does`)
   const stated = bag.json('data/60-ledger/lists.json').withheld ?? {}
-  for (const name of new Set(['other_matters', 'strangers', ...Object.keys(stated)]))
+  for (const name of new Set(['file', 'other_matters', 'strangers', ...Object.keys(stated)]))
     if ((stated[name] ?? 0) !== (withheld.get(name) ?? 0))
       found('COMPLETENESS_WITHHELD', `expected ${stated[name] ?? 0} entries withheld (${name}), as lists.json states, got ${withheld.get(name) ?? 0}`)
   const words = {
+    file: 'what people of the platform noted, proposed, read and decided about the case',
     other_matters: 'of accounts of the case, in cases of more than twenty, about other matters',
     strangers: 'about other people’s purchases and dealings with a shop, person or wallet of the case',
   }

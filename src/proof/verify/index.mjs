@@ -89,7 +89,10 @@ export function indexRoot(text, entriesOf) {
   return { root, keys, absent }
 }
 
-/** The identifiers a record names, as the definition has it: `fields` by name, `pairs` with the field that says the kind. */
+/**
+ * The identifiers a record names, as the definition has it: `fields` by name, `pairs` with the field that says the kind. What people of the house
+ * did about a thing names the file of that thing (`file/question/q-1`) and of the case it belongs to, and nothing else.
+ */
 export function identifiersOf(record, definition) {
   const found = new Set()
   const add = (kind, value) => {
@@ -100,5 +103,14 @@ export function identifiersOf(record, definition) {
     if (record.data[field] === undefined) continue
     for (const kind of typeof record.data[by] === 'string' ? [record.data[by]] : any) add(kind, record.data[field])
   }
+  if (filed(record, definition.acts)) {
+    const { on, changes } = record.data
+    if (typeof on.kind === 'string') add('file', `${on.kind}/${on.id}`)
+    for (const [field, kind] of Object.entries(definition.acts.fields))
+      if (typeof changes?.[field] === 'string' && changes[field] !== '') add('file', `${kind}/${changes[field]}`)
+  }
   return sorted(found, textOrder)
 }
+
+const filed = ({ type, data }, acts) =>
+  acts !== undefined && typeof type === 'string' && type.startsWith('aedile.') && !acts.flat.includes(type) && typeof data.on?.id === 'string'

@@ -59,6 +59,8 @@ export type IndexDefinition = {
   pairs: Record<string, { by: string; any: string[] }>
   /** Kinds that are part of an order's story. */
   follow: string[]
+  /** Acts of people on things: those that stand flat name as events do; the fields by which the others belong to a thing. */
+  acts: { flat: string[]; fields: Record<string, string> }
 }
 export declare function indexLeaf(key: string, entries: { index: number; hash: Uint8Array }[]): Buffer
 export declare const emptyIndex: Buffer
@@ -70,7 +72,7 @@ export declare function indexRoot(
 
 type Data = { readonly [field: string]: Json }
 export type RuleRecord = { id: string; type: string; time: string; data: Data }
-export declare function identifiersOf(record: { data: Data }, definition: IndexDefinition): string[]
+export declare function identifiersOf(record: { type?: string; data: Data }, definition: IndexDefinition): string[]
 type Read = RuleRecord & { ms: number; data: Record<string, any> }
 export type RuleParameters = {
   window_hours: number
