@@ -46,6 +46,8 @@ async function enter(server: Server, browser: Browser, roles: readonly PersonRol
     colorScheme: looks.dark ? 'dark' : 'light',
     timezoneId: 'Asia/Shanghai',
   })
+  // A loaded machine is slow, not wrong.
+  context.setDefaultTimeout(120_000)
   const [name, value] = server.person(roles, bound).split('=') as [string, string]
   await context.addCookies([{ name, value, url: server.url }])
   const page = await context.newPage()
@@ -188,5 +190,54 @@ test('a harmed shop under a penalty of old is set free from the alert on: taken,
     const answered = await merchant.page.request.get(`${server.url}/v1/cases`)
     assert.equal(answered.status(), 403)
     assert.deepEqual([...staff.complaints, ...decider.complaints, ...merchant.complaints.filter((text) => !text.includes('403'))], [])
+
+    // What begins with a form of its own, each by whoever may.
+    const caseId = new URL(address).pathname.split('/').at(-1)!
+    type Fields = Record<string, string>
+    const begins: readonly (readonly [PersonRole, string, string, Fields])[] = [
+      ['governance', 'campaigns', 'Open a campaign', { 'What for': 'floods of this summer', Reasons: 'several shops' }],
+      ['liaison', 'requests', 'Register a request', { Authority: 'police-yiwu', 'File number': 'No. 7', 'Orders or cases': caseId, Reasons: 'by law' }],
+      ['legal', 'proceedings', 'Prepare a claim', { Case: caseId, 'Harmed shops': 'the marketplace', 'Against whom': 'A-1', Reasons: 'its own loss' }],
+      [
+        'investigator',
+        'vault',
+        'Ask to see one value',
+        { 'Source of': '//m', 'Type of': 'contact.verified', 'Id of': 'e-1', Field: 'answer', Purpose: 'to call the buyer back' },
+      ],
+    ]
+    for (const [role, place, verb, fields] of begins) {
+      const { page, context, complaints } = await enter(server, browser, [role], looks)
+      await page.goto(`${server.url}/console/${place}`)
+      await settled(page)
+      await command(page, verb, async (form) => {
+        for (const [label, text] of Object.entries(fields)) await form.getByLabel(label).first().fill(text)
+      })
+      await page.getByRole('grid').first().getByRole('row').nth(1).waitFor()
+      assert.deepEqual(complaints, [], place)
+      await context.close()
+    }
+    const police = await enter(server, browser, ['authority'], looks, { kind: 'authority', id: 'police-yiwu' })
+    await police.page.goto(`${server.url}/portal`)
+    await police.page.getByText('No. 7').first().waitFor()
+    // A file is tried on the page, and an auditor reads who did what; an investigator is refused there by the server.
+    const intake = await enter(server, browser, ['investigator'], looks)
+    await intake.page.goto(`${server.url}/console/intake`)
+    await settled(intake.page)
+    const rows = Array.from({ length: 12 }, (_, n) => `${n},2024-03-01T10:00:00+08:00,b${n}@example.com,s,sku,1,29.90,CNY`)
+    await intake.page.locator('input[type="file"]').setInputFiles({
+      name: 'orders.csv',
+      mimeType: 'text/csv',
+      buffer: Buffer.from(
+        `Order ID,Order date,Buyer email,Shop,SKU,Quantity,Unit price,Currency\n${rows.join('\n')}\n99,yesterday,x@example.com,s,sku,1,2,CNY\n`,
+      ),
+    })
+    await intake.page.getByText('rows would be accepted').waitFor()
+    assert.doesNotMatch(await intake.page.locator('main').innerText(), /example\.com/)
+    await intake.page.goto(`${server.url}/console/audit`)
+    await intake.page.getByText('Your role may not see this.').waitFor()
+    const auditor = await enter(server, browser, ['auditor'], looks)
+    await auditor.page.goto(`${server.url}/console/audit?on=${caseId}`)
+    await settled(auditor.page)
+    await auditor.page.getByText('victim’s claim').first().waitFor()
   })
 })

@@ -35,6 +35,8 @@ export async function contextFor(browser: Browser, { lang, dark, width }: Looks,
     colorScheme: dark ? 'dark' : 'light',
     timezoneId: 'Asia/Shanghai',
   })
+  // A loaded machine is slow, not wrong.
+  context.setDefaultTimeout(120_000)
   if (cookie !== undefined) await context.addCookies([cookie])
   return context
 }

@@ -4,7 +4,7 @@
  */
 import { say, type Say } from './i18n.tsx'
 
-export type FieldKind = 'text' | 'long' | 'time' | 'ids' | 'choice' | 'number' | 'subject' | 'file' | 'yes'
+export type FieldKind = 'truth' | 'text' | 'long' | 'time' | 'ids' | 'choice' | 'number' | 'subject' | 'file' | 'yes'
 export type Field = { name: string; label: Say; kind: FieldKind; optional?: boolean; choices?: readonly (readonly [string, Say])[]; help?: Say }
 export type CommandWords = { verb: Say; does: Say; fields?: readonly Field[]; noReasons?: true }
 
@@ -144,6 +144,12 @@ const tables: Record<string, Record<string, CommandWords>> = {
       fields: [text('kind', 'Kind', '类别'), text('id', 'Id', '编号')],
       noReasons: true,
     },
+    watch: {
+      verb: say('Follow', '关注'),
+      does: say('What happens here is told to you; it limits nobody.', '本案进展将告知您；不限制任何人。'),
+      noReasons: true,
+    },
+    unwatch: { verb: say('Follow no more', '取消关注'), does: say('You are told no more of it.', '不再告知您本案进展。'), noReasons: true },
     minor: {
       verb: say('Is a minor', '系未成年人'),
       does: say('From here on nothing limits them and nothing of them is published.', '自此不对其采取限制，也不公开其信息。'),
@@ -234,6 +240,17 @@ const tables: Record<string, Record<string, CommandWords>> = {
     },
   },
   appeals: {
+    challenge: {
+      verb: say('Ask for another reader', '申请更换复审员'),
+      does: say('Somebody else decides whether the reader stays.', '由其他人员决定是否更换。'),
+      fields: [long('text', 'Why this reader should not decide', '理由')],
+      noReasons: true,
+    },
+    replace: {
+      verb: say('Decide about the reader', '就更换复审员作出决定'),
+      does: say('Granted: somebody else takes it. Refused: the reader stays.', '同意则由他人受理；不同意则维持。'),
+      fields: [{ name: 'granted', label: say('Another reader takes it', '更换复审员'), kind: 'truth' }],
+    },
     take: { verb: say('Take', '领取'), does: say('You read the decision afresh.', '由您重新审阅。'), noReasons: true },
     decide: {
       verb: say('Decide the appeal', '作出申诉决定'),

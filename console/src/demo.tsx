@@ -20,6 +20,10 @@ const words = {
   ),
   as: say('Be the', '身份：'),
   tour: say('Find the victim in three minutes', '三分钟找到受害者'),
+  begin: say('Begin as the investigator', '以研判员身份开始'),
+  also: say('… and as the merchant', '……再以商家身份查看'),
+  public: say('What anybody may read of this market', '该市场对所有人公开的内容'),
+  check: say('Check an evidence bag', '核验证据包'),
   steps: [
     say(
       'Be the investigator of the flood in Yiwu. The queue shows the harmed shop first: open it.',
@@ -59,6 +63,15 @@ function Door() {
               <li key={step.en}>{t(step)}</li>
             ))}
           </ol>
+          <p className="row">
+            <a className="button" href="/demo/as/yiwu-investigator">
+              {t(words.begin)}
+            </a>
+            <a className="button" href="/demo/as/yiwu-merchant">
+              {t(words.also)}
+            </a>
+            <a href="/verify">{t(words.check)}</a>
+          </p>
         </section>
         <Fetched query={people}>
           {(list) => (
@@ -73,6 +86,9 @@ function Door() {
                       </a>
                     ))}
                   </div>
+                  <p style={{ marginBlockStart: 8 }}>
+                    <a href={`/public?marketplace=${encodeURIComponent(market)}`}>{t(words.public)}</a>
+                  </p>
                 </section>
               ))}
             </>

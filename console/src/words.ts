@@ -117,3 +117,28 @@ export const personRoleWords: Record<string, Say> = {
   party: say('person concerned', '当事人'),
   authority: say('authority', '主管机关'),
 }
+
+/** Whose turn it is, so that whoever finds nothing open is not left guessing. */
+export const turnWords: Record<string, Say> = {
+  'measures proposed': say('An investigator who holds the case gives notice.', '由承办研判员发出告知。'),
+  'measures noticed': say('The person concerned may answer; a decider decides afterwards.', '等待当事人申辩，其后由决定人决定。'),
+  'measures answered': say('A second reader where one is needed, then a decider.', '如需复核由复核员审阅，其后由决定人决定。'),
+  'measures answer_lapsed': say('A second reader where one is needed, then a decider.', '如需复核由复核员审阅，其后由决定人决定。'),
+  'measures in_force': say('A decider can lift it; the person concerned can appeal.', '决定人可解除；当事人可申诉。'),
+  'questions asked': say('It is on its way to the person concerned.', '正在送达当事人。'),
+  'questions delivered': say('The person concerned answers.', '等待当事人答复。'),
+  'questions answered': say('Whoever holds the case assesses the answer.', '由承办人评议答复。'),
+  'questions lapsed': say('Whoever holds the case assesses what there is.', '由承办人评议。'),
+  'appeals filed': say('An appeal reader who took no part takes it.', '由未参与的申诉复审员领取。'),
+  'appeals taken': say('The appeal reader who took it decides.', '由领取的申诉复审员决定。'),
+  'objections filed': say('An investigator, second reader, decider or appeal reader decides.', '由研判员、复核员、决定人或申诉复审员决定。'),
+  'reports filed': say('An investigator acknowledges and looks into it.', '由研判员受理并核查。'),
+  'reports acknowledged': say('An investigator looks into it and answers.', '由研判员核查并答复。'),
+  'reports looked_into': say('An investigator answers.', '由研判员答复。'),
+  'referrals drafted': say('Legal signs the file.', '由法务内审签署。'),
+  'referrals reviewed': say('A liaison who did not sign sends it.', '由未签署的联络员推送。'),
+  'publications drafted': say('Legal publishes.', '由法务发布。'),
+  'requests registered': say('Legal settles the scope.', '由法务界定范围。'),
+  'requests scoped': say('The liaison answers.', '由联络员答复。'),
+  'openings asked': say('Legal or governance, another person than the one who asked, approves.', '由申请人以外的法务或治理人员批准。'),
+}

@@ -1,6 +1,7 @@
 /** A case: the fact that decided as its title, both sides at one glance, who is in it, what may be done now, who did what. */
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { grouped, groupedIn } from '../../../src/domain/money.ts'
+import { certainties } from '../../../src/domain/verdict.ts'
 import { useGet, useList } from '../api.ts'
 import { say, type Say, useLang, useSay } from '../i18n.tsx'
 import { lossText, type Loss, subjectText, type Thing, type Verdict } from '../things.ts'
@@ -48,7 +49,12 @@ const words = {
 }
 
 const importance = ['victim_merchant', 'merchant_beneficiary', 'perpetrator', 'organiser', 'gang_leader']
-const rank = ({ role }: Verdict): number => (importance.includes(role) ? importance.indexOf(role) : importance.length)
+/** Who was harmed stands first, then whom the data says most of, then by what they did. */
+function rank({ role, certainty }: Verdict): number {
+  const sure = certainties.indexOf(certainty)
+  const place = importance.includes(role) ? importance.indexOf(role) : importance.length
+  return role === 'victim_merchant' && sure > 0 ? -1 : (certainties.length - sure) * (importance.length + 1) + place
+}
 
 /** The sentence that decided: the first reason of the finding. */
 function headline(verdict: Verdict): { en: string; zh: string } {
@@ -236,9 +242,14 @@ export function Screen() {
                 </span>
               }
               actions={
-                <Link className="button" to="/console/cases/$id/graph" params={{ id }}>
-                  {t(words.graph)}
-                </Link>
+                <>
+                  <Link className="button" to="/console/cases/$id/graph" params={{ id }}>
+                    {t(words.graph)}
+                  </Link>
+                  <a className="button" href="#done">
+                    {t(words.done)}
+                  </a>
+                </>
               }
             >
               {chosen === undefined ? (one.behaviour === undefined ? id : t(behaviourWords[one.behaviour].name)) : t(headline(chosen))}
@@ -290,7 +301,7 @@ export function Screen() {
             <ThingsOf id={one.id ?? id} />
             <Similar id={id} />
             <section className="card">
-              <h2>{t(words.done)}</h2>
+              <h2 id="done">{t(words.done)}</h2>
               <Acts acts={one.acts ?? []} />
             </section>
           </>

@@ -66,6 +66,7 @@ export function Screen() {
             onOpen={(row) => void go({ to: '/console/cases/$id', params: { id: row.id ?? row.case_id } } as never)}
             empty={say('No case: nothing in what was taken in stands out.', '没有案件：已接入的数据中没有异常。')}
             more={more}
+            steady
           />
         )}
       </Fetched>

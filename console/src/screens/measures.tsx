@@ -13,12 +13,18 @@ const filters = [
   ['answered', say('answered', '已申辩')],
 ] as const
 
-const words = { unapplied: say('decided and applied nowhere', '已决定但平台尚未执行'), state: say('State', '状态') }
+const words = {
+  hints: say('hints that limit nobody are left aside', '条规则提示不限制任何人，未列出'),
+  withHints: say('Show them', '显示'),
+  without: say('Leave hints aside', '不显示规则提示'),
+  unapplied: say('decided and applied nowhere', '已决定但平台尚未执行'),
+  state: say('State', '状态'),
+}
 
 export function Screen() {
   const t = useSay()
   const go = useNavigate()
-  const { state = '' } = useSearch({ strict: false }) as { state?: string }
+  const { state = '', hints } = useSearch({ strict: false }) as { state?: string; hints?: boolean }
   return (
     <ThingList
       on="measures"
@@ -41,12 +47,34 @@ export function Screen() {
           </select>
         </label>
       }
+      only={(one: Thing) => hints === true || one['level'] !== 'L1'}
       before={(items: readonly Thing[]) => {
+        const told = items.filter((one) => one['level'] === 'L1').length
         const unapplied = items.filter((one) => one.state === 'in_force' && one['level'] !== 'L1' && !one['applied'] && !one['applied_at'])
-        return unapplied.length === 0 ? null : (
-          <p className="banner danger">
-            {unapplied.length} {t(words.unapplied)}
-          </p>
+        return (
+          <>
+            {unapplied.length > 0 && (
+              <p className="banner danger">
+                {unapplied.length} {t(words.unapplied)}
+              </p>
+            )}
+            {told > 0 && (
+              <p className="muted">
+                {hints !== true && `${told} ${t(words.hints)}. `}
+                <button
+                  type="button"
+                  onClick={() =>
+                    void go({
+                      to: '/console/measures',
+                      search: (old: Record<string, unknown>) => ({ ...old, hints: hints === true ? undefined : true }),
+                    } as never)
+                  }
+                >
+                  {t(hints === true ? words.without : words.withHints)}
+                </button>
+              </p>
+            )}
+          </>
         )
       }}
       shown={[

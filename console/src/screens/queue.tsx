@@ -80,6 +80,7 @@ export function Screen() {
                 onOpen={(row) => void go({ to: '/console/cases/$id', params: { id: row.id ?? row.case_id } } as never)}
                 empty={say('Nothing waits for anybody. New cases appear here by themselves.', '没有待办事项。新案件会自动出现在这里。')}
                 more={more}
+                steady
               />
             </>
           )

@@ -8,7 +8,7 @@ import { Facts } from '../ui/facts.tsx'
 import { Acts, CaseLink, State, SubjectName, Title } from '../ui/pieces.tsx'
 import { Fetched } from '../ui/states.tsx'
 import { Clock } from '../ui/time.tsx'
-import { wordOf } from '../words.ts'
+import { turnWords, wordOf } from '../words.ts'
 
 const names: Record<string, { en: string; zh: string }> = {
   measures: say('Measure', '措施'),
@@ -64,6 +64,7 @@ export function Screen() {
           <section className="card">
             <h2>{t(words.can)}</h2>
             {(one.open ?? []).length === 0 && <p className="muted">{t(words.nothing)}</p>}
+            {turnWords[`${on} ${one.state}`] !== undefined && <p className="muted">{t(turnWords[`${on} ${one.state}`]!)}</p>}
             <Commands on={on} id={id} open={(one.open ?? []).filter((command) => !(on === 'openings' && command === 'use'))} />
           </section>
           <section className="card">

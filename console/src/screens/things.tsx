@@ -66,6 +66,7 @@ export function ThingList({
   query = '',
   actions,
   before,
+  only,
   level,
 }: {
   on: string
@@ -76,6 +77,8 @@ export function ThingList({
   query?: string
   actions?: ReactNode
   before?: (items: readonly Thing[]) => ReactNode
+  /** Which of them the table shows; all of them are told to `before`. */
+  only?: (thing: Thing) => boolean
   /** 2 where the list is a part of a screen. */
   level?: 2
 }) {
@@ -94,7 +97,7 @@ export function ThingList({
             <Table
               name={on}
               label={title}
-              rows={items}
+              rows={only === undefined ? items : items.filter(only)}
               columns={shown}
               id={(row) => row.id}
               onOpen={(row) => void go({ to: '/console/$on/$id', params: { on, id: row.id } } as never)}

@@ -16,6 +16,8 @@ const words = {
   recorded: say('Recorded as entry', '已记录，条目'),
   now: say('State', '状态'),
   uploading: say('uploading …', '正在上传……'),
+  yes: say('yes', '是'),
+  no: say('no', '否'),
   open: say('What can be done now', '目前可以进行的操作'),
 }
 
@@ -42,6 +44,9 @@ function bodyOf(fields: readonly Field[], draft: Draft, reasons: boolean): Recor
         break
       case 'yes':
         if (value === 'yes') body[field.name] = true
+        break
+      case 'truth':
+        body[field.name] = value === 'yes'
         break
       case 'subject': {
         const at = value.indexOf(':')
@@ -88,6 +93,14 @@ function Input({ field, draft, put }: { field: Field; draft: Draft; put: (name: 
         return <input id={id} type="number" min={0} value={value} onChange={(event) => set(event.target.value)} />
       case 'yes':
         return <input id={id} type="checkbox" checked={value === 'yes'} onChange={(event) => set(event.target.checked ? 'yes' : '')} />
+      case 'truth':
+        return (
+          <select id={id} value={value} onChange={(event) => set(event.target.value)}>
+            <option value="" />
+            <option value="yes">{t(words.yes)}</option>
+            <option value="no">{t(words.no)}</option>
+          </select>
+        )
       case 'choice':
         return (
           <select id={id} value={value} onChange={(event) => set(event.target.value)}>
@@ -197,6 +210,7 @@ export function Command({ on, id, command, path, start, done, primary, shown }: 
   return (
     <CommandDialog
       about={about}
+      on={on}
       draftKey={`${on}/${id}/${command}`}
       path={path ?? `/v1/${on}/${encodeURIComponent(id)}/${command}`}
       start={start ?? {}}
@@ -219,6 +233,7 @@ export function Create({ on, command, prefix }: { on: string; command: string; p
 
 export function CommandDialog({
   about,
+  on,
   draftKey,
   path,
   start,
@@ -229,6 +244,8 @@ export function CommandDialog({
   children,
 }: {
   about: CommandWords
+  /** Of what kind the thing is, for the words of what else is open. */
+  on?: string
   draftKey: string
   path: string
   start: Draft
@@ -301,7 +318,7 @@ export function CommandDialog({
                   {send.error instanceof Problem && send.error.open.length > 0 && (
                     <span className="muted">
                       {' '}
-                      {t(words.open)}: {send.error.open.join(', ')}
+                      {t(words.open)}: {send.error.open.map((command) => t(commandWords(on ?? '', command).verb)).join(', ')}
                     </span>
                   )}
                 </p>

@@ -28,10 +28,13 @@ type Props<Row> = {
   onOpen?: (row: Row) => void
   empty: Say
   more?: boolean
+  /** What comes while somebody reads waits behind a button, so that no row moves under the cursor. */
+  steady?: true
 }
 
 const words = {
   filter: say('Filter these rows', '筛选这些行'),
+  fresh: say('new: show them', '条新增，点击显示'),
   keep: say('Keep this filter', '保存此筛选'),
   forget: say('Forget the filter', '删除筛选'),
   csv: say('Download CSV', '下载 CSV'),
@@ -50,7 +53,7 @@ const csvCell = (value: string | number): string => {
 
 const shownText = (value: string | number): string => (typeof value === 'number' && Number.isInteger(value) && value >= 1000 ? grouped(value) : String(value))
 
-export function Table<Row>({ name, label, rows, columns, id, onOpen, empty, more }: Props<Row>) {
+export function Table<Row>({ name, label, rows: all, columns, id, onOpen, empty, more, steady }: Props<Row>) {
   const t = useSay()
   const go = useNavigate()
   const address = useSearch({ strict: false }) as Record<string, unknown>
@@ -84,6 +87,12 @@ export function Table<Row>({ name, label, rows, columns, id, onOpen, empty, more
     return () => clearTimeout(timer)
   }, [filter, sort, address, filterAt, sortAt, go])
   const [at, setAt] = useState(0)
+  const [known, setKnown] = useState<ReadonlySet<string> | undefined>()
+  const fresh = useMemo(() => (steady === true && known !== undefined ? all.filter((row) => !known.has(id(row))).length : 0), [all, known, steady, id])
+  const rows = useMemo(() => (fresh === 0 ? all : all.filter((row) => known!.has(id(row)))), [all, fresh, known, id])
+  useEffect(() => {
+    if (steady === true && known === undefined && all.length > 0) setKnown(new Set(all.map(id)))
+  }, [all, known, steady, id])
   const box = useRef<HTMLDivElement>(null)
 
   // What a row says is put together once, not at every letter.
@@ -157,6 +166,11 @@ export function Table<Row>({ name, label, rows, columns, id, onOpen, empty, more
             </button>
           </span>
         ))}
+        {fresh > 0 && (
+          <button type="button" onClick={() => setKnown(new Set(all.map(id)))}>
+            {grouped(fresh)} {t(words.fresh)}
+          </button>
+        )}
         {more === true && <span className="muted small">{t(words.more)}</span>}
       </div>
       <div

@@ -1,6 +1,7 @@
 /** A bag is checked here, on this machine, by the program that lies in every bag. Nothing is uploaded. */
 import { useRef, useState } from 'react'
 import { codes } from '../../../src/proof/verify/codes.mjs'
+import { groupedIn } from '../../../src/domain/money.ts'
 import { say, type Say, useSay } from '../i18n.tsx'
 import type { Checked, Chosen } from './worker.ts'
 
@@ -40,6 +41,21 @@ const checkWords: Record<string, Say> = {
   '': say('Here', '此处'),
 }
 
+/** What each check promises; the program's own sentence, which is English, stands below it. */
+const promises: Record<string, Say> = {
+  files: say('No file was added, taken away or changed.', '没有文件被增加、删除或改动。'),
+  signature: say('The ledger’s key signed the whole.', '整包由账本密钥签署。'),
+  timestamp: say('Somebody outside saw it at the stated time.', '外部机构在所述时间见证。'),
+  ledger: say('Every record stands in the signed head of the ledger.', '每条记录均在账本签名树头之中。'),
+  heads: say('The ledger grew out of the heads you kept.', '账本由您留存的树头延续而来。'),
+  witnesses: say('So many witnesses saw the same ledger.', '足够多的见证人见到同一账本。'),
+  recorded: say('That it was handed out, to whom and why is in the ledger itself.', '出具对象与缘由已记入账本。'),
+  complete: say('Nothing that speaks of these orders was left out.', '与这些订单有关的记录没有遗漏。'),
+  fields: say('A redacted edition can be held against this one.', '公开版可与本版逐项对照。'),
+  rule: say('The rule, run again here, finds the same orders.', '在此重新运行规则，得到相同订单。'),
+}
+const editionWords: Record<string, Say> = { full: say('full edition', '完整版'), redacted: say('redacted edition', '公开版') }
+
 /** Files of a dropped folder, however deep. */
 async function within(entry: FileSystemEntry): Promise<Chosen> {
   if (entry.isFile) {
@@ -64,17 +80,24 @@ function Result({ checked }: { checked: Checked }) {
     failures.length > 0 ? ['danger', words.bad] : unchecked.length > 0 ? ['', words.part] : doubts.includes('key') ? ['', words.keyless] : ['ok', words.good]
   const row = (check: string, sentence: string, tone: 'cleared' | 'danger' | '', word: Say, at: number) => (
     <tr key={`${check}${word.en}${at}`}>
-      <th scope="row">{t(checkWords[check] ?? say(check, check))}</th>
+      <th scope="row" style={{ whiteSpace: 'nowrap' }}>
+        {t(checkWords[check] ?? say(check, check))}
+      </th>
       <td>
         <span className={`tag ${tone}`}>{t(word)}</span>
       </td>
-      <td className="small">{sentence}</td>
+      <td>
+        {promises[check] !== undefined && <span style={{ display: 'block' }}>{t(promises[check])}</span>}
+        <span className="small muted" lang="en" style={{ overflowWrap: 'anywhere' }}>
+          {groupedIn(sentence)}
+        </span>
+      </td>
     </tr>
   )
   return (
     <div role="status">
       <p className={`banner ${tone}`}>
-        <b>{t(line)}</b> · {checked.edition} · {t(words.files)} {checked.files}
+        <b>{t(line)}</b> · {t(editionWords[checked.edition] ?? say(checked.edition, checked.edition))} · {t(words.files)} {checked.files}
         {checked.proven !== undefined && ` · ${t(words.proven)}: ${checked.proven}`}
       </p>
       {failures[0] !== undefined && (
@@ -93,8 +116,8 @@ function Result({ checked }: { checked: Checked }) {
         </table>
       </div>
       {notes.map((note) => (
-        <p key={note} className="small muted">
-          {note}
+        <p key={note} className="small muted" lang="en">
+          {groupedIn(note)}
         </p>
       ))}
     </div>
