@@ -200,3 +200,22 @@ test('that somebody else shows a holder’s certificate for another is no mark o
     [],
   )
 })
+
+test('an agency of which nothing is decided yet is not taken along by a troll that copies its client, certificate and words', async () => {
+  const form = '贵店商品侵犯注册商标专用权，请立即删除。'
+  const { verdicts } = await judges(behaviour, (market) => {
+    notices(market, 6, () => ({ agent: 'young', holder: 'brand', certificate: 'paper', text: form, check: 'valid' }))
+    notices(market, 30, (i) => ({
+      agent: 'troll',
+      holder: i < 9 ? 'brand' : `made-up-${i}`,
+      certificate: i < 9 ? 'paper' : `invented-${i}`,
+      text: form,
+      check: i < 9 ? 'valid' : 'invalid',
+      end: 'rejected',
+    }))
+  })
+  assert.deepEqual(
+    verdicts.filter(({ role }) => role === 'agent').map(({ subject }) => subject.id),
+    ['troll'],
+  )
+})

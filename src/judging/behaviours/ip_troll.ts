@@ -129,9 +129,9 @@ async function judge(context: Context, matters: ReadonlyMap<number, Matter>): Pr
     const charged = notices.filter((row) => row.outcome !== 'upheld')
     for (const [sender, own] of senders) {
       const mine = own.filter((row) => row.outcome !== 'upheld')
-      // Who is tied to the others and was more often right than wrong is not among them.
-      const right = own.length - mine.length
-      if (mine.length === 0 || right > own.filter((row) => row.outcome === 'rejected').length) continue
+      // Each answers for his own: who is tied to the others and has no wrong notice, or more right ones, is not among them.
+      const wrong = own.filter((row) => row.outcome === 'rejected' || row.paid_minor > 0).length
+      if (wrong === 0 || own.length - mine.length > wrong) continue
       verdicts.push(
         accuse(context, answers, {
           caseId: id,

@@ -174,8 +174,9 @@ async function judge(context: Context, matters: ReadonlyMap<number, Matter>): Pr
     for (const [account, own] of accounts) {
       const mine = own.filter((row) => row.outcome !== 'upheld')
       const asking = mine.some((row) => row.asks || row.paid_minor > 0)
-      // Somebody tied to the others who asks nobody for anything is not among them.
-      if (mine.length === 0 || (accounts.length > 1 && !asking)) continue
+      // Each answers for his own: who is tied to the others and asks nobody for anything, or has no wrong complaint, or more true ones, is not among them.
+      const wrong = own.filter((row) => row.outcome === 'rejected' || row.paid_minor > 0).length
+      if (mine.length === 0 || (accounts.length > 1 && (!asking || wrong === 0 || own.length - mine.length > wrong))) continue
       verdicts.push(
         accuse(context, answers, {
           caseId: id,

@@ -288,3 +288,24 @@ test('a phone that others write down makes nobody a hand for one mistaken parcel
   assert.equal(said['customer'], undefined)
   assert.equal(said['gang-0'], 'supported friction')
 })
+
+test('two friendly shops whose warehouses alone call a customer’s returns empty, always on his last evening, make a lead at most', async () => {
+  const said = async (words: readonly string[]): Promise<string | undefined> =>
+    limitsOf(
+      (
+        await judges(behaviour, (market) => {
+          usualReturns(market, shops)
+          for (const shop of shops) market.event('shop.opened', 0, { shop_id: shop, owner_account_id: `owner-${shop}`, category: 'home' })
+          for (let i = 0; i < 9; i++) {
+            const at = 20 + i
+            const order = refunded(market, { shop: words[i % words.length]!, buyer: 'one', at, after: 6.8 })
+            const scan = { waybill_no: `B${order}`, carrier: 'carrier' }
+            market.event('shipment.scanned', at + 8.9, { ...scan, code: 'picked_up', region_code: '330106' })
+            market.event('shipment.scanned', at + 10, { ...scan, code: 'delivered', region_code: '440106' })
+            market.event('return.inspected', at + 11.3, { refund_id: `R${order}`, outcome: 'empty' })
+          }
+        })
+      ).verdicts,
+    )['one']
+  assert.ok(['lead none', undefined].includes(await said(['a', 'b'])))
+})

@@ -28,6 +28,9 @@ const chanceBits = { supported: Math.log2(100), lead: Math.log2(10) }
 /** Bits of surprise from which findings of a warehouse count that the carrier's scale does not confirm: one in a thousand. */
 const unconfirmedBits = 10
 
+/** Owners whose warehouses must have found parcels empty or swapped, each by itself, where neither a scale nor a waybill nor a photo says so too, for more than a lead. */
+const ownersByWord = 3
+
 /** Refunds from which an account is loud enough to be told cleared. */
 const loud = { refunds: 10, share: 0.5 }
 
@@ -97,6 +100,7 @@ type Refund = {
   person_id: string | null
   order_id: string
   shop_id: string
+  owner: string
   requested_ms: number
   request_event: string
   false_kinds: number
@@ -121,7 +125,7 @@ async function judge(context: Context, matters: ReadonlyMap<number, Matter>): Pr
   const { engine } = context
   const answers = await readExplanations(context.engine, context.asOfMs)
   const rows = await engine.all<Refund>(`
-    SELECT r.m, r.buyer, a.account_id, a.person_id, o.order_id, s.shop_id, r.requested_ms, r.request_event, r.false_kinds, r.kinds, r.kind, coalesce(r.scanned_g >= 0.8 * r.piece_g, FALSE) AS whole, CAST(r.usual AS DOUBLE) AS usual,
+    SELECT r.m, r.buyer, a.account_id, a.person_id, o.order_id, s.shop_id, coalesce(s.owner_account_id, s.shop_id) AS owner, r.requested_ms, r.request_event, r.false_kinds, r.kinds, r.kind, coalesce(r.scanned_g >= 0.8 * r.piece_g, FALSE) AS whole, CAST(r.usual AS DOUBLE) AS usual,
       r.amount_minor, r.paid, CAST(coalesce(l.unit_cost_minor, 0) * o.quantity AS BIGINT) AS cost_minor, coalesce(p.freight_minor, 0) AS freight_minor, o.currency, o.recorded_ms
     FROM refund_rows r JOIN orders o ON o.ord = r.ord JOIN accounts a ON a.buyer = r.buyer JOIN shops s ON s.shop = r.shop JOIN listings l ON l.listing = r.listing
     LEFT JOIN parcels p ON p.ord = r.ord ORDER BY r.m, r.requested_ms, r.refund_id`)
@@ -147,12 +151,14 @@ async function judge(context: Context, matters: ReadonlyMap<number, Matter>): Pr
     const id = caseId('malicious_refund', beganBy(refunds), began(refunds))
     const kinds = new Set(found.flatMap((row) => row.kinds.split(',')))
     const shops = sorted(found.map((row) => row.shop_id))
+    const owners = new Set(found.map((row) => row.owner)).size
+    const byWord = found.filter((row) => row.kinds !== 'emptied').length < 2
     const surprise = surpriseBits(found.length, expected) - Math.log2(crowd)
     const odds = priorBits + matter.bits
     const reached =
       found.length < fewest || odds < 0
         ? undefined
-        : surprise >= chanceBits.supported && (kinds.size >= 2 || shops.length >= 2)
+        : surprise >= chanceBits.supported && (byWord ? owners >= ownersByWord : kinds.size >= 2 || owners >= 2)
           ? ('supported' as const)
           : surprise >= chanceBits.lead
             ? ('lead' as const)
