@@ -7,6 +7,7 @@ import { loadHouse, readBesides } from '../src/judging/house.ts'
 import { loadSignals } from '../src/signals/index.ts'
 import { openEngine } from '../src/warehouse/duckdb.ts'
 
+const root = join(import.meta.dirname, '..')
 const signals = await loadSignals()
 const house = await loadHouse(signals.order)
 
@@ -22,8 +23,8 @@ test('a relation and a signal read what they declare and nothing else', async ()
 
 /** Names after FROM and JOIN in the code of judging and of the page, of whatever query. */
 const named = new Set(
-  globSync(['src/{judging,linking,ranking,report,signals,evidence}/**/*.ts', 'src/pipeline.ts'], { cwd: join(import.meta.dirname, '..') }).flatMap((file) =>
-    [...readFileSync(join(import.meta.dirname, '..', file), 'utf8').matchAll(/\b(?:FROM|JOIN|INTO)\s+([a-z_]+)/g)].map(([, name]) => name!),
+  globSync(['src/{judging,linking,ranking,report,signals,evidence}/**/*.ts', 'src/pipeline.ts'], { cwd: root }).flatMap((file) =>
+    [...readFileSync(join(root, file), 'utf8').matchAll(/\b(?:FROM|JOIN|INTO)\s+([a-z_]+)/g)].map(([, name]) => name!),
   ),
 )
 
@@ -35,4 +36,14 @@ test('a relation is read by another, or kept for those who read it besides', () 
     readBesides.filter((name) => !house.has(name) || !named.has(name)),
     [],
   )
+})
+
+test('the review that the architecture follows goes through relations that read each other, each in the file that is named', () => {
+  const [, story] = readFileSync(join(root, 'ARCHITECTURE.md'), 'utf8').split(/^## One review.*$/m)
+  const hops = [...story!.split(/^## /m)[0]!.matchAll(/^\| \[`([\w.]+)`\]\(([\w./]+)\)/gm)].map(([, name, file]) => ({ name: name!, file: file! }))
+  assert.ok(hops.length > 10)
+  for (const { name, file } of hops)
+    assert.match(readFileSync(join(root, file), 'utf8'), new RegExp(name === 'review_posted' ? 'tableOf' : name.replace(/_\d$/, '_')), `${name} in ${file}`)
+  for (const [i, { name }] of hops.entries())
+    if (i > 0 && house.has(name)) assert.ok(house.get(name)!.reads.includes(hops[i - 1]!.name), `${name} reads ${hops[i - 1]!.name}`)
 })
