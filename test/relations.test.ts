@@ -4,6 +4,7 @@ import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { loadHouse, readBesides } from '../src/judging/house.ts'
+import { readByRings } from '../src/judging/links.ts'
 import { loadSignals } from '../src/signals/index.ts'
 import { openEngine } from '../src/warehouse/duckdb.ts'
 
@@ -30,10 +31,11 @@ const named = new Set(
 
 test('a relation is read by another, or kept for those who read it besides', () => {
   const read = new Set([...house.values()].flatMap(({ reads }) => reads))
-  const idle = [...house.keys()].filter((name) => !read.has(name) && !readBesides.includes(name))
+  const kept: readonly string[] = [...readBesides, ...readByRings]
+  const idle = [...house.keys()].filter((name) => !read.has(name) && !kept.includes(name))
   assert.deepEqual(idle, [])
   assert.deepEqual(
-    readBesides.filter((name) => !house.has(name) || !named.has(name)),
+    kept.filter((name) => !house.has(name) || !named.has(name)),
     [],
   )
 })

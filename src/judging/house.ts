@@ -8,9 +8,14 @@ import { type Catalogue, catalogueOf } from '../warehouse/runner.ts'
 import { relations as cohorts } from './cohorts.ts'
 import { relations as company } from './company.ts'
 import { orderSignals, relations as falsity } from './falsity.ts'
+import { relations as links } from './links.ts'
 import { relations as membership } from './membership.ts'
 import { relations as payers } from './payers.ts'
 import { relations as surges } from './surges.ts'
+import { relations as blocks } from './ties/blocks.ts'
+import { relations as circles } from './ties/circles.ts'
+import { relations as recipients } from './ties/recipients.ts'
+import { relations as words } from './ties/words.ts'
 
 /** Read by signals of cases and matters, by judges and by the page, rather than by relations: these stay. */
 export const readBesides: readonly string[] = [
@@ -44,5 +49,19 @@ export const readBesides: readonly string[] = [
 ]
 
 export async function loadHouse(signals: readonly OrderSignal[]): Promise<Catalogue> {
-  return catalogueOf([...(await loadFeatures()), ...payers, ...company, orderSignals(signals), ...falsity, ...surges, ...membership, ...cohorts])
+  return catalogueOf([
+    ...(await loadFeatures()),
+    ...payers,
+    ...company,
+    orderSignals(signals),
+    ...falsity,
+    ...surges,
+    ...membership,
+    ...cohorts,
+    ...links,
+    ...recipients,
+    ...circles,
+    ...words,
+    ...blocks,
+  ])
 }

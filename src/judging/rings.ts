@@ -6,9 +6,10 @@ import { type Tier, tiers } from '../domain/fields.ts'
 import type { Reason, Verdict } from '../domain/report.ts'
 import { type Behaviour, capCertainty, certainties, type Certainty } from '../domain/verdict.ts'
 import type { Engine } from '../warehouse/duckdb.ts'
+import type { Run } from '../warehouse/runner.ts'
 import type { Sentence } from '../signals/signal.ts'
 import { beyondChance, type Joint, sameCrews } from './crews.ts'
-import { type Kind, kinds, makeLinks } from './links.ts'
+import { type Kind, kinds, readByRings } from './links.ts'
 import { pathOf } from './ringsPath.ts'
 import { type Case, caseId, compare, firstOf, iso, noLoss, noMeasure, nothingListed, searchedFor, sorted, type Voice } from './voice.ts'
 
@@ -50,6 +51,7 @@ const kinBits = 8
 /** Verdicts on groups, and cases for those that span several. Reads what `judge` made; says nothing about people without orders held to be false. */
 export async function judgeRings(
   engine: Engine,
+  run: Run,
   judged: { verdicts: readonly Verdict[]; cases: readonly Case[]; keys: ReadonlyMap<string, number> },
   visible: readonly Tier[],
   voice: Voice,
@@ -60,10 +62,11 @@ export async function judgeRings(
     return k === undefined || subject.kind !== 'shop' || !told ? [] : [{ k, caseId: case_id, behaviour, shopId: subject.id, role, certainty }]
   })
   if (campaigns.length === 0) return { verdicts: [], cases: [] }
-  await makeLinks(
-    engine,
-    campaigns.map(({ k }) => k),
+  await run.tell(
+    'campaigns',
+    campaigns.map(({ k }) => ({ k })),
   )
+  await run.make(...readByRings)
   const verdicts: Verdict[] = []
   const cases: Case[] = []
   for (const ring of await findRings(engine, campaigns)) {

@@ -15,7 +15,7 @@ export type Engine = {
   one: <T extends Row = Row>(sql: string) => Promise<T>
   /** Numeric columns of a result as typed arrays, for algorithms over millions of rows; NULL becomes NaN. */
   columns: (sql: string) => Promise<Float64Array[]>
-  /** The tables that a statement reads, by its own parser; its common table expressions are none. */
+  /** The tables that a SELECT reads, by the engine's own parser; its common table expressions are none. */
   tables: (sql: string) => readonly string[]
   /** Bytes that no statement may spell out: SQL reads them by name, `getvariable('name')`, and no message can repeat them. */
   bind: (name: string, bytes: Uint8Array) => Promise<void>

@@ -47,11 +47,15 @@ type Whole = { by?: undefined; reads: readonly string[] }
  */
 type InParts = { by: string; reads: Readonly<Record<string, Path>> }
 
-/** One SELECT; or rows that an algorithm finds; or, where SQL goes round in a loop, the code that fills the empty table of this name. */
+/**
+ * One SELECT; or rows that an algorithm finds; or, where SQL goes round in a loop, the code that fills the empty table of this name; or somebody tells the rows as the
+ * run goes on (`told` says who).
+ */
 type Made =
-  | { sql: string | ((sql: Dialect) => string); rows?: undefined; fill?: undefined }
-  | { sql?: undefined; rows: (engine: Engine) => Promise<readonly Row[]>; fill?: undefined }
-  | { sql?: undefined; rows?: undefined; fill: (engine: Engine) => Promise<void> }
+  | { sql: string | ((sql: Dialect) => string); rows?: undefined; fill?: undefined; told?: undefined }
+  | { sql?: undefined; rows: (engine: Engine) => Promise<readonly Row[]>; fill?: undefined; told?: undefined }
+  | { sql?: undefined; rows?: undefined; fill: (engine: Engine) => Promise<void>; told?: undefined }
+  | { sql?: undefined; rows?: undefined; fill?: undefined; told: string }
 
 /**
  * Keys given in order, once: a number stays with what it was given to, and what comes later goes on counting. A number says nothing of age or rank; order by time and id.
@@ -74,6 +78,7 @@ export type Relation = {
   sql: string | undefined
   rows: ((engine: Engine) => Promise<readonly Row[]>) | undefined
   fill: ((engine: Engine) => Promise<void>) | undefined
+  told: string | undefined
 }
 
 /** `column` holds the part itself, or what `via` holds in its `viaColumn`. */
@@ -112,6 +117,7 @@ export function defineRelation(spec: RelationSpec): Relation {
     sql: typeof spec.sql === 'function' ? spec.sql(duckdb) : spec.sql,
     rows: spec.rows,
     fill: spec.fill,
+    told: spec.told,
   }
 }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type Engine, openEngine } from './duckdb.ts'
 import { defineRelation, type Relation, RelationError } from './relation.ts'
-import { catalogueOf, given, openRun } from './runner.ts'
+import { catalogueOf, openRun } from './runner.ts'
 
 const told = { grain: 'One row per x.', key: ['x'], scope: 'global', columns: 'x INTEGER' } as const
 const one = (name: string, reads: readonly string[], sql: string): Relation => defineRelation({ ...told, name, reads, sql })
@@ -47,12 +47,20 @@ test('what nobody will read any more is dropped, and what somebody else reads is
 
 test('a table said by hand stands in the place of its relation', () =>
   onEngine(async (engine) => {
-    await given(engine, chain[1]!, [{ x: 7 }, {}])
     const run = openRun(engine, catalogueOf(chain))
-    run.given('middle')
+    await run.tell('middle', [{ x: 7 }, {}])
     await run.make('last')
     assert.deepEqual(await engine.all('SELECT x FROM last ORDER BY x'), [{ x: 7 }, { x: null }])
-    await assert.rejects(given(engine, chain[2]!, [{ y: 1 }]), new Error('relation first: expected its own columns x, got y'))
+    await assert.rejects(run.tell('first', [{ y: 1 }]), new Error('relation first: expected its own columns x, got y'))
+  }))
+
+test('a relation that somebody must tell is not made by itself', () =>
+  onEngine(async (engine) => {
+    const asked = defineRelation({ ...told, name: 'asked', reads: [], told: 'whoever asks' })
+    await assert.rejects(
+      openRun(engine, catalogueOf([asked])).make('asked'),
+      new RelationError('relation asked: expected its rows to be told by whoever asks, they were not'),
+    )
   }))
 
 test('columns that are not the declared ones are refused by name and type', () =>

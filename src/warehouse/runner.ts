@@ -45,8 +45,8 @@ export type Options = {
 }
 
 export type Run = {
-  /** These stand already, in the place of the relations of these names. */
-  given: (...names: readonly string[]) => void
+  /** The rows of a relation that nobody makes, or in the place of those that would be made: by column, or a SELECT of them. What is left out is NULL. */
+  tell: (name: string, rows: readonly Row[] | string) => Promise<void>
   /** Makes these and all they read, as far as they are not made. */
   make: (...names: readonly string[]) => Promise<void>
 }
@@ -81,9 +81,13 @@ export function openRun(engine: Engine, catalogue: Catalogue, options: Options =
     await dropIdle(relation.reads)
   }
   return {
-    given(...names) {
-      for (const name of names) made.add(name)
-      for (const name of names) kept.add(name)
+    async tell(name, rows) {
+      const relation = catalogue.get(name)
+      if (relation === undefined) throw new RelationError(`run: expected ${name} to be a relation, found none`)
+      await makeEmpty(engine, relation)
+      if (typeof rows === 'string') await append(engine, name, rows)
+      else await appendRows(engine, relation, rows)
+      made.add(name)
     },
     async make(...names) {
       for (const name of names) kept.add(name)
@@ -93,6 +97,7 @@ export function openRun(engine: Engine, catalogue: Catalogue, options: Options =
 }
 
 export async function makeWhole(engine: Engine, relation: Relation): Promise<void> {
+  if (relation.told !== undefined) throw new RelationError(`relation ${relation.name}: expected its rows to be told by ${relation.told}, they were not`)
   if (relation.sql !== undefined) return makeTable(engine, relation.name, selectOf(relation))
   await makeEmpty(engine, relation)
   if (relation.rows !== undefined) await appendRows(engine, relation, await relation.rows(engine))
@@ -110,11 +115,4 @@ async function checkColumns(engine: Engine, { name, columns }: Relation): Promis
   const told = columns.map((column) => `${column.name} ${column.type}`).join(', ')
   const came = found.map((column) => `${column.column_name} ${column.column_type}`).join(', ')
   if (told !== came) throw new RelationError(`relation ${name}: expected the columns ${told}; made were ${came}`)
-}
-
-/** A relation said by hand, for tests: its rows, or a SELECT of some of its columns. What is left out is NULL. */
-export async function given(engine: Engine, relation: Relation, said: readonly Row[] | string): Promise<void> {
-  await makeEmpty(engine, relation)
-  if (typeof said === 'string') await append(engine, relation.name, said)
-  else await appendRows(engine, relation, said)
 }

@@ -2,24 +2,29 @@
  * The same people in the same shops on the same days, far above what those shops and those days have by themselves: dense blocks of (buyer, shop, day) over the
  * orders held to be false. A festival, when everybody buys everywhere, leaves no mass, and one crowd in one shop is no block.
  */
+import { duckdb } from '../../warehouse/dialect.ts'
 import type { Engine } from '../../warehouse/duckdb.ts'
 import { denseBlocks } from '../../linking/denseBlocks.ts'
 import { cellBits, keepHabits } from '../../linking/surprise.ts'
 import { day } from '../../signals/signal.ts'
-import { addTies, type Tie } from './ties.ts'
+import { type Tie, tiesBy } from './ties.ts'
+
+const { ratio } = duckdb
 
 const most = 20
 /** Buyers who must each stand in two shops of a block, and the bits their orders must have on average. */
 const fewest = { buyers: 3, shops: 2, bits: 1.5 }
 
-export async function tieByBlocks(engine: Engine): Promise<void> {
+export const relations = [tiesBy('conduct', 'One row per order held to be false in a dense block of buyers, shops and days.', ['orders', 'held'], tieByBlocks)]
+
+async function tieByBlocks(engine: Engine): Promise<Tie[]> {
   const [buyer, shop, date, ord, observed, expected] = await engine.columns(`
     WITH dated AS (SELECT shop, CAST(floor(t / ${day}) AS BIGINT) AS d FROM orders),
     days AS (SELECT d, count(*) AS n FROM dated GROUP BY d),
-    cells AS (SELECT x.shop, x.d, count(*) AS n FROM dated x SEMI JOIN held h ON h.shop = x.shop GROUP BY x.shop, x.d),
+    cells AS (SELECT x.shop, x.d, count(*) AS n FROM dated x WHERE EXISTS (SELECT 1 FROM held h WHERE h.shop = x.shop) GROUP BY x.shop, x.d),
     totals AS (SELECT shop, sum(n) AS n FROM cells GROUP BY shop),
     fake AS (SELECT DISTINCT ord, buyer, shop, CAST(floor(t / ${day}) AS BIGINT) AS d FROM held)
-    SELECT f.buyer, dense_rank() OVER (ORDER BY f.shop) - 1, f.d - min(f.d) OVER (), f.ord, c.n, s.n * 1.0 * y.n / (SELECT sum(n) FROM days)
+    SELECT f.buyer, dense_rank() OVER (ORDER BY f.shop) - 1, f.d - min(f.d) OVER (), f.ord, c.n, ${ratio('s.n * CAST(y.n AS DOUBLE)', '(SELECT sum(n) FROM days)')}
     FROM fake f JOIN cells c ON c.shop = f.shop AND c.d = f.d JOIN totals s ON s.shop = f.shop JOIN days y ON y.d = f.d ORDER BY f.ord`)
   const [who, where, when] = [buyer!, shop!, date!].map((column) => Int32Array.from(column)) as [Int32Array, Int32Array, Int32Array]
   const mass = observed!.map((n, i) => cellBits(n, expected![i]!))
@@ -42,7 +47,7 @@ export async function tieByBlocks(engine: Engine): Promise<void> {
     const regulars = [...inside].filter(([, met]) => met.size >= fewest.shops)
     if (regulars.length < fewest.buyers) continue
     for (const [one, met] of regulars)
-      for (const held of met.values()) ties.push({ kind: 'conduct', value: `block ${number}`, buyer: one, ord: held, bits: block.mass / block.tuples })
+      for (const held of met.values()) ties.push({ kind: 'conduct', v: `block ${number}`, buyer: one, ord: held, bits: block.mass / block.tuples })
   }
-  await addTies(engine, ties)
+  return ties
 }

@@ -8,7 +8,7 @@ import type { Verdict } from '../../domain/report.ts'
 import type { EventType } from '../../domain/vocabulary.ts'
 import { type Engine, openEngine, quote } from '../../warehouse/duckdb.ts'
 import { loadSignals } from '../../signals/index.ts'
-import { given, openRun } from '../../warehouse/runner.ts'
+import { openRun, type Run } from '../../warehouse/runner.ts'
 import { importFolders } from '../../door/folder.ts'
 import { folderKey } from '../../door/tokens.ts'
 import { loadHouse } from '../house.ts'
@@ -94,7 +94,10 @@ export class Told {
   }
 }
 
-export async function within<T>(tell: (told: Told) => void, look: (engine: Engine, judged: Verdict[], keys: Map<string, number>) => Promise<T>): Promise<T> {
+export async function within<T>(
+  tell: (told: Told) => void,
+  look: (engine: Engine, judged: Verdict[], keys: Map<string, number>, run: Run) => Promise<T>,
+): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'aedile-rings-'))
   const engine = await openEngine()
   try {
@@ -103,22 +106,15 @@ export async function within<T>(tell: (told: Told) => void, look: (engine: Engin
     writeFileSync(join(folder, 'events.ndjson'), `${told.lines.join('\n')}\n`)
     await importFolders(engine, [join(folder, 'events.ndjson')], { key: folderKey, scratch: join(folder, 'scratch') })
     assert.deepEqual(await engine.all('SELECT * FROM rejects LIMIT 3'), [])
-    const house = await loadHouse((await loadSignals()).order)
-    const run = openRun(engine, house, { keep: 'everything', check: true })
+    const run = openRun(engine, await loadHouse((await loadSignals()).order), { keep: 'everything', check: true })
     await run.make('money_matches', 'parcels', 'shop_people')
     const said = told.falseOrders.map(({ id, belief }) => `(${quote(id)}, CAST(${belief} AS DOUBLE))`)
     for (const name of ['cohort', 'cohort_whole'])
-      await given(
-        engine,
-        house.get(name)!,
-        `SELECT o.shop AS k, o.ord, f.p FROM orders o JOIN (VALUES ${said.join(',')}) f(order_id, p) ON f.order_id = o.order_id`,
-      )
-    await given(
-      engine,
-      house.get('cases')!,
+      await run.tell(name, `SELECT o.shop AS k, o.ord, f.p FROM orders o JOIN (VALUES ${said.join(',')}) f(order_id, p) ON f.order_id = o.order_id`)
+    await run.tell(
+      'cases',
       'SELECT c.k, o.shop, min(o.t) AS from_ms, max(o.t) AS to_ms, min(o.recorded_ms) AS first_ms, min(o.order_id) AS first_order FROM cohort c JOIN orders o ON o.ord = c.ord GROUP BY c.k, o.shop',
     )
-    run.given('cohort', 'cohort_whole', 'cases')
     await run.make('hubs')
     const shops = await engine.all<{ k: number; shop_id: string }>('SELECT c.k, s.shop_id FROM cases c JOIN shops s ON s.shop = c.shop ORDER BY s.shop_id')
     const judged = shops.map(({ shop_id }): Verdict => ({
@@ -135,7 +131,7 @@ export async function within<T>(tell: (told: Told) => void, look: (engine: Engin
       tiers: ['T0'],
       measure: { level: 'L0', kind: 'none', needs: [] },
     }))
-    return await look(engine, judged, new Map(shops.map(({ k, shop_id }) => [`C-${shop_id}`, k])))
+    return await look(engine, judged, new Map(shops.map(({ k, shop_id }) => [`C-${shop_id}`, k])), run)
   } finally {
     engine.close()
     rmSync(folder, { recursive: true, force: true })
@@ -143,7 +139,7 @@ export async function within<T>(tell: (told: Told) => void, look: (engine: Engin
 }
 
 export const rings = (tell: (told: Told) => void, visible: readonly Tier[] = tiers): Promise<Verdict[]> =>
-  within(tell, async (engine, verdicts, keys) => (await judgeRings(engine, { verdicts, cases: [], keys }, visible, voiceOn('Z'))).verdicts)
+  within(tell, async (engine, verdicts, keys, run) => (await judgeRings(engine, run, { verdicts, cases: [], keys }, visible, voiceOn('Z'))).verdicts)
 
 export const members = (verdict: Verdict): string[] => verdict.related.filter(({ as }) => as === 'brusher').map(({ id }) => id)
 export const codes = (verdict: Verdict): string[] => verdict.reasons.map(({ code }) => code)

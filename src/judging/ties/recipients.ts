@@ -3,7 +3,9 @@
  * Sunter's weights. How strangers agree is counted on the market's recipients, how one person's parcels agree on orders to one phone; a rare name says more than a
  * common one.
  */
-import { type Engine, quote } from '../../warehouse/duckdb.ts'
+import { duckdb } from '../../warehouse/dialect.ts'
+import type { Engine } from '../../warehouse/duckdb.ts'
+import { defineRelation } from '../../warehouse/relation.ts'
 import { blockedPairs } from '../../linking/blocking.ts'
 import { clusters } from '../../linking/clusters.ts'
 import { type MatchModel, matchBits } from '../../linking/fellegiSunter.ts'
@@ -25,37 +27,89 @@ const mostAsked = 20_000
 
 const unknown = 255
 
+const { ratio } = duckdb
+
 type Sent = { key: string; name: string | null; phone: string | null; address: string }
 
-/** Makes `recipient_of(buyer, v, event_id)`: which recipient, under any phone, each order near a suspect's went to. Reads `suspects`. */
-export async function makeRecipients(engine: Engine): Promise<void> {
-  await engine.run(`
-    CREATE TEMP VIEW sent AS SELECT o.buyer, o.recipient_name_token AS name, o.recipient_phone_token AS phone, CASE WHEN o.address_kind IN ('campus', 'office', 'forwarder', 'locker') THEN NULL ELSE o.recipient_address_token END AS address, o.event_id FROM orders o;
-    CREATE TEMP TABLE asked AS SELECT DISTINCT buyer, name, phone, address FROM sent WHERE buyer % (SELECT greatest(1, max(buyer) // ${mostAsked}) FROM accounts) = 0;
-    CREATE TEMP TABLE own AS SELECT s.* FROM sent s SEMI JOIN suspects x ON x.buyer = s.buyer;
-    -- One phone is one recipient; who gives none is known by name and door.
-    CREATE TEMP TABLE near AS
-    SELECT *, coalesce(phone, name || ' ' || address) AS key FROM (
-      SELECT s.* FROM sent s SEMI JOIN (SELECT DISTINCT phone FROM own WHERE phone IS NOT NULL) x ON x.phone = s.phone
-      UNION SELECT s.* FROM sent s SEMI JOIN (SELECT DISTINCT address FROM own WHERE address IS NOT NULL) x ON x.address = s.address
-    ) WHERE phone IS NOT NULL OR name IS NOT NULL;
-    CREATE TEMP TABLE records AS
-    WITH each_one AS (SELECT DISTINCT key, name, phone, address FROM near WHERE address IS NOT NULL AND key IS NOT NULL)
-    SELECT e.* FROM each_one e SEMI JOIN (SELECT address FROM each_one GROUP BY address HAVING count(DISTINCT key) BETWEEN 2 AND ${mostRecords}) d ON d.address = e.address;
-    CREATE TEMP TABLE people (key VARCHAR, v VARCHAR)`)
-  const people = await samePeople(engine, await engine.all<Sent>('SELECT key, name, phone, address FROM records ORDER BY address, name, phone, key'))
-  for (let at = 0; at < people.length; at += 5000)
-    await engine.run(
-      `INSERT INTO people VALUES ${people
-        .slice(at, at + 5000)
-        .map(([key, v]) => `(${quote(key)},${quote(v)})`)
-        .join(',')}`,
+const orderRecipients = defineRelation({
+  name: 'order_recipients',
+  grain: 'One row per order: to whom it went; a door that many share is nobody’s.',
+  key: ['event_id'],
+  scope: 'order',
+  reads: ['orders'],
+  columns: 'buyer INTEGER, name VARCHAR, phone VARCHAR, address VARCHAR, event_id VARCHAR',
+  sql: `
+    SELECT o.buyer, o.recipient_name_token AS name, o.recipient_phone_token AS phone,
+      CASE WHEN o.address_kind IN ('campus', 'office', 'forwarder', 'locker') THEN NULL ELSE o.recipient_address_token END AS address, o.event_id
+    FROM orders o`,
+})
+
+const askedRecipients = defineRelation({
+  name: 'asked_recipients',
+  grain: 'One row per buyer of a sample and recipient: how strangers agree is counted on these.',
+  key: ['buyer', 'name', 'phone', 'address'],
+  scope: 'market',
+  reads: ['order_recipients', 'accounts'],
+  columns: 'buyer INTEGER, name VARCHAR, phone VARCHAR, address VARCHAR',
+  sql: ({ greatest, intDiv }) => `
+    SELECT DISTINCT buyer, name, phone, address FROM order_recipients WHERE buyer % (SELECT ${greatest(1, intDiv('max(buyer)', mostAsked))} FROM accounts) = 0`,
+})
+
+const nearRecipients = defineRelation({
+  name: 'near_recipients',
+  grain: 'One row per order to a phone or a door of a suspect’s recipients. One phone is one recipient; who gives none is known by name and door.',
+  key: ['event_id'],
+  scope: 'case',
+  reads: ['order_recipients', 'suspects'],
+  columns: 'buyer INTEGER, name VARCHAR, phone VARCHAR, address VARCHAR, event_id VARCHAR, key VARCHAR',
+  sql: `
+    WITH own AS (
+      SELECT s.* FROM order_recipients s WHERE EXISTS (SELECT 1 FROM suspects x WHERE x.buyer = s.buyer)
     )
-  await engine.run(`
-    CREATE TEMP TABLE recipient_of AS
-    SELECT n.buyer, coalesce(p.v, n.key) AS v, min(n.event_id) AS event_id FROM near n LEFT JOIN people p ON p.key = n.key WHERE n.key IS NOT NULL GROUP BY ALL;
-    DROP VIEW sent; DROP TABLE asked; DROP TABLE own; DROP TABLE near; DROP TABLE records; DROP TABLE people`)
-}
+    SELECT *, coalesce(phone, name || ' ' || address) AS key FROM (
+      SELECT s.* FROM order_recipients s WHERE EXISTS (SELECT 1 FROM own WHERE own.phone = s.phone)
+      UNION SELECT s.* FROM order_recipients s WHERE EXISTS (SELECT 1 FROM own WHERE own.address = s.address)
+    ) WHERE phone IS NOT NULL OR name IS NOT NULL`,
+})
+
+const recipientRecords = defineRelation({
+  name: 'recipient_records',
+  grain: 'One row per recipient as written, at doors where there are several: those that may be one person under several phones.',
+  key: ['key', 'name', 'phone', 'address'],
+  scope: 'case',
+  reads: ['near_recipients'],
+  columns: 'key VARCHAR, name VARCHAR, phone VARCHAR, address VARCHAR',
+  sql: `
+    WITH each_one AS (SELECT DISTINCT key, name, phone, address FROM near_recipients WHERE address IS NOT NULL AND key IS NOT NULL)
+    SELECT e.* FROM each_one e
+    WHERE e.address IN (SELECT address FROM each_one GROUP BY address HAVING count(DISTINCT key) BETWEEN 2 AND ${mostRecords})`,
+})
+
+const sameRecipients = defineRelation({
+  name: 'same_recipients',
+  grain: 'One row per recipient that is another one under another key: the key that stands for both.',
+  key: ['key'],
+  scope: 'case',
+  reads: ['recipient_records', 'asked_recipients', 'near_recipients'],
+  columns: 'key VARCHAR, v VARCHAR',
+  rows: async (engine) =>
+    (await samePeople(engine, await engine.all<Sent>('SELECT key, name, phone, address FROM recipient_records ORDER BY address, name, phone, key'))).map(
+      ([key, v]) => ({ key, v }),
+    ),
+})
+
+const recipientOf = defineRelation({
+  name: 'recipient_of',
+  grain: 'One row per buyer and recipient, under any phone, near a suspect’s: the first event that shows it.',
+  key: ['buyer', 'v'],
+  scope: 'case',
+  reads: ['near_recipients', 'same_recipients'],
+  columns: 'buyer INTEGER, v VARCHAR, event_id VARCHAR',
+  sql: `
+    SELECT n.buyer, coalesce(p.v, n.key) AS v, min(n.event_id) AS event_id FROM near_recipients n LEFT JOIN same_recipients p ON p.key = n.key WHERE n.key IS NOT NULL GROUP BY n.buyer, coalesce(p.v, n.key)`,
+})
+
+export const relations = [orderRecipients, askedRecipients, nearRecipients, recipientRecords, sameRecipients, recipientOf]
 
 /** Recipients that are one person under several keys, each with the key that stands for them. */
 async function samePeople(engine: Engine, records: readonly Sent[]): Promise<[string, string][]> {
@@ -86,13 +140,13 @@ async function agreement(engine: Engine): Promise<{ model: MatchModel; shares: M
   const strangers = async (of: string): Promise<number> =>
     (
       await engine.one<{ p: number | null }>(
-        `SELECT sum(n * (n - 1)) * 1.0 / nullif(sum(n) * (sum(n) - 1), 0) AS p FROM (SELECT count(DISTINCT buyer) AS n FROM asked WHERE ${of} IS NOT NULL GROUP BY ${of})`,
+        `SELECT ${ratio('sum(n * (n - 1))', 'nullif(sum(n) * (sum(n) - 1), 0)')} AS p FROM (SELECT count(DISTINCT buyer) AS n FROM asked_recipients WHERE ${of} IS NOT NULL GROUP BY ${of})`,
       )
     ).p ?? 0
   const same = async (of: string, by: string): Promise<number> => {
     const { agree, n } = await engine.one<{ agree: number; n: number }>(`
-      SELECT coalesce(sum(same * 1.0 / n), 0) AS agree, count(*) AS n FROM (
-        SELECT sum(c * c) * 1.0 / sum(c) AS same, sum(c) AS n FROM (SELECT ${by}, ${of}, count(*) AS c FROM near WHERE ${of} IS NOT NULL AND ${by
+      SELECT coalesce(sum(${ratio('same', 'n')}), 0) AS agree, count(*) AS n FROM (
+        SELECT ${ratio('sum(c * c)', 'sum(c)')} AS same, sum(c) AS n FROM (SELECT ${by}, ${of}, count(*) AS c FROM near_recipients WHERE ${of} IS NOT NULL AND ${by
           .split(', ')
           .map((one) => `${one} IS NOT NULL`)
           .join(' AND ')} GROUP BY ${by}, ${of}) GROUP BY ${by} HAVING sum(c) >= 2)`)
@@ -102,7 +156,7 @@ async function agreement(engine: Engine): Promise<{ model: MatchModel; shares: M
   const u = [await strangers('name'), await strangers('phone'), await strangers('address')].map((p) => Math.min(0.5, Math.max(1e-6, p)))
   const both = (list: readonly number[]): Float64Array[] => list.map((p) => Float64Array.of(1 - p, p))
   const names = await engine.all<{ name: string; n: number; all: number }>(
-    'SELECT name, count(DISTINCT buyer) AS n, (SELECT count(DISTINCT buyer) FROM asked WHERE name IS NOT NULL) AS "all" FROM asked SEMI JOIN records r ON r.name = asked.name GROUP BY name',
+    'SELECT name, count(DISTINCT buyer) AS n, (SELECT count(DISTINCT buyer) FROM asked_recipients WHERE name IS NOT NULL) AS "all" FROM asked_recipients a WHERE name IN (SELECT r.name FROM recipient_records r) GROUP BY name',
   )
   return {
     model: { prior, m: both(m), u: both(u), bits: m.map((p, f) => Float64Array.of(Math.log2((1 - p) / (1 - u[f]!)), Math.log2(p / u[f]!))) },

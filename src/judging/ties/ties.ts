@@ -1,20 +1,19 @@
 /** A tie: somebody whose order is held to be false holds a value that ties; `bits` is the value's rarity. */
-import { type Engine, quote } from '../../warehouse/duckdb.ts'
+import { defineRelation, type Relation } from '../../warehouse/relation.ts'
+import type { Engine } from '../../warehouse/duckdb.ts'
 import type { Kind } from '../links.ts'
 
-/** `ord`: the order that it is about, one of those held to be false; `event`: what shows it, the order itself unless said otherwise. */
-export type Tie = { kind: Kind; value: string; buyer: number; ord: number; event?: string; bits: number }
+/** `ord`: the order that it is about, one of those held to be false; `event_id`: what shows it, the order itself unless said otherwise. */
+export type Tie = { kind: Kind; v: string; buyer: number; ord: number; event_id?: string; bits: number }
 
-/** A tie by an order counts in the cases of that order. */
-export async function addTies(engine: Engine, ties: readonly Tie[]): Promise<void> {
-  for (let at = 0; at < ties.length; at += 5000)
-    await engine.run(
-      `INSERT INTO shared SELECT t.kind, t.v, t.buyer, coalesce(t.event_id, h.event_id), t.bits, h.k FROM held h JOIN (VALUES ${ties
-        .slice(at, at + 5000)
-        .map(
-          ({ kind, value, buyer, ord, event, bits }) =>
-            `(${quote(kind)},${quote(value)},${buyer},${ord},${event === undefined ? 'CAST(NULL AS VARCHAR)' : quote(event)},CAST(${bits} AS DOUBLE))`,
-        )
-        .join(',')}) t(kind, v, buyer, ord, event_id, bits) ON t.ord = h.ord`,
-    )
-}
+/** Ties of one kind, found by an algorithm. A tie by an order counts in the cases of that order. */
+export const tiesBy = (kind: 'circle' | 'words' | 'conduct', grain: string, reads: readonly string[], find: (engine: Engine) => Promise<Tie[]>): Relation =>
+  defineRelation({
+    name: `ties_by_${kind}`,
+    grain,
+    key: ['v', 'buyer', 'ord'],
+    scope: 'global',
+    reads,
+    columns: 'kind VARCHAR, v VARCHAR, buyer INTEGER, ord INTEGER, event_id VARCHAR, bits DOUBLE',
+    rows: find,
+  })
