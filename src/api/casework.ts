@@ -6,6 +6,10 @@ import { type Report, reportSchema } from '../domain/report.ts'
 import { behaviours } from '../domain/verdict.ts'
 import { boardOf, historyOf, similarTo } from '../casework/board.ts'
 import { isStaff } from '../casework/can.ts'
+import { lotOf, ordersNamed } from '../casework/case.ts'
+import { shareOf } from '../casework/fairness.ts'
+import { sheetsOf } from '../casework/loss.ts'
+import { exposureOf } from '../live/exposure.ts'
 import { actsIn, changesSince } from '../casework/changes.ts'
 import { commandBody, isTheirs, openFor, stateOf } from '../casework/casework.ts'
 import { type Clock, clocksOf } from '../casework/clocks.ts'
@@ -57,6 +61,7 @@ const names: Record<Noun, { en: string; zh: string }> = {
   campaign: { en: 'a campaign', zh: '专项行动' },
   correction: { en: 'a letter of correction', zh: '更正函' },
   authority: { en: 'an authority', zh: '主管机关' },
+  loss: { en: 'a loss', zh: '损失' },
   right: { en: 'a request about one’s own data', zh: '个人信息请求' },
   hold: { en: 'a legal hold', zh: '法定留存' },
   opening: { en: 'an opening of the vault', zh: '保险库查阅' },
@@ -282,11 +287,23 @@ const board: Route[] = [
       not_applied: z.array(z.string()),
       recovered: z.array(z.unknown()),
       campaigns: z.array(z.unknown()),
+      reviews: z.object({ integrity: z.looseObject({}), authenticity: z.looseObject({}) }).meta({
+        description: 'Integrity: of reviews taken out that somebody objected to, those that were rightly out. Authenticity: of reviews seen, those that count',
+      }),
     }),
     async handle({ tenant, now }) {
       const desk = deskOf(tenant)
       await desk.upToDate()
-      return boardOf(desk.state, now())
+      const { credit } = (await tenant.report()).report!.rankings
+      const sum = (list: readonly number[]): number => list.reduce((a, b) => a + b, 0)
+      const objected = [...desk.state.objection.values()].filter(({ about_kind, decided }) => about_kind === 'review' && decided !== undefined)
+      return {
+        ...boardOf(desk.state, now()),
+        reviews: {
+          integrity: shareOf(objected.filter(({ decided }) => decided!.outcome === 'kept').length, objected.length),
+          authenticity: shareOf(sum(credit.map(({ clean_count }) => clean_count)), sum(credit.map(({ observed_count }) => observed_count))),
+        },
+      }
     },
   }),
   route({
@@ -379,4 +396,64 @@ const watching: Route[] = [
   }),
 ]
 
-export const routes: readonly Route[] = [...board, ...watching, ...gates, ...quality, ...cases, ...lists, ...commands]
+const losses: Route[] = [
+  route({
+    method: 'GET',
+    path: '/v1/cases/{case_id}/losses',
+    access: 'case.read',
+    summary:
+      'What the case cost: the sheets of the merchant, the platform and consumers, low, central and high, currencies apart; entries that may say one loss twice',
+    response: z.object({
+      sheets: z.array(z.looseObject({ party: z.string(), sums: z.array(z.unknown()), counts: z.record(z.string(), z.number()) })),
+      counted_twice: z.array(z.object({ one: z.string(), other: z.string() })),
+      exposure: z.object({
+        listings: z.int(),
+        views: z.int(),
+        visitors: z.int(),
+        carts: z.int(),
+        orders: z.int(),
+        from: z.string().nullable(),
+        until: z.string().nullable(),
+      }),
+    }),
+    async handle({ tenant, params }) {
+      const desk = deskOf(tenant)
+      await desk.upToDate()
+      const one = findCase(desk.state, params.case_id)
+      if (one === undefined) throw notFound(names.case)
+      const { sheets, counted_twice } = sheetsOf(desk.state, one.id)
+      const shown = sheets.map(({ entries, ...sheet }) => ({
+        ...sheet,
+        entries: entries.map(({ acts: _, entered_at, ...entry }) => ({ ...entry, entered_at: new Date(entered_at).toISOString() })),
+      }))
+      return { sheets: shown, counted_twice, exposure: await exposureOf(tenant, ordersNamed(desk.context(), one)) }
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/v1/cases/{case_id}/sample',
+    access: 'case.read',
+    summary: 'Orders of the case to be looked at by a person, as the lot drew them; what was found in samples before, with its interval',
+    query: z.strictObject({ n: z.coerce.number().int().min(1).max(500).optional() }),
+    response: z.object({ of: z.int(), order_ids: z.array(z.string()), verified: z.array(z.looseObject({ method: z.string(), drawn: z.string() })) }),
+    async handle({ tenant, params, query }) {
+      const desk = deskOf(tenant)
+      await desk.upToDate()
+      const one = findCase(desk.state, params.case_id)
+      if (one === undefined) throw notFound(names.case)
+      const all = ordersNamed(desk.context(), one)
+      return {
+        of: all.length,
+        order_ids: lotOf(one, all).slice(0, query.n ?? 30),
+        verified: one.verified.map(({ at, by, ...said }) => ({
+          ...said,
+          at: new Date(at).toISOString(),
+          by: { id: by.id, role: by.role },
+          not_genuine_share: shareOf(said.not_genuine.length, said.genuine.length + said.not_genuine.length),
+        })),
+      }
+    },
+  }),
+]
+
+export const routes: readonly Route[] = [...board, ...losses, ...watching, ...gates, ...quality, ...cases, ...lists, ...commands]

@@ -39,6 +39,7 @@ export const can = {
     watch: { roles: everyone, silent: true },
     unwatch: { roles: everyone, silent: true },
     seen: { roles: everyone, silent: true },
+    verify: { roles: reader, lease: true },
     minor: { roles: ['investigator', 'second_reader', 'decider', 'appeal_reader', 'legal', 'liaison', 'governance'] },
     consent: { party: true, silent: true },
     refer: { roles: ['liaison'] },
@@ -130,6 +131,11 @@ export const can = {
     approve: { roles: ['legal', 'governance'] },
     refuse: { roles: ['legal', 'governance'] },
     use: { roles: ['investigator', 'legal'], silent: true },
+  },
+  loss: {
+    enter: { roles: ['investigator', 'legal', 'liaison'], party: true, silent: true },
+    settle: { roles: ['legal', 'governance'] },
+    withdraw: { roles: ['legal'], party: true, silent: true },
   },
   campaign: {
     open: { roles: ['governance', 'investigator'] },

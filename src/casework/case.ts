@@ -232,6 +232,33 @@ export const noun: NounFile = {
       },
       tries: () => [{ entry: Number.MAX_SAFE_INTEGER }],
     }),
+    verify: command({
+      body: body({
+        method: z.enum(['contacted_recipients', 'read_records', 'looked_at_parcels', 'asked_shop']),
+        drawn: z.enum(['by_lot', 'chosen']),
+        genuine: ids.default([]),
+        not_genuine: ids.default([]),
+        unknown: ids.default([]),
+      }),
+      decide({ state, context, id, body, write }) {
+        const one = caseOf(state, id)
+        const looked = [...body.genuine, ...body.not_genuine, ...body.unknown]
+        if (looked.length === 0 || new Set(looked).size !== looked.length)
+          throw new Refuse(422, 'genuine', 'expected each order looked at once, and at least one', '应列明所核验的订单，每笔一次，至少一笔')
+        const all = ordersNamed(context, one)
+        const stray = looked.find((order) => !all.includes(order))
+        if (stray !== undefined) throw new Refuse(422, 'genuine', `expected orders of this case; ${stray} is none`, `应为本案订单；${stray} 不是`)
+        // What was drawn by lot is what the lot says, from its beginning: nobody leaves out what does not fit.
+        if (body.drawn === 'by_lot' && lotOf(one, all).slice(0, looked.length).toSorted().join() !== looked.toSorted().join())
+          throw new Refuse(422, 'drawn', 'expected the orders that the lot drew, from the first on', '应为抽签所得订单，自首笔起依次核验')
+        const { method, drawn, genuine, not_genuine, unknown } = body
+        write.act('case.verified', { kind: 'case', id: one.id }, { method, drawn, of: all.length, genuine, not_genuine, unknown })
+      },
+      tries: ({ state, context, id }) => {
+        const one = findCase(state, id)
+        return one === undefined ? [] : [{ method: 'read_records', drawn: 'by_lot', unknown: lotOf(one, ordersNamed(context, one)).slice(0, 1) }]
+      },
+    }),
     minor: command({
       body: body({ subject }),
       decide({ state, id, body, write }) {
@@ -332,6 +359,7 @@ export const noun: NounFile = {
         split_from,
         victims: new Map(),
         minors: [],
+        verified: [],
         watchers: new Set(),
         seen: new Map(),
         consents: [],
@@ -404,6 +432,9 @@ export const noun: NounFile = {
       const one = state.case.get(id)
       if (one !== undefined) one.seen.set(person_id, Math.max(entry, one.seen.get(person_id) ?? 0))
     },
+    'case.verified'(state, said, { id, at, by, why }) {
+      state.case.get(id)?.verified.push({ ...said, at, by, why })
+    },
     'case.minor'(state, { subject }, { id }) {
       state.case.get(id)?.minors.push(subject)
     },
@@ -419,6 +450,20 @@ export const noun: NounFile = {
       if (one !== undefined) Object.assign(one, { closed: undefined })
     },
   },
+}
+
+/** Orders that the findings of a case call false. */
+export const ordersNamed = (context: Context, one: Case): string[] =>
+  sorted(
+    context.report.verdicts
+      .filter(({ case_id }) => one.aliases.includes(case_id))
+      .flatMap(({ proven_order_ids, supported_order_ids }) => [...proven_order_ids, ...supported_order_ids]),
+  )
+
+/** Orders of a case in the order of a lot that follows from the case, so that nobody chooses what is looked at. */
+export const lotOf = (one: Case, orderIds: readonly string[]): string[] => {
+  const lot = new Map(orderIds.map((order) => [order, createHash('sha256').update(`${one.id}\0${order}`).digest('hex')]))
+  return orderIds.toSorted((a, b) => (lot.get(a)! < lot.get(b)! ? -1 : 1))
 }
 
 /** The victim a case is about, where it names one and no other. */

@@ -9,6 +9,7 @@ import * as cases from './case.ts'
 import { isReading } from './changes.ts'
 import * as corrections from './correction.ts'
 import { type Context, type Decided, type Deciding, doerOf, minute, Refuse, type Refusal, type Refused, type Writer, writer } from './deciding.ts'
+import * as losses from './loss.ts'
 import * as measures from './measure.ts'
 import type { Evolve, NounFile, Told } from './noun.ts'
 import * as objections from './objection.ts'
@@ -36,6 +37,7 @@ const nounFiles: Record<Noun, NounFile> = {
   right: rights.right,
   hold: rights.hold,
   opening: rights.opening,
+  loss: losses.noun,
 }
 
 const evolvers: Evolve = Object.assign(
@@ -103,6 +105,8 @@ export function isTheirs(state: Casework, noun: Noun, id: string, caller: Caller
     return same(one?.subject) && one!.level !== 'L5' && (one!.noticed_at !== undefined || one!.origin === 'legacy')
   }
   if (noun === 'question') return same(state.question.get(id)?.subject)
+  // What nobody entered yet is entered by whoever lost it.
+  if (noun === 'loss') return !state.loss.has(id) || same(state.loss.get(id)!.holder)
   if (noun === 'correction') {
     const one = state.correction.get(id)
     return same(one?.to) && one!.state !== 'drafted'

@@ -20,6 +20,8 @@ export type Case = Thing &
     split_from: string | undefined
     victims: Map<string, { subject: Concerned; status: 'claimed' | 'recognised' | 'refused'; discriminators: readonly string[]; since: number; at: number }>
     minors: Concerned[]
+    /** Samples that people looked at themselves. */
+    verified: (ChangesOf<'case.verified'> & { at: number; by: Doer; why: string })[]
     /** Who follows it. */
     watchers: Set<string>
     /** Up to which entry of the ledger each has seen it. */
@@ -192,6 +194,14 @@ export type Hold = Thing & ChangesOf<'hold.set'> & { state: 'set' | 'lifted'; se
 export type Opening = Thing &
   ChangesOf<'opening.asked'> & { state: 'asked' | 'approved' | 'refused' | 'used'; asked_at: number; asked_by: string; until: number | undefined }
 
+export type Loss = Thing &
+  ChangesOf<'loss.entered'> & {
+    state: 'entered' | 'settled' | 'withdrawn'
+    entered_at: number
+    entered_by: string
+    settled: (ChangesOf<'loss.settled'> & { at: number }) | undefined
+  }
+
 /** What a shop was told about how many of its orders are out. */
 export type ShopTold = Thing & ChangesOf<'shop.told'> & { at: number }
 
@@ -218,6 +228,7 @@ export type Casework = {
   right: Map<string, Right>
   hold: Map<string, Hold>
   opening: Map<string, Opening>
+  loss: Map<string, Loss>
   shop: Map<string, ShopTold>
   /** Which case a report's id belongs to; an id of our own stands for itself. */
   aliases: Map<string, string>
@@ -252,6 +263,7 @@ export const emptyCasework = (): Casework => ({
   right: new Map(),
   hold: new Map(),
   opening: new Map(),
+  loss: new Map(),
   shop: new Map(),
   aliases: new Map(),
   orders: new Map(),

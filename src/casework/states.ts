@@ -22,6 +22,7 @@ const cases = {
   propose: openCase,
   victim: anyCase,
   minor: anyCase,
+  verify: anyCase,
   watch: anyCase,
   unwatch: anyCase,
   seen: anyCase,
@@ -105,6 +106,7 @@ const authorities = { list: ['new'], revise: ['listed', 'retired'], feedback: ['
 const rights = { record: ['new'], grant: ['filed'], refuse: ['filed'], execute: ['granted'], withdraw: ['filed'] }
 const holds = { set: ['new'], lift: ['set'] }
 const openings = { ask: ['new'], approve: ['asked'], refuse: ['asked'], use: ['approved'] }
+const losses = { enter: ['new'], settle: ['entered'], withdraw: ['entered'] }
 const campaigns = { open: ['new'], add: ['open'], close: ['open'] }
 
 export const states = {
@@ -124,6 +126,7 @@ export const states = {
   right: rights,
   hold: holds,
   opening: openings,
+  loss: losses,
 } as const satisfies Record<Noun, Record<string, readonly string[]>>
 
 export const commandsOf = (noun: Noun): string[] => Object.keys(states[noun])

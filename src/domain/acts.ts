@@ -26,6 +26,7 @@ export const nouns = [
   'right',
   'hold',
   'opening',
+  'loss',
 ] as const
 export type Noun = (typeof nouns)[number]
 
@@ -34,6 +35,12 @@ export const aboutKinds = ['order', 'review', 'notice', 'complaint', 'refund'] a
 export const authorityKinds = ['police', 'prosecutor', 'court', 'market_supervision', 'other'] as const
 /** What people may ask about their own data; `retention` is ours, when its time is over. */
 export const rightKinds = ['access', 'rectification', 'erasure', 'retention'] as const
+/** Heads of loss, apart by whose loss it is. */
+export const lossHeads = {
+  merchant: ['lost_sales', 'freight', 'unreturned_goods', 'ads', 'staff_hours', 'fees', 'wrongful_limit'],
+  platform: ['goodwill', 'competitiveness', 'data_authenticity', 'investigation', 'cleaning', 'customer_care', 'compensation', 'enforcement'],
+  consumers: ['polluted_exposure', 'misled_purchases', 'price_difference'],
+} as const
 export const reportKinds = ['attacked', 'threatened', 'malicious_refund', 'malicious_complaint', 'false_notice', 'not_my_order', 'review'] as const
 
 const id = z.string().min(1).max(512)
@@ -96,6 +103,15 @@ export const actShapes = {
   'case.recused': { person_id: id, party: concerned },
   'case.victim': { subject: concerned, status: z.enum(['claimed', 'recognised', 'refused']), discriminators: z.array(z.string()) },
   'case.consented': { subject: concerned, to: z.enum(['referral', 'claim', 'publication']) },
+  /** A person looked at a sample themselves: how, drawn how, and what each of it was. */
+  'case.verified': {
+    method: z.enum(['contacted_recipients', 'read_records', 'looked_at_parcels', 'asked_shop']),
+    drawn: z.enum(['by_lot', 'chosen']),
+    of: count,
+    genuine: ids,
+    not_genuine: ids,
+    unknown: ids,
+  },
   /** Somebody of the case is a minor: nothing about it is told to the public. */
   'case.minor': { subject: concerned },
   /** Somebody follows a case, and up to which entry they have seen it. It is reading: nobody takes part by it. */
@@ -209,6 +225,22 @@ export const actShapes = {
   'opening.approved': { until: time },
   'opening.refused': {},
   'opening.used': {},
+  'loss.entered': {
+    case_id: id,
+    party: z.enum(['merchant', 'platform', 'consumers']),
+    head: z.string(),
+    holder: concerned.optional(),
+    low_minor: count.optional(),
+    central_minor: count.optional(),
+    high_minor: count.optional(),
+    currency: z.string().length(3).optional(),
+    count: count.optional(),
+    measure_id: id.optional(),
+    text,
+    sha256: z.array(sha256),
+  },
+  'loss.settled': { amount_minor: count, currency: z.string().length(3), how: z.enum(['paid', 'fees_credited', 'exposure_made_good', 'awarded']) },
+  'loss.withdrawn': {},
   'campaign.opened': { text },
   'campaign.added': { case_ids: ids },
   'campaign.closed': {},
