@@ -1,10 +1,11 @@
 /**
- * The three cases of the source, lived through the server to their end and printed as a lawyer would write them down:
- * `node bench/casework/stories.ts [S1] [S2] [S3] [--write]`; with `--write`, into docs/stories.md.
+ * Cases lived through the server to their end and printed as a lawyer would write them down, the three of the source and two from the desk:
+ * `node bench/casework/stories.ts [S1] [S2] [S3] [critics] [claimant] [--write]`; with `--write`, into docs/stories.md.
  */
 import assert from 'node:assert/strict'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { dayOf, market } from './desk.ts'
 import { type Report, storyWorlds, tell, type Teller } from './teller.ts'
 
 const hour = 3_600_000
@@ -367,10 +368,230 @@ async function haimen(teller: Teller): Promise<void> {
   say('The case stays open for those who did not report: they are asked for their consent, not named.')
 }
 
+async function critics(teller: Teller): Promise<void> {
+  const { does, say, heading, cast, judged, at, later, arrive, asks } = teller
+  const system = house(teller)
+  const shop = { kind: 'shop', id: cast['THIN']! }
+  const merchant = teller.person('Zhao, merchant', ['merchant'], shop)
+  const critic = teller.person('one of the critics', ['buyer'], { kind: 'account', id: 'A-CRITIC-3' })
+  const score = (report: Report): string => {
+    const one = report.rankings.credit.find(({ shop_id }) => shop_id === shop.id)!
+    return `${one.clean_mean} (with everything ${one.observed_mean})`
+  }
+  heading('A shop files against each of its critics')
+  const found = await judged()
+  const verdict = verdictOn(found, shop.id)!
+  say(`Shop ${shop.id}: ${verdict.behaviour}, ${verdict.certainty}. ${verdict.reasons[0]!.text.en}`)
+  say(`Its score is ${score(found)}: ${found.neutralised.review_ids.length} reviews are out of any score here.`)
+  const taught = (
+    await asks<{ items: { id: string; kind: string; state: string; statement: { rule: { en: string } } }[] }>(ines, `/v1/measures?subject=shop:${shop.id}`)
+  ).items.find(({ kind }) => kind === 'education')!
+  say(`By itself nothing follows but education (${taught.id}, ${taught.state}): “${taught.statement.rule.en}”`)
+  await does(merchant, 'acknowledges it and answers its quiz', `/v1/measures/${taught.id}/acknowledge`, {
+    answers: { empty: 'no', faulty: 'yes', threat: 'no' },
+  })
+  heading('It tries the portal: twelve reports of a threat, in one text')
+  const reports: string[] = []
+  for (let i = 0; i < 12; i++)
+    reports.push(
+      (
+        await does(merchant, `reports review R-${i} as a threat`, '/v1/reports', {
+          kind: 'threatened',
+          review_ids: [`R-${i}`],
+          text: '此评价与事实不符，属恶意差评，请平台删除',
+        })
+      ).id,
+    )
+  const out = (await judged()).neutralised.review_ids.length
+  assert.equal(out, 0)
+  say(
+    `No review was set apart: no message threatens, and one shop alone moves nothing. ${out} reviews are out. Each report was acknowledged and has its due time.`,
+  )
+  const theirs = await asks<{ out: { reviews: { count: number } } }>(critic, '/v1/mine')
+  say(`A critic who looks finds ${theirs.out.reviews.count} of their reviews out of the score, and nothing asked of them.`)
+  later(hour)
+  for (const [i, id] of reports.slice(0, 6).entries())
+    await does(ines, `answers ${i + 1} of 12 after reading the chat and the photos`, `/v1/reports/${id}/answer`, {
+      outcome: 'rejected',
+      text: 'The review says what was wrong with the goods; nothing was asked for it.',
+      manifestly_unfounded: true,
+      reasons: 'a photo of the broken cup stands beside it, and no message to the shop',
+    })
+  const told = (await asks<{ told: { text: { en: string } }[] }>(merchant, '/v1/mine')).told
+  say(`It is warned before anything else, on its own page: “${told[0]!.text.en}”`)
+  heading('It goes on')
+  const came = await arrive(dayOf(62))
+  const after = verdictOn(await judged(), shop.id)!
+  say(`${came} further events came, six more filings against six more critics among them. Now: ${after.certainty}, ${after.reasons[0]!.text.en}`)
+  const place = `/v1/cases/${after.case_id}`
+  await does(ines, 'takes the case', `${place}/take`)
+  await does(
+    ines,
+    'cannot take out the critics’ reviews instead',
+    `${place}/propose`,
+    { subject: shop, kind: 'restrict_notices', level: 'L2', review_ids: ['R-3'], reasons: 'r' },
+    422,
+  )
+  const measure = (
+    await does(ines, 'proposes that what it files is looked at before it takes effect, for a week', `${place}/propose`, {
+      subject: shop,
+      kind: 'restrict_notices',
+      level: 'L2',
+      reason_codes: ['filings-unfounded'],
+      ends_at: dayOf(75),
+      reasons: 'eighteen filings, none borne out, gone on with after being warned',
+    })
+  ).made[0]!.id
+  const question = (await does(ines, 'gives notice; with it the shop is asked', `/v1/measures/${measure}/notice`, { reasons: 'complete' })).made[0]!.id
+  await does(merchant, 'opens its page', `/v1/questions/${question}/delivered`, { at: dayOf(62) })
+  at(dayOf(65, 4))
+  await does(dora, 'cannot decide while the time to answer runs', `/v1/measures/${measure}/decide`, { outcome: 'impose', reasons: 'r' }, 409)
+  at(dayOf(68, 4))
+  say('Three working days passed without an answer. Silence is silence: it proves nothing, and the decision rests on the filings.')
+  await does(dora, 'imposes it', `/v1/measures/${measure}/decide`, { outcome: 'impose', reasons: 'warned, gone on with; its true complaints still reach us' })
+  await does(system, 'confirms that it is applied', `/v1/measures/${measure}/applied`, { at: dayOf(68, 4) })
+  await does(merchant, 'can still report a real attack', '/v1/reports', { kind: 'attacked', text: '今天真的被刷单了' })
+  heading('Appeal, and the end')
+  at(dayOf(70))
+  const appeal = (await does(merchant, 'appeals', `/v1/measures/${measure}/appeal`, { text: '差评都是恶意的' })).made[0]!.id
+  await does(anna, 'takes it', `/v1/appeals/${appeal}/take`)
+  await does(merchant, 'asks for another reader', `/v1/appeals/${appeal}/challenge`, { text: 'she will side with the house' })
+  const gus = teller.person('Gus, governance', ['governance'])
+  await does(gus, 'hears that and leaves her', `/v1/appeals/${appeal}/replace`, { granted: false, reasons: 'no tie is named and none is known' })
+  await does(anna, 'upholds, with reasons', `/v1/appeals/${appeal}/decide`, {
+    outcome: 'upheld',
+    reasons: 'all eighteen were read again; seventeen show the fault in a photo',
+  })
+  at(dayOf(76))
+  say(`The limit has ended by itself: ${(await asks<{ state: string }>(ines, `/v1/measures/${measure}`)).state}.`)
+  const last = await judged()
+  assert.equal(last.neutralised.review_ids.length, 0)
+  say(`Its score is still what its buyers say: ${score(last)}. No review of a critic was ever out of it.`)
+}
+
+async function claimant(teller: Teller): Promise<void> {
+  const { does, say, heading, cast, judged, at, asks } = teller
+  house(teller)
+  const gus = teller.person('Gus, governance', ['governance'])
+  const subject = { kind: 'account', id: cast['CLAIM']! }
+  const man = teller.person('Sun, claimant', ['buyer'], subject)
+  const limits = async (): Promise<string> => JSON.stringify((await teller.decides({ subject, about: 'notice' })).limits.map(({ kind }) => kind))
+  heading('Twelve complaints that were right, and six that were for sale')
+  const before = await judged()
+  const verdict = verdictOn(before, subject.id)!
+  say(`Account ${subject.id}: ${verdict.behaviour}, ${verdict.certainty}, on ${verdict.complaint_ids.length} complaints. ${verdict.reasons[0]!.text.en}`)
+  say('His twelve others, nine of them upheld, are in no finding: being right often, and asking money for a fault that is there, is no offence.')
+  assert.equal(verdict.complaint_ids.length, 6)
+  say(`What limits him today: ${await limits()}.`)
+  const place = `/v1/cases/${verdict.case_id}`
+  await does(ines, 'takes the case', `${place}/take`)
+  await does(ivan, 'follows it', `${place}/watch`)
+  await does(
+    ines,
+    'cannot close his account on that',
+    `${place}/propose`,
+    { subject, kind: 'restrict_login', level: 'L4', reason_codes: ['complaint-demand'], reasons: 'r' },
+    422,
+  )
+  const measure = (
+    await does(ines, 'proposes that complaints of his are looked at before they take effect, for a week', `${place}/propose`, {
+      subject,
+      kind: 'restrict_notices',
+      level: 'L2',
+      reason_codes: ['complaint-demand'],
+      reasons: 'six times the price of silence was named in a message',
+    })
+  ).made[0]!.id
+  const question = (await does(ines, 'gives notice; with it he is asked', `/v1/measures/${measure}/notice`, { reasons: 'complete' })).made[0]!.id
+  await does(man, 'opens his page', `/v1/questions/${question}/delivered`, { at: dayOf(45) })
+  at(dayOf(46))
+  await does(man, 'answers: he only named what he was offered', `/v1/explanations/${question}/answer`, { text: '金额是商家先提出的，我只是重复' })
+  await does(ines, 'takes the case', `${place}/take`)
+  await does(ines, 'assesses the answer', `/v1/questions/${question}/assess`, { assessed: 'unreasonable', reasons: 'the messages on file begin with his' })
+  await does(dora, 'imposes it', `/v1/measures/${measure}/decide`, { outcome: 'impose', reasons: 'asked, and the answer does not fit the messages we hold' })
+  await does(man, 'has read the reasons', `/v1/measures/${measure}/delivered`, { at: dayOf(46) })
+  say(`What limits him now: ${await limits()}.`)
+  heading('An authority asks meanwhile')
+  await does(leo, 'registers the request', '/v1/requests/req-7/register', {
+    authority_id: 'amr-hangzhou',
+    number: '2024-77',
+    about_ids: [subject.id],
+    reasons: 'received by letter',
+  })
+  await does(lena, 'sets its scope: the decision about him, no more', '/v1/requests/req-7/scope', {
+    about_ids: [subject.id],
+    text: 'the decision and its reasons',
+    reasons: 'no more was asked',
+  })
+  await does(leo, 'answers it', '/v1/requests/req-7/answer', { sha256: ['a'.repeat(64)], reasons: 'as scoped' })
+  heading('The appeal brings what nobody had: the shops wrote first')
+  at(dayOf(47))
+  const appeal = (await does(man, 'appeals, with the chats of another channel', `/v1/measures/${measure}/appeal`, { text: '附完整聊天记录：六家店均先报价' }))
+    .made[0]!.id
+  await does(ines, 'may not read it', `/v1/appeals/${appeal}/take`, {}, 403)
+  await does(anna, 'takes it; she took no part before', `/v1/appeals/${appeal}/take`)
+  await does(anna, 'overturns it, with reasons', `/v1/appeals/${appeal}/decide`, {
+    outcome: 'overturned',
+    reasons: 'in all six the shop named the sum first; he repeated it, which is no demand of his',
+  })
+  const now = await limits()
+  assert.equal(now, '[]')
+  const after = await judged()
+  assert.equal(countsOf(after), countsOf(before))
+  say(`What limits him now: ${now}. Ranks and scores are what they were before, to the order.`)
+  heading('What was already told of it is put right')
+  const letters = (
+    await asks<{ items: { id: string; state: string; to: { as: string }; letter: { en: string; zh: string } }[] }>(
+      leo,
+      `/v1/corrections?case_id=${verdict.case_id}`,
+    )
+  ).items
+  for (const one of letters.toSorted((a, b) => (a.to.as < b.to.as ? -1 : 1)))
+    say(`Letter to ${one.to.as === 'subject' ? 'him' : `the ${one.to.as}`} (${one.state}): “${one.letter.en.replaceAll('\n', ' ')}”`)
+  say(`In Chinese to the authority: “${letters.find(({ to }) => to.as === 'authority')!.letter.zh.replaceAll('\n', '')}”`)
+  const owed = letters.find(({ to }) => to.as === 'authority')!.id
+  await does(leo, 'sends it', `/v1/corrections/${owed}/sent`, { number: 'C-2024-3' })
+  at(dayOf(49))
+  await does(leo, 'records its receipt', `/v1/corrections/${owed}/received`, { number: 'R-2024-9' })
+  await does(ines, 'cannot propose the same again', `${place}/take`)
+  await does(
+    ines,
+    'tries to impose it under another id',
+    `${place}/propose`,
+    { subject, kind: 'restrict_notices', level: 'L2', reason_codes: ['complaint-demand'], reasons: 'again' },
+    409,
+  )
+  heading('What it cost him')
+  await does(man, 'enters what he lost', '/v1/losses/loss-1/enter', {
+    case_id: verdict.case_id,
+    party: 'merchant',
+    head: 'wrongful_limit',
+    measure_id: measure,
+    low_minor: 3900,
+    central_minor: 3900,
+    high_minor: 7800,
+    currency: 'CNY',
+    text: 'two returns whose time ran out while complaints waited',
+  })
+  await does(gus, 'pays it', '/v1/losses/loss-1/settle', { amount_minor: 3900, currency: 'CNY', how: 'paid', reasons: 'the low estimate, shown by two orders' })
+  const { changes } = await asks<{ changes: { text: { en: string } }[] }>(ivan, `${place}/changes`)
+  say(`Ivan, who followed the case, reads what changed since he looked: ${changes.map(({ text }) => text.en).join('; ')}.`)
+}
+
 const stories = {
   S1: { title: 'Yiwu: a shop that was brushed against', lives: yiwu, world: storyWorlds.S1 },
   S2: { title: 'Li: 24 orders, asked, heard, decided, one yuan', lives: li, world: storyWorlds.S2 },
   S3: { title: 'Haimen: money for reviews, in three roles', lives: haimen, world: storyWorlds.S3 },
+  critics: {
+    title: 'A shop that files against each of its critics',
+    lives: critics,
+    world: { told: market, from: dayOf(40), keep: () => true, without: /^never/ },
+  },
+  claimant: {
+    title: 'A claimant who is mostly right',
+    lives: claimant,
+    world: { told: market, from: dayOf(45), keep: () => true, without: /^never/ },
+  },
 }
 
 const wanted = process.argv.slice(2).filter((name): name is keyof typeof stories => Object.hasOwn(stories, name))
@@ -384,5 +605,5 @@ for (const name of wanted.length > 0 ? wanted : (Object.keys(stories) as (keyof 
 if (process.argv.includes('--write'))
   writeFileSync(
     join(import.meta.dirname, '..', '..', 'docs', 'stories.md'),
-    `# Three cases, lived through the server\n\nMade by \`node bench/casework/stories.ts --write\`: simulated markets with the three cases of the source played in them, and every step a request to the server. Names of staff are made up.\n\n${told.join('\n')}`,
+    `# Five cases, lived through the server\n\nMade by \`node bench/casework/stories.ts --write\`: simulated markets with the three cases of the source played in them, and a small one with two more, and every step a request to the server. Names of staff are made up.\n\n${told.join('\n')}`,
   )

@@ -29,6 +29,7 @@ type Verdict = {
   proven_order_ids: string[]
   supported_order_ids: string[]
   review_ids: string[]
+  complaint_ids: string[]
   reasons: { code: string; text: { en: string } }[]
 }
 export type Report = {
@@ -53,6 +54,8 @@ export type Teller = {
   /** A command of somebody; told with its answer. `expected` other than 200 tells a refusal. */
   does: (who: string, what: string, path: string, body?: Record<string, unknown>, expected?: number) => Promise<Answer>
   asks: <T>(who: string, path: string) => Promise<T>
+  /** What the marketplace's systems are answered when they ask before they act. */
+  decides: (body: Record<string, unknown>) => Promise<{ limits: { kind: string }[] }>
   /** The report once everything that came is judged. */
   judged: () => Promise<Report>
   /** Events recorded up to a time arrive. */
@@ -62,7 +65,12 @@ export type Teller = {
 /** What people do in the story themselves, and bulk that none of these findings rests on. */
 const mine = (name: string, without: RegExp): boolean => /^(explanation|traffic)\./.test(name) || without.test(name)
 
-export type StoryWorld = { name: string; seed: number; from: string; keep: (type: string, event: { data: Record<string, string> }) => boolean; without: RegExp }
+/** A simulated world by name, or a market told by hand. */
+export type StoryWorld = ({ name: string; seed: number } | { told: () => { events: { type: string }[]; cast: Record<string, string> } }) & {
+  from: string
+  keep: (type: string, event: { data: Record<string, string> }) => boolean
+  without: RegExp
+}
 
 const ours = (type: string, event: { data: Record<string, string> }): boolean => type !== 'sanction.recorded' || event.data['origin'] === 'legacy'
 /** The markets in which the three cases of the source are played. */
@@ -84,8 +92,17 @@ export const storyWorlds = {
  */
 export async function beginningOf(world: StoryWorld, base: string): Promise<{ before: string; waiting: { at: number; line: string }[]; cast: Oracle['cast'] }> {
   const raw = join(base, 'world')
-  await writeWorld(makeWorld(world.name, { seed: world.seed, size: 'small' }), raw, 'cloudevents')
-  const oracle = JSON.parse(readFileSync(`${raw}.oracle.json`, 'utf8')) as Oracle
+  let cast: Oracle['cast']
+  if ('told' in world) {
+    const told = world.told()
+    mkdirSync(raw)
+    for (const [type, list] of Map.groupBy(told.events, (event) => event.type))
+      writeFileSync(join(raw, `${type}.ndjson`), `${list.map((event) => JSON.stringify(event)).join('\n')}\n`)
+    cast = told.cast
+  } else {
+    await writeWorld(makeWorld(world.name, { seed: world.seed, size: 'small' }), raw, 'cloudevents')
+    cast = (JSON.parse(readFileSync(`${raw}.oracle.json`, 'utf8')) as Oracle).cast
+  }
   const begun = Date.parse(world.from)
   const before = join(base, 'before')
   mkdirSync(before)
@@ -105,7 +122,7 @@ export async function beginningOf(world: StoryWorld, base: string): Promise<{ be
     if (early.length > 0) writeFileSync(join(before, file), `${early.join('\n')}\n`)
   }
   waiting.sort((a, b) => a.at - b.at)
-  return { before, waiting, cast: oracle.cast }
+  return { before, waiting, cast }
 }
 
 export async function tell(world: StoryWorld, story: (teller: Teller) => Promise<void>): Promise<string> {
@@ -197,6 +214,7 @@ export async function tell(world: StoryWorld, story: (teller: Teller) => Promise
         return answer
       },
       asks: async <T>(who: string, path: string) => (await call(who, 'GET', path)).body as T,
+      decides: async (body) => (await call('reader', 'POST', '/v1/decisions', body)).body as { limits: { kind: string }[] },
       async judged() {
         for (;;) {
           const { taken, judged } = (await call('reader', 'GET', '/v1/status')).body as { taken: number; judged: number }

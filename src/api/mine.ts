@@ -3,7 +3,7 @@
  * clock. Nobody else's data.
  */
 import { z } from 'zod'
-import { shareSentence, tellShare } from '../casework/automatic.ts'
+import { shareSentence, tellShare, unfoundedReporters } from '../casework/automatic.ts'
 import { boundOf } from '../casework/can.ts'
 import { isTheirs, openFor } from '../casework/casework.ts'
 import { clocksOf } from '../casework/clocks.ts'
@@ -67,6 +67,24 @@ function caseOf(tenant: Tenant, kind: 'order' | 'review', id: string): string | 
   return kind === 'order' ? view.casesOfOrder(id)[0] : view.report?.verdicts.find(({ review_ids }) => review_ids.includes(id))?.case_id
 }
 
+/** Who files what is manifestly unfounded again and again is told so, before anything follows from it. */
+function toldOf(desk: Desk, whom: Concerned): { about: string; since: string; text: { en: string; zh: string } }[] {
+  const at = desk.state.warned.get(`unfounded_reports:${whom.kind}:${whom.id}`)
+  if (at === undefined) return []
+  const figures = unfoundedReporters(desk.state, desk.context()).find(({ to }) => to.kind === whom.kind && to.id === whom.id)?.figures
+  const [n, of] = [figures?.unfounded ?? 5, figures?.answered ?? 5]
+  return [
+    {
+      about: 'unfounded_reports',
+      since: new Date(at).toISOString(),
+      text: {
+        en: `${n} of the ${of} reports of yours that were answered were manifestly unfounded. Report what is true, as often as it happens; if this goes on, what you file may be looked at before it takes effect. Nothing is limited now.`,
+        zh: `您已获答复的 ${of} 份报告中，有 ${n} 份明显没有依据。真实情况请随时报告；如继续提交明显不实的报告，其生效前可能须先经审核。目前不作任何限制。`,
+      },
+    },
+  ]
+}
+
 const things = z.array(z.looseObject({ id: z.string(), state: z.string() }))
 
 export const routes = [
@@ -81,6 +99,9 @@ export const routes = [
       subject: z.object({ kind: z.string(), id: z.string() }),
       now: z.string().meta({ description: 'The clock that due process runs by' }),
       warnings: z.array(z.unknown()),
+      told: z
+        .array(z.object({ about: z.string(), since: z.string(), text: sentence }))
+        .meta({ description: 'What they were told of their own conduct on these pages, before anything follows from it' }),
       questions: things,
       measures: things,
       reports: things,
@@ -115,6 +136,7 @@ export const routes = [
         subject,
         now: new Date(desk.context().at).toISOString(),
         warnings: subject.kind === 'shop' ? warningsOf(tenant, subject.id) : [],
+        told: toldOf(desk, subject as Concerned),
         questions: own('question'),
         measures: own('measure'),
         reports: own('report'),
