@@ -424,7 +424,10 @@ const losses: Route[] = [
       const { sheets, counted_twice } = sheetsOf(desk.state, one.id)
       const shown = sheets.map(({ entries, ...sheet }) => ({
         ...sheet,
-        entries: entries.map(({ acts: _, entered_at, ...entry }) => ({ ...entry, entered_at: new Date(entered_at).toISOString() })),
+        entries: entries.map((one) => {
+          const { acts: _, ...entry } = one
+          return { ...entry, entered_at: new Date(one.entered_at).toISOString() }
+        }),
       }))
       return { sheets: shown, counted_twice, exposure: await exposureOf(tenant, ordersNamed(desk.context(), one)) }
     },
