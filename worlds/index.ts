@@ -13,6 +13,7 @@ import { s5 } from './s5.ts'
 import { s9, s9b } from './s9.ts'
 import { s12 } from './s12.ts'
 import { scalping } from './scalping.ts'
+import { stories } from './stories/index.ts'
 import { playWorld, type Stagecraft, type World, type WorldOptions } from './world.ts'
 
 export { intensities } from './oracle.ts'
@@ -39,6 +40,7 @@ const crafts: readonly Stagecraft[] = [
   ...scalping,
   ...extortionWorlds,
   ...fakeReviewWorlds,
+  ...stories,
   everything,
 ]
 
