@@ -53,3 +53,19 @@ test('a customer who comes back to two shops of a crew, as himself, is left alon
   }
   assert.equal(await taken(tell), 48)
 })
+
+test('a club that orders at an appointed hour, by one form that leads to the goods and writes the review, is a club', async () => {
+  const form = { review: { text: 'our leader says this is good and so do we' }, fields: { rivals_viewed: 3, view_seconds: 200 } }
+  const tell =
+    (spread: number) =>
+    (market: Market): void => {
+      for (const [i, shop] of ['one', 'two'].entries()) {
+        market.event('shop.opened', 0, { shop_id: shop, owner_account_id: `owner-${i}`, category: 'c' })
+        for (let n = 0; n < 2; n++) market.crew(12, (b) => ({ buyer: `club-${b}`, shop, at: 20 + n * 4 + b * spread, ...form }))
+        market.usual(80, (c) => ({ buyer: `${shop}-${c}`, shop, at: c / 3, fields: { rivals_viewed: c % 4, view_seconds: 30 + c } }))
+      }
+    }
+  assert.equal(await taken(tell(1 / 240)), 0)
+  // Spread over the days it is no round, and the same marks are a crew's.
+  assert.equal(await taken(tell(1 / 5)), 48)
+})

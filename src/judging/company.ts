@@ -15,6 +15,9 @@ const beyond = { people: 6, times: 3, more: 3 }
 /** Shops one buyer comes back to within days beyond which he is an office or a dealer, and ties no two of them. */
 const mostShops = 25
 
+/** Hours within which half of a company must order for its orders to be a round, and the part of them that must be so. */
+export const round = { hours: 2, share: 0.6 }
+
 /** Kinds of mark a company must bear to be a crew. */
 const kinds = 2
 
@@ -119,7 +122,7 @@ const companies = defineRelation({
   reads: ['company_visits', 'standing', 'worded', 'scripts', 'session_started'],
   columns: `shop INTEGER, orders BIGINT, members BIGINT, devices BIGINT, seen BIGINT, strangers BIGINT, known BIGINT, praised BIGINT, copied BIGINT,
     scripted BIGINT, marks INTEGER`,
-  sql: ({ ratio, greatest, one }) => `
+  sql: ({ ratio, greatest, least, one }) => `
     WITH sizes AS (SELECT shop, count(*) AS orders, count(DISTINCT buyer) AS members, count(DISTINCT device_id) FILTER (WHERE device_id IS NOT NULL) AS devices, count(DISTINCT CASE WHEN device_id IS NOT NULL THEN buyer END) AS seen,
         count(*) FILTER (WHERE identity = -1) AS strangers, count(*) FILTER (WHERE identity <> 0) AS known FROM company_visits GROUP BY shop),
     usual AS (SELECT ${ratio('count(*) FILTER (WHERE v.rating = 5)', 'count(*)')} AS praised, ${ratio('count(*) FILTER (WHERE s.identity = -1)', greatest(1, 'count(*) FILTER (WHERE s.identity <> 0)'))} AS strangers
@@ -131,12 +134,22 @@ const companies = defineRelation({
         -- Words that hardly anybody outside such companies uses.
         count(*) FILTER (WHERE w.uses >= 3 AND e.uses <= 2 * (SELECT count(*) FROM company_visits y JOIN worded z ON z.order_id = y.order_id WHERE z.template = w.template)) AS copied
       FROM words w LEFT JOIN everywhere e ON e.template = w.template GROUP BY w.shop
+    ), rounds AS (
+      -- Who orders at an appointed hour with most of the others orders in a round, as a club does that has a leader and a form.
+      SELECT shop, ${ratio('count(*) FILTER (WHERE met >= 0.5 * members)', 'count(*)')} AS share FROM (
+        SELECT x.shop, x.ord, min(z.members) AS members, count(DISTINCT y.buyer) AS met FROM company_visits x JOIN sizes z ON z.shop = x.shop JOIN company_visits y ON y.shop = x.shop AND abs(y.t - x.t) <= ${round.hours * 3_600_000}
+        GROUP BY x.shop, x.ord
+      ) GROUP BY shop
     ), judged AS (
       SELECT z.*, coalesce(p.praised, 0) AS praised, coalesce(p.copied, 0) AS copied, coalesce(c.scripted, 0) AS scripted,
-        ${one('coalesce(p.praised, 0) >= 0.5 * z.orders AND coalesce(p.praised, 0) >= 1.6 * usual.praised * z.orders')} + ${one('coalesce(p.copied, 0) >= 5 AND p.copied >= 0.25 * p.written')}
-          + ${one('coalesce(c.scripted, 0) > 0')} + ${one('z.seen >= 8 AND z.devices <= 0.4 * z.seen AND (SELECT count(*) FROM session_started) > 0')}
+        -- Praise, words and path come out of one form, where people order in rounds.
+        ${least(
+          `CASE WHEN r.share >= ${round.share} THEN 1 ELSE 3 END`,
+          `${one('coalesce(p.praised, 0) >= 0.5 * z.orders AND coalesce(p.praised, 0) >= 1.6 * usual.praised * z.orders')} + ${one('coalesce(p.copied, 0) >= 5 AND p.copied >= 0.25 * p.written')}
+          + ${one('coalesce(c.scripted, 0) > 0')}`,
+        )} + ${one('z.seen >= 8 AND z.devices <= 0.4 * z.seen AND (SELECT count(*) FROM session_started) > 0')}
           + ${one('z.known >= 20 AND z.strangers >= 0.2 * z.known AND z.strangers >= 1.8 * usual.strangers * z.known')} AS marks
-      FROM sizes z CROSS JOIN usual LEFT JOIN praise p ON p.shop = z.shop LEFT JOIN (SELECT shop, max(scripted) AS scripted FROM scripts GROUP BY shop) c ON c.shop = z.shop
+      FROM sizes z CROSS JOIN usual LEFT JOIN praise p ON p.shop = z.shop LEFT JOIN (SELECT shop, max(scripted) AS scripted FROM scripts GROUP BY shop) c ON c.shop = z.shop LEFT JOIN rounds r ON r.shop = z.shop
     )
     SELECT * FROM judged WHERE members >= ${beyond.people}`,
 })

@@ -178,7 +178,17 @@ export async function judgeLeaders(
           operator.events,
         ),
       ]
-      for (const one of successions.filter((each) => each.later === operator.wallet || each.earlier === operator.wallet)) {
+      const own = successions.filter((each) => each.later === operator.wallet || each.earlier === operator.wallet)
+      if (operator.paysCrews)
+        reasons.push(
+          voice.reason(
+            'pays-crews-itself',
+            4,
+            { en: 'It, or another wallet of its holder, pays people who placed such orders.', zh: '该钱包或其持有人的其他钱包向下单人员付款。' },
+            [],
+          ),
+        )
+      for (const one of own) {
         reasons.push(voice.reason('successor', 4, succession(one, voice.day), one.events))
         for (const other of [one.earlier, one.later])
           if (other !== operator.wallet && !related.some((known) => known.id === other))
@@ -189,7 +199,8 @@ export async function judgeLeaders(
         { kind: 'wallet', id: operator.wallet },
         'task_platform',
         'organiser',
-        visible.includes('T2') ? 'supported' : 'lead',
+        // Being paid by such shops is their act: a packer is too. Who pays their crews as well, or comes back under another name, acts.
+        visible.includes('T2') && (operator.paysCrews || own.length > 0) ? 'supported' : 'lead',
         reasons,
         [
           voice.reason(

@@ -22,6 +22,9 @@ const fewest = { own: 3, third: 4 }
 /** How many times more of those repaid are repaid at other shops too than of the market's buyers at several shops: who is paid here and there is paid for a trade. */
 const oftenElsewhere = 4
 
+/** Orders of one buyer repaid by a shop that pays a crew from which none of them praised, hollow or for a stranger says that he was treated rather than hired. */
+const treatedFrom = 3
+
 /** Bits from which a payer's transfers are held to be pay for orders. */
 const paidFrom = 6
 
@@ -332,16 +335,26 @@ const moneyMatches = defineRelation({
     'One row per order held against a transfer or a sum: `paid` = pay for the order, `hand` = by the shop’s hand, `verified` = both, and the pairing is clear.',
   key: ['ord'],
   scope: 'buyer',
-  reads: ['payers', 'repaid', 'collectors', 'orders', 'seller_wallets'],
+  reads: ['payers', 'repaid', 'collectors', 'orders', 'seller_wallets', 'parcels', 'review_posted'],
   columns: `ord INTEGER, buyer INTEGER, shop INTEGER, t BIGINT, payable_minor HUGEINT, transfer_id VARCHAR, event_id VARCHAR, time_ms BIGINT, amount_minor HUGEINT,
     from_wallet_id VARCHAR, clear BOOLEAN, tied BOOLEAN, payer VARCHAR, paid BOOLEAN, hand BOOLEAN, via VARCHAR, link_event VARCHAR, verified BOOLEAN`,
   sql: `
     WITH pay AS (SELECT * FROM payers WHERE paid),
+    -- A shop that pays a crew may treat a customer: who received the goods at his own door, praised none of it where the crew does, and is paid nowhere else, did nothing but get money.
+    treated AS (
+      SELECT r.buyer, r.shop, r.payer FROM repaid r JOIN pay ON pay.shop = r.shop AND pay.payer = r.payer JOIN orders o ON o.ord = r.ord LEFT JOIN parcels q ON q.ord = r.ord
+      LEFT JOIN (SELECT DISTINCT order_id FROM review_posted WHERE rating = 5) v ON v.order_id = o.order_id
+      GROUP BY r.buyer, r.shop, r.payer
+      HAVING count(DISTINCT r.ord) >= ${treatedFrom} AND count(v.order_id) = 0 AND min(pay.praised) >= 0.5 * min(pay.n) AND count(*) FILTER (WHERE o.identity = -1) = 0
+        AND count(*) FILTER (WHERE q.measured_g > 0.9 * q.catalogue_g AND NOT q.feed_gap) >= 1 AND count(*) FILTER (WHERE q.measured_g > 0 AND q.measured_g <= 0.9 * q.catalogue_g AND NOT q.feed_gap) = 0
+        AND NOT EXISTS (SELECT 1 FROM repaid z WHERE z.buyer = r.buyer AND z.shop <> r.shop)
+    ),
     every AS (
       SELECT r.ord, r.buyer, r.shop, r.payable_minor, r.transfer_id, r.event_id, r.time_ms, r.amount_minor, r.from_wallet_id, r.clear, r.tied, r.payer,
-        pay.shop IS NOT NULL OR (k.buyer IS NOT NULL AND r.clear AND r.payer = 'own') AS paid,
+        (pay.shop IS NOT NULL AND g.buyer IS NULL) OR (k.buyer IS NOT NULL AND r.clear AND r.payer = 'own') AS paid,
         CASE WHEN pay.shop IS NOT NULL THEN pay.hand ELSE r.payer = 'own' END AS hand
       FROM repaid r LEFT JOIN pay ON pay.shop = r.shop AND pay.payer = r.payer LEFT JOIN collectors k ON k.buyer = r.buyer
+      LEFT JOIN treated g ON g.buyer = r.buyer AND g.shop = r.shop AND g.payer = r.payer
       -- A sum that balances is no more than that until its payer is known to pay for orders.
       WHERE r.clear OR pay.shop IS NOT NULL
     ), best AS (SELECT * FROM every QUALIFY row_number() OVER (PARTITION BY ord ORDER BY paid DESC, hand DESC, clear DESC, transfer_id) = 1)

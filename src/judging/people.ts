@@ -24,8 +24,9 @@ export async function holderOf(engine: Engine, wallet: string): Promise<Party> {
 /** `sure`: enough different people, none of the holder's own home, were paid, and paid like wages. */
 export type Leader = { k: number; wallet: string; party: Party; payees: number; payments: number; amount: number; sure: boolean; events: string[] }
 
-/** Different people outside the holder's home from whom a wallet pays a crew: so many in all, or fewer where at least half of the payments are of one sum. */
-const crewPaid = { many: 10, few: 5, even: 0.5 }
+/** Different people outside the holder's home from whom a wallet pays a crew: so many in all, or fewer where at least half of the payments are of one sum; and the part of what it ever sent them
+ * that came within days of their orders. */
+const crewPaid = { many: 10, few: 5, even: 0.5, around: 0.6 }
 
 export async function findLeaders(engine: Engine): Promise<Leader[]> {
   const rows = await engine.all<{
@@ -37,6 +38,7 @@ export async function findLeaders(engine: Engine): Promise<Leader[]> {
     events: string
     people: number
     even: number
+    around: number
   }>(`
     WITH top AS (SELECT * FROM hubs WHERE nth <= 3),
     crew AS (SELECT c.k, o.buyer, min(o.t) AS from_ms, max(o.t) AS to_ms FROM cohort_whole c JOIN orders o ON o.ord = c.ord GROUP BY c.k, o.buyer),
@@ -52,10 +54,17 @@ export async function findLeaders(engine: Engine): Promise<Leader[]> {
       WHERE t.time_ms BETWEEN c.from_ms - ${3 * day} AND c.to_ms + ${14 * day} AND t.after_sales_ticket_id IS NULL AND coalesce(t.kind, 'p2p') NOT IN ('coupon', 'payout')
     ), sums AS (SELECT k, wallet_id, amount_minor, count(DISTINCT id) AS n FROM paid GROUP BY k, wallet_id, amount_minor),
     -- Several accounts with one wallet are paid once.
-    people AS (SELECT k, wallet_id, least(count(DISTINCT person), count(DISTINCT to_wallet_id)) AS people, count(DISTINCT id) AS n FROM paid GROUP BY k, wallet_id)
+    people AS (SELECT k, wallet_id, least(count(DISTINCT person), count(DISTINCT to_wallet_id)) AS people, count(DISTINCT id) AS n FROM paid GROUP BY k, wallet_id),
+    -- Wages come whether there are orders or not.
+    rhythm AS (
+      SELECT h.k, h.wallet_id, count(DISTINCT t.id) AS n, count(DISTINCT CASE WHEN t.time_ms BETWEEN c.from_ms - ${3 * day} AND c.to_ms + ${3 * day} THEN t.id END) AS around
+      FROM top h JOIN crew c ON c.k = h.k JOIN buyer_wallets b ON b.buyer = c.buyer JOIN transfer_made t ON t.from_wallet_id = h.wallet_id AND t.to_wallet_id = b.wallet_id
+      WHERE t.after_sales_ticket_id IS NULL AND coalesce(t.kind, 'p2p') NOT IN ('coupon', 'payout') GROUP BY h.k, h.wallet_id
+    )
     SELECT h.k, h.wallet_id, h.payees, h.payments, h.amount, h.events, coalesce(p.people, 0) AS people,
-      coalesce((SELECT max(s.n) FROM sums s WHERE s.k = h.k AND s.wallet_id = h.wallet_id) * 1.0 / p.n, 0.0) AS even
-    FROM top h LEFT JOIN people p ON p.k = h.k AND p.wallet_id = h.wallet_id ORDER BY h.k, h.nth`)
+      coalesce((SELECT max(s.n) FROM sums s WHERE s.k = h.k AND s.wallet_id = h.wallet_id) * 1.0 / p.n, 0.0) AS even,
+      coalesce(y.around * 1.0 / y.n, 0.0) AS around
+    FROM top h LEFT JOIN people p ON p.k = h.k AND p.wallet_id = h.wallet_id LEFT JOIN rhythm y ON y.k = h.k AND y.wallet_id = h.wallet_id ORDER BY h.k, h.nth`)
   const leaders: Leader[] = []
   for (const row of rows) {
     leaders.push({
@@ -65,7 +74,7 @@ export async function findLeaders(engine: Engine): Promise<Leader[]> {
       payees: row.payees,
       payments: row.payments,
       amount: row.amount,
-      sure: row.people >= crewPaid.many || (row.people >= crewPaid.few && row.even >= crewPaid.even),
+      sure: row.around >= crewPaid.around && (row.people >= crewPaid.many || (row.people >= crewPaid.few && row.even >= crewPaid.even)),
       events: row.events.split('\u001f').toSorted(),
     })
   }
@@ -137,8 +146,12 @@ async function relationsTo(engine: Engine, k: number, party: Party): Promise<{ e
 }
 
 /** `holder` is who verifiably holds the payee wallet; undefined when nobody does or several do. `site` = one stretch of its business. */
-export type Operator = { wallet: string; holder: Party | undefined; shops: number; firstMs: number; events: string[]; sites: Site[] }
+/** `paysCrews`: it, or another wallet of its holder, pays people of cohorts. */
+export type Operator = { wallet: string; paysCrews: boolean; holder: Party | undefined; shops: number; firstMs: number; events: string[]; sites: Site[] }
 export type Site = { fromMs: number; toMs: number; shops: number; events: string[] }
+
+/** People of cohorts whom one who takes the shops' fees must pay, by any wallet of his, to do more than be paid. */
+const crewsPaid = 5
 
 /** A hub of hubs: takes fees from many shops found brushing, and mostly from them. */
 export async function findOperators(engine: Engine, brushingShops: readonly number[]): Promise<Operator[]> {
@@ -160,7 +173,17 @@ export async function findOperators(engine: Engine, brushingShops: readonly numb
     // A brusher is paid by many shops as well, but for orders in each; who hands them out may have bought something there once.
     if (buyer.n >= 0.5 * row.shops) continue
     const holder = await holderOf(engine, row.wallet_id)
+    const { n: paid } = await engine.one<{ n: number }>(`
+      WITH own AS (
+        SELECT ${quote(row.wallet_id)} AS wallet_id
+        UNION SELECT other.wallet_id FROM wallet_links mine JOIN accounts a ON a.account_id = mine.holder_id OR a.person_id = mine.holder_id
+          JOIN wallet_links other ON other.verified AND (other.holder_id = a.account_id OR other.holder_id = a.person_id)
+        WHERE mine.verified AND mine.wallet_id = ${quote(row.wallet_id)}
+      )
+      SELECT count(DISTINCT b.buyer) AS n FROM own JOIN transfer_made t ON t.from_wallet_id = own.wallet_id JOIN buyer_wallets b ON b.wallet_id = t.to_wallet_id JOIN orders o ON o.buyer = b.buyer
+      JOIN cohort_whole c ON c.ord = o.ord`)
     operators.push({
+      paysCrews: paid >= crewsPaid,
       wallet: row.wallet_id,
       holder: holder.kind === 'wallet' ? undefined : holder,
       shops: row.shops,

@@ -8,7 +8,7 @@ const visit = (buyers: number, shops: readonly string[]) =>
     for (const shop of shops) {
       market.event('shop.opened', 0, { shop_id: shop, owner_account_id: `owner of ${shop}`, category: 'c' })
       for (let n = 0; n < 2; n++)
-        market.crew(buyers, (b): Wish => ({ buyer: `b${b}`, shop, at: 20 + 3 * n, review: { text: 'very good goods and a very good seller' } }))
+        market.crew(buyers, (b): Wish => ({ buyer: `b${b}`, shop, at: 20 + 3 * n + b / 5, review: { text: 'very good goods and a very good seller' } }))
       market.usual(60, (c) => ({ shop, at: c / 2 }))
     }
   })

@@ -9,6 +9,7 @@ import { edges } from '../../linking/edges.ts'
 import { nearDuplicates } from '../../linking/nearDuplicate.ts'
 import { day } from '../../signals/signal.ts'
 import type { Engine } from '../../warehouse/duckdb.ts'
+import { round } from '../company.ts'
 
 /** People in a group, those of a group in one shop, and its shops; fewer are friends or a family, and one shop's own custom. */
 const fewest = { group: 5, shop: 5, shops: 2 }
@@ -124,7 +125,7 @@ export async function placedTogether(engine: Engine, held: ReadonlySet<string> =
   const orders = [...Map.groupBy(placed, (one) => one.group).values()].flatMap((all) => {
     const [known, fresh] = [all.filter((one) => held.has(one.orderId)), all.filter((one) => !held.has(one.orderId))]
     const own = [...Map.groupBy(fresh, (one) => one.accountId).values()].filter(isWork).flat()
-    return own.length > 0 && isWork(fresh) ? [...known, ...own] : []
+    return own.length > 0 && isWork(fresh) && !inRounds(fresh) ? [...known, ...own] : []
   })
   return {
     orders,
@@ -137,6 +138,19 @@ export async function placedTogether(engine: Engine, held: ReadonlySet<string> =
 
 async function insert(engine: Engine, table: string, rows: readonly string[]): Promise<void> {
   for (let at = 0; at < rows.length; at += 5000) await engine.run(`INSERT INTO ${table} VALUES ${rows.slice(at, at + 5000).join(',')}`)
+}
+
+/** Do people order at an appointed hour, most of them at once? A club with a leader does, and one form gives it its words; a crew works through the day. */
+function inRounds(orders: readonly Together[]): boolean {
+  let met = 0
+  for (const own of Map.groupBy(orders, (one) => one.shopId).values()) {
+    const people = new Set(own.map((one) => one.accountId)).size
+    for (const { t } of own) {
+      const near = new Set(own.filter((other) => Math.abs(other.t - t) <= round.hours * 3_600_000).map((one) => one.accountId)).size
+      if (people >= fewest.shop && near >= 0.5 * people) met++
+    }
+  }
+  return met >= round.share * orders.length
 }
 
 /** Devices, and lines of homes and server rooms, that a handful of people use who live apart. */
