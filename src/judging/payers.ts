@@ -340,14 +340,15 @@ const moneyMatches = defineRelation({
     from_wallet_id VARCHAR, clear BOOLEAN, tied BOOLEAN, payer VARCHAR, paid BOOLEAN, hand BOOLEAN, via VARCHAR, link_event VARCHAR, verified BOOLEAN`,
   sql: `
     WITH pay AS (SELECT * FROM payers WHERE paid),
-    -- A shop that pays a crew may treat a customer: who received the goods at his own door, praised none of it where the crew does, and is paid nowhere else, did nothing but get money.
+    -- A shop that pays a crew may treat a customer. Who received true goods at his own door where the crew gets hollow parcels, or praised none of it where the crew does, and is
+    -- paid nowhere else, did nothing but get money.
     treated AS (
-      SELECT r.buyer, r.shop, r.payer FROM repaid r JOIN pay ON pay.shop = r.shop AND pay.payer = r.payer JOIN orders o ON o.ord = r.ord LEFT JOIN parcels q ON q.ord = r.ord
+      SELECT r.buyer, r.shop, r.payer FROM repaid r JOIN pay ON pay.shop = r.shop AND pay.payer = r.payer JOIN orders o ON o.ord = r.ord LEFT JOIN parcels q ON q.ord = r.ord AND q.measured_g > 0 AND NOT q.feed_gap
       LEFT JOIN (SELECT DISTINCT order_id FROM review_posted WHERE rating = 5) v ON v.order_id = o.order_id
+      WHERE NOT EXISTS (SELECT 1 FROM repaid z WHERE z.buyer = r.buyer AND z.shop <> r.shop)
       GROUP BY r.buyer, r.shop, r.payer
-      HAVING count(DISTINCT r.ord) >= ${treatedFrom} AND count(v.order_id) = 0 AND min(pay.praised) >= 0.5 * min(pay.n) AND count(*) FILTER (WHERE o.identity = -1) = 0
-        AND count(*) FILTER (WHERE q.measured_g > 0.9 * q.catalogue_g AND NOT q.feed_gap) >= 1 AND count(*) FILTER (WHERE q.measured_g > 0 AND q.measured_g <= 0.9 * q.catalogue_g AND NOT q.feed_gap) = 0
-        AND NOT EXISTS (SELECT 1 FROM repaid z WHERE z.buyer = r.buyer AND z.shop <> r.shop)
+      HAVING count(DISTINCT r.ord) >= ${treatedFrom} AND count(*) FILTER (WHERE o.identity = -1) = 0 AND count(*) FILTER (WHERE q.measured_g <= 0.9 * q.catalogue_g) = 0
+        AND ((min(pay.hollow) >= 0.3 * min(pay.n) AND count(q.ord) >= 2) OR (count(v.order_id) = 0 AND min(pay.praised) >= 0.5 * min(pay.n) AND count(q.ord) >= 1))
     ),
     every AS (
       SELECT r.ord, r.buyer, r.shop, r.payable_minor, r.transfer_id, r.event_id, r.time_ms, r.amount_minor, r.from_wallet_id, r.clear, r.tied, r.payer,
