@@ -322,7 +322,7 @@ function Line({ thing, title, children }: { thing: Thing; title: Say; children?:
 function Act({ about, path, draftKey, title }: { about: CommandWords; path: string; draftKey: string; title: Say }) {
   const t = useSay()
   return (
-    <CommandDialog about={about} draftKey={draftKey} path={path} start={{}} done={undefined} title={t(title)}>
+    <CommandDialog about={{ ...about, verb: title }} draftKey={draftKey} path={path} start={{}} done={undefined} title={t(title)}>
       <button type="button" className="primary">
         {t(title)}
       </button>
