@@ -11,6 +11,7 @@ import { parseStrict } from '../door/prescan.ts'
 import { LedgerError } from '../ledger/error.ts'
 import type { House, SignedIn } from '../live/house.ts'
 import type { Tenant } from '../live/tenant.ts'
+import { tracedRequest } from '../live/traces.ts'
 import { canonicalJson, type Json } from '../proof/index.ts'
 import { can, refusalOf } from './can.ts'
 import { makeMetrics, type Metrics } from './metrics.ts'
@@ -247,23 +248,26 @@ export function makeApp({ house, routes, version, log, now, consoleFolder, patie
       const lang = languageOf(incoming.headers['accept-language'])
       const began = performance.now()
       const route = declared.find(({ method }) => method === incoming.method || (method === 'GET' && incoming.method === 'HEAD'))
-      let response: Response
-      try {
-        if (route === undefined)
-          throw new Problem(
-            405,
-            'method',
-            {
-              en: `expected ${declared.map(({ method }) => method).join(' or ')}, got another method`,
-              zh: `应为 ${declared.map(({ method }) => method).join('、')}，收到其他方法`,
-            },
-            {},
-            { allow: declared.map(({ method }) => method).join(', ') },
-          )
-        response = await answer(route, c.req.param() as Record<string, string>, new URL(c.req.url), incoming, lang)
-      } catch (error) {
-        response = explained(error, lang, path)
+      const work = async (): Promise<Response> => {
+        try {
+          if (route === undefined)
+            throw new Problem(
+              405,
+              'method',
+              {
+                en: `expected ${declared.map(({ method }) => method).join(' or ')}, got another method`,
+                zh: `应为 ${declared.map(({ method }) => method).join('、')}，收到其他方法`,
+              },
+              {},
+              { allow: declared.map(({ method }) => method).join(', ') },
+            )
+          return await answer(route, c.req.param() as Record<string, string>, new URL(c.req.url), incoming, lang)
+        } catch (error) {
+          return explained(error, lang, path)
+        }
       }
+      const method = route?.method ?? 'other'
+      const response = await tracedRequest(`${method} ${path}`, incoming.headers, { 'http.request.method': method, 'http.route': path }, work)
       metrics.count('aedile_requests_total', { route: path, method: route?.method ?? 'other', status: String(response.status) })
       metrics.observe('aedile_request_seconds', (performance.now() - began) / 1000, { route: path })
       if (path.startsWith('/v1/'))

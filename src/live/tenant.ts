@@ -25,6 +25,7 @@ import type { GateTold } from './gate.ts'
 import { hasFile, type Handed, openFile, sealFile } from './files.ts'
 import { openPositions } from './positions.ts'
 import { keepQuota, quotaFor } from './quota.ts'
+import { traced, tracedNow } from './traces.ts'
 import { emptyView, type View, viewOf } from './view.ts'
 import { openWebhooks } from './webhooks.ts'
 
@@ -87,6 +88,7 @@ export async function openTenant(options: TenantOptions) {
   const judge = startJudge(folder, ledger.origin, ledger.size === 0 ? undefined : entryAt(ledger.size - 1), ledger.size)
 
   const quota = keepQuota(folder, quotaFor(basename(folder), options.environment['AEDILE_QUOTA']), options.now, access.quota)
+  const mine = { 'aedile.marketplace': basename(folder) }
   const door = doorOf(vault.tokenKey())
   const listeners = new Set<() => void>()
   const changed = (): void => {
@@ -163,12 +165,9 @@ export async function openTenant(options: TenantOptions) {
       if (one.at >= one.events.length) waiting.shift()
     }
     try {
-      const entries = entriesOf(
-        group.flatMap(({ events }) => events.map(recordOf)),
-        ledger,
-        vault,
-      )
-      const { outcomes } = ledger.append(entries)
+      const records = group.flatMap(({ events }) => events.map(recordOf))
+      const entries = tracedNow('vault.seal', { ...mine, 'aedile.entries': records.length }, () => entriesOf(records, ledger, vault))
+      const { outcomes } = tracedNow('ledger.append', { ...mine, 'aedile.entries': entries.length }, () => ledger.append(entries))
       let at = 0
       for (const { one, events } of group) {
         one.outcomes.push(...outcomes.slice(at, (at += events.length)))
@@ -221,7 +220,7 @@ export async function openTenant(options: TenantOptions) {
         unjudgedSince = undefined
         let judged: Judged
         try {
-          judged = await judge.judge(size)
+          judged = await traced('judge', { ...mine, 'aedile.entries': size }, () => judge.judge(size))
         } catch (error) {
           if (closing) return
           failures++

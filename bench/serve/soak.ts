@@ -1,0 +1,121 @@
+/**
+ * Whether a server's memory stays where it is while it works: `node bench/serve/soak.ts [MINUTES] [EVENTS_A_SECOND] [DECISIONS_A_SECOND]`. A quarter of
+ * what is sent is known already; people sign in and out beside it. One line of JSON every half minute, and a last one that compares.
+ */
+import { execFileSync, spawn } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+
+const [minutes, events, decisions] = [10, 100, 100].map((usual, at) => Number(process.argv[2 + at] ?? usual)) as [number, number, number]
+const main = join(import.meta.dirname, '..', '..', 'src', 'cli', 'main.ts')
+const node = [process.execPath, '--disable-warning=ExperimentalWarning'] as const
+const folder = mkdtempSync(join(tmpdir(), 'aedile-soak-'))
+const data = join(folder, 'market')
+const made = (...args: string[]): string =>
+  execFileSync(node[0], [node[1], main, ...args, '--data', data], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim()
+const say = (what: Record<string, unknown>): void => void process.stdout.write(`${JSON.stringify(what)}\n`)
+
+const base = Date.parse('2024-03-01T00:00:00Z')
+const event = (n: number): string =>
+  JSON.stringify({
+    specversion: '1.0',
+    type: 'order.placed',
+    source: '//soak',
+    id: `e-${n}`,
+    time: new Date(base + n * 500).toISOString(),
+    data: {
+      order_id: `o-${n}`,
+      buyer_account_id: `A-${n % 5003}`,
+      shop_id: `S-${n % 101}`,
+      listing_id: `L-${n % 499}`,
+      quantity: 1,
+      unit_price_minor: 2990,
+      payable_minor: 2990,
+      currency: 'CNY',
+      recipient_name: `收件人${n % 5003}`,
+      recipient_phone: `138${String(n % 5003).padStart(8, '0')}`,
+      region_code: '330782',
+    },
+  })
+
+try {
+  const key = made('keys', 'add', '--name', 'soak', '--scope', 'ingest,decide,read')
+  const links = Array.from({ length: 60 }, (_, n) => (n < 3 ? new URL(made('people', 'add', '--name', `P${n}`, '--role', 'investigator')).pathname : ''))
+  const child = spawn(node[0], [node[1], main, 'serve', '--data', data, '--port', '0', '--clock', 'events'], { stdio: ['ignore', 'pipe', 'ignore'] })
+  const url = await new Promise<string>((resolve) => {
+    let said = ''
+    child.stdout.on('data', (part) => {
+      const match = /listening on (\S+)\n/.exec((said += String(part)))
+      if (match !== null) resolve(match[1]!)
+    })
+  })
+  const memory = (): number => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))![1]) / 1024
+  const headers = { authorization: `Bearer ${key}` }
+  let [next, taken, asked, failed] = [0, 0, 0, 0]
+  const until = performance.now() + minutes * 60_000
+  const answered = async (work: Promise<Response>): Promise<Response | undefined> => {
+    try {
+      const response = await work
+      await response.arrayBuffer()
+      if (!response.ok) failed++
+      return response
+    } catch {
+      failed++
+      return undefined
+    }
+  }
+  async function every(ms: number, work: () => Promise<unknown>): Promise<void> {
+    while (performance.now() < until) {
+      const due = performance.now() + ms
+      await work()
+      await wait(Math.max(0, due - performance.now()))
+    }
+  }
+  const sizes: { at: number; mib: number }[] = []
+  const began = performance.now()
+  await Promise.all([
+    every(500, async () => {
+      const fresh = Math.ceil((events / 2) * 0.75)
+      const lines = [
+        ...Array.from({ length: fresh }, () => event(next++)),
+        ...Array.from({ length: Math.floor(events / 2) - fresh }, (_, i) => event(Math.max(0, next - 1 - ((i * 37) % 900)))),
+      ]
+      const body = `${lines.join('\n')}\n`
+      if ((await answered(fetch(`${url}/v1/events`, { method: 'POST', headers: { ...headers, 'content-type': 'application/x-ndjson' }, body })))?.ok)
+        taken += lines.length
+    }),
+    every(100, async () => {
+      const one = (): Promise<unknown> =>
+        answered(
+          fetch(`${url}/v1/decisions`, {
+            method: 'POST',
+            headers: { ...headers, 'content-type': 'application/json' },
+            body: JSON.stringify({ subject: { kind: 'shop', id: `S-${asked++ % 101}` }, about: 'penalty' }),
+          }),
+        )
+      await Promise.all(Array.from({ length: Math.ceil(decisions / 10) }, one))
+    }),
+    every(20_000, async () => {
+      const link = links.find((one) => one !== '')
+      if (link === undefined) return
+      links[links.indexOf(link)] = ''
+      await answered(fetch(`${url}${link}`))
+    }),
+    every(30_000, async () => {
+      const status = (await (await fetch(`${url}/v1/status`, { headers })).json()) as { taken: number; lag_ms: number }
+      const one = { at: Math.round((performance.now() - began) / 1000), mib: Math.round(memory()) }
+      sizes.push(one)
+      say({ second: one.at, rss_mib: one.mib, entries: status.taken, lag_ms: status.lag_ms, sent: taken, decisions: asked, failed })
+    }),
+  ])
+  const third = Math.max(1, Math.floor(sizes.length / 3))
+  const mean = (list: readonly { mib: number }[]): number => Math.round(list.reduce((sum, { mib }) => sum + mib, 0) / list.length)
+  say({ minutes, rss_mib_middle_third: mean(sizes.slice(third, 2 * third)), rss_mib_last_third: mean(sizes.slice(2 * third)), failed })
+  const ended = new Promise((resolve) => child.once('exit', resolve))
+  child.kill('SIGTERM')
+  await ended
+} finally {
+  rmSync(folder, { recursive: true, force: true })
+}
