@@ -152,7 +152,7 @@ export async function openVault(
   const db = new DatabaseSync(join(folder, 'vault.sqlite'))
   // secure_delete: an erased key is overwritten in the file, not only unlinked from it.
   db.exec(
-    'PRAGMA busy_timeout = 60000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA secure_delete = ON; PRAGMA cache_size = -32768',
+    'PRAGMA busy_timeout = 60000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA secure_delete = ON; PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -32768',
   )
   db.exec(schema)
   syncFolder(folder)

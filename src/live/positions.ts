@@ -43,7 +43,7 @@ const schema = `
 function open(folder: string): DatabaseSync {
   const db = new DatabaseSync(join(folder, 'projections', 'positions.sqlite'))
   // No sync: the ledger has everything, and a lost page is noticed and made again.
-  db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536')
+  db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 8000; PRAGMA cache_size = -65536')
   return db
 }
 
