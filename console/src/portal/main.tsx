@@ -5,7 +5,7 @@
 import '../../../src/report/tokens.css'
 import '../base.css'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
-import { StrictMode, useEffect, useState } from 'react'
+import { lazy, StrictMode, Suspense, useEffect, useState } from 'react'
 import { createRoot } from 'react-dom/client'
 import { grouped, groupedIn } from '../../../src/domain/money.ts'
 import { post, useGet } from '../api.ts'
@@ -19,6 +19,9 @@ import { At, Clock } from '../ui/time.tsx'
 import { aboutWords, measureWords, reportKindWords, stateWords, wordOf } from '../words.ts'
 
 document.documentElement.dataset['room'] = 'portal'
+
+// Asked for by few, and not at once.
+const OwnAccount = lazy(async () => ({ default: (await import('../ui/account.tsx')).OwnAccount }))
 
 type Warning = { case_id: string; kind: string; order_ids: string[]; review_ids: string[]; since: string; text: Say; advice: Say }
 type OutItem = { id: string; stands: string; since: string | null; until: string | null; case_id?: string; may_object: boolean; objection_id?: string }
@@ -40,6 +43,7 @@ type Mine = {
 }
 
 const words = {
+  account: say('How you sign in, and from where', '登录方式与会话'),
   out: say('Sign out', '退出'),
   you: say('Your pages', '您的页面'),
   calm: say('Nothing is asked of you and nothing limits you.', '目前没有需要您处理的事项，也没有对您的任何限制。'),
@@ -524,6 +528,7 @@ function Portal() {
   const t = useSay()
   const me = useGet<Me>('/v1/me', 300_000)
   const [leaving, setLeaving] = useState(false)
+  const [account, setAccount] = useState(false)
   return (
     <>
       <header className="bar">
@@ -553,6 +558,19 @@ function Portal() {
           </h1>
         )}
         {me.data === undefined ? me.error ? <Trouble error={me.error} again={() => void me.refetch()} /> : null : <Home me={me.data} />}
+        {me.data?.kind === 'person' && (
+          <div style={{ marginBlockStart: 24 }}>
+            {account ? (
+              <Suspense>
+                <OwnAccount />
+              </Suspense>
+            ) : (
+              <button type="button" className="plain" onClick={() => setAccount(true)}>
+                {t(words.account)}
+              </button>
+            )}
+          </div>
+        )}
         <p className="muted" style={{ marginBlockStart: 24 }}>
           <a href={`/public${me.data === undefined ? '' : `?marketplace=${encodeURIComponent(me.data.marketplace)}`}`}>{t(words.rules)}</a>
         </p>
