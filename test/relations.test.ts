@@ -4,6 +4,7 @@ import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { loadHouse, readBesides } from '../src/judging/house.ts'
+import { readByCrews } from '../src/judging/crews.ts'
 import { readByRings } from '../src/judging/links.ts'
 import { loadSignals } from '../src/signals/index.ts'
 import { openEngine } from '../src/warehouse/duckdb.ts'
@@ -31,7 +32,7 @@ const named = new Set(
 
 test('a relation is read by another, or kept for those who read it besides', () => {
   const read = new Set([...house.values()].flatMap(({ reads }) => reads))
-  const kept: readonly string[] = [...readBesides, ...readByRings]
+  const kept: readonly string[] = [...readBesides, ...readByRings, ...readByCrews, 'crews', 'ties']
   const idle = [...house.keys()].filter((name) => !read.has(name) && !kept.includes(name))
   assert.deepEqual(idle, [])
   assert.deepEqual(

@@ -57,13 +57,13 @@ const event: fc.Arbitrary<Event> = fc
       .map((row): Event => ({ type, row })),
   )
 
-/** Events with ids and times of their own, and how they come: in which order, and which together. */
+/** Events with ids of their own, some at one time, and how they come: in which order, and which together. */
 const story = fc
   .record({ events: fc.array(event, { minLength: 60, maxLength: 160 }), seed: fc.infiniteStream(fc.nat()), ticks: fc.integer({ min: 1, max: 5 }) })
   .map(({ events, seed, ticks }) => {
     const timed = events.map(({ type, row }, i) => ({
       type,
-      row: { ...row, id: `e-${i}`, source: 'm', time_ms: i * 7_200_000, time_text: 'Z' } as Event['row'],
+      row: { ...row, id: `e-${i}`, source: 'm', time_ms: Math.floor(i / 3) * 7_200_000, time_text: 'Z' } as Event['row'],
     }))
     const [...keys] = seed.take(timed.length)
     const shuffled = timed

@@ -17,12 +17,12 @@ export const relation = defineRelation({
     assessed VARCHAR, answer_event VARCHAR`,
   sql: ({ firstBy, lastBy }) => `
     WITH answered AS (
-      SELECT explanation_id, ${lastBy('assessed', 'time_ms', `assessed IS NOT NULL AND assessed <> 'open'`)} AS assessed, min(time_ms) AS answered_ms, ${lastBy('id', 'time_ms')} AS event_id
+      SELECT explanation_id, ${lastBy('assessed', '(time_ms, id)', `assessed IS NOT NULL AND assessed <> 'open'`)} AS assessed, min(time_ms) AS answered_ms, ${lastBy('id', '(time_ms, id)')} AS event_id
       FROM explanation_received GROUP BY explanation_id
     ), requests AS (
       -- A second word of the same question is the time to answer prolonged.
-      SELECT r.explanation_id, min(r.source) AS source, ${firstBy('r.id', 'r.time_ms')} AS event_id, min(r.time_ms) AS asked_ms, max(r.due_at) AS due_ms, min(r.delivered_at) AS delivered_ms,
-        ${firstBy('coalesce(r.subject_id, r.account_id, r.shop_id)', 'r.time_ms')} AS subject_id
+      SELECT r.explanation_id, min(r.source) AS source, ${firstBy('r.id', '(r.time_ms, r.id)')} AS event_id, min(r.time_ms) AS asked_ms, max(r.due_at) AS due_ms, min(r.delivered_at) AS delivered_ms,
+        ${firstBy('coalesce(r.subject_id, r.account_id, r.shop_id)', '(r.time_ms, r.id)')} AS subject_id
       FROM explanation_requested r GROUP BY r.explanation_id
     ), things AS (
       SELECT explanation_id, about_kind, about_id FROM asked_things

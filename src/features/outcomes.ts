@@ -21,15 +21,15 @@ export const relation = defineRelation({
     falsely_returned BOOLEAN, completed_ms BIGINT, closed_ms BIGINT, paid_ms BIGINT`,
   sql: ({ firstBy, lastBy }) => `
     WITH decided AS (
-      SELECT refund_id, ${lastBy('outcome', 'time_ms')} AS outcome FROM refund_decided GROUP BY refund_id
+      SELECT refund_id, ${lastBy('outcome', '(time_ms, id)')} AS outcome FROM refund_decided GROUP BY refund_id
     ), paid AS (
       SELECT refund_id, sum(amount_minor) AS amount_minor, min(time_ms) AS paid_ms FROM refund_paid GROUP BY refund_id
     ), back AS (
       SELECT refund_id, min(time_ms) AS shipped_ms, max(weight_g) AS weight_g FROM return_shipped GROUP BY refund_id
     ), inspected AS (
-      SELECT refund_id, ${lastBy('outcome', 'time_ms')} AS outcome, max(weight_g) AS weight_g FROM return_inspected GROUP BY refund_id
+      SELECT refund_id, ${lastBy('outcome', '(time_ms, id)')} AS outcome, max(weight_g) AS weight_g FROM return_inspected GROUP BY refund_id
     ), refunds AS (
-      SELECT r.order_id, min(r.time_ms) AS requested_ms, ${firstBy('r.id', 'r.time_ms')} AS request_event, ${firstBy('r.kind', 'r.time_ms')} AS kind,
+      SELECT r.order_id, min(r.time_ms) AS requested_ms, ${firstBy('r.id', '(r.time_ms, r.id)')} AS request_event, ${firstBy('r.kind', '(r.time_ms, r.id)')} AS kind,
         sum(r.amount_minor) AS asked_minor, sum(paid.amount_minor) AS paid_minor, min(paid.paid_ms) AS paid_ms,
         bool_or(paid.refund_id IS NOT NULL OR coalesce(decided.outcome, '') = 'approved') AS granted,
         bool_and(coalesce(decided.outcome, '') = 'rejected') AS rejected,
@@ -44,7 +44,7 @@ export const relation = defineRelation({
     ), completed AS (
       SELECT order_id, min(time_ms) AS completed_ms FROM order_completed GROUP BY order_id
     ), closed AS (
-      SELECT order_id, ${lastBy('reason', 'time_ms')} AS reason, max(time_ms) AS closed_ms FROM order_closed GROUP BY order_id
+      SELECT order_id, ${lastBy('reason', '(time_ms, id)')} AS reason, max(time_ms) AS closed_ms FROM order_closed GROUP BY order_id
     ), paying AS (
       SELECT order_id, min(time_ms) AS paid_ms FROM payment_captured GROUP BY order_id
     )

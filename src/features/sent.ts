@@ -10,7 +10,7 @@ export const relation = defineRelation({
   columns: `ord INTEGER, buyer INTEGER, order_id VARCHAR, carrier VARCHAR, waybill_no VARCHAR, dispatched_ms BIGINT, event_id VARCHAR, declared_g BIGINT, freight_minor HUGEINT,
     origin_region VARCHAR`,
   sql: ({ firstBy }) => `
-    SELECT o.ord, o.buyer, d.order_id, ${firstBy('d.carrier', 'd.time_ms')} AS carrier, ${firstBy('d.waybill_no', 'd.time_ms')} AS waybill_no, min(d.time_ms) AS dispatched_ms,
-      ${firstBy('d.id', 'd.time_ms')} AS event_id, max(d.weight_g) AS declared_g, sum(d.freight_minor) AS freight_minor, ${firstBy('d.origin_region_code', 'd.time_ms')} AS origin_region
+    SELECT o.ord, o.buyer, d.order_id, ${firstBy('d.carrier', '(d.time_ms, d.id)')} AS carrier, ${firstBy('d.waybill_no', '(d.time_ms, d.id)')} AS waybill_no, min(d.time_ms) AS dispatched_ms,
+      ${firstBy('d.id', '(d.time_ms, d.id)')} AS event_id, max(d.weight_g) AS declared_g, sum(d.freight_minor) AS freight_minor, ${firstBy('d.origin_region_code', '(d.time_ms, d.id)')} AS origin_region
     FROM shipment_dispatched d JOIN orders o ON o.order_id = d.order_id GROUP BY o.ord, o.buyer, d.order_id`,
 })

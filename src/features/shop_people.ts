@@ -10,7 +10,7 @@ export const relation = defineRelation({
   columns: 'shop_id VARCHAR, person_id VARCHAR, role VARCHAR, share_bps BIGINT, from_ms BIGINT, to_ms BIGINT, event_id VARCHAR',
   sql: ({ firstBy }) => `
     WITH granted AS (
-      SELECT shop_id, person_id, role, min(time_ms) AS from_ms, max(coalesce(share_bps, 0)) AS share_bps, ${firstBy('id', 'time_ms')} AS event_id
+      SELECT shop_id, person_id, role, min(time_ms) AS from_ms, max(coalesce(share_bps, 0)) AS share_bps, ${firstBy('id', '(time_ms, id)')} AS event_id
       FROM shop_role_granted GROUP BY shop_id, person_id, role
     ), ended AS (
       SELECT shop_id, person_id, role, max(time_ms) AS to_ms FROM shop_role_ended GROUP BY shop_id, person_id, role

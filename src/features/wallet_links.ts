@@ -9,6 +9,6 @@ export const relation = defineRelation({
   reads: { wallet_linked: 'wallet_id' },
   columns: 'wallet_id VARCHAR, holder_kind VARCHAR, holder_id VARCHAR, verified BOOLEAN, event_id VARCHAR, since_ms BIGINT',
   sql: ({ lastBy }) => `
-    SELECT wallet_id, holder_kind, holder_id, ${lastBy('verified', 'time_ms')} AS verified, ${lastBy('id', 'time_ms')} AS event_id, min(time_ms) AS since_ms
+    SELECT wallet_id, holder_kind, holder_id, ${lastBy('verified', '(time_ms, id)')} AS verified, ${lastBy('id', '(time_ms, id)')} AS event_id, min(time_ms) AS since_ms
     FROM wallet_linked GROUP BY wallet_id, holder_kind, holder_id`,
 })

@@ -3,6 +3,7 @@
  * the two shops' ordinary customers would bring. Cases once joined are weighed again as one, so that small campaigns of one platform find each other.
  */
 import type { Engine } from '../warehouse/duckdb.ts'
+import { defineRelation } from '../warehouse/relation.ts'
 import { UnionFind } from '../linking/unionFind.ts'
 import { day } from '../signals/signal.ts'
 import { linkedPairs } from './links.ts'
@@ -26,7 +27,72 @@ export type Joint = 'hand' | 'room' | 'pairs'
 export type Crew = { cases: number[]; people: Met | undefined; by: Joint[] }
 type Met = { expected: number; bits: number }
 
-/** Cases by their keys. Reads `held`, `cores`, `shared` and `hubs`. */
+const hands = defineRelation({
+  name: 'hands',
+  grain: 'One row per case and wallet, no shop’s own, that pays many people of it.',
+  key: ['k', 'wallet_id'],
+  scope: 'case',
+  reads: ['hubs', 'cores', 'seller_wallets'],
+  columns: 'k BIGINT, wallet_id VARCHAR',
+  sql: `
+    SELECT DISTINCT h.k, h.wallet_id FROM hubs h
+    WHERE h.nth <= 3 AND EXISTS (SELECT 1 FROM cores c WHERE c.k = h.k) AND NOT EXISTS (SELECT 1 FROM seller_wallets s WHERE s.wallet_id = h.wallet_id)`,
+})
+
+const handPayments = defineRelation({
+  name: 'hand_payments',
+  grain: 'One row per payment of such a hand and buyer whom it reached.',
+  key: ['wallet_id', 'buyer', 'time_ms'],
+  scope: 'case',
+  reads: ['hands', 'transfer_made', 'buyer_wallets'],
+  columns: 'wallet_id VARCHAR, buyer INTEGER, time_ms BIGINT',
+  sql: `
+    SELECT DISTINCT t.from_wallet_id AS wallet_id, b.buyer, t.time_ms FROM transfer_made t JOIN buyer_wallets b ON b.wallet_id = t.to_wallet_id
+    WHERE EXISTS (SELECT 1 FROM hands h WHERE h.wallet_id = t.from_wallet_id) AND t.after_sales_ticket_id IS NULL AND coalesce(t.kind, 'p2p') NOT IN ('coupon', 'payout')`,
+})
+
+const ordinaryOrders = defineRelation({
+  name: 'ordinary_orders',
+  grain: 'One row per order that no case holds to be false: orders held to be false are no shopping.',
+  key: ['ord'],
+  scope: 'global',
+  reads: ['orders', 'held'],
+  columns: 'ord INTEGER, buyer INTEGER, shop INTEGER',
+  sql: `
+    SELECT o.ord, o.buyer, o.shop FROM orders o WHERE NOT EXISTS (SELECT 1 FROM held h WHERE h.ord = o.ord)`,
+})
+
+const ordinaryCustomers = defineRelation({
+  name: 'ordinary_customers',
+  grain: 'One row per shop of a case and ordinary customer of it.',
+  key: ['shop', 'buyer'],
+  scope: 'shop',
+  reads: ['ordinary_orders', 'held'],
+  columns: 'shop INTEGER, buyer INTEGER',
+  sql: `
+    SELECT DISTINCT o.shop, o.buyer FROM ordinary_orders o WHERE EXISTS (SELECT 1 FROM held h WHERE h.shop = o.shop)`,
+})
+
+const metShops = defineRelation({
+  name: 'met_shops',
+  grain: 'One row per two shops at which one buyer stands in different cases.',
+  key: ['a', 'b'],
+  scope: 'case',
+  reads: ['held'],
+  columns: 'a INTEGER, b INTEGER',
+  sql: `
+    WITH stood AS (
+      SELECT DISTINCT k, buyer, shop FROM held
+    )
+    SELECT DISTINCT x.shop AS a, y.shop AS b FROM stood x JOIN stood y ON y.buyer = x.buyer WHERE y.shop >= x.shop AND y.k <> x.k`,
+})
+
+/** What this file reads of its own, once the campaigns are told. */
+export const readByCrews = ['hands', 'hand_payments', 'ordinary_orders', 'ordinary_customers', 'met_shops'] as const
+
+export const relations = [hands, handPayments, ordinaryOrders, ordinaryCustomers, metShops]
+
+/** Cases by their keys. */
 export async function sameCrews(engine: Engine, cases: readonly number[]): Promise<Crew[]> {
   const at = new Map(cases.map((k, i) => [k, i]))
   const sets = new UnionFind(cases.length)
@@ -51,17 +117,12 @@ export async function sameCrews(engine: Engine, cases: readonly number[]): Promi
  * hands money back in both.
  */
 async function sameHand(engine: Engine, enough: number): Promise<{ a: number; b: number }[]> {
-  await engine.run(`
-    CREATE TEMP TABLE hands AS SELECT DISTINCT h.k, h.wallet_id FROM hubs h SEMI JOIN cores c ON c.k = h.k ANTI JOIN seller_wallets s ON s.wallet_id = h.wallet_id WHERE h.nth <= 3;
-    CREATE TEMP TABLE paid AS
-    SELECT DISTINCT t.from_wallet_id AS wallet_id, b.buyer, t.time_ms FROM transfer_made t SEMI JOIN hands h ON h.wallet_id = t.from_wallet_id JOIN buyer_wallets b ON b.wallet_id = t.to_wallet_id
-    WHERE t.after_sales_ticket_id IS NULL AND coalesce(t.kind, 'p2p') NOT IN ('coupon', 'payout')`)
   const both = await engine.all<{ a: number; b: number }>('SELECT h.k AS a, g.k AS b FROM hands h JOIN hands g ON g.wallet_id = h.wallet_id WHERE h.k < g.k')
   // Whom the hand pays beside its own crew, and how many of those stand in another case.
   const others = await engine.all<{ a: number; b: number; n: number; outside: number; size: number; buyers: number }>(`
-    WITH beside AS (SELECT DISTINCT h.k, p.wallet_id, p.buyer FROM hands h JOIN paid p ON p.wallet_id = h.wallet_id ANTI JOIN cores c ON c.k = h.k AND c.buyer = p.buyer),
+    WITH beside AS (SELECT DISTINCT h.k, p.wallet_id, p.buyer FROM hands h JOIN hand_payments p ON p.wallet_id = h.wallet_id WHERE NOT EXISTS (SELECT 1 FROM cores c WHERE c.k = h.k AND c.buyer = p.buyer)),
     met AS (
-      SELECT x.k AS a, c.k AS b, x.wallet_id, count(DISTINCT x.buyer) AS n FROM beside x JOIN cores c ON c.buyer = x.buyer JOIN paid p ON p.wallet_id = x.wallet_id AND p.buyer = x.buyer
+      SELECT x.k AS a, c.k AS b, x.wallet_id, count(DISTINCT x.buyer) AS n FROM beside x JOIN cores c ON c.buyer = x.buyer JOIN hand_payments p ON p.wallet_id = x.wallet_id AND p.buyer = x.buyer
       WHERE c.k <> x.k AND p.time_ms BETWEEN c.from_ms - ${3 * day} AND c.to_ms + ${14 * day} GROUP BY x.k, c.k, x.wallet_id HAVING count(DISTINCT x.buyer) >= ${paidByOne}
     )
     SELECT m.a, m.b, m.n, (SELECT count(*) FROM beside y WHERE y.k = m.a AND y.wallet_id = m.wallet_id) AS outside,
@@ -69,10 +130,9 @@ async function sameHand(engine: Engine, enough: number): Promise<{ a: number; b:
     FROM met m`)
   const back = await engine.all<{ a: number; b: number }>(`
     WITH circled AS (
-      SELECT s.k, s.v AS wallet_id FROM shared s ANTI JOIN seller_wallets w ON w.wallet_id = s.v WHERE s.kind = 'circle' GROUP BY s.k, s.v HAVING count(DISTINCT s.buyer) >= ${paidByOne}
+      SELECT s.k, s.v AS wallet_id FROM shared s WHERE s.kind = 'circle' AND NOT EXISTS (SELECT 1 FROM seller_wallets w WHERE w.wallet_id = s.v) GROUP BY s.k, s.v HAVING count(DISTINCT s.buyer) >= ${paidByOne}
     )
     SELECT x.k AS a, y.k AS b FROM circled x JOIN circled y ON y.wallet_id = x.wallet_id WHERE x.k < y.k`)
-  await engine.run('DROP TABLE hands; DROP TABLE paid')
   return [...both, ...others.filter(({ n, outside, size, buyers }) => beyondChance(n, (alike * outside * size) / buyers) >= enough), ...back]
 }
 
@@ -176,23 +236,16 @@ async function joinByPeople(engine: Engine, at: ReadonlyMap<number, number>, set
 }
 
 async function ordinaryMarket(engine: Engine): Promise<Market> {
-  // How often people buy who are no suspects here: orders held to be false are no shopping.
-  await engine.run(`
-    CREATE TEMP TABLE ordinary AS SELECT o.buyer, o.shop FROM orders o ANTI JOIN (SELECT DISTINCT ord FROM held) h ON h.ord = o.ord;
-    CREATE TEMP TABLE customers AS SELECT DISTINCT o.shop, o.buyer FROM ordinary o SEMI JOIN held h ON h.shop = o.shop;
-    CREATE TEMP TABLE stood AS SELECT DISTINCT k, buyer, shop FROM held;
-    CREATE TEMP TABLE met AS SELECT DISTINCT x.shop AS a, y.shop AS b FROM stood x JOIN stood y ON y.buyer = x.buyer WHERE y.shop >= x.shop AND y.k <> x.k`)
   const { total, squares } = await engine.one<{ total: number; squares: number }>(`
     SELECT coalesce(sum(n + 1), 0) AS total, coalesce(sum((n + 1) * (n + 1)), 0) AS squares
-    FROM (SELECT a.buyer, count(o.buyer) AS n FROM accounts a LEFT JOIN ordinary o ON o.buyer = a.buyer GROUP BY a.buyer)`)
+    FROM (SELECT a.buyer, count(o.buyer) AS n FROM accounts a LEFT JOIN ordinary_orders o ON o.buyer = a.buyer GROUP BY a.buyer)`)
   const activity = await engine.all<{ buyer: number; n: number }>(
-    'SELECT o.buyer, count(*) AS n FROM ordinary o SEMI JOIN cores c ON c.buyer = o.buyer GROUP BY o.buyer',
+    'SELECT o.buyer, count(*) AS n FROM ordinary_orders o WHERE EXISTS (SELECT 1 FROM cores c WHERE c.buyer = o.buyer) GROUP BY o.buyer',
   )
-  const customers = await engine.all<{ shop: number; n: number }>('SELECT shop, count(*) AS n FROM customers GROUP BY shop')
+  const customers = await engine.all<{ shop: number; n: number }>('SELECT shop, count(*) AS n FROM ordinary_customers GROUP BY shop')
   const common = await engine.all<{ a: number; b: number; n: number }>(
-    'SELECT m.a, m.b, count(y.buyer) AS n FROM met m LEFT JOIN customers x ON x.shop = m.a LEFT JOIN customers y ON y.shop = m.b AND y.buyer = x.buyer GROUP BY m.a, m.b',
+    'SELECT m.a, m.b, count(y.buyer) AS n FROM met_shops m LEFT JOIN ordinary_customers x ON x.shop = m.a LEFT JOIN ordinary_customers y ON y.shop = m.b AND y.buyer = x.buyer GROUP BY m.a, m.b',
   )
-  await engine.run('DROP TABLE ordinary; DROP TABLE customers; DROP TABLE stood; DROP TABLE met')
   return {
     activity: new Map(activity.map(({ buyer, n }) => [buyer, n])),
     all: total,

@@ -7,10 +7,12 @@ import type { OrderSignal } from '../signals/signal.ts'
 import { type Catalogue, catalogueOf } from '../warehouse/runner.ts'
 import { relations as cohorts } from './cohorts.ts'
 import { relations as company } from './company.ts'
+import { relations as crews } from './crews.ts'
 import { orderSignals, relations as falsity } from './falsity.ts'
 import { relations as links } from './links.ts'
 import { relations as membership } from './membership.ts'
 import { relations as payers } from './payers.ts'
+import { relations as rings } from './rings.ts'
 import { relations as surges } from './surges.ts'
 import { relations as blocks } from './ties/blocks.ts'
 import { relations as circles } from './ties/circles.ts'
@@ -59,6 +61,8 @@ export async function loadHouse(signals: readonly OrderSignal[]): Promise<Catalo
     ...membership,
     ...cohorts,
     ...links,
+    ...crews,
+    ...rings,
     ...recipients,
     ...circles,
     ...words,

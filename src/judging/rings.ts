@@ -5,13 +5,17 @@
 import { type Tier, tiers } from '../domain/fields.ts'
 import type { Reason, Verdict } from '../domain/report.ts'
 import { type Behaviour, capCertainty, certainties, type Certainty } from '../domain/verdict.ts'
+import { duckdb } from '../warehouse/dialect.ts'
 import type { Engine } from '../warehouse/duckdb.ts'
+import { defineRelation } from '../warehouse/relation.ts'
 import type { Run } from '../warehouse/runner.ts'
 import type { Sentence } from '../signals/signal.ts'
-import { beyondChance, type Joint, sameCrews } from './crews.ts'
+import { beyondChance, type Joint, readByCrews, sameCrews } from './crews.ts'
 import { type Kind, kinds, readByRings } from './links.ts'
 import { pathOf } from './ringsPath.ts'
 import { type Case, caseId, compare, firstOf, iso, noLoss, noMeasure, nothingListed, searchedFor, sorted, type Voice } from './voice.ts'
+
+const { joined } = duckdb
 
 /** A case of a shop in which orders were held to be false, and whose doing it is, is told. */
 export type Campaign = { k: number; caseId: string; behaviour: Behaviour; shopId: string; role: Verdict['role']; certainty: Certainty }
@@ -48,6 +52,47 @@ const sure = 0.9
 /** Bits by which living together must exceed chance before anybody is called recruited through it. */
 const kinBits = 8
 
+const rings = defineRelation({
+  name: 'rings',
+  grain: 'One row per case and the group of cases it is put together with.',
+  key: ['k'],
+  scope: 'global',
+  reads: [],
+  columns: 'r INTEGER, k INTEGER',
+  told: 'the judge of rings',
+})
+
+const crews = defineRelation({
+  name: 'crews',
+  grain: 'One row per group of cases and buyer who stands in any: his orders held to be false there, and how surely one of them is.',
+  key: ['r', 'buyer'],
+  scope: 'global',
+  reads: ['rings', 'held', 'cores'],
+  columns: 'r INTEGER, buyer INTEGER, orders BIGINT, cases BIGINT, belief DOUBLE',
+  sql: ({ greatest }) => `
+    WITH own AS (SELECT g.r, h.buyer, h.ord, max(h.p) AS p FROM held h JOIN rings g ON g.k = h.k GROUP BY g.r, h.buyer, h.ord),
+    beliefs AS (SELECT r, buyer, count(*) AS orders, round(1 - exp(sum(ln(${greatest('1e-9', '1 - p')}))), 6) AS belief FROM own GROUP BY r, buyer)
+    SELECT g.r, c.buyer, any_value(b.orders) AS orders, count(*) AS cases, any_value(b.belief) AS belief FROM cores c JOIN rings g ON g.k = c.k JOIN beliefs b ON b.r = g.r AND b.buyer = c.buyer GROUP BY g.r, c.buyer`,
+})
+
+const ties = defineRelation({
+  name: 'ties',
+  grain: 'One row per group, value that two of its people share and event that shows it.',
+  key: ['r', 'kind', 'v', 'buyer', 'event_id'],
+  scope: 'global',
+  reads: ['rings', 'crews', 'shared'],
+  columns: 'r INTEGER, kind VARCHAR, v VARCHAR, buyer INTEGER, event_id VARCHAR, bits DOUBLE',
+  sql: `
+    -- What was paid, written or ordered in other cases says nothing about these.
+    WITH own AS (SELECT w.r, s.* FROM crews w JOIN shared s ON s.buyer = w.buyer LEFT JOIN rings g ON g.k = s.k WHERE s.k IS NULL OR g.r = w.r),
+    -- A block is one ring's only where the ring holds several of its shops: two crowds have people in common by chance.
+    common AS (SELECT r, kind, v FROM own GROUP BY r, kind, v HAVING count(DISTINCT buyer) >= 2 AND (kind <> 'conduct' OR count(DISTINCT k) >= 2))
+    SELECT DISTINCT o.r, o.kind, o.v, o.buyer, o.event_id, o.bits FROM own o
+    WHERE EXISTS (SELECT 1 FROM common m WHERE m.r = o.r AND m.kind = o.kind AND m.v = o.v)`,
+})
+
+export const relations = [rings, crews, ties]
+
 /** Verdicts on groups, and cases for those that span several. Reads what `judge` made; says nothing about people without orders held to be false. */
 export async function judgeRings(
   engine: Engine,
@@ -66,10 +111,10 @@ export async function judgeRings(
     'campaigns',
     campaigns.map(({ k }) => ({ k })),
   )
-  await run.make(...readByRings)
+  await run.make(...readByRings, ...readByCrews)
   const verdicts: Verdict[] = []
   const cases: Case[] = []
-  for (const ring of await findRings(engine, campaigns)) {
+  for (const ring of await findRings(engine, run, campaigns)) {
     const { verdict, home } = await describe(engine, ring, judged.verdicts, visible, voice)
     verdicts.push(verdict)
     if (home !== undefined) cases.push(home)
@@ -78,35 +123,27 @@ export async function judgeRings(
 }
 
 /** Cases of the same crew put together; what is left of a crew that hangs together by nothing and is small is nobody's ring. */
-async function findRings(engine: Engine, campaigns: readonly Campaign[]): Promise<Ring[]> {
+async function findRings(engine: Engine, run: Run, campaigns: readonly Campaign[]): Promise<Ring[]> {
   const byKey = new Map(campaigns.map((one) => [one.k, one]))
   const crewsOfCases = await sameCrews(engine, [...byKey.keys()])
   const groups = crewsOfCases.map(({ cases }) => cases.map((k) => byKey.get(k)!))
-  await engine.run(`
-    CREATE TABLE rings (r INTEGER, k INTEGER);
-    INSERT INTO rings VALUES ${groups.flatMap((group, r) => group.map(({ k }) => `(${r},${k})`)).join(',')};
-    CREATE TABLE crews AS
-    WITH own AS (SELECT g.r, h.buyer, h.ord, max(h.p) AS p FROM held h JOIN rings g ON g.k = h.k GROUP BY g.r, h.buyer, h.ord),
-    beliefs AS (SELECT r, buyer, count(*) AS orders, round(1 - exp(sum(ln(greatest(1e-9, 1 - p)))), 6) AS belief FROM own GROUP BY r, buyer)
-    SELECT g.r, c.buyer, any_value(b.orders) AS orders, count(*) AS cases, any_value(b.belief) AS belief FROM cores c JOIN rings g ON g.k = c.k JOIN beliefs b ON b.r = g.r AND b.buyer = c.buyer GROUP BY g.r, c.buyer;
-    CREATE TABLE ties AS
-    -- What was paid, written or ordered in other cases says nothing about these.
-    WITH own AS (SELECT w.r, s.* FROM crews w JOIN shared s ON s.buyer = w.buyer LEFT JOIN rings g ON g.k = s.k WHERE s.k IS NULL OR g.r = w.r),
-    -- A block is one ring's only where the ring holds several of its shops: two crowds have people in common by chance.
-    common AS (SELECT r, kind, v FROM own GROUP BY r, kind, v HAVING count(DISTINCT buyer) >= 2 AND (kind <> 'conduct' OR count(DISTINCT k) >= 2))
-    SELECT DISTINCT o.r, o.kind, o.v, o.buyer, o.event_id, o.bits FROM own o SEMI JOIN common m ON m.r = o.r AND m.kind = o.kind AND m.v = o.v`)
+  await run.tell(
+    'rings',
+    groups.flatMap((group, r) => group.map(({ k }) => ({ r, k }))),
+  )
+  await run.make('crews', 'ties')
   const members = await engine.all<{ r: number; account_id: string; orders: number; cases: number; belief: number; tied: string | null }>(`
-    WITH tied AS (SELECT r, buyer, string_agg(DISTINCT kind, ',') AS kinds FROM ties GROUP BY r, buyer)
+    WITH tied AS (SELECT r, buyer, ${joined('kind', { orderBy: 'kind', distinct: true })} AS kinds FROM ties GROUP BY r, buyer)
     SELECT w.r, a.account_id, w.orders, w.cases, w.belief, t.kinds AS tied
     FROM crews w JOIN accounts a ON a.buyer = w.buyer LEFT JOIN tied t ON t.r = w.r AND t.buyer = w.buyer ORDER BY w.r, a.account_id`)
   const spans = await engine.all<{ r: number; from_ms: number; to_ms: number; orders: number; events: string }>(`
-    SELECT g.r, min(h.t) AS from_ms, max(h.t) AS to_ms, count(DISTINCT h.ord) AS orders, array_to_string(list_slice(list(h.event_id ORDER BY h.t, h.event_id), 1, 20), chr(31)) AS events
+    SELECT g.r, min(h.t) AS from_ms, max(h.t) AS to_ms, count(DISTINCT h.ord) AS orders, ${joined('h.event_id', { orderBy: 'h.t, h.event_id', most: 20 })} AS events
     FROM held h JOIN rings g ON g.k = h.k GROUP BY g.r`)
   const ties = await engine.all<{ r: number; kind: Kind; members: number; vs: number; bits: number; events: string }>(`
-    SELECT t.r, t.kind, count(DISTINCT t.buyer) AS members, count(DISTINCT t.v) AS vs, avg(t.bits) AS bits, array_to_string(list_slice(list(DISTINCT t.event_id ORDER BY t.event_id), 1, 20), chr(31)) AS events
+    SELECT t.r, t.kind, count(DISTINCT t.buyer) AS members, count(DISTINCT t.v) AS vs, avg(t.bits) AS bits, ${joined('t.event_id', { orderBy: 't.event_id', distinct: true, most: 20 })} AS events
     FROM ties t GROUP BY t.r, t.kind ORDER BY t.r, members DESC, t.kind`)
   const again = await engine.all<{ r: number; events: string }>(`
-    SELECT g.r, array_to_string(list_slice(list(DISTINCT h.event_id ORDER BY h.event_id), 1, 20), chr(31)) AS events
+    SELECT g.r, ${joined('h.event_id', { orderBy: 'h.event_id', distinct: true, most: 20 })} AS events
     FROM held h JOIN rings g ON g.k = h.k JOIN crews w ON w.r = g.r AND w.buyer = h.buyer WHERE w.cases >= 2 GROUP BY g.r`)
   const againOf = new Map(again.map(({ r, events }) => [r, events.split('\u001f')]))
   const spanOf = new Map(spans.map((row) => [row.r, row]))
@@ -119,7 +156,7 @@ async function findRings(engine: Engine, campaigns: readonly Campaign[]): Promis
       account: row.account_id,
       orders: row.orders,
       cases: row.cases,
-      tied: kinds.filter((kind) => row.tied?.split(',').includes(kind)),
+      tied: kinds.filter((kind) => row.tied?.split('\u001f').includes(kind)),
       elsewhere: row.cases >= 2,
       belief: row.belief,
     }))
@@ -385,7 +422,7 @@ async function relativesOf(engine: Engine, { r, members }: Ring): Promise<{ acco
     ORDER BY x.account_id`)
   const { others, buyers } = await engine.one<{ others: number; buyers: number }>(`
     SELECT coalesce(sum(m.n), 0) AS others, (SELECT count(DISTINCT buyer) FROM orders) AS buyers
-    FROM housemates m SEMI JOIN (SELECT buyer FROM crews WHERE r = ${r}) c ON c.buyer = m.buyer`)
+    FROM housemates m WHERE m.buyer IN (SELECT buyer FROM crews WHERE r = ${r})`)
   const crew = new Set(members.map(({ account }) => account))
   const accounts = rows.map((row) => row.account_id).filter((account) => crew.has(account))
   // Each pair of housemates is counted once, by who came later.

@@ -88,6 +88,7 @@ export function openRun(engine: Engine, catalogue: Catalogue, options: Options =
       if (typeof rows === 'string') await append(engine, name, rows)
       else await appendRows(engine, relation, rows)
       made.add(name)
+      kept.add(name)
     },
     async make(...names) {
       for (const name of names) kept.add(name)
