@@ -166,7 +166,7 @@ function warn(state: Casework, context: Context, write: Writer): void {
 /** Who stands behind somebody, as far as it is known: shops of one owner are one. */
 const standsFor = (context: Pick<Context, 'behind'>, one: Concerned): string => context.behind?.(one) ?? keyOf(one)
 
-/** Whose reports were found manifestly unfounded at least five times and more often than not. The same text many times counts once. */
+/** Whose reports were found manifestly unfounded at least five times and more often than not. */
 export function unfoundedReporters(
   state: Casework,
   context: Pick<Context, 'behind'> = {},
@@ -177,9 +177,11 @@ export function unfoundedReporters(
   )
   const found: { to: Concerned; figures: { answered: number; unfounded: number } }[] = []
   for (const reports of byWhom.values()) {
-    const unfounded = new Set(reports.filter(({ answered }) => answered!.manifestly_unfounded).map(({ text, id }) => (text.trim() === '' ? id : text.trim())))
-      .size
-    const answered = new Set(reports.map(({ text, id }) => (text.trim() === '' ? id : text.trim()))).size
+    // What names nothing is told apart by its words; what names a review or an order, by what it names, in however few words.
+    const keyed = ({ id, text, order_ids, review_ids }: (typeof reports)[number]): string =>
+      order_ids.length + review_ids.length > 0 || text.trim() === '' ? id : text.trim()
+    const unfounded = new Set(reports.filter(({ answered }) => answered!.manifestly_unfounded).map(keyed)).size
+    const answered = new Set(reports.map(keyed)).size
     if (unfounded >= 5 && unfounded * 2 > answered) found.push({ to: reports[0]!.by, figures: { answered, unfounded } })
   }
   return found.toSorted((a, b) => (keyOf(a.to) < keyOf(b.to) ? -1 : 1))

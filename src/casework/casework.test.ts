@@ -501,17 +501,21 @@ test('who files without ground again and again is warned before anything else an
   assert.equal(market.state.report.get(market.file('chen', { kind: 'review', review_ids: ['critic-99'], text: 'again' }))!.state, 'acknowledged')
 })
 
-test('the same unfounded text filed by the hundred counts once', () => {
-  const market = new Market()
-  for (let i = 0; i < 100; i++)
-    market.do('ines', 'report', market.file('chen', { kind: 'review', review_ids: [`critic-${i}`], text: 'one text' }), 'answer', {
-      outcome: 'rejected',
-      text: 'no',
-      manifestly_unfounded: true,
-    })
+test('one text filed against each critic counts for each; the same against the same, or against nothing named, counts once', () => {
+  const filed = (bodies: Record<string, unknown>[]): boolean => {
+    const market = new Market()
+    for (const body of bodies)
+      if (market.state.report.get(market.file('chen', { kind: 'review', text: 'one text', ...body }))!.state !== 'answered')
+        market.do('ines', 'report', [...market.state.report.keys()].at(-1)!, 'answer', { outcome: 'rejected', text: 'no', manifestly_unfounded: true })
+    return market.acts.some(({ type }) => type === 'aedile.warning.given')
+  }
+  const hundred = Array.from({ length: 100 }, (_, i) => i)
+  assert.equal(filed(hundred.map((i) => ({ review_ids: [`critic-${i}`] }))), true, 'a hundred critics are a hundred')
+  assert.equal(filed(hundred.map(() => ({ review_ids: ['critic-1'] }))), false, 'the same report')
   assert.equal(
-    market.acts.some(({ type }) => type === 'aedile.warning.given'),
+    filed(['attacked', 'threatened', 'malicious_refund', 'malicious_complaint', 'false_notice', 'review'].map((kind) => ({ kind }))),
     false,
+    'one text that names nothing',
   )
 })
 
