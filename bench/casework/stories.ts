@@ -553,7 +553,7 @@ async function claimant(teller: Teller): Promise<void> {
   await does(leo, 'sends it', `/v1/corrections/${owed}/sent`, { number: 'C-2024-3' })
   at(dayOf(49))
   await does(leo, 'records its receipt', `/v1/corrections/${owed}/received`, { number: 'R-2024-9' })
-  await does(ines, 'cannot propose the same again', `${place}/take`)
+  await does(ines, 'takes the case again', `${place}/take`)
   await does(
     ines,
     'tries to impose it under another id',
@@ -564,7 +564,7 @@ async function claimant(teller: Teller): Promise<void> {
   heading('What it cost him')
   await does(man, 'enters what he lost', '/v1/losses/loss-1/enter', {
     case_id: verdict.case_id,
-    party: 'merchant',
+    party: 'consumers',
     head: 'wrongful_limit',
     measure_id: measure,
     low_minor: 3900,

@@ -163,6 +163,8 @@ const causes: Record<Letter['cause'], Sentence> = {
   finding_fell: { en: 'The finding is no longer there when everything known is judged again.', zh: '依据现有全部材料重新研判，该认定已不成立。' },
   objection: { en: 'A person looked at an objection and put the thing back into the counts.', zh: '经人工审查异议，已将其恢复计入统计。' },
 }
+/** Reasons as somebody wrote them, ended as a sentence is. */
+const ended = (text: string): string => (/[.!?。！？]$/.test(text) ? text : /[\u4e00-\u9fff]$/.test(text) ? `${text}。` : `${text}.`)
 const dayOf = (ms: number): string => iso(ms).slice(0, 10)
 const things = ({ order_ids, review_ids }: Pick<Reversal, 'order_ids' | 'review_ids'>, lang: 'en' | 'zh'): string[] => [
   ...(order_ids.length > 0 ? [`${lang === 'en' ? 'Orders: ' : '订单：'}${order_ids.join(', ')}`] : []),
@@ -179,15 +181,16 @@ const subjectName = ({ kind, id }: Concerned, lang: 'en' | 'zh'): string => `${k
 function lettersOf(fell: Reversal, paper: Paper, home: Case): Sentence {
   const number = (lang: 'en' | 'zh'): string => (paper.number === undefined ? '' : lang === 'en' ? ` (no. ${paper.number})` : `（编号 ${paper.number}）`)
   const name = behaviourName[home.behaviour]
+  const isBare = fell.order_ids.length + fell.review_ids.length === 0
   const who = (lang: 'en' | 'zh'): string => (paper.to.as === 'public' || paper.to.as === 'reporter' ? '' : subjectName(fell.subject, lang))
   const en = [
     `Correction of ${paperName[paper.kind].en}${number('en')} of ${dayOf(paper.at)}.`,
     fell.cause === 'objection'
       ? `What it says of the things below, that they are part of ${name.en}, we no longer say.`
-      : `What it says of ${who('en') || 'those concerned'}, as to ${name.en} in what is named below, we no longer say.`,
+      : `What it says of ${who('en') || 'those concerned'}, as to ${name.en}${isBare ? '' : ' in what is named below'}, we no longer say.`,
     ...things(fell, 'en'),
     `${causes[fell.cause].en} This was decided on ${dayOf(fell.at)}.`,
-    ...(fell.why === '' || paper.to.as === 'reporter' || paper.to.as === 'public' ? [] : [`Reasons: ${fell.why}`]),
+    ...(fell.why === '' || paper.to.as === 'reporter' || paper.to.as === 'public' ? [] : [`Reasons: ${ended(fell.why)}`]),
     paper.to.as === 'public'
       ? 'This correction stands where the notice stood, as large and for as long.'
       : 'What the paper says of others and of other things is not touched by this. Please put this letter on the same file, do not rely on what it takes back, and confirm its receipt.',
@@ -196,10 +199,10 @@ function lettersOf(fell: Reversal, paper: Paper, home: Case): Sentence {
     `更正：${dayOf(paper.at)}${paperName[paper.kind].zh}${number('zh')}。`,
     fell.cause === 'objection'
       ? `其中关于下列内容属于“${name.zh}”的表述，我方不再主张。`
-      : `其中关于${who('zh') || '相关当事人'}就下列内容涉及“${name.zh}”的表述，我方不再主张。`,
+      : `其中关于${who('zh') || '相关当事人'}${isBare ? '' : '就下列内容'}涉及“${name.zh}”的表述，我方不再主张。`,
     ...things(fell, 'zh'),
     `${causes[fell.cause].zh}决定日期：${dayOf(fell.at)}。`,
-    ...(fell.why === '' || paper.to.as === 'reporter' || paper.to.as === 'public' ? [] : [`理由：${fell.why}`]),
+    ...(fell.why === '' || paper.to.as === 'reporter' || paper.to.as === 'public' ? [] : [`理由：${ended(fell.why)}`]),
     paper.to.as === 'public'
       ? '本更正刊于原公示处，篇幅与期限相同。'
       : '材料中关于他人及其他内容的部分不受影响。请将本函附卷，不再采信已撤回部分，并确认收到。',
@@ -229,7 +232,7 @@ function toSubject(fell: Reversal, measure: Measure, papers: readonly Paper[]): 
   const en = [
     whole ? `What we decided about you (${measure.id}) does not stand.` : `A part of what we decided about you (${measure.id}) does not stand.`,
     causes[fell.cause].en,
-    ...(fell.why === '' ? [] : [`Reasons: ${fell.why}`]),
+    ...(fell.why === '' ? [] : [`Reasons: ${ended(fell.why)}`]),
     whole
       ? 'Every effect is undone from now on: your rights, your orders and reviews in the counts, your rank.'
       : 'The orders below count again, and with them your rank.',
@@ -240,7 +243,7 @@ function toSubject(fell: Reversal, measure: Measure, papers: readonly Paper[]): 
   const zh = [
     whole ? `此前对您作出的处置（${measure.id}）不再成立。` : `此前对您作出的处置（${measure.id}）部分不再成立。`,
     causes[fell.cause].zh,
-    ...(fell.why === '' ? [] : [`理由：${fell.why}`]),
+    ...(fell.why === '' ? [] : [`理由：${ended(fell.why)}`]),
     whole ? '即日起其全部效果均予撤销：您的权限、订单与评价的计入以及排名均已恢复。' : '下列订单重新计入统计，排名随之恢复。',
     ...things(fell, 'zh'),
     ...list('zh'),

@@ -49,7 +49,7 @@ export const noun: NounFile = {
         const bound = boundOf(caller)
         // Whoever is not of the house enters what they lost themselves, in a case that is about them.
         const holder = isStaff(caller) || bound === undefined ? body.holder : { kind: bound.kind, id: bound.id }
-        if (!isStaff(caller) && (body.party !== 'merchant' || !home.subjects.some((one) => one.kind === bound?.kind && one.id === bound.id)))
+        if (!isStaff(caller) && (body.party === 'platform' || !home.subjects.some((one) => one.kind === bound?.kind && one.id === bound.id)))
           throw new Refuse(404, 'not_found', 'expected a case about yourself, found none', '未找到与您有关的案件')
         if (body.measure_id !== undefined && !state.measure.has(body.measure_id))
           throw new Refuse(422, 'measure_id', 'expected the id of a measure', '应为措施编号')

@@ -39,7 +39,7 @@ export const rightKinds = ['access', 'rectification', 'erasure', 'retention'] as
 export const lossHeads = {
   merchant: ['lost_sales', 'freight', 'unreturned_goods', 'ads', 'staff_hours', 'fees', 'wrongful_limit'],
   platform: ['goodwill', 'competitiveness', 'data_authenticity', 'investigation', 'cleaning', 'customer_care', 'compensation', 'enforcement'],
-  consumers: ['polluted_exposure', 'misled_purchases', 'price_difference'],
+  consumers: ['polluted_exposure', 'misled_purchases', 'price_difference', 'wrongful_limit'],
 } as const
 export const reportKinds = ['attacked', 'threatened', 'malicious_refund', 'malicious_complaint', 'false_notice', 'not_my_order', 'review'] as const
 

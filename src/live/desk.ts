@@ -397,5 +397,5 @@ export function deskOf(tenant: Tenant): Desk {
 }
 
 export const plural: Record<Noun, string> = Object.fromEntries(
-  nouns.map((noun) => [noun, noun.endsWith('y') ? `${noun.slice(0, -1)}ies` : `${noun}s`]),
+  nouns.map((noun) => [noun, noun.endsWith('y') ? `${noun.slice(0, -1)}ies` : noun.endsWith('s') ? `${noun}es` : `${noun}s`]),
 ) as Record<Noun, string>
