@@ -438,6 +438,7 @@ async function critics(teller: Teller): Promise<void> {
       kind: 'restrict_notices',
       level: 'L2',
       reason_codes: ['filings-unfounded'],
+      starts_at: dayOf(68),
       ends_at: dayOf(75),
       reasons: 'eighteen filings, none borne out, gone on with after being warned',
     })
