@@ -67,3 +67,19 @@ test('in every calendar a deadline lies at a local midnight, and waiting longer 
     ),
   )
 })
+
+test('holidays moved or added by proclamation, and every announced Chinese year since 2016, are as announced', () => {
+  const works = (calendar: 'cn' | 'gb', text: string): boolean => {
+    const [year, month, day] = text.split('-').map(Number) as [number, number, number]
+    return calendars[calendar].isWorkingDay({ year, month, day })
+  }
+  const all = (calendar: 'cn' | 'gb', days: string, worked: boolean): void => {
+    for (const text of days.split(' ')) assert.equal(works(calendar, text), worked, `${calendar} ${text}`)
+  }
+  all('gb', '2020-05-08 2022-06-02 2022-06-03 2022-09-19 2023-05-01 2023-05-08 2012-06-04 2012-06-05 2011-04-29', false)
+  all('gb', '2020-05-04 2022-05-30 2012-05-28 2023-05-09 2024-05-07', true)
+  all('cn', '2019-05-02 2020-01-31 2021-02-17 2022-01-31 2023-01-27 2024-02-16 2025-10-08 2026-02-23', false)
+  // Weekends that are worked instead.
+  all('cn', '2019-02-02 2020-06-28 2021-09-26 2022-10-09 2023-10-08 2024-10-12 2025-10-11 2026-10-10', true)
+  for (let year = 2016; year <= 2026; year++) assert.ok(calendars.cn.isAnnounced(year), String(year))
+})
