@@ -447,10 +447,12 @@ async function critics(teller: Teller): Promise<void> {
   await does(merchant, 'opens its page', `/v1/questions/${question}/delivered`, { at: dayOf(62) })
   at(dayOf(65, 4))
   await does(dora, 'cannot decide while the time to answer runs', `/v1/measures/${measure}/decide`, { outcome: 'impose', reasons: 'r' }, 409)
-  at(dayOf(68, 4))
-  say('Three working days passed without an answer. Silence is silence: it proves nothing, and the decision rests on the filings.')
+  at(dayOf(69, 4))
+  say(
+    'Three working days passed without an answer; those of the May holiday did not count. Silence is silence: it proves nothing, and the decision rests on the filings.',
+  )
   await does(dora, 'imposes it', `/v1/measures/${measure}/decide`, { outcome: 'impose', reasons: 'warned, gone on with; its true complaints still reach us' })
-  await does(system, 'confirms that it is applied', `/v1/measures/${measure}/applied`, { at: dayOf(68, 4) })
+  await does(system, 'confirms that it is applied', `/v1/measures/${measure}/applied`, { at: dayOf(69, 4) })
   await does(merchant, 'can still report a real attack', '/v1/reports', { kind: 'attacked', text: '今天真的被刷单了' })
   heading('Appeal, and the end')
   at(dayOf(70))
@@ -487,6 +489,8 @@ async function claimant(teller: Teller): Promise<void> {
   const place = `/v1/cases/${verdict.case_id}`
   await does(ines, 'takes the case', `${place}/take`)
   await does(ivan, 'follows it', `${place}/watch`)
+  const { newest } = await asks<{ newest: number }>(ivan, `${place}/changes`)
+  await does(ivan, 'says up to where he has seen it', `${place}/seen`, { entry: newest })
   await does(
     ines,
     'cannot close his account on that',
