@@ -13,6 +13,18 @@ export const noun: NounFile = {
         write.act('appeal.taken', { kind: 'appeal', id }, {})
       },
     }),
+    concur: command({
+      body: body({ outcome: z.enum(['upheld', 'overturned', 'partly']), order_ids: ids.default([]) }),
+      decide({ state, caller, id, body, write }) {
+        const one = state.appeal.get(id)!
+        if (one.instance < 2) throw new Refuse(409, 'not_needed', 'expected a second appeal: the first is read by one', '首次申诉由一人办理，无需合议')
+        if (one.taken_by === caller.id) throw new Refuse(403, 'separation', 'expected another of the panel than the reader', '应由受理人员以外的合议成员表态')
+        if (one.replaced.includes(caller.id))
+          throw new Refuse(403, 'replaced', 'expected another reader than the one who was replaced', '应由被更换者以外的人员参与')
+        write.act('appeal.concurred', { kind: 'appeal', id }, { outcome: body.outcome, order_ids: [...new Set(body.order_ids)].toSorted() })
+      },
+      tries: () => [{ outcome: 'upheld' }],
+    }),
     challenge: command({
       body: body({ text }),
       decide({ state, id, body, write }) {
@@ -46,6 +58,14 @@ export const noun: NounFile = {
           if (body.order_ids.length === 0 || body.order_ids.some((order) => !measure.order_ids.includes(order)))
             throw new Refuse(422, 'order_ids', 'expected orders of the measure that are given back', '应列明拟恢复的、属于该措施的订单')
         } else if (body.order_ids.length > 0) throw new Refuse(422, 'order_ids', `expected no orders with "${body.outcome}"`, `“${body.outcome}”不应列明订单`)
+        const same = [...new Set(body.order_ids)].toSorted().join()
+        if (one.instance >= 2 && !one.panel.some(({ by, outcome, order_ids }) => by !== caller.id && outcome === body.outcome && order_ids.join() === same))
+          throw new Refuse(
+            403,
+            'panel',
+            'expected another of the panel to hold the same: a second appeal is not decided by one',
+            '再次申诉应由合议组作出决定：尚无其他成员持相同意见',
+          )
         write.act('appeal.decided', { kind: 'appeal', id }, { outcome: body.outcome, order_ids: [...new Set(body.order_ids)].toSorted() })
         if (body.outcome === 'overturned') {
           if (measure.decided === undefined) write.act('measure.decided', { kind: 'measure', id: measure.id }, { outcome: 'not_impose', urgent: false })
@@ -69,6 +89,7 @@ export const noun: NounFile = {
           filed_at: at,
           taken_by: undefined,
           challenge: undefined,
+          panel: [],
           replaced: [],
           decided: undefined,
         })
@@ -76,6 +97,10 @@ export const noun: NounFile = {
     'appeal.taken'(state, _, { id, by }) {
       const one = state.appeal.get(id)
       if (one !== undefined) Object.assign(one, { state: 'taken', taken_by: by.id })
+    },
+    'appeal.concurred'(state, { outcome, order_ids }, { id, by }) {
+      const one = state.appeal.get(id)
+      if (one !== undefined) one.panel = [...one.panel.filter((other) => other.by !== by.id), { by: by.id, outcome, order_ids }]
     },
     'appeal.challenged'(state, { text }, { id, at }) {
       const one = state.appeal.get(id)

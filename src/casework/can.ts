@@ -70,6 +70,7 @@ export const can = {
   appeal: {
     take: { roles: ['appeal_reader'], fresh: true, silent: true },
     decide: { roles: ['appeal_reader'], fresh: true },
+    concur: { roles: ['appeal_reader', 'governance'], fresh: true },
     challenge: { party: true, silent: true },
     replace: { roles: ['governance'], fresh: true },
     withdraw: { party: true, silent: true },

@@ -161,6 +161,7 @@ test('a second appeal goes to another reader, a third to the outside body the no
   assert.equal(market.state.appeal.get(second!)!.instance, 2)
   market.not('anna', 'appeal', second!, 'take', {}, 403, 'took_part')
   market.do('axel', 'appeal', second!, 'take')
+  market.do('omni', 'appeal', second!, 'concur', { outcome: 'partly', order_ids: ['o-li-003'] })
   market.do('axel', 'appeal', second!, 'decide', { outcome: 'partly', order_ids: ['o-li-003'] })
   assert.deepEqual(standingsOf(market.state, market.at).restored.order_ids, ['o-li-003'])
   market.not('li', 'measure', measure, 'appeal', { text: 'three' }, 409, 'exhausted')

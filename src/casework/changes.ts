@@ -48,6 +48,7 @@ const verbs: Record<string, Sentence> = {
   'measure.recorded': { en: 'a penalty from before was recorded', zh: '登记既往处罚' },
   'appeal.filed': { en: 'an appeal was filed', zh: '提出申诉' },
   'appeal.taken': { en: 'somebody took the appeal', zh: '申诉已受理' },
+  'appeal.concurred': { en: 'another of the panel said what they hold', zh: '合议成员已表态' },
   'appeal.challenged': { en: 'another reader was asked for', zh: '申请更换受理人员' },
   'appeal.withdrawn': { en: 'the appeal was withdrawn', zh: '撤回申诉' },
   'objection.filed': { en: 'an objection was filed', zh: '提出异议' },

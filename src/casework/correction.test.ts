@@ -88,6 +88,8 @@ test('what is partly given back corrects only the orders given back, and a later
   assert.equal(letters.find(({ to }) => to.as === 'subject')!.cause, 'partly')
   const second = appeal()
   market.do('axel', 'appeal', second, 'take')
+  market.not('axel', 'appeal', second, 'decide', { outcome: 'overturned' }, 403, 'panel')
+  market.do('omni', 'appeal', second, 'concur', { outcome: 'overturned' })
   market.do('axel', 'appeal', second, 'decide', { outcome: 'overturned' })
   assert.equal(lettersOf(market).length, 8)
 })

@@ -113,6 +113,7 @@ const fieldsOf: Partial<Record<string, readonly string[]>> = {
   'question assess': ['assessed'],
   'appeal decide': ['outcome', 'order_ids'],
   'appeal challenge': ['text'],
+  'appeal concur': ['outcome', 'order_ids'],
   'appeal replace': ['granted'],
   'case minor': ['subject'],
   'hold set': ['about'],
@@ -211,12 +212,21 @@ function* way(market: Market, roll: Dice, caseId: string, subject: { kind: strin
     if (appeal === '') return
     yield as(reader, 'appeal', () => appeal, 'take')
     const outcome = roll.one(['upheld', 'overturned', 'partly'])
+    const said = { outcome, order_ids: outcome === 'partly' ? [order_ids[0]] : [] }
+    if (reader === 'axel')
+      yield as(
+        'gus',
+        'appeal',
+        () => appeal,
+        'concur',
+        () => said,
+      )
     yield as(
       reader,
       'appeal',
       () => appeal,
       'decide',
-      () => ({ outcome, order_ids: outcome === 'partly' ? [order_ids[0]] : [] }),
+      () => said,
     )
     if (outcome !== 'upheld') return
   }

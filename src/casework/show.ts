@@ -33,7 +33,7 @@ const nameless = (value: Json): Json => {
 /** What the person concerned is not shown of each kind; the notice and the statement of reasons are written for them. */
 const inside: Partial<Record<Noun, readonly string[]>> = {
   measure: ['turned_down', 'second', 'sign_off', 'proposed', 'why', 'reason_codes', 'certainty'],
-  appeal: ['taken_by', 'replaced', 'challenge'],
+  appeal: ['taken_by', 'replaced', 'challenge', 'panel'],
   question: ['asked_by'],
   report: [],
 }

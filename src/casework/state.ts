@@ -101,6 +101,8 @@ export type Appeal = Thing &
     filed_at: number
     taken_by: string | undefined
     challenge: { text: string; at: number; reader: string; granted: boolean | undefined } | undefined
+    /** What the others of a panel hold; the last word of each. */
+    panel: { by: string; outcome: 'upheld' | 'overturned' | 'partly'; order_ids: readonly string[] }[]
     /** Readers who were replaced at the wish of the one concerned. */
     replaced: string[]
     decided: { by: Doer; at: number; outcome: 'upheld' | 'overturned' | 'partly'; order_ids: readonly string[]; why: string } | undefined

@@ -57,10 +57,14 @@ const questions = {
   assess: ['answered', 'lapsed'],
 } satisfies Record<string, From<QuestionState>>
 
-const appeals = { take: ['filed'], decide: ['taken'], challenge: ['taken'], replace: ['taken'], withdraw: ['filed', 'taken'] } satisfies Record<
-  string,
-  From<AppealState>
->
+const appeals = {
+  take: ['filed'],
+  concur: ['taken'],
+  decide: ['taken'],
+  challenge: ['taken'],
+  replace: ['taken'],
+  withdraw: ['filed', 'taken'],
+} satisfies Record<string, From<AppealState>>
 const objections = { decide: ['filed'], withdraw: ['filed'] }
 const reports = {
   acknowledge: ['filed'],

@@ -149,6 +149,8 @@ export const actShapes = {
   'appeal.filed': { measure_id: id, case_id: id, by: concerned, text, sha256: z.array(sha256), instance: z.int().min(1).max(2) },
   'appeal.taken': {},
   'appeal.decided': { outcome: z.enum(['upheld', 'overturned', 'partly']), order_ids: ids },
+  /** A second appeal goes to a panel: what another of it holds. */
+  'appeal.concurred': { outcome: z.enum(['upheld', 'overturned', 'partly']), order_ids: ids },
   /** The one concerned asks that somebody else read it, and why; somebody apart decides. */
   'appeal.challenged': { text },
   'appeal.challenge_decided': { granted: z.boolean() },
