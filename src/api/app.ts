@@ -17,7 +17,7 @@ import { can, refusalOf } from './can.ts'
 import { makeMetrics, type Metrics } from './metrics.ts'
 import { openapi } from './openapi.ts'
 import { languageOf, problemResponse } from './problems.ts'
-import { type Context, type Language, Problem, Reply, type Route } from './route.ts'
+import { type Context, type Language, notFound, Problem, Reply, type Route } from './route.ts'
 import { overTls, sessionOf, signIn } from './session.ts'
 import { waitProblem } from './signIn.ts'
 import { serveStatic } from './static.ts'
@@ -157,7 +157,9 @@ export function makeApp({ house, routes, version, log, now, consoleFolder, patie
         { rule: 'second_factor' },
       )
     // What is open to anybody says itself of which marketplace; a caller is of one, and nobody in another.
-    const named = can[route.access] === 'anyone' ? tenants.find(({ name }) => name === url.searchParams.get('marketplace')) : undefined
+    const asked = route.access === 'open' && route.query?.shape['marketplace'] !== undefined ? url.searchParams.get('marketplace') : null
+    const named = asked === null ? undefined : tenants.find(({ name }) => name === asked)
+    if (asked !== null && named === undefined) throw notFound({ en: 'a marketplace of this server', zh: '本服务器上的市场' })
     const tenant = named ?? known?.tenant ?? tenants[0]!
     const headers = flat(incoming.headers)
     const twice = [...url.searchParams.keys()].find((name, at, all) => all.indexOf(name) !== at)

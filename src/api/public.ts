@@ -116,6 +116,7 @@ export const routes = [
     summary: 'Notices, figures with what they are shares of, and the rules; for anybody. Of several marketplaces, the one named',
     query,
     response: publicSchema,
+    also: [404],
     handle: ({ tenant }) => publicOf(tenant),
   }),
   route({

@@ -309,6 +309,8 @@ test('a company’s people come in by its issuer: connected to an invited person
         issuer.now.claims = { sub: 'u-2', groups: [] }
         assert.equal((await enter()).status, 403)
         assert.equal((await call('GET', '/v1/me', { cookie: xu.cookie! })).status, 401, 'out of the groups, the sessions end')
+        issuer.now.claims = { sub: 'u-2', groups: ['readers'] }
+        assert.deepEqual(await roles((await enter()).cookie), ['investigator'], 'back in a group')
         // What the issuer did not sign, or not for us, or not now, lets nobody in.
         issuer.now.claims = { sub: 'u-1' }
         for (const wrong of ['key', 'nonce', 'audience', 'issuer', 'expired'] as const) {

@@ -94,7 +94,7 @@ async function byGroups(
   const { access } = tenant
   // Only who came in by a group is led by groups; an invited person keeps the roles of the invitation.
   const led = known === undefined ? undefined : access.peopleOf(known).find(({ id }) => access.ledByGroups(id))
-  if (known !== undefined && led === undefined) return known
+  if (known !== undefined && led === undefined && house.peopleOf(known).length > 0) return known
   if (roles.length === 0) {
     if (led !== undefined && access.endPerson(led.id, now))
       await tenant.append([act('aedile.person.ended', `person:${led.id}#ended`, new Date(now), { by: 'company', person_id: led.id })])
@@ -108,9 +108,10 @@ async function byGroups(
     return known
   }
   const { id } = access.addPerson({ name, roles, bound: undefined, lang }, now, true)
-  const account = access.accounts.addAccount(now)
+  // Who left the groups and came back is the same account, and another person of the marketplace.
+  const account = known ?? access.accounts.addAccount(now)
   access.setAccount(id, account)
-  access.accounts.setIdentity(account, iss, sub, now)
+  if (known === undefined) access.accounts.setIdentity(account, iss, sub, now)
   await tenant.append([act('aedile.person.invited', `person:${id}`, new Date(now), { by: 'company', person_id: id, roles: [...roles] })])
   return account
 }
