@@ -17,11 +17,13 @@ import { can, refusalOf } from './can.ts'
 import { makeMetrics, type Metrics } from './metrics.ts'
 import { openapi } from './openapi.ts'
 import { languageOf, problemResponse } from './problems.ts'
-import { type Context, type Language, notFound, Problem, Reply, type Route } from './route.ts'
+import { busyProblem, type Context, type Language, notFound, Problem, Reply, type Route } from './route.ts'
 import { overTls, sessionOf, signIn } from './session.ts'
 import { waitProblem } from './signIn.ts'
 import { serveStatic } from './static.ts'
 
+/** Files that a marketplace sends at once: each is in memory as a whole. */
+const mostFiles = 8
 /** Bodies of routes that do not read their own. */
 const maxBody = 1024 * 1024
 
@@ -66,6 +68,7 @@ export function makeApp({ house, routes, version, log, now, consoleFolder, patie
   const metrics = makeMetrics()
   const description = JSON.stringify(openapi(routes, version))
   const inFlight = new Map<string, Promise<Response>>()
+  const filesUnderWay = new WeakMap<Tenant, number>()
 
   type Found = { caller: Caller; tenant: Tenant; signedIn?: SignedIn }
   function findCaller(headers: IncomingMessage['headers']): Found | undefined | 'wrong' {
@@ -186,11 +189,16 @@ export function makeApp({ house, routes, version, log, now, consoleFolder, patie
     }
     if (route.raw !== undefined) {
       // Who sends a file drop by drop holds a connection and what was read of it; events have a time of their own.
-      const late = route.patience === 'own' ? undefined : setTimeout(() => incoming.destroy(new Error('the body took too long')), patience * 4)
+      if (route.patience === 'own') return respond(route, await route.handle(context as never), lang)
+      const before = filesUnderWay.get(tenant) ?? 0
+      if (before >= mostFiles) throw busyProblem({ en: 'files', zh: '文件' })
+      filesUnderWay.set(tenant, before + 1)
+      const late = setTimeout(() => incoming.destroy(new Error('the body took too long')), patience * 4)
       try {
         return respond(route, await route.handle(context as never), lang)
       } finally {
         clearTimeout(late)
+        filesUnderWay.set(tenant, filesUnderWay.get(tenant)! - 1)
       }
     }
     let came: unknown

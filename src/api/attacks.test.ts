@@ -276,6 +276,41 @@ test('a webhook that is sent elsewhere does not go there', async () => {
   }
 })
 
+test('what costs much is made for a few at once, and the rest are told when to come again', async () => {
+  await withServer(
+    async ({ call, key, url, person }) => {
+      await call('POST', '/v1/events', {
+        key: key(['ingest']),
+        body: JSON.stringify(cloudEvent('order.placed', 'e', '2024-03-01T00:00:00Z', orderData(1))),
+        headers: single,
+      })
+      const read = key(['read'])
+      const refused: string[] = []
+      for (let n = 0; n < 10; n++)
+        void call('GET', `/v1/report?as_of=2024-03-${n + 10}T00:00:00Z`, { key: read }).then(
+          ({ status, headers }) => void (status === 503 && refused.push(headers.get('retry-after')!)),
+          () => undefined,
+        )
+      for (let n = 0; n < 400 && refused.length < 2; n++) await wait(50)
+      assert.deepEqual(refused, ['2', '2'])
+      // Files that do not end hold eight places; the ninth is told at once, and others of the server are not in its way.
+      const cookie = person(['investigator'])
+      const head = `POST /v1/files HTTP/1.1\r\nHost: x\r\nCookie: ${cookie}\r\nContent-Type: text/plain\r\nContent-Length: 5000\r\n\r\na`
+      const held = Array.from({ length: 8 }, () => raw(url, head, 2500))
+      await wait(500)
+      assert.equal((await call('POST', '/v1/files', { cookie, body: 'a text', headers: { 'content-type': 'text/plain' } })).status, 503)
+      assert.equal(
+        (await call('POST', '/v1/files', { cookie: person(['investigator'], undefined, 1), body: 'a text', headers: { 'content-type': 'text/plain' } })).status,
+        200,
+      )
+      await Promise.all(held)
+      await wait(300)
+      assert.equal((await call('POST', '/v1/files', { cookie, body: 'a text', headers: { 'content-type': 'text/plain' } })).status, 200, 'when they are gone')
+    },
+    { clock: 'events', tenants: 2 },
+  )
+})
+
 test('over TLS a browser is told to stay there, and a name twice in a query is refused', async () => {
   await withServer(
     async ({ call, person }) => {

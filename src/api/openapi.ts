@@ -28,7 +28,7 @@ const meanings: Record<number, string> = {
   422: 'A query or body that does not fit',
   429: 'Too many at once; Retry-After says in how many seconds',
   500: 'Our fault',
-  503: 'Not ready yet',
+  503: 'Not ready yet, or too much of what costs much at once; Retry-After says in how many seconds',
 }
 
 const answer = (status: number): unknown =>
@@ -51,6 +51,7 @@ export function problemsOf(route: Route): number[] {
   if (pathParameters(route.path).length > 0) statuses.add(404)
   if (route.query !== undefined || route.request !== undefined) statuses.add(422)
   if (route.request !== undefined) for (const status of [400, 408, 413, 415]) statuses.add(status)
+  if (route.raw !== undefined && route.patience !== 'own') statuses.add(503)
   if (route.idempotent === true) for (const status of [400, 409]) statuses.add(status)
   return [...statuses].toSorted((a, b) => a - b)
 }

@@ -118,3 +118,7 @@ export class Problem extends Error {
 /** What every 404 of an id says. */
 export const notFound = (what: Sentence): Problem =>
   new Problem(404, 'not_found', { en: `expected the id of ${what.en}, found none`, zh: `应为${what.zh}的编号，未找到` })
+
+/** What costs much is made for a few at once; whoever comes then comes again. */
+export const busyProblem = (what: Sentence): Problem =>
+  new Problem(503, 'busy', { en: `expected fewer ${what.en} at once; try again soon`, zh: `同时处理的${what.zh}过多，请稍后再试` }, {}, { 'retry-after': '2' })

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { certainties } from '../domain/verdict.ts'
 import { reportSchema } from '../domain/report.ts'
 import { calibrationVersion, rulesVersion } from '../live/versions.ts'
-import { Problem, Reply, route } from './route.ts'
+import { busyProblem, Problem, Reply, route } from './route.ts'
 
 const statusSchema = z
   .object({
@@ -53,6 +53,7 @@ export const routes = [
     summary: 'The report of everything judged; with as_of, from what had been recorded by then',
     query: z.strictObject({ as_of: timeQuery.optional() }),
     response: reportSchema,
+    also: [503],
     async handle({ tenant, query }) {
       if (query.as_of === undefined) {
         const view = await tenant.report()
@@ -62,7 +63,9 @@ export const routes = [
       const ms = Date.parse(said)
       if (ms < 0) throw new Problem(422, 'query', { en: 'expected as_of from 1970 on, got an earlier time', zh: 'as_of 应不早于1970年' })
       const text = said.replace(/(T\d{2}:\d{2})(?=Z|[+-])/, '$1:00')
-      const judged = await tenant.reportAsOf({ ms, text })
+      const judging = tenant.reportAsOf({ ms, text })
+      if (judging === 'busy') throw busyProblem({ en: 'reports of earlier moments', zh: '历史时点报告' })
+      const judged = await judging
       return new Reply(200, judged.text, { 'aedile-judged': String(judged.size) })
     },
   }),

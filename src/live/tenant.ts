@@ -51,6 +51,8 @@ export type TenantOptions = {
 const portion = 500
 /** Beyond so many events on their way, the door asks for patience. */
 const mostPending = 20_000
+/** Reports of earlier moments that wait to be made at once. */
+const mostAsOf = 8
 /** Between two signed heads while serving. */
 const headEvery = 5 * 60_000
 /** How far ahead of its receipt an event may say it was recorded, on the wall clock. */
@@ -293,6 +295,7 @@ export async function openTenant(options: TenantOptions) {
   webhooks.tell(acts)
   listeners.add(() => webhooks.tell(acts))
   const asOfReports = new Map<string, Promise<Judged>>()
+  let asOfUnderWay = 0
   const gates = new Map<string, Promise<GateTold>>()
   void judgeOn()
 
@@ -387,14 +390,21 @@ export async function openTenant(options: TenantOptions) {
       return view
     },
     /** What would be said from what had been recorded by then. */
-    reportAsOf(asOf: { ms: number; text: string }): Promise<Judged> {
+    reportAsOf(asOf: { ms: number; text: string }): Promise<Judged> | 'busy' {
       const key = `${positions.events} ${asOf.text}`
       let found = asOfReports.get(key)
       if (found === undefined) {
+        // Each is a whole judgement before the next of what comes: a few may wait, not everybody's.
+        if (asOfUnderWay >= mostAsOf) return 'busy'
         if (asOfReports.size >= 4) asOfReports.delete(asOfReports.keys().next().value!)
+        asOfUnderWay++
         found = judge.judge(ledger.size, asOf)
         asOfReports.set(key, found)
-        found.catch(() => asOfReports.delete(key))
+        const done = (): void => void asOfUnderWay--
+        found.then(done, () => {
+          done()
+          asOfReports.delete(key)
+        })
       }
       return found
     },
