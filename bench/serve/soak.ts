@@ -1,6 +1,7 @@
 /**
- * Whether a server's memory stays where it is while it works: `node bench/serve/soak.ts [MINUTES] [EVENTS_A_SECOND] [DECISIONS_A_SECOND]`. A quarter of
- * what is sent is known already; people sign in and out beside it. One line of JSON every half minute, and a last one that compares.
+ * Whether a server's memory stays where it is while it works: `node bench/serve/soak.ts [MINUTES] [EVENTS_A_SECOND] [DECISIONS_A_SECOND] [FRESH]`. FRESH is
+ * the share of events that are new, 0.75 unless told, after 3,000 that all are; with 0 the ledger does not grow. People sign in beside it. One
+ * line of JSON every half minute, and a last one that compares.
  */
 import { execFileSync, spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
@@ -8,7 +9,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 
-const [minutes, events, decisions] = [10, 100, 100].map((usual, at) => Number(process.argv[2 + at] ?? usual)) as [number, number, number]
+const [minutes, events, decisions, share] = [10, 100, 100, 0.75].map((usual, at) => Number(process.argv[2 + at] ?? usual)) as [number, number, number, number]
 const main = join(import.meta.dirname, '..', '..', 'src', 'cli', 'main.ts')
 const node = [process.execPath, '--disable-warning=ExperimentalWarning'] as const
 const folder = mkdtempSync(join(tmpdir(), 'aedile-soak-'))
@@ -73,11 +74,13 @@ try {
       await wait(Math.max(0, due - performance.now()))
     }
   }
+  const first = `${Array.from({ length: 3000 }, () => event(next++)).join('\n')}\n`
+  await answered(fetch(`${url}/v1/events`, { method: 'POST', headers: { ...headers, 'content-type': 'application/x-ndjson' }, body: first }))
   const sizes: { at: number; mib: number }[] = []
   const began = performance.now()
   await Promise.all([
     every(500, async () => {
-      const fresh = Math.ceil((events / 2) * 0.75)
+      const fresh = Math.ceil((events / 2) * share)
       const lines = [
         ...Array.from({ length: fresh }, () => event(next++)),
         ...Array.from({ length: Math.floor(events / 2) - fresh }, (_, i) => event(Math.max(0, next - 1 - ((i * 37) % 900)))),
