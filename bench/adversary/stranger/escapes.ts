@@ -614,6 +614,16 @@ const sales: Strange[] = [
     plain: suddenly,
   }),
   defineStrange({
+    name: 'broken-during-the-sale',
+    alone: true,
+    aim: 'escape',
+    behaviour: 'reverse_brushing',
+    story: 'The crowd comes during the shop’s announced sale, with bought page views, and names a fault when it sends everything back.',
+    price: '5 yuan an order and a hundredth of a yuan a view',
+    play: (stage) => flood(stage, { lasts: 6 * hour, sale: true, reason: 'quality' }),
+    plain: suddenly,
+  }),
+  defineStrange({
     name: 'a-few-a-day',
     alone: true,
     aim: 'escape',

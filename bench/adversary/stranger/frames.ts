@@ -48,6 +48,29 @@ const refunds: Strange[] = [
     },
   }),
   defineStrange({
+    name: 'two-friendly-warehouses',
+    aim: 'frame',
+    behaviour: 'malicious_refund',
+    story:
+      'Two friends’ shops each write of the sound returns of one customer, who sends everything back on his last evening, that they came back empty; they say nothing of weights.',
+    price: 'nothing: the shops keep the price of the goods',
+    play: (stage) => {
+      const { market, random } = stage
+      const dice = random.fork('two warehouses')
+      const [victim] = people(stage, 1, 'late returner') as [Buyer]
+      const customs = ['one', 'two'].map((name) =>
+        busyShop(stage, 10, { wish: { category: categoryNamed('apparel') }, not: new Set([victim]), name: `friends ${name}` }),
+      )
+      for (let i = 0; i < 8; i++) {
+        const { shop } = customs[i % 2]!
+        const order = bought(stage, { at: market.start + (1 + i) * day + 12 * hour, buyer: victim, listing: shop.listings[0]!, match: 'match' }, dice)
+        if (order.deliveredAt !== undefined)
+          askBack(stage, order, { at: order.deliveredAt + 6.8 * day, reason: 'no_reason', parcel: {}, found: 'empty', refused: true }, dice)
+      }
+      return { ...nothing, innocent: ids(victim), guilty: customs.map(({ shop }) => shop.id), fake: [], genuine: [], priceMinor: 0 }
+    },
+  }),
+  defineStrange({
     name: 'parcels-for-a-scapegoat',
     aim: 'frame',
     behaviour: 'malicious_refund',
@@ -227,6 +250,33 @@ const rights: Strange[] = [
           at: market.start + (2 + i * 0.6) * day,
           end: 'rejected',
           text: '侵权，速下架',
+        })
+      return { ...nothing, innocent: [agency, holder], guilty: [troll], fake: [], genuine: [], priceMinor: 30 * prices.agent }
+    },
+  }),
+  defineStrange({
+    name: 'young-agency-taken-along',
+    aim: 'frame',
+    behaviour: 'ip_troll',
+    story: 'A troll copies an agency of which nothing has been decided yet whole: its client, the client’s certificate, and the words of its notices.',
+    price: 'thirty notices, which cost nothing',
+    play: (stage) => {
+      const { market } = stage
+      const shops = otherShops(stage, 'young agency')
+      const [holder, agency, troll, certificate] = ['H', 'G', 'G', 'Z'].map((kind) => market.ids.make(kind)) as [string, string, string, string]
+      const text = '贵店商品侵犯我方客户注册商标专用权，请立即删除并停止销售'
+      for (let i = 0; i < 6; i++)
+        notify(stage, { holder, agent: agency, certificate, listing: shops[i]!.listings[0]!, at: market.start + (14 + i) * day, end: 'open', text })
+      for (let i = 0; i < 30; i++)
+        notify(stage, {
+          holder: i < 9 ? holder : market.ids.make('H'),
+          agent: troll,
+          certificate: i < 9 ? certificate : market.ids.make('Z'),
+          check: i < 9 ? 'valid' : 'invalid',
+          listing: shops[(i * 3) % shops.length]!.listings[0]!,
+          at: market.start + (2 + i * 0.6) * day,
+          end: 'rejected',
+          text,
         })
       return { ...nothing, innocent: [agency, holder], guilty: [troll], fake: [], genuine: [], priceMinor: 30 * prices.agent }
     },

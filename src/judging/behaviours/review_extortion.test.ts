@@ -447,3 +447,17 @@ test('below messages and reviews nothing is said', async () => {
   const found = await judges(behaviour, (market) => customers(market, shops))
   assert.deepEqual([found.verdicts, found.cases], [[], []])
 })
+
+test('who asks for what the thing cost is cleared at one shop and at three, and a lead who does so wherever he buys', async () => {
+  const told = async (at: readonly string[]): Promise<string[]> => {
+    const found = await judges(behaviour, (market) => {
+      customers(market, at)
+      market.event('wallet.linked', 0, { wallet_id: 'purse', holder_kind: 'account', holder_id: 'reviewer', verified: true })
+      for (const [i, shop] of at.entries())
+        blow(market, { shop, at: 12 + 3 * i, account: 'reviewer', text: '转25元过来，马上删差评，不然一直挂着', paid: 2500, gone: 2 })
+    })
+    return about(found, 'reviewer')
+  }
+  assert.deepEqual(await told(['a', 'b', 'c']), ['benign/bystander/supported/none'])
+  assert.deepEqual(await told(['a', 'b', 'c', 'd', 'e']), ['review_extortion/selector_negotiator/lead/none'])
+})

@@ -702,6 +702,12 @@ function anchorOf(ring: Ring): string {
   return sorted(ring.payees)[0] ?? sorted(ring.handles)[0] ?? sorted(ring.speakers)[0] ?? shop
 }
 
+/**
+ * Shops, strangers to each other, each of which paid somebody who had tied his review to it, and saw the review go, from which a settlement is no settlement any more: what the
+ * law allows to one who was wronged is a trade in one who is wronged wherever he buys. A lead, for luck may be that bad.
+ */
+const trades = 4
+
 /** Somebody asked a shop for something about a review, and the rule does not hold: he is cleared, or it stays open; nobody else is named. */
 function clear({ voice, asOfMs }: Context, ring: Ring, matter: Matter, answers: Explanations, result: Found): void {
   const pressed = ring.incidents.filter((one) => one.extorted)
@@ -719,7 +725,63 @@ function clear({ voice, asOfMs }: Context, ring: Ring, matter: Matter, answers: 
   const against = matter.findings.filter(({ bits }) => (honest ? bits > 0 : bits < 0))
   const say = (list: typeof favour): Reason[] => list.map(({ signal, bits, sentence, events }) => voice.reason(signal.name, Math.abs(bits), sentence, events))
   const odds = (matter.bits + priorBits) * Math.log10(2)
-  for (const account of sorted(asking))
+  const soldAt = (account: string): RingReview[][] =>
+    [
+      ...Map.groupBy(
+        ring.incidents.filter((one) => one.demanded && one.linked && !one.offeredFirst && one.approaches.some((talk) => talk.accounts.has(account))),
+        (one) => one.owner,
+      ).values(),
+    ].flatMap((own) => {
+      const gone = own.flatMap((one) => one.reviews.filter((review) => review.account === account && review.afterPayment))
+      return gone.length > 0 ? [gone] : []
+    })
+  let trading = false
+  for (const account of sorted(asking)) {
+    const sold = soldAt(account)
+    if (sold.length >= trades) {
+      trading = true
+      const gone = sold.flat()
+      result.verdicts.push({
+        ...nothingListed,
+        case_id: id,
+        subject: { kind: 'account', id: account },
+        behaviour: 'review_extortion',
+        role: 'selector_negotiator',
+        certainty: 'lead',
+        knowledge: 'unknown',
+        hypotheses: [
+          { name: 'review_extortion', log10_odds: round(odds) },
+          { name: 'lawful_complaint', log10_odds: round(-odds) },
+        ],
+        review_ids: sorted(gone.map(({ review }) => review)),
+        reasons: [
+          voice.reason(
+            'settles-at-shop-after-shop',
+            3,
+            {
+              en: `At ${sold.length} shops with no owner in common this account tied a bad review to money, was paid, and the review went.`,
+              zh: `该账号在 ${sold.length} 家互不相干的店铺均以差评与钱款相挂钩，收款后评价即撤改。`,
+            },
+            gone.map(({ changeEvent, event }) => changeEvent ?? event),
+          ),
+        ],
+        contrary: [
+          voice.reason(
+            'each-sum-fits',
+            -2,
+            {
+              en: 'Each sum by itself is one that the price or the law covers; somebody may be wronged again and again.',
+              zh: '就单笔而言，数额均在价款或法律规定的范围内；当事人也可能一再权益受损。',
+            },
+            [],
+          ),
+        ],
+        searched: [...searched],
+        tiers: ['T0', 'T1', 'T3'],
+        measure: noMeasure,
+      })
+      continue
+    }
     result.verdicts.push({
       ...nothingListed,
       case_id: id,
@@ -758,9 +820,10 @@ function clear({ voice, asOfMs }: Context, ring: Ring, matter: Matter, answers: 
       tiers: ['T0', 'T3'],
       measure: noMeasure,
     })
+  }
   result.cases.push({
     case_id: id,
-    behaviour: honest ? 'benign' : 'inconclusive',
+    behaviour: trading ? 'review_extortion' : honest ? 'benign' : 'inconclusive',
     first_seen: iso(Math.min(...ring.incidents.map((one) => one.firstMs))),
     merged_from: [],
     subjects: [],
