@@ -461,3 +461,26 @@ test('who asks for what the thing cost is cleared at one shop and at three, and 
   assert.deepEqual(await told(['a', 'b', 'c']), ['benign/bystander/supported/none'])
   assert.deepEqual(await told(['a', 'b', 'c', 'd', 'e']), ['review_extortion/selector_negotiator/lead/none'])
 })
+
+test('a critic of two shops, of which one pays a puppet just before its new piece pleases him, is a lead; at a third it is his doing', async () => {
+  const told = async (at: readonly string[]): Promise<string[]> => {
+    const found = await judges(behaviour, (market) => {
+      customers(market, at)
+      market.event('account.registered', 0, { account_id: 'critic', person_id: 'person-critic' })
+      market.event('wallet.linked', 0, { wallet_id: 'purse', holder_kind: 'account', holder_id: 'puppet', verified: true })
+      for (const [i, shop] of at.entries())
+        blow(market, {
+          shop,
+          at: 12 + 4 * i,
+          reviewer: 'critic',
+          account: 'puppet',
+          text: '给2000块马上删差评，不给就再来十条差评',
+          paid: 200_000,
+          ...(i === 0 ? { gone: 2 } : {}),
+        })
+    })
+    return about(found, 'person-critic')
+  }
+  assert.deepEqual(await told(['a', 'b']), ['review_extortion/buyer_reviewer/lead/none'])
+  assert.deepEqual(await told(['a', 'b', 'c']), ['review_extortion/buyer_reviewer/supported/restrict_login'])
+})
