@@ -37,7 +37,7 @@ const valueSchema = z
       .strictObject({ at: short.min(1), part: z.int().min(-20).max(20) })
       .optional()
       .meta({ description: 'A part of the text: 1 the first, -1 the last.' }),
-    times: z.number().optional().meta({ description: 'A number times this, rounded to an integer.' }),
+    times: z.number().min(-1e15).max(1e15).optional().meta({ description: 'A number times this, rounded to an integer.' }),
     by: short.optional().meta({ description: '… and times another column.' }),
     per: short.optional().meta({ description: '… and divided by another column.' }),
     missing: text.optional().meta({ description: 'What stands where the cell is empty or there is no such column.' }),
