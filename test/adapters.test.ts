@@ -219,3 +219,15 @@ test('every mapping that is shipped has a sample here and says where its header 
 test('the table of the adapters’ page is what their samples give', async () => {
   assert.ok(readFileSync(join(import.meta.dirname, '..', 'docs', 'spec', 'mapping-adapters.md'), 'utf8').includes(await tableText()))
 })
+
+test('of money refunded at a time that the file does not say, the reader is told which file says it', async () => {
+  const scratch = mkdtempSync(join(tmpdir(), 'aedile-adapters-'))
+  const engine = await openEngine()
+  try {
+    const { notes } = await importFolders(engine, [join(root, 'shopify', 'orders_export_1.csv')], { key: folderKey, scratch, mapping: readMapping('shopify') })
+    assert.match(notes.map(({ words }) => words.en).join('; '), /\d+ rows?: money was refunded/)
+  } finally {
+    engine.close()
+    rmSync(scratch, { recursive: true, force: true })
+  }
+})

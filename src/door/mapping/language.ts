@@ -117,6 +117,10 @@ const fileSchema = z.strictObject({
   format: format.optional(),
   personal: z.array(short).max(200).optional().meta({ description: 'Columns with a person’s own values; nothing of them is ever repeated.' }),
   join: z.array(joinSchema).max(10).optional(),
+  note: z
+    .strictObject({ when: conditions.optional(), en: short, zh: short })
+    .optional()
+    .meta({ description: 'What the reader is told of such a file, where any row meets the condition: what it cannot say, and which file says it.' }),
   events: z.array(eventSchema).max(100),
 })
 
