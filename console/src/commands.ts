@@ -251,6 +251,20 @@ const tables: Record<string, Record<string, CommandWords>> = {
       does: say('Granted: somebody else takes it. Refused: the reader stays.', '同意则由他人受理；不同意则维持。'),
       fields: [{ name: 'granted', label: say('Another reader takes it', '更换复审员'), kind: 'truth' }],
     },
+    concur: {
+      verb: say('Say what you hold', '合议表态'),
+      does: say('A second appeal is decided only as another of the panel holds it too.', '再次申诉须有其他合议成员持相同意见方可决定。'),
+      fields: [
+        choice(
+          'outcome',
+          say('Outcome', '结果'),
+          ['overturned', say('overturn', '撤销')],
+          ['partly', say('overturn in part', '部分撤销')],
+          ['upheld', say('uphold', '维持')],
+        ),
+        ids('order_ids', 'Orders given back', '恢复的订单'),
+      ],
+    },
     take: { verb: say('Take', '领取'), does: say('You read the decision afresh.', '由您重新审阅。'), noReasons: true },
     decide: {
       verb: say('Decide the appeal', '作出申诉决定'),
