@@ -262,7 +262,7 @@ const tables: Record<string, Record<string, CommandWords>> = {
           ['partly', say('overturn in part', '部分撤销')],
           ['upheld', say('uphold', '维持')],
         ),
-        ids('order_ids', 'Orders given back', '恢复的订单'),
+        ids('order_ids', 'Orders given back', '恢复的订单', { optional: true }),
       ],
     },
     take: { verb: say('Take', '领取'), does: say('You read the decision afresh.', '由您重新审阅。'), noReasons: true },
