@@ -8,7 +8,9 @@ import { DatabaseSync } from 'node:sqlite'
 import { test } from 'node:test'
 import { openAccess } from './access.ts'
 import { sha256 } from './accounts.ts'
+import { withAccess } from './administer.ts'
 import { quotaFor } from './quota.ts'
+import { openTenant } from './tenant.ts'
 
 /** As the first program made it: a person, a session that is open, one that is not. */
 function oldFolder(): string {
@@ -104,4 +106,17 @@ test('a quota is the marketplace’s own line, else that of all, else only what 
   assert.deepEqual(quotaFor('market-b', text), { events: Infinity, bytes: Infinity, atOnce: 8 })
   assert.deepEqual(quotaFor('market-b', undefined), { events: Infinity, bytes: Infinity, atOnce: 128 })
   assert.throws(() => quotaFor('market-a', 'market-a:many=1'), { code: 'QUOTA' })
+})
+
+test('a quota that cannot be read stops the start in words, and holds nothing', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'aedile-access-'))
+  try {
+    await withAccess(folder, { make: true }, 0, () => undefined)
+    const options = { folder, clock: 'events', now: () => 0, log: () => undefined } as const
+    await assert.rejects(openTenant({ ...options, environment: { AEDILE_QUOTA: 'x' } }), { code: 'QUOTA' })
+    const tenant = await openTenant({ ...options, environment: {} })
+    await tenant.close()
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
 })

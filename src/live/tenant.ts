@@ -70,6 +70,8 @@ const needs = new Map<EventType, { name: string; kind: string }>(
 export async function openTenant(options: TenantOptions) {
   const { folder, log } = options
   if (!existsSync(join(folder, 'ledger.sqlite'))) throw new LedgerError('NO_DATA', `expected a data folder at ${folder}, found none; aedile keys add makes one`)
+  // Read before anything is opened: what is opened and not closed keeps the process.
+  const most = quotaFor(basename(folder), options.environment['AEDILE_QUOTA'])
   const ledger = openLedger(folder)
   const scratch = join(folder, 'scratch')
   rmSync(scratch, { recursive: true, force: true })
@@ -89,7 +91,7 @@ export async function openTenant(options: TenantOptions) {
   }
   const judge = startJudge(folder, ledger.origin, ledger.size === 0 ? undefined : entryAt(ledger.size - 1), ledger.size)
 
-  const quota = keepQuota(folder, quotaFor(basename(folder), options.environment['AEDILE_QUOTA']), options.now, access.quota)
+  const quota = keepQuota(folder, most, options.now, access.quota)
   const mine = { 'aedile.marketplace': basename(folder) }
   const door = doorOf(vault.tokenKey())
   const listeners = new Set<() => void>()
