@@ -144,6 +144,24 @@ const tables: Record<string, Record<string, CommandWords>> = {
       fields: [text('kind', 'Kind', '类别'), text('id', 'Id', '编号')],
       noReasons: true,
     },
+    verify: {
+      verb: say('Record a check of orders', '登记订单核对'),
+      does: say('What was checked, how it was drawn and what was found stand in the file.', '核对对象、抽取方式与结果记入卷宗。'),
+      fields: [
+        choice(
+          'method',
+          say('How', '方式'),
+          ['contacted_recipients', say('recipients were asked', '联系收货人')],
+          ['read_records', say('records were read', '查阅记录')],
+          ['looked_at_parcels', say('parcels were looked at', '查验包裹')],
+          ['asked_shop', say('the shop was asked', '询问店铺')],
+        ),
+        choice('drawn', say('Drawn', '抽取'), ['by_lot', say('by lot', '随机抽取')], ['chosen', say('chosen', '指定')]),
+        ids('genuine', 'Real orders', '真实订单', { optional: true }),
+        ids('not_genuine', 'Orders that are not real', '非真实订单', { optional: true }),
+        ids('unknown', 'Not to be told', '无法判断', { optional: true }),
+      ],
+    },
     watch: {
       verb: say('Follow', '关注'),
       does: say('What happens here is told to you; it limits nobody.', '本案进展将告知您；不限制任何人。'),
@@ -374,7 +392,14 @@ const tables: Record<string, Record<string, CommandWords>> = {
     sent: { verb: say('Record that it was sent', '记录已发出'), does: say('The letter that takes it back went out.', '更正函已发出。'), noReasons: true },
     received: { verb: say('Record that it was received', '记录已收到'), does: say('The letter arrived.', '更正函已送达。'), noReasons: true },
   },
-  authoritys: {
+  losses: {
+    enter: {
+      verb: say('Enter a loss', '登记损失'),
+      does: say('What it cost is kept with its ground; nobody is charged by it.', '登记损失及依据，不因此向任何人收费。'),
+    },
+    settle: { verb: say('Settle', '结清'), does: say('The loss is made good.', '损失已弥补。') },
+  },
+  authorities: {
     list: { verb: say('List', '列入'), does: say('The authority can be chosen from now on.', '自此可选择该主管机关。') },
     revise: { verb: say('Revise', '修订'), does: say('What is known of the authority is changed.', '更新主管机关信息。') },
     feedback: { verb: say('Record its feedback', '记录反馈'), does: say('What it answered is kept.', '留存其反馈。') },

@@ -77,6 +77,7 @@ export const stateWords: Record<string, Say> = {
   apology_published: say('apology stands', '道歉已刊登'),
   apology_ended: say('apology ended', '道歉期满'),
   listed: say('listed', '已列入'),
+  entered: say('entered', '已登记'),
   retired: say('retired', '已停用'),
   used: say('used', '已使用'),
   granted: say('granted', '已同意'),

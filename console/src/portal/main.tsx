@@ -82,6 +82,7 @@ const words = {
   effect: say('What it does', '影响'),
   which: say('Orders and reviews it is about', '涉及的订单与评价'),
   intended: say('Intended, not decided', '拟采取，尚未决定'),
+  ourAnswer: say('Our answer', '我们的答复'),
   named: say('May we name you?', '是否同意具名？'),
   namedUnder: say(
     'You are the harmed shop here. You are named to an authority, a court or the public only where you agree.',
@@ -242,6 +243,20 @@ function Reasons({ statement }: { statement: Statement }) {
   )
 }
 
+/** What came of a report, in the words written for whoever told us. */
+function Answer({ report }: { report: Thing }) {
+  const t = useSay()
+  const answered = report['answered'] as { text?: string; outcome?: string } | null | undefined
+  if (answered?.text === undefined) return null
+  return (
+    <p className="banner">
+      <b>{t(words.ourAnswer)}</b>
+      {answered.outcome !== undefined && ` · ${t(wordOf(outcomeWords, answered.outcome))}`}
+      <span style={{ display: 'block', whiteSpace: 'pre-wrap' }}>{answered.text}</span>
+    </p>
+  )
+}
+
 /** One request of an authority: what it asks about, how far it is, what it was given. */
 function Request({ request }: { request: Thing }) {
   const t = useSay()
@@ -323,15 +338,25 @@ function Line({ thing, title, children }: { thing: Thing; title: Say; children?:
   )
 }
 
-function Act({ about, path, draftKey, title }: { about: CommandWords; path: string; draftKey: string; title: Say }) {
+/** A button as long as the act is open, and until what was recorded by it has been read. */
+function Act({ open, about, path, draftKey, title }: { open: boolean; about: CommandWords; path: string; draftKey: string; title: Say }) {
   const t = useSay()
+  const [up, setUp] = useState(false)
+  if (!open && !up) return null
   return (
-    <CommandDialog about={{ ...about, verb: title }} draftKey={draftKey} path={path} start={{}} done={undefined} title={t(title)}>
+    <CommandDialog about={{ ...about, verb: title }} draftKey={draftKey} path={path} start={{}} done={undefined} shown={setUp} title={t(title)}>
       <button type="button" className="primary">
         {t(title)}
       </button>
     </CommandDialog>
   )
+}
+
+const outcomeWords: Record<string, Say> = {
+  upheld: say('upheld', '属实'),
+  partly: say('in part', '部分属实'),
+  rejected: say('rejected', '不属实'),
+  unclear: say('cannot be told', '无法判断'),
 }
 
 const consentWords: Record<string, Say> = {
@@ -482,27 +507,25 @@ function Home({ me }: { me: Me }) {
             {(one.questions ?? []).length > 0 && <h2>{t(words.asked)}</h2>}
             {(one.questions ?? []).map((question) => (
               <Line key={question.id} thing={question} title={wordOf(aboutWords, String(question['about_kind'] ?? 'order'))}>
-                {(question.open ?? []).includes('answer') && (
-                  <Act
-                    about={commandWords('questions', 'answer')}
-                    draftKey={`answer/${question.id}`}
-                    path={`/v1/explanations/${encodeURIComponent(question.id)}/answer`}
-                    title={words.answer}
-                  />
-                )}
+                <Act
+                  open={(question.open ?? []).includes('answer')}
+                  about={commandWords('questions', 'answer')}
+                  draftKey={`answer/${question.id}`}
+                  path={`/v1/explanations/${encodeURIComponent(question.id)}/answer`}
+                  title={words.answer}
+                />
               </Line>
             ))}
             {(one.measures ?? []).length > 0 && <h2>{t(words.limits)}</h2>}
             {(one.measures ?? []).map((measure) => (
               <Line key={measure.id} thing={measure} title={wordOf(measureWords as Record<string, Say>, String(measure['kind'] ?? ''))}>
-                {(measure.open ?? []).includes('appeal') && (
-                  <Act
-                    about={commandWords('measures', 'appeal')}
-                    draftKey={`appeal/${measure.id}`}
-                    path={`/v1/measures/${encodeURIComponent(measure.id)}/appeal`}
-                    title={words.appeal}
-                  />
-                )}
+                <Act
+                  open={(measure.open ?? []).includes('appeal')}
+                  about={commandWords('measures', 'appeal')}
+                  draftKey={`appeal/${measure.id}`}
+                  path={`/v1/measures/${encodeURIComponent(measure.id)}/appeal`}
+                  title={words.appeal}
+                />
               </Line>
             ))}
             {one.out !== undefined && one.out.orders.count + one.out.reviews.count > 0 && <Uncounted out={one.out} />}
@@ -511,7 +534,9 @@ function Home({ me }: { me: Me }) {
             <ReportButtons subject={one.subject ?? me.bound} />
             {(one.reports ?? []).length > 0 && <h2>{t(words.told)}</h2>}
             {(one.reports ?? []).map((report) => (
-              <Line key={report.id} thing={report} title={wordOf(reportKindWords, String(report['kind'] ?? ''))} />
+              <Line key={report.id} thing={report} title={wordOf(reportKindWords, String(report['kind'] ?? ''))}>
+                <Answer report={report} />
+              </Line>
             ))}
             {[...(one.appeals ?? []), ...(one.objections ?? [])].length > 0 && <h2>{t(words.appealed)}</h2>}
             {[...(one.appeals ?? []), ...(one.objections ?? [])].map((thing) => (

@@ -169,7 +169,10 @@ function Similar({ id }: { id: string }) {
     `/v1/cases/${encodeURIComponent(id)}/similar`,
     120_000,
   )
-  if (found.data === undefined || found.data.similar.length + found.data.history.length === 0) return null
+  if (found.data === undefined) return null
+  // Hundreds of explained rules say nothing about anybody; what limited somebody does.
+  const history = found.data.history.filter(({ level }) => level !== 'L1')
+  if (found.data.similar.length + history.length === 0) return null
   return (
     <section className="card">
       <h2>{t(words.similar)}</h2>
@@ -182,9 +185,12 @@ function Similar({ id }: { id: string }) {
             {one.why.join(' · ')}
           </li>
         ))}
-        {found.data.history.map((one) => (
+        {history.slice(0, 20).map((one) => (
           <li key={one.id}>
-            <Facts value={one} leave={[]} />
+            <details>
+              <summary className="mono">{one.id}</summary>
+              <Facts value={one} leave={['id']} />
+            </details>
           </li>
         ))}
       </ul>
