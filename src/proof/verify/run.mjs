@@ -20,7 +20,7 @@ import { parseTree, proofFrom } from './tree.mjs'
  * authority), `unchecked` what could not be checked here.
  *
  * options: { keys: [vkey], authorities: PEM, heads: [note], consistency: [text], witnessKeys: [vkey], quorum, set: {name: value},
- * without: [order id], against: folder }
+ * without: [order id], against: folder, first: true where the first failure is enough }
  */
 export function verifyBag(from, options = {}) {
   const failures = []
@@ -30,6 +30,7 @@ export function verifyBag(from, options = {}) {
   const unchecked = []
   const checked = (check, work) => {
     const before = failures.length
+    if (options.first === true && before > 0) return false
     const found = (code, sentence) => failures.push({ check, code, sentence })
     let said
     try {

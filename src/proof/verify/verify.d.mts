@@ -289,6 +289,8 @@ export type BagOptions = {
   quorum?: number
   set?: Record<string, number | boolean>
   without?: string[]
+  /** The first check that fails is enough: whoever asks only yes or no gets the answer sooner. */
+  first?: boolean
   /** A redacted edition to hold this one against. */
   against?: Bag
 }
@@ -312,9 +314,5 @@ export type BagResult = {
 }
 /** A bag is a folder, or its files in memory: name → bytes. */
 export type Bag = string | ReadonlyMap<string, Buffer>
-type OpenBag = { readonly files: ReadonlySet<string> }
-export declare function openBag(bag: Bag): OpenBag
-/** The first check alone: is every file what the manifests list? */
-export declare function checkFiles(bag: OpenBag, found: (code: string, sentence: string) => void): string
 export declare function verifyBag(bag: Bag, options?: BagOptions): BagResult
 export declare function runVerify(argv: string[], out?: (text: string) => void, home?: string): number

@@ -8,7 +8,6 @@ import * as path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { runVerify } from './run.mjs'
 
-export { checkFiles, openBag } from './bag.mjs'
 export { sha256 } from './bytes.mjs'
 export { codes } from './codes.mjs'
 export { cohortOf } from './cohort.mjs'
