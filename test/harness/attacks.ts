@@ -825,6 +825,12 @@ export const attacks: readonly Attack[] = [
     lieIndex: (index) => void (index['size'] = Number(index['size']) + 1),
   },
   {
+    by: 'seal',
+    what: 'a signature of the head said twice',
+    refused: 'NOTE_FORMAT',
+    change: (edit) => edit('data/60-ledger/checkpoint.note', (text) => `${text}${text.trim().split('\n').at(-1)!}\n`),
+  },
+  {
     by: 'ledger',
     what: 'more records said to be exported than there are',
     refused: 'REDACTION_COUNT',

@@ -9,12 +9,19 @@ import { leafHash, parseTree, rootAt, treeRoot } from './tree.mjs'
 export const recordFiles = (bag) =>
   sorted([...bag.files].filter((name) => /^data\/(20-records\/records-\d{3,}|70-custody\/(custody|access|this-export))\.jsonl$/.test(name)))
 
+/** A head in a bag has one text: the same signature twice is another text of it. */
+function headIn(note, policy) {
+  const { signatures } = parseNote(note)
+  if (new Set(signatures.map(({ line }) => line)).size !== signatures.length) fail('NOTE_FORMAT', 'expected each signature of a head once, got one twice')
+  return verifyCheckpoint(note, policy)
+}
+
 /** Reads the records and proves them to be under the signed head. Fills `seen`. */
 export function checkLedger(bag, keys, seen, options, { found, notes }) {
   const note = bag.textOf('data/60-ledger/checkpoint.note')
   const { origin } = parseCheckpointText(parseNote(note).text)
   const policy = { origin, logKeys: keys.filter((key) => key.type === 1 && key.name === origin) }
-  const checkpoint = verifyCheckpoint(note, policy)
+  const checkpoint = headIn(note, policy)
   seen.policy = policy
   seen.note = note
   if (bag.textOf('data/60-ledger/checkpoint.txt') !== checkpoint.text)
@@ -75,7 +82,7 @@ function checkHeads(bag, seen, options, notes) {
   const files = [...bag.files].filter((name) => /^data\/60-ledger\/heads\/\d+\.note$/.test(name))
   for (const file of files) {
     const note = bag.textOf(file)
-    const head = verifyCheckpoint(note, seen.policy)
+    const head = headIn(note, seen.policy)
     const root = rootAt(seen.tree, head.size) ?? fail('HEAD_UNPROVEN', `expected tree.txt to give the root of the first ${head.size} entries, it does not`)
     if (!same(root, head.root)) fail('HEAD_FORK', `expected one history: the head of ${head.size} entries is another than the tree of this bag gives`)
     seen.heads.push({ ...head, note })
