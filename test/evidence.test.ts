@@ -266,6 +266,21 @@ test('the same case, call and data give the same bytes', async () => {
   for (const file of filesOf(outs[0]!)) assert.ok(readFileSync(join(outs[0]!, file)).equals(readFileSync(join(outs[1]!, file))), file)
 })
 
+test('a case that had another id, which no entry of the ledger names, leaves with the proof that none does', async () => {
+  const [data, folder] = [join(root, 'renamed'), join(root, 'renamed-bag')]
+  cpSync(join(root, 'as-scanned'), data, { recursive: true })
+  const ledger = openLedger(data)
+  const told = [...ledger.entries()]
+    .filter(({ type }) => type === 'aedile.case.opened')
+    .map(({ bytes }) => JSON.parse(Buffer.from(bytes).toString()) as { data: Record<string, Json> })
+  const own = told.find(({ data }) => data['case_id'] === caseId)!
+  ledger.record([act('aedile.case.changed', 'case:renamed', at, { ...own.data, aliases: ['C-before', caseId], merged_from: ['C-merged'] })])
+  ledger.checkpoint(at)
+  ledger.close()
+  await exportTo(folder, data, caseId)
+  assert.deepEqual(verifyBag(folder).failures, [])
+})
+
 test('questions, answers and measures reach the bag as events; what the house noted, proposed and decided is counted, and not one word of it leaves', async () => {
   const [data, folder, open] = ['filed', 'filed-bag', 'filed-open'].map((name) => join(root, name)) as [string, string, string]
   cpSync(join(root, 'as-scanned'), data, { recursive: true })

@@ -196,7 +196,12 @@ function addLists(put: Put, { gathered, acts, index }: FullContents): void {
     '60-ledger/lists.json',
     `{"spec":"aedile.lists/1","withheld":${JSON.stringify(withheld)},"lists":{\n${[...shown].map(([key, list]) => `${JSON.stringify(key)}:${JSON.stringify(list)}`).join(',\n')}\n}}\n`,
   )
-  put('60-ledger/index-tree.txt', index.show(new Set([...shown.keys(), ...subjects.keys(), ...file.keys(), ...[...lists.keys()].map((id) => `order/${id}`)])))
+  put(
+    '60-ledger/index-tree.txt',
+    index.show(
+      new Set([...shown.keys(), ...subjects.keys(), ...file.keys(), ...gathered.cases.map(({ key }) => key), ...[...lists.keys()].map((id) => `order/${id}`)]),
+    ),
+  )
 }
 
 function blobOf(ledger: Ledger, hash: string): Buffer | undefined {

@@ -265,7 +265,7 @@ export async function gatherMaterial(options: Options): Promise<Gathered> {
     subjects,
     whole,
     file,
-    cases: cases.filter(({ list }) => list.length > 0),
+    cases,
     beside: [...beside],
     facts,
     parameters,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { inflateSync } from 'node:zlib'
 import type { CaseMaterial } from '../material.ts'
 import { buyerFixture, counsel, extortionFixture, floodFixture } from './fixture.ts'
 import { voiceOf } from './document.ts'
@@ -185,6 +186,60 @@ test('the pages are PDF/A-2b with their fonts inside, and the same case gives th
       [],
       path,
     )
+  }
+})
+
+/** The objects of a PDF as text, those in compressed streams too. */
+function objectsOf(bytes: Uint8Array): string {
+  const raw = Buffer.from(bytes).toString('latin1')
+  const packed = [...raw.matchAll(/\/Type ?\/ObjStm[\s\S]*?stream\r?\n([\s\S]*?)\r?\nendstream/g)].map(([, stream]) =>
+    inflateSync(Buffer.from(stream!, 'latin1')).toString('latin1'),
+  )
+  return raw.replaceAll(/stream\r?\n[\s\S]*?\r?\nendstream/g, 'stream endstream') + packed.join('\n')
+}
+
+test('each page is built as PDF/A-2b asks: fonts and colour profile inside, metadata readable, an id, nothing that runs, opens, hides or is encrypted', async () => {
+  for (const { path, bytes } of await makeDocuments(buyerFixture(), { instructions: counsel.buyer })) {
+    const raw = Buffer.from(bytes).toString('latin1')
+    const objects = objectsOf(bytes)
+    const count = (of: RegExp): number => [...objects.matchAll(of)].length
+    // 6.1.2: header at byte 0, then a comment of at least four bytes above 127; 6.1.3: a file id, no encryption.
+    assert.match(raw, /^%PDF-1\.[0-7]\r?\n%[\x80-\xff]{4,}/, path)
+    assert.match(objects, /\/ID ?\[/, path)
+    assert.ok(raw.trimEnd().endsWith('%%EOF'), path)
+    assert.equal(count(/\/Encrypt\b/g), 0, path)
+    // 6.2.3: one output intent with its ICC profile; its stream is there and is a profile.
+    assert.equal(count(/\/S ?\/GTS_PDFA1/g), 1, path)
+    const profile = /\/DestOutputProfile (\d+) 0 R/.exec(objects)?.[1]
+    const stream = new RegExp(`\\n${profile} 0 obj[\\s\\S]*?stream\\r?\\n([\\s\\S]*?)\\r?\\nendstream`).exec(raw)?.[1]
+    const icc = Buffer.from(stream!, 'latin1')
+    const plain = icc.subarray(36, 40).toString() === 'acsp' ? icc : inflateSync(icc)
+    assert.equal(plain.subarray(36, 40).toString(), 'acsp', path)
+    // 6.2.11: every font descriptor holds its font program; every composite font a map back to text.
+    assert.ok(count(/\/Type ?\/FontDescriptor/g) > 0, path)
+    assert.equal(count(/\/Type ?\/FontDescriptor/g), count(/\/FontFile[23]? \d+ 0 R/g), path)
+    assert.ok(count(/\/ToUnicode \d+ 0 R/g) >= count(/\/Subtype ?\/Type0/g), path)
+    // 6.6: metadata as it is, neither compressed nor encrypted, and saying which part and level.
+    assert.match(raw, /\/Type ?\/Metadata(?:(?!\/Filter)[\s\S])*?stream[\s\S]*?<pdfaid:part>2</, path)
+    // 6.4–6.10: no scripts, launches, forms that run, embedded or external files, movies, sounds, 3D, optional content without a default.
+    for (const barred of [
+      'JavaScript',
+      'JS',
+      'Launch',
+      'Movie',
+      'Sound',
+      'RichMedia',
+      '3D',
+      'EmbeddedFile',
+      'SubmitForm',
+      'ImportData',
+      'XFA',
+      'AA',
+      'OpenAction',
+    ])
+      assert.doesNotMatch(objects, new RegExp(`/${barred}\\b`), `${path}: ${barred}`)
+    assert.equal(count(/\/LZWDecode\b|\/Crypt\b/g), 0, path)
+    assert.equal(count(/\/Alternates\b|\/OPI\b|\/Ref ?<</g), 0, path)
   }
 })
 
