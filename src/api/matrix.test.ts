@@ -23,7 +23,8 @@ const outward = 'liaison legal'
 /** Who gives a command: roles, `concerned` for whom it is about, `key` for a system of the marketplace. */
 const givers: Record<string, Record<string, string>> = {
   case: {
-    'take release assign': readers,
+    'take release assign verify': readers,
+    'watch unwatch seen': `${all} auditor`,
     'note attach recuse minor': all,
     'ask propose reopen merge split': 'investigator',
     victim: 'investigator decider',
@@ -43,7 +44,8 @@ const givers: Record<string, Record<string, string>> = {
     record: 'key investigator',
   },
   question: { delivered: 'key concerned', extend: 'concerned investigator', answer: 'concerned', assess: readers },
-  appeal: { 'take decide': 'appeal_reader', withdraw: 'concerned' },
+  appeal: { 'take decide': 'appeal_reader', concur: 'appeal_reader governance', replace: 'governance', 'challenge withdraw': 'concerned' },
+  loss: { enter: 'investigator legal liaison concerned', settle: 'legal governance', withdraw: 'legal concerned' },
   objection: { decide: 'investigator second_reader decider appeal_reader', withdraw: 'concerned' },
   report: { 'acknowledge look_into answer': 'investigator', withdraw: 'concerned' },
   referral: {
@@ -66,11 +68,11 @@ const givers: Record<string, Record<string, string>> = {
 }
 
 /** What a thing takes in each state it can be in; a state that is not here takes nothing. */
-const running = 'take release assign note attach recuse minor ask propose victim consent refer close merge split'
+const running = 'verify watch unwatch seen take release assign note attach recuse minor ask propose victim consent refer close merge split'
 const takes: Record<string, Record<string, string>> = {
   case: {
     ...Object.fromEntries(['examine', 'examining', 'notice_due', 'answer_due', 'decision_due', 'taking_effect'].map((state) => [state, running])),
-    closed: 'note attach recuse minor victim consent refer reopen',
+    closed: 'verify watch unwatch seen note attach recuse minor victim consent refer reopen',
   },
   measure: {
     proposed: 'notice second sign_off decide',
@@ -85,7 +87,8 @@ const takes: Record<string, Record<string, string>> = {
     overturned: 'reread',
   },
   question: { asked: 'delivered', delivered: 'extend answer', answered: 'answer assess', lapsed: 'answer assess', assessed: 'answer' },
-  appeal: { filed: 'take withdraw', taken: 'decide withdraw' },
+  appeal: { filed: 'take withdraw', taken: 'concur decide challenge replace withdraw' },
+  loss: { entered: 'settle withdraw' },
   objection: { filed: 'decide withdraw' },
   report: { filed: 'acknowledge look_into answer withdraw', acknowledged: 'look_into answer withdraw', looked_into: 'answer withdraw' },
   referral: {
@@ -213,6 +216,7 @@ const nounOf: Record<string, Noun> = {
   rights: 'right',
   holds: 'hold',
   openings: 'opening',
+  losses: 'loss',
 }
 
 test('over every role, route, owner and state, nobody is let through whom the contract does not let through', (t) => {
