@@ -69,7 +69,7 @@ export function useGet<T>(path: string | undefined, every = 15_000): UseQueryRes
 type Page<T> = { items: T[]; next: string | null }
 
 /** Every page of a list, up to a bound said on screen. */
-export function useList<T>(path: string, most = 5000): UseQueryResult<{ items: T[]; more: boolean }, Error> {
+export function useList<T>(path: string, most = 10_000): UseQueryResult<{ items: T[]; more: boolean }, Error> {
   return useQuery({
     queryKey: [path, 'all'],
     queryFn: async () => {
