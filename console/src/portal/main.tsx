@@ -582,6 +582,12 @@ function Portal() {
             {t(words.you)} · {me.data.name}
           </h1>
         )}
+        {/* Above what is still to come, so that it does not move when that comes. */}
+        {me.data !== undefined && (
+          <p className="small">
+            <a href={`/public?marketplace=${encodeURIComponent(me.data.marketplace)}`}>{t(words.rules)}</a>
+          </p>
+        )}
         {me.data === undefined ? me.error ? <Trouble error={me.error} again={() => void me.refetch()} /> : null : <Home me={me.data} />}
         {me.data?.kind === 'person' && (
           <div style={{ marginBlockStart: 24 }}>
@@ -596,9 +602,6 @@ function Portal() {
             )}
           </div>
         )}
-        <p className="muted" style={{ marginBlockStart: 24 }}>
-          <a href={`/public${me.data === undefined ? '' : `?marketplace=${encodeURIComponent(me.data.marketplace)}`}`}>{t(words.rules)}</a>
-        </p>
       </main>
     </>
   )
