@@ -14,13 +14,15 @@ RUN npm pack --pack-destination /tmp \
   && npm ci --omit=dev --ignore-scripts && cp -R node_modules /app/node_modules
 
 FROM node:24.21.0-bookworm-slim
-# Papers carry their own typeface; these are for pages printed on this machine.
+# Papers carry their own typeface; these are for pages printed on this machine. Debian keeps one version of a package at a time: the image above pins which.
+# hadolint ignore=DL3008
 RUN apt-get update && apt-get install -y --no-install-recommends fonts-noto-cjk tini \
   && rm -rf /var/lib/apt/lists/* \
   && install -d -o node -g node -m 0700 /data
 COPY --from=build /app /app
 RUN ln -s /app/aedile.mjs /usr/local/bin/aedile
-USER node
+# By its number, so that a host can see that it is not root.
+USER 1000:1000
 ENV AEDILE_CACHE=/data/.cache
 VOLUME /data
 WORKDIR /data

@@ -22,7 +22,7 @@ import { judgeNamed } from './judging/named.ts'
 import { judgeRings } from './judging/rings.ts'
 import { judgeTogether } from './judging/together.ts'
 import { arrange, authorityReports, sorted, voiceOn } from './judging/voice.ts'
-import { type Context, type Found, loadBehaviours, weighMatters } from './judging/behaviours/behaviour.ts'
+import { type BehaviourJudge, type Context, type Found, loadBehaviours, weighMatters } from './judging/behaviours/behaviour.ts'
 import { evolveAll } from './casework/casework.ts'
 import { standingsOf } from './casework/limits.ts'
 import { emptyCasework } from './casework/state.ts'
@@ -105,9 +105,10 @@ export async function scan(options: ScanOptions): Promise<Scan> {
     await make('rings')
     const rings = await judgeRings(engine, run, judged, visible, voice)
     const together = await judgeTogether(engine, judged, visible, asOf.ms, voice)
-    tell('behaviours', 0)
+    const judges = await loadBehaviours()
+    await make('behaviours', ...judges.flatMap(({ reads }) => reads ?? []))
     const authority = await authorityReports(engine)
-    const found = await judgeBehaviours(engine, signals.matter, { voice, visible, asOfMs: asOf.ms, authority })
+    const found = await judgeBehaviours(engine, judges, signals.matter, { voice, visible, asOfMs: asOf.ms, authority })
     const people = await whatPeopleDecided(engine, options.asOf?.ms)
     const neutralisedOrders = people.orders([...judged.neutralisedOrders, ...together.neutralisedOrders, ...found.flatMap((one) => one.neutralisedOrders)])
     tell('rankings', 0)
@@ -138,10 +139,15 @@ export async function scan(options: ScanOptions): Promise<Scan> {
   }
 }
 
-async function judgeBehaviours(engine: Engine, signals: readonly MatterSignal[], told: Omit<Context, 'engine'>): Promise<Found[]> {
+async function judgeBehaviours(
+  engine: Engine,
+  judges: readonly BehaviourJudge[],
+  signals: readonly MatterSignal[],
+  told: Omit<Context, 'engine'>,
+): Promise<Found[]> {
   const context = { engine, ...told }
   const found: Found[] = []
-  for (const behaviour of await loadBehaviours()) {
+  for (const behaviour of judges) {
     await behaviour.prepare(engine)
     found.push(await behaviour.judge(context, await weighMatters(engine, behaviour, signals, told.visible)))
   }

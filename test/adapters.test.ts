@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { tableText } from '../bench/adapters/table.ts'
 import { importFolders } from '../src/door/folder.ts'
 import { parseMapping, readMapping, shippedMappings } from '../src/door/mapping.ts'
 import { folderKey } from '../src/door/tokens.ts'
@@ -167,7 +168,14 @@ const told: Record<string, { counts: Record<string, [number, number, number, num
     ],
   },
   youzan: {
-    counts: { 'order.placed': [3, 0, 0, 0], 'payment.captured': [1, 0, 0, 0], 'order.closed': [1, 0, 0, 0] },
+    counts: {
+      'order.placed': [5, 0, 0, 0],
+      'payment.captured': [3, 0, 0, 0],
+      'order.completed': [1, 0, 0, 0],
+      'order.closed': [2, 0, 0, 0],
+      'refund.requested': [1, 0, 0, 0],
+      'refund.paid': [1, 0, 0, 0],
+    },
     row: [`SELECT line_id, listing_id FROM order_placed ORDER BY order_id, line_id LIMIT 1`, ['1', 'S-1']],
   },
 }
@@ -205,5 +213,21 @@ test('every mapping that is shipped has a sample here and says where its header 
     const spec = parseMapping(readFileSync(path, 'utf8'), path)
     assert.ok((spec.source ?? '').length > 5, `${name} cites a source, or says unverified`)
     assert.ok(spec.name !== undefined, name)
+  }
+})
+
+test('the table of the adapters’ page is what their samples give', async () => {
+  assert.ok(readFileSync(join(import.meta.dirname, '..', 'docs', 'spec', 'mapping-adapters.md'), 'utf8').includes(await tableText()))
+})
+
+test('of money refunded at a time that the file does not say, the reader is told which file says it', async () => {
+  const scratch = mkdtempSync(join(tmpdir(), 'aedile-adapters-'))
+  const engine = await openEngine()
+  try {
+    const { notes } = await importFolders(engine, [join(root, 'shopify', 'orders_export_1.csv')], { key: folderKey, scratch, mapping: readMapping('shopify') })
+    assert.match(notes.map(({ words }) => words.en).join('; '), /\d+ rows?: money was refunded/)
+  } finally {
+    engine.close()
+    rmSync(scratch, { recursive: true, force: true })
   }
 })

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { loadBehaviours } from '../src/judging/behaviours/behaviour.ts'
 import { loadHouse, readBesides } from '../src/judging/house.ts'
 import { readByCrews } from '../src/judging/crews.ts'
 import { readByRings } from '../src/judging/links.ts'
@@ -30,9 +31,11 @@ const named = new Set(
   ),
 )
 
+const ofBehaviours = (await loadBehaviours()).flatMap(({ reads }) => reads ?? [])
+
 test('a relation is read by another, or kept for those who read it besides', () => {
   const read = new Set([...house.values()].flatMap(({ reads }) => reads))
-  const kept: readonly string[] = [...readBesides, ...readByRings, ...readByCrews, 'crews', 'ties']
+  const kept: readonly string[] = [...readBesides, ...readByRings, ...readByCrews, 'crews', 'ties', ...ofBehaviours]
   const idle = [...house.keys()].filter((name) => !read.has(name) && !kept.includes(name))
   assert.deepEqual(idle, [])
   assert.deepEqual(

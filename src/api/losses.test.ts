@@ -55,6 +55,18 @@ test('who saw the listings while they were polluted is counted from the first fa
         reviews: { integrity: { of: number }; authenticity: { of: number } }
       }
       assert.deepEqual([reviews.integrity.of, reviews.authenticity.of], [0, 0])
+      const reader = server.key(['read'])
+      const { disparity } = (await server.call('GET', '/v1/quality/disparity', { key: reader })).body as { disparity: { by: string; groups: unknown[] }[] }
+      assert.deepEqual(
+        disparity.map(({ by, groups }) => [by, groups.length]),
+        [
+          ['shop_size', 0],
+          ['region', 0],
+        ],
+      )
+      const picture = await server.call('GET', '/v1/quality/calibration.svg', { key: reader })
+      assert.match(picture.headers.get('content-type') ?? '', /^image\/svg\+xml/)
+      assert.match(String(picture.body), /^<svg /)
       assert.equal((await server.call('GET', '/v1/cases/none/losses', { key: server.key(['read:case']) })).status, 404)
     },
     { now: () => opening + 30 * day },

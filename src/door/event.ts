@@ -122,7 +122,6 @@ function read(value: unknown, kind: FieldKind): { value: Value | undefined } | {
 const shapePatterns = new Map(Object.entries(shapes).map(([kind, shape]) => [kind, new RegExp(`^(?:${shape})$`)]))
 const callablePattern = new RegExp(callable)
 const betrayingPattern = new RegExp(`^(?:${betraying})$`)
-const namelessPattern = new RegExp(`^(?:${nameless})$`, 'i')
 
 /** What came, where it looks like a try at what was expected; else how long it was. */
 function recognisable(text: string, kind: FieldKind): string {
@@ -212,7 +211,7 @@ function checkEvent(event: unknown, { key, withoutContacts: plainText }: Door): 
     }
     const given = read(data[field.name], field.kind)
     const betrays = namesPeople(field) && 'value' in given && betrayingPattern.test(String(given.value))
-    const nobody = refusesNameless(field) && 'value' in given && given.value !== undefined && namelessPattern.test(String(given.value))
+    const nobody = refusesNameless(field) && 'value' in given && given.value !== undefined && nameless.includes(String(given.value).toLowerCase())
     const one = betrays || nobody ? { came: recognisable(String(given.value), field.kind) } : given
     const namesHandle = guard === 'target' && data['target_kind'] === 'handle'
     if ('came' in one) {

@@ -45,7 +45,7 @@ export function parseMapping(text: string, path: string): MappingSpec {
   try {
     if (text.length > maxMapping) throw new Error(`more than ${maxMapping} characters`)
     // A mapping needs no aliases; a few can stand for millions of nodes.
-    raw = parse(text, { maxAliasCount: 0 })
+    raw = parse(text, { maxAliasCount: 0, logLevel: 'error' })
   } catch (error) {
     throw new MappingError(`expected a readable YAML mapping at ${path}, got: ${(error as Error).message.split('\n')[0]}`, { cause: error })
   }

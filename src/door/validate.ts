@@ -49,12 +49,17 @@ function cellText(column: string, type: string, kind: FieldKind, field: string):
 /** The items of a `|`-separated list. */
 const items = (x: string): string => `list_transform(string_split(replace(${x}, '\\|', chr(1)), '|'), v -> replace(v, chr(1), '|'))`
 
+const control = '[\\x00-\\x1f\\x7f]'
+/** TRUE when a text is acceptable for an id but for control characters, which are looked for once a row: most ids are told by their first letter. */
+const nearlyId = (x: string): string =>
+  `length(${x}) BETWEEN 1 AND 512 AND (unicode(${x}) BETWEEN 65 AND 126 OR unicode(${x}) BETWEEN 47 AND 60 OR NOT regexp_matches(${x}, '^[=+@\\s\\p{Z}\\x{FEFF}]'))`
+
 /** TRUE when the text is acceptable for the kind. */
 function acceptable(x: string, kind: FieldKind): string {
   switch (kind.is) {
     case 'id':
       // A leading = + @ would run as a formula in the reviewer's spreadsheet.
-      return `length(${x}) BETWEEN 1 AND 512 AND NOT regexp_matches(${x}, '^[=+@\\s\\p{Z}\\x{FEFF}]|[\\x00-\\x1f\\x7f]')`
+      return `length(${x}) BETWEEN 1 AND 512 AND NOT regexp_matches(${x}, '^[=+@\\s\\p{Z}\\x{FEFF}]|${control}')`
     case 'text':
       return `length(${x}) <= 1000000 AND NOT contains(${x}, chr(0))`
     case 'sha256':
@@ -137,7 +142,7 @@ export function namesPeople({ name, kind }: Field): boolean {
 export const noBetraying = `${expectation({ is: 'id' })} that is no phone or identity number: give people ids of their own`
 
 /** Words for nothing. Taken for an id they would make strangers one: everybody's device would be `N/A`. */
-export const nameless = 'n/?a|#n/a|null|nil|nan|none|undefined|-{1,3}|\\\\n|<na>'
+export const nameless: readonly string[] = ['n/a', 'na', '#n/a', 'null', 'nil', 'nan', 'none', 'undefined', '-', '--', '---', '\\n', '<na>']
 /** Whether such a word is no id here: where the id may be missing, or names a person. Who calls an article so may. */
 export const refusesNameless = (field: Field): boolean => field.kind.is === 'id' && (!field.required || namesPeople(field))
 
@@ -197,6 +202,7 @@ export function checkedSql(type: EventType, columns: RawColumns, { withoutContac
   const content: Both[] = []
   const raws: Both[] = []
   const personal: Personal[] = []
+  const idTexts: string[] = []
   const same = (sql: string): Both => ({ strict: sql, lenient: sql })
   const token = (text: string, field: string): string => {
     personal.push({ field, text })
@@ -253,18 +259,19 @@ export function checkedSql(type: EventType, columns: RawColumns, { withoutContac
     const x = native ? c : cellText(field.name, rawType!, field.kind, field.name)
     // Records of before this rule are read back as they are.
     const bare = withoutContacts !== undefined && namesPeople(field)
-    const good = native
-      ? field.kind.is === 'integer'
-        ? `${c} BETWEEN ${field.kind.min} AND ${field.kind.max}`
-        : 'TRUE'
-      : `${acceptable(x, field.kind)}${bare ? ` AND NOT regexp_full_match(${x}, ${quote(betraying)})` : ''}${withoutContacts !== undefined && refusesNameless(field) ? ` AND NOT regexp_full_match(lower(${x}), ${quote(nameless)})` : ''}`
-    const pass = field.required ? `(${x} IS NOT NULL AND ${good})` : `(${x} IS NULL OR (${good}))`
+    const isId = !native && field.kind.is === 'id'
+    const goodBut = (text: string): string =>
+      `${text}${bare ? ` AND (length(${x}) NOT IN (11, 13, 14, 18) OR NOT regexp_full_match(${x}, ${quote(betraying)}))` : ''}${withoutContacts !== undefined && refusesNameless(field) ? ` AND lower(${x}) NOT IN (${nameless.map(quote).join(', ')})` : ''}`
+    const good = native ? (field.kind.is === 'integer' ? `${c} BETWEEN ${field.kind.min} AND ${field.kind.max}` : 'TRUE') : goodBut(acceptable(x, field.kind))
+    const passes = (one: string): string => (field.required ? `(${x} IS NOT NULL AND ${one})` : `(${x} IS NULL OR (${one}))`)
+    const pass = passes(good)
     const shown = recognisable(`CAST(${x} AS VARCHAR)`, field.kind)
     const kinds = guard === 'target' && columns.has('target_kind') ? vocabulary[type].fields.find((one) => one.name === 'target_kind')!.kind : undefined
     // Where what kind of thing is named cannot be read, the name may be a person's.
     const namesHandle =
       kinds === undefined ? 'FALSE' : `coalesce(CAST(target_kind AS VARCHAR) = 'handle' OR NOT (${acceptable('CAST(target_kind AS VARCHAR)', kinds)}), FALSE)`
-    goods.push(pass)
+    if (isId) idTexts.push(x)
+    goods.push(isId ? passes(goodBut(nearlyId(x))) : pass)
     if (field.required) musts.push(pass)
     const came =
       guard === 'contacts' || guard === 'label'
@@ -308,7 +315,7 @@ export function checkedSql(type: EventType, columns: RawColumns, { withoutContac
   return {
     select: listed('strict'),
     lenient: listed('lenient'),
-    ok: goods.join('\n  AND '),
+    ok: [...goods, ...(idTexts.length > 0 ? [`NOT regexp_matches(concat_ws('', ${idTexts.join(', ')}), '${control}')`] : [])].join('\n  AND '),
     keepable: musts.join('\n  AND '),
     faults: `list_filter([${faults.join(',\n  ')}], f -> f IS NOT NULL)`,
     personal,

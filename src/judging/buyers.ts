@@ -81,8 +81,10 @@ export async function judgeBuyers(
     )
     SELECT a.account_id, o.order_id, o.t, s.shop_id, mine.proven, mine.bits, o.event_id, mine.money_event, mine.payer
     FROM mine JOIN orders o ON o.ord = mine.ord JOIN accounts a ON a.buyer = o.buyer JOIN shops s ON s.shop = o.shop ORDER BY a.account_id, o.ord`)
+  // What counts for the shop after all counts for its buyer too.
+  const spared = new Set([...ordersOf.values()].flatMap((orders) => orders.filter((order) => !order.fake && !order.proven).map((order) => order.order_id)))
   const byAccount = Map.groupBy(
-    parts.filter((part) => !explainedOrders.has(part.order_id)),
+    parts.filter((part) => !explainedOrders.has(part.order_id) && (part.proven || !spared.has(part.order_id))),
     (part) => part.account_id,
   )
   const suspects = [...byAccount].filter(([, own]) => own.filter((part) => part.proven).length >= 2 || own.length >= 3)

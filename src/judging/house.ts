@@ -5,6 +5,9 @@
 import { loadFeatures } from '../features/index.ts'
 import type { OrderSignal } from '../signals/signal.ts'
 import { type Catalogue, catalogueOf } from '../warehouse/runner.ts'
+import { relations as refundFlows } from './behaviours/malicious_refund/hands.ts'
+import { relations as returns } from './behaviours/malicious_refund/returns.ts'
+import { relations as unreturned } from './behaviours/malicious_refund/unreturned.ts'
 import { relations as cohorts } from './cohorts.ts'
 import { relations as company } from './company.ts'
 import { relations as crews } from './crews.ts'
@@ -67,5 +70,8 @@ export async function loadHouse(signals: readonly OrderSignal[]): Promise<Catalo
     ...circles,
     ...words,
     ...blocks,
+    ...returns,
+    ...refundFlows,
+    ...unreturned,
   ])
 }

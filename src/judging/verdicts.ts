@@ -8,6 +8,7 @@ import { judgeBuyers } from './buyers.ts'
 import { decideShop, type Decision, type Facts, lightMatter, type OrderOfCase, spareOrders } from './decide.ts'
 import { type Finding, levelOf, type Weighed } from './hypotheses.ts'
 import { judgeLeaders } from './leaders.ts'
+import { extendByLikeness } from './likeness.ts'
 import { caseMoney } from './loss.ts'
 import { findLeaders, findOrganisers } from './people.ts'
 import { readExplanations } from './explanations.ts'
@@ -129,6 +130,11 @@ export async function judge(
   const neutralised = new Set<string>()
   const idOf = new Map<number, (typeof decided)[number]>(decided.map((one) => [one.row.k, one]))
 
+  const alike = await extendByLikeness(
+    engine,
+    decided.filter((one) => one.decision.neutralise && one.decision.behaviour !== 'inconclusive').map((one) => one.row.k),
+  )
+
   // --- orders of each case
   const orderRows = await engine.all<OrderOfCase>(`
     SELECT a.k, o.order_id, o.listing, ac.account_id, o.buyer, m.ord IS NOT NULL AS proven, c.ord IS NOT NULL AS fake, c.p, f.hard, x.state IN ('refunded', 'refunding', 'unpaid', 'cancelled') AS undone, o.identity, o.event_id,
@@ -172,6 +178,19 @@ export async function judge(
           reasons.push(reason(signal.name, found.bits, signal.sentence(found), found.events.split('\u001f')))
       }
     }
+    const like = (alike.get(row.k) ?? []).filter((one) => orders.some((order) => order.fake && order.order_id === one.order_id))
+    if (like.length > 0)
+      reasons.push(
+        reason(
+          'like-those-held',
+          0,
+          {
+            en: `${like.length} order${like.length === 1 ? '' : 's'} of the same days bear${like.length === 1 ? 's' : ''} no evidence of ${like.length === 1 ? 'its' : 'their'} own and ${like.length === 1 ? 'is' : 'are'} out by likeness: far more like the orders held than like the shop’s own genuine ones. Nobody is named by that.`,
+            zh: `同期另有 ${like.length} 笔订单本身并无独立证据，因其与已认定订单的相似程度远高于与本店真实订单的相似程度而不计入统计；不据此指认任何人。`,
+          },
+          like.slice(0, 20).map((one) => one.event_id),
+        ),
+      )
     const contrary: Reason[] = against.map((finding) => reason(finding.signal.name, strength(finding, decision), finding.sentence, finding.events))
     for (const report of authority.filter((one) => one.subject_id === row.shop_id && accuses(one) && one.behaviour === decision.behaviour)) {
       reasons.push(authorityReason(voice, report))

@@ -37,7 +37,7 @@ const valueSchema = z
       .strictObject({ at: short.min(1), part: z.int().min(-20).max(20) })
       .optional()
       .meta({ description: 'A part of the text: 1 the first, -1 the last.' }),
-    times: z.number().optional().meta({ description: 'A number times this, rounded to an integer.' }),
+    times: z.number().min(-1e15).max(1e15).optional().meta({ description: 'A number times this, rounded to an integer.' }),
     by: short.optional().meta({ description: '… and times another column.' }),
     per: short.optional().meta({ description: '… and divided by another column.' }),
     missing: text.optional().meta({ description: 'What stands where the cell is empty or there is no such column.' }),
@@ -117,6 +117,10 @@ const fileSchema = z.strictObject({
   format: format.optional(),
   personal: z.array(short).max(200).optional().meta({ description: 'Columns with a person’s own values; nothing of them is ever repeated.' }),
   join: z.array(joinSchema).max(10).optional(),
+  note: z
+    .strictObject({ when: conditions.optional(), en: short, zh: short })
+    .optional()
+    .meta({ description: 'What the reader is told of such a file, where any row meets the condition: what it cannot say, and which file says it.' }),
   events: z.array(eventSchema).max(100),
 })
 

@@ -9,7 +9,7 @@ import { importFolders, type ImportResult } from '../folder.ts'
 import { MappingError, mappingOf, parseMapping } from '../mapping.ts'
 import { folderKey } from '../tokens.ts'
 import { mappingJsonSchema } from './language.ts'
-import { decimalOf, parseNumber, toInteger, multiply } from './numbers.ts'
+import { type Decimal, decimalOf, parseNumber, toInteger, multiply } from './numbers.ts'
 import { parseTime } from './times.ts'
 
 async function taken(
@@ -319,6 +319,14 @@ test('times are read as they are written, and not at all where they could be rea
   assert.equal(of('1502172202.5', { format: 'epoch_s' }), '2017-08-08T06:03:22.500Z')
   assert.equal(of('42955.5', { format: 'excel', offset: '+08:00' }), '2017-08-08T12:00:00+08:00')
   assert.equal(of('8/8/17, 2.03 pm', { format: 'd/M/yy, h.mm a', offset: '+01:00' }), '2017-08-08T14:03:00+01:00')
+})
+
+test('a number of the mapping is what it says, however large or small', () => {
+  const plain = ({ digits, scale }: Decimal): string => `${digits}e-${scale}`
+  assert.deepEqual(
+    [100, 0.01, -1.5, 0, 1e21, 1.5e24, 1e-13].map((value) => plain(decimalOf(value))),
+    ['100e-0', '1e-2', '-15e-1', '0e-0', `1${'0'.repeat(21)}e-0`, `15${'0'.repeat(24)}e-1`, '0e-0'],
+  )
 })
 
 test('a product of decimals is exact where binary fractions are not', () => {

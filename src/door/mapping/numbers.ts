@@ -249,8 +249,12 @@ export const compare = (a: Decimal, b: Decimal): number => {
 
 /** A number that the mapping itself writes. */
 export function decimalOf(value: number): Decimal {
-  const text = Number.isInteger(value) && Math.abs(value) < 1e21 ? BigInt(value).toString() : value.toFixed(12).replace(/0+$/, '')
-  const [whole, after = ''] = text.replace('-', '').split('.') as [string, string?]
-  const digits = BigInt(whole + after)
+  // Twelve places behind the point are kept; of a number too large for that, which no money is, the exponent is written out.
+  const [mantissa, exponent] = (Math.abs(value) < 1e21 ? value.toFixed(12).replace(/\.?0+$/, '') : value.toString()).replace('-', '').split('e+') as [
+    string,
+    string?,
+  ]
+  const [whole, after = ''] = mantissa.split('.') as [string, string?]
+  const digits = BigInt(whole + after) * 10n ** BigInt(exponent ?? 0)
   return { digits: value < 0 ? -digits : digits, scale: after.length }
 }

@@ -67,6 +67,7 @@ export function wantedColumns(spec: FileSpec): Set<string> {
     ...(spec.carry?.columns ?? []),
     ...(spec.carry?.by === undefined ? [] : [spec.carry.by]),
     ...(spec.has ?? []),
+    ...conditionColumns(spec.note?.when),
     ...(spec.join ?? []).map(({ on }) => (typeof on === 'string' ? on : on.here)),
     ...(typeof spec.zone === 'object' ? [spec.zone.column] : []),
   ]
@@ -649,6 +650,8 @@ export async function runMapping(
     return fine ? true : undefined
   }
 
+  const noted = compileConditions(spec.note?.when, () => known.mark)
+  let toNote = 0
   const carried = new Map<string, string>()
   let carriedFor: Cell
   const twiceZones = new Map<string, number>()
@@ -680,6 +683,7 @@ export async function runMapping(
     }
     const read = withJoined(base)
     if (joined.some(({ here, rows }) => rows.size > 0 && !rows.has(read(here) ?? ''))) alone.unmatched++
+    if (spec.note !== undefined && noted(read) === true) toNote++
     let told = false
     for (const plan of plans) {
       const fault: Refuse = (refusal) => given.refuse({ ...refusal, type: plan.type })
@@ -752,6 +756,10 @@ export async function runMapping(
     plan.writer.write(line, cells.length === columnsFor(plan).length ? cells : [...cells, null])
   }
 
+  if (spec.note !== undefined && toNote > 0) {
+    const { en, zh } = spec.note
+    given.note(spec.note.when === undefined ? { en, zh } : { en: `${counted(toNote, 'row', 'rows')}: ${en}`, zh: `${toNote} 行：${zh}` })
+  }
   for (const [zone, times] of twiceZones)
     given.note({
       en: `${counted(times, 'time falls', 'times fall')} in the hour that comes twice in ${zone} when clocks are put back: the first was taken`,

@@ -84,7 +84,7 @@ const tail = String.raw`(?:\s*(z|[+-]\d{2}:?\d{2}|[+-]\d{1,2}|(?:utc|gmt)(?:\s*[
 const yearFirst = new RegExp(String.raw`^(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?:(?:t|,?\s+)${clock}${tail})?$`)
 const yearLast = new RegExp(String.raw`^(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})(?:,?\s+${clock}${tail})?$`)
 const dayNamed = new RegExp(String.raw`^(\d{1,2})\.?[-\s]+(?:de\s+)?(\p{L}{3,12})\.?,?[-\s]+(?:de\s+)?(\d{4}|\d{2})(?:,?\s+${clock}${tail})?$`, 'u')
-const monthFirst = new RegExp(String.raw`^(\p{L}{3,12})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})(?:,?\s+(?:at\s+)?${clock}${tail})?$`, 'u')
+const monthFirst = new RegExp(String.raw`^(\p{L}{3,12})\.?[-\s]+(\d{1,2})(?:st|nd|rd|th)?,?[-\s]+(\d{4}|\d{2})(?:,?\s+(?:at\s+)?${clock}${tail})?$`, 'u')
 const basic = /^(\d{4})(\d{2})(\d{2})(?:t(\d{2})(\d{2})(\d{2})?(z|[+-]\d{2}:?\d{2})?)?$/
 const digitsOnly = /^(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})(\d{3})?$/
 
@@ -285,7 +285,7 @@ function wallOf(raw: string, { format, proven }: TimeOptions): Wall | { expected
     const time = timeOfDay(parts.slice(4))
     const month = monthNamed(parts[1]!)
     if (time === 'zone') return unzoned
-    if (time !== undefined && month !== undefined) wall = { year: Number(parts[3]), month, day: Number(parts[2]), ...time }
+    if (time !== undefined && month !== undefined) wall = { year: year(parts[3]!), month, day: Number(parts[2]), ...time }
   } else if ((parts = digitsOnly.exec(text)) !== null)
     wall = {
       year: Number(parts[1]),

@@ -32,7 +32,9 @@ export type BehaviourJudge = {
   behaviour: Behaviour
   /** Most bits, either way, that one group of correlated signals lends. */
   budget: Partial<Record<Group, number>>
-  /** Makes the table `matters_<behaviour>` with the column `m` INTEGER, one row per matter, and what its signals read. Event tables and features stand. */
+  /** Relations that are made for it. */
+  reads?: readonly string[]
+  /** Makes the table `matters_<behaviour>` with the column `m` INTEGER, one row per matter, and what its signals read. Event tables, features and what it reads stand. */
   prepare: (engine: Engine) => Promise<void>
   judge: (context: Context, matters: ReadonlyMap<number, Matter>) => Promise<Found>
 }

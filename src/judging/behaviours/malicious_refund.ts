@@ -12,9 +12,7 @@ import { type Case, caseId, compare, type First, firstOf, iso, sorted } from '..
 import { defineBehaviour, type Context, type Found, type Matter } from './behaviour.ts'
 import { familiesOf, makeTable } from './conduct/families.ts'
 import { accuse, harmed, limits, standBy } from './conduct/finding.ts'
-import { findHands, flowTraces, type Hand, prepareFlows } from './malicious_refund/hands.ts'
-import { prepareReturns } from './malicious_refund/returns.ts'
-import { prepareUnreturned } from './malicious_refund/unreturned.ts'
+import { findHands, flowTraces, type Hand } from './malicious_refund/hands.ts'
 
 /** log2 odds that an account with a refund found false takes refunds by falsehood: about one in a thousand buyers. */
 const priorBits = -10
@@ -37,15 +35,13 @@ const loud = { refunds: 10, share: 0.5 }
 export const behaviour = defineBehaviour({
   behaviour: 'malicious_refund',
   budget: { falsity: 10, parcel: 10, path: 10, repetition: 10, identity: 4, outcome: 3, timing: 1, relation: 1, history: 4 },
+  reads: ['refund_facts', 'refund_photos', 'refund_flows', 'refund_unreturned'],
   prepare,
   judge,
 })
 
 /** `matters_malicious_refund(m, accounts)`; `refund_matters(m, buyer)`; `refund_rows(m, …)` is every refund of a matter, as `returns` describes it. */
 async function prepare(engine: Engine): Promise<void> {
-  await prepareReturns(engine)
-  await prepareFlows(engine)
-  await prepareUnreturned(engine)
   const { of, ties } = await familiesOf(
     engine,
     // Who sent nothing false and is not loud is tied to nobody.

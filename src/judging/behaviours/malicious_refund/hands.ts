@@ -2,7 +2,9 @@
  * Who stands behind accounts that take false refunds. An account may be lent or rented, and a wallet that only receives may be somebody's who was told a
  * story: the hand is whoever paid for the orders of others, or one of the accounts themselves whose phone or wallet the others use.
  */
+import { duckdb } from '../../../warehouse/dialect.ts'
 import type { Engine } from '../../../warehouse/duckdb.ts'
+import { defineRelation } from '../../../warehouse/relation.ts'
 import type { Verdict } from '../../../domain/report.ts'
 
 /** A refund is passed on whole or with a share kept back, and the price of an order is sent ahead, perhaps with a little on top. */
@@ -20,38 +22,43 @@ const oneFlow = 3
 
 const day = 86_400_000
 
-/**
- * Makes `refund_flows(buyer, wallet_id, how, ord, event_id)`: wallets, nobody's own and no shop's, that paid for an order refunded by falsehood (`paid`), sent its
- * price ahead (`sent`), or to which the refund went on (`received`). What only a party reports is no sighting.
- */
-export async function prepareFlows(engine: Engine): Promise<void> {
-  await engine.run(`
-    CREATE TEMP TABLE rh_acting AS
-    SELECT f.buyer, f.ord, o.order_id, o.t, o.payable_minor, f.requested_ms, f.amount_minor FROM refund_facts f JOIN orders o ON o.ord = f.ord WHERE f.false_kinds > 0;
-    CREATE TEMP TABLE rh_own AS
-    SELECT a.buyer, l.wallet_id FROM (SELECT DISTINCT buyer FROM rh_acting) x JOIN accounts a ON a.buyer = x.buyer
-    JOIN wallet_links l ON l.verified AND ((l.holder_kind = 'account' AND l.holder_id = a.account_id) OR (l.holder_kind = 'person' AND l.holder_id = a.person_id));
-    CREATE TEMP TABLE rh_transfers AS
-    SELECT t.* FROM transfer_made t ANTI JOIN seller_wallets s ON s.wallet_id = t.from_wallet_id ANTI JOIN seller_wallets z ON z.wallet_id = t.to_wallet_id
-    WHERE coalesce(t.observed_by, 'platform') <> 'party' AND coalesce(t.kind, 'p2p') NOT IN ('coupon', 'payout') AND t.after_sales_ticket_id IS NULL;
-    CREATE TABLE refund_flows AS
-    WITH payers AS (SELECT DISTINCT a.buyer, p.payer_wallet_id AS wallet_id, a.ord, p.id AS event_id FROM rh_acting a JOIN payment_captured p ON p.order_id = a.order_id WHERE p.payer_wallet_id IS NOT NULL),
+const { joined } = duckdb
+
+const refundFlows = defineRelation({
+  name: 'refund_flows',
+  grain:
+    'One row per wallet, nobody’s own and no shop’s, that paid for an order refunded by falsehood (`paid`), or to which the refund went on (`received`). What only a party reports is no sighting.',
+  key: ['buyer', 'wallet_id', 'how', 'ord', 'event_id'],
+  scope: 'market',
+  reads: ['refund_facts', 'orders', 'accounts', 'wallet_links', 'transfer_made', 'seller_wallets', 'payment_captured', 'buyer_wallets'],
+  columns: 'buyer INTEGER, wallet_id VARCHAR, how VARCHAR, ord INTEGER, event_id VARCHAR',
+  sql: `
+    WITH acting AS (
+      SELECT f.buyer, f.ord, o.order_id, o.t, o.payable_minor, f.requested_ms, f.amount_minor FROM refund_facts f JOIN orders o ON o.ord = f.ord WHERE f.false_kinds > 0
+    ), own AS (
+      SELECT a.buyer, l.wallet_id FROM (SELECT DISTINCT buyer FROM acting) x JOIN accounts a ON a.buyer = x.buyer
+      JOIN wallet_links l ON l.verified AND ((l.holder_kind = 'account' AND l.holder_id = a.account_id) OR (l.holder_kind = 'person' AND l.holder_id = a.person_id))
+    ), transfers AS (
+      SELECT t.* FROM transfer_made t
+      WHERE NOT EXISTS (SELECT 1 FROM seller_wallets s WHERE s.wallet_id = t.from_wallet_id)
+        AND NOT EXISTS (SELECT 1 FROM seller_wallets s WHERE s.wallet_id = t.to_wallet_id) AND coalesce(t.observed_by, 'platform') <> 'party' AND coalesce(t.kind, 'p2p') NOT IN ('coupon', 'payout') AND t.after_sales_ticket_id IS NULL
+    ), payers AS (SELECT DISTINCT a.buyer, p.payer_wallet_id AS wallet_id, a.ord, p.id AS event_id FROM acting a JOIN payment_captured p ON p.order_id = a.order_id WHERE p.payer_wallet_id IS NOT NULL),
     -- A wallet that half a market pays through is a gateway.
     theirs AS (
       SELECT b.wallet_id FROM (SELECT DISTINCT wallet_id FROM payers) w JOIN buyer_wallets b ON b.wallet_id = w.wallet_id LEFT JOIN (SELECT DISTINCT wallet_id, buyer FROM payers) p ON p.wallet_id = b.wallet_id AND p.buyer = b.buyer
       GROUP BY b.wallet_id HAVING 2 * count(p.buyer) >= count(*)
     )
-    SELECT DISTINCT a.buyer, a.wallet_id, 'paid' AS how, a.ord, a.event_id FROM payers a JOIN theirs x ON x.wallet_id = a.wallet_id ANTI JOIN rh_own w ON w.buyer = a.buyer AND w.wallet_id = a.wallet_id
+    SELECT DISTINCT a.buyer, a.wallet_id, 'paid' AS how, a.ord, a.event_id FROM payers a JOIN theirs x ON x.wallet_id = a.wallet_id
+    WHERE NOT EXISTS (SELECT 1 FROM own w WHERE w.buyer = a.buyer AND w.wallet_id = a.wallet_id)
     UNION
-    SELECT a.buyer, t.from_wallet_id, 'sent', a.ord, t.id FROM rh_acting a JOIN rh_own w ON w.buyer = a.buyer JOIN rh_transfers t ON t.to_wallet_id = w.wallet_id
-      ANTI JOIN rh_own me ON me.buyer = a.buyer AND me.wallet_id = t.from_wallet_id
-    WHERE t.time_ms BETWEEN a.t - ${sentAhead.days * day} AND a.t + ${sentAhead.days * day} AND t.amount_minor BETWEEN ${sentAhead.least} * a.payable_minor AND ${sentAhead.most} * a.payable_minor
+    SELECT a.buyer, t.from_wallet_id, 'sent', a.ord, t.id FROM acting a JOIN own w ON w.buyer = a.buyer JOIN transfers t ON t.to_wallet_id = w.wallet_id
+    WHERE NOT EXISTS (SELECT 1 FROM own me WHERE me.buyer = a.buyer AND me.wallet_id = t.from_wallet_id) AND t.time_ms BETWEEN a.t - ${sentAhead.days * day} AND a.t + ${sentAhead.days * day} AND t.amount_minor BETWEEN ${sentAhead.least} * a.payable_minor AND ${sentAhead.most} * a.payable_minor
     UNION
-    SELECT a.buyer, t.to_wallet_id, 'received', a.ord, t.id FROM rh_acting a JOIN rh_own w ON w.buyer = a.buyer JOIN rh_transfers t ON t.from_wallet_id = w.wallet_id
-      ANTI JOIN rh_own me ON me.buyer = a.buyer AND me.wallet_id = t.to_wallet_id
-    WHERE t.time_ms BETWEEN a.requested_ms AND a.requested_ms + ${passedOn.days * day} AND t.amount_minor BETWEEN ${passedOn.least} * a.amount_minor AND ${passedOn.most} * a.amount_minor;
-    DROP TABLE rh_acting; DROP TABLE rh_own; DROP TABLE rh_transfers`)
-}
+    SELECT a.buyer, t.to_wallet_id, 'received', a.ord, t.id FROM acting a JOIN own w ON w.buyer = a.buyer JOIN transfers t ON t.from_wallet_id = w.wallet_id
+    WHERE NOT EXISTS (SELECT 1 FROM own me WHERE me.buyer = a.buyer AND me.wallet_id = t.to_wallet_id) AND t.time_ms BETWEEN a.requested_ms AND a.requested_ms + ${passedOn.days * day} AND t.amount_minor BETWEEN ${passedOn.least} * a.amount_minor AND ${passedOn.most} * a.amount_minor`,
+})
+
+export const relations = [refundFlows]
 
 /** Traces `(buyer, family, value)` that join accounts whose money runs through one wallet: the wallet, and what was done through it. */
 export const flowTraces = `
@@ -99,8 +106,8 @@ export async function findHands(engine: Engine): Promise<Map<number, Hand>> {
     SELECT u.m, u.holder, min(u.account_id) AS account_id, min(u.person_id) AS person_id, min(u.wallet_id) FILTER (WHERE u.wallet_id <> '') AS wallet_id, 
       -- Who sends the price and has the goods sent to him bought them; behind the refunds stands who has the money back as well.
       bool_or(u.how = 'paid') OR (bool_or(u.how = 'sent') AND bool_or(u.how = 'received')) AS acted,
-      bool_or(mine.buyer IS NOT NULL) AS own, array_to_string(list(DISTINCT me.account_id ORDER BY me.account_id), chr(31)) AS users,
-      array_to_string(list_slice(list(DISTINCT u.event_id ORDER BY u.event_id), 1, 20), chr(31)) AS events
+      bool_or(mine.buyer IS NOT NULL) AS own, ${joined('me.account_id', { orderBy: 'me.account_id', distinct: true })} AS users,
+      ${joined('u.event_id', { orderBy: 'u.event_id', distinct: true, most: 20 })} AS events
     FROM used u JOIN people me ON me.buyer = u.buyer LEFT JOIN (SELECT a.m, a.buyer, p.holder FROM acting a JOIN people p ON p.buyer = a.buyer WHERE a.n >= ${ownFalse}) mine ON mine.m = u.m AND mine.holder = u.holder
     WHERE me.holder <> u.holder GROUP BY u.m, u.holder HAVING count(DISTINCT me.holder) >= ${served}
     ORDER BY u.m, count(DISTINCT me.holder) DESC, acted DESC, bool_or(mine.buyer IS NOT NULL) DESC, u.holder`)

@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { type Market, type Wish, within } from '../../test/fixture/market.ts'
+import { extendByLikeness } from './likeness.ts'
+
+const script = { rivals_viewed: 3, view_seconds: 240, chat_messages: 3 }
+
+/** Ten workers with two orders each that a case holds, at a shop with eighty customers of its own. */
+const campaign = (market: Market): void => {
+  market.crew(20, (i) => ({ buyer: `worker-${i % 10}`, at: 28 + (i % 7), review: { text: 'all good' }, fields: script }))
+  market.usual(80, (i) => ({
+    buyer: `customer-${i}`,
+    at: 2 + i * 0.7,
+    ...(i % 4 === 0 ? { review: { text: `mine ${i}` } } : {}),
+    fields: { rivals_viewed: i % 3, view_seconds: 20 + i, chat_messages: i % 2 },
+  }))
+}
+
+/** Buyers whose orders are held by likeness beside the campaign. */
+const alike = (more: (market: Market) => void, base = campaign): Promise<string[]> =>
+  within(
+    (market) => {
+      base(market)
+      more(market)
+    },
+    async (engine) => {
+      await engine.run('CREATE TABLE cohort_whole AS SELECT * FROM cohort; CREATE TABLE case_whole AS SELECT * FROM case_all')
+      await extendByLikeness(engine, [1])
+      const rows = await engine.all<{ account_id: string }>(
+        'SELECT DISTINCT a.account_id FROM cohort_whole c JOIN orders o ON o.ord = c.ord JOIN accounts a ON a.buyer = o.buyer ANTI JOIN cohort b ON b.ord = c.ord ORDER BY a.account_id',
+      )
+      return rows.map((row) => row.account_id)
+    },
+  )
+const again = (wish: Wish): ((market: Market) => void) => {
+  return (market) => void market.usual(1, () => ({ at: 31, ...wish }))
+}
+
+test('what a worker of a found campaign ordered there in the same days, by the same script and praised, is held with it', async () => {
+  assert.deepEqual(await alike(again({ buyer: 'worker-1', review: { text: 'all good' }, fields: script })), ['worker-1'])
+})
+
+test('a worker who buys there for himself, in his own way, keeps his order', async () => {
+  assert.deepEqual(await alike(again({ buyer: 'worker-1', fields: { rivals_viewed: 1, view_seconds: 35, chat_messages: 0 } })), [])
+})
+
+test('a delighted customer of these days, a regular and a buyer for a whole office keep their orders', async () => {
+  assert.deepEqual(await alike(again({ buyer: 'fan', review: { text: 'wonderful' }, fields: { rivals_viewed: 1, view_seconds: 50, chat_messages: 1 } })), [])
+  assert.deepEqual(
+    await alike((market) => {
+      for (let i = 0; i < 6; i++)
+        again({ buyer: 'regular', at: 10 + 5 * i, review: { text: 'as ever' }, fields: { rivals_viewed: 0, view_seconds: 25 } })(market)
+    }),
+    [],
+  )
+  assert.deepEqual(
+    await alike(again({ buyer: 'office', quantity: 40, payable: 400_000, fields: { rivals_viewed: 2, view_seconds: 280, chat_messages: 6 } })),
+    [],
+  )
+})
+
+test('nothing is learnt from a handful of orders, and nothing reaches beyond the days of the campaign', async () => {
+  const few = (market: Market): void => {
+    market.crew(6, (i) => ({ buyer: `worker-${i % 3}`, at: 28 + i, review: { text: 'all good' }, fields: script }))
+    market.usual(80, (i) => ({ buyer: `customer-${i}`, at: 2 + i * 0.7, fields: { rivals_viewed: i % 3, view_seconds: 20 + i, chat_messages: i % 2 } }))
+  }
+  assert.deepEqual(await alike(again({ buyer: 'worker-1', review: { text: 'all good' }, fields: script }), few), [])
+  assert.deepEqual(await alike(again({ buyer: 'worker-1', at: 50, review: { text: 'all good' }, fields: script })), [])
+})
+
+test('a place’s own habit marks nobody: where all customers praise and look at three rivals, a worker’s likeness in these says nothing', async () => {
+  const alike3 = (market: Market): void => {
+    market.crew(20, (i) => ({ buyer: `worker-${i}`, at: 28 + (i % 7), review: { text: 'all good' }, fields: script }))
+    market.usual(80, (i) => ({ buyer: `customer-${i}`, at: 2 + i * 0.7, review: { text: `mine ${i}` }, fields: script }))
+  }
+  assert.deepEqual(await alike(again({ buyer: 'fan', review: { text: 'all good' }, fields: script }), alike3), [])
+})

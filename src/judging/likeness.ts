@@ -1,0 +1,149 @@
+/**
+ * The rest of a crew's work at a shop that was found to have hired one: orders of the same days that bear no evidence of their own, held by how much more like the orders
+ * already held they are than like the shop's own genuine ones. Whose doing it is was decided without them, and is not decided again.
+ */
+import { day } from '../signals/signal.ts'
+import { duckdb } from '../warehouse/dialect.ts'
+import type { Engine } from '../warehouse/duckdb.ts'
+import { append, drop, makeTable, takeOut } from '../warehouse/tables.ts'
+
+const { greatest, least, long, one, ratio } = duckdb
+
+/** Orders held, and genuine orders of the same shop, below which nothing is learnt from either. */
+const fewest = { held: 8, genuine: 20 }
+
+/** Days before and after an episode in which its crew may have ordered too. */
+const around = 4
+
+/**
+ * log2 odds that an order of those days which nothing else holds is of the crew: one in eighteen in markets made for tuning, then what the shop's own orders show, within bounds; and the odds,
+ * likeness included, from which it is held: nine in ten.
+ */
+const odds = { before: -4, least: -5.5, most: -1.5, after: 3.2 }
+
+/** Looks, each of which takes what is likely of the crew out of what counts as the shop's genuine orders. */
+const looks = 4
+
+/** Most bits that one trait lends, either way, and one family of traits that tell the same fact twice. */
+const cap = { trait: 4, family: 5 }
+
+/** Orders of the market that stand behind each side, so that a trait which few orders have is no brand mark. */
+const borrowed = { held: 3, genuine: 5 }
+
+/** What orders are held for in the first place: its absence on another says nothing. */
+const chosenFor = ['worker', 'elsewhere', 'weight']
+
+/** Each trait as SQL giving a short label, or NULL where unknown, which says nothing. `s` = the order, `o`, `x`, `q`, `v` = its order, outcome, parcel and review. */
+const traits: Record<string, { family: string; sql: string }> = {
+  worker: { family: 'hands', sql: `CASE WHEN s.works_here > 0 THEN 'works here' ELSE 'does not' END` },
+  elsewhere: { family: 'hands', sql: `CASE WHEN s.works_elsewhere > 0 THEN 'works elsewhere' ELSE 'does not' END` },
+  recipient: { family: 'recipient', sql: `CASE o.identity WHEN 1 THEN 'match' WHEN -1 THEN 'mismatch' END` },
+  ending: {
+    family: 'ending',
+    sql: `CASE WHEN x.state IN ('refunded', 'refunding') THEN 'undone' WHEN x.state IN ('unpaid', 'cancelled') THEN x.state WHEN x.state = 'kept' THEN 'kept' END`,
+  },
+  completed: {
+    family: 'parcel',
+    sql: `CASE WHEN x.completed_ms IS NULL THEN NULL WHEN x.completed_ms - o.t < 2.5 * ${day} THEN 'at once' WHEN x.completed_ms - o.t < 5 * ${day} THEN 'soon' WHEN x.completed_ms - o.t < ${long(8 * day)} THEN 'usual' ELSE 'late' END`,
+  },
+  weight: {
+    family: 'parcel',
+    sql: `CASE WHEN q.measured_g > 0 AND q.catalogue_g > 0 AND NOT q.feed_gap THEN CASE WHEN q.measured_g < 0.3 * q.catalogue_g THEN 'empty' WHEN q.measured_g < 0.9 * q.catalogue_g THEN 'light' WHEN q.measured_g < 1.1 * q.catalogue_g THEN 'true' ELSE 'heavy' END END`,
+  },
+  praise: {
+    family: 'review',
+    sql: `CASE WHEN NOT (SELECT any_review FROM likeness_sight) THEN NULL WHEN v.order_id IS NULL THEN 'none' WHEN v.rating = 5 THEN 'praised' ELSE 'other' END`,
+  },
+  rivals: { family: 'path', sql: `CAST(${least('o.rivals_viewed', 5)} AS VARCHAR)` },
+  view: {
+    family: 'path',
+    sql: `CASE WHEN o.view_seconds IS NULL THEN NULL WHEN o.view_seconds < 30 THEN '<30' WHEN o.view_seconds < 90 THEN '<90' WHEN o.view_seconds < 180 THEN '<180' WHEN o.view_seconds <= 300 THEN '<300' ELSE 'long' END`,
+  },
+  chat: { family: 'path', sql: `CAST(${least('o.chat_messages', 4)} AS VARCHAR)` },
+  listing: { family: 'listing', sql: `CAST(o.listing AS VARCHAR)` },
+}
+
+const bounded = (value: string, low: string | number, high: string | number): string => least(high, greatest(low, value))
+
+/** Adds to `case_whole` and `cohort_whole` what is like the orders that the cases `keys` hold; says by case which orders these are. */
+export async function extendByLikeness(engine: Engine, keys: readonly number[]): Promise<Map<number, { order_id: string; event_id: string }[]>> {
+  if (keys.length === 0) return new Map()
+  await makeTable(engine, 'likeness_sight', 'SELECT count(*) > 0 AS any_review FROM review_posted')
+  await makeTable(engine, 'likeness_reviews', 'SELECT order_id, max(rating) AS rating FROM review_posted GROUP BY order_id')
+  await makeTable(
+    engine,
+    'likeness_held',
+    `SELECT c.k, c.ord, o.buyer, o.shop FROM cohort_whole c JOIN orders o ON o.ord = c.ord WHERE c.k IN (${keys.join(',')})`,
+  )
+  // Both sides of a case: the orders it holds, and all others of its shop that no case holds. An order never speaks for itself.
+  await makeTable(
+    engine,
+    'likeness_sides',
+    `
+    WITH mine AS (SELECT c.* FROM cases c WHERE c.k IN (${keys.join(',')})),
+    here AS (SELECT shop, buyer, count(DISTINCT ord) AS n FROM likeness_held GROUP BY shop, buyer),
+    everywhere AS (SELECT buyer, count(DISTINCT ord) AS n FROM likeness_held GROUP BY buyer)
+    SELECT m.k, o.ord, h.ord IS NOT NULL AS held, o.t BETWEEN m.from_ms - ${long(around * day)} AND m.to_ms + ${long(around * day)} AND a.ord IS NULL AS near,
+      coalesce(w.n, 0) - ${one('y.ord IS NOT NULL')} AS works_here, coalesce(e.n, 0) - coalesce(w.n, 0) AS works_elsewhere
+    FROM mine m JOIN orders o ON o.shop = m.shop LEFT JOIN likeness_held h ON h.k = m.k AND h.ord = o.ord LEFT JOIN (SELECT DISTINCT ord FROM likeness_held) y ON y.ord = o.ord
+    LEFT JOIN (SELECT DISTINCT ord FROM case_whole) a ON a.ord = o.ord LEFT JOIN here w ON w.shop = o.shop AND w.buyer = o.buyer LEFT JOIN everywhere e ON e.buyer = o.buyer
+    WHERE h.ord IS NOT NULL OR y.ord IS NULL`,
+  )
+  await takeOut(
+    engine,
+    'likeness_sides',
+    `k IN (SELECT k FROM likeness_sides GROUP BY k HAVING count(*) FILTER (WHERE held) < ${fewest.held} OR count(*) FILTER (WHERE NOT held) < ${fewest.genuine})`,
+  )
+  const labelled = Object.entries(traits).map(
+    ([trait, { family, sql }]) => `
+      SELECT s.k, s.ord, s.held, s.near, '${trait}' AS trait, '${family}' AS family, ${sql} AS value
+      FROM likeness_sides s JOIN orders o ON o.ord = s.ord JOIN outcomes x ON x.ord = s.ord LEFT JOIN parcels q ON q.ord = s.ord LEFT JOIN likeness_reviews v ON v.order_id = o.order_id`,
+  )
+  await makeTable(engine, 'likeness_labels', `SELECT * FROM (${labelled.join(' UNION ALL ')}) WHERE value IS NOT NULL`)
+  await makeTable(engine, 'likeness', 'SELECT k, ord, CAST(-1 AS DOUBLE) AS bits FROM likeness_sides WHERE FALSE')
+  await makeTable(engine, 'likeness_odds', `SELECT DISTINCT k, CAST(${odds.before} AS DOUBLE) AS before FROM likeness_sides`)
+  for (let look = 1; look <= looks; look++) {
+    await makeTable(engine, 'likeness_next', bitsOfAll)
+    await drop(engine, 'likeness', 'likeness_odds')
+    await makeTable(engine, 'likeness', 'SELECT * FROM likeness_next')
+    await drop(engine, 'likeness_next')
+    const mass = bounded('avg(1.0 / (1.0 + pow(2.0, -bits)))', 0.001, 0.9)
+    await makeTable(
+      engine,
+      'likeness_odds',
+      `SELECT k, ${bounded('log2(mass / (1 - mass))', odds.least, odds.most)} AS before FROM (SELECT k, ${mass} AS mass FROM likeness GROUP BY k)`,
+    )
+  }
+  await makeTable(
+    engine,
+    'likeness_found',
+    `SELECT min(k) AS k, ord, max(1.0 / (1.0 + pow(2.0, -bits))) AS p FROM likeness WHERE bits >= ${odds.after} GROUP BY ord`,
+  )
+  await append(engine, 'case_whole', 'SELECT k, ord FROM likeness_found')
+  await append(engine, 'cohort_whole', 'SELECT k, ord, p FROM likeness_found')
+  const found = await engine.all<{ k: number; order_id: string; event_id: string }>(
+    'SELECT a.k, o.order_id, o.event_id FROM likeness_found a JOIN orders o ON o.ord = a.ord ORDER BY a.k, o.t, o.order_id',
+  )
+  await drop(engine, 'likeness_sight', 'likeness_reviews', 'likeness_held', 'likeness_sides', 'likeness_labels', 'likeness', 'likeness_odds', 'likeness_found')
+  return Map.groupBy(found, (row) => row.k)
+}
+
+const lent = (held: 'held' | 'genuine'): string => `(n.${held} + ${borrowed[held]} * coalesce(u.share, 0.01)) / (z.${held} + ${borrowed[held]})`
+const within = (trait: string): string => `CASE WHEN ${trait} IN (${chosenFor.map((one) => `'${one}'`).join(',')}) THEN 0 ELSE -${cap.trait} END`
+
+/** Bits of every order near a case that nothing holds, by the looks before. */
+const bitsOfAll = `
+    WITH labels AS (
+      SELECT l.*, l.held OR EXISTS (SELECT 1 FROM likeness d WHERE d.k = l.k AND d.ord = l.ord AND d.bits >= 0) AS doubted FROM likeness_labels l
+    ), counts AS (SELECT trait, value, count(*) AS n FROM labels WHERE NOT doubted GROUP BY trait, value),
+    usual AS (SELECT c.trait, c.value, ${ratio('c.n', 'sum(c.n) OVER (PARTITION BY c.trait)')} AS share FROM counts c),
+    sides AS (SELECT k, trait, count(*) FILTER (WHERE held) AS held, count(*) FILTER (WHERE NOT doubted) AS genuine FROM labels GROUP BY k, trait),
+    seen AS (SELECT k, trait, value, count(*) FILTER (WHERE held) AS held, count(*) FILTER (WHERE NOT doubted) AS genuine FROM labels GROUP BY k, trait, value),
+    bits AS (
+      SELECT n.k, n.trait, n.value, ${bounded(`log2((${lent('held')}) / (${lent('genuine')}))`, within('n.trait'), cap.trait)} AS bits
+      FROM seen n JOIN sides z ON z.k = n.k AND z.trait = n.trait LEFT JOIN usual u ON u.trait = n.trait AND u.value = n.value
+    ), families AS (
+      SELECT l.k, l.ord, l.family, ${bounded('sum(b.bits)', -cap.family, cap.family)} AS bits
+      FROM labels l JOIN bits b ON b.k = l.k AND b.trait = l.trait AND b.value = l.value WHERE l.near AND NOT l.held GROUP BY l.k, l.ord, l.family
+    )
+    SELECT f.k, f.ord, min(z.before) + sum(f.bits) AS bits FROM families f JOIN likeness_odds z ON z.k = f.k GROUP BY f.k, f.ord`

@@ -1,0 +1,61 @@
+import { duckdb } from '../warehouse/dialect.ts'
+import { defineCaseSignal, percent } from './signal.ts'
+
+const { joined, ratio } = duckdb
+
+type Measure = {
+  k: number
+  known: number
+  mismatch: number
+  base: number
+  undone: number
+  sent_back: number
+  praised: number
+  buyers: number
+  most: number
+  top: number
+  usual_top: number
+  n: number
+  events: string | null
+}
+
+/** Goods tried on and sent back from one's own home are a right, however many do so; an attack takes one article, praises it, orders for strangers or sends nothing back. */
+export const signal = defineCaseSignal<Measure>({
+  name: 'sent-back-from-home',
+  code: 'D2-r',
+  behaviours: ['reverse_brushing'],
+  tier: 'T0',
+  group: 'outcome',
+  reads: ['case_all', 'orders', 'outcomes', 'review_posted'],
+  sql: `
+    WITH usual AS (
+      SELECT (count(*) FILTER (WHERE identity = -1) + 1.0) / (count(*) + 15.0) AS base FROM orders o WHERE identity <> 0 AND NOT EXISTS (SELECT 1 FROM case_all c WHERE c.ord = o.ord)
+    ), per_listing AS (SELECT c.k, o.shop, o.listing, count(*) AS n FROM case_all c JOIN orders o ON o.ord = c.ord GROUP BY c.k, o.shop, o.listing),
+    top AS (SELECT k, shop, listing, n FROM (SELECT *, row_number() OVER (PARTITION BY k ORDER BY n DESC, listing) AS nth FROM per_listing) WHERE nth = 1),
+    sold AS (
+      SELECT t.k, count(*) FILTER (WHERE o.listing = t.listing) AS own, count(*) AS n FROM top t JOIN orders o ON o.shop = t.shop WHERE NOT EXISTS (SELECT 1 FROM case_all c WHERE c.ord = o.ord) GROUP BY t.k
+    ), hands AS (SELECT k, max(n) AS most, count(*) AS buyers FROM (SELECT c.k, o.buyer, count(*) AS n FROM case_all c JOIN orders o ON o.ord = c.ord GROUP BY c.k, o.buyer) GROUP BY k)
+    SELECT c.k, count(*) AS n, count(*) FILTER (WHERE o.identity <> 0) AS known, count(*) FILTER (WHERE o.identity = -1) AS mismatch, min(usual.base) AS base,
+      count(*) FILTER (WHERE x.state IN ('refunded', 'refunding')) AS undone, count(*) FILTER (WHERE x.state IN ('refunded', 'refunding') AND x.sent_back) AS sent_back,
+      count(v.order_id) FILTER (WHERE x.state IN ('refunded', 'refunding')) AS praised, min(hands.buyers) AS buyers, min(hands.most) AS most, min(top.n) AS top, coalesce(${ratio('min(sold.own)', 'min(sold.n)')}, 0.0) AS usual_top,
+      ${joined('x.request_event', { orderBy: 'c.ord', where: 'x.sent_back AND x.request_event IS NOT NULL', most: 20 })} AS events
+    FROM case_all c JOIN orders o ON o.ord = c.ord JOIN outcomes x ON x.ord = c.ord JOIN hands ON hands.k = c.k JOIN top ON top.k = c.k LEFT JOIN sold ON sold.k = c.k
+    LEFT JOIN (SELECT DISTINCT order_id FROM review_posted WHERE rating = 5) v ON v.order_id = o.order_id CROSS JOIN usual GROUP BY c.k`,
+  level: (row) => {
+    if (row.undone < 10 || row.known < 10 || row.undone < 0.5 * row.n) return undefined
+    const home = row.mismatch <= (1.5 * row.base + 0.05) * row.known
+    const assorted = row.top <= Math.max(0.4, 1.5 * row.usual_top) * row.n
+    const quiet = row.praised <= 0.15 * row.undone
+    const many = row.buyers >= 10 && row.most <= 12
+    return home && assorted && quiet && many && row.sent_back >= 0.85 * row.undone ? 'by-right' : undefined
+  },
+  bits: { 'by-right': { organic: 6, shop_hired: 0, rival_hired: -3 } },
+  sentence: ({ undone, sent_back, mismatch, known, buyers }) => ({
+    en: `${sent_back} of ${undone} orders that came back were sent back as goods, by ${buyers} buyers, of various articles; in ${percent(mismatch / known)} the recipient is another person. That is what people do who try on at home.`,
+    zh: `退回的 ${undone} 笔订单中有 ${sent_back} 笔确有商品寄回，涉及 ${buyers} 名买家和多种商品，收货人另有其人者占 ${percent(mismatch / known)}；在家试穿的顾客即如此。`,
+  }),
+  innocent: {
+    en: 'It is the innocent reading: a right of withdrawal is used by many at once in some trades.',
+    zh: '此即无辜情形：某些行业的顾客常集中行使退货权。',
+  },
+})
