@@ -249,7 +249,7 @@ export async function judgeBuyers(
             'part-of-the-flood',
             Math.min(6, 2 * clear.length),
             {
-              en: `${own.length} orders of the account belong to the flood at this shop; ${own.filter((order) => order.undone).length} of them came back or were never paid, in ${own.filter((order) => order.identity === -1).length} the recipient is another person.`,
+              en: `${own.length === 1 ? '1 order of the account belongs' : `${own.length} orders of the account belong`} to the flood at this shop; ${own.filter((order) => order.undone).length} of them came back or were never paid, in ${own.filter((order) => order.identity === -1).length} the recipient is another person.`,
               zh: `该账号有 ${own.length} 笔订单属于针对该店的异常订单潮，其中 ${own.filter((order) => order.undone).length} 笔退款或未付款，${own.filter((order) => order.identity === -1).length} 笔收货人另有其人。`,
             },
             own.slice(0, 20).map((order) => order.event_id),

@@ -19,7 +19,7 @@ const around = 4
  * log2 odds that an order of those days which nothing else holds is of the crew: one in eighteen in markets made for tuning, then what the shop's own orders show, within bounds; and the odds,
  * likeness included, from which it is held: nine in ten.
  */
-const odds = { before: -4, least: -5.5, most: -1.5, after: 3.2 }
+const odds = { before: -4, least: -8, most: -1.5, after: 3.2 }
 
 /** Looks, each of which takes what is likely of the crew out of what counts as the shop's genuine orders. */
 const looks = 4

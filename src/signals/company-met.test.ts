@@ -7,7 +7,7 @@ const visit = (text: ((b: number) => string) | undefined) => (market: Market) =>
   for (const shop of ['shop', 'two']) {
     market.event('shop.opened', 0, { shop_id: shop, owner_account_id: `owner of ${shop}`, category: 'c' })
     for (let n = 0; n < 2; n++) {
-      const wish = (b: number): Wish => ({ buyer: `b${b}`, shop, at: 20 + 3 * n, ...(text === undefined ? {} : { review: { text: text(b) } }) })
+      const wish = (b: number): Wish => ({ buyer: `b${b}`, shop, at: 20 + 3 * n + b / 5, ...(text === undefined ? {} : { review: { text: text(b) } }) })
       if (shop === 'shop') market.crew(10, wish)
       else market.usual(10, wish)
     }

@@ -28,6 +28,7 @@ const kinds: Record<string, readonly string[]> = {
 export const behaviour = defineBehaviour({
   behaviour: 'scalping',
   budget: { timing: 6, path: 4, device: 6, money: 5, identity: 5, volume: 2, relation: 3, history: 6 },
+  reads: ['order_evidence'],
   prepare,
   judge,
 })
