@@ -2,55 +2,18 @@
  * What a server takes and answers, on this machine, beside a bare Hono route under the same load:
  * `node bench/serve/serve.ts [SECONDS] [DECISIONS_A_SECOND]`. One line of JSON for each measurement.
  */
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { Agent, request } from 'node:http'
 import { loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
+import { main, node, order, start } from './load.ts'
 
 const seconds = Number(process.argv[2] ?? '10')
 const rate = Number(process.argv[3] ?? '300')
-const main = join(import.meta.dirname, '..', '..', 'src', 'cli', 'main.ts')
-const node = [process.execPath, '--disable-warning=ExperimentalWarning'] as const
-
-async function start(args: readonly string[]): Promise<{ child: ChildProcess; url: string }> {
-  const child = spawn(node[0], [node[1], ...args], { stdio: ['ignore', 'pipe', 'ignore'] })
-  const url = await new Promise<string>((resolve) => {
-    let said = ''
-    child.stdout!.on('data', (part) => {
-      const match = /listening on (\S+)\n/.exec((said += String(part)))
-      if (match !== null) resolve(match[1]!)
-    })
-  })
-  return { child, url }
-}
-
 let next = 0
-const base = Date.parse('2024-03-01T00:00:00Z')
-const event = (): string => {
-  const n = next++
-  return JSON.stringify({
-    specversion: '1.0',
-    type: 'order.placed',
-    source: '//bench',
-    id: `e-${n}`,
-    time: new Date(base + n * 50).toISOString(),
-    data: {
-      order_id: `o-${n}`,
-      buyer_account_id: `A-${n % 5003}`,
-      shop_id: `S-${n % 101}`,
-      listing_id: `L-${n % 499}`,
-      quantity: 1,
-      unit_price_minor: 2990,
-      payable_minor: 2990,
-      currency: 'CNY',
-      recipient_name: `收件人${n % 5003}`,
-      recipient_phone: `138${String(n % 5003).padStart(8, '0')}`,
-      region_code: '330782',
-    },
-  })
-}
+const event = (): string => order('//bench', next++, 50)
 
 const agent = new Agent({ keepAlive: true, maxSockets: 256 })
 function post(url: string, path: string, key: string, type: string, body: string): Promise<number> {

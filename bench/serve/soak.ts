@@ -3,55 +3,26 @@
  * the share of events that are new, 0.75 unless told, after 3,000 that all are; with 0 the ledger does not grow. People sign in beside it. One
  * line of JSON every half minute, and a last one that compares.
  */
-import { execFileSync, spawn } from 'node:child_process'
+import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
+import { main, node, order, start } from './load.ts'
 
 const [minutes, events, decisions, share] = [10, 100, 100, 0.75].map((usual, at) => Number(process.argv[2 + at] ?? usual)) as [number, number, number, number]
-const main = join(import.meta.dirname, '..', '..', 'src', 'cli', 'main.ts')
-const node = [process.execPath, '--disable-warning=ExperimentalWarning'] as const
 const folder = mkdtempSync(join(tmpdir(), 'aedile-soak-'))
 const data = join(folder, 'market')
 const made = (...args: string[]): string =>
   execFileSync(node[0], [node[1], main, ...args, '--data', data], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim()
 const say = (what: Record<string, unknown>): void => void process.stdout.write(`${JSON.stringify(what)}\n`)
 
-const base = Date.parse('2024-03-01T00:00:00Z')
-const event = (n: number): string =>
-  JSON.stringify({
-    specversion: '1.0',
-    type: 'order.placed',
-    source: '//soak',
-    id: `e-${n}`,
-    time: new Date(base + n * 500).toISOString(),
-    data: {
-      order_id: `o-${n}`,
-      buyer_account_id: `A-${n % 5003}`,
-      shop_id: `S-${n % 101}`,
-      listing_id: `L-${n % 499}`,
-      quantity: 1,
-      unit_price_minor: 2990,
-      payable_minor: 2990,
-      currency: 'CNY',
-      recipient_name: `收件人${n % 5003}`,
-      recipient_phone: `138${String(n % 5003).padStart(8, '0')}`,
-      region_code: '330782',
-    },
-  })
+const event = (n: number): string => order('//soak', n, 500)
 
 try {
   const key = made('keys', 'add', '--name', 'soak', '--scope', 'ingest,decide,read')
   const links = Array.from({ length: 60 }, (_, n) => (n < 3 ? new URL(made('people', 'add', '--name', `P${n}`, '--role', 'investigator')).pathname : ''))
-  const child = spawn(node[0], [node[1], main, 'serve', '--data', data, '--port', '0', '--clock', 'events'], { stdio: ['ignore', 'pipe', 'ignore'] })
-  const url = await new Promise<string>((resolve) => {
-    let said = ''
-    child.stdout.on('data', (part) => {
-      const match = /listening on (\S+)\n/.exec((said += String(part)))
-      if (match !== null) resolve(match[1]!)
-    })
-  })
+  const { child, url } = await start([main, 'serve', '--data', data, '--port', '0', '--clock', 'events'])
   const memory = (): number => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))![1]) / 1024
   const headers = { authorization: `Bearer ${key}` }
   let [next, taken, asked, failed] = [0, 0, 0, 0]
