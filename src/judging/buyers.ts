@@ -30,6 +30,8 @@ export async function judgeBuyers(
   engine: Engine,
   decided: ReadonlyMap<number, { row: { k: number; shop_id: string }; decision: Decision; id: string }>,
   ordersOf: ReadonlyMap<number, OrderOfCase[]>,
+  /** What is out by likeness alone names nobody. */
+  byLikeness: ReadonlySet<string>,
   visible: readonly Tier[],
   asOfMs: number,
   authority: readonly Authority[],
@@ -82,9 +84,11 @@ export async function judgeBuyers(
     SELECT a.account_id, o.order_id, o.t, s.shop_id, mine.proven, mine.bits, o.event_id, mine.money_event, mine.payer
     FROM mine JOIN orders o ON o.ord = mine.ord JOIN accounts a ON a.buyer = o.buyer JOIN shops s ON s.shop = o.shop ORDER BY a.account_id, o.ord`)
   // What counts for the shop after all counts for its buyer too.
-  const spared = new Set([...ordersOf.values()].flatMap((orders) => orders.filter((order) => !order.fake && !order.proven).map((order) => order.order_id)))
+  const ofCases = [...ordersOf.values()].flat()
+  const spared = new Set(ofCases.filter((order) => !order.fake && !order.proven).map((order) => order.order_id))
+  const held = new Set(ofCases.filter((order) => order.fake || order.proven).map((order) => order.order_id))
   const byAccount = Map.groupBy(
-    parts.filter((part) => !explainedOrders.has(part.order_id) && (part.proven || !spared.has(part.order_id))),
+    parts.filter((part) => !explainedOrders.has(part.order_id) && (part.proven || !(spared.has(part.order_id) || byLikeness.has(part.order_id)))),
     (part) => part.account_id,
   )
   const suspects = [...byAccount].filter(([, own]) => own.filter((part) => part.proven).length >= 2 || own.length >= 3)
@@ -157,7 +161,8 @@ export async function judgeBuyers(
     }
     for (const report of reported) reasons.push(authorityReason(voice, report))
     const ids = new Set(own.map((part) => part.order_id))
-    const excluded = (others.get(account) ?? []).map((row) => row.order_id).filter((order) => !ids.has(order))
+    // An order that a case holds without evidence of its own is not held against its buyer, and is no ordinary one either.
+    const excluded = (others.get(account) ?? []).map((row) => row.order_id).filter((order) => !ids.has(order) && !held.has(order))
     const contrary: Reason[] = []
     if (excluded.length > 0) {
       contrary.push(
@@ -227,7 +232,7 @@ export async function judgeBuyers(
   for (const one of decided.values()) {
     if (one.decision.behaviour !== 'reverse_brushing') continue
     const crew = Map.groupBy(
-      (ordersOf.get(one.row.k) ?? []).filter((order) => order.fake),
+      (ordersOf.get(one.row.k) ?? []).filter((order) => order.fake && !byLikeness.has(order.order_id)),
       (order) => order.account_id,
     )
     const crowd = crew.size >= 5

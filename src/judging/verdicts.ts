@@ -264,10 +264,8 @@ export async function judge(
   }
 
   // --- buyers: money that came back, order by order, whatever the shop; and the crews of cases
-  // What is out by likeness alone names nobody.
   const byLikeness = new Set([...alike.values()].flat().map((one) => one.order_id))
-  const evident = new Map([...ordersOf].map(([k, orders]) => [k, orders.filter((order) => !byLikeness.has(order.order_id))]))
-  const buyers = await judgeBuyers(engine, idOf, evident, visible, asOfMs, authority, voice)
+  const buyers = await judgeBuyers(engine, idOf, ordersOf, byLikeness, visible, asOfMs, authority, voice)
   for (const verdict of buyers.verdicts) {
     verdicts.push(verdict)
     // A lead on a person takes nothing out by itself.
