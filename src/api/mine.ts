@@ -52,7 +52,7 @@ async function outOfCounts(tenant: Tenant, desk: Desk, whom: Concerned) {
   })
   const all = whom.kind === 'shop' ? tenant.ordersAt(whom.id) : 0
   const many = out.order.length > all * tellShare && all > 0
-  const last = whom.kind === 'shop' ? desk.state.shop.get(whom.id) : undefined
+  const last = whom.kind === 'shop' ? desk.state.shop.get(whom.id)?.last : undefined
   return {
     told: many ? shareSentence('over_a_tenth', out.order.length, all) : null,
     told_at: many && last?.share === 'over_a_tenth' ? new Date(last.at).toISOString() : null,

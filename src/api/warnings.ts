@@ -1,14 +1,17 @@
 /** What a shop should know at once: that it is being attacked or threatened, and what to do. It accuses nobody. */
 import { z } from 'zod'
+import { exposureAdvice, exposureSentence } from '../domain/exposure.ts'
 import type { Behaviour } from '../domain/verdict.ts'
+import { deskOf } from '../live/desk.ts'
 import type { Tenant } from '../live/tenant.ts'
 import { notFound, route, type Sentence } from './route.ts'
 
 const sentence = z.object({ en: z.string(), zh: z.string() })
 const warningSchema = z
   .object({
-    case_id: z.string(),
-    kind: z.enum(['do_not_ship', 'orders_out', 'under_threat', 'false_refunds', 'false_complaints', 'false_notices']),
+    /** Null where nothing happened at the shop itself. */
+    case_id: z.string().nullable(),
+    kind: z.enum(['do_not_ship', 'orders_out', 'under_threat', 'false_refunds', 'false_complaints', 'false_notices', 'exposed']),
     order_ids: z.array(z.string()),
     review_ids: z.array(z.string()),
     since: z.string(),
@@ -18,7 +21,7 @@ const warningSchema = z
   .meta({ id: 'Warning' })
 type Warning = z.infer<typeof warningSchema>
 
-const words: Record<Warning['kind'], { text: (n: number) => Sentence; advice: Sentence }> = {
+const words: Record<Exclude<Warning['kind'], 'exposed'>, { text: (n: number) => Sentence; advice: Sentence }> = {
   do_not_ship: {
     text: (n) => ({
       en: `${n} orders at your shop look as if they were placed to harm it. They do not count against you.`,
@@ -63,7 +66,7 @@ const words: Record<Warning['kind'], { text: (n: number) => Sentence; advice: Se
   },
 }
 
-const kinds: Partial<Record<Behaviour, Warning['kind']>> = {
+const kinds: Partial<Record<Behaviour, keyof typeof words>> = {
   reverse_brushing: 'do_not_ship',
   inconclusive: 'do_not_ship',
   review_extortion: 'under_threat',
@@ -102,6 +105,20 @@ export function warningsOf(tenant: Tenant, shopId: string): Warning[] {
       advice: words[said].advice,
     })
   }
+  // What it is warned of today; since when, its own act says.
+  const desk = deskOf(tenant)
+  const warned = desk.state.shop.get(shopId)?.warned
+  for (const one of desk.context().exposed ?? [])
+    if (one.shop_id === shopId)
+      warnings.push({
+        case_id: null,
+        kind: 'exposed',
+        order_ids: [],
+        review_ids: [],
+        since: new Date(warned?.get(one.attack) ?? Date.parse(view.as_of!)).toISOString(),
+        text: exposureSentence(one),
+        advice: exposureAdvice[one.attack],
+      })
   return warnings
 }
 

@@ -3,6 +3,7 @@
  * quarantine under threat, warnings, education. None of it limits anybody; what limits is decided by people.
  */
 import type { Act, ActName, ChangesOf, Concerned } from '../domain/acts.ts'
+import { exposureSentence } from '../domain/exposure.ts'
 import { clocksOf } from './clocks.ts'
 import { correct as correctPapers } from './correction.ts'
 import { type Context, day, hour, idFrom, iso, type Sentence, system, type Writer, writer } from './deciding.ts'
@@ -25,6 +26,7 @@ export const automaticActs: readonly ActName[] = [
   'warning.raised',
   'warning.given',
   'shop.told',
+  'shop.warned',
   'correction.drafted',
   'correction.moved',
   'measure.proposed',
@@ -43,6 +45,7 @@ export function due(state: Casework, context: Context): Act[] {
   quarantine(state, context, write)
   warn(state, context, write)
   tellShops(state, context, write)
+  warnAhead(state, context, write)
   correctPapers(state, context, write)
   educate(state, context, write)
   escalate(state, context, write)
@@ -193,10 +196,10 @@ export const tellShare = 0.1
 /** A shop is told when more than a tenth of its orders are out of the counts, again when they have doubled, and when it is over. */
 function tellShops(state: Casework, { shares }: Context, write: Writer): void {
   for (const { shop_id, out, all } of shares?.() ?? []) {
-    const last = state.shop.get(shop_id)
+    const last = state.shop.get(shop_id)?.last
     const told = last?.share === 'over_a_tenth'
     const over = all > 0 && out > all * tellShare
-    if (over ? told && out < last.out * 2 : !told) continue
+    if (over ? told && out < last!.out * 2 : !told) continue
     const share = over ? 'over_a_tenth' : 'below_a_tenth'
     write.act('shop.told', { kind: 'shop', id: shop_id }, { share, out, all, text: shareSentence(share, out, all) })
   }
@@ -211,6 +214,18 @@ export function shareSentence(share: 'over_a_tenth' | 'below_a_tenth', out: numb
   return {
     en: `${out} of your ${all} orders are out of the counts for now, more than a tenth. This is no penalty and no finding about you; object to each that was a real order, and a person decides within 48 hours.`,
     zh: `您的 ${all} 笔订单中有 ${out} 笔目前不计入统计，已超过十分之一。这不是处罚，也不是对您的认定；如为真实订单，可逐笔提出异议，由人工在 48 小时内决定。`,
+  }
+}
+
+/** A warning against an attack under way is not given again within half a year. */
+const warnedFor = 180 * day
+
+/** Shops like those being struck are told before anything happens to them. */
+function warnAhead(state: Casework, { at, exposed }: Context, write: Writer): void {
+  for (const { shop_id, attack, traits } of exposed ?? []) {
+    const last = state.shop.get(shop_id)?.warned.get(attack)
+    if (last !== undefined && at - last < warnedFor) continue
+    write.act('shop.warned', { kind: 'shop', id: shop_id }, { attack, traits, text: exposureSentence({ attack, traits }) })
   }
 }
 

@@ -570,3 +570,27 @@ test('a level needs in casework what its findings say it needs: a second reader 
     ],
   )
 })
+
+test('a shop like those being struck is warned once per attack and half a year, and nothing else follows for anybody', () => {
+  const market = new Market()
+  const told = { shop_id: 'S-NEW', attack: 'review_extortion', traits: [{ trait: 'new', having: { n: 4, of: 8 }, others: { n: 0, of: 30 } }] } as const
+  market.exposed = [{ ...told, traits: [...told.traits] }]
+  const before = market.acts.length
+  market.wait(1000)
+  market.wait(20 * day)
+  const about = (): typeof market.acts => market.acts.slice(before).filter(({ data }) => data.on.id === 'S-NEW')
+  assert.deepEqual(
+    about().map(({ type }) => type),
+    ['aedile.shop.warned'],
+  )
+  assert.match((about()[0]!.data.changes as { text: { en: string } }).text.en, /Nothing was found at your shop/)
+  market.exposed = [...market.exposed, { ...told, attack: 'reverse_brushing', traits: [...told.traits] }]
+  market.wait(1000)
+  assert.equal(about().length, 2, 'another attack is another warning')
+  market.wait(180 * day)
+  assert.deepEqual([about().length, new Set(about().map(({ id }) => id)).size], [4, 4])
+  assert.deepEqual(
+    [...market.state.measure.values()].filter(({ subject }) => subject.id === 'S-NEW'),
+    [],
+  )
+})

@@ -58,6 +58,7 @@ const verbs: Record<string, Sentence> = {
   'reviews.restored': { en: 'reviews count again', zh: '评价恢复计入' },
   'orders.restored': { en: 'orders count again', zh: '订单恢复计入' },
   'warning.raised': { en: 'the shop was warned', zh: '已提醒店铺' },
+  'shop.warned': { en: 'the shop was warned of attacks on shops like it', zh: '已提醒店铺注意同类店铺遭遇的攻击' },
   'referral.drafted': { en: 'a referral was drafted', zh: '草拟移送' },
   'correction.drafted': { en: 'a letter of correction is due', zh: '应发出更正函' },
   'clock.escalated': { en: 'a clock was missed and passed on', zh: '逾期并已升级' },

@@ -122,5 +122,5 @@ test('a shop is told once when more than a tenth of its orders go out, again whe
   const acts: string[] = []
   for (out of [5, 6, 9, 10, 19, 20, 3, 2, 5]) acts.push(...market.tick().map(({ data }) => `${out} ${(data.changes as { share: string }).share}`))
   assert.deepEqual(acts, ['5 over_a_tenth', '10 over_a_tenth', '20 over_a_tenth', '3 below_a_tenth', '5 over_a_tenth'])
-  assert.match(market.state.shop.get('S-1')!.text.zh, /十分之一/)
+  assert.match(market.state.shop.get('S-1')!.last!.text.zh, /十分之一/)
 })

@@ -1,6 +1,7 @@
 /** What a decision is given and what it gives: findings, time and law as arguments, acts or a refusal as the answer. */
 import { createHash } from 'node:crypto'
 import type { Act, ActName, ChangesOf, Concerned, Doer, Noun } from '../domain/acts.ts'
+import type { Exposure } from '../domain/exposure.ts'
 import type { Caller } from '../domain/caller.ts'
 import type { Behaviour, Certainty, Role, SubjectKind } from '../domain/verdict.ts'
 import { calendars } from './calendars.ts'
@@ -69,6 +70,8 @@ export type Context = {
   exported?: (caseIds: readonly string[]) => readonly { id: string; at: number; number?: string; to: string }[]
   /** Shops of which orders are out, or of which some were when they were last told: how many of how many. */
   shares?: () => Iterable<{ shop_id: string; out: number; all: number }>
+  /** Shops like those being struck of late, which are to be warned. */
+  exposed?: readonly Exposure[]
   /** Detectors (behaviours) that may at present do no more than educate, because too many of their sanctions were found wrong. */
   stopped?: ReadonlySet<string>
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { calibrationOf, calibrationSvg, disparityOf, shareOf } from './fairness.ts'
+import { shareOf } from '../domain/share.ts'
+import { calibrationOf, calibrationSvg, disparityOf } from './fairness.ts'
 import { day } from './deciding.ts'
 import { finding, findings, Market } from './fixture.ts'
 

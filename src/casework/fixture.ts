@@ -159,6 +159,7 @@ export class Market {
   shares: Context['shares']
   lastSeen: Context['lastSeen']
   behind: Context['behind']
+  exposed: Context['exposed']
   ownersOf: NonNullable<Context['ownersOf']> = (_, id) =>
     id.startsWith('o-li') ? [brusher] : id.startsWith('o-yw') ? [victim] : id === 'r-1' || id === 'r-2' ? [extorter, threatened] : undefined
   constructor(report: Findings = findings()) {
@@ -176,6 +177,7 @@ export class Market {
       stopped: this.stopped,
       ...(this.gate === undefined ? {} : { gate: this.gate }),
       ...(this.exported === undefined ? {} : { exported: this.exported }),
+      ...(this.exposed === undefined ? {} : { exposed: this.exposed }),
       ...(this.behind === undefined ? {} : { behind: this.behind }),
       ...(this.lastSeen === undefined ? {} : { lastSeen: this.lastSeen }),
       ...(this.shares === undefined ? {} : { shares: this.shares }),

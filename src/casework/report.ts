@@ -4,7 +4,13 @@ import { type Concerned, reportKinds } from '../domain/acts.ts'
 import { type Context, idFrom, type Writer } from './deciding.ts'
 import { discriminatorsFor } from './discriminators.ts'
 import { body, command, ids, type NounFile, sha256, text } from './noun.ts'
-import { type Case, type Casework, findCase, isSame, keyOf } from './state.ts'
+import { type Case, type Casework, type ShopTold, findCase, isSame, keyOf } from './state.ts'
+
+function shopOf(state: Casework, id: string): ShopTold {
+  const one = state.shop.get(id) ?? { id, acts: [], last: undefined, warned: new Map() }
+  state.shop.set(id, one)
+  return one
+}
 
 export const reportBody = z.strictObject({
   kind: z.enum(reportKinds),
@@ -92,7 +98,10 @@ export const noun: NounFile = {
       state.warned.set(`${case_id}:${kind}`, at)
     },
     'shop.told'(state, told, { id, at }) {
-      state.shop.set(id, { ...told, id, at, acts: state.shop.get(id)?.acts ?? [] })
+      shopOf(state, id).last = { ...told, at }
+    },
+    'shop.warned'(state, { attack }, { id, at }) {
+      shopOf(state, id).warned.set(attack, at)
     },
     'warning.given'(state, { to, about }, { at }) {
       state.warned.set(`${about}:${keyOf(to)}`, at)

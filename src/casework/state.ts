@@ -204,8 +204,8 @@ export type Loss = Thing &
     settled: (ChangesOf<'loss.settled'> & { at: number }) | undefined
   }
 
-/** What a shop was told about how many of its orders are out. */
-export type ShopTold = Thing & ChangesOf<'shop.told'> & { at: number }
+/** What a shop was told about how many of its orders are out, and against which attacks it was warned. */
+export type ShopTold = Thing & { last: (ChangesOf<'shop.told'> & { at: number }) | undefined; warned: Map<string, number> }
 
 export const campaignStates = ['open', 'closed'] as const
 export type Campaign = Thing & { state: (typeof campaignStates)[number]; opened_at: number; text: string; case_ids: Set<string> }

@@ -3,6 +3,7 @@
  * it changes. State is what the acts add up to; nothing is edited, so the table below is the whole memory of a case.
  */
 import { z } from 'zod'
+import { exposureFields } from './exposure.ts'
 import { behaviours, certainties, measureKinds, measureLevels, roles, subjectKinds } from './verdict.ts'
 
 /** Whom a case, a measure or a question is about. A right holder gives notices and may hold no account. */
@@ -176,6 +177,8 @@ export const actShapes = {
   'warning.given': { to: concerned, about: z.enum(['unfounded_reports']), figures: z.record(z.string(), count) },
   /** More than a tenth of a shop's orders went out of the counts, or no longer are. */
   'shop.told': { share: z.enum(['over_a_tenth', 'below_a_tenth']), out: count, all: count, text: both },
+  /** A shop is like those being struck of late; it is warned, and nothing is held against it. */
+  'shop.warned': { ...exposureFields, text: both },
 
   'referral.drafted': { case_id: id, authority_id: id, offence: z.string(), victims: ids, measure_id: id.optional() },
   'referral.moved': step,

@@ -147,6 +147,8 @@ function openDesk(tenant: Tenant, pack: (typeof packs)[keyof typeof packs]) {
     },
     exported: (caseIds) => exported.filter(({ case_id }) => caseIds.includes(case_id)),
     shares: () => sharesOf(at),
+    // Of history nobody is warned.
+    exposed: tenant.liveFrom !== undefined && Date.parse(tenant.view.as_of ?? '') < tenant.liveFrom ? [] : tenant.view.exposed,
     ...(tenant.liveFrom === undefined ? {} : { liveFrom: tenant.liveFrom }),
     people: tenant.access.people().flatMap((row) => {
       const { id, roles, bound_kind, bound_id, ended } = row as Record<string, string | null>

@@ -4,6 +4,7 @@
  */
 import { extname, join } from 'node:path'
 import { Worker } from 'node:worker_threads'
+import type { Exposure } from '../domain/exposure.ts'
 import type { Report } from '../domain/report.ts'
 import type { GateAsked, GateTold } from './gate.ts'
 import type { RuleChange } from '../judging/ruleChange.ts'
@@ -11,7 +12,7 @@ import type { ReadEntry } from '../ledger/ledger.ts'
 
 export type JudgeEntry = Pick<ReadEntry, 'index' | 'type' | 'source' | 'id' | 'bytes' | 'leaf' | 'blob'>
 
-export type Judged = { report: Report; text: string; size: number; ms: number }
+export type Judged = { report: Report; text: string; size: number; ms: number; exposed: readonly Exposure[] }
 
 export type Task =
   | { task: 'take'; entries: JudgeEntry[] }
@@ -20,7 +21,7 @@ export type Task =
   | { task: 'stop' }
 
 export type Told =
-  | { number: number; ok: true; report: string; ms: number }
+  | { number: number; ok: true; report: string; exposed: readonly Exposure[]; ms: number }
   | { number: number; ok: true; gate: GateTold }
   | { number: number; ok: false; error: string }
 
@@ -77,8 +78,8 @@ export function startJudge(folder: string, origin: string, last: JudgeEntry | un
       ask(
         (number) => ({ task: 'judge', number, size, ...(asOf === undefined ? {} : { asOf }), ...(change === undefined ? {} : { change }) }),
         (told) => {
-          const { report, ms } = told as { report: string; ms: number }
-          return { report: JSON.parse(report) as Report, text: report, size, ms }
+          const { report, exposed, ms } = told as Told & { report: string; exposed: readonly Exposure[]; ms: number }
+          return { report: JSON.parse(report) as Report, text: report, size, ms, exposed }
         },
       ),
     gate: (size, asked) =>

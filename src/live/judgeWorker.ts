@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { parentPort, workerData } from 'node:worker_threads'
 import { attachWarehouse, type LedgerRows, loadEvents } from '../cases/warehouse.ts'
 import { reportText } from '../cases/data.ts'
+import { exposedShops } from '../judging/exposed.ts'
 import { scan } from '../pipeline.ts'
 import { openEngine } from '../warehouse/duckdb.ts'
 import type { JudgeEntry, Task, Told } from './judge.ts'
@@ -53,8 +54,10 @@ async function judge(task: Task & { task: 'judge' }): Promise<Told> {
       ...(task.asOf === undefined ? {} : { asOf: task.asOf }),
       ...(task.change === undefined ? {} : { change: task.change }),
     })
+    // Only what is said of today warns anybody.
+    const exposed = task.asOf === undefined && task.change === undefined ? await exposedShops(done.engine, done.report) : []
     done.close()
-    return { number: task.number, ok: true, report: reportText(done.report), ms: performance.now() - began }
+    return { number: task.number, ok: true, report: reportText(done.report), exposed, ms: performance.now() - began }
   } catch (error) {
     return { number: task.number, ok: false, error: (error as Error).stack ?? String(error) }
   } finally {

@@ -1,4 +1,5 @@
 /** What is known now, indexed for questions; replaced as a whole when a judgement is done. */
+import type { Exposure } from '../domain/exposure.ts'
 import type { Report, Verdict } from '../domain/report.ts'
 import type { Judged } from './judge.ts'
 import type { Positions } from './positions.ts'
@@ -21,6 +22,8 @@ export type View = {
   casesOfOrder: (id: string) => readonly string[]
   /** Neutralised orders of a shop. */
   outAt: (shopId: string) => readonly string[]
+  /** Shops like those being struck of late. */
+  exposed: readonly Exposure[]
   order: Positions['order']
 }
 
@@ -35,12 +38,13 @@ export const emptyView: View = {
   case: () => undefined,
   casesOfOrder: () => [],
   outAt: () => [],
+  exposed: [],
   order: () => undefined,
 }
 
 const keyOf = ({ kind, id }: { kind: string; id: string }): string => `${kind}:${id}`
 
-export function viewOf({ report, text, size }: Judged, positions: Pick<Positions, 'order'>): View {
+export function viewOf({ report, text, size, exposed }: Judged, positions: Pick<Positions, 'order'>): View {
   const bySubject = Map.groupBy(report.verdicts, ({ subject }) => keyOf(subject))
   const byCase = Map.groupBy(report.verdicts, ({ case_id }) => case_id)
   const cases = new Map(report.cases.map((one) => [one.case_id, one]))
@@ -82,6 +86,7 @@ export function viewOf({ report, text, size }: Judged, positions: Pick<Positions
       byShop ??= Map.groupBy(report.neutralised.order_ids, (id) => positions.order(id)?.shop_id ?? '')
       return byShop.get(shopId) ?? []
     },
+    exposed,
     order: positions.order,
   }
 }

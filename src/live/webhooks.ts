@@ -26,6 +26,7 @@ const toldAs: Readonly<Record<string, string>> = {
   'aedile.reviews.restored': 'review.restored',
   'aedile.warning.raised': 'warning.raised',
   'aedile.shop.told': 'warning.raised',
+  'aedile.shop.warned': 'warning.raised',
   'aedile.case.opened': 'case.changed',
   'aedile.case.changed': 'case.changed',
 }

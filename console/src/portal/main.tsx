@@ -23,7 +23,7 @@ document.documentElement.dataset['room'] = 'portal'
 // Asked for by few, and not at once.
 const OwnAccount = lazy(async () => ({ default: (await import('../ui/account.tsx')).OwnAccount }))
 
-type Warning = { case_id: string; kind: string; order_ids: string[]; review_ids: string[]; since: string; text: Say; advice: Say }
+type Warning = { case_id: string | null; kind: string; order_ids: string[]; review_ids: string[]; since: string; text: Say; advice: Say }
 type OutItem = { id: string; stands: string; since: string | null; until: string | null; case_id?: string; may_object: boolean; objection_id?: string }
 type OutList = { count: number; items: OutItem[] }
 type Out = { told: Say | null; how: { path: string }; orders: OutList; reviews: OutList }
@@ -486,7 +486,7 @@ function Home({ me }: { me: Me }) {
             {quiet && <p className="banner ok">{t(words.calm)}</p>}
             {(one.warnings ?? []).length > 0 && <h2>{t(words.warned)}</h2>}
             {(one.warnings ?? []).map((warning) => (
-              <section key={`${warning.case_id}${warning.kind}`} className="banner victim">
+              <section key={`${warning.case_id}${warning.kind}${warning.text.en}`} className="banner victim">
                 <p>
                   <b>{groupedIn(t(warning.text))}</b>
                 </p>

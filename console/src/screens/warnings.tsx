@@ -10,7 +10,8 @@ import { At } from '../ui/time.tsx'
 import { Ids } from '../ui/facts.tsx'
 
 export type Warning = {
-  case_id: string
+  /** None where nothing happened at the shop itself. */
+  case_id: string | null
   kind: string
   order_ids: string[]
   review_ids: string[]
@@ -45,14 +46,19 @@ export function Screen() {
           ) : (
             <>
               {list.map((one) => (
-                <section key={`${one.shop}${one.case_id}${one.kind}`} className="banner victim">
+                <section key={`${one.shop}${one.case_id}${one.kind}${one.text.en}`} className="banner victim">
                   <p>
                     <b>{groupedIn(t(one.text))}</b>
                   </p>
                   <p>{t(one.advice)}</p>
                   <p className="small muted">
-                    {t(say('Shop', '店铺'))} <span className="mono">{one.shop}</span> · {t(say('since', '自'))} <At ms={one.since} /> · {t(say('Case', '案件'))}{' '}
-                    <CaseLink id={one.case_id} />
+                    {t(say('Shop', '店铺'))} <span className="mono">{one.shop}</span> · {t(say('since', '自'))} <At ms={one.since} />
+                    {one.case_id !== null && (
+                      <>
+                        {' '}
+                        · {t(say('Case', '案件'))} <CaseLink id={one.case_id} />
+                      </>
+                    )}
                   </p>
                   {one.order_ids.length > 0 && (
                     <p className="small">
