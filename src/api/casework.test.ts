@@ -157,6 +157,19 @@ test('a finding becomes a limit only through people, and an appeal undoes it to 
         measures: { notice: { zh: string } }[]
       }
       assert.deepEqual([mine.questions[0]!.id, mine.questions[0]!.state], [question, 'asked'])
+      // The notice as a paper: for the one concerned and the house, for nobody else, and not before it is there.
+      const paper = (path: string, cookie: string, lang = 'zh') => call('GET', `${path}?lang=${lang}`, { cookie })
+      const notice = await paper(`${place}/notice.html`, liCookie)
+      assert.deepEqual([notice.status, notice.headers.get('content-type'), notice.headers.get('content-language')], [200, 'text/html; charset=utf-8', 'zh'])
+      assert.match(notice.body, /拟采取措施告知书[\s\S]*尚未作出决定/)
+      const otherBuyer = server.person(['buyer'], { kind: 'account', id: 'A-3' })
+      const kept = [await paper(`${place}/notice.pdf`, otherBuyer), await paper(`${place}/statement.pdf`, liCookie)]
+      kept.push(await paper(`${place}/notice.html`, server.person(['second_reader'])))
+      assert.deepEqual(
+        kept.map(({ status }) => status),
+        [404, 404, 404],
+        'another’s; not decided yet; a second reader sees the file first',
+      )
       assert.ok(mine.measures[0]!.notice.zh.includes('尚未作出决定'))
       await buyer(`/v1/questions/${question}/delivered`, { at: iso(now) })
       now += 2 * hour
@@ -178,6 +191,17 @@ test('a finding becomes a limit only through people, and an appeal undoes it to 
         ['in_force', ['aedile.measure.decided', 'aedile.measure.informed', 'aedile.measure.in_force']],
       )
       assert.equal((await penalty()).limits[0]!.measure_id, measure)
+      const reasoned = await paper(`${place}/statement.html`, liCookie, 'en')
+      assert.match(reasoned.body, /Statement of reasons[\s\S]*decided by people[\s\S]*You may appeal for 6 months/)
+      assert.doesNotMatch(reasoned.body, /13900139000|li@example/)
+      const [once, again] = [
+        await fetch(`${server.url}${place}/statement.pdf?lang=zh`, { headers: { cookie: liCookie } }),
+        await fetch(`${server.url}${place}/statement.pdf?lang=zh`, { headers: { cookie: liCookie } }),
+      ]
+      assert.deepEqual([once.status, once.headers.get('content-type')], [200, 'application/pdf'])
+      const bytes = Buffer.from(await once.arrayBuffer())
+      assert.equal(bytes.subarray(0, 5).toString(), '%PDF-')
+      assert.ok(bytes.equals(Buffer.from(await again.arrayBuffer())), 'the same act, the same bytes')
 
       // A change of the rules is tried before it is one: here the money itself holds him, not the weight of a signal.
       const gus = server.person(['governance'])
@@ -205,7 +229,12 @@ test('a finding becomes a limit only through people, and an appeal undoes it to 
       await anna(`/v1/appeals/${appeal}/take`)
       await anna(`/v1/appeals/${appeal}/decide`, { outcome: 'overturned', reasons: 'the wallets were not the shops’ own' })
       assert.deepEqual((await penalty()).limits, [])
-      const { corrections } = (await call('GET', '/v1/mine', { cookie: liCookie })).body as { corrections: { state: string; letter: { zh: string } }[] }
+      const { corrections } = (await call('GET', '/v1/mine', { cookie: liCookie })).body as {
+        corrections: { id: string; state: string; letter: { zh: string } }[]
+      }
+      const letter = await paper(`/v1/corrections/${corrections[0]!.id}/letter.html`, liCookie)
+      assert.match(letter.body, /决定更正告知书[\s\S]*不再成立/)
+      assert.equal((await paper(`/v1/corrections/${corrections[0]!.id}/letter.pdf`, otherBuyer)).status, 404)
       assert.deepEqual(
         corrections.map(({ state }) => state),
         ['sent'],

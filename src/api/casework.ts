@@ -72,7 +72,7 @@ export function refuse({ status, rule, detail, open }: Refusal): never {
 }
 
 /** Whether a caller may look at a thing: staff and systems at all, the person concerned at their own. */
-function maySee(desk: Desk, noun: Noun, id: string, caller: Caller): boolean {
+export function maySee(desk: Desk, noun: Noun, id: string, caller: Caller): boolean {
   if (caller.kind === 'key' && caller.for === undefined) return true
   return isStaff(caller) || (noun !== 'case' && isTheirs(desk.state, noun, id, caller))
 }

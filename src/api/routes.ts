@@ -13,6 +13,7 @@ import { routes as justice } from './justice.ts'
 import { routes as mine } from './mine.ts'
 import { routes as publicly } from './public.ts'
 import { routes as reports } from './reports.ts'
+import { routes as papers } from './papers.ts'
 import { routes as personal } from './personal.ts'
 import { routes as rights } from './rights.ts'
 import type { Route } from './route.ts'
@@ -33,6 +34,7 @@ export const routes: readonly Route[] = [
   ...mine,
   ...rights,
   ...casework,
+  ...papers,
   ...backtests,
   ...justice,
   ...files,

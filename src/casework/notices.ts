@@ -117,6 +117,15 @@ export function noticeOf(measure: Measure, home: Case, finding: Finding | undefi
   return { en: parts('en').filter(Boolean).join('\n'), zh: parts('zh').filter(Boolean).join('\n') }
 }
 
+/** What made us look. Who reported is not told: whoever tells of something is protected. */
+const promptedBy: Record<Case['origin'], Sentence> = {
+  proactive: { en: 'We found it ourselves, by looking at our records; nobody reported it.', zh: '系平台自行核查记录发现，并非源于他人报告。' },
+  reported: { en: 'It was reported to us, and we looked at our records. Who reported it is not told.', zh: '系接到报告后核查记录。报告人信息不予披露。' },
+  authority: { en: 'An authority told us of it, and we looked at our records.', zh: '系主管机关告知后核查记录。' },
+  split: { en: 'It was found while another matter was looked into.', zh: '系在核查其他事项时发现。' },
+}
+const territory: Sentence = { en: 'This marketplace, wherever it is offered', zh: '本平台，不分地区' }
+
 /** The statement of reasons of a decision; `transparency` in the words of the Union's database, where the pack sends it there. */
 export function statementOf(
   measure: Measure,
@@ -164,6 +173,8 @@ export function statementOf(
     effect: effects[measure.kind],
     from: iso(Math.max(measure.starts_at, context.at)),
     until: measure.ends_at === undefined ? null : iso(measure.ends_at),
+    territory,
+    prompted_by: promptedBy[home.origin],
     scope: { order_ids: [...measure.order_ids], review_ids: [...measure.review_ids] },
     finding: { behaviour: measure.behaviour, certainty: finding?.certainty ?? measure.certainty, name: behaviourName[measure.behaviour] },
     facts,
@@ -196,3 +207,7 @@ export function statementOf(
     ...(transparency === undefined ? {} : { transparency }),
   }
 }
+
+/** As an act keeps it; what later versions added is missing in earlier ones. */
+type Since = 'territory' | 'prompted_by' | 'rule' | 'quiz' | 'transparency'
+export type Statement = Omit<ReturnType<typeof statementOf>, Since> & { [K in Since]?: ReturnType<typeof statementOf>[K] }

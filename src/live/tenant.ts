@@ -40,6 +40,8 @@ export type TenantOptions = {
   /** Older events are history: judged, but nobody is warned, asked or noticed for them. */
   liveFrom?: number
   environment: Record<string, string | undefined>
+  /** Who stands on papers; by its ledger's name where nothing is said. */
+  issuer?: { organisation?: string; contact?: string; zone?: string }
   /** The wall clock. */
   now: () => number
   log: (line: Readonly<Record<string, unknown>>) => void
@@ -309,6 +311,7 @@ export async function openTenant(options: TenantOptions) {
     /** The wall clock, for what is not due process: keys, links, sessions. */
     wall: options.now,
     liveFrom: options.liveFrom,
+    issuer: { organisation: options.issuer?.organisation ?? ledger.origin, contact: options.issuer?.contact ?? null, zone: options.issuer?.zone },
     /** Which pack of law rules due process; the People's Republic's when nothing is said. */
     law: options.environment['AEDILE_LAW'] ?? 'prc',
     door,

@@ -7,6 +7,7 @@ import { LedgerError } from '../../ledger/error.ts'
 import { makeHouse } from '../../live/house.ts'
 import { openTenant, type Tenant } from '../../live/tenant.ts'
 import { VerificationError } from '../../proof/index.ts'
+import { type Config, configOption, readConfig } from '../config.ts'
 import { consoleFolder } from '../console.ts'
 import { type Command, optional, RefusedError, UsageError } from '../command.ts'
 import { signInSettings } from '../signInSettings.ts'
@@ -14,9 +15,16 @@ import { signInSettings } from '../signInSettings.ts'
 const root = join(import.meta.dirname, '..', '..', '..')
 const version = (): string => (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }).version
 
+/** What of the configuration stands on the papers that the server makes. */
+const issuerOf = ({ organisation, contact, zone }: Config) => ({
+  ...(organisation === undefined ? {} : { organisation }),
+  ...(contact === undefined ? {} : { contact }),
+  ...(zone === undefined ? {} : { zone }),
+})
+
 export const command: Command = {
   summary: { en: 'Serve marketplaces over HTTP: events in, verdicts, decisions and casework out', zh: '以 HTTP 提供服务：接收事件，给出研判、判定与办案接口' },
-  usage: '--data DIR [--data DIR …] [--host 127.0.0.1] [--port 8470] [--clock wall|events] [--live-from TIME]',
+  usage: '--data DIR [--data DIR …] [--host 127.0.0.1] [--port 8470] [--clock wall|events] [--live-from TIME] [--config FILE]',
   example: 'aedile serve --data market --port 8470',
   options: {
     data: {
@@ -31,6 +39,7 @@ export const command: Command = {
       value: 'PORT',
       says: { en: 'the port to listen on; 8470 unless told, 0 takes a free one', zh: '监听端口；默认 8470，0 表示任选空闲端口' },
     },
+    ...configOption,
     clock: { type: 'string', value: 'wall|events', says: { en: 'what due-process clocks run on', zh: '程序期限按何种时钟计算' } },
     'live-from': {
       type: 'string',
@@ -65,6 +74,7 @@ export const command: Command = {
         tenants.push(
           await openTenant({
             folder,
+            issuer: issuerOf(readConfig(values, folder)),
             clock,
             environment: process.env,
             now,

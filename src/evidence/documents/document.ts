@@ -4,7 +4,7 @@ import type { Gate } from '../law/gate.ts'
 import { type LawOptions, onClock } from '../law/matrix.ts'
 import { amount, grouped, type Sum } from '../../domain/money.ts'
 import type { Instructions } from './instructions.ts'
-import type { Block } from './typeset.ts'
+import type { Block, Written } from './typeset.ts'
 
 export type CaseFile = {
   material: CaseMaterial
@@ -70,5 +70,34 @@ export function voiceOf(lang: 'zh' | 'en', offset_minutes: number): Voice {
       const [year, month, day] = (time.length === 10 ? time : onClock(time, offset_minutes).slice(0, 10)).split('-').map(Number) as [number, number, number]
       return zh ? `${year}年${month}月${day}日` : `${day} ${months[month - 1]} ${year}`
     },
+  }
+}
+
+/** What stands around a paper on its pages. */
+export type Around = {
+  head: [left: string, right: Words]
+  keywords: string[]
+  date_ms: number
+  /** East of Greenwich. */
+  offset_minutes: number
+}
+
+const usualFoot: Words = { en: 'Confidential; for the case only', zh: '内部材料　仅供办案使用' }
+const zoneOf = (offset: number): string =>
+  `UTC${offset < 0 ? '−' : '+'}${String(Math.trunc(Math.abs(offset) / 60)).padStart(2, '0')}:${String(Math.abs(offset) % 60).padStart(2, '0')}`
+
+/** A paper in one language, ready to be set as pages. */
+export function writtenOf(paper: Paper, lang: 'zh' | 'en', { head: [left, right], keywords, date_ms, offset_minutes }: Around): Written {
+  const voice = voiceOf(lang, offset_minutes)
+  return {
+    lang,
+    title: voice.of(paper.title),
+    under: paper.under === undefined ? '' : voice.of(paper.under),
+    head: [left, right[lang]],
+    foot: voice.of(paper.foot ?? usualFoot),
+    zone: `${voice.say('Times: ', '时间：')}${zoneOf(offset_minutes)}`,
+    keywords,
+    date_ms,
+    blocks: paper.blocks(voice),
   }
 }

@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { referralGate } from '../law/gate.ts'
 import { clockOf } from '../law/matrix.ts'
 import { readThresholds, withProvinces } from '../law/thresholds.ts'
-import type { CaseMaterial, Words } from '../material.ts'
-import { type CaseFile, type Document, voiceOf } from './document.ts'
+import type { CaseMaterial } from '../material.ts'
+import { type Around, type CaseFile, type Document, writtenOf } from './document.ts'
 import { type Instructions, noInstructions } from './instructions.ts'
 import { openTypesetter, type Written } from './typeset.ts'
 
@@ -15,7 +15,6 @@ export type DocumentOptions = {
 }
 
 const languages = ['zh', 'en'] as const
-const usualFoot: Words = { en: 'Confidential; for the case only', zh: '内部材料　仅供办案使用' }
 
 async function loadDocuments(): Promise<Document[]> {
   const folder = join(import.meta.dirname, 'papers')
@@ -29,9 +28,6 @@ async function loadDocuments(): Promise<Document[]> {
   }
   return documents
 }
-
-const zoneOf = (offset: number): string =>
-  `UTC${offset < 0 ? '−' : '+'}${String(Math.trunc(Math.abs(offset) / 60)).padStart(2, '0')}:${String(Math.abs(offset) % 60).padStart(2, '0')}`
 
 /** What the papers of a case say, by path, before they are set as pages. */
 export async function writeDocuments(material: CaseMaterial, options: DocumentOptions = {}): Promise<{ path: string; written: Written }[]> {
@@ -48,25 +44,13 @@ export async function writeDocuments(material: CaseMaterial, options: DocumentOp
   }
   const offset = clockOf(material)
   const papers = (await loadDocuments()).flatMap((document) => document.papers(file))
-  return papers.flatMap((paper) =>
-    languages.map((lang) => {
-      const voice = voiceOf(lang, offset)
-      return {
-        path: `documents/${paper.name}.${lang}.pdf`,
-        written: {
-          lang,
-          title: voice.of(paper.title),
-          under: paper.under === undefined ? '' : voice.of(paper.under),
-          head: [material.issuer.organisation, `${voice.say('Case', '案件')} ${material.case_id}`] as [string, string],
-          foot: voice.of(paper.foot ?? usualFoot),
-          zone: `${voice.say('Times: ', '时间：')}${zoneOf(offset)}`,
-          keywords: [material.case_id, material.behaviour],
-          date_ms: Date.parse(material.request.exported_at),
-          blocks: paper.blocks(voice),
-        },
-      }
-    }),
-  )
+  const around: Around = {
+    head: [material.issuer.organisation, { en: `Case ${material.case_id}`, zh: `案件 ${material.case_id}` }],
+    keywords: [material.case_id, material.behaviour],
+    date_ms: Date.parse(material.request.exported_at),
+    offset_minutes: offset,
+  }
+  return papers.flatMap((paper) => languages.map((lang) => ({ path: `documents/${paper.name}.${lang}.pdf`, written: writtenOf(paper, lang, around) })))
 }
 
 /** Every paper of a case, as `documents/<name>.<zh|en>.pdf`. Throws TypesetError when one cannot be set. */
