@@ -126,6 +126,7 @@ export const routes = [
     summary: 'The same as a page, readable without script',
     query,
     answers: 'text/html',
+    also: [404],
     async handle({ tenant, query: { lang: wanted, marketplace }, lang }) {
       return new Reply(200, publicPage(await publicOf(tenant), wanted ?? lang, marketplace))
     },
@@ -137,6 +138,7 @@ export const routes = [
     summary: 'Its figures as CSV',
     query,
     answers: 'text/csv',
+    also: [404],
     async handle({ tenant, query: { lang: wanted }, lang }) {
       return new Reply(200, publicCsv(await publicOf(tenant), wanted ?? lang), { 'content-disposition': 'attachment; filename="public.csv"' })
     },
