@@ -18,6 +18,7 @@ import { loadSignals } from './signals/index.ts'
 import { loadHouse, readBesides } from './judging/house.ts'
 import { type Calibration, weighCases, type Weighed } from './judging/hypotheses.ts'
 import { judge } from './judging/verdicts.ts'
+import { settleCounting } from './judging/counting.ts'
 import { judgeNamed } from './judging/named.ts'
 import { judgeRings } from './judging/rings.ts'
 import { judgeTogether } from './judging/together.ts'
@@ -118,7 +119,8 @@ export async function scan(options: ScanOptions): Promise<Scan> {
     const neutralisedReviews = people.reviews([...found.flatMap((one) => one.neutralisedReviews), ...follow.map((one) => one.review_id)])
     await exclude(engine, 'excluded_reviews', 'review_id', neutralisedReviews)
     const told = [judged, rings, together, ...found]
-    const all = { verdicts: told.flatMap((one) => one.verdicts), cases: told.flatMap((one) => one.cases) }
+    const spoken = told.flatMap((one) => one.verdicts)
+    const all = { verdicts: await settleCounting(engine, spoken, new Set(neutralisedOrders), voice), cases: told.flatMap((one) => one.cases) }
     const named = await judgeNamed(engine, authority, all, visible, voice)
     const { verdicts, cases } = arrange([...all.verdicts, ...named.verdicts], [...all.cases, ...named.cases], offsetOf(asOf.text))
     const report: Report = {

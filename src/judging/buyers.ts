@@ -16,7 +16,6 @@ import {
   iso,
   noLoss,
   noMeasure,
-  oddsOf,
   searchedFor,
   sorted,
   type Voice,
@@ -164,19 +163,6 @@ export async function judgeBuyers(
     // An order that a case holds without evidence of its own is not held against its buyer, and is no ordinary one either.
     const excluded = (others.get(account) ?? []).map((row) => row.order_id).filter((order) => !ids.has(order) && !held.has(order))
     const contrary: Reason[] = []
-    if (excluded.length > 0) {
-      contrary.push(
-        voice.reason(
-          'ordinary-orders',
-          1,
-          {
-            en: `${excluded.length} other orders of the account show nothing of the kind and are left out.`,
-            zh: `该账号另有 ${excluded.length} 笔订单并无此类情形，已排除。`,
-          },
-          [],
-        ),
-      )
-    }
     if (answer.state === 'open') {
       contrary.push(
         voice.reason('explanation-open', 2, { en: 'An explanation was asked for and is not yet assessed.', zh: '已要求说明，尚未评定。' }, answer.events),
@@ -193,7 +179,6 @@ export async function judgeBuyers(
       role: 'brusher',
       certainty: capCertainty(certainty, 'adjudicated'),
       knowledge: 'knowing',
-      hypotheses: [{ name: 'paid_for_orders', log10_odds: oddsOf(reasons, contrary) }],
       proven_order_ids: sorted(proven.map((part) => part.order_id)),
       supported_order_ids: sorted(supported.map((part) => part.order_id)),
       excluded_order_ids: sorted(excluded),

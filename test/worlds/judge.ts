@@ -147,8 +147,8 @@ export function brokenGates(report: Report, oracle: Oracle, stage: Stage): strin
     if (beyond.length > 0) broken.push(`G3 ${said(verdict)}: ${beyond.length} orders proven that are not`)
     const genuine = [...verdict.proven_order_ids, ...verdict.supported_order_ids].filter((id) => kept.has(id) || !fake.has(id))
     if (genuine.length > 0) broken.push(`G3 ${said(verdict)}: ${genuine.length} genuine orders charged`)
-    const counting = verdict.role === 'brusher' ? verdict.excluded_order_ids.filter((id) => out.has(id)) : []
-    if (counting.length > 0) broken.push(`G3 ${said(verdict)}: ${counting.length} orders told as ordinary that are out`)
+    const counting = verdict.excluded_order_ids.filter((id) => out.has(id))
+    if (counting.length > 0) broken.push(`G3 ${said(verdict)}: ${counting.length} orders told as counting that are out`)
     if (verdict.contrary.length === 0 || verdict.searched.length === 0) broken.push(`G4 ${said(verdict)}: no contrary side`)
     if (levelOf(verdict) >= 2 && (verdict.reasons.length === 0 || !ladder[verdict.measure.level].needs.every((need) => verdict.measure.needs.includes(need))))
       broken.push(`G5 ${said(verdict)}: a measure without its conditions`)
