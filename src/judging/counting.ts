@@ -21,7 +21,8 @@ export async function settleCounting(engine: Engine, verdicts: readonly Verdict[
 
 function settled(verdict: Verdict, out: ReadonlySet<string>, eventOf: ReadonlyMap<string, string>, voice: Voice): Verdict {
   const left = verdict.excluded_order_ids.filter((id) => !out.has(id))
-  if (verdict.behaviour === 'self_brushing' && verdict.role === 'brusher' && verdict.subject.kind === 'account') return brusher({ ...verdict, excluded_order_ids: left }, voice)
+  if (verdict.behaviour === 'self_brushing' && verdict.role === 'brusher' && verdict.subject.kind === 'account')
+    return brusher({ ...verdict, excluded_order_ids: left }, voice)
   const gone = verdict.excluded_order_ids.filter((id) => out.has(id))
   return gone.length === 0
     ? verdict
