@@ -109,7 +109,7 @@ async function refuseAll(engine: Engine, file: string, type: string, refusals: r
 type Strange = { name: string; sql: string }[]
 
 /** Unchecked rows: SQL of where they are, their columns, those the vocabulary does not know, and SQL of a row's place in its file. */
-type Unchecked = { from: string; columns: RawColumns; strange: Strange; line: string; header: number }
+type Unchecked = { from: string; columns: RawColumns; strange: Strange; line: string; header: number; noControls?: boolean }
 
 /**
  * Names under which the engine holds the columns of a file. A column may be called anything, also what the engine, or another column but for
@@ -150,7 +150,11 @@ async function settle(
 ): Promise<void> {
   const token = tokenSql(options.key)
   const unknown = options.keep === undefined ? undefined : unknownSql(rows)
-  const sql = checkedSql(type, rows.columns, { withoutContacts: withoutContactsSql(options.key), ...(unknown === undefined ? {} : { unknown }) })
+  const sql = checkedSql(type, rows.columns, {
+    withoutContacts: withoutContactsSql(options.key),
+    ...(unknown === undefined ? {} : { unknown }),
+    noControls: rows.noControls === true,
+  })
   let from = rows.from
   try {
     // People come again: each personal value is made a token once per file.
@@ -231,7 +235,15 @@ async function loadText(engine: Engine, source: Source, scratch: string, refuse:
       )
       // As many rows as lines: no record spans lines and none was passed over, so a row's number is its line.
       const { rows } = await engine.one<{ rows: number }>(`SELECT count(*) AS rows FROM ${rawTable}`)
-      if (rows === look.lines - 1) return { from: rawTable, columns: textColumns(names), strange, line: `${rawTable}.rowid + 2`, header: 1 }
+      if (rows === look.lines - 1)
+        return {
+          from: rawTable,
+          columns: textColumns(names),
+          strange,
+          line: `${rawTable}.rowid + 2`,
+          header: 1,
+          noControls: !look.controls && !look.carriageReturns,
+        }
       await engine.run(`DROP TABLE ${rawTable}`)
     } catch {
       await engine.run(`DROP TABLE IF EXISTS ${rawTable}`)

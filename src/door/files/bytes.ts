@@ -15,6 +15,8 @@ export type FirstLook = {
   lines: number
   quotes: boolean
   carriageReturns: boolean
+  /** A control character other than the line's end stands somewhere. */
+  controls: boolean
   /** Undefined when nothing stands in the way of the fast reader. */
   trouble?: string
 }
@@ -98,6 +100,9 @@ function unfinishedTail(chunk: Buffer): number {
   return 0
 }
 
+/** Control characters but the ends of lines; one search for each is far cheaper than a look at every byte. */
+const controls = [...Array(32).keys(), 0x7f].filter((byte) => byte !== 0x0a && byte !== 0x0d)
+
 export async function firstLook(path: string): Promise<FirstLook> {
   let lines = 0
   let lineLength = 0
@@ -107,6 +112,7 @@ export async function firstLook(path: string): Promise<FirstLook> {
   let returns = 0
   let anyReturn = false
   let nul = false
+  let controlled = false
   let utf8 = true
   let header: string | undefined
   let headBytes: Buffer[] = []
@@ -127,6 +133,7 @@ export async function firstLook(path: string): Promise<FirstLook> {
       formulas ||= quotes && body.includes('="')
       anyReturn ||= body.includes(0x0d)
       nul ||= body.includes(0x00)
+      controlled ||= controls.some((byte) => body.includes(byte))
       let from = 0
       for (;;) {
         const at = body.indexOf(0x0a, from)
@@ -146,7 +153,7 @@ export async function firstLook(path: string): Promise<FirstLook> {
       if (header === undefined && lineLength <= maxLineBytes) headBytes.push(Buffer.from(body.subarray(from)))
     }
   } catch (error) {
-    return { header: header ?? '', lines, quotes, carriageReturns: returns > 0, trouble: whyUnreadable(error) }
+    return { header: header ?? '', lines, quotes, carriageReturns: returns > 0, controls: controlled, trouble: whyUnreadable(error) }
   }
   if (tail.length > 0) utf8 = false
   if (lastByte !== 0x0a && total > 0) {
@@ -154,7 +161,13 @@ export async function firstLook(path: string): Promise<FirstLook> {
     longest = Math.max(longest, lineLength)
     header ??= Buffer.concat(headBytes).toString('utf8')
   }
-  const look: FirstLook = { header: (header ?? '').replace(/^\uFEFF/, '').replace(/\r$/, ''), lines, quotes, carriageReturns: returns > 0 }
+  const look: FirstLook = {
+    header: (header ?? '').replace(/^\uFEFF/, '').replace(/\r$/, ''),
+    lines,
+    quotes,
+    carriageReturns: returns > 0,
+    controls: controlled,
+  }
   if (!utf8) look.trouble = 'has bytes that are not UTF-8'
   else if (nul) look.trouble = 'has NUL bytes'
   else if (longest > maxLineBytes) look.trouble = `has a line of ${longest} bytes`
