@@ -9,6 +9,6 @@ export const relation = defineRelation({
   reads: { explanation_requested: 'explanation_id' },
   columns: 'explanation_id VARCHAR, about_kind VARCHAR, about_id VARCHAR',
   sql: ({ unnest }) => `
-    SELECT explanation_id, 'order' AS about_kind, ${unnest('order_ids')} AS about_id FROM explanation_requested
-    UNION SELECT explanation_id, coalesce(about_kind, 'order'), ${unnest('about_ids')} FROM explanation_requested`,
+    SELECT r.explanation_id, 'order' AS about_kind, o.id AS about_id FROM explanation_requested r CROSS JOIN ${unnest('r.order_ids')} AS o(id)
+    UNION SELECT r.explanation_id, coalesce(r.about_kind, 'order'), a.id FROM explanation_requested r CROSS JOIN ${unnest('r.about_ids')} AS a(id)`,
 })

@@ -25,6 +25,8 @@ export const relation = defineRelation({
       SELECT p.payer_wallet_id, o.buyer, FALSE FROM payment_captured p JOIN orders o ON o.order_id = p.order_id WHERE p.payer_wallet_id IS NOT NULL
     )
     -- Who pays with somebody else's purse is not the one whom money into it reaches.
-    SELECT wallet_id, buyer, bool_or(held) OR NOT bool_or(bool_or(held)) OVER (PARTITION BY wallet_id) AS held
-    FROM holders GROUP BY wallet_id, buyer QUALIFY count(*) OVER (PARTITION BY wallet_id) <= ${family}`,
+    SELECT wallet_id, buyer, held FROM (
+      SELECT wallet_id, buyer, bool_or(held) OR NOT bool_or(bool_or(held)) OVER (PARTITION BY wallet_id) AS held, count(*) OVER (PARTITION BY wallet_id) AS of_so_many
+      FROM holders GROUP BY wallet_id, buyer
+    ) WHERE of_so_many <= ${family}`,
 })

@@ -39,7 +39,7 @@ export const relation = defineRelation({
       FROM orders o JOIN outcomes x ON x.ord = o.ord
       WHERE x.state IN ('kept', 'open') AND o.payable_minor > 0 AND EXISTS (SELECT 1 FROM reached r WHERE r.buyer = o.buyer)
     ), awaited AS (
-      SELECT *, ${each(intDiv('t', week), intDiv('until_ms', week))} AS week FROM spans
+      SELECT s.*, w.week FROM spans s CROSS JOIN ${each(intDiv('s.t', week), intDiv('s.until_ms', week))} AS w(week)
     ), paired AS (
       SELECT o.ord, o.buyer, o.shop, o.t, o.payable_minor, r.transfer_id, r.id AS event_id, r.time_ms, r.amount_minor, r.from_wallet_id, r.order_id IS NOT NULL AS named, o.settled_ms
       FROM awaited o JOIN reached r ON r.buyer = o.buyer AND r.currency = o.currency AND r.week = o.week

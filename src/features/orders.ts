@@ -19,13 +19,13 @@ export const relation = defineRelation({
     goods_minor HUGEINT, currency VARCHAR, recipient_name_token VARCHAR, recipient_phone_token VARCHAR, recipient_address_token VARCHAR, address_kind VARCHAR, region_code VARCHAR,
     identity TINYINT, is_gift BOOLEAN, promotion_id VARCHAR, traffic_source VARCHAR, device_id VARCHAR, ip_token VARCHAR, view_seconds BIGINT, rivals_viewed BIGINT,
     chat_messages BIGINT, page_to_order_ms BIGINT, registered_ms BIGINT`,
-  sql: `
+  sql: ({ huge }) => `
     WITH several AS (
       SELECT order_id FROM order_placed GROUP BY order_id HAVING count(*) > 1
     ), placed AS (
       -- Most orders have one line and need no aggregate over it.
-      SELECT order_id, time_ms AS t, coalesce(recorded_ms, time_ms) AS recorded_ms, id AS event_id, buyer_account_id, shop_id, listing_id, CAST(quantity AS HUGEINT) AS quantity,
-        CAST(payable_minor AS HUGEINT) AS payable_minor, CAST(unit_price_minor AS HUGEINT) * quantity AS goods_minor, currency, recipient_name_token, recipient_phone_token,
+      SELECT order_id, time_ms AS t, coalesce(recorded_ms, time_ms) AS recorded_ms, id AS event_id, buyer_account_id, shop_id, listing_id, ${huge('quantity')} AS quantity,
+        ${huge('payable_minor')} AS payable_minor, ${huge('unit_price_minor')} * quantity AS goods_minor, currency, recipient_name_token, recipient_phone_token,
         recipient_address_token, address_kind, region_code, name_match, phone_match, address_match, is_gift, promotion_id, traffic_source, device_id, ip_token, view_seconds,
         rivals_viewed, chat_messages, page_to_order_ms
       FROM order_placed p WHERE NOT EXISTS (SELECT 1 FROM several s WHERE s.order_id = p.order_id)

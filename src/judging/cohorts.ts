@@ -90,9 +90,10 @@ const cases = defineRelation({
   sql: `
     WITH case_firsts AS (
       -- A surge begins a case whatever is proven later; single orders do where there is none.
-      SELECT b.k, o.recorded_ms AS first_ms, o.order_id AS first_order
-      FROM (SELECT k, ord FROM case_orders UNION ALL SELECT a.k, a.ord FROM case_all a WHERE NOT EXISTS (SELECT 1 FROM case_orders s WHERE s.k = a.k)) b JOIN orders o ON o.ord = b.ord
-      QUALIFY row_number() OVER (PARTITION BY b.k ORDER BY o.recorded_ms, o.order_id) = 1
+      SELECT k, first_ms, first_order FROM (
+        SELECT b.k, o.recorded_ms AS first_ms, o.order_id AS first_order, row_number() OVER (PARTITION BY b.k ORDER BY o.recorded_ms, o.order_id) AS nth
+        FROM (SELECT k, ord FROM case_orders UNION ALL SELECT a.k, a.ord FROM case_all a WHERE NOT EXISTS (SELECT 1 FROM case_orders s WHERE s.k = a.k)) b JOIN orders o ON o.ord = b.ord
+      ) WHERE nth = 1
     )
     SELECT a.k, o.shop, min(o.t) AS from_ms, max(o.t) AS to_ms, count(*) AS n, min(w.first_ms) AS first_ms, min(w.first_order) AS first_order,
       coalesce(min(x.expected), 0.0) AS expected, CASE WHEN bool_or(e.fresh IS NOT NULL AND e.fresh) THEN 'evidence' WHEN bool_or(e.k IS NOT NULL) THEN 'both' ELSE 'surge' END AS kind

@@ -43,8 +43,10 @@ const regulars = defineRelation({
   reads: ['standing'],
   columns: 'buyer INTEGER, shop INTEGER, from_ms BIGINT, to_ms BIGINT',
   sql: ({ long }) => `
-    SELECT buyer, shop, min(t) FILTER (WHERE back) - ${long(span.back * day)} AS from_ms, max(t) FILTER (WHERE back) AS to_ms FROM standing GROUP BY buyer, shop HAVING bool_or(back)
-    QUALIFY count(*) OVER (PARTITION BY buyer) <= ${mostShops}`,
+    SELECT buyer, shop, from_ms, to_ms FROM (
+      SELECT buyer, shop, min(t) FILTER (WHERE back) - ${long(span.back * day)} AS from_ms, max(t) FILTER (WHERE back) AS to_ms, count(*) OVER (PARTITION BY buyer) AS shops
+      FROM standing GROUP BY buyer, shop HAVING bool_or(back)
+    ) WHERE shops <= ${mostShops}`,
 })
 
 const bonds = defineRelation({
@@ -92,8 +94,8 @@ const worded = defineRelation({
   scope: 'order',
   reads: ['review_posted'],
   columns: 'event_id VARCHAR, order_id VARCHAR, author_account_id VARCHAR, rating BIGINT, template VARCHAR',
-  sql: `
-    SELECT id AS event_id, order_id, author_account_id, rating, regexp_replace(regexp_replace(lower(coalesce(text, '')), '[0-9]+', '0', 'g'), '[^\\p{L}0]+', '', 'g') AS template FROM review_posted`,
+  sql: ({ replaceAll }) => `
+    SELECT id AS event_id, order_id, author_account_id, rating, ${replaceAll(replaceAll("lower(coalesce(text, ''))", "'[0-9]+'", "'0'"), "'[^\\p{L}0]+'", "''")} AS template FROM review_posted`,
 })
 
 const scripts = defineRelation({

@@ -1,11 +1,11 @@
 /** Order by order: how likely is it that no real purchase stands behind it? Evidence on the order, then its shop and its buyer. */
-import { duckdb } from '../warehouse/dialect.ts'
+import { words } from '../warehouse/dialect.ts'
 import { quote } from '../warehouse/duckdb.ts'
 import { defineRelation, type Relation } from '../warehouse/relation.ts'
 import { append } from '../warehouse/tables.ts'
 import type { Group, OrderSignal } from '../signals/signal.ts'
 
-const { least, greatest, one, quantile, ratio } = duckdb
+const { least, greatest, one, quantile, ratio } = words
 
 /** Most and least bits that one group of correlated signals may lend an order. */
 const budget: Partial<Record<Group, [number, number]>> = {

@@ -3,11 +3,11 @@
  * already held they are than like the shop's own genuine ones. Whose doing it is was decided without them, and is not decided again.
  */
 import { day } from '../signals/signal.ts'
-import { duckdb } from '../warehouse/dialect.ts'
+import { words } from '../warehouse/dialect.ts'
 import type { Engine } from '../warehouse/duckdb.ts'
 import { append, drop, makeTable, takeOut } from '../warehouse/tables.ts'
 
-const { greatest, least, long, one, ratio } = duckdb
+const { greatest, least, long, one, ratio } = words
 
 /** Orders held, and genuine orders of the same shop, below which nothing is learnt from either. */
 const fewest = { held: 8, genuine: 20 }

@@ -2,11 +2,11 @@
  * Which orders of a surge are the fictitious ones? A mixture: the orders the shop would have had anyway look like the
  * market's, the others look like each other. Unknown values say nothing, and no single trait decides alone.
  */
-import { duckdb } from '../warehouse/dialect.ts'
+import { words } from '../warehouse/dialect.ts'
 import type { Engine, Row } from '../warehouse/duckdb.ts'
 import { defineRelation } from '../warehouse/relation.ts'
 
-const { least } = duckdb
+const { least } = words
 
 /** Most bits one trait may lend an order, either way: what few orders have in common may be chance, what thousands have is known. */
 const traitCap = (orders: number): number => Math.max(4, Math.min(7, 0.65 * Math.log2(orders)))

@@ -3,12 +3,12 @@
  * transfers to a shop's buyers are looked at together: a generous shop gives some orders back, what they cost, to whoever complained or won; a paymaster settles all
  * that the same people ordered, with something on top, and pays for little else.
  */
-import { duckdb } from '../warehouse/dialect.ts'
+import { words } from '../warehouse/dialect.ts'
 import type { Engine } from '../warehouse/duckdb.ts'
 import { defineRelation } from '../warehouse/relation.ts'
 import { day } from '../signals/signal.ts'
 
-const { ratio } = duckdb
+const { ratio } = words
 
 /** A buyer's account with a payer balances when what he got is what he spent, within a discount or a premium of so much. */
 const settled = { least: 0.85, most: 1.3, overMinor: 4000 }
@@ -177,7 +177,9 @@ const balanced = defineRelation({
     WITH tried AS (
       SELECT *, ${balances('spent', 'orders')} AS whole, old_orders > 0 AND ${balances('old_spent', 'old_orders')} AS old FROM accounts_with
     )
-    SELECT * REPLACE (CASE WHEN whole THEN spent ELSE old_spent END AS spent, CASE WHEN whole THEN orders ELSE old_orders END AS orders) FROM tried WHERE whole OR old`,
+    SELECT shop, payer, tied, buyer, n, price, old_n, old_price, got, payments, ticketed, event_id, transfer_id, from_wallet_id, time_ms,
+      CASE WHEN whole THEN spent ELSE old_spent END AS spent, CASE WHEN whole THEN orders ELSE old_orders END AS orders, old_spent, old_orders, whole, old
+    FROM tried WHERE whole OR old`,
 })
 
 const repaid = defineRelation({
@@ -194,7 +196,7 @@ const repaid = defineRelation({
     -- A stranger's payment that fits an order at a shop where his crowd does not buy fits by chance.
     FROM pairs p WHERE p.linked OR EXISTS (SELECT 1 FROM served v WHERE v.shop = p.shop AND v.payer = p.from_wallet_id)
     UNION ALL
-    SELECT c.ord, c.buyer, c.shop, b.payer, b.tied, FALSE, (b.got - b.spent) / b.orders, c.payable_minor, c.payable_minor, b.transfer_id, b.event_id, b.time_ms, b.from_wallet_id
+    SELECT c.ord, c.buyer, c.shop, b.payer, b.tied, FALSE, ${ratio('(b.got - b.spent)', 'b.orders')}, c.payable_minor, c.payable_minor, b.transfer_id, b.event_id, b.time_ms, b.from_wallet_id
     FROM balanced b JOIN sales c ON c.buyer = b.buyer AND c.shop = b.shop AND (b.whole OR c.settled_ms <= (SELECT max(time_ms) FROM flows) - 7 * ${day})
     WHERE NOT EXISTS (SELECT 1 FROM pairs p WHERE p.ord = c.ord)`,
 })
@@ -358,7 +360,9 @@ const moneyMatches = defineRelation({
       LEFT JOIN treated g ON g.buyer = r.buyer AND g.shop = r.shop AND g.payer = r.payer
       -- A sum that balances is no more than that until its payer is known to pay for orders.
       WHERE r.clear OR pay.shop IS NOT NULL
-    ), best AS (SELECT * FROM every QUALIFY row_number() OVER (PARTITION BY ord ORDER BY paid DESC, hand DESC, clear DESC, transfer_id) = 1)
+    ), best AS (
+      SELECT * FROM (SELECT *, row_number() OVER (PARTITION BY ord ORDER BY paid DESC, hand DESC, clear DESC, transfer_id) AS nth FROM every) WHERE nth = 1
+    )
     SELECT b.ord, b.buyer, b.shop, o.t, b.payable_minor, b.transfer_id, b.event_id, b.time_ms, b.amount_minor, b.from_wallet_id, b.clear, b.tied, b.payer, b.paid, b.hand,
       s.via, s.event_id AS link_event, b.paid AND b.hand AND b.clear AND b.tied AS verified
     FROM best b JOIN orders o ON o.ord = b.ord LEFT JOIN seller_wallets s ON s.wallet_id = b.from_wallet_id AND s.shop = b.shop`,

@@ -5,7 +5,7 @@
 import { type Tier, tiers } from '../domain/fields.ts'
 import type { Reason, Verdict } from '../domain/report.ts'
 import { type Behaviour, capCertainty, certainties, type Certainty } from '../domain/verdict.ts'
-import { duckdb } from '../warehouse/dialect.ts'
+import { words } from '../warehouse/dialect.ts'
 import type { Engine } from '../warehouse/duckdb.ts'
 import { defineRelation } from '../warehouse/relation.ts'
 import type { Run } from '../warehouse/runner.ts'
@@ -15,7 +15,7 @@ import { type Kind, kinds, readByRings } from './links.ts'
 import { pathOf } from './ringsPath.ts'
 import { type Case, caseId, compare, firstOf, iso, noLoss, noMeasure, nothingListed, searchedFor, sorted, type Voice } from './voice.ts'
 
-const { joined } = duckdb
+const { joined } = words
 
 /** A case of a shop in which orders were held to be false, and whose doing it is, is told. */
 export type Campaign = { k: number; caseId: string; behaviour: Behaviour; shopId: string; role: Verdict['role']; certainty: Certainty }

@@ -1,11 +1,11 @@
 /** Where did a listing or a shop sell, get back, or lose far more orders than its own history, its market and the hour explain? */
-import { duckdb } from '../warehouse/dialect.ts'
+import { words } from '../warehouse/dialect.ts'
 import type { Engine } from '../warehouse/duckdb.ts'
 import { defineRelation, type Relation } from '../warehouse/relation.ts'
 import { append, drop, makeEmpty, makeTable, takeOut } from '../warehouse/tables.ts'
 import { day } from '../signals/signal.ts'
 
-const { intDiv, least, greatest, ratio } = duckdb
+const { intDiv, least, greatest, ratio } = words
 
 const minute = 60_000
 const hour = 60 * minute

@@ -1,7 +1,7 @@
-import { duckdb } from '../warehouse/dialect.ts'
+import { words } from '../warehouse/dialect.ts'
 import { day, defineOrderSignal } from './signal.ts'
 
-const { long, ratio } = duckdb
+const { long, ratio } = words
 
 /** Orders of one listing that one buyer must send back within days, the part of his orders of it that these must be, and units beyond what all others keep of it in as many days. */
 const bulk = { orders: 5, days: 14, part: 0.9, times: 3, units: 20 }

@@ -1,7 +1,7 @@
-import { duckdb } from '../warehouse/dialect.ts'
+import { words } from '../warehouse/dialect.ts'
 import { defineCaseSignal, percent } from './signal.ts'
 
-const { joined, ratio } = duckdb
+const { joined, ratio } = words
 
 type Measure = {
   k: number

@@ -4,10 +4,13 @@
  */
 import { resolve } from 'node:path'
 import { DuckDBBlobValue, DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api'
+import { type Dialect, duckdb as dialect, say } from './dialect.ts'
 
 export type Row = Record<string, string | number | boolean | null>
 
 export type Engine = {
+  /** How it says what engines say differently; every statement goes through it. */
+  dialect: Dialect
   run: (sql: string) => Promise<void>
   /** Rows as objects; integers become numbers (all our integers are below 2^53). For results of at most some thousand rows. */
   all: <T extends Row = Row>(sql: string) => Promise<T[]>
@@ -15,6 +18,12 @@ export type Engine = {
   one: <T extends Row = Row>(sql: string) => Promise<T>
   /** Numeric columns of a result as typed arrays, for algorithms over millions of rows; NULL becomes NaN. */
   columns: (sql: string) => Promise<Float64Array[]>
+  /** Columns meet by their names; those that the SELECT leaves out are NULL. */
+  append: (table: string, select: string) => Promise<void>
+  /** Takes out the rows that meet the condition. */
+  takeOut: (table: string, condition: string) => Promise<void>
+  /** Columns of a table, in its engine's own types. */
+  describe: (table: string) => Promise<{ name: string; type: string }[]>
   /** The tables that a SELECT reads, by the engine's own parser; its common table expressions are none. */
   tables: (sql: string) => readonly string[]
   /** Bytes that no statement may spell out: SQL reads them by name, `getvariable('name')`, and no message can repeat them. */
@@ -61,16 +70,17 @@ export async function openEngine(path = ':memory:', options: EngineOptions = {})
   const failed = (sql: string, error: unknown): Error => new Error(`engine: ${(error as Error).message}\n  in: ${sql.trim().slice(0, 600)}`, { cause: error })
 
   const engine: Engine = {
+    dialect,
     async run(sql) {
       try {
-        await connection.run(sql)
+        await connection.run(say(sql, dialect))
       } catch (error) {
         throw failed(sql, error)
       }
     },
     async all<T extends Row>(sql: string): Promise<T[]> {
       try {
-        const reader = await connection.runAndReadAll(sql)
+        const reader = await connection.runAndReadAll(say(sql, dialect))
         const names = reader.columnNames()
         return reader.getRows().map((row) => Object.fromEntries(row.map((value, i) => [names[i], plain(value)])) as T)
       } catch (error) {
@@ -84,7 +94,7 @@ export async function openEngine(path = ':memory:', options: EngineOptions = {})
     },
     async columns(sql) {
       try {
-        const result = await connection.stream(sql)
+        const result = await connection.stream(say(sql, dialect))
         const parts: Float64Array[][] = result.columnNames().map(() => [])
         let total = 0
         for (;;) {
@@ -114,7 +124,13 @@ export async function openEngine(path = ':memory:', options: EngineOptions = {})
         throw failed(sql, error)
       }
     },
-    tables: (sql) => connection.getTableNames(sql, false),
+    append: (table, select) => engine.run(`INSERT INTO ${name(table)} BY NAME ${select}`),
+    takeOut: (table, condition) => engine.run(`DELETE FROM ${name(table)} WHERE ${condition}`),
+    async describe(table) {
+      const found = await engine.all<{ column_name: string; column_type: string }>(`DESCRIBE ${table}`)
+      return found.map((column) => ({ name: column.column_name, type: column.column_type }))
+    },
+    tables: (sql) => connection.getTableNames(say(sql, dialect), false),
     async bind(variable, bytes) {
       await engine.run('CREATE OR REPLACE TEMP TABLE __bound (bytes BLOB)')
       await connection.run('INSERT INTO __bound VALUES ($1)', [new DuckDBBlobValue(bytes)])

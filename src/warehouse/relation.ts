@@ -2,7 +2,7 @@
  * A relation says what it is: one row per what, named by which key, made from which others, with which columns, and what must be made again when something changes.
  * Who joins two of them declares it under `reads`; nothing is tied by a name inside a string alone.
  */
-import { type Dialect, duckdb } from './dialect.ts'
+import { type Words, words } from './dialect.ts'
 import type { Engine, Row } from './duckdb.ts'
 
 /** Where a change of one thing can show: what a tick makes again. */
@@ -52,7 +52,7 @@ type InParts = { by: string; reads: Readonly<Record<string, Path>> }
  * run goes on (`told` says who).
  */
 type Made =
-  | { sql: string | ((sql: Dialect) => string); rows?: undefined; fill?: undefined; told?: undefined }
+  | { sql: string | ((words: Words) => string); rows?: undefined; fill?: undefined; told?: undefined }
   | { sql?: undefined; rows: (engine: Engine) => Promise<readonly Row[]>; fill?: undefined; told?: undefined }
   | { sql?: undefined; rows?: undefined; fill: (engine: Engine) => Promise<void>; told?: undefined }
   | { sql?: undefined; rows?: undefined; fill?: undefined; told: string }
@@ -114,7 +114,7 @@ export function defineRelation(spec: RelationSpec): Relation {
     by: spec.by,
     paths,
     number: spec.number,
-    sql: typeof spec.sql === 'function' ? spec.sql(duckdb) : spec.sql,
+    sql: typeof spec.sql === 'function' ? spec.sql(words) : spec.sql,
     rows: spec.rows,
     fill: spec.fill,
     told: spec.told,

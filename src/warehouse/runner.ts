@@ -99,7 +99,7 @@ export function openRun(engine: Engine, catalogue: Catalogue, options: Options =
 
 export async function makeWhole(engine: Engine, relation: Relation): Promise<void> {
   if (relation.told !== undefined) throw new RelationError(`relation ${relation.name}: expected its rows to be told by ${relation.told}, they were not`)
-  if (relation.sql !== undefined) return makeTable(engine, relation.name, selectOf(relation))
+  if (relation.sql !== undefined) return makeTable(engine, relation.name, selectOf(relation), relation.columns)
   await makeEmpty(engine, relation)
   if (relation.rows !== undefined) await appendRows(engine, relation, await relation.rows(engine))
   else await relation.fill!(engine)
@@ -112,8 +112,8 @@ function selectOf({ sql, number }: Relation): string {
 }
 
 async function checkColumns(engine: Engine, { name, columns }: Relation): Promise<void> {
-  const found = await engine.all<{ column_name: string; column_type: string }>(`DESCRIBE ${quoted(name)}`)
+  const found = await engine.describe(quoted(name))
   const told = columns.map((column) => `${column.name} ${column.type}`).join(', ')
-  const came = found.map((column) => `${column.column_name} ${column.column_type}`).join(', ')
+  const came = found.map((column) => `${column.name} ${column.type}`).join(', ')
   if (told !== came) throw new RelationError(`relation ${name}: expected the columns ${told}; made were ${came}`)
 }

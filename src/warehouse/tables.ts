@@ -5,17 +5,18 @@ import type { Relation } from './relation.ts'
 /** Rows in one statement. */
 const most = 5000
 
-export async function makeTable(engine: Engine, table: string, select: string): Promise<void> {
-  await engine.run(`CREATE TABLE ${quoted(table)} AS ${select}`)
+/** With columns told, the table has these and no other types, whatever the engine makes of the SELECT. */
+export async function makeTable(engine: Engine, table: string, select: string, columns?: Relation['columns']): Promise<void> {
+  await engine.run(`CREATE TABLE ${quoted(table)} AS ${columns === undefined ? select : engine.dialect.typed(select, columns)}`)
 }
 
 export async function makeEmpty(engine: Engine, { name, columns }: Pick<Relation, 'name' | 'columns'>): Promise<void> {
-  await engine.run(`CREATE TABLE ${quoted(name)} (${columns.map((column) => `${quoted(column.name)} ${column.type}`).join(', ')})`)
+  await engine.run(`CREATE TABLE ${quoted(name)} (${columns.map((column) => `${quoted(column.name)} ${engine.dialect.type(column.type)}`).join(', ')})`)
 }
 
 /** Columns meet by their names; those that the SELECT leaves out are NULL. */
 export async function append(engine: Engine, table: string, select: string): Promise<void> {
-  await engine.run(`INSERT INTO ${quoted(table)} BY NAME ${select}`)
+  await engine.append(table, select)
 }
 
 /** Rows by column; what a row leaves out is NULL, and a column the relation does not have is refused. */
@@ -33,7 +34,7 @@ export async function appendRows(engine: Engine, { name, columns }: Pick<Relatio
 
 /** Takes out the rows that meet the condition. */
 export async function takeOut(engine: Engine, table: string, condition: string): Promise<void> {
-  await engine.run(`DELETE FROM ${quoted(table)} WHERE ${condition}`)
+  await engine.takeOut(table, condition)
 }
 
 export async function drop(engine: Engine, ...tables: readonly string[]): Promise<void> {

@@ -2,14 +2,14 @@
  * The same people in the same shops on the same days, far above what those shops and those days have by themselves: dense blocks of (buyer, shop, day) over the
  * orders held to be false. A festival, when everybody buys everywhere, leaves no mass, and one crowd in one shop is no block.
  */
-import { duckdb } from '../../warehouse/dialect.ts'
+import { words } from '../../warehouse/dialect.ts'
 import type { Engine } from '../../warehouse/duckdb.ts'
 import { denseBlocks } from '../../linking/denseBlocks.ts'
 import { cellBits, keepHabits } from '../../linking/surprise.ts'
 import { day } from '../../signals/signal.ts'
 import { type Tie, tiesBy } from './ties.ts'
 
-const { ratio } = duckdb
+const { ratio } = words
 
 const most = 20
 /** Buyers who must each stand in two shops of a block, and the bits their orders must have on average. */

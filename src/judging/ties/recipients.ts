@@ -3,7 +3,7 @@
  * Sunter's weights. How strangers agree is counted on the market's recipients, how one person's parcels agree on orders to one phone; a rare name says more than a
  * common one.
  */
-import { duckdb } from '../../warehouse/dialect.ts'
+import { words } from '../../warehouse/dialect.ts'
 import type { Engine } from '../../warehouse/duckdb.ts'
 import { defineRelation } from '../../warehouse/relation.ts'
 import { blockedPairs } from '../../linking/blocking.ts'
@@ -27,7 +27,7 @@ const mostAsked = 20_000
 
 const unknown = 255
 
-const { ratio } = duckdb
+const { ratio } = words
 
 type Sent = { key: string; name: string | null; phone: string | null; address: string }
 

@@ -2,7 +2,7 @@
  * Who stands behind accounts that take false refunds. An account may be lent or rented, and a wallet that only receives may be somebody's who was told a
  * story: the hand is whoever paid for the orders of others, or one of the accounts themselves whose phone or wallet the others use.
  */
-import { duckdb } from '../../../warehouse/dialect.ts'
+import { words } from '../../../warehouse/dialect.ts'
 import type { Engine } from '../../../warehouse/duckdb.ts'
 import { defineRelation } from '../../../warehouse/relation.ts'
 import type { Verdict } from '../../../domain/report.ts'
@@ -22,7 +22,7 @@ const oneFlow = 3
 
 const day = 86_400_000
 
-const { joined } = duckdb
+const { joined } = words
 
 const refundFlows = defineRelation({
   name: 'refund_flows',

@@ -72,7 +72,7 @@ const refundPhotos = defineRelation({
   reads: ['refund_requested', 'refund_claims'],
   columns: 'refund_id VARCHAR, photo VARCHAR, reused BOOLEAN',
   sql: ({ unnest }) => `
-    WITH shown AS (SELECT DISTINCT q.refund_id, ${unnest('q.media_sha256')} AS photo FROM refund_requested q WHERE q.media_sha256 IS NOT NULL),
+    WITH shown AS (SELECT DISTINCT q.refund_id, m.photo FROM refund_requested q CROSS JOIN ${unnest('q.media_sha256')} AS m(photo)),
     placed AS (SELECT s.photo, r.refund_id, r.buyer, r.listing, r.requested_ms FROM shown s JOIN refund_claims r ON r.refund_id = s.refund_id),
     uses AS (SELECT photo, count(DISTINCT listing) AS listings, count(DISTINCT buyer) AS buyers, min(requested_ms) AS first_ms FROM placed GROUP BY photo),
     own AS (SELECT photo, buyer, count(DISTINCT listing) AS listings FROM placed GROUP BY photo, buyer)
