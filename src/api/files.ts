@@ -90,7 +90,7 @@ export const routes = [
       if (!isStaff(caller) && !supplied) throw nothing
       let content: Buffer
       try {
-        content = tenant.openFile(params.sha256, caller.id, query.purpose)
+        content = await tenant.openFile(params.sha256, caller.id, query.purpose)
       } catch (error) {
         if (error instanceof LedgerError && (error.code === 'NO_VALUE' || error.code === 'ERASED')) throw nothing
         throw error

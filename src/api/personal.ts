@@ -38,7 +38,7 @@ export const routes = [
         await give(desk, 'opening', opening.id, 'use', {}, caller)
       }
       try {
-        return { value: tenant.openValue(body, caller.id, body.purpose) }
+        return { value: await tenant.openValue(body, caller.id, body.purpose) }
       } catch (error) {
         if (error instanceof LedgerError && (error.code === 'NO_VALUE' || error.code === 'ERASED'))
           throw notFound({ en: 'a personal value that is kept', zh: '留存的个人信息' })

@@ -88,6 +88,16 @@ const maxNameLength = 512
 
 export const blobPath = (hash: string): string => join('blobs', hash.slice(0, 2), hash)
 
+function blobOf(folder: string, hash: string): Buffer {
+  const bytes = findFile(join(folder, blobPath(hash)))
+  if (bytes === undefined) throw new LedgerError('BLOB_MISSING', `expected the content ${hash} in the blob store, found none`)
+  if (sha256(bytes).toString('hex') !== hash) throw new LedgerError('BLOB_CHANGED', `expected content with SHA-256 ${hash}, found other bytes`)
+  return bytes
+}
+
+/** The content of an entry: its leaf, or what lies in the blob store. Throws LedgerError BLOB_MISSING, BLOB_CHANGED. */
+export const contentOf = (folder: string, { leaf, blob }: StoredEntry): Uint8Array => (blob === null ? leaf : blobOf(folder, blob))
+
 function fault(entry: LedgerEntry): { expected: string; came: string } | undefined {
   for (const field of ['type', 'source', 'id'] as const) {
     const value = entry[field]
@@ -182,12 +192,7 @@ export function openLedger(folder: string, options: LedgerOptions = {}) {
     return hash
   }
 
-  function getBlob(hash: string): Buffer {
-    const bytes = findFile(join(folder, blobPath(hash)))
-    if (bytes === undefined) throw new LedgerError('BLOB_MISSING', `expected the content ${hash} in the blob store, found none`)
-    if (sha256(bytes).toString('hex') !== hash) throw new LedgerError('BLOB_CHANGED', `expected content with SHA-256 ${hash}, found other bytes`)
-    return bytes
-  }
+  const getBlob = (hash: string): Buffer => blobOf(folder, hash)
 
   function stored(entry: LedgerEntry, index: number): StoredEntry {
     const { type, source, id, bytes } = entry
@@ -267,7 +272,7 @@ export function openLedger(folder: string, options: LedgerOptions = {}) {
   function* entries(from = 0, to = tree.size): Generator<ReadEntry> {
     const end = Math.min(to, tree.size)
     for (let at = from; at < end; at += 1000) {
-      for (const entry of store.entries(at, Math.min(at + 1000, end))) yield { ...entry, bytes: entry.blob === null ? entry.leaf : getBlob(entry.blob) }
+      for (const entry of store.entries(at, Math.min(at + 1000, end))) yield { ...entry, bytes: contentOf(folder, entry) }
     }
   }
 
@@ -368,7 +373,7 @@ export function openLedger(folder: string, options: LedgerOptions = {}) {
     /** The entry kept under (source, id), if there is one. */
     find(source: string, id: string): ReadEntry | undefined {
       const found = store.find(source, id)
-      return found && { ...found, bytes: found.blob === null ? found.leaf : getBlob(found.blob) }
+      return found && { ...found, bytes: contentOf(folder, found) }
     },
     putBlob,
     getBlob,

@@ -16,7 +16,7 @@ let before: number | undefined
  * Files made while a folder is open, SQLite's and the engine's own among them, are for their owner alone whatever the umask of
  * whoever started us. Gives back what undoes it.
  */
-function tighten(folder: string): () => void {
+export function tighten(folder: string): () => void {
   // Windows knows no modes, and a worker may not change the process's.
   if (process.platform === 'win32' || !isMainThread) return () => undefined
   chmodSync(folder, 0o700)

@@ -42,9 +42,9 @@ const schema = `
 
 export const ledgerFile = (folder: string): string => join(folder, 'ledger.sqlite')
 
-/** Opens the rows of a data folder whose lock the caller holds. */
-export function openStore(folder: string) {
-  const db = new DatabaseSync(ledgerFile(folder))
+/** Opens the rows of a data folder whose lock the caller holds, or, to read only, the caller's process. */
+export function openStore(folder: string, { readOnly = false }: { readOnly?: boolean } = {}) {
+  const db = new DatabaseSync(ledgerFile(folder), { readOnly })
   const isNew = db.prepare('SELECT 1 FROM sqlite_schema LIMIT 1').get() === undefined
   try {
     refuseNewer(versionOf(db))
@@ -52,13 +52,15 @@ export function openStore(folder: string) {
     db.close()
     throw error
   }
-  // The folder's lock keeps other writers out; a backup may read beside us.
-  db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON')
-  db.exec('PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -65536')
-  db.exec(schema)
-  if (isNew) setVersion(db, folderVersion)
-  // SQLite syncs the folder for its journals, not for the main file's own name.
-  syncFolder(folder)
+  if (!readOnly) {
+    // The folder's lock keeps other writers out; a backup may read beside us.
+    db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON')
+    db.exec('PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -65536')
+    db.exec(schema)
+    if (isNew) setVersion(db, folderVersion)
+    // SQLite syncs the folder for its journals, not for the main file's own name.
+    syncFolder(folder)
+  }
 
   const insert = db.prepare('INSERT INTO entry (position, source, id, type, received, blob, leaf) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING')
   const byIdentity = db.prepare('SELECT position, received, blob, leaf FROM entry WHERE source = ? AND id = ?')
@@ -93,10 +95,20 @@ export function openStore(folder: string) {
     return number
   }
 
+  /** Names that another connection gave are read when they are met. */
+  function nameOf(number: number): string {
+    if (!names.has(number)) loadNames()
+    return names.get(number)!
+  }
+  function knownNumber(text: string): number | undefined {
+    if (readOnly && !numbers.has(text)) loadNames()
+    return numbers.get(text)
+  }
+
   const entryOf = (row: Record<string, unknown>): StoredEntry => ({
     index: row['position'] as number,
-    type: names.get(row['type'] as number)!,
-    source: names.get(row['source'] as number)!,
+    type: nameOf(row['type'] as number),
+    source: nameOf(row['source'] as number),
     id: row['id'] as string,
     leaf: row['leaf'] as Uint8Array,
     blob: row['blob'] as string | null,
@@ -114,7 +126,7 @@ export function openStore(folder: string) {
       return Number(insert.run(entry.index, numberOf(entry.source), entry.id, numberOf(entry.type), received, entry.blob, entry.leaf).changes) === 1
     },
     find(source: string, id: string): (StoredEntry & { received: Uint8Array | null }) | undefined {
-      const number = numbers.get(source)
+      const number = knownNumber(source)
       const row = number === undefined ? undefined : byIdentity.get(number, id)
       if (row === undefined) return undefined
       const [full] = range.all(row['position'] as number, (row['position'] as number) + 1)

@@ -85,7 +85,7 @@ function openDesk(tenant: Tenant, pack: (typeof packs)[keyof typeof packs]) {
       const key = `${act.data.on.kind}:${act.data.on.id}`
       log.set(key, [...(log.get(key) ?? []), { entry: own.entry, act }])
       events.push(...judgedEvents(state, act))
-      inTheVault(act)
+      await inTheVault(act)
     }
     const checked = events.flatMap((event) => {
       const parsed = parseEvent(Buffer.from(JSON.stringify(event)), tenant.door)
@@ -96,26 +96,26 @@ function openDesk(tenant: Tenant, pack: (typeof packs)[keyof typeof packs]) {
   }
 
   /** What an act means for the vault. Done again at the next start, which changes nothing where it was done. */
-  function inTheVault(act: Act): void {
+  async function inTheVault(act: Act): Promise<void> {
     const { on, by } = act.data
     const purpose = { person: by.id, purpose: `${on.kind} ${on.id}`, time: new Date(act.time) }
-    const each = (whom: readonly Concerned[], work: (one: Concerned) => void): void => {
+    const each = async (whom: readonly Concerned[], work: (one: Concerned) => Promise<void>): Promise<void> => {
       for (const one of whom)
         try {
-          work(one)
+          await work(one)
         } catch (error) {
           // Of whom the vault holds nothing, nothing is kept and nothing destroyed.
           if (!(error instanceof LedgerError) || error.code !== 'NO_PERSON') throw error
         }
     }
     const right = act.type === 'aedile.right.done' ? state.right.get(on.id) : undefined
-    if (right?.kind === 'erasure' || right?.kind === 'retention') each([right.by], (one) => tenant.eraseOf(one, purpose))
+    if (right?.kind === 'erasure' || right?.kind === 'retention') await each([right.by], (one) => tenant.eraseOf(one, purpose))
     const hold = on.kind === 'hold' ? state.hold.get(on.id) : undefined
     if (hold === undefined) return
     const held = [...hold.about, ...hold.case_ids.flatMap((id) => findCase(state, id)?.subjects.map(({ kind, id: own }) => ({ kind, id: own })) ?? [])]
-    if (act.type === 'aedile.hold.set') each(held, (one) => tenant.holdOf(one, purpose))
+    if (act.type === 'aedile.hold.set') await each(held, (one) => tenant.holdOf(one, purpose))
     else
-      each(
+      await each(
         held.filter((one) => !keeps(state, contextAt(Date.parse(act.time)), one).some(({ rule }) => rule === 'hold')),
         (one) => tenant.liftHoldOf(one, purpose),
       )

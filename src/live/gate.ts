@@ -2,17 +2,13 @@
  * The whole completeness gate over a case as it stands in the ledger: in the judging thread, which holds the tables. The rows themselves
  * are read beside the thread that writes them.
  */
-import { DatabaseSync } from 'node:sqlite'
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import type { Report } from '../domain/report.ts'
 import { gatherMaterial } from '../evidence/gather.ts'
 import { findNames } from '../evidence/identifiers.ts'
 import { referralGate } from '../evidence/law/gate.ts'
 import { lawDefaults } from '../evidence/law/matrix.ts'
 import type { Words } from '../evidence/material.ts'
-import { blobPath, type Ledger, type ReadEntry } from '../ledger/ledger.ts'
-import { ledgerFile } from '../ledger/store.ts'
+import { openReader } from '../ledger/reader.ts'
 import type { Engine } from '../warehouse/duckdb.ts'
 
 export type GateAsked = { report: Report; caseId: string; mayBeNamed: readonly string[]; at: string }
@@ -29,11 +25,11 @@ const later: ReadonlySet<string> = new Set(['basis', 'approver'])
 
 /** @param engine the tables attached as `wh` */
 export async function wholeGate(engine: Engine, folder: string, origin: string, size: number, asked: GateAsked): Promise<GateTold> {
-  const reader = openReader(folder, origin)
+  const reader = openReader(folder)
   try {
     await findNames(engine, size)
     const { material } = await gatherMaterial({
-      ledger: reader,
+      ledger: { origin, vkeys: [], entries: reader.entries },
       engine,
       report: asked.report,
       reportHash: '',
@@ -56,31 +52,5 @@ export async function wholeGate(engine: Engine, folder: string, origin: string, 
     }
   } finally {
     reader.close()
-  }
-}
-
-/** The committed rows of a ledger that another thread writes. */
-function openReader(folder: string, origin: string): Pick<Ledger, 'origin' | 'vkeys' | 'entries'> & { close: () => void } {
-  const db = new DatabaseSync(ledgerFile(folder), { readOnly: true })
-  const range = db.prepare(
-    'SELECT position, t.text AS type, s.text AS source, id, blob, leaf FROM entry JOIN name t ON t.number = entry.type JOIN name s ON s.number = entry.source WHERE position >= ? AND position < ? ORDER BY position',
-  )
-  return {
-    origin,
-    vkeys: [],
-    *entries(from = 0, to = Number.MAX_SAFE_INTEGER): Generator<ReadEntry> {
-      for (const row of range.iterate(from, to)) {
-        const { position, type, source, id, blob, leaf } = row as {
-          position: number
-          type: string
-          source: string
-          id: string
-          blob: string | null
-          leaf: Uint8Array
-        }
-        yield { index: position, type, source, id, blob, leaf, bytes: blob === null ? leaf : readFileSync(join(folder, blobPath(blob))) }
-      }
-    },
-    close: () => db.close(),
   }
 }

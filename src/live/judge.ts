@@ -1,6 +1,6 @@
 /**
- * Judging beside the server: a thread of its own holds the tables, takes what comes, and judges everything again whenever something
- * new is there. What comes while it judges is judged together, next.
+ * Judging beside the server: a thread of its own holds the tables, reads the ledger's rows beside whoever writes them, and judges everything
+ * again whenever something new is there. What comes while it judges is judged together, next.
  */
 import { extname, join } from 'node:path'
 import { Worker } from 'node:worker_threads'
@@ -8,14 +8,10 @@ import type { Exposure } from '../domain/exposure.ts'
 import type { Report } from '../domain/report.ts'
 import type { GateAsked, GateTold } from './gate.ts'
 import type { RuleChange } from '../judging/ruleChange.ts'
-import type { ReadEntry } from '../ledger/ledger.ts'
-
-export type JudgeEntry = Pick<ReadEntry, 'index' | 'type' | 'source' | 'id' | 'bytes' | 'leaf' | 'blob'>
 
 export type Judged = { report: Report; text: string; size: number; ms: number; exposed: readonly Exposure[] }
 
 export type Task =
-  | { task: 'take'; entries: JudgeEntry[] }
   | { task: 'judge'; number: number; size: number; asOf?: { ms: number; text: string }; change?: RuleChange }
   | { task: 'gate'; number: number; size: number; asked: GateAsked }
   | { task: 'stop' }
@@ -26,16 +22,15 @@ export type Told =
   | { number: number; ok: false; error: string }
 
 export type Judge = {
-  take: (entries: JudgeEntry[]) => void
   judge: (size: number, asOf?: { ms: number; text: string }, change?: RuleChange) => Promise<Judged>
   /** The whole completeness gate over one case of a report. */
   gate: (size: number, asked: GateAsked) => Promise<GateTold>
   close: () => Promise<void>
 }
 
-export function startJudge(folder: string, origin: string, last: JudgeEntry | undefined, size: number): Judge {
+export function startJudge(folder: string, origin: string): Judge {
   const worker = new Worker(join(import.meta.dirname, `judgeWorker${extname(import.meta.filename)}`), {
-    workerData: { folder, origin, last, size },
+    workerData: { folder, origin },
     // The command's own words are not the thread's.
     argv: [],
     execArgv: ['--disable-warning=ExperimentalWarning'],
@@ -71,9 +66,6 @@ export function startJudge(folder: string, origin: string, last: JudgeEntry | un
     })
   }
   return {
-    take(entries) {
-      tell({ task: 'take', entries })
-    },
     judge: (size, asOf, change) =>
       ask(
         (number) => ({ task: 'judge', number, size, ...(asOf === undefined ? {} : { asOf }), ...(change === undefined ? {} : { change }) }),

@@ -1,32 +1,24 @@
-/** The judging thread: takes entries, keeps them in the tables, judges when asked. */
+/** The judging thread: takes entries into the tables, judges when asked. */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { parentPort, workerData } from 'node:worker_threads'
 import { attachWarehouse, type LedgerRows, loadEvents } from '../cases/warehouse.ts'
 import { reportText } from '../cases/data.ts'
 import { exposedShops } from '../judging/exposed.ts'
+import { openReader } from '../ledger/reader.ts'
 import { scan } from '../pipeline.ts'
 import { openEngine } from '../warehouse/duckdb.ts'
-import type { JudgeEntry, Task, Told } from './judge.ts'
+import type { Task, Told } from './judge.ts'
 
-const { folder, origin, last, size } = workerData as { folder: string; origin: string; last: JudgeEntry | undefined; size: number }
+const { folder, origin } = workerData as { folder: string; origin: string }
 const port = parentPort!
+const reader = openReader(folder)
 
-/** What was taken and is not in the tables yet, behind the last entry that is. */
-let buffered: JudgeEntry[] = last === undefined ? [] : [last]
 /** Entries that are in the tables. */
-let taken = size
+let taken = 0
 
-/** The ledger's first `size` entries as far as the tables need them: the ledger itself is read by the thread that holds the folder. */
-const ledgerOf = (size: number): LedgerRows => ({
-  origin,
-  size,
-  *entries(from = 0, to = size) {
-    const first = buffered[0]?.index ?? 0
-    if (from < first && from < to) throw new Error(`expected entries from ${first}, asked for ${from}`)
-    yield* buffered.slice(from - first, to - first)
-  },
-})
+/** The ledger's first `size` entries as far as the tables need them. */
+const ledgerOf = (size: number): LedgerRows => ({ origin, size, entries: (from = 0, to = size) => reader.entries(from, to) })
 
 const scratch = join(folder, 'scratch')
 mkdirSync(scratch, { recursive: true, mode: 0o700 })
@@ -45,8 +37,6 @@ async function judge(task: Task & { task: 'judge' }): Promise<Told> {
       async source(engine, work) {
         await attachWarehouse(engine, folder, ledgerOf(Math.max(task.size, taken)), work)
         taken = Math.max(task.size, taken)
-        // What came meanwhile is for the next; the last one taken in tells that the tables fit.
-        buffered = buffered.slice(Math.max(0, taken - 1 - (buffered[0]?.index ?? 0)))
         const loaded = await loadEvents(engine, task.size)
         await engine.run('DETACH wh')
         return loaded
@@ -85,12 +75,14 @@ async function gate({ number, size, asked }: Task & { task: 'gate' }): Promise<T
 let stopping = false
 let queue = Promise.resolve()
 port.on('message', (task: Task) => {
-  if (task.task === 'take') for (const entry of task.entries) buffered.push(entry)
-  else if (task.task === 'judge') queue = queue.then(async () => port.postMessage(await judge(task)))
+  if (task.task === 'judge') queue = queue.then(async () => port.postMessage(await judge(task)))
   else if (task.task === 'gate') queue = queue.then(async () => port.postMessage(await gate(task)))
   else {
     // The engine must not be torn away in the middle of a statement: a judgement under way ends at its next stage.
     stopping = true
-    void queue.then(() => port.close())
+    void queue.then(() => {
+      reader.close()
+      port.close()
+    })
   }
 })

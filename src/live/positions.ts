@@ -9,7 +9,9 @@ import type { Field } from '../domain/fields.ts'
 import { isRecounted } from '../domain/acts.ts'
 import { namingOf, partsOfOrders } from '../domain/naming.ts'
 import { type EventType, eventTypes, isEventType, vocabulary } from '../domain/vocabulary.ts'
-import type { Ledger } from '../ledger/ledger.ts'
+
+/** What the index needs of a ledger. */
+type Rows = { readonly origin: string; readonly size: number; entries: (from: number, to: number) => Iterable<Indexed> }
 
 export type Indexed = { index: number; type: string; bytes: Uint8Array }
 
@@ -40,15 +42,17 @@ const schema = `
   CREATE TABLE act (position INTEGER PRIMARY KEY);
 `
 
+const fileIn = (folder: string): string => join(folder, 'projections', 'positions.sqlite')
+
 function open(folder: string): DatabaseSync {
-  const db = new DatabaseSync(join(folder, 'projections', 'positions.sqlite'))
+  const db = new DatabaseSync(fileIn(folder))
   // No sync: the ledger has everything, and a lost page is noticed and made again.
   db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 8000; PRAGMA cache_size = -65536')
   return db
 }
 
-/** Opens the index of a data folder and brings it up to the ledger's last entry. */
-export function openPositions(folder: string, ledger: Pick<Ledger, 'origin' | 'size' | 'entries'>) {
+/** Opens the index of a data folder, to write it, and brings it up to the ledger's last entry. */
+export function openPositions(folder: string, ledger: Rows) {
   mkdirSync(join(folder, 'projections'), { recursive: true })
   let db = open(folder)
   let state: { shape: string; origin: string; size: number; newest: number; events: number } | undefined
@@ -71,15 +75,9 @@ export function openPositions(folder: string, ledger: Pick<Ledger, 'origin' | 's
   const putRequested = db.prepare('INSERT INTO requested VALUES (?, ?) ON CONFLICT DO NOTHING')
   const putAct = db.prepare('INSERT INTO act VALUES (?) ON CONFLICT DO NOTHING')
   const putState = db.prepare('UPDATE state SET size = ?, newest = ?, events = ?')
-  const findPlaced = db.prepare('SELECT position, shop, buyer FROM placed WHERE id = ?')
-  const countPlaced = db.prepare('SELECT shop, count(*) AS orders FROM placed GROUP BY shop')
-  /** Counted when it is first asked for, then kept up. */
-  let byShop: Map<string, number> | undefined
-  const findRequested = db.prepare('SELECT order_id FROM requested WHERE id = ?')
-  const findPlaces = db.prepare('SELECT position FROM place WHERE kind = ? AND id = ? ORDER BY position LIMIT 2000')
-  const findActs = db.prepare('SELECT position FROM act WHERE position >= ? ORDER BY position')
-
-  function add(entries: readonly Indexed[], size: number): void {
+  /** Gives back how many orders each shop has more. */
+  function add(entries: readonly Indexed[], size: number): Map<string, number> {
+    const placed = new Map<string, number>()
     db.exec('BEGIN')
     try {
       for (const { index, type, bytes } of entries) {
@@ -102,16 +100,16 @@ export function openPositions(folder: string, ledger: Pick<Ledger, 'origin' | 's
         else if (type === 'shipment.dispatched') putPlace.run('sent', data['order_id']!, index)
         else if (type === 'order.placed') {
           const { changes } = putPlaced.run(data['order_id']!, index, data['shop_id']!, data['buyer_account_id']!)
-          if (Number(changes) > 0) byShop?.set(data['shop_id']!, (byShop.get(data['shop_id']!) ?? 0) + 1)
+          if (Number(changes) > 0) placed.set(data['shop_id']!, (placed.get(data['shop_id']!) ?? 0) + 1)
         } else if (type === 'refund.requested') putRequested.run(data['refund_id']!, data['order_id']!)
       }
       putState.run(size, newest, events)
       db.exec('COMMIT')
     } catch (error) {
       if (db.isTransaction) db.exec('ROLLBACK')
-      byShop = undefined
       throw error
     }
+    return placed
   }
 
   for (let from = state.size; from < ledger.size; from += portion) {
@@ -129,13 +127,33 @@ export function openPositions(folder: string, ledger: Pick<Ledger, 'origin' | 's
     get events(): number {
       return events
     },
+    close: () => db.close(),
+  }
+}
+
+/** Reads the index that another thread writes. */
+export function readPositions(folder: string) {
+  const db = new DatabaseSync(fileIn(folder), { readOnly: true })
+  db.exec('PRAGMA cache_size = -65536')
+  const findPlaced = db.prepare('SELECT position, shop, buyer FROM placed WHERE id = ?')
+  const countPlaced = db.prepare('SELECT shop, count(*) AS orders FROM placed WHERE position < ? GROUP BY shop')
+  /** Counted when it is first asked for, then kept up. */
+  let byShop: Map<string, number> | undefined
+  const findRequested = db.prepare('SELECT order_id FROM requested WHERE id = ?')
+  const findPlaces = db.prepare('SELECT position FROM place WHERE kind = ? AND id = ? ORDER BY position LIMIT 2000')
+  const findActs = db.prepare('SELECT position FROM act WHERE position >= ? ORDER BY position')
+  return {
     order(id: string): { order_id: string; shop_id: string; buyer_account_id: string; entry: number } | undefined {
       const row = findPlaced.get(id)
       return row && { order_id: id, shop_id: row['shop'] as string, buyer_account_id: row['buyer'] as string, entry: row['position'] as number }
     },
-    /** Orders of a shop on file. */
-    ordersAt(shopId: string): number {
-      byShop ??= new Map(countPlaced.all().map((row) => [row['shop'] as string, row['orders'] as number]))
+    /** Counts on: orders that were placed since they were counted. */
+    counted(placed: Iterable<[shop: string, orders: number]>): void {
+      if (byShop !== undefined) for (const [shop, orders] of placed) byShop.set(shop, (byShop.get(shop) ?? 0) + orders)
+    },
+    /** Orders of a shop among the ledger's first `size` entries. */
+    ordersAt(shopId: string, size: number): number {
+      byShop ??= new Map(countPlaced.all(size).map((row) => [row['shop'] as string, row['orders'] as number]))
       return byShop.get(shopId) ?? 0
     },
     /** Each account's last order, the longest ago first. */
@@ -165,4 +183,4 @@ export function openPositions(folder: string, ledger: Pick<Ledger, 'origin' | 's
   }
 }
 
-export type Positions = ReturnType<typeof openPositions>
+export type Positions = ReturnType<typeof readPositions>

@@ -4,7 +4,6 @@
  */
 import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { attachWarehouse } from '../cases/warehouse.ts'
 import { isRecounted } from '../domain/acts.ts'
 import type { Field } from '../domain/fields.ts'
 import { kindNamed } from '../domain/naming.ts'
@@ -12,20 +11,22 @@ import { type EventType, eventTypes, isEventType, vocabulary } from '../domain/v
 import { type CheckedEvent, doorOf } from '../door/event.ts'
 import { LedgerError } from '../ledger/error.ts'
 import { recordOf } from '../ledger/eventRecord.ts'
-import { act, type LedgerEntry, openLedger, type Outcome } from '../ledger/ledger.ts'
-import { entriesOf, entryId } from '../ledger/record.ts'
-import { masterKeyFrom, openVault, type Purpose } from '../ledger/vault.ts'
+import { act, type LedgerEntry, type Outcome, type ReadEntry } from '../ledger/ledger.ts'
+import { tighten } from '../ledger/lock.ts'
+import { openReader } from '../ledger/reader.ts'
+import { entryId } from '../ledger/record.ts'
+import type { Purpose } from '../ledger/vault.ts'
 import type { Report } from '../domain/report.ts'
 import type { RuleChange } from '../judging/ruleChange.ts'
-import { openEngine } from '../warehouse/duckdb.ts'
 import { openAccess } from './access.ts'
-import { type Judged, type JudgeEntry, startJudge } from './judge.ts'
+import { type Judged, startJudge } from './judge.ts'
+import { type Standing, startKeeping } from './keeping.ts'
 import { openDecisions } from './decisions.ts'
 import type { GateTold } from './gate.ts'
-import { hasFile, type Handed, openFile, sealFile } from './files.ts'
-import { openPositions } from './positions.ts'
+import { type Handed, placeOfFile } from './files.ts'
+import { readPositions } from './positions.ts'
 import { keepQuota, quotaFor } from './quota.ts'
-import { traced, tracedNow } from './traces.ts'
+import { traced } from './traces.ts'
 import { emptyView, type View, viewOf } from './view.ts'
 import { openWebhooks } from './webhooks.ts'
 
@@ -49,8 +50,10 @@ export type TenantOptions = {
   stopped?: (error: LedgerError) => void
 }
 
-/** Events that are sealed and appended in one turn: more would keep others waiting, fewer would cost a sync each. */
+/** Events that are sealed and appended together: more would keep others waiting, fewer would cost a sync each. */
 const portion = 500
+/** Such portions handed to the thread that keeps before the first is answered: while one is synced the next is at hand. */
+const mostAhead = 2
 /** Beyond so many events on their way, the door asks for patience. */
 const mostPending = 20_000
 /** Reports of earlier moments that wait to be made at once. */
@@ -58,7 +61,7 @@ const mostAsOf = 8
 /** Between two signed heads while serving. */
 const headEvery = 5 * 60_000
 /** How far ahead of its receipt an event may say it was recorded, on the wall clock. */
-const mostAhead = 5 * 60_000
+const mostEarly = 5 * 60_000
 
 /** The field by which a fact waits for an order or a refund. */
 const needs = new Map<EventType, { name: string; kind: string }>(
@@ -74,38 +77,62 @@ export async function openTenant(options: TenantOptions) {
   if (!existsSync(join(folder, 'ledger.sqlite'))) throw new LedgerError('NO_DATA', `expected a data folder at ${folder}, found none; aedile keys add makes one`)
   // Read before anything is opened: what is opened and not closed keeps the process.
   const most = quotaFor(basename(folder), options.environment['AEDILE_QUOTA'])
-  const ledger = openLedger(folder)
+  // Threads may not change the mode in which the process makes files.
+  const loosened = tighten(folder)
   const scratch = join(folder, 'scratch')
+  let standing: Standing = { head: { size: 0, root: '' }, newest: 0, events: 0, placed: [] }
+  let positions: ReturnType<typeof readPositions> | undefined
+  const keeping = await startKeeping({
+    folder,
+    environment: options.environment,
+    moved(now) {
+      standing = now
+      positions?.counted(now.placed)
+    },
+  }).catch((error: unknown) => {
+    loosened()
+    throw error
+  })
   rmSync(scratch, { recursive: true, force: true })
   mkdirSync(scratch, { recursive: true, mode: 0o700 })
-  const vault = await openVault(folder, ledger, masterKeyFrom(options.environment, join(folder, 'keys', 'master.key')))
-  const access = openAccess(folder)
-  const decisions = openDecisions(folder)
-  const webhooks = openWebhooks(folder, { now: options.now, log, allowPrivate: options.environment['AEDILE_WEBHOOKS_PRIVATE'] === '1' })
-  const positions = openPositions(folder, ledger)
-  const engine = await openEngine(':memory:', { memoryLimit: '2GB', tempDirectory: join(scratch, 'spill') })
-  await attachWarehouse(engine, folder, ledger, scratch)
-  await engine.run('DETACH wh')
-  engine.close()
-  const entryAt = (index: number): JudgeEntry | undefined => {
-    for (const entry of ledger.entries(index, index + 1)) return entry
+  const opened = () => ({
+    access: openAccess(folder),
+    decisions: openDecisions(folder),
+    webhooks: openWebhooks(folder, { now: options.now, log, allowPrivate: options.environment['AEDILE_WEBHOOKS_PRIVATE'] === '1' }),
+    reader: openReader(folder),
+    places: (positions = readPositions(folder)),
+  })
+  let beside: ReturnType<typeof opened>
+  try {
+    beside = opened()
+  } catch (error) {
+    // A thread that nobody ends keeps the process.
+    await keeping.close()
+    loosened()
+    throw error
+  }
+  const { access, decisions, webhooks, reader, places } = beside
+  const entryAt = (index: number): ReadEntry | undefined => {
+    for (const entry of reader.entries(index, index + 1)) return entry
     return undefined
   }
-  const judge = startJudge(folder, ledger.origin, ledger.size === 0 ? undefined : entryAt(ledger.size - 1), ledger.size)
+  const judge = startJudge(folder, keeping.origin)
 
   const quota = keepQuota(folder, most, options.now, access.quota)
   const mine = { 'aedile.marketplace': basename(folder) }
-  const door = doorOf(vault.tokenKey())
+  const door = doorOf(keeping.tokenKey)
   const listeners = new Set<() => void>()
   const changed = (): void => {
     for (const listener of listeners) listener()
   }
-  const head = (): Head => ({ size: ledger.size, root: ledger.root.toString('base64') })
+  const head = (): Head => standing.head
   /** The newest recorded time, or the wall's: what due process runs by. */
-  const clock = { now: (): number => (options.clock === 'events' ? positions.newest : options.now()) }
+  const clock = { now: (): number => (options.clock === 'events' ? standing.newest : options.now()) }
 
   function* acts(from = 0): Generator<OwnAct> {
-    for (const position of positions.acts(from)) {
+    for (const position of places.acts(from)) {
+      // What the thread wrote and has not told is told when it has.
+      if (position >= standing.head.size) return
       const entry = entryAt(position)!
       const { time, data } = JSON.parse(Buffer.from(entry.bytes).toString()) as { time: string; data: Record<string, unknown> }
       yield { entry: position, type: entry.type, id: entry.id, time, data }
@@ -137,19 +164,17 @@ export async function openTenant(options: TenantOptions) {
     return [act('aedile.counts.moved', `counts:${size}`, new Date(report.as_of), { as_of: report.as_of, entries: size, ...change })]
   }
 
-  /** What was appended goes into the index and to the judging thread. */
-  function took(entries: readonly LedgerEntry[], outcomes: readonly Outcome[]): void {
-    const fresh: JudgeEntry[] = []
-    for (const [i, outcome] of outcomes.entries())
-      if (outcome.status === 'appended') {
-        const { type, source, id, bytes } = entries[i]!
-        const large = bytes.length > 65_535
-        fresh.push(large ? entryAt(outcome.index)! : { index: outcome.index, type, source, id, bytes, leaf: bytes, blob: null })
-      }
-    if (fresh.length === 0) return
-    positions.add(fresh, ledger.size)
-    judge.take(fresh)
-    if (fresh.some(({ type }) => isEventType(type) || isRecounted(type))) unjudgedSince ??= options.now()
+  /** What was appended is to be judged. */
+  function took(types: readonly string[], outcomes: readonly Outcome[]): void {
+    let fresh = false
+    let judged = false
+    for (const [i, outcome] of outcomes.entries()) {
+      if (outcome.status !== 'appended') continue
+      fresh = true
+      judged ||= isEventType(types[i]!) || isRecounted(types[i]!)
+    }
+    if (!fresh) return
+    if (judged) unjudgedSince ??= options.now()
     changed()
     void judgeOn()
   }
@@ -157,43 +182,59 @@ export async function openTenant(options: TenantOptions) {
   type Waiting = { events: readonly CheckedEvent[]; at: number; outcomes: Outcome[]; resolve: (outcomes: Outcome[]) => void; reject: (error: unknown) => void }
   const waiting: Waiting[] = []
   let pending = 0
-  let writing = false
+  let ahead = 0
   let broken = false
-  /** One sync of the vault and one of the ledger for all that came within a turn, in portions so that others are answered in between. */
+  function failed(error: unknown): void {
+    if (broken || !(error instanceof LedgerError) || error.code !== 'STOPPED') return
+    broken = true
+    options.stopped?.(error)
+  }
+  /** All that came while the last were written shares their next two syncs, in portions so that others are answered in between. */
   function write(): void {
-    const group: { one: Waiting; events: readonly CheckedEvent[] }[] = []
-    for (let room = portion; room > 0 && waiting.length > 0;) {
-      const one = waiting[0]!
-      const events = one.events.slice(one.at, one.at + room)
-      one.at += events.length
-      room -= events.length
-      group.push({ one, events })
-      if (one.at >= one.events.length) waiting.shift()
+    while (ahead < mostAhead && waiting.length > 0) {
+      const group: { one: Waiting; events: readonly CheckedEvent[] }[] = []
+      for (let room = portion; room > 0 && waiting.length > 0;) {
+        const one = waiting[0]!
+        const events = one.events.slice(one.at, one.at + room)
+        one.at += events.length
+        room -= events.length
+        group.push({ one, events })
+        if (one.at >= one.events.length) waiting.shift()
+      }
+      ahead++
+      void keepGroup(group).finally(() => {
+        ahead--
+        write()
+      })
     }
+  }
+  async function keepGroup(group: readonly { one: Waiting; events: readonly CheckedEvent[] }[]): Promise<void> {
+    const records = group.flatMap(({ events }) => events.map(recordOf))
     try {
-      const records = group.flatMap(({ events }) => events.map(recordOf))
-      const entries = tracedNow('vault.seal', { ...mine, 'aedile.entries': records.length }, () => entriesOf(records, ledger, vault))
-      const { outcomes } = tracedNow('ledger.append', { ...mine, 'aedile.entries': entries.length }, () => ledger.append(entries))
+      const outcomes = await traced('ledger.append', { ...mine, 'aedile.entries': records.length }, () => keeping.take(records))
       let at = 0
       for (const { one, events } of group) {
         one.outcomes.push(...outcomes.slice(at, (at += events.length)))
         pending -= events.length
         if (one.outcomes.length === one.events.length) one.resolve(one.outcomes)
       }
-      took(entries, outcomes)
+      took(
+        records.map(({ type }) => type),
+        outcomes,
+      )
     } catch (error) {
-      if (error instanceof LedgerError && error.code === 'STOPPED') {
-        broken = true
-        options.stopped?.(error)
-      }
-      for (const { one } of group) {
-        pending -= one.events.length - one.outcomes.length
-        if (waiting[0] === one) waiting.shift()
+      failed(error)
+      for (const { one, events } of group) {
+        pending -= events.length
+        // Of one that failed the rest is not tried: it is sent again as a whole.
+        const place = waiting.indexOf(one)
+        if (place >= 0) {
+          waiting.splice(place, 1)
+          pending -= one.events.length - one.at
+        }
         one.reject(error)
       }
     }
-    writing = waiting.length > 0
-    if (writing) setImmediate(write)
   }
 
   let view: View = emptyView
@@ -213,15 +254,15 @@ export async function openTenant(options: TenantOptions) {
   firstJudged.promise.catch(() => undefined)
 
   /** Entries that the report rests on: what follows the last event that judging reads changes nothing. */
-  const judgedSize = (): number => (view.rests >= positions.events ? ledger.size : view.rests)
+  const judgedSize = (): number => (view.rests >= standing.events ? head().size : view.rests)
 
   async function judgeOn(): Promise<void> {
     if (judging || closing) return
     judging = true
     try {
       for (;;) {
-        if (closing || (firstJudged === undefined && view.rests >= positions.events)) return
-        const size = ledger.size
+        if (closing || (firstJudged === undefined && view.rests >= standing.events)) return
+        const { size } = head()
         judgingSince ??= unjudgedSince
         unjudgedSince = undefined
         let judged: Judged
@@ -246,7 +287,7 @@ export async function openTenant(options: TenantOptions) {
         judgingSince = undefined
         ticks++
         lastTick = judged.ms
-        view = viewOf(judged, positions)
+        view = viewOf(judged, places)
         await keep(countsMoved(judged))
         firstJudged?.resolve()
         firstJudged = undefined
@@ -267,33 +308,41 @@ export async function openTenant(options: TenantOptions) {
 
   async function keep(entries: readonly LedgerEntry[]): Promise<number[]> {
     if (entries.length === 0) return []
-    const outcomes = await ledger.submit(entries)
-    took(entries, outcomes)
+    let outcomes: Outcome[]
+    try {
+      outcomes = await keeping.append(entries)
+    } catch (error) {
+      failed(error)
+      throw error
+    }
+    took(
+      entries.map(({ type }) => type),
+      outcomes,
+    )
     const wrong = outcomes.find((outcome) => outcome.status === 'refused')
     if (wrong?.status === 'refused') throw new LedgerError(wrong.code, `expected ${wrong.expected}, got ${wrong.came}`)
     return outcomes.map(({ index }) => index!)
   }
 
-  /** The vault writes the act of a look itself; index and tables follow. */
-  function looked<T>(look: () => T): T {
-    const before = ledger.size
-    const value = look()
-    const acts = [...ledger.entries(before)]
-    took(
-      acts,
-      acts.map(({ index }) => ({ status: 'appended', index })),
-    )
-    return value
+  /** The vault writes its acts itself; whoever waits for acts is told. */
+  async function acted<T>(work: Promise<T>): Promise<T> {
+    try {
+      return await work
+    } catch (error) {
+      failed(error)
+      throw error
+    } finally {
+      changed()
+    }
   }
 
   access.forgetOldAnswers(options.now())
   // A signed head every few minutes, so that what came is fixed before the server is stopped.
   const heads = setInterval(() => {
-    try {
-      if (ledger.size > 0) ledger.checkpoint(new Date(options.now()))
-    } catch (error) {
+    if (head().size === 0) return
+    keeping.checkpoint(new Date(options.now())).catch((error: unknown) => {
       log({ level: 'error', msg: 'no head was signed', error: (error as Error).name, code: (error as { code?: string }).code })
-    }
+    })
   }, headEvery)
   heads.unref()
   webhooks.tell(acts)
@@ -311,7 +360,7 @@ export async function openTenant(options: TenantOptions) {
     /** The wall clock, for what is not due process: keys, links, sessions. */
     wall: options.now,
     liveFrom: options.liveFrom,
-    issuer: { organisation: options.issuer?.organisation ?? ledger.origin, contact: options.issuer?.contact ?? null, zone: options.issuer?.zone },
+    issuer: { organisation: options.issuer?.organisation ?? keeping.origin, contact: options.issuer?.contact ?? null, zone: options.issuer?.zone },
     /** Which pack of law rules due process; the People's Republic's when nothing is said. */
     law: options.environment['AEDILE_LAW'] ?? 'prc',
     door,
@@ -330,61 +379,56 @@ export async function openTenant(options: TenantOptions) {
       pending += events.length
       return new Promise((resolve, reject) => {
         waiting.push({ events, at: 0, outcomes: [], resolve, reject })
-        if (writing) return
-        writing = true
-        setImmediate(write)
+        // All that comes within a turn goes together.
+        if (waiting.length === 1) setImmediate(write)
       })
     },
     /** Why an event comes too early: recorded later than a clock can be off. Undefined when it does not. */
     tooEarly({ timeMs, recordedMs }: CheckedEvent): boolean {
-      return options.clock === 'wall' && (recordedMs ?? timeMs) > options.now() + mostAhead
+      return options.clock === 'wall' && (recordedMs ?? timeMs) > options.now() + mostEarly
     },
     /** What an event waits for, while it is not there. */
     awaited({ type, values }: CheckedEvent): { kind: string; id: string } | undefined {
       const need = needs.get(type)
       if (need === undefined) return undefined
       const id = values.get(need.name) as string
-      return positions.isKnown(need.kind, id) ? undefined : { kind: need.kind, id }
+      return places.isKnown(need.kind, id) ? undefined : { kind: need.kind, id }
     },
-    isKnown: positions.isKnown,
-    order: positions.order,
-    ordersAt: positions.ordersAt,
-    lastOrders: positions.lastOrders,
-    lastOrderOf: positions.lastOrderOf,
+    isKnown: places.isKnown,
+    order: places.order,
+    ordersAt: (shopId: string): number => places.ordersAt(shopId, head().size),
+    lastOrders: places.lastOrders,
+    lastOrderOf: places.lastOrderOf,
     /** Entries of the ledger, in its order. */
-    entries: (from: number, to: number) => ledger.entries(from, to),
-    isSent: positions.isSent,
+    entries: (from: number, to: number) => reader.entries(from, Math.min(to, head().size)),
+    isSent: places.isSent,
     /** Since when an order or a review is out of the counts, epoch milliseconds; the report's own time. */
     outSince: (kind: 'order' | 'review', id: string): number | undefined => told[kind === 'order' ? 'orders' : 'reviews'].get(id),
     decisions,
     webhooks,
     quota,
     /** Seals a file; durable when it resolves. The same file again is the same file. */
-    async keepFile(file: Handed): Promise<void> {
-      const arrived = sealFile(vault, ledger, file, options.now())
-      if (arrived !== undefined) await keep([arrived])
-    },
+    keepFile: (file: Handed): Promise<void> => acted(keeping.keepFile(file, options.now())),
     /** Shows one sealed value; who and why are in the ledger first. Throws LedgerError NO_VALUE, ERASED. */
-    openValue({ source, type, id, field }: { source: string; type: string; id: string; field: string }, person: string, purpose: string): string {
-      return looked(() => vault.open({ source, id: entryId(type as EventType, id), field }, { person, purpose, time: new Date(options.now()) }).value)
-    },
-    /** A file that was handed in. Throws LedgerError NO_VALUE, ERASED. */
-    openFile(sha256: string, person: string, purpose: string): Buffer {
-      return looked(() => openFile(vault, sha256, { person, purpose, time: new Date(options.now()) }))
+    openValue: ({ source, type, id, field }: { source: string; type: string; id: string; field: string }, person: string, purpose: string): Promise<string> =>
+      acted(keeping.open({ source, id: entryId(type as EventType, id), field }, { person, purpose, time: new Date(options.now()) })),
+    /** A file that was handed in; who looked and why is in the ledger first. Throws LedgerError NO_VALUE, ERASED. */
+    async openFile(sha256: string, person: string, purpose: string): Promise<Buffer> {
+      return Buffer.from(await acted(keeping.open(placeOfFile(sha256), { person, purpose, time: new Date(options.now()) })), 'base64')
     },
     /** Destroys what the vault holds of somebody; a person it does not know has nothing there. Giving it again finishes it. Throws LEGAL_HOLD. */
-    eraseOf: (whom: { kind: string; id: string }, purpose: Purpose) => looked(() => vault.erase([`${whom.kind}:${whom.id}`], purpose)),
+    eraseOf: (whom: { kind: string; id: string }, purpose: Purpose): Promise<void> => acted(keeping.erase(`${whom.kind}:${whom.id}`, purpose)),
     /** While a hold stands, the vault destroys nothing of somebody. */
-    holdOf: (whom: { kind: string; id: string }, purpose: Purpose) => looked(() => vault.hold(`${whom.kind}:${whom.id}`, purpose)),
-    liftHoldOf: (whom: { kind: string; id: string }, purpose: Purpose) => looked(() => vault.liftHold(`${whom.kind}:${whom.id}`, purpose)),
-    hasFile: (sha256: string): boolean => hasFile(ledger, sha256),
+    holdOf: (whom: { kind: string; id: string }, purpose: Purpose): Promise<void> => acted(keeping.hold(`${whom.kind}:${whom.id}`, purpose)),
+    liftHoldOf: (whom: { kind: string; id: string }, purpose: Purpose): Promise<void> => acted(keeping.liftHold(`${whom.kind}:${whom.id}`, purpose)),
+    hasFile: (sha256: string): boolean => reader.has(placeOfFile(sha256).source, placeOfFile(sha256).id),
     /** Entries that speak of a thing. */
-    entriesOf: (kind: string, id: string): JudgeEntry[] => positions.places(kind, id).flatMap((position) => entryAt(position) ?? []),
+    entriesOf: (kind: string, id: string): ReadEntry[] => places.places(kind, id).flatMap((position) => entryAt(position) ?? []),
     get view(): View {
       return view
     },
     status: () => ({
-      taken: ledger.size,
+      taken: head().size,
       judged: judgedSize(),
       as_of: view.report?.as_of ?? null,
       lag_ms: lag(),
@@ -396,14 +440,14 @@ export async function openTenant(options: TenantOptions) {
     },
     /** What would be said from what had been recorded by then. */
     reportAsOf(asOf: { ms: number; text: string }): Promise<Judged> | 'busy' {
-      const key = `${positions.events} ${asOf.text}`
+      const key = `${standing.events} ${asOf.text}`
       let found = asOfReports.get(key)
       if (found === undefined) {
         // Each is a whole judgement before the next of what comes: a few may wait, not everybody's.
         if (asOfUnderWay >= mostAsOf) return 'busy'
         if (asOfReports.size >= 4) asOfReports.delete(asOfReports.keys().next().value!)
         asOfUnderWay++
-        found = judge.judge(ledger.size, asOf)
+        found = judge.judge(head().size, asOf)
         asOfReports.set(key, found)
         const done = (): void => void asOfUnderWay--
         found.then(done, () => {
@@ -429,7 +473,7 @@ export async function openTenant(options: TenantOptions) {
           neutralised: { order_ids: [], review_ids: [] },
           rankings: { sales: [], credit: [] },
         }
-        told = judge.gate(ledger.size, { report, caseId: found.case.case_id, mayBeNamed, at: new Date(at).toISOString() })
+        told = judge.gate(head().size, { report, caseId: found.case.case_id, mayBeNamed, at: new Date(at).toISOString() })
         gates.set(key, told)
         told.catch(() => gates.delete(key))
       }
@@ -437,7 +481,7 @@ export async function openTenant(options: TenantOptions) {
     },
     /** What would be said if the rules were otherwise, beside what is said by those in force, of the same entries. */
     async tryChange(change: RuleChange): Promise<{ before: Report; after: Report }> {
-      const size = ledger.size
+      const { size } = head()
       const after = await judge.judge(size, undefined, change)
       const before = view.report !== undefined && view.rests >= size ? view.report : (await judge.judge(size)).report
       return { before, after: after.report }
@@ -451,7 +495,7 @@ export async function openTenant(options: TenantOptions) {
     },
     /** Figures for /metrics. */
     gauges: (): Record<string, number> => ({
-      taken_entries: ledger.size,
+      taken_entries: head().size,
       judged_entries: judgedSize(),
       lag_seconds: lag() / 1000,
       pending_events: pending,
@@ -467,14 +511,19 @@ export async function openTenant(options: TenantOptions) {
       clearInterval(heads)
       firstJudged?.reject(new Error('the server is stopping'))
       await judge.close()
-      if (ledger.size > 0 && !broken) ledger.checkpoint(new Date(options.now()))
       await webhooks.close()
-      positions.close()
       await decisions.close()
       quota.close()
       access.close()
-      vault.close()
-      ledger.close()
+      places.close()
+      reader.close()
+      // The last to close the rows empties their write-ahead files, and that is the thread that holds the folder.
+      try {
+        if (head().size > 0 && !broken) await keeping.checkpoint(new Date(options.now()))
+      } finally {
+        await keeping.close()
+        loosened()
+      }
       rmSync(scratch, { recursive: true, force: true })
     },
   }

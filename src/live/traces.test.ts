@@ -96,8 +96,8 @@ test('a request is a span under its caller’s, and keeping and judging are span
         const [request] = named('POST /v1/events')
         assert.deepEqual([request!.traceId, request!.parent, request!.attributes['http.response.status_code']], [traceId, 'b'.repeat(16), 200])
         assert.equal(named('GET /v1/orders/{order_id}')[0]!.attributes['http.response.status_code'], 403)
-        assert.deepEqual(named('vault.seal')[0]!.attributes, { 'aedile.marketplace': 'market-0', 'aedile.entries': 1 })
-        assert.ok(named('ledger.append').length > 0 && named('judge').length > 0)
+        assert.deepEqual(named('ledger.append')[0]!.attributes, { 'aedile.marketplace': 'market-0', 'aedile.entries': 1 })
+        assert.ok(named('judge').length > 0)
         assert.ok(heard.filter(({ name }) => name !== 'judge').every(({ ended, failed }) => ended && !failed))
         assert.ok(!/Zhang|o-1|e-1|aedile_/.test(JSON.stringify(heard)))
       },

@@ -36,17 +36,3 @@ export async function traced<T>(name: string, attributes: Attributes, work: () =
     span.end()
   }
 }
-
-/** The same for what is done in one turn. */
-export function tracedNow<T>(name: string, attributes: Attributes, work: () => T): T {
-  const span = tracer().startSpan(name, { attributes })
-  try {
-    return work()
-  } catch (error) {
-    span.setStatus({ code: SpanStatusCode.ERROR })
-    span.setAttribute('error.type', (error as { code?: string }).code ?? (error as Error).name)
-    throw error
-  } finally {
-    span.end()
-  }
-}
