@@ -249,6 +249,26 @@ test('an optional cell that cannot be read is set aside, a masked person is nobo
   assert.doesNotMatch(refused.join(), /Maria|138/)
 })
 
+test('where a name has come into the currency the row is refused, and no message shows it', async () => {
+  const {
+    orders: rows,
+    refused,
+    close,
+  } = await taken(orders({ currency: '{ column: Currency }' }), {
+    'orders.csv': `${head},Currency\n1,2024-03-14T08:00:00Z,7,L-1,1,EUR 3.00,EUR\n2,2024-03-14T08:00:00Z,7,L-1,1,EUR 3.00,EUWang Xiaoming 13812345678R\n`,
+  })
+  close()
+  assert.deepEqual(
+    rows.map((row) => [row['order_id'], row['unit_price_minor']]),
+    [['1', 300]],
+  )
+  assert.ok(
+    refused.some((words) => words.includes(':3 order.placed currency expected an ISO 4217 code')),
+    refused.join('\n'),
+  )
+  assert.doesNotMatch(refused.join(), /Wang|13812345678/)
+})
+
 test('a column that is not there is told once: it costs the type where it is required, else its value', async () => {
   const {
     orders: got,

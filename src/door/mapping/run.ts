@@ -216,7 +216,8 @@ function compile(field: Field, value: Value, spec: FileSpec, known: Learnt, key:
     const currency = !minor ? null : typeof value.money === 'string' ? codeOf(read(value.money) ?? '') : here.currency()
     let amount = number(text, value.money !== undefined && currency !== null && digitsOf(currency) === 0)
     if (!('digits' in amount)) return amount
-    if (currency !== null && currenciesOf(text)?.has(currency) === false)
+    // What stands there and is no code is refused as a currency, in words that do not show it.
+    if (currency !== null && codeOf(currency) !== null && currenciesOf(text)?.has(currency) === false)
       return { expected: `an amount in ${currency}, the currency of the row`, came: 'one marked as another currency' }
     if (value.absolute === true && amount.digits < 0n) amount = { ...amount, digits: -amount.digits }
     if (value.by !== undefined) {
