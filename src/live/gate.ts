@@ -1,5 +1,5 @@
 /**
- * The whole completeness gate over a case as it stands in the ledger: in the judging thread, which holds the tables. The rows themselves
+ * The whole completeness gate over a case as it stands in the ledger: in the judging process, which holds the tables. The rows themselves
  * are read beside the thread that writes them.
  */
 import type { Report } from '../domain/report.ts'

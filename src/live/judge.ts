@@ -1,9 +1,11 @@
 /**
- * Judging beside the server: a thread of its own holds the tables, reads the ledger's rows beside whoever writes them, and judges everything
- * again whenever something new is there. What comes while it judges is judged together, next.
+ * Judging beside the server: a process of its own holds the tables, reads the ledger's rows beside whoever writes them, and judges everything
+ * again whenever something new is there. What comes while it judges is judged together, next. A process and not a thread, so that it can stand
+ * back for those who wait for an answer (the engine would fill the threads that this process compresses and hashes with), and so that one
+ * that dies, of too little memory for instance, is begun anew and takes nobody with it.
  */
+import { type ChildProcess, fork } from 'node:child_process'
 import { extname, join } from 'node:path'
-import { Worker } from 'node:worker_threads'
 import type { Exposure } from '../domain/exposure.ts'
 import type { Report } from '../domain/report.ts'
 import type { GateAsked, GateTold } from './gate.ts'
@@ -29,40 +31,44 @@ export type Judge = {
 }
 
 export function startJudge(folder: string, origin: string): Judge {
-  const worker = new Worker(join(import.meta.dirname, `judgeWorker${extname(import.meta.filename)}`), {
-    workerData: { folder, origin },
-    // The command's own words are not the thread's.
-    argv: [],
-    execArgv: ['--disable-warning=ExperimentalWarning'],
-  })
-  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
-  const tell = (task: Task): void => worker.postMessage(task)
-  const waiting = new Map<number, { resolve: (told: Told & { ok: true }) => void; reject: (error: Error) => void }>()
+  type Waiting = { resolve: (told: Told & { ok: true }) => void; reject: (error: Error) => void }
+  let child: { process: ChildProcess; waiting: Map<number, Waiting>; ended: Promise<void> } | undefined
   let number = 0
-  let gone: Error | undefined
-  worker.on('message', (told: Told) => {
-    const one = waiting.get(told.number)!
-    waiting.delete(told.number)
-    if (told.ok) one.resolve(told)
-    else one.reject(new Error(told.error))
-  })
-  const lost = (error: Error): void => {
-    gone = error
-    for (const { reject } of waiting.values()) reject(error)
-    waiting.clear()
+  let closing = false
+  function begin(): NonNullable<typeof child> {
+    const made = fork(join(import.meta.dirname, `judgeWorker${extname(import.meta.filename)}`), [folder, origin], {
+      execArgv: ['--disable-warning=ExperimentalWarning'],
+      serialization: 'advanced',
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    })
+    const waiting = new Map<number, Waiting>()
+    const lost = (error: Error): void => {
+      if (child?.process === made) child = undefined
+      for (const { reject } of waiting.values()) reject(error)
+      waiting.clear()
+    }
+    made.on('message', (told: Told) => {
+      const one = waiting.get(told.number)!
+      waiting.delete(told.number)
+      if (told.ok) one.resolve(told)
+      else one.reject(new Error(told.error))
+    })
+    made.on('error', lost)
+    const ended = new Promise<void>((resolve) =>
+      made.once('exit', (code, signal) => {
+        lost(new Error(`expected the judging process to run, it ended with ${code ?? signal}`))
+        resolve()
+      }),
+    )
+    return { process: made, waiting, ended }
   }
-  worker.on('error', lost)
-  const ended = new Promise<void>((resolve) =>
-    worker.on('exit', () => {
-      lost(gone ?? new Error('expected the judging thread to run, it ended'))
-      resolve()
-    }),
-  )
+  child = begin()
   const ask = <T>(task: (number: number) => Task, read: (told: Told & { ok: true }) => T): Promise<T> => {
-    if (gone !== undefined) return Promise.reject(gone)
+    if (closing) return Promise.reject(new Error('the server is stopping'))
+    const { process, waiting } = (child ??= begin())
     return new Promise((resolve, reject) => {
       waiting.set(++number, { resolve: (told) => resolve(read(told)), reject })
-      tell(task(number))
+      process.send(task(number))
     })
   }
   return {
@@ -80,7 +86,11 @@ export function startJudge(folder: string, origin: string): Judge {
         (told) => (told as { gate: GateTold }).gate,
       ),
     async close() {
-      tell({ task: 'stop' })
+      closing = true
+      if (child === undefined) return
+      const { process, ended } = child
+      const stop: Task = { task: 'stop' }
+      if (process.connected) process.send(stop)
       await ended
     },
   }

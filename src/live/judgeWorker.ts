@@ -1,7 +1,7 @@
-/** The judging thread: takes entries into the tables, judges when asked. */
+/** The judging process: takes entries into the tables, judges when asked. */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { getPriority, setPriority } from 'node:os'
 import { join } from 'node:path'
-import { parentPort, workerData } from 'node:worker_threads'
 import { attachWarehouse, type LedgerRows, loadEvents } from '../cases/warehouse.ts'
 import { reportText } from '../cases/data.ts'
 import { exposedShops } from '../judging/exposed.ts'
@@ -10,8 +10,17 @@ import { scan } from '../pipeline.ts'
 import { openEngine } from '../warehouse/duckdb.ts'
 import type { Task, Told } from './judge.ts'
 
-const { folder, origin } = workerData as { folder: string; origin: string }
-const port = parentPort!
+const [folder, origin] = process.argv.slice(2) as [string, string]
+const tell = (told: Told): void => void process.send!(told)
+try {
+  // Whoever waits for an answer goes first; judging has what is left, and a share of it where nothing is. Before the first thread is made of it.
+  setPriority(Math.min(19, getPriority() + 10))
+} catch {
+  // Not allowed here: then it takes its turn as everybody.
+}
+// Told to stop by whoever began it, and by nobody else; without them there is nothing to judge for.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined)
+process.on('disconnect', () => process.exit())
 const reader = openReader(folder)
 
 /** Entries that are in the tables. */
@@ -74,15 +83,15 @@ async function gate({ number, size, asked }: Task & { task: 'gate' }): Promise<T
 
 let stopping = false
 let queue = Promise.resolve()
-port.on('message', (task: Task) => {
-  if (task.task === 'judge') queue = queue.then(async () => port.postMessage(await judge(task)))
-  else if (task.task === 'gate') queue = queue.then(async () => port.postMessage(await gate(task)))
+process.on('message', (task: Task) => {
+  if (task.task === 'judge') queue = queue.then(async () => tell(await judge(task)))
+  else if (task.task === 'gate') queue = queue.then(async () => tell(await gate(task)))
   else {
     // The engine must not be torn away in the middle of a statement: a judgement under way ends at its next stage.
     stopping = true
     void queue.then(() => {
       reader.close()
-      port.close()
+      process.disconnect()
     })
   }
 })
