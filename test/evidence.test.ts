@@ -401,6 +401,42 @@ test('what an export must state it must state, and a case it must know', async (
   assert.ok(!existsSync(join(root, 'none')))
 })
 
+test('an export names who gets it: as told, else whoever asked under its number as the ledger has it, else it says that nobody is named', async () => {
+  const data = join(root, 'named')
+  cpSync(market, data, { recursive: true })
+  const exports = (): (string | null)[] => {
+    const ledger = openLedger(data)
+    try {
+      return [...ledger.entries()]
+        .filter(({ type }) => type === 'aedile.evidence.exported')
+        .map(({ bytes }) => (JSON.parse(Buffer.from(bytes).toString()) as { data: { recipient: string | null } }).data.recipient)
+    } finally {
+      ledger.close()
+    }
+  }
+  const before = exports().length
+  assert.equal((await exportTo(join(root, 'to-none'), data, caseId)).recipient, null)
+  const ledger = openLedger(data)
+  const asked = (authority_id: string, number: string): void =>
+    void ledger.record([
+      act('aedile.request.registered', `request:${authority_id}`, at, {
+        by: { kind: 'person', id: 'leo', role: 'liaison' },
+        why: 'r',
+        rules: '',
+        law: '',
+        on: { kind: 'request', id: authority_id },
+        changes: { authority_id, number, about_ids: [] },
+      }),
+    ])
+  asked('police-yiwu', '2018-0105')
+  asked('police-hangzhou', '2018-0106')
+  ledger.close()
+  assert.equal((await exportTo(join(root, 'to-asked'), data, caseId)).recipient, 'police-yiwu')
+  assert.equal((await exportTo(join(root, 'to-told'), data, caseId, { to: 'court-yiwu' })).recipient, 'court-yiwu')
+  assert.deepEqual(exports().slice(before), [null, 'police-yiwu', 'court-yiwu'])
+  assert.deepEqual(codesOf(join(root, 'to-told')), [])
+})
+
 test('aedile evidence verify says what the file inside the bag says, and what the reader may conclude', async () => {
   const outside = await call('evidence', 'verify', bag)
   const inside = spawnSync(process.execPath, [join(bag, 'verify/verify.mjs')], { encoding: 'utf8' })

@@ -56,6 +56,8 @@ export type ExportOptions = {
   basis: string
   requestNo: string
   approver: string
+  /** Who gets the bag: an authority by its id. Where nothing is said, whoever asked under this number, as the ledger has it. */
+  to?: string
   now: Date
   redacted?: boolean
   /** False leaves the PDF documents out. */
@@ -85,6 +87,8 @@ export type Exported = {
   stamped: Date | undefined
   /** Why there is no outside timestamp. */
   unstamped: string | undefined
+  /** Null where neither the call nor the ledger names anybody. */
+  recipient: string | null
 }
 
 /** So many of the newest heads can be held against the tree of a bag; of older ones those that somebody witnessed or stamped. */
@@ -151,7 +155,8 @@ export async function exportCase(options: ExportOptions): Promise<Exported> {
             papers: papers.filter(({ path }) => !apart.test(path)),
           })
         : publicContents({ gathered, events, key, commitments })
-    const { id, content } = exportAct(options, files, { gathered, edition, commitments, records: events.length, reportHash: reported.reportHash })
+    const recipient = options.to ?? (await askedUnder(engine, options.requestNo)) ?? null
+    const { id, content } = exportAct(options, files, { gathered, edition, commitments, records: events.length, reportHash: reported.reportHash, recipient })
     ledger.record([act('aedile.evidence.exported', `export:${id}`, now, content)])
     try {
       ledger.checkpoint(now)
@@ -178,6 +183,7 @@ export async function exportCase(options: ExportOptions): Promise<Exported> {
         orders: material.orders.length,
         records: events.length,
         proven: result.replay?.proven.length ?? 0,
+        recipient,
         ...stamped,
       }
     } catch (error) {
@@ -191,15 +197,24 @@ export async function exportCase(options: ExportOptions): Promise<Exported> {
   }
 }
 
+/** The authority whose request was registered under this number, the newest where several were. */
+async function askedUnder(engine: Engine, requestNo: string): Promise<string | undefined> {
+  const rows = await engine.all<{ number: string; authority: string }>(
+    `SELECT json_extract_string(record, '$.data.changes.number') AS number, json_extract_string(record, '$.data.changes.authority_id') AS authority
+     FROM wh.acts WHERE type = 'aedile.request.registered' ORDER BY position`,
+  )
+  return rows.findLast(({ number }) => number === requestNo)?.authority
+}
+
 const rootIn = (note: string): string => parseCheckpointText(parseNote(note).text).root.toString('base64')
 
-type Made = { gathered: Gathered; edition: 'full' | 'redacted'; commitments: string; records: number; reportHash: string }
+type Made = { gathered: Gathered; edition: 'full' | 'redacted'; commitments: string; records: number; reportHash: string; recipient: string | null }
 
 /** What the ledger says of this export: who asked, who allowed it, and by hash all that leaves. */
 function exportAct(
   options: ExportOptions,
   files: Files,
-  { gathered, edition, commitments, records, reportHash }: Made,
+  { gathered, edition, commitments, records, reportHash, recipient }: Made,
 ): { id: string; content: Record<string, Json> } {
   const hashes = new Map([...files].map(([path, bytes]) => [path, createHash('sha256').update(bytes).digest('hex')]))
   const named = { ...heldParts[edition], rule: `data/50-rules/${ruleFile}` }
@@ -216,6 +231,7 @@ function exportAct(
     heads: options.data.ledger.heads().length <= heldHeads ? 'all' : 'newest',
     held: heldBy(hashes),
     parts: Object.fromEntries(Object.entries(named).map(([part, file]) => [part, hashes.get(file)!])),
+    recipient,
     records,
     report: reportHash,
     request_no: options.requestNo,

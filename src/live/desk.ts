@@ -47,8 +47,14 @@ const none: Findings = { as_of: '1970-01-01T00:00:00Z', verdicts: [], cases: [],
 
 type Exported = { id: string; case_id: string; at: number; to: string; number?: string }
 function exportOf({ id, time, data }: OwnAct): Exported {
-  const { case_id, request_no } = data as Record<string, string | undefined>
-  return { id, case_id: case_id ?? '', at: Date.parse(time), to: request_no ?? id, ...(request_no === undefined ? {} : { number: request_no }) }
+  const { case_id, request_no, recipient } = data as Record<string, string | null | undefined>
+  return {
+    id,
+    case_id: case_id ?? '',
+    at: Date.parse(time),
+    to: recipient ?? request_no ?? id,
+    ...(typeof request_no === 'string' ? { number: request_no } : {}),
+  }
 }
 
 /** Of several findings of one matter the one that lacks least is what an authority would be told. */

@@ -43,6 +43,7 @@ async function exportOne(caseId: string, values: Values, io: Io): Promise<number
   const config = readConfig(values, folder)
   const [organisation, contact] = [optional(values, 'organisation') ?? config.organisation, optional(values, 'contact') ?? config.contact]
   const instructions = withFigures(counsel === undefined ? noInstructions : readInstructions(counsel), config)
+  const to = optional(values, 'to')
   const [apart, witnessDir] = [optional(values, 'apart'), optional(values, 'witness-dir')]
   writableFolder('out', dirname(resolve(out)))
   return withDataFolder(folder, async (data) => {
@@ -59,6 +60,7 @@ async function exportOne(caseId: string, values: Values, io: Io): Promise<number
         requestNo,
         approver,
         now: io.now(),
+        ...(to === undefined ? {} : { to }),
         redacted: values['redacted'] === true,
         ...(organisation === undefined ? {} : { organisation }),
         ...(contact === undefined ? {} : { contact }),
@@ -75,6 +77,12 @@ async function exportOne(caseId: string, values: Values, io: Io): Promise<number
           : `${done.out}: ${counted(done.orders, 'order')}, ${grouped(done.proven)} by the rule; ${counted(done.records, 'record')}, ${counted(done.files, 'file')}, ${counted(done.octets, 'byte')}\nintegrity value SHA-256 ${done.integrity}\n`
       const stamped = done.stamped === undefined ? '' : zh ? `时间戳 ${done.stamped.toISOString()}\n` : `stamped ${done.stamped.toISOString()}\n`
       result(io, values, { ...done, stamped: done.stamped?.toISOString() ?? null, unstamped: done.unstamped ?? null }, () => text() + stamped)
+      if (done.recipient === null)
+        io.err(
+          zh
+            ? 'aedile: 未载明接收机关；请以 --to 指定，或先登记该编号的请求，以便日后更正函能够送达\n'
+            : 'aedile: who gets it is not recorded; name them with --to, or register the request of that number, so that a correction can reach them\n',
+        )
       if (done.stamped !== undefined) return 0
       if (tsa === undefined)
         io.err(
@@ -154,7 +162,7 @@ export const command: Command = {
   usage:
     'export CASE --data DIR --out DIR --basis TEXT --request NO --approver WHO [--redacted]\n' +
     '                         [--organisation NAME] [--contact TEXT] [--instructions JSON] [--tsa URL --authorities PEM]\n' +
-    '                         [--apart DIR] [--witness-dir DIR]\n' +
+    '                         [--to AUTHORITY] [--apart DIR] [--witness-dir DIR]\n' +
     '      verify BAG [--key FILE] [--authorities PEM] [--head FILE [--consistency FILE]] [--witness-key FILE --quorum N]\n' +
     '                         [--set NAME=VALUE] [--without ORDER] [--against BAG] [--proof N] [--json]\n' +
     '      audit --data DIR                           make every recorded index again from the entries',
@@ -165,6 +173,11 @@ export const command: Command = {
     basis: { type: 'string', value: 'TEXT', says: { en: 'the legal ground of the hand-over', zh: '提供证据的法律依据' } },
     request: { type: 'string', value: 'NO', says: { en: 'number of the request it answers', zh: '所答复的调取文书编号' } },
     approver: { type: 'string', value: 'WHO', says: { en: 'who approved it; stands in the ledger', zh: '批准人；记入账本' } },
+    to: {
+      type: 'string',
+      value: 'AUTHORITY',
+      says: { en: 'who gets the bag; else whoever asked under that number', zh: '证据包的接收机关；默认为以该编号提出请求的机关' },
+    },
     redacted: { type: 'boolean', says: { en: 'without what identifies people', zh: '隐去可识别个人的内容' } },
     organisation: { type: 'string', value: 'NAME', says: { en: 'who issues the papers; else the configuration’s', zh: '出具单位；默认取自配置' } },
     contact: { type: 'string', value: 'TEXT', says: { en: 'whom to ask; else the configuration’s', zh: '联系人；默认取自配置' } },
