@@ -26,7 +26,7 @@ const givers: Record<string, Record<string, string>> = {
     'take release assign verify': readers,
     'watch unwatch seen': `${all} auditor`,
     'note attach recuse minor': all,
-    'ask propose reopen merge split': 'investigator',
+    'ask propose reopen merge unmerge split': 'investigator',
     victim: 'investigator decider',
     consent: 'concerned',
     refer: 'liaison',
@@ -68,7 +68,7 @@ const givers: Record<string, Record<string, string>> = {
 }
 
 /** What a thing takes in each state it can be in; a state that is not here takes nothing. */
-const running = 'verify watch unwatch seen take release assign note attach recuse minor ask propose victim consent refer close merge split'
+const running = 'verify watch unwatch seen take release assign note attach recuse minor ask propose victim consent refer close merge unmerge split'
 const takes: Record<string, Record<string, string>> = {
   case: {
     ...Object.fromEntries(['examine', 'examining', 'notice_due', 'answer_due', 'decision_due', 'taking_effect'].map((state) => [state, running])),

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { isRefusal } from './casework.ts'
 import { day, hour, minute } from './deciding.ts'
-import { brusher, cheat, findings, house, Market, noticed, victim } from './fixture.ts'
+import { brusher, cheat, findings, house, Market, noticed, sharing, victim } from './fixture.ts'
 import { limitsOf } from './limits.ts'
 
 const li = Array.from({ length: 24 }, (_, at) => `o-li-${String(at).padStart(3, '0')}`)
@@ -106,18 +106,26 @@ test('a reasonable answer clears what it is about in every case, and asking agai
   market.do('ines', 'case', 'c-li', 'propose', { ...limit, level: 'L1', kind: 'friction', order_ids: ['o-li-000'] })
 })
 
-test('neither an answer nor the recognition of a victim is lost by merging and splitting', () => {
-  const market = new Market()
+test('neither an answer nor the recognition of a victim is lost by merging, taking apart and splitting', () => {
+  const market = new Market(sharing())
   const { question } = answered(market)
   market.do('ines', 'question', question, 'assess', { assessed: 'reasonable' })
-  market.do('ines', 'case', 'c-li', 'merge', { case_ids: ['c-yiwu'] })
-  const [split] = market.do('ines', 'case', 'c-li', 'split', { case_ids: ['c-li'] })
-  market.do('ines', 'case', split!, 'take')
-  market.not('ines', 'case', split!, 'propose', { ...limit, kind: 'restrict_refund' }, 409, 'reasonable')
+  market.do('ines', 'case', 'c-yiwu', 'merge', { case_ids: ['c-li'] })
+  market.do('ines', 'case', 'c-yiwu', 'take')
+  market.not('ines', 'case', 'c-yiwu', 'propose', { ...limit, kind: 'restrict_refund' }, 409, 'reasonable')
+  market.do('ines', 'case', 'c-yiwu', 'unmerge', { case_ids: ['c-li'] })
+  market.do('ines', 'case', 'c-li', 'take')
+  market.not('ines', 'case', 'c-li', 'propose', { ...limit, kind: 'restrict_refund' }, 409, 'reasonable')
 
-  const other = new Market(findings({ victim: { certainty: 'established' } }))
+  // A report that makes two one; then a person parts them by one of the ids the case goes by.
+  const report = findings({ victim: { certainty: 'established' } })
+  const other = new Market(report)
   other.do('dora', 'case', 'c-cheat', 'victim', { subject: cheat, status: 'recognised' })
-  other.do('ines', 'case', 'c-cheat', 'merge', { case_ids: ['c-li'] })
+  other.judge({
+    ...report,
+    verdicts: report.verdicts.map((one) => (one.case_id === 'c-li' ? { ...one, case_id: 'c-cheat' } : one)),
+    cases: report.cases.filter(({ case_id }) => case_id !== 'c-li').map((one) => (one.case_id === 'c-cheat' ? { ...one, merged_from: ['c-li'] } : one)),
+  })
   const [apart] = other.do('ines', 'case', 'c-cheat', 'split', { case_ids: ['c-cheat'] })
   other.do('ines', 'case', apart!, 'take')
   other.not(

@@ -46,6 +46,7 @@ export const can = {
     close: { roles: ['decider'] },
     reopen: { roles: investigator },
     merge: { roles: investigator },
+    unmerge: { roles: investigator },
     split: { roles: investigator },
   },
   measure: {

@@ -5,7 +5,8 @@ import { type Context, idFrom, iso, minute, Refuse, verdictsOn } from './decidin
 import { discriminatorsFor } from './discriminators.ts'
 import { proposalOf, floorOf, kindsByLevel } from './floors.ts'
 import { body, command, id, ids, type NounFile, sha256, subject, text, time } from './noun.ts'
-import { type Case, type Casework, findCase, inCase, isRunning, isSame, keyOf, needsApplying } from './state.ts'
+import { type Case, type Casework, findCase, inCase, isRunning, isSame, keyOf, needsApplying, type Own } from './state.ts'
+import { absorb, homeOf, join, membersOf, refresh, refuseJoining, refuseTakingApart, takeApart } from './merging.ts'
 import { victimLifts } from './measure.ts'
 import { boundOf } from './can.ts'
 import { createHash } from 'node:crypto'
@@ -314,20 +315,39 @@ export const noun: NounFile = {
     reopen: command({ body: body({}), decide: ({ state, id, write }) => write.act('case.reopened', { kind: 'case', id: caseOf(state, id).id }, {}) }),
     merge: command({
       body: body({ case_ids: ids.min(1) }),
-      decide({ state, id, body, write }) {
+      decide({ state, context, caller, id, body, write }) {
         const one = caseOf(state, id)
         const others = [...new Set(body.case_ids.map((other) => caseOf(state, other).id))].filter((other) => other !== one.id)
         if (others.length === 0) throw new Refuse(422, 'case_ids', 'expected other cases than this one', '应为其他案件')
+        for (const other of others) refuseJoining(state, context, one, caseOf(state, other), caller)
         write.act('case.merged', { kind: 'case', id: one.id }, { from: others })
       },
       tries: ({ state }) => [...state.case.keys()].map((other) => ({ case_ids: [other] })),
+    }),
+    unmerge: command({
+      body: body({ case_ids: ids.min(1) }),
+      decide({ state, context, caller, id, body, write }) {
+        const one = caseOf(state, id)
+        refuseHeld(one, caller.id, context.at)
+        const others = [...new Set(body.case_ids)].map((other) => state.case.get(other) ?? state.case.get(state.aliases.get(other) ?? ''))
+        for (const other of others)
+          if (other?.joined_at === undefined || other === one || findCase(state, other.id) !== one)
+            throw new Refuse(422, 'case_ids', 'expected cases that people joined to this one', '应为经人工并入本案的案件')
+        for (const other of others) refuseTakingApart(state, one, other!)
+        write.act('case.unmerged', { kind: 'case', id: one.id }, { from: others.map((other) => other!.id) })
+      },
+      tries: ({ state, id }) => {
+        const one = findCase(state, id)
+        return one === undefined ? [] : membersOf(state, one).map((other) => ({ case_ids: [other.id] }))
+      },
     }),
     split: command({
       body: body({ case_ids: ids.min(1) }),
       decide({ state, id, body, write }) {
         const one = caseOf(state, id)
-        const leaving = body.case_ids.filter((alias) => one.aliases.includes(alias))
-        if (leaving.length !== body.case_ids.length || leaving.length === one.aliases.length)
+        // Of those that people joined each is taken out whole, by `unmerge`.
+        const leaving = body.case_ids.filter((alias) => one.own.aliases.includes(alias))
+        if (leaving.length !== body.case_ids.length || leaving.length === one.own.aliases.length)
           throw new Refuse(422, 'case_ids', 'expected some, not all, of the ids that this case goes by', '应为本案部分（而非全部）别名')
         const other = write.make('case', idFrom('K', one.id, ...leaving, one.acts.length))
         const { behaviour, certainty, first_seen, orders, subjects, sketch } = one
@@ -338,15 +358,18 @@ export const noun: NounFile = {
         )
         write.act('case.split', { kind: 'case', id: one.id }, { into: other, aliases: leaving })
       },
-      tries: ({ state, id }) => (findCase(state, id)?.aliases ?? []).map((alias) => ({ case_ids: [alias] })),
+      tries: ({ state, id }) => (findCase(state, id)?.own.aliases ?? []).map((alias) => ({ case_ids: [alias] })),
     }),
   },
   evolve: {
     'case.opened'(state, changes, { id, at }) {
       if (state.case.has(id)) return
       const { split_from, origin, ...content } = changes
+      const own: Own = { aliases: content.aliases, subjects: content.subjects, victims: new Map(), minors: [], watchers: new Set(), consents: [] }
       state.case.set(id, {
         ...content,
+        ...own,
+        own,
         id,
         acts: [],
         opened_at: at,
@@ -356,13 +379,13 @@ export const noun: NounFile = {
         lease: undefined,
         closed: undefined,
         merged_into: undefined,
+        joined_at: undefined,
+        joined_after: [],
+        joined: [],
+        once: [],
         split_from,
-        victims: new Map(),
-        minors: [],
         verified: [],
-        watchers: new Set(),
         seen: new Map(),
-        consents: [],
         notes: [],
       })
       for (const alias of content.aliases) state.aliases.set(alias, id)
@@ -370,35 +393,32 @@ export const noun: NounFile = {
     'case.changed'(state, changes, { id }) {
       const one = state.case.get(id)
       if (one === undefined) return
+      const { aliases, subjects } = changes
+      Object.assign(one.own, { aliases, subjects })
       Object.assign(one, changes, { found: true })
-      for (const alias of changes.aliases) state.aliases.set(alias, id)
+      for (const alias of aliases) state.aliases.set(alias, id)
+      refresh(state, one)
     },
     'case.lost'(state, _, { id }) {
       const one = state.case.get(id)
       if (one !== undefined) one.found = false
     },
-    'case.merged'(state, { from }, { id }) {
+    'case.merged'(state, { from }, { id, at, by }) {
       const into = state.case.get(id)
-      for (const other of from) {
-        const one = state.case.get(other)
-        if (one === undefined || into === undefined) continue
-        one.merged_into = id
-        for (const alias of one.aliases) {
-          state.aliases.set(alias, id)
-          if (!into.aliases.includes(alias)) into.aliases.unshift(alias)
-        }
-        for (const party of one.subjects) if (!into.subjects.some((own) => isSame(own, party))) into.subjects.push(party)
-        for (const [key, victim] of one.victims) if (!into.victims.has(key)) into.victims.set(key, victim)
-        into.consents.push(...one.consents)
-        for (const watcher of one.watchers) into.watchers.add(watcher)
-        for (const minor of one.minors) if (!into.minors.some((own) => isSame(own, minor))) into.minors.push(minor)
-      }
+      for (const other of from.flatMap((one) => state.case.get(one) ?? []))
+        if (into !== undefined)
+          if (by.kind === 'person') join(state, into, other, at)
+          else absorb(state, into, other)
+    },
+    'case.unmerged'(state, { from }) {
+      for (const other of from.flatMap((one) => state.case.get(one) ?? [])) takeApart(state, other)
     },
     'case.split'(state, { into, aliases }, { id }) {
       const one = state.case.get(id)
       if (one === undefined) return
-      one.aliases = one.aliases.filter((alias) => !aliases.includes(alias))
+      one.own.aliases = one.own.aliases.filter((alias) => !aliases.includes(alias))
       for (const alias of aliases) state.aliases.set(alias, into)
+      refresh(state, one)
     },
     'case.taken'(state, { person_id, until }, { id }) {
       const one = state.case.get(id)
@@ -419,14 +439,25 @@ export const noun: NounFile = {
     },
     'case.victim'(state, { subject, status, discriminators }, { id, at }) {
       const one = state.case.get(id)
-      const before = one?.victims.get(keyOf(subject))
-      one?.victims.set(keyOf(subject), { subject, status, discriminators, since: status === 'claimed' ? at : (before?.since ?? at), at })
+      if (one === undefined) return
+      const home = homeOf(state, one, subject)
+      const before = one.victims.get(keyOf(subject))
+      home.own.victims.set(keyOf(subject), { subject, status, discriminators, since: status === 'claimed' ? at : (before?.since ?? at), at })
+      refresh(state, home)
     },
     'case.watched'(state, { person_id }, { id }) {
-      state.case.get(id)?.watchers.add(person_id)
+      const one = state.case.get(id)
+      if (one === undefined) return
+      one.own.watchers.add(person_id)
+      refresh(state, one)
     },
     'case.unwatched'(state, { person_id }, { id }) {
-      state.case.get(id)?.watchers.delete(person_id)
+      const one = state.case.get(id)
+      // Whoever followed any of a file no longer follows the file.
+      for (const member of one === undefined ? [] : membersOf(state, one)) {
+        member.own.watchers.delete(person_id)
+        refresh(state, member)
+      }
     },
     'case.seen'(state, { person_id, entry }, { id }) {
       const one = state.case.get(id)
@@ -436,10 +467,18 @@ export const noun: NounFile = {
       state.case.get(id)?.verified.push({ ...said, at, by, why })
     },
     'case.minor'(state, { subject }, { id }) {
-      state.case.get(id)?.minors.push(subject)
+      const one = state.case.get(id)
+      if (one === undefined) return
+      const home = homeOf(state, one, subject)
+      home.own.minors.push(subject)
+      refresh(state, home)
     },
     'case.consented'(state, { subject, to }, { id, at }) {
-      state.case.get(id)?.consents.push({ subject, to, at })
+      const one = state.case.get(id)
+      if (one === undefined) return
+      const home = homeOf(state, one, subject)
+      home.own.consents.push({ subject, to, at })
+      refresh(state, home)
     },
     'case.closed'(state, { outcome }, { id, at }) {
       const one = state.case.get(id)

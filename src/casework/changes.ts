@@ -14,6 +14,7 @@ export const isReading = (type: string): boolean => reading.has(type)
 const verbs: Record<string, Sentence> = {
   'case.opened': { en: 'the case was opened', zh: '立案' },
   'case.lost': { en: 'the finding is no longer there', zh: '该认定已不再出现' },
+  'case.unmerged': { en: 'cases that had been merged were taken apart', zh: '撤销合并' },
   'case.merged': { en: 'other cases were merged into it', zh: '并入其他案件' },
   'case.split': { en: 'a part of it became a case of its own', zh: '部分内容另案办理' },
   'case.taken': { en: 'somebody took the case', zh: '有人承办本案' },

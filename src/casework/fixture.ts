@@ -110,6 +110,21 @@ export function findings(over: Partial<Record<'li' | 'victim' | 'cheat', Partial
   }
 }
 
+/** The same, with the brusher named a lead in two more cases: with those his own has a party in common. */
+export function sharing(over: Parameters<typeof findings>[0] = {}): Findings {
+  const report = findings(over)
+  const also = (['c-cheat', 'c-yiwu'] as const).map((case_id) =>
+    finding({ case_id, subject: brusher, behaviour: case_id === 'c-cheat' ? 'self_brushing' : 'reverse_brushing', role: 'brusher', certainty: 'lead' }),
+  )
+  return {
+    ...report,
+    verdicts: [...report.verdicts, ...also],
+    cases: report.cases.map((one) =>
+      also.some(({ case_id }) => case_id === one.case_id) ? { ...one, subjects: [...one.subjects, { ...brusher, role: 'brusher' as const }] } : one,
+    ),
+  }
+}
+
 const person = (id: string, roles: PersonRole[], bound?: Subject): Caller => ({
   kind: 'person',
   id,

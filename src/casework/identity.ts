@@ -34,7 +34,7 @@ export function findingsOf(verdicts: readonly Pick<Finding, 'proven_order_ids' |
   return findings
 }
 
-function contentOf(one: Context['report']['cases'][number], { report }: Context, before: Case | undefined): Content {
+function contentOf(one: Context['report']['cases'][number], { report }: Context, before: Case | undefined, merged: readonly Case[]): Content {
   const verdicts = report.verdicts.filter(({ case_id }) => case_id === one.case_id)
   const findings = findingsOf(verdicts)
   const those = (wanted: OrderFinding): string[] => [...findings].filter(([, finding]) => finding === wanted).map(([id]) => id)
@@ -42,7 +42,9 @@ function contentOf(one: Context['report']['cases'][number], { report }: Context,
   const surest = verdicts.reduce((most, { certainty }) => Math.max(most, certainties.indexOf(certainty)), 0)
   const earlier = before !== undefined && Date.parse(before.first_seen) <= Date.parse(one.first_seen)
   return {
-    aliases: [...new Set([...(before?.aliases ?? []).filter((id) => id !== one.case_id), one.case_id])],
+    aliases: [
+      ...new Set([...[...merged, ...(before === undefined ? [] : [before])].flatMap(({ own }) => own.aliases).filter((id) => id !== one.case_id), one.case_id]),
+    ],
     behaviour: one.behaviour,
     certainty: certainties[surest]!,
     first_seen: earlier ? before.first_seen : one.first_seen,
@@ -65,7 +67,9 @@ export function follow(state: Casework, context: Context): Act[] {
   const taken = new Set<string>()
   const current = new Set<string>()
   const named = new Set(report.cases.map(({ case_id }) => case_id))
-  const open = [...state.case.values()].filter((one) => one.merged_into === undefined)
+  // What people joined is still a case of its own in the report, and followed as such.
+  const open = [...state.case.values()].filter((one) => one.merged_into === undefined || one.joined_at !== undefined)
+  const isJoined = ({ joined_at }: Case): boolean => joined_at !== undefined
   const byAge = (a: Case, b: Case): number => a.opened_at - b.opened_at || (a.id < b.id ? -1 : 1)
   for (const one of report.cases) {
     const ids = new Set([one.case_id, ...one.merged_from])
@@ -73,19 +77,21 @@ export function follow(state: Casework, context: Context): Act[] {
       sketchOf(report.verdicts.flatMap((verdict) => (verdict.case_id === one.case_id ? [...verdict.proven_order_ids, ...verdict.supported_order_ids] : []))),
     )
     const subjects = new Set(one.subjects.map(keyOf))
-    const isKnown = (own: Case): boolean => own.aliases.some((alias) => ids.has(alias))
+    const isKnown = ({ own }: Case): boolean => own.aliases.some((alias) => ids.has(alias))
     // A case still named by its own id in this report is that case; it is not taken for another because they share orders.
     const isLike = (own: Case): boolean =>
       isSameFamily(own.behaviour, one.behaviour) &&
-      !own.aliases.some((alias) => named.has(alias)) &&
+      !own.own.aliases.some((alias) => named.has(alias)) &&
       own.sketch.some((order) => sketch.has(order)) &&
-      own.subjects.some((subject) => subjects.has(keyOf(subject)))
+      own.own.subjects.some((subject) => subjects.has(keyOf(subject)))
     const matches = open
       .filter((own) => !taken.has(own.id) && (isKnown(own) || isLike(own)))
       .toSorted((a, b) => Number(isKnown(b)) - Number(isKnown(a)) || byAge(a, b))
     const known = matches.filter(isKnown)
-    const kept = (known.length > 0 ? known.toSorted(byAge) : matches)[0]
-    const content = contentOf(one, context, kept)
+    const kept = (known.length > 0 ? known.toSorted((a, b) => Number(isJoined(a)) - Number(isJoined(b)) || byAge(a, b)) : matches)[0]
+    const merged =
+      kept === undefined ? [] : known.filter((own) => !isJoined(own) && own.id !== kept.id && one.merged_from.some((alias) => own.own.aliases.includes(alias)))
+    const content = contentOf(one, context, kept, merged)
     if (kept === undefined) {
       // What one case named and two cases name now came apart; the other keeps the id, this one says where it came from.
       const from = findCase(state, one.case_id)
@@ -96,10 +102,10 @@ export function follow(state: Casework, context: Context): Act[] {
     }
     taken.add(kept.id)
     current.add(kept.id)
-    const merged = known.filter((own) => own.id !== kept.id && one.merged_from.some((alias) => own.aliases.includes(alias)))
     for (const other of merged) taken.add(other.id)
     if (merged.length > 0) write.act('case.merged', { kind: 'case', id: kept.id }, { from: merged.map(({ id }) => id) })
-    if (!kept.found || canonicalJson(said(kept)) !== canonicalJson(said(content))) write.act('case.changed', { kind: 'case', id: kept.id }, content)
+    if (!kept.found || canonicalJson(said({ ...kept, ...kept.own })) !== canonicalJson(said(content)))
+      write.act('case.changed', { kind: 'case', id: kept.id }, content)
   }
   for (const own of open) if (own.found && !current.has(own.id) && !taken.has(own.id)) write.act('case.lost', { kind: 'case', id: own.id }, {})
   return write.acts

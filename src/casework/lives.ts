@@ -7,7 +7,7 @@ import { type Act, nameOf, type Noun, nouns } from '../domain/acts.ts'
 import { automaticActs } from './automatic.ts'
 import { evolve, isRefusal, openFor } from './casework.ts'
 import { day, hour, minute } from './deciding.ts'
-import { brusher, cheat, extorter, findings, house, Market, type Somebody, victim } from './fixture.ts'
+import { brusher, cheat, extorter, house, Market, sharing, type Somebody, victim } from './fixture.ts'
 import { limitsOf, standingsOf } from './limits.ts'
 import { packs } from './packs.ts'
 import { kindsByLevel } from './floors.ts'
@@ -98,6 +98,7 @@ const fieldsOf: Partial<Record<string, readonly string[]>> = {
   'case note': ['text'],
   'case close': ['outcome'],
   'case merge': ['case_ids'],
+  'case unmerge': ['case_ids'],
   'case split': ['case_ids'],
   'case consent': ['to'],
   'measure second': ['view'],
@@ -242,7 +243,7 @@ export function live(seed: number, steps: number): { market: Market; taken: numb
   const certainty = (): 'lead' | 'supported' | 'established' =>
     roll.one(['lead', 'supported', 'established', 'established', 'established', 'established', 'established'])
   const education = { measure: { level: 'L1', kind: 'education', needs: [] } }
-  const anyFindings = () => findings({ li: { certainty: certainty(), ...(roll.odds(0.3) ? education : {}) }, cheat: { certainty: certainty() } })
+  const anyFindings = () => sharing({ li: { certainty: certainty(), ...(roll.odds(0.3) ? education : {}) }, cheat: { certainty: certainty() } })
   const market = new Market(anyFindings())
   market.pack = roll.one([packs.prc, packs.eu, packs.us, packs.uk])
   const focus = roll.one(['c-li', 'c-cheat'])
@@ -297,7 +298,7 @@ export function live(seed: number, steps: number): { market: Market; taken: numb
         const openTo = everybody.map((one) => [one, openFor(market.state, market.context, noun, id, house[one])] as const)
         const onward = openTo.flatMap(([one, open]) => open.filter((name) => driving.includes(name)).map((name) => [one, name] as const))
         const any = openTo.flatMap(([one, open]) =>
-          open.filter((name) => !['merge', 'split'].includes(name) || roll.odds(0.1)).map((name) => [one, name] as const),
+          open.filter((name) => !['merge', 'unmerge', 'split'].includes(name) || roll.odds(0.1)).map((name) => [one, name] as const),
         )
         const picked = onward.length > 0 && roll.odds(0.7) ? roll.one(onward) : roll.one(any)
         if (picked !== undefined) [who, command] = picked

@@ -69,7 +69,7 @@ export function show(state: Casework, noun: Noun, id: string, caller: Caller): R
 function showCase(state: Casework, id: string): Record<string, Json> | undefined {
   const one = findCase(state, id)
   if (one === undefined) return undefined
-  const { acts: _, victims, sketch: _sketch, lease, watchers: _watchers, seen: _seen, ...content } = one
+  const { acts: _, victims, sketch: _sketch, lease, watchers: _watchers, seen: _seen, own: _own, joined_after: _after, ...content } = one
   return {
     ...(plain(content, '') as Record<string, Json>),
     case_id: one.id,

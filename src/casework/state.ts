@@ -8,6 +8,17 @@ export type Done = { id: string; type: string; at: number; by: Doer }
 
 type Thing = { id: string; acts: Done[] }
 
+type Victim = { subject: Concerned; status: 'claimed' | 'recognised' | 'refused'; discriminators: readonly string[]; since: number; at: number }
+type Consent = { subject: Concerned; to: string; at: number }
+export type Own = {
+  aliases: string[]
+  subjects: ChangesOf<'case.opened'>['subjects']
+  victims: Map<string, Victim>
+  minors: Concerned[]
+  watchers: Set<string>
+  consents: Consent[]
+}
+
 export type Case = Thing &
   Pick<ChangesOf<'case.opened'>, 'aliases' | 'behaviour' | 'certainty' | 'first_seen' | 'merged_from' | 'orders' | 'subjects' | 'sketch' | 'origin'> & {
     opened_at: number
@@ -17,16 +28,26 @@ export type Case = Thing &
     lease: { person_id: string; until: number } | undefined
     closed: { at: number; outcome: string } | undefined
     merged_into: string | undefined
+    /** Set where people joined it to another, which can be undone; a report that makes two cases one is followed for good. */
+    joined_at: number | undefined
+    /** What had been drafted for outside in the file it was joined to: that speaks of the file without it. */
+    joined_after: string[]
+    /** Cases that people joined to this one, in their order. */
+    joined: string[]
+    /** Cases it once was one file with: who took part in one took part in all. */
+    once: string[]
     split_from: string | undefined
-    victims: Map<string, { subject: Concerned; status: 'claimed' | 'recognised' | 'refused'; discriminators: readonly string[]; since: number; at: number }>
+    victims: Map<string, Victim>
     minors: Concerned[]
     /** Samples that people looked at themselves. */
     verified: (ChangesOf<'case.verified'> & { at: number; by: Doer; why: string })[]
     /** Who follows it. */
     watchers: Set<string>
+    consents: Consent[]
+    /** Of what is above, what is this case's own and came with no other: the whole is made of it and of the own of those joined. */
+    own: Own
     /** Up to which entry of the ledger each has seen it. */
     seen: Map<string, number>
-    consents: { subject: Concerned; to: string; at: number }[]
     notes: { at: number; by: Doer; text: string; sha256?: string }[]
   }
 
@@ -298,7 +319,7 @@ export function familyOf(state: Casework, caseId: string): Set<string> {
     family.add(id)
     for (const one of state.case.values()) {
       if (one.merged_into === id || one.split_from === id) waiting.push(one.id)
-      if (one.id === id) for (const other of [one.merged_into, one.split_from]) if (other !== undefined) waiting.push(other)
+      if (one.id === id) for (const other of [one.merged_into, one.split_from, ...one.once]) if (other !== undefined) waiting.push(other)
     }
   }
   return family

@@ -31,6 +31,7 @@ const cases = {
   close: openCase,
   reopen: ['closed'],
   merge: openCase,
+  unmerge: openCase,
   split: openCase,
 } satisfies Record<string, From<CaseStateName>>
 

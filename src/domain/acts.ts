@@ -96,6 +96,8 @@ export const actShapes = {
   'case.changed': content,
   'case.lost': {},
   'case.merged': { from: ids },
+  /** Cases that people had joined stand by themselves again, as they were, with what was decided about their own subjects since. */
+  'case.unmerged': { from: ids },
   'case.split': { into: id, aliases: ids },
   'case.taken': { person_id: id, until: time },
   'case.released': { person_id: id },
