@@ -133,6 +133,11 @@ const tables: Record<string, Record<string, CommandWords>> = {
       does: say('Cases become one; clocks and measures go along.', '案件合并，期限与措施一并转入。'),
       fields: [ids('case_ids', 'Other cases', '其他案件')],
     },
+    unmerge: {
+      verb: say('Undo a merge', '撤销并案'),
+      does: say('Cases that were merged by people stand by themselves again, as they were.', '经人工并入的案件恢复为并案前的各自状态。'),
+      fields: [ids('case_ids', 'Merged cases', '已并入的案件')],
+    },
     split: {
       verb: say('Split', '分案'),
       does: say('Part of the case becomes one of its own.', '部分内容独立成案。'),

@@ -116,6 +116,8 @@ const actVerbs: Record<string, { en: string; zh: string }> = {
   changed: say('changed', '有变化'),
   lost: say('no longer found', '不再发现'),
   merged: say('merged', '并案'),
+  unmerged: say('merge undone', '撤销并案'),
+  warned: say('warned', '已提醒'),
   split: say('split', '分案'),
   released: say('given back', '放回'),
   noted: say('note', '记录'),
