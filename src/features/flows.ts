@@ -2,7 +2,8 @@ import { defineRelation } from '../warehouse/relation.ts'
 
 export const relation = defineRelation({
   name: 'flows',
-  grain: 'One row per transfer and buyer whom it reached: money from others, outside the platform’s refunds.',
+  grain:
+    'One row per transfer and buyer whom it reached: money from others, outside the platform’s refunds. `promised`: the promotion it was sent under, where that had been announced by then.',
   key: ['event_id', 'buyer'],
   scope: 'buyer',
   by: 'to_wallet_id',
@@ -12,13 +13,14 @@ export const relation = defineRelation({
     promotion_scheduled: 'promotion_id <- transfer_made.promotion_id',
   },
   columns: `transfer_id VARCHAR, event_id VARCHAR, time_ms BIGINT, from_wallet_id VARCHAR, to_wallet_id VARCHAR, amount_minor BIGINT, currency VARCHAR, order_id VARCHAR, buyer INTEGER,
-    kind VARCHAR, ticketed BOOLEAN`,
+    kind VARCHAR, ticketed BOOLEAN, promised VARCHAR`,
   sql: `
     SELECT t.transfer_id, t.id AS event_id, t.time_ms, t.from_wallet_id, t.to_wallet_id, t.amount_minor, t.currency, t.order_id, b.buyer, coalesce(t.kind, 'p2p') AS kind,
-      t.after_sales_ticket_id IS NOT NULL AS ticketed
+      t.after_sales_ticket_id IS NOT NULL AS ticketed,
+      CASE WHEN n.first_ms <= t.time_ms THEN t.promotion_id END AS promised
     FROM transfer_made t JOIN buyer_wallets b ON b.wallet_id = t.to_wallet_id AND b.held
-    -- Coupons and payouts are the platform's own, what a promotion announced beforehand gives everybody is no secret pay, and what only a party reports is a claim.
+    LEFT JOIN (SELECT promotion_id, min(time_ms) AS first_ms FROM promotion_scheduled GROUP BY promotion_id) n ON n.promotion_id = t.promotion_id
+    -- Coupons and payouts are the platform's own, and what only a party reports is a claim.
     WHERE coalesce(t.kind, 'p2p') NOT IN ('coupon', 'payout') AND coalesce(t.observed_by, 'platform') <> 'party'
-      AND NOT EXISTS (SELECT 1 FROM promotion_scheduled n WHERE n.promotion_id = t.promotion_id AND n.time_ms <= t.time_ms)
       AND NOT EXISTS (SELECT 1 FROM buyer_wallets own WHERE own.wallet_id = t.from_wallet_id AND own.buyer = b.buyer AND own.held)`,
 })

@@ -31,8 +31,8 @@ export const relation = defineRelation({
   sql: ({ intDiv, least, greatest, long, each }) => `
     WITH reached AS (
       SELECT transfer_id, event_id AS id, time_ms, ${intDiv('time_ms', week)} AS week, from_wallet_id, amount_minor, currency, order_id, buyer
-      -- An after-sales ticket explains the transfer of one order.
-      FROM flows WHERE NOT ticketed
+      -- An after-sales ticket explains the transfer of one order, and a promotion announced beforehand any one of its own.
+      FROM flows WHERE NOT ticketed AND promised IS NULL
     ), spans AS (
       SELECT o.ord, o.order_id, o.buyer, o.shop, o.t, o.payable_minor, o.currency, coalesce(x.completed_ms, x.paid_ms, o.t) AS settled_ms,
         ${least(`${greatest('coalesce(x.completed_ms, 0)', 'coalesce(x.paid_ms, 0)', 'o.t')} + ${window_hours * hour}`, `o.t + ${long(most_days * day)}`)} AS until_ms

@@ -22,8 +22,14 @@ const fewest = { own: 3, third: 4 }
 /** How many times more of those repaid are repaid at other shops too than of the market's buyers at several shops: who is paid here and there is paid for a trade. */
 const oftenElsewhere = 4
 
+/** Part of those repaid who must be repaid at other shops too for the name of a payment, or a ticket behind it, to explain it no longer. */
+const mostElsewhere = 0.6
+
 /** Orders of one buyer repaid by a shop that pays a crew from which none of them praised, hollow or for a stranger says that he was treated rather than hired. */
 const treatedFrom = 3
+
+/** Part of those who bought an announced promotion's goods in its time whom its money must reach to be the promotion's: what only some get is given to them for another reason. */
+const everybody = 0.6
 
 /** Bits from which a payer's transfers are held to be pay for orders. */
 const paidFrom = 6
@@ -61,6 +67,13 @@ const weights = {
   ticketed: -4,
 }
 
+/** One row per announced promotion and article of it (NULL: all that the shop sells): from when to when an order falls under it. What was announced later was no reason to buy. */
+const announcedGoods = `
+      SELECT n.promotion_id, s.shop, l.listing, min(${words.greatest('n.starts_at', 'n.time_ms')}) AS from_ms, max(n.ends_at) AS to_ms
+      FROM promotion_scheduled n JOIN shops s ON s.shop_id = n.shop_id
+      LEFT JOIN (SELECT p.promotion_id, i.id AS listing_id FROM promotion_scheduled p CROSS JOIN ${words.unnest('p.listing_ids')} AS i(id)) g ON g.promotion_id = n.promotion_id LEFT JOIN listings l ON l.listing_id = g.listing_id
+      WHERE EXISTS (SELECT 1 FROM flows f WHERE f.promised = n.promotion_id) GROUP BY n.promotion_id, s.shop, l.listing`
+
 const chosenPairs = defineRelation({
   name: 'chosen_pairs',
   grain: 'One row per order held against a transfer: one transfer repays at most one order and one order is repaid at most once.',
@@ -94,13 +107,54 @@ const sales = defineRelation({
     FROM orders o JOIN outcomes x ON x.ord = o.ord WHERE x.state IN ('kept', 'open') AND o.payable_minor > 0`,
 })
 
+const offers = defineRelation({
+  name: 'offers',
+  grain:
+    'One row per announced promotion under which money was sent to buyers: how many had bought its goods in its time a week and more before the end, how many of them it reached, and whether that is everybody.',
+  key: ['promotion_id'],
+  scope: 'shop',
+  reads: ['flows', 'promotion_scheduled', 'shops', 'listings', 'orders', 'sales'],
+  columns: 'promotion_id VARCHAR, shop INTEGER, buyers BIGINT, reached BIGINT, everybody BOOLEAN',
+  sql: `
+    WITH bought AS (
+      SELECT a.promotion_id, a.shop, c.buyer, min(c.settled_ms) AS settled_ms FROM (${announcedGoods}) a JOIN sales c ON c.shop = a.shop AND c.t BETWEEN a.from_ms AND a.to_ms JOIN orders o ON o.ord = c.ord
+      WHERE a.listing IS NULL OR a.listing = o.listing GROUP BY a.promotion_id, a.shop, c.buyer
+    ), sent AS (SELECT DISTINCT promised AS promotion_id, buyer FROM flows WHERE promised IS NOT NULL),
+    counted AS (
+      SELECT b.promotion_id, b.shop, count(*) AS buyers, count(s.buyer) AS reached FROM bought b LEFT JOIN sent s ON s.promotion_id = b.promotion_id AND s.buyer = b.buyer
+      WHERE b.settled_ms <= (SELECT max(time_ms) FROM flows) - 7 * ${day} OR s.buyer IS NOT NULL GROUP BY b.promotion_id, b.shop
+    )
+    SELECT promotion_id, shop, buyers, reached, reached >= ${everybody} * buyers AS everybody FROM counted`,
+})
+
+const given = defineRelation({
+  name: 'given',
+  grain:
+    'One row per transfer and buyer whom it reached, but for what an announced promotion gives to everybody who buys its goods, up to what these cost: nobody announces that he pays people to take them.',
+  key: ['event_id', 'buyer'],
+  scope: 'buyer',
+  reads: ['flows', 'offers', 'promotion_scheduled', 'shops', 'listings', 'orders', 'sales'],
+  columns: `transfer_id VARCHAR, event_id VARCHAR, time_ms BIGINT, from_wallet_id VARCHAR, to_wallet_id VARCHAR, amount_minor BIGINT, currency VARCHAR, order_id VARCHAR, buyer INTEGER,
+    kind VARCHAR, ticketed BOOLEAN, promised VARCHAR`,
+  sql: `
+    WITH sums AS (SELECT promised, buyer, currency, sum(amount_minor) AS got FROM flows WHERE promised IS NOT NULL GROUP BY promised, buyer, currency),
+    cost AS (
+      SELECT a.promotion_id, c.buyer, c.currency, sum(c.payable_minor) AS spent FROM (${announcedGoods}) a JOIN sales c ON c.shop = a.shop AND c.t BETWEEN a.from_ms AND a.to_ms JOIN orders o ON o.ord = c.ord
+      WHERE a.listing IS NULL OR a.listing = o.listing GROUP BY a.promotion_id, c.buyer, c.currency
+    ), explained AS (
+      SELECT s.promised, s.buyer, s.currency FROM sums s JOIN offers f ON f.promotion_id = s.promised AND f.everybody
+      JOIN cost c ON c.promotion_id = s.promised AND c.buyer = s.buyer AND c.currency = s.currency AND s.got <= c.spent
+    )
+    SELECT f.* FROM flows f WHERE NOT EXISTS (SELECT 1 FROM explained x WHERE x.promised = f.promised AND x.buyer = f.buyer AND x.currency = f.currency)`,
+})
+
 const payments = defineRelation({
   name: 'payments',
   grain:
     'One row per transfer and shop at which its payee ordered around it. A shop’s own purses are one payer, those of its staff another; a purse that nothing ties to the shop is its own.',
   key: ['event_id', 'buyer', 'shop', 'payer'],
   scope: 'buyer',
-  reads: ['flows', 'sales', 'seller_wallets'],
+  reads: ['flows', 'given', 'sales', 'seller_wallets'],
   columns: `shop INTEGER, payer VARCHAR, tied BOOLEAN, hand BOOLEAN, buyer INTEGER, transfer_id VARCHAR, event_id VARCHAR, time_ms BIGINT, amount_minor BIGINT,
     from_wallet_id VARCHAR, kind VARCHAR, ticketed BOOLEAN, n BIGINT, price HUGEINT, old_n BIGINT, old_price HUGEINT, from_ms BIGINT, to_ms BIGINT`,
   sql: ({ long }) => `
@@ -109,11 +163,11 @@ const payments = defineRelation({
         -- What was settled in the last week may still be repaid.
         count(*) FILTER (WHERE c.settled_ms <= z.seen_ms - 7 * ${day}) AS old_n, coalesce(sum(c.payable_minor) FILTER (WHERE c.settled_ms <= z.seen_ms - 7 * ${day}), 0) AS old_price
       FROM sales c CROSS JOIN (SELECT max(time_ms) AS seen_ms FROM flows) z
-      WHERE EXISTS (SELECT 1 FROM flows f WHERE f.buyer = c.buyer) GROUP BY c.buyer, c.shop, c.currency
+      WHERE EXISTS (SELECT 1 FROM given f WHERE f.buyer = c.buyer) GROUP BY c.buyer, c.shop, c.currency
     )
     SELECT b.shop, CASE WHEN s.wallet_id IS NULL THEN f.from_wallet_id WHEN s.hand THEN 'own' ELSE 'staff' END AS payer, s.wallet_id IS NOT NULL AS tied, coalesce(s.hand, FALSE) AS hand,
-      f.buyer, f.transfer_id, f.event_id, f.time_ms, f.amount_minor, f.from_wallet_id, f.kind, f.ticketed, b.n, b.price, b.old_n, b.old_price, b.from_ms, b.to_ms
-    FROM flows f JOIN bought b ON b.buyer = f.buyer AND b.currency = f.currency
+      f.buyer, f.transfer_id, f.event_id, f.time_ms, f.amount_minor, f.from_wallet_id, CASE WHEN f.promised IS NULL THEN f.kind ELSE 'promised' END AS kind, f.ticketed, b.n, b.price, b.old_n, b.old_price, b.from_ms, b.to_ms
+    FROM given f JOIN bought b ON b.buyer = f.buyer AND b.currency = f.currency
     LEFT JOIN seller_wallets s ON s.wallet_id = f.from_wallet_id AND s.shop = b.shop AND f.time_ms BETWEEN s.from_ms AND s.to_ms
     WHERE f.time_ms BETWEEN b.from_ms - ${day} AND b.to_ms + ${long(35 * day)}`,
 })
@@ -123,11 +177,11 @@ const served = defineRelation({
   grain: 'One row per shop and stranger’s purse of which much of the crowd bought there: a stranger’s purse speaks of these shops alone.',
   key: ['shop', 'payer'],
   scope: 'buyer',
-  reads: ['flows', 'payments'],
+  reads: ['given', 'payments'],
   columns: 'shop INTEGER, payer VARCHAR',
   sql: ({ greatest }) => `
     WITH crowds AS (
-      SELECT from_wallet_id AS payer, count(DISTINCT buyer) AS payees FROM flows GROUP BY from_wallet_id HAVING count(DISTINCT buyer) >= ${fewest.third}
+      SELECT from_wallet_id AS payer, count(DISTINCT buyer) AS payees FROM given GROUP BY from_wallet_id HAVING count(DISTINCT buyer) >= ${fewest.third}
     )
     SELECT p.shop, p.payer FROM payments p JOIN crowds c ON c.payer = p.payer WHERE NOT p.tied GROUP BY p.shop, p.payer, c.payees HAVING count(DISTINCT p.buyer) >= ${greatest(fewest.third, '0.3 * c.payees')}`,
 })
@@ -233,7 +287,7 @@ const payerFacts = defineRelation({
   grain: 'One row per shop and payer: what tells pay for orders from money given back.',
   key: ['shop', 'payer'],
   scope: 'shop',
-  reads: ['payer_groups', 'sales', 'repaid', 'paying', 'accounts_with', 'balanced', 'flows', 'transfer_made', 'seller_wallets'],
+  reads: ['payer_groups', 'sales', 'repaid', 'paying', 'accounts_with', 'balanced', 'given', 'transfer_made', 'seller_wallets'],
   columns: `shop INTEGER, payer VARCHAR, tied BOOLEAN, n BIGINT, buyers BIGINT, from_ms BIGINT, to_ms BIGINT, amount HUGEINT, wallets BIGINT, premium BIGINT,
     discount BIGINT, spread DOUBLE, strangers BIGINT, known BIGINT, hollow BIGINT, complained BIGINT, praised BIGINT, share DOUBLE, regulars BIGINT,
     regular_share DOUBLE, elsewhere BIGINT, elsewhere_by_chance DOUBLE, ticketed DOUBLE, labelled DOUBLE, matched DOUBLE, hand BOOLEAN`,
@@ -252,7 +306,7 @@ const payerFacts = defineRelation({
       SELECT (count(z.buyer) + 1.0) / (count(*) + 2.0) AS rate FROM (SELECT buyer FROM sales GROUP BY buyer HAVING count(DISTINCT shop) >= 2) a
       LEFT JOIN (SELECT DISTINCT buyer FROM big WHERE buyers >= 3) z ON z.buyer = a.buyer
     ), sent AS (
-      SELECT shop, payer, sum(amount_minor) AS amount, count(*) AS n, count(*) FILTER (WHERE ticketed) AS ticketed, count(*) FILTER (WHERE kind IN ('cash_back', 'draw', 'goodwill')) AS labelled
+      SELECT shop, payer, sum(amount_minor) AS amount, count(*) AS n, count(*) FILTER (WHERE ticketed) AS ticketed, count(*) FILTER (WHERE kind IN ('cash_back', 'draw', 'goodwill', 'promised')) AS labelled
       FROM (SELECT DISTINCT shop, payer, transfer_id, amount_minor, ticketed, kind FROM paying) GROUP BY shop, payer
     ), matched AS (
       -- Buyer by buyer, so that one employee's wages do not drown a crew.
@@ -273,7 +327,7 @@ const payerFacts = defineRelation({
       coalesce(${ratio('sent.ticketed', 'sent.n')}, 0) AS ticketed, coalesce(${ratio('sent.labelled', 'sent.n')}, 0) AS labelled, 
       -- Of what a shop sends to its buyers; of what a stranger sends to anybody.
       CASE WHEN g.tied THEN coalesce(matched.share, 0)
-        ELSE ${least('1.0', ratio('(SELECT sum(x.amount_minor) FROM repaid x WHERE x.payer = g.payer)', greatest(1, '(SELECT sum(f.amount_minor) FROM flows f WHERE f.from_wallet_id = g.payer)')))} END AS matched,
+        ELSE ${least('1.0', ratio('(SELECT sum(x.amount_minor) FROM repaid x WHERE x.payer = g.payer)', greatest(1, '(SELECT sum(f.amount_minor) FROM given f WHERE f.from_wallet_id = g.payer)')))} END AS matched,
       g.payer = 'own' OR (g.payer = 'staff' AND (coalesce(staff.wallets, 0) >= 2 OR coalesce(funding.amount, 0) >= 0.5 * g.amount OR g.hollow >= 0.3 * g.n)) AS hand
     FROM payer_groups g JOIN sold ON sold.shop = g.shop AND sold.payer = g.payer LEFT JOIN several ON several.shop = g.shop AND several.payer = g.payer
     LEFT JOIN elsewhere ON elsewhere.shop = g.shop AND elsewhere.payer = g.payer LEFT JOIN sent ON sent.shop = g.shop AND sent.payer = g.payer
@@ -302,7 +356,9 @@ const payers = defineRelation({
         CAST(CASE WHEN praised >= 0.6 * n THEN ${weights.praised} ELSE 0 END
           + CASE WHEN known >= 10 AND strangers >= 0.45 * known THEN ${weights.halfStrangers} WHEN known >= 10 AND strangers >= 0.25 * known THEN ${weights.strangers} ELSE 0 END AS DOUBLE) AS order_bits,
         CASE WHEN complained >= 0.4 * n THEN ${weights.afterComplaint} ELSE 0 END AS complaint_bits,
-        CASE WHEN matched < CASE WHEN tied THEN 0.5 ELSE 0.8 END THEN ${weights.mostlyElse} ELSE 0 END + CASE WHEN labelled >= 0.5 THEN ${weights.labelled} ELSE 0 END + CASE WHEN ticketed >= 0.5 THEN ${weights.ticketed} ELSE 0 END AS label_bits
+        CASE WHEN matched < CASE WHEN tied THEN 0.5 ELSE 0.8 END THEN ${weights.mostlyElse} ELSE 0 END + 
+          -- What a payment is called is the payer's own word; it explains nothing where most of those repaid are repaid at other shops too.
+          CASE WHEN elsewhere >= ${mostElsewhere} * buyers THEN 0 ELSE CASE WHEN labelled >= 0.5 THEN ${weights.labelled} ELSE 0 END + CASE WHEN ticketed >= 0.5 THEN ${weights.ticketed} ELSE 0 END END AS label_bits
       FROM payer_facts
     ), summed AS (SELECT *, regular_bits + elsewhere_bits + hollow_bits + premium_bits + share_bits + order_bits + complaint_bits + label_bits AS bits FROM weighed)
     SELECT *, CASE
@@ -387,6 +443,8 @@ export const relations = [
   chosenPairs,
   pairs,
   sales,
+  offers,
+  given,
   payments,
   served,
   paying,

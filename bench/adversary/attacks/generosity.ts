@@ -1,5 +1,5 @@
 /** Ordinary generosity, played by nobody in particular: it costs a framer nothing, for the shop does it itself. */
-import { day, hour } from '../../../worlds/market.ts'
+import { type Buyer, day, hour } from '../../../worlds/market.ts'
 import type { Stage } from '../../../worlds/world.ts'
 import { defineAttack, type Told } from '../attack.ts'
 import { askShop, busyShop, done, near, send } from '../stagecraft.ts'
@@ -135,6 +135,53 @@ export const attacks = [
       const custom = busyShop(stage, 14, { price: 2000 })
       for (const [i, buyer] of [...new Set(custom.orders.filter((order) => order.plan.at < market.start + 9 * day).map((order) => order.plan.buyer))].entries())
         send(stage, market.start + 12 * day + i * 500, custom.shop.ownerWalletId, buyer.walletId, 2000, { kind: 'red_packet' })
+      return { ...near([custom]), guilty: [], fake: [], priceMinor: 0 }
+    },
+  }),
+  defineAttack({
+    name: 'two-shops-thank-their-members',
+    aim: 'frame',
+    behaviour: 'self_brushing',
+    story: 'Two busy shops each send half of their customers, drawn by lot, a packet of a round sum that is more than what they spent.',
+    play: (stage) => {
+      const customs = ['one', 'other'].map((name) => busyShop(stage, 14, { name }))
+      const draw = stage.random.fork('attack')
+      for (const custom of customs) {
+        const spent = new Map<Buyer, number>()
+        for (const order of done(custom, stage.market)) spent.set(order.plan.buyer, (spent.get(order.plan.buyer) ?? 0) + order.payable)
+        for (const [buyer, sum] of spent)
+          if (draw.chance(0.5))
+            send(stage, stage.market.end - draw.between(1, 4) * day, custom.shop.walletId, buyer.walletId, Math.ceil((sum * 1.2) / 5000) * 5000, {
+              kind: 'red_packet',
+            })
+      }
+      return { ...near(customs), guilty: [], fake: [], priceMinor: 0 }
+    },
+  }),
+  defineAttack({
+    name: 'announced-for-the-first',
+    aim: 'frame',
+    behaviour: 'self_brushing',
+    story: 'A shop announces that the first fifty of a sale get their price back, and they do; the others knew that they came too late.',
+    play: (stage) => {
+      const { market } = stage
+      const custom = busyShop(stage, 14)
+      const promotion = market.ids.make('N')
+      market.emit('promotion.scheduled', market.start + 6 * day, {
+        promotion_id: promotion,
+        shop_id: custom.shop.id,
+        kind: 'official',
+        starts_at: new Date(market.start + 8 * day).toISOString(),
+        ends_at: new Date(market.start + 15 * day).toISOString(),
+      })
+      const first = done(custom, market)
+        .filter((order) => order.plan.at >= market.start + 8 * day && order.plan.at <= market.start + 15 * day)
+        .toSorted((a, b) => a.plan.at - b.plan.at)
+      for (const order of first.slice(0, 50))
+        send(stage, order.completedAt! + 12 * hour, custom.shop.walletId, order.plan.buyer.walletId, order.payable, {
+          kind: 'cash_back',
+          promotion_id: promotion,
+        })
       return { ...near([custom]), guilty: [], fake: [], priceMinor: 0 }
     },
   }),

@@ -1,6 +1,6 @@
 /** Money that others send, or say that they saw, to make an honest shop or an honest buyer look paid. */
 import { hit } from '../../../worlds/campaigns.ts'
-import { day, hour, minute, type Order } from '../../../worlds/market.ts'
+import { type Buyer, day, hour, minute, type Order } from '../../../worlds/market.ts'
 import type { Stage } from '../../../worlds/world.ts'
 import { defineAttack, type Told } from '../attack.ts'
 import { askShop, busyShop, campaign, type Custom, done, near, people, send } from '../stagecraft.ts'
@@ -74,7 +74,38 @@ const overpaid = (stage: Stage, shops: number, each: number, asked: boolean): To
   }
 }
 
+/** Two busy shops of one trade; a rival overpays, for both orders, whoever bought at both: from one purse, or from one for every three. */
+const atTwoShops = (stage: Stage, purseFor: (i: number) => number): Told => {
+  const { market, random } = stage
+  const draw = random.fork('attack')
+  const customs = ['left', 'right'].map((name) => busyShop(stage, 16, { name }))
+  const [left, right] = customs.map((custom) => Map.groupBy(done(custom, market), (order) => order.plan.buyer)) as [Map<Buyer, Order[]>, Map<Buyer, Order[]>]
+  const both = [...left.keys()].filter((buyer) => right.has(buyer))
+  const purses = both.map(() => market.ids.make('W'))
+  const repaid = both.flatMap((buyer, i) =>
+    [left.get(buyer)![0]!, right.get(buyer)![0]!].map((order) => {
+      send(stage, order.completedAt! + draw.between(2, 30) * hour, purses[purseFor(i)]!, buyer.walletId, order.payable + 500)
+      return order
+    }),
+  )
+  return { ...near(customs), guilty: [], fake: [], priceMinor: paid(repaid, 500) }
+}
+
 export const attacks = [
+  defineAttack({
+    name: 'common-customers-overpaid',
+    aim: 'frame',
+    behaviour: 'self_brushing',
+    story: 'A rival sends everybody who bought at both of two shops the price of both orders and five yuan, from one purse.',
+    play: (stage) => atTwoShops(stage, () => 0),
+  }),
+  defineAttack({
+    name: 'common-customers-overpaid-by-many',
+    aim: 'frame',
+    behaviour: 'self_brushing',
+    story: 'The same from a purse for every three of them.',
+    play: (stage) => atTwoShops(stage, (i) => Math.floor(i / 3)),
+  }),
   defineAttack({
     name: 'employee-wallet',
     aim: 'frame',

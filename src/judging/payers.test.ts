@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { type Market, within } from '../../test/fixture/market.ts'
+
+/** Orders held to be paid for, by shop. */
+const paidFor = (tell: (market: Market) => void): Promise<Record<string, number>> =>
+  within(tell, async (engine) => {
+    const rows = await engine.all<{ shop_id: string; n: number }>(
+      'SELECT s.shop_id, count(*) AS n FROM money_matches m JOIN shops s ON s.shop = m.shop WHERE m.paid GROUP BY s.shop_id ORDER BY s.shop_id',
+    )
+    return Object.fromEntries(rows.map(({ shop_id, n }) => [shop_id, n]))
+  })
+
+const nobody = {}
+
+/** Each shop has a till of its own, and pays from it. */
+const opened = (market: Market, shop: string): void => {
+  market.event('shop.opened', 0, { shop_id: shop, owner_account_id: `owner of ${shop}`, category: 'c' })
+  market.event('wallet.linked', 0, { wallet_id: `till of ${shop}`, holder_kind: 'shop', holder_id: shop, verified: true })
+}
+
+let last = 0
+const send = (market: Market, at: number, from: string, buyer: string, amount: number, more: Record<string, string> = {}): void => {
+  market.event('wallet.linked', 0, { wallet_id: `purse of ${buyer}`, holder_kind: 'account', holder_id: buyer, verified: true })
+  market.event('transfer.made', at, {
+    transfer_id: `F${++last}`,
+    from_wallet_id: from,
+    to_wallet_id: `purse of ${buyer}`,
+    amount_minor: amount,
+    currency: 'CNY',
+    kind: 'p2p',
+    ...more,
+  })
+}
+
+const day = (n: number): string => new Date(Date.parse('2024-03-01T00:00:00Z') + n * 86_400_000).toISOString()
+
+/** Two shops announce that the price comes back; `whom` of the buyers it reaches, with how much on top. */
+const cashBack =
+  (whom: (i: number) => boolean, over = 0, announced = 1) =>
+  (market: Market): void => {
+    for (const shop of ['one', 'two']) {
+      opened(market, shop)
+      market.event('promotion.scheduled', announced, { promotion_id: `offer of ${shop}`, shop_id: shop, kind: 'official', starts_at: day(2), ends_at: day(30) })
+      for (let i = 0; i < 40; i++) {
+        const [buyer, payable, at] = [`${i < 30 ? 'both' : shop}-${i}`, 8000 + 100 * (i % 7), 4 + (i % 20)]
+        market.usual(1, () => ({ buyer, shop, at, payable, review: { rating: 5 } }))
+        if (whom(i)) send(market, at + 8, `till of ${shop}`, buyer, payable + over, { kind: 'cash_back', promotion_id: `offer of ${shop}` })
+      }
+    }
+    market.usual(1, () => ({ shop: 'one', at: 60 }))
+  }
+
+test('what an announced promotion gives back to everybody who bought in its time is no pay for orders', async () => {
+  assert.deepEqual(await paidFor(cashBack(() => true)), nobody)
+  // Some never claim it.
+  assert.deepEqual(await paidFor(cashBack((i) => i % 4 !== 0)), nobody)
+})
+
+test('what some get under an announced promotion is weighed as any money is: the price for a few, called cash-back, is no pay', async () => {
+  assert.deepEqual(await paidFor(cashBack((i) => i >= 30)), nobody)
+  assert.deepEqual(await paidFor(cashBack((i) => i >= 20 && i % 3 === 0)), nobody)
+})
+
+test('a promotion that reaches only the same people at both shops, or gives more than the goods cost, or is announced after they bought, explains no pay', async () => {
+  assert.deepEqual(await paidFor(cashBack((i) => i < 18, 500)), { one: 18, two: 18 })
+  assert.deepEqual(await paidFor(cashBack(() => true, 500)), { one: 40, two: 40 })
+  assert.deepEqual(await paidFor(cashBack((i) => i < 18, 0, 25)), { one: 18, two: 18 })
+})
