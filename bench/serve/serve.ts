@@ -62,7 +62,12 @@ async function ingest(
 }
 
 /** Open loop: asked at their time, whether the last was answered or not; waiting counts. */
-async function decide(url: string, key: string, known: number): Promise<{ asked: number; p50_ms: number; p99_ms: number; p999_ms: number; failed: number }> {
+async function decide(
+  url: string,
+  key: string,
+  known: number,
+  seconds: number,
+): Promise<{ asked: number; p50_ms: number; p99_ms: number; p999_ms: number; failed: number }> {
   const times: number[] = []
   let failed = 0
   const open: Promise<void>[] = []
@@ -114,7 +119,9 @@ try {
         await wait(100)
       }
     })()
-    say({ server: name, measure: 'decisions while 500 events/s come in', rate, ...(await decide(url, key, known)) })
+    // A second of the same before it is measured: code that never ran is slow once.
+    await decide(url, key, known, 1)
+    say({ server: name, measure: 'decisions while 500 events/s come in', rate, ...(await decide(url, key, known, seconds)) })
     stop = true
     await feeding
     if (name === 'aedile') {

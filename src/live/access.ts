@@ -39,6 +39,7 @@ export function openAccess(folder: string) {
   }
   const accounts = accountsOf(db)
   const keyByHash = db.prepare('SELECT id, name, scopes, for_kind, for_id FROM key WHERE hash = ? AND ended IS NULL')
+  const setUsed = db.prepare('UPDATE key SET used = ? WHERE id = ?')
   const personById = db.prepare('SELECT * FROM person WHERE id = ? AND ended IS NULL')
   const putAnswer = db.prepare('INSERT INTO answer VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING')
   const findAnswer = db.prepare('SELECT body, text FROM answer WHERE key = ?')
@@ -82,6 +83,7 @@ export function openAccess(folder: string) {
       known.clear()
       return Number(db.prepare('UPDATE key SET ended = ? WHERE id = ? AND ended IS NULL').run(new Date(now).toISOString(), id).changes) === 1
     },
+    hasKeyFor: (scope: Scope): boolean => db.prepare(`SELECT 1 FROM key WHERE ended IS NULL AND ',' || scopes || ',' LIKE ?`).get(`%,${scope},%`) !== undefined,
     keys: () => db.prepare('SELECT id, name, scopes, for_kind, for_id, made, used, ended FROM key ORDER BY made, id').all(),
     findKey(text: string, now: number): Caller | undefined {
       const hash = sha256(text)
@@ -95,7 +97,10 @@ export function openAccess(folder: string) {
       }
       if (now - (lastUsed.get(caller.id) ?? 0) > 60_000) {
         lastUsed.set(caller.id, now)
-        db.prepare('UPDATE key SET used = ? WHERE id = ?').run(new Date(now).toISOString(), caller.id)
+        // Whoever asks does not wait for the disk: a minute of use that a power cut takes is no loss.
+        db.exec('PRAGMA synchronous = NORMAL')
+        setUsed.run(new Date(now).toISOString(), caller.id)
+        db.exec('PRAGMA synchronous = FULL')
       }
       return caller
     },

@@ -15,7 +15,8 @@ export type DecisionRow = [id: string, at: number, by: string, asked: string, an
 export type ToWrite = { rows: DecisionRow[] } | 'stop'
 export type Written = { error: string | undefined }
 
-export function openDecisions(folder: string) {
+/** @param soon questions are to be expected: the first does not wait for the thread to begin */
+export function openDecisions(folder: string, soon = false) {
   const file = join(folder, 'decisions.sqlite')
   const db = new DatabaseSync(file)
   db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL')
@@ -30,7 +31,7 @@ export function openDecisions(folder: string) {
   let waiting: Waiting[] = []
   let writing: Waiting[] = []
 
-  // Started with the first question: most marketplaces of a server ask none.
+  // Else started with the first question: most marketplaces of a server ask none.
   let worker: Worker | undefined
   let ended: Promise<void> | undefined
   let gone: Error | undefined
@@ -62,6 +63,8 @@ export function openDecisions(folder: string) {
     )
     return made
   }
+
+  if (soon) worker = start()
 
   /** All that came while the last were written share one sync. */
   function write(): void {

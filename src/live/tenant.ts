@@ -97,21 +97,22 @@ export async function openTenant(options: TenantOptions) {
   mkdirSync(scratch, { recursive: true, mode: 0o700 })
   const opened = () => ({
     access: openAccess(folder),
-    decisions: openDecisions(folder),
     webhooks: openWebhooks(folder, { now: options.now, log, allowPrivate: options.environment['AEDILE_WEBHOOKS_PRIVATE'] === '1' }),
     reader: openReader(folder),
     places: (positions = readPositions(folder)),
   })
   let beside: ReturnType<typeof opened>
+  let decisions: ReturnType<typeof openDecisions>
   try {
     beside = opened()
+    decisions = openDecisions(folder, beside.access.hasKeyFor('decide'))
   } catch (error) {
     // A thread that nobody ends keeps the process.
     await keeping.close()
     loosened()
     throw error
   }
-  const { access, decisions, webhooks, reader, places } = beside
+  const { access, webhooks, reader, places } = beside
   const entryAt = (index: number): ReadEntry | undefined => {
     for (const entry of reader.entries(index, index + 1)) return entry
     return undefined
