@@ -3,7 +3,17 @@ import assert from 'node:assert/strict'
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { states } from '../src/casework/states.ts'
+import { actNouns, actVerbs } from '../console/src/acts.ts'
+import { bodyOf } from '../console/src/body.ts'
+import { commandWords, type Field } from '../console/src/commands.ts'
+import { stateWords } from '../console/src/words.ts'
+import { fieldWords, thingWords, valuesOf, valueWords } from '../console/src/fields.ts'
+import { whoMay } from '../src/casework/can.ts'
+import { commandBody } from '../src/casework/casework.ts'
+import { commandsOf, states, statesFor } from '../src/casework/states.ts'
+import { z } from 'zod'
+import { actShapes, lossHeads, nouns } from '../src/domain/acts.ts'
+import { plural } from '../src/live/desk.ts'
 
 const source = join(import.meta.dirname, '..', 'console', 'src')
 const read = (file: string): string => readFileSync(join(source, file), 'utf8')
@@ -32,4 +42,96 @@ test('every text of the pages has both languages, and the Chinese one is Chinese
     for (const [, loose] of text.matchAll(/<[a-z][^<>]*>\s*([A-Za-z][A-Za-z ,.’]{6,})\s*<\//g)) wrong.push(`${file}: ${loose}`)
   }
   assert.deepEqual(wrong, [])
+})
+
+/** What somebody writes into a field, and what else the field may be. */
+function written(field: Field): string[] {
+  switch (field.kind) {
+    case 'choice':
+      return (field.choices ?? Object.values(field.choicesBy!.choices)[0]!).map(([code]) => code)
+    case 'truth':
+    case 'yes':
+      return ['yes']
+    case 'time':
+      return ['2024-03-01T10:00']
+    case 'number':
+      return ['1200']
+    case 'subject':
+      return ['shop:S-1']
+    case 'subjects':
+      return ['shop:S-1\naccount:A-1']
+    case 'file':
+      return ['a'.repeat(64)]
+    case 'both':
+      return ['']
+    default:
+      return [field.name === 'currency' ? 'CNY' : field.name === 'region_code' ? '330782' : 'C-1 some words']
+  }
+}
+
+test('every form of the pages fills a body that casework takes, with only what it must and with all it may, whatever is chosen', () => {
+  const refused: string[] = []
+  for (const noun of nouns)
+    for (const command of commandsOf(noun)) {
+      const schema = commandBody(noun, command)!
+      const { fields = [], noReasons } = commandWords(plural[noun], command)
+      // Looking is a button of its own screen, which knows the entry.
+      if (`${noun} ${command}` === 'case seen') continue
+      const draftOf = (chosen: readonly Field[]): Record<string, string> =>
+        Object.fromEntries([
+          ...chosen.flatMap((field) =>
+            field.kind === 'both'
+              ? [
+                  [`${field.name}.en`, 'Police'],
+                  [`${field.name}.zh`, '公安'],
+                ]
+              : [[field.name, written(field)[0]!]],
+          ),
+          ['reasons', 'r'],
+        ])
+      const drafts = [fields.filter(({ optional }) => optional !== true), fields].flatMap((chosen) => [
+        draftOf(chosen),
+        ...chosen.flatMap((field) => written(field).map((value) => ({ ...draftOf(chosen), ...(field.kind === 'both' ? {} : { [field.name]: value }) }))),
+      ])
+      for (const draft of drafts) {
+        const parsed = schema.safeParse(bodyOf(fields, draft, noReasons !== true))
+        if (!parsed.success)
+          refused.push(
+            `${noun} ${command} ${JSON.stringify(draft)}: ${parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`).join('; ')}`,
+          )
+      }
+    }
+  assert.deepEqual([...new Set(refused)], [])
+})
+
+test('who begins a thing is the same on the pages and in casework, reasons are asked wherever casework asks them, and every head of loss has its word', () => {
+  for (const noun of nouns)
+    for (const command of commandsOf(noun)) {
+      const { by, noReasons, fields } = commandWords(plural[noun], command)
+      const who = whoMay(noun, command)!
+      if (statesFor(noun, command)!.includes('new')) assert.deepEqual(by?.toSorted(), [...(who.roles ?? [])].toSorted(), `${noun} ${command}`)
+      if (who.silent !== true) assert.notEqual(noReasons, true, `${noun} ${command} asks for reasons`)
+      for (const { choicesBy } of fields ?? [])
+        if (choicesBy?.field === 'party')
+          assert.deepEqual(Object.fromEntries(Object.entries(choicesBy.choices).map(([party, heads]) => [party, heads.map(([code]) => code)])), lossHeads)
+    }
+})
+
+test('every field of an act, and everything it may say, has a word on the pages', () => {
+  type Schema = { enum?: string[]; properties?: Record<string, Schema>; items?: Schema }
+  const missing = new Set<string>()
+  const walk = ({ properties, items, enum: values }: Schema, name: string): void => {
+    for (const value of values ?? []) if ((valuesOf[name]?.[value] ?? valueWords[value]) === undefined) missing.add(`${name}: ${value}`)
+    if (items !== undefined) walk(items, name)
+    for (const [inner, schema] of Object.entries(properties ?? {})) {
+      if (inner !== 'en' && inner !== 'zh' && inner !== 'id' && (thingWords[inner] ?? fieldWords[inner]) === undefined) missing.add(inner)
+      walk(schema, inner)
+    }
+  }
+  for (const shape of Object.values(actShapes)) walk(z.toJSONSchema(z.strictObject(shape), { unrepresentable: 'any' }) as Schema, '')
+  for (const name of Object.keys(actShapes)) {
+    const [noun, verb] = name.split('.') as [string, string]
+    if (actNouns[noun] === undefined || (actVerbs[verb] ?? stateWords[verb]) === undefined) missing.add(name)
+  }
+  assert.deepEqual([...missing], [])
 })

@@ -2,17 +2,33 @@
  * What each command asks of the person who gives it: one table. The server says which commands are open; this says what they do in
  * plain words, before the button is pressed. A command without an entry is still offered, with its reasons alone.
  */
-import { say, type Say } from './i18n.tsx'
+import { say, type Say } from './say.ts'
+import { lossChoices } from './words.ts'
 
-export type FieldKind = 'truth' | 'text' | 'long' | 'time' | 'ids' | 'choice' | 'number' | 'subject' | 'file' | 'yes'
-export type Field = { name: string; label: Say; kind: FieldKind; optional?: boolean; choices?: readonly (readonly [string, Say])[]; help?: Say }
-export type CommandWords = { verb: Say; does: Say; fields?: readonly Field[]; noReasons?: true }
+import type { PersonRole } from '../../src/domain/caller.ts'
+
+export type FieldKind = 'truth' | 'text' | 'both' | 'long' | 'time' | 'ids' | 'choice' | 'number' | 'subject' | 'subjects' | 'file' | 'yes'
+type Choice = readonly [string, Say]
+export type Field = {
+  name: string
+  label: Say
+  kind: FieldKind
+  optional?: boolean
+  choices?: readonly Choice[]
+  /** What may be chosen follows from what another field says. */
+  choicesBy?: { field: string; choices: Record<string, readonly Choice[]> }
+  help?: Say
+}
+/** `by`: of a command that makes a thing, whose it is; of what exists already the server says what is open. */
+export type CommandWords = { verb: Say; does: Say; fields?: readonly Field[]; noReasons?: true; by?: readonly PersonRole[] }
 
 const text = (name: string, en: string, zh: string, more: Partial<Field> = {}): Field => ({ name, label: say(en, zh), kind: 'text', ...more })
 const long = (name: string, en: string, zh: string, more: Partial<Field> = {}): Field => ({ name, label: say(en, zh), kind: 'long', ...more })
 const time = (name: string, en: string, zh: string, more: Partial<Field> = {}): Field => ({ name, label: say(en, zh), kind: 'time', ...more })
 const ids = (name: string, en: string, zh: string, more: Partial<Field> = {}): Field => ({ name, label: say(en, zh), kind: 'ids', ...more })
-const choice = (name: string, label: Say, ...choices: (readonly [string, Say])[]): Field => ({ name, label, kind: 'choice', choices })
+const number = (name: string, en: string, zh: string, more: Partial<Field> = {}): Field => ({ name, label: say(en, zh), kind: 'number', ...more })
+const choice = (name: string, label: Say, ...choices: Choice[]): Field => ({ name, label, kind: 'choice', choices })
+const optional = (field: Field): Field => ({ ...field, optional: true })
 
 const subject: Field = { name: 'subject', label: say('Whom it is about', '针对对象'), kind: 'subject' }
 const aboutKind = choice(
@@ -28,10 +44,40 @@ const view = choice('view', say('Your view', '您的意见'), ['agree', say('agr
 const stepFields = [
   time('date', 'Date', '日期', { optional: true }),
   text('number', 'File number', '文号', { optional: true }),
-  { name: 'amount_minor', label: say('Amount (smallest unit)', '金额（最小单位）'), kind: 'number', optional: true } as Field,
+  number('amount_minor', 'Amount (smallest unit)', '金额（最小单位）', { optional: true }),
   text('currency', 'Currency', '币种', { optional: true }),
   long('text', 'What happened', '情况', { optional: true }),
 ]
+
+const proof: Field = { name: 'sha256', label: say('Proof', '证据'), kind: 'file', optional: true }
+const authorityFields: readonly Field[] = [
+  { name: 'name', label: say('Name', '名称'), kind: 'both' },
+  choice(
+    'kind',
+    say('Kind', '类别'),
+    ['police', say('police', '公安机关')],
+    ['prosecutor', say('prosecutor', '检察院')],
+    ['court', say('court', '法院')],
+    ['market_supervision', say('market supervision', '市场监管部门')],
+    ['other', say('other', '其他')],
+  ),
+  optional(
+    choice(
+      'level',
+      say('Level', '级别'),
+      ['county', say('county', '区县')],
+      ['city', say('city', '市')],
+      ['province', say('province', '省')],
+      ['nation', say('nation', '国家')],
+    ),
+  ),
+  text('region_code', 'Region (six digits of GB/T 2260)', '地区（GB/T 2260 六位代码）', { optional: true }),
+  long('jurisdiction', 'What it takes, and where', '管辖范围', { optional: true }),
+  text('contact', 'How it is reached', '联系方式', { optional: true }),
+  text('filing_channel', 'How a file reaches it', '案卷送达渠道', { optional: true }),
+]
+/** Letters of correction, what was sent and when. */
+const letterFields = [time('date', 'Date', '日期', { optional: true }), text('number', 'File number', '文号', { optional: true })]
 
 const tables: Record<string, Record<string, CommandWords>> = {
   cases: {
@@ -146,7 +192,20 @@ const tables: Record<string, Record<string, CommandWords>> = {
     recuse: {
       verb: say('I am in conflict', '申请回避'),
       does: say('You can no longer act in cases of this party.', '您不再办理涉及该方的案件。'),
-      fields: [text('kind', 'Kind', '类别'), text('id', 'Id', '编号')],
+      fields: [
+        choice(
+          'kind',
+          say('Kind', '类别'),
+          ['shop', say('shop', '店铺')],
+          ['account', say('account', '账号')],
+          ['person', say('person', '人员')],
+          ['wallet', say('wallet', '钱包')],
+          ['agent', say('agent', '代理人')],
+          ['right_holder', say('right holder', '权利人')],
+          ['group', say('group', '团体')],
+        ),
+        text('id', 'Id', '编号'),
+      ],
       noReasons: true,
     },
     verify: {
@@ -216,6 +275,63 @@ const tables: Record<string, Record<string, CommandWords>> = {
       does: say('The limit ends and what it took is given back.', '限制终止，所受影响恢复。'),
       fields: [time('from', 'From', '自')],
     },
+    delivered: {
+      verb: say('Record delivery', '记录送达'),
+      does: say('The time to appeal runs from here.', '申诉期限自此起算。'),
+      fields: [time('at', 'At', '时间')],
+      noReasons: true,
+    },
+    reread: {
+      verb: say('Read again, blind', '盲审'),
+      does: say(
+        'Your view of a decision that you took no part in. It changes nothing of it; it is how we learn how often we are wrong.',
+        '对您未参与的决定给出意见；不改变该决定，用于了解误伤率。',
+      ),
+      fields: [
+        choice(
+          'view',
+          say('It was', '该决定'),
+          ['right', say('right', '正确')],
+          ['wrong', say('wrong', '错误')],
+          ['unclear', say('not to be told', '无法判断')],
+        ),
+      ],
+    },
+    record: {
+      verb: say('Record a penalty of before', '登记既往处罚'),
+      does: say(
+        'A penalty that the marketplace imposed outside of this program. It imposes nothing anew; from here on it can be suspended and lifted.',
+        '登记平台在本系统之外作出的处罚；不新增任何限制，登记后可中止、解除。',
+      ),
+      by: ['investigator'],
+      fields: [
+        subject,
+        choice(
+          'kind',
+          say('Measure', '措施'),
+          ['restrict_login', say('limit sign-in', '限制登录')],
+          ['restrict_refund', say('limit refunds without return', '限制仅退款')],
+          ['restrict_notices', say('limit new notices', '限制提交通知')],
+          ['restrict_publish', say('limit publishing', '限制发布')],
+          ['hold_shipment', say('hold the parcels', '暂缓发货')],
+          ['zero_sales', say('take the orders out of the sales count', '相关订单销量清零')],
+          ['demote', say('lower the rank for a time', '限时降低排名')],
+          ['close_shop', say('close the shop', '关闭店铺')],
+        ),
+        choice(
+          'level',
+          say('How far it goes', '力度'),
+          ['L2', say('limited for a time', '限时限制')],
+          ['L3', say('standing corrected', '纠正销量或排名')],
+          ['L4', say('closed', '关闭')],
+        ),
+        time('starts_at', 'From', '自'),
+        time('ends_at', 'Until', '至', { optional: true }),
+        long('reason', 'Reason that was given then', '当时所列理由'),
+        ids('order_ids', 'Orders', '订单', { optional: true }),
+        text('case_id', 'Case', '案件', { optional: true }),
+      ],
+    },
     applied: {
       verb: say('Confirm that it is applied', '确认已执行'),
       does: say('The marketplace’s systems carry it out.', '平台系统已执行。'),
@@ -225,7 +341,7 @@ const tables: Record<string, Record<string, CommandWords>> = {
     appeal: {
       verb: say('Appeal', '申诉'),
       does: say('Somebody who took no part reads the whole file.', '由未参与者通读全卷复审。'),
-      fields: [long('text', 'What is wrong with the decision', '对决定的意见'), { name: 'sha256', label: say('Proof', '证据'), kind: 'file', optional: true }],
+      fields: [long('text', 'What is wrong with the decision', '对决定的意见'), proof],
       noReasons: true,
     },
     acknowledge: {
@@ -258,7 +374,7 @@ const tables: Record<string, Record<string, CommandWords>> = {
     answer: {
       verb: say('Answer', '提交说明'),
       does: say('A person reads it and says why it convinces or not.', '由人工阅读并说明理由。'),
-      fields: [long('text', 'Your explanation', '说明'), { name: 'sha256', label: say('Proof', '证据'), kind: 'file', optional: true }],
+      fields: [long('text', 'Your explanation', '说明'), proof],
       noReasons: true,
     },
   },
@@ -329,6 +445,12 @@ const tables: Record<string, Record<string, CommandWords>> = {
           ['unclear', say('cannot be told', '无法判断')],
         ),
         long('text', 'What the reporter reads', '答复内容'),
+        {
+          name: 'manifestly_unfounded',
+          label: say('Nothing at all speaks for it (counted; nothing follows by itself)', '明显没有任何依据（仅计数，不自动产生后果）'),
+          kind: 'yes',
+          optional: true,
+        },
       ],
     },
     withdraw: { verb: say('Withdraw', '撤回'), does: say('The report ends.', '报告终止。'), noReasons: true },
@@ -337,6 +459,7 @@ const tables: Record<string, Record<string, CommandWords>> = {
     prepared: {
       verb: say('Prepare a claim', '准备诉讼'),
       does: say('A civil claim is prepared; nothing is filed yet.', '准备民事诉讼；尚未起诉。'),
+      by: ['legal'],
       fields: [
         text('case_id', 'Case', '案件'),
         ids('claimants', 'Harmed shops that agreed', '已同意的受害店铺'),
@@ -349,6 +472,7 @@ const tables: Record<string, Record<string, CommandWords>> = {
     draft: {
       verb: say('Draft a notice', '起草公示'),
       does: say('A draft of a final finding; legal signs before anybody reads it.', '就终局结论起草；公布前须法务签署。'),
+      by: ['governance'],
       fields: [
         text('case_id', 'Case', '案件'),
         long('text', 'Text; persons are not named', '内容（不公开个人身份）'),
@@ -362,6 +486,7 @@ const tables: Record<string, Record<string, CommandWords>> = {
     register: {
       verb: say('Register a request', '登记调取请求'),
       does: say('Who asks for what on which ground is kept; nothing is supplied yet.', '登记何机关依何依据调取何材料；尚未提供。'),
+      by: ['liaison'],
       fields: [text('authority_id', 'Authority', '主管机关'), text('number', 'File number', '文号'), ids('about_ids', 'Orders or cases', '订单或案件')],
     },
     scope: {
@@ -380,6 +505,7 @@ const tables: Record<string, Record<string, CommandWords>> = {
     ask: {
       verb: say('Ask to see one value', '申请查阅一项'),
       does: say('Asked with a purpose; somebody else approves. Nothing is shown yet.', '说明目的并由他人批准；此时不显示任何内容。'),
+      by: ['investigator', 'legal'],
       fields: [
         text('source', 'Source of the event', '事件来源'),
         text('type', 'Type of the event', '事件类型'),
@@ -394,26 +520,161 @@ const tables: Record<string, Record<string, CommandWords>> = {
     refuse: { verb: say('Refuse', '不予批准'), does: say('Nothing is shown.', '不予显示。') },
   },
   corrections: {
-    sent: { verb: say('Record that it was sent', '记录已发出'), does: say('The letter that takes it back went out.', '更正函已发出。'), noReasons: true },
-    received: { verb: say('Record that it was received', '记录已收到'), does: say('The letter arrived.', '更正函已送达。'), noReasons: true },
+    sent: {
+      verb: say('Record that the letter went out', '记录更正函已发出'),
+      does: say(
+        'It stands in the file that whoever holds the paper was written to. The letter itself is sent outside of this page.',
+        '记录已书面通知原文书持有人；函件本身不由本页发送。',
+      ),
+      fields: letterFields,
+      noReasons: true,
+    },
+    received: {
+      verb: say('Record that it arrived', '记录已收到'),
+      does: say('The holder has confirmed it: the paper is corrected.', '持有人已确认收到，原文书已更正。'),
+      fields: letterFields,
+      noReasons: true,
+    },
+  },
+  rights: {
+    record: {
+      verb: say('Record a request', '登记请求'),
+      does: say(
+        'It came by letter or telephone. Its time to be answered runs from here; nothing is given or erased yet.',
+        '通过信件或电话收到。自此起计算答复期限；尚未提供或删除任何内容。',
+      ),
+      by: ['legal', 'governance'],
+      fields: [
+        subject,
+        choice(
+          'kind',
+          say('They want', '请求'),
+          ['access', say('to read what is held on them', '查阅、复制个人信息')],
+          ['rectification', say('to have it put right', '更正个人信息')],
+          ['erasure', say('to have it erased', '删除个人信息')],
+          ['retention', say('(ours) its time to be kept is over', '（平台）保存期限届满')],
+        ),
+        long('text', 'In their words', '请求内容'),
+      ],
+    },
+    grant: {
+      verb: say('Grant', '同意'),
+      does: say(
+        'Of an erasure: refused by itself while a hold, an open matter or the law keeps the data. Nothing happens yet; another person carries it out.',
+        '如为删除请求：依法留存、未结事项或法定保存期内系统将拒绝。此时尚不执行，须由另一人执行。',
+      ),
+    },
+    refuse: {
+      verb: say('Refuse', '拒绝'),
+      does: say('They read why, and where they can complain.', '告知其理由与救济途径。'),
+      fields: [long('text', 'What they read', '告知内容')],
+    },
+    execute: {
+      verb: say('Carry it out for good', '执行（不可恢复）'),
+      does: say(
+        'Of an erasure: the key of their personal values is destroyed. It cannot be undone. The record itself stays provable. Not by the one who granted it.',
+        '如为删除请求：销毁其个人信息密钥，不可恢复；账本仍可验证。不得由同意人执行。',
+      ),
+      fields: [long('text', 'What they read', '告知内容', { optional: true })],
+    },
+    withdraw: { verb: say('Withdraw', '撤回'), does: say('The request ends; nothing is given or erased.', '请求终止；不提供也不删除。'), noReasons: true },
+  },
+  holds: {
+    set: {
+      verb: say('Keep records', '依法留存'),
+      does: say('Nothing of them can be erased until another person lifts this. It limits nobody.', '在他人解除之前，其记录不得删除；不限制任何人。'),
+      by: ['legal'],
+      fields: [
+        { name: 'about', label: say('Whose records', '留存对象'), kind: 'subjects', optional: true },
+        ids('case_ids', 'Cases', '案件', { optional: true }),
+        text('number', 'File number', '文号', { optional: true }),
+        time('until', 'Until', '至', { optional: true }),
+      ],
+    },
+    lift: {
+      verb: say('Lift the hold', '解除留存'),
+      does: say('What nothing else keeps can be erased from now on. Not by the one who set it.', '此后无其他留存事由的记录可删除。不得由设定人解除。'),
+    },
   },
   losses: {
     enter: {
       verb: say('Enter a loss', '登记损失'),
-      does: say('What it cost is kept with its ground; nobody is charged by it.', '登记损失及依据，不因此向任何人收费。'),
+      does: say('It stands on the sheet of the case, low, central and high; nobody is charged by it.', '按低、中、高三值记入本案损失表；不因此向任何人收费。'),
+      by: ['investigator', 'legal', 'liaison'],
+      fields: [
+        text('case_id', 'Case', '案件'),
+        choice(
+          'party',
+          say('Whose loss', '损失方'),
+          ['merchant', say('the merchant', '商家')],
+          ['platform', say('the platform', '平台')],
+          ['consumers', say('consumers', '消费者')],
+        ),
+        { name: 'head', label: say('What for', '项目'), kind: 'choice', choicesBy: { field: 'party', choices: lossChoices } },
+        optional({ ...subject, name: 'holder', label: say('Who bears it', '承受方') }),
+        number('low_minor', 'Low (smallest unit)', '低值（最小单位）', {
+          optional: true,
+          help: say('A sum is given as all three, with its currency; else give a number.', '金额须同时给出三值与币种；否则填写数量。'),
+        }),
+        number('central_minor', 'Central', '中值', { optional: true }),
+        number('high_minor', 'High', '高值', { optional: true }),
+        text('currency', 'Currency', '币种', { optional: true }),
+        number('count', 'Or a number: hours, pieces', '或数量（工时、件数）', { optional: true }),
+        long('text', 'How it is known', '依据'),
+        proof,
+      ],
+      noReasons: true,
     },
-    settle: { verb: say('Settle', '结清'), does: say('The loss is made good.', '损失已弥补。') },
+    settle: {
+      verb: say('Settle', '结清'),
+      does: say('It is recorded as made good. Not by the one who entered it.', '记录为已弥补。不得由登记人办理。'),
+      fields: [
+        number('amount_minor', 'Amount (smallest unit)', '金额（最小单位）'),
+        text('currency', 'Currency', '币种'),
+        choice(
+          'how',
+          say('How', '方式'),
+          ['paid', say('paid', '付款')],
+          ['fees_credited', say('fees credited', '减免费用')],
+          ['exposure_made_good', say('exposure made good', '补偿曝光')],
+          ['awarded', say('awarded by a court', '法院判赔')],
+        ),
+      ],
+    },
+    withdraw: {
+      verb: say('Withdraw', '撤回'),
+      does: say('It no longer counts on the sheet; that it was entered stays on file.', '不再计入损失表；登记记录仍保留。'),
+      noReasons: true,
+    },
   },
   authorities: {
-    list: { verb: say('List', '列入'), does: say('The authority can be chosen from now on.', '自此可选择该主管机关。') },
-    revise: { verb: say('Revise', '修订'), does: say('What is known of the authority is changed.', '更新主管机关信息。') },
-    feedback: { verb: say('Record its feedback', '记录反馈'), does: say('What it answered is kept.', '留存其反馈。') },
-    retire: { verb: say('Retire', '停用'), does: say('It can no longer be chosen.', '不再可选择。') },
+    list: {
+      verb: say('List an authority', '登记主管机关'),
+      does: say('It can be chosen for referrals and requests from now on; nothing is sent to it.', '自此可在移送与调取中选择；不向其发送任何内容。'),
+      by: ['liaison', 'legal', 'governance'],
+      fields: authorityFields,
+    },
+    revise: {
+      verb: say('Change what is known', '更新信息'),
+      does: say('The entry of the directory is replaced; the earlier one stays in the record.', '替换名录条目；原条目留存于账本。'),
+      fields: authorityFields,
+    },
+    feedback: {
+      verb: say('Record its feedback', '记录反馈'),
+      does: say('How it worked with us in one case; read where the next case goes to it.', '记录其在某案中的配合情况，供后续移送参考。'),
+      fields: [
+        text('case_id', 'Case', '案件'),
+        choice('quality', say('It went', '配合情况'), ['good', say('well', '良好')], ['fair', say('fairly', '一般')], ['poor', say('badly', '较差')]),
+        long('convinced', 'What convinced it, and what did not', '哪些材料有说服力，哪些没有'),
+      ],
+    },
+    retire: { verb: say('Retire', '停用'), does: say('It can no longer be chosen; what went to it stays.', '不再可选择；既往往来保留。') },
   },
   campaigns: {
     open: {
       verb: say('Open a campaign', '发起专项行动'),
       does: say('Cases can be added to it; it limits nobody.', '可纳入案件；不限制任何人。'),
+      by: ['governance', 'investigator'],
       fields: [long('text', 'What for', '目的')],
     },
     add: {
@@ -446,12 +707,6 @@ const stepWords: Record<string, Say> = {
   apology_ordered: say('Record the apology ordered', '记录判令道歉'),
   apology_published: say('Record that the apology stands', '记录道歉已刊登'),
   apology_ended: say('Record that the apology’s time is over', '记录道歉期满'),
-  extend: say('Give more time', '延长期限'),
-  reread: say('Read again, blind', '盲审'),
-  record: say('Record', '登记'),
-  grant: say('Grant', '同意'),
-  execute: say('Carry out', '执行'),
-  set: say('Set', '设定'),
 }
 
 /** Words for a command; the steps of referrals and proceedings share one form. */

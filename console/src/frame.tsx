@@ -7,7 +7,7 @@ import { LanguageSwitch, say, useSay } from './i18n.tsx'
 import { screens } from './nav.ts'
 import type { Me, Status } from './things.ts'
 import { Trouble } from './ui/states.tsx'
-import { At, zoneName } from './ui/time.tsx'
+import { apartFromHere, At, DueProcessNow, zoneName } from './ui/time.tsx'
 import { personRoleWords, wordOf } from './words.ts'
 
 const words = {
@@ -213,7 +213,13 @@ export function Frame() {
         </p>
       </nav>
       <main id="main" className="main" tabIndex={-1}>
-        {me.error !== null && me.data === undefined ? <Trouble error={me.error} again={() => void me.refetch()} /> : me.data === undefined ? null : <Outlet />}
+        {me.error !== null && me.data === undefined ? (
+          <Trouble error={me.error} again={() => void me.refetch()} />
+        ) : me.data === undefined ? null : (
+          <DueProcessNow value={apartFromHere(status.data?.now)}>
+            <Outlet />
+          </DueProcessNow>
+        )}
       </main>
       <KeyHelp />
     </div>

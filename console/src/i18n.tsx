@@ -1,10 +1,8 @@
 /** Two languages, complete by type: a text is a pair, and a pair with a missing half does not compile. */
-import { createContext, type ReactNode, useContext, useEffect, useState } from 'react'
+import { createContext, type ReactNode, useCallback, useContext, useEffect, useState } from 'react'
+import { type Lang, type Say } from './say.ts'
 
-export type Say = { readonly en: string; readonly zh: string }
-export type Lang = keyof Say
-
-export const say = (en: string, zh: string): Say => ({ en, zh })
+export { type Lang, say, type Say } from './say.ts'
 
 const Context = createContext<{ lang: Lang; choose: (lang: Lang) => void }>({ lang: 'zh', choose: () => {} })
 
@@ -33,7 +31,8 @@ export const useLang = () => useContext(Context)
 /** Turns a pair into the reader's language. */
 export function useSay(): (text: Say) => string {
   const { lang } = useLang()
-  return (text) => text[lang]
+  // The same as long as the language is: what is put together with it is not put together anew at every stroke.
+  return useCallback((text: Say) => text[lang], [lang])
 }
 
 export function LanguageSwitch() {

@@ -35,7 +35,7 @@ export type Thing = Record<string, unknown> & {
 
 export type Me = { kind: 'person' | 'key'; id: string; name: string; roles?: string[]; bound?: Subject; lang?: 'en' | 'zh'; marketplace: string }
 
-export type Status = { taken: number; judged: number; as_of: string | null; lag_ms: number; rules: string; calibration: string }
+export type Status = { taken: number; judged: number; as_of: string | null; lag_ms: number; now: string; rules: string; calibration: string }
 
 export const subjectText = (subject: Subject | undefined): string => (subject === undefined ? '–' : `${subject.kind} ${subject.id}`)
 

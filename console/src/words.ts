@@ -1,5 +1,6 @@
 /** Words of the pages. Words of a verdict come from the one dictionary that page, papers and notices share. */
-import { say, type Say } from './i18n.tsx'
+import { kindWords } from '../../src/domain/words.ts'
+import { say, type Say } from './say.ts'
 
 export {
   behaviourWords,
@@ -83,6 +84,8 @@ export const stateWords: Record<string, Say> = {
   granted: say('granted', '已同意'),
   executed: say('done', '已执行'),
   set: say('set', '已设定'),
+  settled: say('settled', '已结清'),
+  done: say('done', '已办结'),
 }
 
 export const aboutWords: Record<string, Say> = {
@@ -101,6 +104,74 @@ export const reportKindWords: Record<string, Say> = {
   false_notice: say('a false rights notice', '虚假的知识产权通知'),
   not_my_order: say('I never bought this', '这不是我买的'),
   review: say('a review that is not genuine', '不实评价'),
+}
+
+export const rightKindWords: Record<string, Say> = {
+  access: say('to read what is held on them', '查阅、复制'),
+  rectification: say('to have it put right', '更正'),
+  erasure: say('to have it erased', '删除'),
+  retention: say('its time to be kept is over', '保存期限届满'),
+}
+
+export const authorityKindWords: Record<string, Say> = {
+  police: say('police', '公安机关'),
+  prosecutor: say('prosecutor', '检察院'),
+  court: say('court', '法院'),
+  market_supervision: say('market supervision', '市场监管部门'),
+  other: say('other', '其他'),
+}
+
+/** Papers that left the house. */
+export const paperWords: Record<string, Say> = {
+  referral: say('a referral', '移送材料'),
+  proceeding: say('a paper before a court', '诉讼材料'),
+  publication: say('a public notice', '公示'),
+  request: say('an answer to an authority', '对主管机关的答复'),
+  bag: say('evidence handed over', '移交的证据'),
+  answer: say('an answer to a report', '对报告的答复'),
+  statement: say('a decision', '决定书'),
+}
+
+/** Heads of loss, by whose loss it is. */
+export const lossChoices: Record<string, readonly (readonly [string, Say])[]> = {
+  merchant: [
+    ['lost_sales', say('lost sales', '销售损失')],
+    ['freight', say('freight', '运费')],
+    ['unreturned_goods', say('goods that did not come back', '未退回的货物')],
+    ['ads', say('advertising', '推广费')],
+    ['staff_hours', say('hours of staff', '人工工时')],
+    ['fees', say('fees', '手续费')],
+    ['wrongful_limit', say('a limit that was wrong', '错误限制造成的损失')],
+  ],
+  platform: [
+    ['goodwill', say('goodwill', '商誉')],
+    ['competitiveness', say('competitiveness', '竞争力')],
+    ['data_authenticity', say('truth of its data', '数据真实性')],
+    ['investigation', say('looking into it', '调查费用')],
+    ['cleaning', say('cleaning of the counts', '数据净化费用')],
+    ['customer_care', say('customer care', '客服成本')],
+    ['compensation', say('compensation paid', '已付补偿')],
+    ['enforcement', say('enforcement', '维权费用')],
+  ],
+  consumers: [
+    ['polluted_exposure', say('false listings shown to them', '被虚假排名误导的浏览')],
+    ['misled_purchases', say('purchases they were misled into', '受误导的购买')],
+    ['price_difference', say('price paid too much', '多付的差价')],
+    ['wrongful_limit', say('a limit that was wrong', '错误限制造成的损失')],
+  ],
+}
+
+/** Whom a thing may be about, in casework too. */
+export const subjectKindWords: Record<string, Say> = {
+  ...Object.fromEntries(Object.entries(kindWords).map(([kind, { one }]) => [kind, one])),
+  right_holder: say('right holder', '权利人'),
+  authority: say('authority', '主管机关'),
+  court: say('court', '法院'),
+  public: say('the public', '公众'),
+  order: say('order', '订单'),
+  review: say('review', '评价'),
+  measure: say('measure', '措施'),
+  objection: say('objection', '异议'),
 }
 
 export const personRoleWords: Record<string, Say> = {
@@ -141,5 +212,12 @@ export const turnWords: Record<string, Say> = {
   'publications drafted': say('Legal publishes.', '由法务发布。'),
   'requests registered': say('Legal settles the scope.', '由法务界定范围。'),
   'requests scoped': say('The liaison answers.', '由联络员答复。'),
+  'openings approved': say('Whoever asked looks, once, within a day.', '由申请人在一日内查阅一次。'),
+  'corrections drafted': say('A liaison or legal sends it and records that.', '由联络员或法务发出并记录。'),
+  'corrections sent': say('Its receipt is recorded when the holder confirms it.', '持有人确认后记录收到。'),
+  'rights filed': say('Legal grants or refuses.', '由法务决定同意或拒绝。'),
+  'rights granted': say('Legal or governance, another person than the one who granted, carries it out.', '由同意人以外的法务或治理人员执行。'),
+  'holds set': say('Legal or governance, another person than the one who set it, lifts it.', '由设定人以外的法务或治理人员解除。'),
+  'losses entered': say('Legal or governance, another person than the one who entered it, settles it.', '由登记人以外的法务或治理人员结清。'),
   'openings asked': say('Legal or governance, another person than the one who asked, approves.', '由申请人以外的法务或治理人员批准。'),
 }

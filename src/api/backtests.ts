@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { flipsBetween } from '../report/flips.ts'
 import { ruleChangeSchema } from '../judging/ruleChange.ts'
+import { loadSignals } from '../signals/index.ts'
 import { Problem, route } from './route.ts'
 
 const said = z.object({ behaviour: z.string(), role: z.string(), certainty: z.string(), level: z.string(), measure: z.string() })
@@ -11,7 +12,22 @@ const moved = z.object({ out_too: z.array(z.string()), back: z.array(z.string())
 /** One trial at a time: it takes as long as a judgement, and judging waits for it. */
 const trying = new WeakSet<object>()
 
+const sentence = z.object({ en: z.string(), zh: z.string() })
+
 export const routes = [
+  route({
+    method: 'GET',
+    path: '/v1/signals',
+    access: 'rules.try',
+    summary: 'What a change of the rules can be about: every signal, what it weighs, for which behaviours, and the honest story that looks the same',
+    response: z.object({
+      items: z.array(z.object({ name: z.string(), grain: z.enum(['order', 'case', 'matter']), behaviours: z.array(z.string()), innocent: sentence })),
+    }),
+    async handle() {
+      const { order, case: cases, matter } = await loadSignals()
+      return { items: [...order, ...cases, ...matter].map(({ name, grain, behaviours, innocent }) => ({ name, grain, behaviours: [...behaviours], innocent })) }
+    },
+  }),
   route({
     method: 'POST',
     path: '/v1/backtests',

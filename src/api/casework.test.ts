@@ -205,6 +205,8 @@ test('a finding becomes a limit only through people, and an appeal undoes it to 
 
       // A change of the rules is tried before it is one: here the money itself holds him, not the weight of a signal.
       const gus = server.person(['governance'])
+      const { items } = (await call('GET', '/v1/signals', { cookie: gus })).body as { items: { name: string; innocent: { zh: string } }[] }
+      assert.ok(items.length > 50 && items.every(({ innocent }) => innocent.zh !== ''))
       const tried = (signals: object) => call('POST', '/v1/backtests', { cookie: gus, body: { signals } })
       const without = (await tried({ 'money-back': { leave_out: true } })).body as { subjects: { flipped: number }; hit: unknown[]; orders: { back: string[] } }
       assert.deepEqual([without.subjects.flipped, without.hit, without.orders.back], [0, [], []])

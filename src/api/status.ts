@@ -11,6 +11,7 @@ const statusSchema = z
     judged: z.int().min(0).meta({ description: 'Ledger entries that the report rests on' }),
     as_of: z.string().nullable(),
     lag_ms: z.number().min(0),
+    now: z.string().meta({ description: 'The clock that due process runs by' }),
     rules: z.string(),
     calibration: z.string(),
   })
@@ -44,7 +45,7 @@ export const routes = [
     access: 'report.read',
     summary: 'How many ledger entries were taken in, how many the report rests on, and as of when it judges',
     response: statusSchema,
-    handle: ({ tenant }) => ({ ...tenant.status(), rules: rulesVersion, calibration: calibrationVersion }),
+    handle: ({ tenant }) => ({ ...tenant.status(), now: new Date(tenant.clock.now()).toISOString(), rules: rulesVersion, calibration: calibrationVersion }),
   }),
   route({
     method: 'GET',

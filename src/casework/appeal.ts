@@ -74,7 +74,12 @@ export const noun: NounFile = {
         if (body.outcome === 'partly')
           write.act('measure.reduced', { kind: 'measure', id: measure.id }, { order_ids: [...new Set(body.order_ids)].toSorted(), appeal_id: id })
       },
-      tries: () => [{ outcome: 'upheld' }],
+      // Of a panel only what another holds too would be taken.
+      tries: ({ state, id }) => [
+        { outcome: 'upheld' },
+        { outcome: 'overturned' },
+        ...state.appeal.get(id)!.panel.flatMap(({ outcome, order_ids }) => (outcome === 'partly' ? [{ outcome, order_ids }] : [])),
+      ],
     }),
     withdraw: command({ body: body({}), decide: ({ id, write }) => write.act('appeal.withdrawn', { kind: 'appeal', id }, {}) }),
   },

@@ -129,6 +129,20 @@ test('one who is only a lead is never said to be found', () => {
   assert.doesNotMatch(page, /Suspected: self-brushing/)
 })
 
+test('several who were harmed alike in one case are counted as several, in the card, over the case and in its summary', () => {
+  const report = reportFixture()
+  const [victim] = report.verdicts
+  const others = ['S-2', 'S-3', 'S-4'].map((id) => ({ ...victim!, subject: { ...victim!.subject, id } }))
+  const page = (of: Report): string => renderHtml({ ...of, verdicts: [victim!, ...of.verdicts.slice(1)] }, nothing, 'en')
+  assert.match(page(report), /Victim of /)
+  assert.doesNotMatch(page(report), /Victims of /)
+  const several = page({ ...report, verdicts: [...report.verdicts, ...others] })
+  assert.match(several, /Victims of /)
+  assert.equal(several.match(/4 shops \(/g)?.length, 3)
+  assert.match(several, /and 1 more\) were, as far as the data shows, harmed by/)
+  assert.match(several, /4 家店铺（/)
+})
+
 test('money that goes in a circle is drawn all the same', () => {
   const [report, details] = spoken('x')
   const money = details.cases[0]!.money!

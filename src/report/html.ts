@@ -179,6 +179,28 @@ const whole = (verdict: Pick<Verdict, 'subject'>): Bilingual => ({
   en: `${kindWords[verdict.subject.kind].one.en} ${verdict.subject.id}`,
   zh: `${kindWords[verdict.subject.kind].one.zh} ${verdict.subject.id}`,
 })
+/** Several who were harmed alike in one case are counted as several, wherever the case is named. */
+function harmedIn({ verdicts: [chief, ...others] }: CaseView): Verdict[] {
+  if (outcomeOf(chief) !== 'victim') return [chief]
+  const alike = others.filter(({ subject, role, behaviour }) => subject.kind === chief.subject.kind && role === chief.role && behaviour === chief.behaviour)
+  return [...new Map([chief, ...alike].map((one) => [one.subject.id, one])).values()]
+}
+const mostNamed = 3
+function wholeOf(view: CaseView): Bilingual {
+  const all = harmedIn(view)
+  const [chief] = all
+  if (all.length === 1) return whole(chief!)
+  const named = all.slice(0, mostNamed).map(({ subject }) => subject.id)
+  const rest = all.length - named.length
+  const { many } = kindWords[chief!.subject.kind]
+  return {
+    en: `${grouped(all.length)} ${many.en} (${named.join(', ')}${rest === 0 ? '' : ` and ${grouped(rest)} more`})`,
+    zh: `${grouped(all.length)} ${many.zh}（${named.join('、')}${rest === 0 ? '' : `等`}）`,
+  }
+}
+const titleMarkup = (view: CaseView): Markup =>
+  harmedIn(view).length === 1 ? subjectMarkup(view.verdicts[0].subject) : html`<bdi>${both(wholeOf(view))}</bdi>`
+
 const subjectMarkup = (subject: Verdict['subject']): Markup => html`${both(kindWords[subject.kind].one)} <bdi class="id">${subject.id}</bdi>`
 
 const outcomeWords: Record<Outcome, { one: Bilingual; many: Bilingual }> = {
@@ -248,9 +270,10 @@ function card(report: Report, view: CaseView, at: number): Markup {
   const [best] = plainReasons(chief.reasons)
   const { proven, supported, neutralised } = ordersOfCase(report, view.verdicts)
   const orders: Bilingual = { en: `${grouped(proven + supported)} orders`, zh: `${grouped(proven + supported)} 笔订单` }
-  const title = html`${both(kindWords[chief.subject.kind].one)} <bdi>${chief.subject.id}</bdi>`
+  const many = harmedIn(view).length > 1
+  const title = many ? titleMarkup(view) : html`${both(kindWords[chief.subject.kind].one)} <bdi>${chief.subject.id}</bdi>`
   return html`<li class="card ${outcomeOf(chief)}">
-    <div><span class="tag">${both(headline(chief))}</span></div>
+    <div><span class="tag">${both(headline(chief, many))}</span></div>
     <h3>${at < most.cases ? html`<a href="#case-${at + 1}">${title}</a>` : title}</h3>
     <p class="grow">${best === undefined ? both(behaviourWords[chief.behaviour].means) : bothCounted(best.text)}</p>
     ${steps(chief)}
@@ -287,7 +310,7 @@ function caseSection(page: Page, view: CaseView, at: number): Markup {
         <bdi class="id">${view.case_id}</bdi
         >${entry !== undefined && html` · ${say('first seen', '首次发现')} ${clock(Date.parse(entry.first_seen), offset_minutes)}`}${entry !== undefined && entry.merged_from.length > 0 && html` · ${say('merged from', '合并自')} <bdi class="id">${entry.merged_from.join(', ')}</bdi>`}
       </p>
-      <h2 id="${anchor}-title">${both(headline(chief))}${say(': ', '：')}${subjectMarkup(chief.subject)}</h2>
+      <h2 id="${anchor}-title">${both(headline(chief, harmedIn(view).length > 1))}${say(': ', '：')}${titleMarkup(view)}</h2>
       ${steps(chief)}
     </header>
     <p class="summary">${both(summary(report, view))}</p>
@@ -339,9 +362,11 @@ function caseSection(page: Page, view: CaseView, at: number): Markup {
 }
 
 /** A case in two or three sentences for somebody who reads nothing else. */
-function summary(report: Report, { verdicts }: CaseView): Bilingual {
+function summary(report: Report, view: CaseView): Bilingual {
+  const { verdicts } = view
   const [chief] = verdicts
-  const who = whole(chief)
+  const who = wholeOf(view)
+  const many = harmedIn(view).length > 1
   const Who = `${who.en.charAt(0).toUpperCase()}${who.en.slice(1)}`
   const { proven, supported, neutralised } = ordersOfCase(report, verdicts)
   const { name, means } = behaviourWords[chief.behaviour]
@@ -355,8 +380,8 @@ function summary(report: Report, { verdicts }: CaseView): Bilingual {
   switch (outcomeOf(chief)) {
     case 'victim':
       return {
-        en: `${Who} was, as far as the data shows, harmed by ${name.en}: ${means.en}.${left.en} Nothing is held against it.`,
-        zh: `从数据看，${who.zh} 受到${name.zh}侵害：${means.zh}。${left.zh}不对其作任何不利处理。`,
+        en: `${Who} ${many ? 'were' : 'was'}, as far as the data shows, harmed by ${name.en}: ${means.en}.${left.en} Nothing is held against ${many ? 'them' : 'it'}.`,
+        zh: `从数据看，${who.zh} ${many ? '均' : ''}受到${name.zh}侵害：${means.zh}。${left.zh}不对其作任何不利处理。`,
       }
     case 'cleared':
       return {

@@ -88,8 +88,8 @@ export function outcomeOf(verdict: Pick<Verdict, 'behaviour' | 'role'>): Outcome
   return verdict.role === 'bystander' ? 'cleared' : 'found'
 }
 
-/** The verdict as a headline. */
-export function headline(verdict: Pick<Verdict, 'behaviour' | 'role' | 'certainty'>): Bilingual {
+/** The verdict as a headline. `many`: it stands over several who were harmed alike. */
+export function headline(verdict: Pick<Verdict, 'behaviour' | 'role' | 'certainty'>, many = false): Bilingual {
   const { name } = behaviourWords[verdict.behaviour]
   switch (outcomeOf(verdict)) {
     case 'cleared':
@@ -98,8 +98,8 @@ export function headline(verdict: Pick<Verdict, 'behaviour' | 'role' | 'certaint
       return say('Cannot be told yet', '暂无法判断')
     case 'victim':
       return verdict.certainty === 'lead'
-        ? say(`Perhaps a victim of ${name.en}`, `可能是${name.zh}的受害方`)
-        : say(`Victim of ${name.en}`, `${name.zh}的受害方`)
+        ? say(`Perhaps ${many ? 'victims' : 'a victim'} of ${name.en}`, `可能是${name.zh}的受害方`)
+        : say(`${many ? 'Victims' : 'Victim'} of ${name.en}`, `${name.zh}的受害方`)
     case 'found':
       return findingWords(verdict.behaviour, verdict.certainty)
   }

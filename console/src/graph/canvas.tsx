@@ -1,6 +1,6 @@
-/** Thousands of marks on a canvas: drawn once per move, told by the table beside it. Loaded when somebody asks for so many. */
-import { useEffect, useRef, useState } from 'react'
-import { ends, type Graph, mark, type Mark } from './shape.ts'
+/** Thousands of marks on a canvas: those in sight and their ties, drawn once per move, told by the table beside it. Loaded when somebody asks for so many. */
+import { useEffect, useMemo, useRef, useState } from 'react'
+import { ends, type Graph, mark, type Mark, type Tie } from './shape.ts'
 
 const view = { width: 1000, height: 640 }
 
@@ -20,48 +20,64 @@ export function GraphCanvas({
   const canvas = useRef<HTMLCanvasElement>(null)
   const [top, setTop] = useState(0)
   const most = Math.max(0, graph.height - view.height)
+  const tiesOf = useMemo(() => {
+    const all = new Map<Mark, Tie[]>(graph.marks.map((one) => [one, []]))
+    for (const tie of graph.ties) {
+      all.get(tie.from)!.push(tie)
+      all.get(tie.to)!.push(tie)
+    }
+    return all
+  }, [graph])
   useEffect(() => {
     const element = canvas.current
     const paint = element?.getContext('2d')
     if (element === null || paint === null || paint === undefined) return
     const scale = window.devicePixelRatio || 1
-    element.width = view.width * scale
-    element.height = view.height * scale
+    if (element.width !== view.width * scale) {
+      element.width = view.width * scale
+      element.height = view.height * scale
+    }
     const style = getComputedStyle(document.documentElement)
-    const colour = (name: string): string => style.getPropertyValue(name)
+    const [line, accent, raised, edge, ink] = ['--line', '--accent', '--raised', '--edge', '--ink'].map((name) => style.getPropertyValue(name))
     paint.setTransform(scale, 0, 0, scale, 0, -top * scale)
     paint.clearRect(0, top, view.width, view.height)
     paint.font = '11px system-ui, sans-serif'
-    const seen = (y: number): boolean => y > top - mark.row && y < top + view.height + mark.row
-    for (const emphasised of [false, true]) {
-      paint.strokeStyle = colour(emphasised ? '--accent' : '--line')
-      for (const tie of graph.ties) {
-        const isChosen = chosen !== undefined && (tie.from === chosen || tie.to === chosen)
-        if (isChosen !== emphasised) continue
-        const [x1, y1, x2, y2] = ends(tie)
-        if (Math.max(y1, y2) < top || Math.min(y1, y2) > top + view.height) continue
-        paint.setLineDash(tie.certainty === 'lead' ? [5, 4] : [])
-        paint.lineWidth = emphasised ? 2 : 1
+    const marks = graph.marks.filter(({ y }) => y > top - mark.row && y < top + view.height + mark.row)
+    // A tie that neither begins nor ends in sight says nothing here, and a thousand of them hide those that do.
+    const ties = new Set(marks.flatMap((one) => tiesOf.get(one)!))
+    const own = chosen === undefined ? [] : tiesOf.get(chosen)!
+    for (const tie of own) ties.delete(tie)
+    for (const [list, colour, width] of [
+      [ties, line, 1],
+      [own, accent, 2],
+    ] as const) {
+      paint.strokeStyle = colour!
+      paint.lineWidth = width
+      for (const isLead of [false, true]) {
+        paint.setLineDash(isLead ? [5, 4] : [])
         paint.beginPath()
-        paint.moveTo(x1, y1)
-        paint.bezierCurveTo((x1 + x2) / 2, y1, (x1 + x2) / 2, y2, x2, y2)
+        for (const tie of list) {
+          if ((tie.certainty === 'lead') !== isLead) continue
+          const [x1, y1, x2, y2] = ends(tie)
+          paint.moveTo(x1, y1)
+          paint.bezierCurveTo((x1 + x2) / 2, y1, (x1 + x2) / 2, y2, x2, y2)
+        }
         paint.stroke()
       }
     }
     paint.setLineDash([])
-    for (const one of graph.marks) {
-      if (!seen(one.y)) continue
-      paint.fillStyle = colour('--raised')
-      paint.strokeStyle = colour(one === chosen ? '--accent' : '--edge')
+    for (const one of marks) {
+      paint.fillStyle = raised!
+      paint.strokeStyle = one === chosen ? accent! : edge!
       paint.lineWidth = one === chosen ? 2 : 1
       paint.beginPath()
       paint.roundRect(one.x, one.y, mark.width, mark.height, 8)
       paint.fill()
       paint.stroke()
-      paint.fillStyle = colour('--ink')
+      paint.fillStyle = ink!
       paint.fillText(textOf(one), one.x + 10, one.y + 20)
     }
-  }, [graph, textOf, chosen, top])
+  }, [graph, tiesOf, textOf, chosen, top])
   const scroll = (by: number): void => setTop((old) => Math.max(0, Math.min(most, old + by)))
   useEffect(() => {
     const element = canvas.current

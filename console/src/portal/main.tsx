@@ -15,8 +15,9 @@ import type { Me, Thing } from '../things.ts'
 import { Facts } from '../ui/facts.tsx'
 import { CommandDialog } from '../ui/form.tsx'
 import { Fetched, Trouble } from '../ui/states.tsx'
-import { At, Clock } from '../ui/time.tsx'
-import { aboutWords, measureWords, reportKindWords, stateWords, wordOf } from '../words.ts'
+import { Reasons, type Statement } from '../ui/statement.tsx'
+import { apartFromHere, At, Clock, DueProcessNow } from '../ui/time.tsx'
+import { aboutWords, measureWords, reportKindWords, rightKindWords, stateWords, wordOf } from '../words.ts'
 
 document.documentElement.dataset['room'] = 'portal'
 
@@ -37,6 +38,9 @@ type Mine = {
   appeals?: Thing[]
   objections?: Thing[]
   requests?: Thing[]
+  corrections?: Thing[]
+  rights?: Thing[]
+  told?: { about: string; since: string; text: Say }[]
   cases?: { id: string; open: string[]; consents: string[] }[]
   out?: Out
   clocks?: unknown[]
@@ -73,14 +77,8 @@ const words = {
   objected: say('You objected', '已提出异议'),
   shown: say('shown', '已显示'),
   case: say('case', '案件'),
-  why: say('Why', '原因'),
-  forYou: say('What speaks for you', '有利于您的情况'),
   until: say('until', '至'),
-  noEnd: say('no end is set', '未设期限'),
-  redress: say('If you do not agree', '如您不同意'),
-  decidedHow: say('How it was decided', '如何作出'),
   effect: say('What it does', '影响'),
-  which: say('Orders and reviews it is about', '涉及的订单与评价'),
   intended: say('Intended, not decided', '拟采取，尚未决定'),
   ourAnswer: say('Our answer', '我们的答复'),
   named: say('May we name you?', '是否同意具名？'),
@@ -99,6 +97,13 @@ const words = {
     '解包后在其中离线运行“node verify/verify.mjs .”，或在浏览器中核验，不上传任何内容。',
   ),
   check: say('Check a bag here', '在此核验证据包'),
+  data: say('Your data', '您的个人信息'),
+  dataUnder: say(
+    'Everything on file about you, what is sealed, who looked at it, and what keeps it from being erased. A person answers what you ask for here.',
+    '与您有关的全部记录、加密项、查阅记录，以及暂不能删除的原因。您在此提出的请求由人工答复。',
+  ),
+  export: say('Download everything on file about me', '下载与我有关的全部记录'),
+  letters: say('Corrections of what was told about you', '对有关您的内容的更正'),
   rules: say('Rules, notices and figures for everybody', '公开的规则、公示与数据'),
   notMine: say(
     'Somebody used your account, or you never bought something: say so below. It is believed until it is looked into.',
@@ -160,6 +165,71 @@ const reportWords = (kind: string): CommandWords => ({
   noReasons: true,
 })
 
+const rightWords = (kind: 'rectification' | 'erasure'): CommandWords => ({
+  verb: kind === 'erasure' ? say('Ask to have my data erased', '请求删除我的信息') : say('Ask to have my data put right', '请求更正我的信息'),
+  does:
+    kind === 'erasure'
+      ? say(
+          'Erased is what neither the law, nor an open matter keeps; it cannot be undone. Two people answer for it, and you read here what they decided.',
+          '依法须保存或事项未结的内容暂不能删除；删除不可恢复，由两人负责，结果显示在本页。',
+        )
+      : say('A person reads it and answers here. Say what is wrong and how it is right.', '由人工审阅并在此答复。请说明错误之处与正确内容。'),
+  fields: [{ name: 'text', label: say('In your words', '请用您自己的话说明'), kind: 'long' }],
+  noReasons: true,
+})
+
+/** What somebody may ask about their own data, and what became of it. */
+function OwnData({ mine }: { mine: Mine }) {
+  const t = useSay()
+  return (
+    <>
+      <section className="card stack">
+        <h2>{t(words.data)}</h2>
+        <p className="muted">{t(words.dataUnder)}</p>
+        <a className="button" href="/v1/mine/export" download="my-data.json">
+          {t(words.export)}
+        </a>
+        {(['rectification', 'erasure'] as const).map((kind) => (
+          <CommandDialog
+            key={kind}
+            about={rightWords(kind)}
+            draftKey={`right/${kind}`}
+            path="/v1/rights"
+            start={{}}
+            fixed={{ kind }}
+            done={undefined}
+            title={t(rightWords(kind).verb)}
+          >
+            <button type="button">{t(rightWords(kind).verb)}</button>
+          </CommandDialog>
+        ))}
+      </section>
+      {(mine.rights ?? []).map((right) => (
+        <Line key={right.id} thing={right} title={wordOf(rightKindWords, String(right['kind'] ?? ''))}>
+          {typeof right['answer'] === 'string' && right['answer'] !== '' && (
+            <p className="banner">
+              <b>{t(words.ourAnswer)}</b> {right['answer']}
+            </p>
+          )}
+          <Act
+            open={(right.open ?? []).includes('withdraw')}
+            about={commandWords('rights', 'withdraw')}
+            draftKey={`withdraw/${right.id}`}
+            path={`/v1/rights/${encodeURIComponent(right.id)}/withdraw`}
+            title={say('Withdraw', '撤回')}
+          />
+        </Line>
+      ))}
+      {(mine.corrections ?? []).length > 0 && <h2>{t(words.letters)}</h2>}
+      {(mine.corrections ?? []).map((letter) => (
+        <section key={letter.id} className="card">
+          {isNotice(letter['letter']) && <p style={{ whiteSpace: 'pre-wrap' }}>{t(letter['letter'])}</p>}
+        </section>
+      ))}
+    </>
+  )
+}
+
 function ReportButtons({ subject }: { subject: { kind: string; id: string } | undefined }) {
   const t = useSay()
   return (
@@ -185,63 +255,6 @@ function ReportButtons({ subject }: { subject: { kind: string; id: string } | un
 }
 
 const isNotice = (value: unknown): value is Say => typeof value === 'object' && value !== null && typeof (value as Say).zh === 'string'
-
-type Statement = {
-  effect?: Say
-  from?: string
-  until?: string | null
-  scope?: { order_ids: string[]; review_ids: string[] }
-  finding?: { name: Say }
-  facts?: Say[]
-  contrary?: Say[]
-  answer?: Say
-  automation?: { text: Say }
-  withheld?: Say[]
-  redress?: { appeal: Say; outside: Say }
-}
-
-/** The reasons of a decision in the order a person asks: what, until when, why, what speaks for me, how decided, what now. */
-function Reasons({ statement }: { statement: Statement }) {
-  const t = useSay()
-  const ids = [...(statement.scope?.order_ids ?? []), ...(statement.scope?.review_ids ?? [])]
-  const list = (all: readonly Say[] | undefined) => (
-    <ul>
-      {(all ?? []).map((one) => (
-        <li key={one.en}>{groupedIn(t(one))}</li>
-      ))}
-    </ul>
-  )
-  return (
-    <div className="statement">
-      {statement.effect !== undefined && (
-        <p>
-          {t(statement.effect)} <At ms={statement.from} /> {t(words.until)} {statement.until === null ? t(words.noEnd) : <At ms={statement.until} />}
-        </p>
-      )}
-      <h3>{t(words.why)}</h3>
-      {statement.finding !== undefined && <p>{t(statement.finding.name)}</p>}
-      {list([...(statement.facts ?? []), ...(statement.withheld ?? [])])}
-      {ids.length > 0 && (
-        <details>
-          <summary>
-            {t(words.which)}: {ids.length}
-          </summary>
-          <span className="mono small">{ids.join(' ')}</span>
-        </details>
-      )}
-      <h3>{t(words.forYou)}</h3>
-      {list(statement.contrary)}
-      <h3>{t(words.decidedHow)}</h3>
-      {list([...(statement.automation === undefined ? [] : [statement.automation.text]), ...(statement.answer === undefined ? [] : [statement.answer])])}
-      {statement.redress !== undefined && (
-        <>
-          <h3>{t(words.redress)}</h3>
-          {list([statement.redress.appeal, statement.redress.outside])}
-        </>
-      )}
-    </div>
-  )
-}
 
 /** What came of a report, in the words written for whoever told us. */
 function Answer({ report }: { report: Thing }) {
@@ -477,75 +490,83 @@ function Home({ me }: { me: Me }) {
   const mine = useGet<Mine>('/v1/mine', 15_000)
   useDelivered(mine.data, mine.refetch)
   return (
-    <Fetched query={mine}>
-      {(one) => {
-        if (me.bound?.kind === 'authority') return <Requests requests={one.requests ?? []} />
-        const quiet = [one.warnings, one.questions, one.measures].every((list) => (list ?? []).length === 0)
-        return (
-          <>
-            {quiet && <p className="banner ok">{t(words.calm)}</p>}
-            {(one.warnings ?? []).length > 0 && <h2>{t(words.warned)}</h2>}
-            {(one.warnings ?? []).map((warning) => (
-              <section key={`${warning.case_id}${warning.kind}${warning.text.en}`} className="banner victim">
-                <p>
-                  <b>{groupedIn(t(warning.text))}</b>
+    <DueProcessNow value={apartFromHere(mine.data?.now)}>
+      <Fetched query={mine}>
+        {(one) => {
+          if (me.bound?.kind === 'authority') return <Requests requests={one.requests ?? []} />
+          const quiet = [one.warnings, one.questions, one.measures].every((list) => (list ?? []).length === 0)
+          return (
+            <>
+              {quiet && <p className="banner ok">{t(words.calm)}</p>}
+              {(one.warnings ?? []).length > 0 && <h2>{t(words.warned)}</h2>}
+              {(one.warnings ?? []).map((warning) => (
+                <section key={`${warning.case_id}${warning.kind}${warning.text.en}`} className="banner victim">
+                  <p>
+                    <b>{groupedIn(t(warning.text))}</b>
+                  </p>
+                  <p>{t(warning.advice)}</p>
+                  <p className="small muted">
+                    {t(words.since)} <At ms={warning.since} />
+                  </p>
+                  {warning.order_ids.length > 0 && (
+                    <details>
+                      <summary>
+                        {t(words.orders)}: {grouped(warning.order_ids.length)}
+                      </summary>
+                      <span className="mono small">{warning.order_ids.join(' ')}</span>
+                    </details>
+                  )}
+                </section>
+              ))}
+              {(one.questions ?? []).length > 0 && <h2>{t(words.asked)}</h2>}
+              {(one.questions ?? []).map((question) => (
+                <Line key={question.id} thing={question} title={wordOf(aboutWords, String(question['about_kind'] ?? 'order'))}>
+                  <Act
+                    open={(question.open ?? []).includes('answer')}
+                    about={commandWords('questions', 'answer')}
+                    draftKey={`answer/${question.id}`}
+                    path={`/v1/explanations/${encodeURIComponent(question.id)}/answer`}
+                    title={words.answer}
+                  />
+                </Line>
+              ))}
+              {(one.measures ?? []).length > 0 && <h2>{t(words.limits)}</h2>}
+              {(one.measures ?? []).map((measure) => (
+                <Line key={measure.id} thing={measure} title={wordOf(measureWords as Record<string, Say>, String(measure['kind'] ?? ''))}>
+                  <Act
+                    open={(measure.open ?? []).includes('appeal')}
+                    about={commandWords('measures', 'appeal')}
+                    draftKey={`appeal/${measure.id}`}
+                    path={`/v1/measures/${encodeURIComponent(measure.id)}/appeal`}
+                    title={words.appeal}
+                  />
+                </Line>
+              ))}
+              {one.out !== undefined && one.out.orders.count + one.out.reviews.count > 0 && <Uncounted out={one.out} />}
+              <Consents cases={one.cases ?? []} />
+              {(one.told ?? []).map((warned) => (
+                <p key={warned.about} className="banner">
+                  {t(warned.text)}
                 </p>
-                <p>{t(warning.advice)}</p>
-                <p className="small muted">
-                  {t(words.since)} <At ms={warning.since} />
-                </p>
-                {warning.order_ids.length > 0 && (
-                  <details>
-                    <summary>
-                      {t(words.orders)}: {grouped(warning.order_ids.length)}
-                    </summary>
-                    <span className="mono small">{warning.order_ids.join(' ')}</span>
-                  </details>
-                )}
-              </section>
-            ))}
-            {(one.questions ?? []).length > 0 && <h2>{t(words.asked)}</h2>}
-            {(one.questions ?? []).map((question) => (
-              <Line key={question.id} thing={question} title={wordOf(aboutWords, String(question['about_kind'] ?? 'order'))}>
-                <Act
-                  open={(question.open ?? []).includes('answer')}
-                  about={commandWords('questions', 'answer')}
-                  draftKey={`answer/${question.id}`}
-                  path={`/v1/explanations/${encodeURIComponent(question.id)}/answer`}
-                  title={words.answer}
-                />
-              </Line>
-            ))}
-            {(one.measures ?? []).length > 0 && <h2>{t(words.limits)}</h2>}
-            {(one.measures ?? []).map((measure) => (
-              <Line key={measure.id} thing={measure} title={wordOf(measureWords as Record<string, Say>, String(measure['kind'] ?? ''))}>
-                <Act
-                  open={(measure.open ?? []).includes('appeal')}
-                  about={commandWords('measures', 'appeal')}
-                  draftKey={`appeal/${measure.id}`}
-                  path={`/v1/measures/${encodeURIComponent(measure.id)}/appeal`}
-                  title={words.appeal}
-                />
-              </Line>
-            ))}
-            {one.out !== undefined && one.out.orders.count + one.out.reviews.count > 0 && <Uncounted out={one.out} />}
-            <Consents cases={one.cases ?? []} />
-            {me.bound?.kind !== 'shop' && <p className="muted">{t(words.notMine)}</p>}
-            <ReportButtons subject={one.subject ?? me.bound} />
-            {(one.reports ?? []).length > 0 && <h2>{t(words.told)}</h2>}
-            {(one.reports ?? []).map((report) => (
-              <Line key={report.id} thing={report} title={wordOf(reportKindWords, String(report['kind'] ?? ''))}>
-                <Answer report={report} />
-              </Line>
-            ))}
-            {[...(one.appeals ?? []), ...(one.objections ?? [])].length > 0 && <h2>{t(words.appealed)}</h2>}
-            {[...(one.appeals ?? []), ...(one.objections ?? [])].map((thing) => (
-              <Line key={thing.id} thing={thing} title={say(thing.id, thing.id)} />
-            ))}
-          </>
-        )
-      }}
-    </Fetched>
+              ))}
+              {me.bound?.kind !== 'shop' && <p className="muted">{t(words.notMine)}</p>}
+              <ReportButtons subject={one.subject ?? me.bound} />
+              {(one.reports ?? []).length > 0 && <h2>{t(words.told)}</h2>}
+              {(one.reports ?? []).map((report) => (
+                <Line key={report.id} thing={report} title={wordOf(reportKindWords, String(report['kind'] ?? ''))}>
+                  <Answer report={report} />
+                </Line>
+              ))}
+              {[...(one.appeals ?? []), ...(one.objections ?? [])].length > 0 && <h2>{t(words.appealed)}</h2>}
+              {[...(one.appeals ?? []), ...(one.objections ?? [])].map((thing) => (
+                <Line key={thing.id} thing={thing} title={say(thing.id, thing.id)} />
+              ))}
+              <OwnData mine={one} />
+            </>
+          )
+        }}
+      </Fetched>
+    </DueProcessNow>
   )
 }
 

@@ -9,6 +9,7 @@ import { Facts, Ids } from '../ui/facts.tsx'
 import { Commands } from '../ui/form.tsx'
 import { Acts, State, SubjectName, Title, toneOf } from '../ui/pieces.tsx'
 import { Sides } from '../ui/reasons.tsx'
+import { FileOf } from './caseFile.tsx'
 import { Fetched } from '../ui/states.tsx'
 import { Table } from '../ui/table.tsx'
 import { Clock } from '../ui/time.tsx'
@@ -19,6 +20,7 @@ type Case = Thing & {
   verdicts?: Verdict[]
   loss?: Loss[]
   aliases?: string[]
+  minors?: { kind: string; id: string }[]
   behaviour?: Verdict['behaviour']
   things?: { on: string; id: string; state: string }[]
 }
@@ -34,6 +36,8 @@ const words = {
   excluded: say('checked and counting', '核查后保留'),
   loss: say('Loss, central estimate', '损失（中值估计）'),
   graph: say('How they are connected', '关联图'),
+  cost: say('What it cost', '损失'),
+  minor: say('A minor is in it: nothing is published, and nothing limits', '涉及未成年人：不公开、不限制'),
   sure: say('How sure', '确信程度'),
   data: say('Data used', '所用数据'),
   knew: say('Knowledge', '是否知情'),
@@ -252,6 +256,9 @@ export function Screen() {
                   <Link className="button" to="/console/cases/$id/graph" params={{ id }}>
                     {t(words.graph)}
                   </Link>
+                  <Link className="button" to={'/console/cases/$id/losses' as never} params={{ id } as never}>
+                    {t(words.cost)}
+                  </Link>
                   <a className="button" href="#done">
                     {t(words.done)}
                   </a>
@@ -263,7 +270,18 @@ export function Screen() {
             <section className="card">
               <h2>{t(words.can)}</h2>
               {(one.open ?? []).length === 0 && <p className="muted">{t(words.nothing)}</p>}
-              <Commands on="cases" id={id} open={one.open ?? []} primary="take" startOf={(command) => (chosen === undefined ? {} : startOf(command, chosen))} />
+              {(one.minors ?? []).map((minor) => (
+                <p key={minor.id} className="banner">
+                  {t(words.minor)} <SubjectName subject={minor} />
+                </p>
+              ))}
+              <Commands
+                on="cases"
+                id={id}
+                open={(one.open ?? []).filter((command) => command !== 'seen')}
+                primary="take"
+                startOf={(command) => (chosen === undefined ? {} : startOf(command, chosen))}
+              />
             </section>
             {chosen === undefined ? <p className="banner">{t(words.gone)}</p> : null}
             {chosen !== undefined && (
@@ -305,6 +323,7 @@ export function Screen() {
               </section>
             )}
             <ThingsOf id={one.id ?? id} />
+            <FileOf id={id} open={one.open ?? []} />
             <Similar id={id} />
             <section className="card">
               <h2 id="done">{t(words.done)}</h2>

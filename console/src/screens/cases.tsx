@@ -1,7 +1,8 @@
 /** Every case the scan or a report opened, with what was found in it. */
 import { useNavigate } from '@tanstack/react-router'
+import { useMemo } from 'react'
 import { useList } from '../api.ts'
-import { say, useLang, useSay } from '../i18n.tsx'
+import { type Lang, say, useLang, useSay } from '../i18n.tsx'
 import type { CaseRow } from '../things.ts'
 import { lossText, subjectText } from '../things.ts'
 import { State, SubjectName, Title } from '../ui/pieces.tsx'
@@ -15,6 +16,10 @@ const others = (row: CaseRow) => (row.subjects ?? []).filter(({ role }) => role 
 
 export function useCaseColumns(): Column<CaseRow>[] {
   const { lang } = useLang()
+  return useMemo(() => columnsIn(lang), [lang])
+}
+
+function columnsIn(lang: Lang): Column<CaseRow>[] {
   return [
     { key: 'id', head: say('Case', '案件'), text: (row) => row.id ?? row.case_id, show: (row) => <span className="mono">{row.id ?? row.case_id}</span> },
     { key: 'behaviour', head: say('Assessment', '研判意见'), text: (row) => behaviourWords[row.behaviour].name[lang], width: 'minmax(140px, 1fr)' },

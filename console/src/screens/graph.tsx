@@ -4,14 +4,15 @@
  */
 import { useParams } from '@tanstack/react-router'
 import { lazy, Suspense, useCallback, useMemo, useState } from 'react'
+import { grouped } from '../../../src/domain/money.ts'
 import { useGet } from '../api.ts'
 import { ends, type Graph, graphOf, mark, type Mark } from '../graph/shape.ts'
 import { say, type Say, useSay } from '../i18n.tsx'
 import { subjectText, type Thing, type Verdict } from '../things.ts'
 import { CaseLink, Title } from '../ui/pieces.tsx'
 import { Fetched } from '../ui/states.tsx'
-import { Table } from '../ui/table.tsx'
-import { certaintyWords, kindWords, roleWords } from '../words.ts'
+import { type Column, Table } from '../ui/table.tsx'
+import { certaintyWords, kindWords, roleWords, subjectKindWords, wordOf } from '../words.ts'
 
 const GraphCanvas = lazy(() => import('../graph/canvas.tsx').then(({ GraphCanvas: Canvas }) => ({ default: Canvas })))
 
@@ -26,8 +27,11 @@ const words = {
   all: say('Show all', '显示全部'),
   chosen: say('Only the links of', '仅显示以下对象的关联：'),
   everything: say('Show every link', '显示全部关联'),
+  passing: say('Lines that only pass by what is in sight are left out.', '仅途经当前画面的连线不显示。'),
   table: say('Links', '关联'),
 }
+
+const idOf = ({ from, to }: Row): string => `${subjectText(from)}→${subjectText(to)}·${to.as}`
 
 type Row = { from: Verdict['subject']; to: Verdict['related'][number] }
 
@@ -99,19 +103,33 @@ function Connections({ verdicts }: { verdicts: readonly Verdict[] }) {
     },
     [t],
   )
-  const rows = useMemo(() => {
-    const all: Row[] = verdicts.flatMap(({ subject, related }) => related.map((to) => ({ from: subject, to })))
-    if (chosen === undefined) return all
-    const members = new Set(chosen.members)
-    return all.filter(({ from, to }) => members.has(subjectText(from)) || members.has(subjectText(to)))
-  }, [verdicts, chosen])
+  const all = useMemo((): Row[] => verdicts.flatMap(({ subject, related }) => related.map((to) => ({ from: subject, to }))), [verdicts])
+  const rowsOf = useMemo(() => {
+    const found = new Map<string, Row[]>()
+    for (const row of all)
+      for (const one of new Set([subjectText(row.from), subjectText(row.to)])) {
+        const list = found.get(one)
+        if (list === undefined) found.set(one, [row])
+        else list.push(row)
+      }
+    return found
+  }, [all])
+  const rows = useMemo(() => (chosen === undefined ? all : [...new Set(chosen.members.flatMap((member) => rowsOf.get(member) ?? []))]), [all, rowsOf, chosen])
+  const columns = useMemo((): Column<Row>[] => {
+    const name = ({ kind, id }: { kind: string; id: string }): string => `${t(wordOf(subjectKindWords, kind))} ${id}`
+    return [
+      { key: 'from', head: say('Who', '谁'), text: ({ from }) => name(from) },
+      { key: 'to', head: say('Connected with', '关联到'), text: ({ to }) => name(to) },
+      { key: 'as', head: say('As', '作为'), text: ({ to }) => t(roleWords[to.as]) },
+      { key: 'sure', head: say('How sure', '确信程度'), text: ({ to }) => t(certaintyWords[to.certainty].name) },
+    ]
+  }, [t])
   if (graph.ties.length === 0) return <p className="banner muted">{t(words.none)}</p>
-  const name = ({ kind, id }: { kind: string; id: string }): string => `${t((kindWords as Record<string, { one: Say }>)[kind]?.one ?? say(kind, kind))} ${id}`
   return (
     <>
       <p className="row">
         <span role="status">
-          {asked ? graph.marks.length : first.marks.length} {t(words.shown)} {graph.marks.length}
+          {grouped(asked ? graph.marks.length : first.marks.length)} {t(words.shown)} {grouped(graph.marks.length)}. {asked && t(words.passing)}
         </span>
         {!asked && first !== graph && (
           <button type="button" onClick={() => setAsked(true)}>
@@ -142,18 +160,13 @@ function Connections({ verdicts }: { verdicts: readonly Verdict[] }) {
         name="links"
         label={words.table}
         rows={rows}
-        id={({ from, to }) => `${subjectText(from)}→${subjectText(to)}·${to.as}`}
+        id={idOf}
         onOpen={({ from }) => {
           const one = graph.marks.find(({ members }) => members.includes(subjectText(from)))
           if (one !== undefined) choose(one)
         }}
         empty={words.none}
-        columns={[
-          { key: 'from', head: say('Who', '谁'), text: ({ from }) => name(from) },
-          { key: 'to', head: say('Connected with', '关联到'), text: ({ to }) => name(to) },
-          { key: 'as', head: say('As', '作为'), text: ({ to }) => t(roleWords[to.as]) },
-          { key: 'sure', head: say('How sure', '确信程度'), text: ({ to }) => t(certaintyWords[to.certainty].name) },
-        ]}
+        columns={columns}
       />
     </>
   )

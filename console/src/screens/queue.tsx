@@ -23,6 +23,18 @@ const isOpen = ({ state }: CaseRow): boolean => state !== 'closed'
 const hasVictim = (row: CaseRow): boolean => (row.subjects ?? []).some(({ role }) => role === 'victim_merchant')
 const urgency = (row: CaseRow): number => (hasVictim(row) ? 0 : 2) + (row.behaviour === 'review_extortion' ? 0 : 1)
 
+const ordered = new WeakMap<readonly CaseRow[], CaseRow[]>()
+/** Put in order once for each answer of the server, which stays the same list until something in it changes. */
+function inOrder(items: readonly CaseRow[]): CaseRow[] {
+  const known = ordered.get(items)
+  if (known !== undefined) return known
+  const open = items
+    .filter(isOpen)
+    .toSorted((a, b) => urgency(a) - urgency(b) || ((a.first_seen ?? '') < (b.first_seen ?? '') ? -1 : (a.first_seen ?? '') > (b.first_seen ?? '') ? 1 : 0))
+  ordered.set(items, open)
+  return open
+}
+
 function useCount(path: string, open: (thing: Thing) => boolean): string {
   const list = useList<Thing>(path)
   return list.data === undefined ? (list.error ? '–' : '…') : String(list.data.items.filter(open).length)
@@ -42,7 +54,7 @@ export function Screen() {
       <Title under={t(words.under)}>{t(words.title)}</Title>
       <Fetched query={cases}>
         {({ items, more }) => {
-          const open = items.filter(isOpen)
+          const open = inOrder(items)
           return (
             <>
               <div className="figures">
@@ -74,7 +86,7 @@ export function Screen() {
               <Table
                 name="queue"
                 label={words.title}
-                rows={open.toSorted((a, b) => urgency(a) - urgency(b) || (a.first_seen ?? '').localeCompare(b.first_seen ?? ''))}
+                rows={open}
                 columns={columns}
                 id={(row) => row.id ?? row.case_id}
                 onOpen={(row) => void go({ to: '/console/cases/$id', params: { id: row.id ?? row.case_id } } as never)}

@@ -2,8 +2,10 @@
 import { useNavigate } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { useList } from '../api.ts'
-import { say, type Say, useSay } from '../i18n.tsx'
+import { valuesOf } from '../fields.ts'
+import { type Lang, say, type Say, useSay } from '../i18n.tsx'
 import { subjectText, type Thing } from '../things.ts'
+import { Value } from '../ui/facts.tsx'
 import { Fetched } from '../ui/states.tsx'
 import { State, SubjectName, Title } from '../ui/pieces.tsx'
 import { type Column, Table } from '../ui/table.tsx'
@@ -18,7 +20,7 @@ export const columns = {
   state: {
     key: 'state',
     head: say('State', '状态'),
-    text: (row: Thing) => wordOf(stateWords, row.state).zh,
+    text: (row: Thing, lang: Lang) => wordOf(stateWords, row.state)[lang],
     show: (row: Thing) => <State state={row.state} />,
     width: '150px',
   },
@@ -41,20 +43,22 @@ export const columns = {
   field: (name: string, head: Say, words?: Record<string, Say>): Column<Thing> => ({
     key: name,
     head,
-    text: (row) => {
+    text: (row, lang) => {
       const value = row[name]
       if (value === undefined || value === null) return ''
-      return words === undefined ? (typeof value === 'object' ? JSON.stringify(value) : String(value)) : wordOf(words, String(value)).zh
+      if (typeof value === 'object') return Array.isArray(value) ? value.length : JSON.stringify(value)
+      const word = (words ?? valuesOf[name])?.[String(value)]
+      return word === undefined ? String(value) : word[lang]
     },
-    show: (row) => <FieldText value={row[name]} words={words} />,
+    show: (row) => <FieldText name={name} value={row[name]} words={words} />,
   }),
 } satisfies Record<string, Column<Thing> | ((...given: never[]) => Column<Thing>)>
 
-function FieldText({ value, words }: { value: unknown; words: Record<string, Say> | undefined }): ReactNode {
+function FieldText({ name, value, words }: { name: string; value: unknown; words: Record<string, Say> | undefined }): ReactNode {
   const t = useSay()
   if (value === undefined || value === null) return '–'
   if (words !== undefined) return t(wordOf(words, String(value)))
-  return Array.isArray(value) ? value.length : typeof value === 'object' ? JSON.stringify(value) : String(value)
+  return Array.isArray(value) ? value.length : <Value name={name} value={value} />
 }
 
 export function ThingList({

@@ -1,53 +1,23 @@
 /** The fields of a thing as a list of names and values; texts in two languages show the reader's. */
 import type { ReactNode } from 'react'
 import { say, type Say, useLang, useSay } from '../i18n.tsx'
-import { measureWords, levelWords, stateWords, reportKindWords, aboutWords, behaviourWords, certaintyWords, wordOf } from '../words.ts'
-import { fieldWords, valueWords } from '../fields.ts'
+import { wordOf } from '../words.ts'
+import { fieldWords, thingWords, valuesOf, valueWords } from '../fields.ts'
 import { grouped, money } from '../../../src/domain/money.ts'
+import { DoerName, SubjectName } from './pieces.tsx'
+import { Reasons } from './statement.tsx'
 import { At } from './time.tsx'
 
-const names: Record<string, Say> = {
-  kind: say('Kind', '类别'),
-  level: say('How far it goes', '力度'),
-  behaviour: say('Finding', '研判'),
-  certainty: say('How sure', '确信程度'),
-  order_ids: say('Orders', '订单'),
-  review_ids: say('Reviews', '评价'),
-  about_kind: say('About', '事项'),
-  about_ids: say('Which ones', '具体编号'),
-  starts_at: say('From', '自'),
-  ends_at: say('Until', '至'),
-  due_at: say('Due', '期限'),
-  text: say('Text', '文本'),
-  notice: say('Notice', '告知'),
-  statement: say('Statement of reasons', '决定理由'),
-  reasons: say('Reasons', '理由'),
-  reason_codes: say('Rests on', '依据'),
-  by: say('By', '提交人'),
-  outcome: say('Outcome', '结果'),
-  victims: say('Harmed shops', '受害店铺'),
-  authority_id: say('Authority', '主管机关'),
-  offence: say('Suspected offence', '涉嫌罪名'),
-  number: say('File number', '文号'),
-  case_ids: say('Cases', '案件'),
-  measure_id: say('Measure', '措施'),
-  sha256: say('Files (SHA-256)', '文件（SHA-256）'),
-  origin: say('Origin', '来源'),
-  applied: say('Applied by the marketplace', '平台执行'),
-  first_seen: say('First seen', '首次出现'),
-  loss: say('Loss', '损失'),
-  subjects: say('Who is in it', '涉及各方'),
-}
-
+const has = (value: unknown, ...keys: string[]): boolean =>
+  typeof value === 'object' && value !== null && keys.every((key) => typeof (value as Record<string, unknown>)[key] === 'string')
+const isSubject = (value: unknown): value is { kind: string; id: string; as?: string } =>
+  has(value, 'kind', 'id') && Object.keys(value as object).length === (has(value, 'as') ? 3 : 2)
+const isDoer = (value: unknown): value is { kind: string; id: string; role: string } =>
+  has(value, 'kind', 'role') && Object.keys(value as object).every((key) => ['kind', 'id', 'role'].includes(key))
 const isSay = (value: unknown): value is Say =>
   typeof value === 'object' && value !== null && typeof (value as Say).en === 'string' && typeof (value as Say).zh === 'string'
 
-export const nameOf = (name: string): Say => names[name] ?? wordOf({ ...fieldWords, ...behaviourNames }, name)
-
-const behaviourNames: Record<string, Say> = {
-  ...Object.fromEntries(Object.entries(behaviourWords).map(([code, { name }]) => [code, name])),
-  ...Object.fromEntries(Object.entries(certaintyWords).map(([code, { name }]) => [code, name])),
-}
+export const nameOf = (name: string): Say => wordOf({ ...valuesOf['behaviour'], ...valuesOf['certainty'], ...fieldWords, ...thingWords }, name)
 
 /** `currency`: what an amount beside it is in. */
 export function Value({ name, value, currency }: { name: string; value: unknown; currency?: unknown }): ReactNode {
@@ -58,13 +28,7 @@ export function Value({ name, value, currency }: { name: string; value: unknown;
   if (typeof value === 'boolean') return value ? t(say('yes', '是')) : t(say('no', '否'))
   if (typeof value === 'string') {
     if (/^\d{4}-\d\d-\d\dT/.test(value)) return <At ms={value} />
-    if (name === 'kind') return t(wordOf({ ...(measureWords as Record<string, Say>), ...reportKindWords }, value))
-    if (name === 'level') return t(wordOf(levelWords as Record<string, Say>, value))
-    if (name === 'about_kind') return t(wordOf(aboutWords, value))
-    if (name === 'behaviour') return t(wordOf(Object.fromEntries(Object.entries(behaviourWords).map(([code, word]) => [code, word.name])), value))
-    if (name === 'certainty') return t(wordOf(Object.fromEntries(Object.entries(certaintyWords).map(([code, word]) => [code, word.name])), value))
-    if (name === 'state') return t(wordOf(stateWords, value))
-    const known = valueWords[value]
+    const known = valuesOf[name]?.[value] ?? valueWords[value]
     if (known !== undefined) return t(known)
     return <span style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>{value}</span>
   }
@@ -87,9 +51,9 @@ export function Value({ name, value, currency }: { name: string; value: unknown;
       </ul>
     )
   }
-  const entries = Object.entries(value)
-  if (entries.length === 2 && 'kind' in (value as object) && 'id' in (value as object))
-    return <span className="mono">{`${String((value as { kind: string }).kind)} ${String((value as { id: string }).id)}`}</span>
+  if (name === 'statement') return <Reasons statement={value} />
+  if (isSubject(value)) return <SubjectName subject={value} />
+  if (isDoer(value)) return <DoerName by={value} />
   return <Facts value={value as Record<string, unknown>} leave={[]} />
 }
 

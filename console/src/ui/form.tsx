@@ -2,16 +2,22 @@
 import { Dialog } from '@base-ui/react/dialog'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useEffect, useId, useState } from 'react'
-import { post, Problem } from '../api.ts'
+import { post, Problem, useGet } from '../api.ts'
 import { type CommandWords, commandWords, type Field } from '../commands.ts'
+import { bodyOf, type Draft, isUnfinished } from '../body.ts'
 import { say, useSay } from '../i18n.tsx'
-import { stateWords, wordOf } from '../words.ts'
+import type { Me } from '../things.ts'
+import { personRoleWords, stateWords, subjectKindWords, wordOf } from '../words.ts'
 
 const words = {
   reasons: say('Reasons, in your own words', '理由（请用自己的话）'),
   cancel: say('Cancel', '取消'),
   optional: say('optional', '选填'),
   ids: say('one a line, or separated by commas', '每行一个，或以逗号分隔'),
+  subjects: say('kind:id, one a line, such as account:A-1', '每行一个，格式为“类别:编号”，如 account:A-1'),
+  inEnglish: say('in English', '英文'),
+  inChinese: say('in Chinese', '中文'),
+  theirs: say('This is done by', '此项由以下角色办理：'),
   kept: say('Your draft is kept on this device until the server has taken it.', '草稿保存在本机，直到服务器接收为止。'),
   recorded: say('Recorded as entry', '已记录，条目'),
   now: say('State', '状态'),
@@ -21,48 +27,9 @@ const words = {
   open: say('What can be done now', '目前可以进行的操作'),
 }
 
-type Draft = Record<string, string>
 type Answer = { state?: string; open?: string[]; acts?: { entry: number; type: string }[] }
 
-const subjectKinds = ['shop', 'account', 'person', 'wallet', 'agent', 'right_holder', 'group']
-
-/** Text of a draft as the body the server takes; an empty optional field is left out. */
-function bodyOf(fields: readonly Field[], draft: Draft, reasons: boolean): Record<string, unknown> {
-  const body: Record<string, unknown> = {}
-  for (const field of fields) {
-    const value = (draft[field.name] ?? '').trim()
-    if (value === '' && field.optional === true) continue
-    switch (field.kind) {
-      case 'ids':
-        body[field.name] = value.split(/[\s,，]+/).filter((id) => id !== '')
-        break
-      case 'time':
-        body[field.name] = value === '' ? '' : new Date(value).toISOString()
-        break
-      case 'number':
-        body[field.name] = Number(value)
-        break
-      case 'yes':
-        if (value === 'yes') body[field.name] = true
-        break
-      case 'truth':
-        body[field.name] = value === 'yes'
-        break
-      case 'subject': {
-        const at = value.indexOf(':')
-        body[field.name] = { kind: value.slice(0, at), id: value.slice(at + 1) }
-        break
-      }
-      case 'file':
-        body[field.name] = [value]
-        break
-      default:
-        body[field.name] = value
-    }
-  }
-  if (reasons) body['reasons'] = (draft['reasons'] ?? '').trim()
-  return body
-}
+const subjectKinds = ['shop', 'account', 'person', 'wallet', 'agent', 'right_holder', 'group'] as const
 
 async function sendFile(file: File): Promise<string> {
   const response = await fetch('/v1/files', {
@@ -81,21 +48,47 @@ function Input({ field, draft, put }: { field: Field; draft: Draft; put: (name: 
   const [busy, setBusy] = useState(false)
   const value = draft[field.name] ?? ''
   const set = (next: string): void => put(field.name, next)
+  const own = { id, 'aria-describedby': field.help === undefined ? undefined : `${id}-help` }
   const control = (): ReactNode => {
     switch (field.kind) {
       case 'long':
-        return <textarea id={id} value={value} onChange={(event) => set(event.target.value)} />
+        return <textarea {...own} value={value} onChange={(event) => set(event.target.value)} />
       case 'ids':
-        return <textarea id={id} className="mono" value={value} placeholder={t(words.ids)} onChange={(event) => set(event.target.value)} />
+      case 'subjects':
+        return (
+          <textarea
+            {...own}
+            className="mono"
+            value={value}
+            placeholder={t(field.kind === 'ids' ? words.ids : words.subjects)}
+            onChange={(event) => set(event.target.value)}
+          />
+        )
+      case 'both':
+        return (
+          <span className="row">
+            {(['zh', 'en'] as const).map((lang) => (
+              <input
+                key={lang}
+                id={lang === 'zh' ? id : undefined}
+                aria-label={`${t(field.label)} ${t(lang === 'zh' ? words.inChinese : words.inEnglish)}`}
+                placeholder={t(lang === 'zh' ? words.inChinese : words.inEnglish)}
+                style={{ flex: '1 1 160px' }}
+                value={draft[`${field.name}.${lang}`] ?? ''}
+                onChange={(event) => put(`${field.name}.${lang}`, event.target.value)}
+              />
+            ))}
+          </span>
+        )
       case 'time':
-        return <input id={id} type="datetime-local" step={60} value={value} onChange={(event) => set(event.target.value)} />
+        return <input {...own} type="datetime-local" step={60} value={value} onChange={(event) => set(event.target.value)} />
       case 'number':
-        return <input id={id} type="number" min={0} value={value} onChange={(event) => set(event.target.value)} />
+        return <input {...own} type="number" min={0} value={value} onChange={(event) => set(event.target.value)} />
       case 'yes':
-        return <input id={id} type="checkbox" checked={value === 'yes'} onChange={(event) => set(event.target.checked ? 'yes' : '')} />
+        return <input {...own} type="checkbox" checked={value === 'yes'} onChange={(event) => set(event.target.checked ? 'yes' : '')} />
       case 'truth':
         return (
-          <select id={id} value={value} onChange={(event) => set(event.target.value)}>
+          <select {...own} value={value} onChange={(event) => set(event.target.value)}>
             <option value="" />
             <option value="yes">{t(words.yes)}</option>
             <option value="no">{t(words.no)}</option>
@@ -103,9 +96,9 @@ function Input({ field, draft, put }: { field: Field; draft: Draft; put: (name: 
         )
       case 'choice':
         return (
-          <select id={id} value={value} onChange={(event) => set(event.target.value)}>
+          <select {...own} value={value} onChange={(event) => set(event.target.value)}>
             <option value="" />
-            {field.choices!.map(([code, text]) => (
+            {(field.choices ?? field.choicesBy?.choices[draft[field.choicesBy.field] ?? ''] ?? []).map(([code, text]) => (
               <option key={code} value={code}>
                 {t(text)}
               </option>
@@ -119,17 +112,19 @@ function Input({ field, draft, put }: { field: Field; draft: Draft; put: (name: 
           <span className="row">
             <select aria-label={t(field.label)} style={{ width: 130 }} value={kind} onChange={(event) => set(`${event.target.value}:${name}`)}>
               {subjectKinds.map((one) => (
-                <option key={one}>{one}</option>
+                <option key={one} value={one}>
+                  {t(wordOf(subjectKindWords, one))}
+                </option>
               ))}
             </select>
-            <input id={id} style={{ flex: 1 }} value={name} onChange={(event) => set(`${kind}:${event.target.value}`)} />
+            <input {...own} style={{ flex: 1 }} value={name} onChange={(event) => set(`${kind}:${event.target.value}`)} />
           </span>
         )
       }
       case 'file':
         return (
           <input
-            id={id}
+            {...own}
             type="file"
             onChange={(event) => {
               const file = event.target.files?.[0]
@@ -142,19 +137,23 @@ function Input({ field, draft, put }: { field: Field; draft: Draft; put: (name: 
           />
         )
       default:
-        return <input id={id} value={value} onChange={(event) => set(event.target.value)} />
+        return <input {...own} value={value} onChange={(event) => set(event.target.value)} />
     }
   }
   return (
-    <label className="field" htmlFor={id}>
-      <span>
+    <div className="field">
+      <label htmlFor={id}>
         {t(field.label)} {field.optional === true && <span className="muted small">({t(words.optional)})</span>}
-      </span>
+      </label>
       {control()}
-      {field.help !== undefined && <span className="muted small">{t(field.help)}</span>}
+      {field.help !== undefined && (
+        <span className="muted small" id={`${id}-help`}>
+          {t(field.help)}
+        </span>
+      )}
       {field.kind === 'file' && value !== '' && <span className="mono small">SHA-256 {value}</span>}
       {busy && <span className="small muted">{t(words.uploading)}</span>}
-    </label>
+    </div>
   )
 }
 
@@ -225,10 +224,29 @@ export function Command({ on, id, command, path, start, done, primary, shown }: 
   )
 }
 
-/** A thing that does not exist yet is made by its first command, under an id of its own. */
-export function Create({ on, command, prefix }: { on: string; command: string; prefix: string }) {
+/** A thing that does not exist yet is made by its first command, under an id of its own. Whoever may not make it reads who does. */
+export function Create({ on, command, prefix, start }: { on: string; command: string; prefix: string; start?: Draft }) {
+  const t = useSay()
+  const me = useGet<Me>('/v1/me', 300_000)
   const [id, setId] = useState(() => `${prefix}-${crypto.randomUUID().slice(0, 13)}`)
-  return <Command on={on} id={id} command={command} primary done={() => setId(`${prefix}-${crypto.randomUUID().slice(0, 13)}`)} />
+  const by = commandWords(on, command).by ?? []
+  if (me.data === undefined) return null
+  if (!(me.data.roles ?? []).some((role) => (by as readonly string[]).includes(role)))
+    return (
+      <span className="muted small">
+        {t(commandWords(on, command).verb)}: {t(words.theirs)} {by.map((role) => t(wordOf(personRoleWords, role))).join(', ')}
+      </span>
+    )
+  return (
+    <Command
+      on={on}
+      id={id}
+      command={command}
+      primary
+      {...(start === undefined ? {} : { start })}
+      done={() => setId(`${prefix}-${crypto.randomUUID().slice(0, 13)}`)}
+    />
+  )
 }
 
 export function CommandDialog({
@@ -282,10 +300,7 @@ export function CommandDialog({
     setDraft((old) => ({ ...old, [name]: value }))
     setKey(crypto.randomUUID())
   }
-  const missing = [
-    ...(about.fields ?? []).filter((field) => field.optional !== true && field.kind !== 'yes').map(({ name }) => name),
-    ...(about.noReasons === true ? [] : ['reasons']),
-  ].some((name) => (draft[name] ?? '').trim() === '')
+  const missing = isUnfinished(about.fields ?? [], draft, about.noReasons !== true)
   return (
     <Dialog.Root
       open={opened}
@@ -308,7 +323,7 @@ export function CommandDialog({
               ))}
               {about.noReasons !== true && (
                 <label className="field">
-                  <span>{t(words.reasons)}</span>
+                  {t(words.reasons)}
                   <textarea value={draft['reasons'] ?? ''} onChange={(event) => put('reasons', event.target.value)} />
                 </label>
               )}

@@ -5,15 +5,15 @@
  */
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { type KeyboardEvent, type ReactNode, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
+import { type KeyboardEvent, memo, type ReactNode, useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
 import { grouped } from '../../../src/domain/money.ts'
-import { say, type Say, useSay } from '../i18n.tsx'
+import { type Lang, say, type Say, useLang, useSay } from '../i18n.tsx'
 
 export type Column<Row> = {
   key: string
   head: Say
   /** What the cell says as plain text: sorted, searched and written to CSV by it. */
-  text: (row: Row) => string | number
+  text: (row: Row, lang: Lang) => string | number
   show?: (row: Row) => ReactNode
   width?: string
   number?: boolean
@@ -44,6 +44,7 @@ const words = {
 }
 
 const rowHeight = 38
+const heightOf = (): number => rowHeight
 
 /** A cell that a spreadsheet would take for a formula is written as text. */
 const csvCell = (value: string | number): string => {
@@ -53,8 +54,44 @@ const csvCell = (value: string | number): string => {
 
 const shownText = (value: string | number): string => (typeof value === 'number' && Number.isInteger(value) && value >= 1000 ? grouped(value) : String(value))
 
+type LineProps<Row> = {
+  row: Row
+  columns: readonly Column<Row>[]
+  name: string
+  index: number
+  start: number
+  chosen: boolean
+  press: (index: number, row: Row) => void
+  opens: boolean
+  lang: Lang
+}
+
+function LineOf<Row>({ row, columns, name, index, start, chosen, press, opens, lang }: LineProps<Row>) {
+  return (
+    <div
+      id={`${name}-${index}`}
+      role="row"
+      aria-rowindex={index + 2}
+      aria-selected={chosen}
+      style={{ position: 'absolute', insetInline: 0, transform: `translateY(${start}px)`, height: rowHeight, cursor: opens ? 'pointer' : undefined }}
+      onClick={() => press(index, row)}
+    >
+      {columns.map((column) => {
+        const text = column.text(row, lang)
+        return (
+          <div key={column.key} role="gridcell" className={column.number === true ? 'number' : undefined} title={String(text)}>
+            {column.show?.(row) ?? shownText(text)}
+          </div>
+        )
+      })}
+    </div>
+  )
+}
+const Line = memo(LineOf) as typeof LineOf
+
 export function Table<Row>({ name, label, rows: all, columns, id, onOpen, empty, more, steady }: Props<Row>) {
   const t = useSay()
+  const { lang } = useLang()
   const go = useNavigate()
   const address = useSearch({ strict: false }) as Record<string, unknown>
   const [filterAt, sortAt] = [`${name}.q`, `${name}.sort`]
@@ -95,23 +132,27 @@ export function Table<Row>({ name, label, rows: all, columns, id, onOpen, empty,
   }, [all, known, steady, id])
   const box = useRef<HTMLDivElement>(null)
 
-  // What a row says is put together once, not at every letter.
-  const said = useMemo(() => rows.map((row) => columns.map((column) => String(column.text(row)).toLowerCase()).join('\n')), [rows, columns])
+  // What a row says is put together once somebody filters, and not at every letter.
+  const isAsked = asked.trim() !== ''
+  const said = useMemo(
+    () => (isAsked ? rows.map((row) => columns.map((column) => String(column.text(row, lang)).toLowerCase()).join('\n')) : []),
+    [rows, columns, lang, isAsked],
+  )
   const shown = useMemo(() => {
     const word = asked.trim().toLowerCase()
-    const kept = word === '' ? [...rows] : rows.filter((_, at) => said[at]!.includes(word))
+    const kept: readonly Row[] = word === '' ? rows : rows.filter((_, at) => said[at]!.includes(word))
     const column = columns.find(({ key }) => key === sort?.key)
     if (column === undefined) return kept
     const way = sort?.down === true ? -1 : 1
     return kept
-      .map((row) => ({ row, text: column.text(row) }))
+      .map((row) => ({ row, text: column.text(row, lang) }))
       .toSorted(({ text: x }, { text: y }) =>
         typeof x === 'number' && typeof y === 'number' ? way * (x - y) : String(x) < String(y) ? -way : String(x) > String(y) ? way : 0,
       )
       .map(({ row }) => row)
-  }, [rows, columns, said, asked, sort])
+  }, [rows, columns, said, asked, sort, lang])
 
-  const virtual = useVirtualizer({ count: shown.length, getScrollElement: () => box.current, estimateSize: () => rowHeight, overscan: 12 })
+  const virtual = useVirtualizer({ count: shown.length, getScrollElement: () => box.current, estimateSize: heightOf, overscan: 8, useFlushSync: false })
   const place = Math.min(at, Math.max(0, shown.length - 1))
 
   const onKey = (event: KeyboardEvent): void => {
@@ -128,8 +169,16 @@ export function Table<Row>({ name, label, rows: all, columns, id, onOpen, empty,
     }
   }
 
+  // The same through all renders, so that a step of the keyboard draws two rows and not all of them.
+  const latest = useRef(onOpen)
+  latest.current = onOpen
+  const press = useCallback((index: number, row: Row): void => {
+    setAt(index)
+    latest.current?.(row)
+  }, [])
+
   const download = (): void => {
-    const lines = [columns.map(({ head }) => csvCell(t(head))), ...shown.map((row) => columns.map((column) => csvCell(column.text(row))))]
+    const lines = [columns.map(({ head }) => csvCell(t(head))), ...shown.map((row) => columns.map((column) => csvCell(column.text(row, lang))))]
     const link = document.createElement('a')
     link.href = URL.createObjectURL(new Blob(['\uFEFF', lines.map((line) => line.join(',')).join('\r\n')], { type: 'text/csv;charset=utf-8' }))
     link.download = `${name}.csv`
@@ -205,30 +254,18 @@ export function Table<Row>({ name, label, rows: all, columns, id, onOpen, empty,
           {virtual.getVirtualItems().map((item) => {
             const row = shown[item.index]!
             return (
-              <div
+              <Line
                 key={id(row)}
-                id={`${name}-${item.index}`}
-                role="row"
-                aria-rowindex={item.index + 2}
-                aria-selected={item.index === place}
-                style={{
-                  position: 'absolute',
-                  insetInline: 0,
-                  transform: `translateY(${item.start}px)`,
-                  height: rowHeight,
-                  cursor: onOpen ? 'pointer' : undefined,
-                }}
-                onClick={() => {
-                  setAt(item.index)
-                  onOpen?.(row)
-                }}
-              >
-                {columns.map((column) => (
-                  <div key={column.key} role="gridcell" className={column.number === true ? 'number' : undefined} title={String(column.text(row))}>
-                    {column.show?.(row) ?? shownText(column.text(row))}
-                  </div>
-                ))}
-              </div>
+                row={row}
+                columns={columns}
+                name={name}
+                index={item.index}
+                start={item.start}
+                chosen={item.index === place}
+                press={press}
+                opens={onOpen !== undefined}
+                lang={lang}
+              />
             )
           })}
         </div>

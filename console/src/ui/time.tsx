@@ -1,5 +1,5 @@
 /** Times: absolute, in one zone that is said, and for a clock what is left and whose turn it is. */
-import { useEffect, useState } from 'react'
+import { createContext, useContext, useEffect, useState } from 'react'
 import { say, useLang, useSay } from '../i18n.tsx'
 
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone
@@ -53,16 +53,23 @@ export function spanText(ms: number, lang: 'en' | 'zh'): string {
   return parts.length > 0 ? parts.join(' ') : lang === 'zh' ? '不到 1 分钟' : 'under 1 min'
 }
 
-/** `now` is the server's event clock where it runs on one, else the wall clock. */
-export function Clock({ due, now }: { due: number | string; now?: number | string | undefined }) {
+/** The clock that due process runs by, where it is not this machine's: a replay or the demo lives in its own time. */
+export const DueProcessNow = createContext<number | undefined>(undefined)
+
+/** Undefined where the server's clock is this machine's, give or take a minute. */
+export const apartFromHere = (now: string | undefined): number | undefined =>
+  now === undefined || Math.abs(instant(now) - Date.now()) < 60_000 ? undefined : instant(now)
+
+export function Clock({ due }: { due: number | string }) {
   const t = useSay()
   const { lang } = useLang()
+  const now = useContext(DueProcessNow)
   const [tick, setTick] = useState(() => Date.now())
   useEffect(() => {
     const timer = setInterval(() => setTick(Date.now()), 30_000)
     return () => clearInterval(timer)
   }, [])
-  const rest = instant(due) - (now === undefined ? tick : instant(now))
+  const rest = instant(due) - (now ?? tick)
   return (
     <span className={rest < 0 ? 'tag danger' : 'tag'}>
       <At ms={due} /> · {rest < 0 ? t(over) : t(left)} {spanText(rest, lang)}
