@@ -274,6 +274,12 @@ export const thingWords: Record<string, Say> = {
   case_id: say('case', '案件'),
   subject: say('whom it is about', '针对对象'),
   since: say('since', '自'),
+  attack: say('kind of attack', '攻击类型'),
+  traits: say('what those struck have in common', '受攻击店铺的共同点'),
+  trait: say('what it is', '特征'),
+  having: say('of them', '其中具备'),
+  n: say('of how many', '总数'),
+  others: say('of the other shops', '其他店铺中'),
 }
 
 const these = (...all: (readonly [string, string, string])[]): Record<string, Say> => Object.fromEntries(all.map(([code, en, zh]) => [code, say(en, zh)]))
@@ -372,6 +378,13 @@ export const valuesOf: Record<string, Record<string, Say>> = {
   party: these(['merchant', 'the merchant', '商家'], ['platform', 'the platform', '平台'], ['consumers', 'consumers', '消费者']),
   head: Object.fromEntries(Object.values(lossChoices).flat()),
   share: these(['over_a_tenth', 'more than a tenth', '超过十分之一'], ['below_a_tenth', 'no longer a tenth', '不足十分之一']),
+  attack: Object.fromEntries(Object.entries(behaviourWords).map(([code, { name }]) => [code, name])),
+  trait: these(
+    ['new', 'a new shop', '新开店铺'],
+    ['spotless', 'no bad review', '无差评'],
+    ['cheap', 'low prices', '价格较低'],
+    ['free_freight', 'free freight', '包邮'],
+  ),
   about: these(['unfounded_reports', 'reports without any ground', '没有依据的报告']),
 }
 
