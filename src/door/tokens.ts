@@ -2,9 +2,9 @@
  * Equality tokens of personal values: HMAC-SHA-256 under the marketplace's key, with the key's id inside the token. Joins
  * work, reversal does not. Written in SQL as well, because the door replaces millions of values before anything sees them.
  */
-import { createHash, createHmac } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { type Engine, quote } from '../warehouse/duckdb.ts'
-import { secretOf } from './secret.ts'
+import { macOf } from './secret.ts'
 
 export type TokenKey = { id: string; secret: Uint8Array }
 
@@ -31,7 +31,9 @@ const plainOf = new Map<string, string>([
   ['\u3000', ' '],
   ...Array.from({ length: 94 }, (_, n) => [String.fromCodePoint(0xff01 + n), String.fromCodePoint(0x21 + n)] as const),
 ])
-const swap = (text: string, by: ReadonlyMap<string, string>): string => [...text].map((mark) => by.get(mark) ?? mark).join('')
+// oxlint-disable-next-line no-control-regex -- none of the marks is ASCII
+const plain = /^[\u0000-\u007f]*$/
+const swap = (text: string, by: ReadonlyMap<string, string>): string => (plain.test(text) ? text : [...text].map((mark) => by.get(mark) ?? mark).join(''))
 /** Most values hold none of these marks, and looking costs a seventh of swapping. */
 const swapSql = (text: string, by: ReadonlyMap<string, string>): string => {
   const marks = [...by.keys()].join('')
@@ -114,13 +116,13 @@ export function tokenSql(key: TokenKey): (text: string, field: string) => string
 
 /** The same token for one value. */
 export function tokenOf(key: TokenKey, value: string, field: string): string {
-  return `hmac256:${key.id}:${createHmac('sha256', secretOf(key.secret)).update(normalValue(value, field)).digest('hex')}`
+  return `hmac256:${key.id}:${macOf(key.secret, normalValue(value, field), 'hex')}`
 }
 
 /** The token of a raw text as `tokenSql` makes it: a value of blanks only is unknown. */
 export function tokenOrUnknown(key: TokenKey, value: string, field: string): string | undefined {
   const normal = normalValue(value, field)
-  return normal === '' ? undefined : `hmac256:${key.id}:${createHmac('sha256', secretOf(key.secret)).update(normal).digest('hex')}`
+  return normal === '' ? undefined : `hmac256:${key.id}:${macOf(key.secret, normal, 'hex')}`
 }
 
 const others = [...new Set(digitOf.keys())].join('')

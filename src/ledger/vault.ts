@@ -5,12 +5,12 @@
  * Master key → root key → person's key → value (AES-256-GCM at each step). Only the master key lives outside the data folder.
  */
 import { spawnSync } from 'node:child_process'
-import { createCipheriv, createDecipheriv, createHash, createHmac, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHmac, hash, randomBytes } from 'node:crypto'
 import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { LedgerError } from './error.ts'
 import { findFile, syncFolder, writeDurable } from './files.ts'
-import { secretOf } from '../door/secret.ts'
+import { macOf, secretOf } from '../door/secret.ts'
 import { type TokenKey, tokenOf } from '../door/tokens.ts'
 import { act, type Ledger } from './ledger.ts'
 
@@ -112,7 +112,7 @@ export function masterKeyFrom(environment: Record<string, string | undefined>, f
 
 /** The commitment a ledger entry carries beside a token: SHA-256(salt ‖ value). Says nothing without the salt. */
 export function commitmentOf(salt: Uint8Array, value: string): string {
-  return `sha256:${createHash('sha256').update(salt).update(value).digest('hex')}`
+  return `sha256:${hash('sha256', Buffer.concat([salt, Buffer.from(value)]), 'hex')}`
 }
 
 const schema = `
@@ -128,7 +128,7 @@ const schema = `
 const placeOf = ({ source, id, field }: Place): string => JSON.stringify([source, id, field])
 
 /** Derived from the person's key, so that the same record gives the same commitment again, and gone when the key is. */
-const saltOf = (key: Uint8Array, place: Place): Buffer => createHmac('sha256', secretOf(key)).update('salt').update(placeOf(place)).digest()
+const saltOf = (key: Uint8Array, place: Place, written = placeOf(place)): Buffer => macOf(key, `salt${written}`)
 
 /**
  * Whom the vault erased, one keyed digest a line: kept beside it and wherever else the operator puts a copy, so that a backup from before an
@@ -299,8 +299,9 @@ export async function openVault(
       const commitments = transaction(() =>
         sealings.map((sealing) => {
           const { number, key } = keyOf(sealing.person)
-          putSealed.run(sealing.source, sealing.id, sealing.field, number, seal(key, Buffer.from(sealing.value), placeOf(sealing), nonces(12)))
-          return commitmentOf(saltOf(key, sealing), sealing.value)
+          const place = placeOf(sealing)
+          putSealed.run(sealing.source, sealing.id, sealing.field, number, seal(key, Buffer.from(sealing.value), place, nonces(12)))
+          return commitmentOf(saltOf(key, sealing, place), sealing.value)
         }),
       )
       step('vault:sealed')
