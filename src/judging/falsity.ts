@@ -76,8 +76,9 @@ const byItself = defineRelation({
     FROM orders o LEFT JOIN order_evidence e ON e.ord = o.ord`,
 })
 
-/** The evidence of an order together with what its shop and its buyer are otherwise known for. An order with no evidence of its own follows only when both speak against it. */
-const inCompany = (name: string, before: string): Relation =>
+/** The evidence of an order together with what its shop and its buyer are otherwise known for. An order with no evidence of its own follows only when both speak against it.
+ * How much hard evidence stands beside it is what the first round saw: what a later one carried on is no evidence of the next. */
+const inCompany = (name: string, before: string, first: boolean): Relation =>
   defineRelation({
     name,
     grain: 'One row per order: how likely no real purchase stands behind it (p), and whether it counts as evidence about its shop and its buyer (hard).',
@@ -92,26 +93,26 @@ const inCompany = (name: string, before: string): Relation =>
       by_buyer AS (SELECT buyer, count(*) AS n, count(*) FILTER (WHERE hard) AS h FROM ${before} GROUP BY buyer),
       by_pair AS (SELECT shop, buyer, count(*) AS h FROM ${before} WHERE hard GROUP BY shop, buyer),
       odds AS (
-        SELECT f.*,
+        SELECT f.ord, f.shop, f.buyer, f.bits, f.hard,
           -- Leave the order itself out: nothing may speak for its own guilt twice.
-          (s.h - ${one('f.hard')} + 0.16) / (s.n - 1 + 20.0) AS shop_share, s.h - ${one('f.hard')} AS shop_hard,
-          (b.h - ${one('f.hard')} + 0.032) / (b.n - 1 + 4.0) AS buyer_share, b.h - ${one('f.hard')} AS buyer_hard,
+          ${ratio(`(s.h - ${one('f.hard')} + 0.16)`, '(s.n - 1 + 20.0)')} AS shop_share, ${first ? `s.h - ${one('f.hard')}` : 'f.shop_hard'} AS shop_hard,
+          ${ratio(`(b.h - ${one('f.hard')} + 0.032)`, '(b.n - 1 + 4.0)')} AS buyer_share, ${first ? `b.h - ${one('f.hard')}` : 'f.buyer_hard'} AS buyer_hard,
           coalesce(q.h, 0) - ${one('f.hard')} AS pair_hard,
           s.h - ${one('f.hard')} >= ${greatest('3.0', '3.0 * usual.share * s.n')} AS shop_stands_out
         FROM ${before} f JOIN by_shop s ON s.shop = f.shop JOIN by_buyer b ON b.buyer = f.buyer CROSS JOIN usual
         LEFT JOIN by_pair q ON q.shop = f.shop AND q.buyer = f.buyer
       ), summed AS (
         SELECT *, bits + ${priorBits}
-          + CASE WHEN shop_stands_out THEN ${least('6.0', greatest('0.0', `log2(shop_share / (1 - shop_share)) - ${priorBits}`))} ELSE 0.0 END
+          + CASE WHEN shop_stands_out THEN ${least('6.0', greatest('0.0', `log2(${ratio('shop_share', '(1 - shop_share)')}) - ${priorBits}`))} ELSE 0.0 END
           -- A brusher buys for himself too: what is known of the buyer counts only where the shop stands out as well.
-          + CASE WHEN shop_stands_out AND (buyer_hard >= 2 OR pair_hard >= 1) THEN ${least('5.0', greatest('0.0', `log2(buyer_share / (1 - buyer_share)) - ${priorBits}`))} ELSE 0.0 END AS total
+          + CASE WHEN shop_stands_out AND (buyer_hard >= 2 OR pair_hard >= 1) THEN ${least('5.0', greatest('0.0', `log2(${ratio('buyer_share', '(1 - buyer_share)')}) - ${priorBits}`))} ELSE 0.0 END AS total
         FROM odds
       )
       SELECT ord, shop, buyer, bits, bits >= ${hardBits} AND total >= 0 AS hard, shop_hard, buyer_hard,
-        ${least('CASE WHEN shop_stands_out OR bits >= 11 THEN 1.0 ELSE 0.49 END', `1.0 / (1.0 + pow(2.0, -${least('40.0', 'total')}))`)} AS p
+        ${least('CASE WHEN shop_stands_out OR bits >= 11 THEN 1.0 ELSE 0.49 END', ratio('1.0', `(1.0 + pow(2.0, -${least('40.0', 'total')}))`))} AS p
       FROM summed`,
   })
 
 const roundName = (round: number): string => (round === 0 ? byItself.name : round === rounds ? 'order_falsity' : `falsity_after_${round}`)
 
-export const relations = [orderEvidence, byItself, ...Array.from({ length: rounds }, (_, i) => inCompany(roundName(i + 1), roundName(i)))]
+export const relations = [orderEvidence, byItself, ...Array.from({ length: rounds }, (_, i) => inCompany(roundName(i + 1), roundName(i), i === 0))]

@@ -9,6 +9,9 @@ import { append, drop, makeTable, takeOut } from '../warehouse/tables.ts'
 
 const { greatest, least, long, one, ratio } = words
 
+/** A probability, of bits. */
+const likely = ratio('1.0', '(1.0 + pow(2.0, -bits))')
+
 /** Orders held, and genuine orders of the same shop, below which nothing is learnt from either. */
 const fewest = { held: 8, genuine: 20 }
 
@@ -107,18 +110,14 @@ export async function extendByLikeness(engine: Engine, keys: readonly number[]):
     await drop(engine, 'likeness', 'likeness_odds')
     await makeTable(engine, 'likeness', 'SELECT * FROM likeness_next')
     await drop(engine, 'likeness_next')
-    const mass = bounded('avg(1.0 / (1.0 + pow(2.0, -bits)))', 0.001, 0.9)
+    const mass = bounded(`avg(${likely})`, 0.001, 0.9)
     await makeTable(
       engine,
       'likeness_odds',
-      `SELECT k, ${bounded('log2(mass / (1 - mass))', odds.least, odds.most)} AS before FROM (SELECT k, ${mass} AS mass FROM likeness GROUP BY k)`,
+      `SELECT k, ${bounded(`log2(${ratio('mass', '(1 - mass)')})`, odds.least, odds.most)} AS before FROM (SELECT k, ${mass} AS mass FROM likeness GROUP BY k)`,
     )
   }
-  await makeTable(
-    engine,
-    'likeness_found',
-    `SELECT min(k) AS k, ord, max(1.0 / (1.0 + pow(2.0, -bits))) AS p FROM likeness WHERE bits >= ${odds.after} GROUP BY ord`,
-  )
+  await makeTable(engine, 'likeness_found', `SELECT min(k) AS k, ord, max(${likely}) AS p FROM likeness WHERE bits >= ${odds.after} GROUP BY ord`)
   await append(engine, 'case_whole', 'SELECT k, ord FROM likeness_found')
   await append(engine, 'cohort_whole', 'SELECT k, ord, p FROM likeness_found')
   const found = await engine.all<{ k: number; order_id: string; event_id: string }>(
@@ -128,7 +127,7 @@ export async function extendByLikeness(engine: Engine, keys: readonly number[]):
   return Map.groupBy(found, (row) => row.k)
 }
 
-const lent = (held: 'held' | 'genuine'): string => `(n.${held} + ${borrowed[held]} * coalesce(u.share, 0.01)) / (z.${held} + ${borrowed[held]})`
+const lent = (held: 'held' | 'genuine'): string => ratio(`(n.${held} + ${borrowed[held]} * coalesce(u.share, 0.01))`, `(z.${held} + ${borrowed[held]})`)
 const within = (trait: string): string => `CASE WHEN ${trait} IN (${chosenFor.map((one) => `'${one}'`).join(',')}) THEN 0 ELSE -${cap.trait} END`
 
 /** Bits of every order near a case that nothing holds, by the looks before. */
@@ -140,7 +139,7 @@ const bitsOfAll = `
     sides AS (SELECT k, trait, count(*) FILTER (WHERE held) AS held, count(*) FILTER (WHERE NOT doubted) AS genuine FROM labels GROUP BY k, trait),
     seen AS (SELECT k, trait, value, count(*) FILTER (WHERE held) AS held, count(*) FILTER (WHERE NOT doubted) AS genuine FROM labels GROUP BY k, trait, value),
     bits AS (
-      SELECT n.k, n.trait, n.value, ${bounded(`log2((${lent('held')}) / (${lent('genuine')}))`, within('n.trait'), cap.trait)} AS bits
+      SELECT n.k, n.trait, n.value, ${bounded(`log2(${ratio(`(${lent('held')})`, `(${lent('genuine')})`)})`, within('n.trait'), cap.trait)} AS bits
       FROM seen n JOIN sides z ON z.k = n.k AND z.trait = n.trait LEFT JOIN usual u ON u.trait = n.trait AND u.value = n.value
     ), families AS (
       SELECT l.k, l.ord, l.family, ${bounded('sum(b.bits)', -cap.family, cap.family)} AS bits

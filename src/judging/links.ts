@@ -219,7 +219,7 @@ const sharedValues = defineRelation({
     WHERE EXISTS (SELECT 1 FROM suspects s WHERE s.buyer = h.buyer) AND NOT EXISTS (SELECT 1 FROM domestic d WHERE d.kind = h.kind AND d.v = h.v)
       AND NOT (h.kind = 'address' AND EXISTS (SELECT 1 FROM public_doors p WHERE p.v = h.v)) AND r.suspects >= ${concentrated} * r.holders AND r.staff < 0.5 * r.holders
       -- Where many are suspected, a few of them meet anywhere by chance.
-      AND r.suspects * log2(${ratio('r.suspects', 'r.holders')} * (SELECT count(*) FROM accounts) / (SELECT count(*) FROM suspects)) >= ${beyondChance}`,
+      AND r.suspects * log2(${ratio(`${ratio('r.suspects', 'r.holders')} * (SELECT count(*) FROM accounts)`, '(SELECT count(*) FROM suspects)')}) >= ${beyondChance}`,
 })
 
 const paymasters = defineRelation({

@@ -90,7 +90,7 @@ async function marketShares(engine: Engine): Promise<Map<string, Share>> {
   const base = new Map<string, Share>()
   for (const trait of traitNames) {
     const rows = await engine.all<{ value: string; n: number }>(`
-      SELECT ${traits[trait]} AS value, count(*) AS n ${from} WHERE NOT EXISTS (SELECT 1 FROM case_orders c WHERE c.ord = o.ord) GROUP BY value HAVING value IS NOT NULL`)
+      SELECT value, count(*) AS n FROM (SELECT ${traits[trait]} AS value ${from} WHERE NOT EXISTS (SELECT 1 FROM case_orders c WHERE c.ord = o.ord)) WHERE value IS NOT NULL GROUP BY value`)
     const total = rows.reduce((sum, row) => sum + row.n, 0)
     base.set(trait, new Map(rows.map((row) => [row.value, (row.n + 0.5) / (total + 5)])))
   }

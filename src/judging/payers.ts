@@ -303,7 +303,7 @@ const payerFacts = defineRelation({
       SELECT b.shop, b.payer, count(DISTINCT b.buyer) AS n FROM big b JOIN big z ON z.buyer = b.buyer AND z.shop <> b.shop WHERE b.buyers >= 3 AND z.buyers >= 3 GROUP BY b.shop, b.payer
     ), usual AS (
       -- What chance gives: how many of the buyers who bought at several shops are repaid at any.
-      SELECT (count(z.buyer) + 1.0) / (count(*) + 2.0) AS rate FROM (SELECT buyer FROM sales GROUP BY buyer HAVING count(DISTINCT shop) >= 2) a
+      SELECT ${ratio('(count(z.buyer) + 1.0)', '(count(*) + 2.0)')} AS rate FROM (SELECT buyer FROM sales GROUP BY buyer HAVING count(DISTINCT shop) >= 2) a
       LEFT JOIN (SELECT DISTINCT buyer FROM big WHERE buyers >= 3) z ON z.buyer = a.buyer
     ), sent AS (
       SELECT shop, payer, sum(amount_minor) AS amount, count(*) AS n, count(*) FILTER (WHERE ticketed) AS ticketed, count(*) FILTER (WHERE kind IN ('cash_back', 'draw', 'goodwill', 'promised')) AS labelled
@@ -348,11 +348,11 @@ const payers = defineRelation({
   sql: ({ least, greatest }) => `
     WITH weighed AS (
       SELECT *,
-        CASE WHEN regulars >= 3 AND regular_share >= 0.4 AND regular_share >= 2.0 * ${least('share', 0.4)} THEN ${weights.everythingRepaid} * ${least('1.0', 'regulars / 6.0 + 0.25')} ELSE 0 END AS regular_bits,
+        CASE WHEN regulars >= 3 AND regular_share >= 0.4 AND regular_share >= 2.0 * ${least('share', 0.4)} THEN ${weights.everythingRepaid} * ${least('1.0', `${ratio('regulars', '6.0')} + 0.25`)} ELSE 0 END AS regular_bits,
         CASE WHEN elsewhere >= 3 AND (elsewhere >= 0.25 * buyers OR elsewhere >= ${oftenElsewhere} * elsewhere_by_chance) THEN ${weights.repaidElsewhere} ELSE 0 END AS elsewhere_bits,
         CASE WHEN hollow >= 3 AND hollow >= 0.3 * n THEN ${weights.hollow} ELSE 0 END AS hollow_bits,
         CASE WHEN premium >= 0.6 * n OR (discount >= 0.6 * n AND spread <= 0.06) THEN ${weights.premium} WHEN premium <= 0.15 * n THEN ${weights.exact} ELSE 0 END AS premium_bits,
-        ${least(weights.third, greatest(weights.fewInHundred, `${weights.sixth} * (1 + log2(share / 0.165))`))} AS share_bits,
+        ${least(weights.third, greatest(weights.fewInHundred, `${weights.sixth} * (1 + log2(${ratio('share', '0.165')}))`))} AS share_bits,
         CAST(CASE WHEN praised >= 0.6 * n THEN ${weights.praised} ELSE 0 END
           + CASE WHEN known >= 10 AND strangers >= 0.45 * known THEN ${weights.halfStrangers} WHEN known >= 10 AND strangers >= 0.25 * known THEN ${weights.strangers} ELSE 0 END AS DOUBLE) AS order_bits,
         CASE WHEN complained >= 0.4 * n THEN ${weights.afterComplaint} ELSE 0 END AS complaint_bits,

@@ -5,7 +5,7 @@ import { defineRelation, type Relation } from '../warehouse/relation.ts'
 import { append, drop, makeEmpty, makeTable, takeOut } from '../warehouse/tables.ts'
 import { day } from '../signals/signal.ts'
 
-const { intDiv, least, greatest, ratio } = words
+const { intDiv, least, greatest, ratio, real } = words
 
 const minute = 60_000
 const hour = 60 * minute
@@ -47,7 +47,11 @@ async function findWindows(engine: Engine, grain: 'listing' | 'shop', source: st
   if (span.from_ms === null || span.to_ms === null) return
   const length = Math.max(span.to_ms - span.from_ms, day)
   await makeTable(engine, 'counted', `SELECT ${grain} AS key, t FROM ${source} WHERE ${series[what]}`)
-  await makeTable(engine, 'market', `SELECT count(*) AS n, ${ratio('count(*)', greatest(1, 'count(DISTINCT key)'))} / ${length / day} AS rate FROM counted`)
+  await makeTable(
+    engine,
+    'market',
+    `SELECT count(*) AS n, ${ratio(ratio('count(*)', greatest(1, 'count(DISTINCT key)')), real(length / day))} AS rate FROM counted`,
+  )
   await makeEmpty(engine, covered)
   for (const scale of scales.filter((one) => one <= length)) {
     const bin = intDiv('t', scale)
@@ -82,7 +86,7 @@ async function take(engine: Engine, grain: string, what: string, scale: number, 
     `${grain}_windows`,
     `SELECT '${grain}' AS grain, '${what}' AS what, ${scale <= day} AS rush, key, from_ms, to_ms, n, expected FROM ${found}`,
   )
-  await append(engine, covered.name, `SELECT key, ${scale / day} AS days FROM ${found}`)
+  await append(engine, covered.name, `SELECT key, ${real(scale / day)} AS days FROM ${found}`)
   await takeOut(engine, 'counted', `EXISTS (SELECT 1 FROM ${found} f WHERE f.key = counted.key AND counted.t >= f.from_ms AND counted.t < f.to_ms)`)
   return n
 }
@@ -95,8 +99,8 @@ function aboveExpectation(scale: number, length: number, keys: string): string {
     totals AS (SELECT key, count(*) AS n FROM counted WHERE key IN (SELECT key FROM bins) GROUP BY key),
     expectations AS (
       SELECT b.key, b.bin * ${scale} AS from_ms, (b.bin + 1) * ${scale} AS to_ms, b.n,
-        (t.n - b.n + market.rate * ${priorDays}) / (${greatest(`${length / day} - coalesce(c.days, 0.0) - ${scale / day}`, '0.0')} + ${priorDays}) * ${scale / day}
-          * ${least('10.0', greatest('0.3', `(m.n - b.n + 1.0) / ((market.n - t.n) * ${scale / length} + 1.0)`))} AS expected
+        ${ratio(`(t.n - b.n + market.rate * ${priorDays})`, `(${greatest(`${real(length / day)} - coalesce(c.days, 0.0) - ${real(scale / day)}`, '0.0')} + ${priorDays})`)} * ${real(scale / day)}
+          * ${least('10.0', greatest('0.3', ratio('(m.n - b.n + 1.0)', `((market.n - t.n) * ${real(scale / length)} + 1.0)`)))} AS expected
       FROM bins b JOIN totals t ON t.key = b.key JOIN market_bins m ON m.bin = b.bin CROSS JOIN market
       LEFT JOIN (SELECT key, sum(days) AS days FROM covered GROUP BY key) c ON c.key = b.key
     )

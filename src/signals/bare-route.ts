@@ -1,4 +1,7 @@
 import { defineOrderSignal } from './signal.ts'
+import { words } from '../warehouse/dialect.ts'
+
+const { greatest, least, ratio } = words
 
 /** A delivered parcel that was seen only when picked up and when signed for, on a carrier that normally sees parcels more often. */
 export const signal = defineOrderSignal({
@@ -10,11 +13,11 @@ export const signal = defineOrderSignal({
   reads: ['orders', 'parcels'],
   sql: `
     WITH usual AS (
-      SELECT carrier, (count(*) FILTER (WHERE scans <= 2) + 1.0) / (count(*) + 2.0) AS bare FROM parcels WHERE delivered_ms IS NOT NULL AND NOT feed_gap GROUP BY carrier
+      SELECT carrier, ${ratio('(count(*) FILTER (WHERE scans <= 2) + 1.0)', '(count(*) + 2.0)')} AS bare FROM parcels WHERE delivered_ms IS NOT NULL AND NOT feed_gap GROUP BY carrier
     )
     SELECT p.ord,
-      CASE WHEN p.scans <= 2 THEN least(5.0, greatest(0.0, log2(0.7 / greatest(u.bare, 0.02)))) ELSE -1.5 END
-      + CASE WHEN p.picked_ms IS NOT NULL AND p.delivered_ms - p.picked_ms < 12 * 3600000 AND left(p.origin_region, 2) <> left(o.region_code, 2) THEN 2.0 ELSE 0.0 END AS bits,
+      CASE WHEN p.scans <= 2 THEN ${least('5.0', greatest('0.0', `log2(${ratio('0.7', greatest('u.bare', '0.02'))})`))} ELSE -1.5 END
+      + CASE WHEN p.picked_ms IS NOT NULL AND p.delivered_ms - p.picked_ms < 12 * 3600000 AND substr(p.origin_region, 1, 2) <> substr(o.region_code, 1, 2) THEN 2.0 ELSE 0.0 END AS bits,
       p.event_id
     FROM parcels p JOIN usual u ON u.carrier = p.carrier JOIN orders o ON o.ord = p.ord
     WHERE p.delivered_ms IS NOT NULL AND NOT p.feed_gap AND p.scans > 0`,

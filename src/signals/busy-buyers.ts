@@ -1,4 +1,7 @@
 import { defineCaseSignal, percent } from './signal.ts'
+import { words } from '../warehouse/dialect.ts'
+
+const { joined, middle, ratio } = words
 
 type Measure = { k: number; buyers: number; busy: number; base: number | null; events: string | null }
 
@@ -13,18 +16,18 @@ export const signal = defineCaseSignal<Measure>({
   sql: `
     WITH outside AS (
       SELECT o.buyer, o.event_id, l.category, o.payable_minor, x.state IN ('refunded', 'refunding') AS undone
-      FROM orders o ANTI JOIN case_all c ON c.ord = o.ord JOIN listings l ON l.listing = o.listing JOIN outcomes x ON x.ord = o.ord
-    ), typical AS (SELECT quantile_disc(payable_minor, 0.5) AS payable_minor, count(*) / nullif(count(DISTINCT buyer), 0) AS orders, count(DISTINCT buyer) AS buyers FROM outside),
+      FROM orders o JOIN listings l ON l.listing = o.listing JOIN outcomes x ON x.ord = o.ord WHERE NOT EXISTS (SELECT 1 FROM case_all c WHERE c.ord = o.ord)
+    ), typical AS (SELECT ${middle('payable_minor')} AS payable_minor, ${ratio('count(*)', 'nullif(count(DISTINCT buyer), 0)')} AS orders, count(DISTINCT buyer) AS buyers FROM outside),
     frequent AS (SELECT buyer FROM outside GROUP BY buyer HAVING count(*) >= 10),
     profiles AS (
       SELECT o.buyer, count(*) AS n, count(DISTINCT o.category) AS categories, avg(o.payable_minor) AS payable_minor, count(*) FILTER (WHERE o.undone) AS undone, min(o.event_id) AS event_id
-      FROM outside o SEMI JOIN frequent f ON f.buyer = o.buyer GROUP BY o.buyer
+      FROM outside o WHERE EXISTS (SELECT 1 FROM frequent f WHERE f.buyer = o.buyer) GROUP BY o.buyer
     ), busy AS (
       SELECT p.buyer, p.event_id FROM profiles p CROSS JOIN typical t
       WHERE p.n >= 4 * t.orders AND p.categories >= 5 AND p.undone <= 0.02 * p.n AND p.payable_minor <= 0.8 * t.payable_minor
-    ), base AS (SELECT (SELECT count(*) FROM busy) / nullif(buyers, 0) AS base FROM typical),
+    ), base AS (SELECT ${ratio('(SELECT count(*) FROM busy)', 'nullif(buyers, 0)')} AS base FROM typical),
     crew AS (SELECT DISTINCT c.k, o.buyer FROM case_all c JOIN orders o ON o.ord = c.ord)
-    SELECT w.k, count(*) AS buyers, count(b.buyer) AS busy, min(base.base) AS base, array_to_string(list_slice(list(b.event_id ORDER BY b.event_id) FILTER (WHERE b.buyer IS NOT NULL), 1, 20), chr(31)) AS events
+    SELECT w.k, count(*) AS buyers, count(b.buyer) AS busy, min(base.base) AS base, ${joined('b.event_id', { orderBy: 'b.event_id', where: 'b.buyer IS NOT NULL', most: 20 })} AS events
     FROM crew w CROSS JOIN base LEFT JOIN busy b ON b.buyer = w.buyer GROUP BY w.k`,
   level: ({ buyers, busy, base }) => (base !== null && busy >= 5 && busy >= 0.15 * buyers && busy >= 5 * base * buyers ? 'brusher-like' : undefined),
   bits: { 'brusher-like': { organic: -1, shop_hired: 0, rival_hired: 0 } },

@@ -1,4 +1,7 @@
 import { defineCaseSignal, percent } from './signal.ts'
+import { words } from '../warehouse/dialect.ts'
+
+const { intDiv, joined, ratio } = words
 
 type Measure = { k: number; buyers: number; again: number; rival_id: string | null; served: number; rival_base: number; events: string | null }
 
@@ -12,17 +15,17 @@ export const signal = defineCaseSignal<Measure>({
   reads: ['cases', 'cohort', 'orders', 'shops'],
   sql: `
     WITH per AS (
-      SELECT c.k, o.buyer, min(o.t) AS first_t, count(DISTINCT o.t // 86400000) AS days FROM cohort c JOIN orders o ON o.ord = c.ord GROUP BY c.k, o.buyer
+      SELECT c.k, o.buyer, min(o.t) AS first_t, count(DISTINCT ${intDiv('o.t', 86400000)}) AS days FROM cohort c JOIN orders o ON o.ord = c.ord GROUP BY c.k, o.buyer
     ), started AS (SELECT k, count(*) AS buyers, count(*) FILTER (WHERE days >= 2) AS again, min(first_t) AS from_ms FROM per GROUP BY k),
     elsewhere AS (
-      SELECT p.k, o.shop, count(DISTINCT p.buyer) AS served, array_to_string(list_slice(list(o.event_id ORDER BY o.ord), 1, 20), chr(31)) AS events
+      SELECT p.k, o.shop, count(DISTINCT p.buyer) AS served, ${joined('o.event_id', { orderBy: 'o.ord', most: 20 })} AS events
       FROM per p JOIN started s ON s.k = p.k JOIN cases k ON k.k = p.k JOIN orders o ON o.buyer = p.buyer AND o.t < s.from_ms AND o.shop <> k.shop
       JOIN shops own ON own.shop = k.shop JOIN shops other ON other.shop = o.shop AND other.category = own.category
       GROUP BY p.k, o.shop
     ), reach AS (
-      SELECT shop, count(DISTINCT buyer) * 1.0 / (SELECT count(DISTINCT buyer) FROM orders) AS base FROM orders GROUP BY shop
+      SELECT shop, ${ratio('count(DISTINCT buyer)', '(SELECT count(DISTINCT buyer) FROM orders)')} AS base FROM orders GROUP BY shop
     ), ranked AS (
-      SELECT e.*, r.base, row_number() OVER (PARTITION BY e.k ORDER BY e.served / (r.base * s.buyers + 3.0) DESC, e.shop) AS nth
+      SELECT e.*, r.base, row_number() OVER (PARTITION BY e.k ORDER BY ${ratio('e.served', '(r.base * s.buyers + 3.0)')} DESC, e.shop) AS nth
       FROM elsewhere e JOIN reach r ON r.shop = e.shop JOIN started s ON s.k = e.k
     )
     SELECT s.k, s.buyers, s.again, sh.shop_id AS rival_id, coalesce(r.served, 0) AS served, coalesce(r.base, 0.0) AS rival_base, r.events

@@ -1,4 +1,7 @@
 import { defineCaseSignal } from './signal.ts'
+import { words } from '../warehouse/dialect.ts'
+
+const { joined } = words
 
 type Measure = { k: number; n: number; together: number; members: number; events: string | null }
 
@@ -12,7 +15,7 @@ export const signal = defineCaseSignal<Measure>({
   reads: ['cohort', 'company_orders', 'orders'],
   sql: `
     SELECT c.k, count(*) AS n, count(z.ord) AS together, count(DISTINCT CASE WHEN z.ord IS NOT NULL THEN o.buyer END) AS members,
-      array_to_string(list_slice(list(o.event_id ORDER BY c.ord) FILTER (WHERE z.ord IS NOT NULL), 1, 20), chr(31)) AS events
+      ${joined('o.event_id', { orderBy: 'c.ord', where: 'z.ord IS NOT NULL', most: 20 })} AS events
     FROM cohort c JOIN orders o ON o.ord = c.ord LEFT JOIN company_orders z ON z.ord = c.ord GROUP BY c.k`,
   level: ({ n, together }) => (together >= 10 && together >= 0.4 * n ? 'company' : undefined),
   bits: { company: { organic: -8, shop_hired: 0, rival_hired: 0 } },

@@ -1,4 +1,7 @@
 import { defineCaseSignal } from './signal.ts'
+import { words } from '../warehouse/dialect.ts'
+
+const { joined, replaceAll } = words
 
 type Measure = { k: number; written: number; copies: number; templates: number; events: string | null }
 
@@ -12,7 +15,7 @@ export const signal = defineCaseSignal<Measure>({
   reads: ['case_all', 'orders', 'review_posted'],
   sql: `
     WITH written AS (
-      SELECT id, order_id, author_account_id AS author, regexp_replace(regexp_replace(lower(text), '[0-9]+', '0', 'g'), '[^\\p{L}0]+', '', 'g') AS template
+      SELECT id, order_id, author_account_id AS author, ${replaceAll(replaceAll('lower(text)', "'[0-9]+'", "'0'"), "'[^\\p{L}0]+'", "''")} AS template
       FROM review_posted WHERE text IS NOT NULL
     ), telling AS (SELECT * FROM written WHERE length(template) >= 8),
     uses AS (SELECT template, count(DISTINCT author) AS authors FROM telling GROUP BY template HAVING count(DISTINCT author) >= 3),
@@ -22,7 +25,7 @@ export const signal = defineCaseSignal<Measure>({
       HAVING count(DISTINCT i.author) >= 3 AND count(DISTINCT i.author) >= 0.5 * u.authors
     )
     SELECT i.k, count(*) AS written, count(c.template) AS copies, count(DISTINCT c.template) AS templates,
-      array_to_string(list_slice(list(i.id ORDER BY i.id) FILTER (WHERE c.template IS NOT NULL), 1, 20), chr(31)) AS events
+      ${joined('i.id', { orderBy: 'i.id', where: 'c.template IS NOT NULL', most: 20 })} AS events
     FROM inside i LEFT JOIN copied c ON c.k = i.k AND c.template = i.template GROUP BY i.k`,
   level: ({ written, copies }) => (copies >= 5 && copies >= 0.3 * written ? 'copies' : undefined),
   bits: { copies: { organic: -2, shop_hired: 0, rival_hired: 0 } },

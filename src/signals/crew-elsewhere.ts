@@ -1,4 +1,7 @@
 import { defineCaseSignal, percent } from './signal.ts'
+import { words } from '../warehouse/dialect.ts'
+
+const { greatest, intDiv, joined, ratio } = words
 
 type Measure = { k: number; buyers: number; shops: number; met: number; events: string | null }
 
@@ -11,27 +14,27 @@ export const signal = defineCaseSignal<Measure>({
   group: 'identity',
   reads: ['cohort', 'orders', 'shops'],
   sql: `
-    WITH crew AS (SELECT DISTINCT c.k, o.shop, o.buyer, o.t // 86400000 AS d FROM cohort c JOIN orders o ON o.ord = c.ord),
+    WITH crew AS (SELECT DISTINCT c.k, o.shop, o.buyer, ${intDiv('o.t', 86400000)} AS d FROM cohort c JOIN orders o ON o.ord = c.ord),
     sizes AS (SELECT k, count(DISTINCT buyer) AS buyers FROM crew GROUP BY k),
     met AS (
       SELECT w.k, x.shop, w.d, w.buyer, min(x.event_id) AS event_id
-      FROM crew w JOIN orders x ON x.buyer = w.buyer AND x.t // 86400000 = w.d JOIN shops own ON own.shop = w.shop JOIN shops other ON other.shop = x.shop
+      FROM crew w JOIN orders x ON x.buyer = w.buyer AND ${intDiv('x.t', 86400000)} = w.d JOIN shops own ON own.shop = w.shop JOIN shops other ON other.shop = x.shop
       WHERE x.shop <> w.shop AND coalesce(own.owner_account_id, '') <> coalesce(other.owner_account_id, '?')
       GROUP BY w.k, x.shop, w.d, w.buyer
     ), met_days AS (SELECT k, shop, d, count(*) AS met FROM met GROUP BY k, shop, d),
     met_shops AS (SELECT k, shop, count(DISTINCT buyer) AS met FROM met GROUP BY k, shop),
     present AS (SELECT k, d, count(DISTINCT buyer) AS buyers FROM crew GROUP BY k, d),
     -- The custom of a shop and of the market on each day; the crew itself is taken off below.
-    custom AS (SELECT t // 86400000 AS d, shop, count(DISTINCT buyer) AS buyers FROM orders GROUP BY t // 86400000, shop),
+    custom AS (SELECT ${intDiv('t', 86400000)} AS d, shop, count(DISTINCT buyer) AS buyers FROM orders GROUP BY ${intDiv('t', 86400000)}, shop),
     whole AS (SELECT d, sum(buyers) AS buyers FROM custom GROUP BY d),
     expected AS (
-      SELECT m.k, m.shop, sum(p.buyers * (u.buyers - coalesce(y.met, 0) + 0.5) / greatest(1.0, w.buyers - p.buyers - coalesce(y.met, 0))) AS expected
+      SELECT m.k, m.shop, sum(${ratio('p.buyers * (u.buyers - coalesce(y.met, 0) + 0.5)', greatest('1.0', 'w.buyers - p.buyers - coalesce(y.met, 0)'))}) AS expected
       FROM met_shops m JOIN present p ON p.k = m.k JOIN custom u ON u.shop = m.shop AND u.d = p.d JOIN whole w ON w.d = p.d
       LEFT JOIN met_days y ON y.k = m.k AND y.shop = m.shop AND y.d = p.d
       GROUP BY m.k, m.shop
     ), crowded AS (SELECT m.k, m.shop FROM met_shops m JOIN expected e ON e.k = m.k AND e.shop = m.shop WHERE m.met >= 4 AND m.met >= 4 * e.expected + 3)
     SELECT m.k, min(s.buyers) AS buyers, count(DISTINCT m.shop) AS shops, count(DISTINCT m.buyer) AS met,
-      array_to_string(list_slice(list(m.event_id ORDER BY m.event_id), 1, 20), chr(31)) AS events
+      ${joined('m.event_id', { orderBy: 'm.event_id', most: 20 })} AS events
     FROM met m JOIN crowded c ON c.k = m.k AND c.shop = m.shop JOIN sizes s ON s.k = m.k GROUP BY m.k`,
   level: ({ buyers, shops, met }) => (shops >= 2 && met >= 0.2 * buyers ? 'crew' : undefined),
   bits: { crew: { organic: -2, shop_hired: 0, rival_hired: 0 } },

@@ -1,4 +1,7 @@
 import { defineCaseSignal } from './signal.ts'
+import { words } from '../warehouse/dialect.ts'
+
+const { joined, least } = words
 
 type Measure = { k: number; n: number; buyers: number; multiple: number; events: string | null }
 
@@ -15,11 +18,11 @@ export const signal = defineCaseSignal<Measure>({
     -- Orders of one buyer close to each other; who comes back after weeks is a customer.
     spaced AS (
       SELECT k, ord, buyer, event_id,
-        CASE WHEN least(t - lag(t) OVER same_buyer, lead(t) OVER same_buyer - t) <= 259200000 THEN 2 ELSE 1 END AS n
+        CASE WHEN ${least('t - lag(t) OVER same_buyer', 'lead(t) OVER same_buyer - t')} <= 259200000 THEN 2 ELSE 1 END AS n
       FROM placed WINDOW same_buyer AS (PARTITION BY k, buyer ORDER BY t, ord)
     )
     SELECT k, count(*) AS n, count(DISTINCT buyer) AS buyers, count(*) FILTER (WHERE n >= 2) AS multiple,
-      array_to_string(list_slice(list(event_id ORDER BY ord) FILTER (WHERE n >= 2), 1, 20), chr(31)) AS events
+      ${joined('event_id', { orderBy: 'ord', where: 'n >= 2', most: 20 })} AS events
     FROM spaced GROUP BY k`,
   level: ({ n, multiple }) => (n < 12 ? undefined : multiple >= 0.5 * n ? 'many' : multiple <= 0.15 * n ? 'single' : undefined),
   bits: { many: { organic: -4, shop_hired: 0, rival_hired: 0 }, single: { organic: 0.5, shop_hired: 0, rival_hired: 0 } },

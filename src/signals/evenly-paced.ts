@@ -1,4 +1,7 @@
 import { defineCaseSignal } from './signal.ts'
+import { words } from '../warehouse/dialect.ts'
+
+const { intDiv, joined, ratio } = words
 
 type Measure = {
   k: number
@@ -22,7 +25,7 @@ export const signal = defineCaseSignal<Measure>({
   reads: ['cases', 'cohort', 'explanation_requested', 'orders', 'sanction_recorded', 'shops'],
   sql: `
     WITH placed AS (SELECT c.k, c.ord, o.shop, o.t, o.event_id FROM cohort c JOIN orders o ON o.ord = c.ord),
-    daily AS (SELECT k, t // 86400000 AS d, count(*) AS n FROM placed GROUP BY k, t // 86400000),
+    daily AS (SELECT k, ${intDiv('t', 86400000)} AS d, count(*) AS n FROM placed GROUP BY k, ${intDiv('t', 86400000)}),
     pace AS (SELECT k, sum(n) AS n, max(d) - min(d) + 1 AS days, sum(n * n) AS squares FROM daily GROUP BY k),
     asks AS (
       SELECT s.shop, e.time_ms FROM explanation_requested e JOIN shops s ON s.shop_id = e.shop_id
@@ -30,7 +33,7 @@ export const signal = defineCaseSignal<Measure>({
     ), asked AS (SELECT c.k, c.from_ms, min(a.time_ms) AS asked_ms FROM cases c JOIN asks a ON a.shop = c.shop WHERE a.time_ms > c.from_ms AND a.time_ms < c.to_ms GROUP BY c.k, c.from_ms)
     SELECT p.k, min(y.n) AS n, min(y.days) AS days, min(y.squares) AS squares, count(*) FILTER (WHERE p.t < a.asked_ms) AS before_asked,
       count(*) FILTER (WHERE p.t BETWEEN a.asked_ms + 21600000 AND a.asked_ms + 432000000) AS pause, count(*) FILTER (WHERE p.t > a.asked_ms + 432000000) AS resumed,
-      min((a.asked_ms - a.from_ms) / 86400000) AS asked_after_days, array_to_string(list_slice(list(p.event_id ORDER BY p.ord), 1, 20), chr(31)) AS events
+      min(${ratio('(a.asked_ms - a.from_ms)', '86400000')}) AS asked_after_days, ${joined('p.event_id', { orderBy: 'p.ord', most: 20 })} AS events
     FROM placed p JOIN pace y ON y.k = p.k LEFT JOIN asked a ON a.k = p.k GROUP BY p.k`,
   level: (row) => (isPaused(row) ? 'paused' : isEven(row) ? 'even' : undefined),
   bits: { paused: { organic: -0.5, shop_hired: 0.5, rival_hired: -0.5 }, even: { organic: -1, shop_hired: 0.5, rival_hired: -0.5 } },

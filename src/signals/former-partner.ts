@@ -1,4 +1,7 @@
 import { defineCaseSignal } from './signal.ts'
+import { words } from '../warehouse/dialect.ts'
+
+const { joined } = words
 
 type Measure = { k: number; people: number; shops: number; events: string | null }
 
@@ -14,15 +17,13 @@ export const signal = defineCaseSignal<Measure>({
     WITH acting AS (
       SELECT c.k, p.person_id FROM cases c JOIN shops s ON s.shop = c.shop JOIN shop_people p ON p.shop_id = s.shop_id WHERE p.to_ms >= c.from_ms AND (p.role <> 'shareholder' OR p.share_bps > 5000)
     ), former AS (
-      SELECT c.k, c.shop, p.person_id, min(p.event_id) AS event_id FROM cases c JOIN shops s ON s.shop = c.shop JOIN shop_people p ON p.shop_id = s.shop_id
-      ANTI JOIN acting a ON a.k = c.k AND a.person_id = p.person_id
-      WHERE p.from_ms < c.from_ms GROUP BY c.k, c.shop, p.person_id
+      SELECT c.k, c.shop, p.person_id, min(p.event_id) AS event_id FROM cases c JOIN shops s ON s.shop = c.shop JOIN shop_people p ON p.shop_id = s.shop_id WHERE p.from_ms < c.from_ms AND NOT EXISTS (SELECT 1 FROM acting a WHERE a.k = c.k AND a.person_id = p.person_id) GROUP BY c.k, c.shop, p.person_id
     ), running AS (
       SELECT s.shop, p.person_id, min(p.event_id) AS event_id FROM shop_people p JOIN shops s ON s.shop_id = p.shop_id WHERE p.role IN ('owner', 'manager', 'shareholder') GROUP BY s.shop, p.person_id
       UNION ALL
       SELECT s.shop, a.person_id, NULL FROM shops s JOIN accounts a ON a.account_id = s.owner_account_id WHERE a.person_id IS NOT NULL
     )
-    SELECT f.k, count(DISTINCT f.person_id) AS people, count(DISTINCT r.shop) AS shops, array_to_string(list_slice(list(DISTINCT f.event_id ORDER BY f.event_id), 1, 20), chr(31)) AS events
+    SELECT f.k, count(DISTINCT f.person_id) AS people, count(DISTINCT r.shop) AS shops, ${joined('f.event_id', { orderBy: 'f.event_id', distinct: true, most: 20 })} AS events
     FROM former f JOIN running r ON r.person_id = f.person_id JOIN shops own ON own.shop = f.shop JOIN shops other ON other.shop = r.shop
     WHERE r.shop <> f.shop AND own.category = other.category AND own.category <> '' GROUP BY f.k`,
   level: ({ people }) => (people > 0 ? 'runs-a-rival' : undefined),

@@ -1,4 +1,7 @@
 import { defineCaseSignal } from './signal.ts'
+import { words } from '../warehouse/dialect.ts'
+
+const { joined } = words
 
 type Measure = { k: number; undone: number; defect: number; events: string | null }
 
@@ -12,7 +15,7 @@ export const signal = defineCaseSignal<Measure>({
   reads: ['case_all', 'outcomes'],
   sql: `
     SELECT c.k, count(*) FILTER (WHERE x.state IN ('refunded', 'refunding')) AS undone, count(*) FILTER (WHERE x.defect) AS defect,
-      array_to_string(list_slice(list(x.request_event ORDER BY c.ord) FILTER (WHERE x.defect), 1, 20), chr(31)) AS events
+      ${joined('x.request_event', { orderBy: 'c.ord', where: 'x.defect', most: 20 })} AS events
     FROM case_all c JOIN outcomes x ON x.ord = c.ord GROUP BY c.k`,
   level: ({ undone, defect }) => (undone >= 5 && defect >= 0.25 * undone ? 'defects' : undefined),
   bits: { defects: { organic: 8, shop_hired: 0, rival_hired: 0 } },

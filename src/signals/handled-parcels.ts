@@ -1,4 +1,7 @@
 import { defineCaseSignal } from './signal.ts'
+import { words } from '../warehouse/dialect.ts'
+
+const { joined } = words
 
 type Measure = { k: number; seen: number; followed: number; events: string | null }
 
@@ -12,7 +15,7 @@ export const signal = defineCaseSignal<Measure>({
   reads: ['cohort', 'parcels'],
   sql: `
     SELECT c.k, count(*) FILTER (WHERE p.scans > 0 AND NOT p.feed_gap) AS seen, count(*) FILTER (WHERE p.scans >= 4 AND NOT p.feed_gap) AS followed,
-      array_to_string(list_slice(list(p.event_id ORDER BY c.ord) FILTER (WHERE p.scans >= 4), 1, 20), chr(31)) AS events
+      ${joined('p.event_id', { orderBy: 'c.ord', where: 'p.scans >= 4', most: 20 })} AS events
     FROM cohort c JOIN parcels p ON p.ord = c.ord GROUP BY c.k`,
   level: ({ seen, followed }) => (seen < 8 ? undefined : followed >= 0.8 * seen ? 'handled' : followed <= 0.3 * seen ? 'bare' : undefined),
   bits: { handled: { organic: 0.5, shop_hired: -1, rival_hired: 0.3 }, bare: { organic: -3, shop_hired: 1, rival_hired: -2 } },

@@ -1,4 +1,7 @@
 import { defineCaseSignal, percent } from './signal.ts'
+import { words } from '../warehouse/dialect.ts'
+
+const { joined, ratio } = words
 
 type Measure = { k: number; known: number; mismatch: number; base: number; events: string | null }
 
@@ -12,10 +15,10 @@ export const signal = defineCaseSignal<Measure>({
   reads: ['case_all', 'orders'],
   sql: `
     WITH usual AS (
-      SELECT (count(*) FILTER (WHERE identity = -1) + 1.0) / (count(*) + 15.0) AS base FROM orders o ANTI JOIN case_all c ON c.ord = o.ord WHERE identity <> 0
+      SELECT ${ratio('(count(*) FILTER (WHERE identity = -1) + 1.0)', '(count(*) + 15.0)')} AS base FROM orders o WHERE identity <> 0 AND NOT EXISTS (SELECT 1 FROM case_all c WHERE c.ord = o.ord)
     )
     SELECT c.k, count(*) FILTER (WHERE o.identity <> 0) AS known, count(*) FILTER (WHERE o.identity = -1) AS mismatch, min(usual.base) AS base,
-      array_to_string(list_slice(list(o.event_id ORDER BY c.ord) FILTER (WHERE o.identity = -1), 1, 20), chr(31)) AS events
+      ${joined('o.event_id', { orderBy: 'c.ord', where: 'o.identity = -1', most: 20 })} AS events
     FROM case_all c JOIN orders o ON o.ord = c.ord CROSS JOIN usual GROUP BY c.k`,
   level: ({ known, mismatch, base }) => {
     if (known < 10) return undefined

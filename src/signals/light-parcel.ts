@@ -1,4 +1,7 @@
 import { defineOrderSignal } from './signal.ts'
+import { words } from '../warehouse/dialect.ts'
+
+const { greatest, quantile, ratio } = words
 
 /** A parcel that weighs far less than its goods. Catalogue weights err, so a listing whose parcels are all light is measured against itself. */
 export const signal = defineOrderSignal({
@@ -10,12 +13,12 @@ export const signal = defineOrderSignal({
   reads: ['orders', 'parcels'],
   sql: `
     WITH weighed AS (
-      SELECT p.ord, o.listing, p.event_id, p.measured_g, p.measured_g * 1.0 / p.lightest_g AS ratio
+      SELECT p.ord, o.listing, p.event_id, p.measured_g, ${ratio('p.measured_g', 'p.lightest_g')} AS ratio
       FROM parcels p JOIN orders o ON o.ord = p.ord WHERE p.lightest_g > 0 AND p.measured_g IS NOT NULL
     ), usual AS (
-      SELECT listing, quantile_cont(ratio, 0.9) AS p90, count(*) AS n FROM weighed GROUP BY listing
+      SELECT listing, ${quantile('ratio', 0.9)} AS p90, count(*) AS n FROM weighed GROUP BY listing
     ), judged AS (
-      SELECT w.ord, w.event_id, w.measured_g, w.ratio / CASE WHEN u.n >= 10 AND u.p90 < 0.75 THEN greatest(u.p90, 0.2) ELSE 1.0 END AS ratio
+      SELECT w.ord, w.event_id, w.measured_g, ${ratio('w.ratio', `CASE WHEN u.n >= 10 AND u.p90 < 0.75 THEN ${greatest('u.p90', '0.2')} ELSE 1.0 END`)} AS ratio
       FROM weighed w JOIN usual u ON u.listing = w.listing
     )
     SELECT ord, CASE WHEN ratio <= 0.2 THEN 8.0 WHEN ratio <= 0.4 THEN 6.5 WHEN ratio <= 0.6 THEN 4.0 WHEN ratio <= 0.75 THEN 1.0 ELSE -2.0 END AS bits, event_id

@@ -1,4 +1,7 @@
 import { defineCaseSignal } from './signal.ts'
+import { words } from '../warehouse/dialect.ts'
+
+const { alike, greatest, joined, least } = words
 
 type Measure = { k: number; n: number; carried: number; events: string | null }
 
@@ -15,14 +18,14 @@ export const signal = defineCaseSignal<Measure>({
       SELECT l.listing, g.time_ms, g.id FROM listing_changed g JOIN listings l ON l.listing_id = g.listing_id
       WHERE CASE g.field
         WHEN 'category' THEN g.old <> g.new
-        WHEN 'title' THEN length(g.old) >= 4 AND length(g.new) >= 4 AND jaccard(lower(g.old), lower(g.new)) < 0.4
-        WHEN 'price_minor' THEN greatest(TRY_CAST(g.old AS DOUBLE), TRY_CAST(g.new AS DOUBLE)) >= 3 * least(TRY_CAST(g.old AS DOUBLE), TRY_CAST(g.new AS DOUBLE))
+        WHEN 'title' THEN length(g.old) >= 4 AND length(g.new) >= 4 AND ${alike('lower(g.old)', 'lower(g.new)')} < 0.4
+        WHEN 'price_minor' THEN ${greatest('TRY_CAST(g.old AS DOUBLE)', 'TRY_CAST(g.new AS DOUBLE)')} >= 3 * ${least('TRY_CAST(g.old AS DOUBLE)', 'TRY_CAST(g.new AS DOUBLE)')}
         ELSE FALSE END
     ), carried AS (
       SELECT c.k, c.ord, min(w.id) AS id FROM cohort c JOIN orders o ON o.ord = c.ord JOIN swaps w ON w.listing = o.listing
       WHERE w.time_ms > o.t AND w.time_ms <= o.t + 7776000000 GROUP BY c.k, c.ord
     )
-    SELECT c.k, count(*) AS n, count(r.ord) AS carried, array_to_string(list_slice(list(DISTINCT r.id ORDER BY r.id) FILTER (WHERE r.id IS NOT NULL), 1, 20), chr(31)) AS events
+    SELECT c.k, count(*) AS n, count(r.ord) AS carried, ${joined('r.id', { orderBy: 'r.id', where: 'r.id IS NOT NULL', distinct: true, most: 20 })} AS events
     FROM cohort c LEFT JOIN carried r ON r.k = c.k AND r.ord = c.ord GROUP BY c.k`,
   level: ({ n, carried }) => (carried >= 5 && carried >= 0.5 * n ? 'swapped' : undefined),
   bits: { swapped: { organic: -1, shop_hired: 1, rival_hired: -1 } },

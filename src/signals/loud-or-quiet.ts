@@ -1,4 +1,7 @@
 import { day, defineCaseSignal, lasting } from './signal.ts'
+import { words } from '../warehouse/dialect.ts'
+
+const { greatest, intDiv, joined, ratio } = words
 
 type Measure = { k: number; n: number; buyers: number; peak_day: number; span_ms: number; usual_day: number; events: string | null }
 
@@ -12,13 +15,13 @@ export const signal = defineCaseSignal<Measure>({
   reads: ['cases', 'cohort', 'orders'],
   sql: `
     WITH daily AS (
-      SELECT c.k, o.t // 86400000 AS d, count(*) AS n FROM cohort c JOIN orders o ON o.ord = c.ord GROUP BY c.k, o.t // 86400000
+      SELECT c.k, ${intDiv('o.t', 86400000)} AS d, count(*) AS n FROM cohort c JOIN orders o ON o.ord = c.ord GROUP BY c.k, ${intDiv('o.t', 86400000)}
     ), peaks AS (SELECT k, max(n) AS peak_day FROM daily GROUP BY k),
-    length AS (SELECT greatest(1.0, (max(t) - min(t)) / 86400000.0) AS days FROM orders),
-    honest AS (SELECT o.shop, count(*) AS n FROM orders o ANTI JOIN cohort c ON c.ord = o.ord GROUP BY o.shop),
-    usual AS (SELECT s.k, coalesce(h.n, 0) / length.days AS usual_day FROM cases s CROSS JOIN length LEFT JOIN honest h ON h.shop = s.shop)
+    length AS (SELECT ${greatest('1.0', ratio('(max(t) - min(t))', '86400000.0'))} AS days FROM orders),
+    honest AS (SELECT o.shop, count(*) AS n FROM orders o WHERE NOT EXISTS (SELECT 1 FROM cohort c WHERE c.ord = o.ord) GROUP BY o.shop),
+    usual AS (SELECT s.k, ${ratio('coalesce(h.n, 0)', 'length.days')} AS usual_day FROM cases s CROSS JOIN length LEFT JOIN honest h ON h.shop = s.shop)
     SELECT c.k, count(*) AS n, count(DISTINCT o.buyer) AS buyers, min(p.peak_day) AS peak_day, max(o.t) - min(o.t) AS span_ms, min(u.usual_day) AS usual_day,
-      array_to_string(list_slice(list(o.event_id ORDER BY c.ord), 1, 20), chr(31)) AS events
+      ${joined('o.event_id', { orderBy: 'c.ord', most: 20 })} AS events
     FROM cohort c JOIN orders o ON o.ord = c.ord JOIN peaks p ON p.k = c.k JOIN usual u ON u.k = c.k GROUP BY c.k`,
   level: ({ n, peak_day, span_ms, usual_day }) => {
     if (n < 12) return undefined

@@ -1,4 +1,7 @@
 import { defineCaseSignal } from './signal.ts'
+import { words } from '../warehouse/dialect.ts'
+
+const { joined } = words
 
 type Measure = { k: number; statements: number; events: string | null }
 
@@ -11,7 +14,7 @@ export const signal = defineCaseSignal<Measure>({
   group: 'relation',
   reads: ['authority_reported', 'cases', 'shops'],
   sql: `
-    SELECT c.k, count(*) AS statements, array_to_string(list_slice(list(a.id ORDER BY a.id), 1, 20), chr(31)) AS events
+    SELECT c.k, count(*) AS statements, ${joined('a.id', { orderBy: 'a.id', most: 20 })} AS events
     FROM cases c JOIN shops s ON s.shop = c.shop JOIN authority_reported a ON a.subject_id = s.shop_id WHERE a.status = 'statement' GROUP BY c.k`,
   level: ({ statements }) => (statements > 0 ? 'named' : undefined),
   bits: { named: { organic: 0, shop_hired: 0, rival_hired: 0 } },

@@ -1,4 +1,7 @@
 import { defineCaseSignal } from './signal.ts'
+import { words } from '../warehouse/dialect.ts'
+
+const { joined } = words
 
 type Measure = { k: number; n: number; unpaid: number; repeats: number; undone: number; events: string | null }
 
@@ -16,7 +19,7 @@ export const signal = defineCaseSignal<Measure>({
     )
     SELECT k, count(*) AS n, count(*) FILTER (WHERE state IN ('unpaid', 'cancelled')) AS unpaid, count(*) FILTER (WHERE n >= 5) AS repeats,
       count(*) FILTER (WHERE state IN ('refunded', 'refunding', 'unpaid', 'cancelled')) AS undone,
-      array_to_string(list_slice(list(event_id ORDER BY ord) FILTER (WHERE state IN ('unpaid', 'cancelled') OR n >= 5), 1, 20), chr(31)) AS events
+      ${joined('event_id', { orderBy: 'ord', where: "state IN ('unpaid', 'cancelled') OR n >= 5", most: 20 })} AS events
     FROM placed GROUP BY k`,
   level: ({ n, unpaid, repeats }) => (n < 12 ? undefined : unpaid >= 0.7 * n ? 'unpaid' : repeats >= 0.7 * n ? 'repeats' : undefined),
   bits: {

@@ -1,4 +1,7 @@
 import { defineCaseSignal, percent } from './signal.ts'
+import { words } from '../warehouse/dialect.ts'
+
+const { joined, ratio } = words
 
 type Measure = { k: number; n: number; followed: number; base: number | null; events: string | null }
 
@@ -20,9 +23,9 @@ export const signal = defineCaseSignal<Measure>({
       SELECT o.ord, o.event_id, coalesce(p.last_ms > o.t + 86400000, FALSE) OR b.last_ms > o.t + 86400000 AS followed
       FROM orders o JOIN outcomes x ON x.ord = o.ord AND x.state = 'kept' CROSS JOIN newest JOIN bought b ON b.buyer = o.buyer AND b.shop = o.shop
       LEFT JOIN spoke p ON p.buyer = o.buyer AND p.shop = o.shop WHERE o.t <= newest.t - 14 * 86400000
-    ), usual AS (SELECT count(*) FILTER (WHERE a.followed) / nullif(count(*), 0) AS base FROM aged a ANTI JOIN case_all c ON c.ord = a.ord)
+    ), usual AS (SELECT ${ratio('count(*) FILTER (WHERE a.followed)', 'nullif(count(*), 0)')} AS base FROM aged a WHERE NOT EXISTS (SELECT 1 FROM case_all c WHERE c.ord = a.ord))
     SELECT c.k, count(*) AS n, count(*) FILTER (WHERE a.followed) AS followed, min(usual.base) AS base,
-      array_to_string(list_slice(list(a.event_id ORDER BY c.ord) FILTER (WHERE NOT a.followed), 1, 20), chr(31)) AS events
+      ${joined('a.event_id', { orderBy: 'c.ord', where: 'NOT a.followed', most: 20 })} AS events
     FROM cohort c JOIN aged a ON a.ord = c.ord CROSS JOIN usual WHERE (SELECT count(*) FROM message_sent) > 0 GROUP BY c.k`,
   level: ({ n, followed, base }) => (base !== null && base * n >= 6 && followed <= 0.15 * base * n ? 'silent' : undefined),
   bits: { silent: { organic: -1, shop_hired: 0, rival_hired: 0 } },

@@ -1,4 +1,7 @@
 import { defineCaseSignal, oneCurrency, sum } from './signal.ts'
+import { words } from '../warehouse/dialect.ts'
+
+const { joined } = words
 
 type Measure = { k: number; payees: number; amount: number; wallets: number; currency: string | null; events: string | null }
 
@@ -19,7 +22,7 @@ export const signal = defineCaseSignal<Measure>({
       SELECT w.wallet_id, s.shop_id FROM wallet_linked w JOIN shop_opened s ON s.name = w.nickname WHERE NOT w.verified
     )
     SELECT c.k, ${oneCurrency('o.currency')}, count(DISTINCT m.buyer) AS payees, sum(m.amount_minor) AS amount, count(DISTINCT m.from_wallet_id) AS wallets,
-      array_to_string(list_slice(list(m.event_id ORDER BY c.ord), 1, 20), chr(31)) AS events
+      ${joined('m.event_id', { orderBy: 'c.ord', most: 20 })} AS events
     FROM case_all c JOIN orders o ON o.ord = c.ord JOIN money_matches m ON m.ord = c.ord JOIN shops s ON s.shop = m.shop JOIN named n ON n.wallet_id = m.from_wallet_id AND n.shop_id = s.shop_id
     WHERE NOT m.tied GROUP BY c.k`,
   level: ({ payees }) => (payees > 0 ? 'not-counted' : undefined),

@@ -1,4 +1,7 @@
 import { defineCaseSignal, percent } from './signal.ts'
+import { words } from '../warehouse/dialect.ts'
+
+const { joined, lastBy, ratio } = words
 
 type Measure = { k: number; kept: number; rated: number; best: number; usual_best: number | null; usual_rated: number | null; events: string | null }
 
@@ -11,14 +14,13 @@ export const signal = defineCaseSignal<Measure>({
   group: 'review',
   reads: ['case_all', 'orders', 'outcomes', 'review_posted'],
   sql: `
-    WITH rated AS (SELECT order_id, arg_max(rating, time_ms) AS rating, min(id) AS id FROM review_posted GROUP BY order_id),
+    WITH rated AS (SELECT order_id, ${lastBy('rating', 'time_ms')} AS rating, min(id) AS id FROM review_posted GROUP BY order_id),
     judged AS (
       SELECT o.ord, x.state = 'kept' AS kept, r.rating, r.id FROM orders o JOIN outcomes x ON x.ord = o.ord LEFT JOIN rated r ON r.order_id = o.order_id WHERE x.state = 'kept' OR r.order_id IS NOT NULL
     ), usual AS (
-      SELECT count(*) FILTER (WHERE j.rating = 5) / nullif(count(j.rating), 0) AS best, count(j.rating) / nullif(count(*), 0) AS rated FROM judged j ANTI JOIN case_all c ON c.ord = j.ord
-    )
+      SELECT ${ratio('count(*) FILTER (WHERE j.rating = 5)', 'nullif(count(j.rating), 0)')} AS best, ${ratio('count(j.rating)', 'nullif(count(*), 0)')} AS rated FROM judged j WHERE NOT EXISTS (SELECT 1 FROM case_all c WHERE c.ord = j.ord))
     SELECT c.k, count(*) AS kept, count(j.rating) AS rated, count(*) FILTER (WHERE j.rating = 5) AS best, min(u.best) AS usual_best, min(u.rated) AS usual_rated,
-      array_to_string(list_slice(list(j.id ORDER BY c.ord) FILTER (WHERE j.rating = 5), 1, 20), chr(31)) AS events
+      ${joined('j.id', { orderBy: 'c.ord', where: 'j.rating = 5', most: 20 })} AS events
     FROM case_all c JOIN judged j ON j.ord = c.ord CROSS JOIN usual u GROUP BY c.k`,
   level: ({ kept, rated, best, usual_best, usual_rated }) => {
     if (usual_best === null || usual_rated === null || rated < 10 || best < 0.98 * rated) return undefined

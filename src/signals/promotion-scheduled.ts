@@ -1,4 +1,7 @@
 import { defineCaseSignal } from './signal.ts'
+import { words } from '../warehouse/dialect.ts'
+
+const { has, joined, size } = words
 
 type Measure = { k: number; n: number; inside: number; events: string | null }
 
@@ -14,9 +17,9 @@ export const signal = defineCaseSignal<Measure>({
     WITH announced AS (
       SELECT DISTINCT c.k, c.ord FROM case_all c JOIN orders o ON o.ord = c.ord JOIN shops s ON s.shop = o.shop JOIN listings l ON l.listing = o.listing
       JOIN promotion_scheduled p ON p.shop_id = s.shop_id
-      WHERE o.t >= p.starts_at - 600000 AND o.t <= p.ends_at + 3600000 AND (p.listing_ids IS NULL OR len(p.listing_ids) = 0 OR list_contains(p.listing_ids, l.listing_id))
+      WHERE o.t >= p.starts_at - 600000 AND o.t <= p.ends_at + 3600000 AND (p.listing_ids IS NULL OR ${size('p.listing_ids')} = 0 OR ${has('p.listing_ids', 'l.listing_id')})
     ), overlapping AS (
-      SELECT c.k, array_to_string(list_slice(list(p.id ORDER BY p.id), 1, 20), chr(31)) AS events
+      SELECT c.k, ${joined('p.id', { orderBy: 'p.id', most: 20 })} AS events
       FROM cases c JOIN shops s ON s.shop = c.shop JOIN promotion_scheduled p ON p.shop_id = s.shop_id WHERE p.starts_at <= c.to_ms AND p.ends_at >= c.from_ms GROUP BY c.k
     )
     SELECT c.k, count(*) AS n, count(a.ord) AS inside, min(v.events) AS events

@@ -1,4 +1,7 @@
 import { defineCaseSignal } from './signal.ts'
+import { words } from '../warehouse/dialect.ts'
+
+const { joined } = words
 
 type Measure = { k: number; n: number; sent: number; weighed: number; full: number; light: number; events: string | null }
 
@@ -12,8 +15,8 @@ export const signal = defineCaseSignal<Measure>({
   reads: ['cohort', 'order_signals', 'parcels'],
   sql: `
     SELECT c.k, count(*) AS n, count(p.ord) AS sent, count(*) FILTER (WHERE p.measured_g IS NOT NULL AND p.catalogue_g > 0) AS weighed,
-      count(*) FILTER (WHERE p.measured_g >= 0.75 * p.catalogue_g) AS full, count(*) FILTER (WHERE coalesce(s.bits, 0) >= 4) AS light,
-      array_to_string(list_slice(list(p.event_id ORDER BY c.ord) FILTER (WHERE p.measured_g IS NOT NULL), 1, 20), chr(31)) AS events
+      count(*) FILTER (WHERE p.measured_g >= 0.75 * p.catalogue_g) AS "full", count(*) FILTER (WHERE coalesce(s.bits, 0) >= 4) AS light,
+      ${joined('p.event_id', { orderBy: 'c.ord', where: 'p.measured_g IS NOT NULL', most: 20 })} AS events
     FROM cohort c LEFT JOIN parcels p ON p.ord = c.ord LEFT JOIN order_signals s ON s.ord = c.ord AND s.signal = 'light-parcel' GROUP BY c.k`,
   level: ({ weighed, full, light }) => {
     if (weighed < 5) return undefined

@@ -1,4 +1,7 @@
 import { defineCaseSignal } from './signal.ts'
+import { words } from '../warehouse/dialect.ts'
+
+const { joined } = words
 
 type Measure = { k: number; bought: number; denied: number; silent: number; events: string | null }
 
@@ -12,7 +15,7 @@ export const signal = defineCaseSignal<Measure>({
   reads: ['case_all', 'contact_verified', 'orders'],
   sql: `
     SELECT c.k, count(*) FILTER (WHERE v.answer = 'bought') AS bought, count(*) FILTER (WHERE v.answer = 'did_not_buy') AS denied, count(*) FILTER (WHERE v.answer = 'no_answer') AS silent,
-      array_to_string(list_slice(list(v.id ORDER BY c.ord), 1, 20), chr(31)) AS events
+      ${joined('v.id', { orderBy: 'c.ord', most: 20 })} AS events
     FROM case_all c JOIN orders o ON o.ord = c.ord JOIN contact_verified v ON v.order_id = o.order_id GROUP BY c.k`,
   level: ({ bought, denied }) => {
     if (bought + denied < 5) return undefined

@@ -1,4 +1,7 @@
 import { defineCaseSignal, percent } from './signal.ts'
+import { words } from '../warehouse/dialect.ts'
+
+const { greatest, intDiv, joined, ratio } = words
 
 type Measure = { k: number; n: number; undone: number; kept: number; base: number; by_now: number; expected: number; events: string | null }
 
@@ -12,20 +15,22 @@ export const signal = defineCaseSignal<Measure>({
   reads: ['case_all', 'cases', 'listings', 'orders', 'outcomes'],
   sql: `
     WITH usual AS (
-      SELECT l.category, (count(*) FILTER (WHERE x.state IN ('refunded', 'refunding')) + 1.0) / (count(*) + 10.0) AS base
-      FROM orders o JOIN outcomes x ON x.ord = o.ord JOIN listings l ON l.listing = o.listing ANTI JOIN case_all c ON c.ord = o.ord GROUP BY l.category
+      SELECT l.category, ${ratio("(count(*) FILTER (WHERE x.state IN ('refunded', 'refunding')) + 1.0)", '(count(*) + 10.0)')} AS base
+      FROM orders o JOIN outcomes x ON x.ord = o.ord JOIN listings l ON l.listing = o.listing WHERE NOT EXISTS (SELECT 1 FROM case_all c WHERE c.ord = o.ord) GROUP BY l.category
     ), clock AS (SELECT max(t) AS now_ms FROM orders),
     -- How soon honest orders come back, by half days: a young cohort is held against orders of its own age.
     delays AS (
-      SELECT greatest(0, (x.requested_ms - o.t) // 43200000) AS half_days, count(*) AS n FROM orders o JOIN outcomes x ON x.ord = o.ord ANTI JOIN case_all c ON c.ord = o.ord
-      WHERE x.state IN ('refunded', 'refunding') GROUP BY half_days
-    ), honest AS (SELECT count(*) AS n FROM orders o ANTI JOIN case_all c ON c.ord = o.ord),
+      SELECT half_days, count(*) AS n FROM (
+        SELECT ${greatest(0, intDiv('(x.requested_ms - o.t)', 43200000))} AS half_days FROM orders o JOIN outcomes x ON x.ord = o.ord
+        WHERE x.state IN ('refunded', 'refunding') AND NOT EXISTS (SELECT 1 FROM case_all c WHERE c.ord = o.ord)
+      ) GROUP BY half_days
+    ), honest AS (SELECT count(*) AS n FROM orders o WHERE NOT EXISTS (SELECT 1 FROM case_all c WHERE c.ord = o.ord)),
     aged AS (
-      SELECT k.k, (coalesce(sum(d.n), 0) + 1.0) / (min(honest.n) + 10.0) AS by_now
-      FROM cases k CROSS JOIN clock CROSS JOIN honest LEFT JOIN delays d ON d.half_days <= (clock.now_ms - k.from_ms) // 43200000 GROUP BY k.k
+      SELECT k.k, ${ratio('(coalesce(sum(d.n), 0) + 1.0)', '(min(honest.n) + 10.0)')} AS by_now
+      FROM cases k CROSS JOIN clock CROSS JOIN honest LEFT JOIN delays d ON d.half_days <= ${intDiv('(clock.now_ms - k.from_ms)', 43200000)} GROUP BY k.k
     )
     SELECT c.k, count(*) AS n, count(*) FILTER (WHERE x.state IN ('refunded', 'refunding')) AS undone, count(*) FILTER (WHERE x.state = 'kept') AS kept,
-      avg(coalesce(u.base, 0.1)) AS base, min(k.expected) AS expected, min(a.by_now) AS by_now, array_to_string(list_slice(list(x.request_event ORDER BY c.ord) FILTER (WHERE x.request_event IS NOT NULL), 1, 20), chr(31)) AS events
+      avg(coalesce(u.base, 0.1)) AS base, min(k.expected) AS expected, min(a.by_now) AS by_now, ${joined('x.request_event', { orderBy: 'c.ord', where: 'x.request_event IS NOT NULL', most: 20 })} AS events
     FROM case_all c JOIN cases k ON k.k = c.k JOIN aged a ON a.k = c.k JOIN orders o ON o.ord = c.ord JOIN outcomes x ON x.ord = c.ord JOIN listings l ON l.listing = o.listing LEFT JOIN usual u ON u.category = l.category GROUP BY c.k`,
   level: (row) => {
     // What the shop would have sold anyway is taken off, at the usual shares, so that only the excess is judged.

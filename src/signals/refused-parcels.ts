@@ -1,4 +1,7 @@
 import { defineCaseSignal, percent } from './signal.ts'
+import { words } from '../warehouse/dialect.ts'
+
+const { joined, ratio } = words
 
 type Measure = { k: number; sent: number; refused: number; base: number | null; events: string | null }
 
@@ -11,9 +14,9 @@ export const signal = defineCaseSignal<Measure>({
   group: 'outcome',
   reads: ['case_all', 'cohort', 'parcels'],
   sql: `
-    WITH usual AS (SELECT (count(*) FILTER (WHERE p.refused) + 1.0) / (count(*) + 20.0) AS base FROM parcels p ANTI JOIN case_all c ON c.ord = p.ord WHERE p.scans > 0 AND NOT p.feed_gap)
+    WITH usual AS (SELECT ${ratio('(count(*) FILTER (WHERE p.refused) + 1.0)', '(count(*) + 20.0)')} AS base FROM parcels p WHERE p.scans > 0 AND NOT p.feed_gap AND NOT EXISTS (SELECT 1 FROM case_all c WHERE c.ord = p.ord))
     SELECT c.k, count(*) AS sent, count(*) FILTER (WHERE p.refused) AS refused, CAST(min(usual.base) AS DOUBLE) AS base,
-      array_to_string(list_slice(list(p.event_id ORDER BY c.ord) FILTER (WHERE p.refused), 1, 20), chr(31)) AS events
+      ${joined('p.event_id', { orderBy: 'c.ord', where: 'p.refused', most: 20 })} AS events
     FROM cohort c JOIN parcels p ON p.ord = c.ord CROSS JOIN usual WHERE p.scans > 0 AND NOT p.feed_gap GROUP BY c.k`,
   level: ({ sent, refused, base }) => (sent >= 10 && refused >= 0.5 * sent && refused >= 4 * (base ?? 1) * sent ? 'refused' : undefined),
   bits: { refused: { organic: -2, shop_hired: -2, rival_hired: 0.5 } },

@@ -1,4 +1,7 @@
 import { defineCaseSignal } from './signal.ts'
+import { words } from '../warehouse/dialect.ts'
+
+const { joined } = words
 
 type Measure = { k: number; complaints: number; events: string | null }
 
@@ -18,7 +21,7 @@ export const signal = defineCaseSignal<Measure>({
       UNION
       SELECT o.k, o.from_ms, o.to_ms, f.source, f.id, f.time_ms FROM own o JOIN filed f ON f.complainant_account_id = o.owner_account_id
     )
-    SELECT k, count(*) AS complaints, array_to_string(list_slice(list(id ORDER BY time_ms, id), 1, 20), chr(31)) AS events
+    SELECT k, count(*) AS complaints, ${joined('id', { orderBy: 'time_ms, id', most: 20 })} AS events
     FROM theirs WHERE time_ms BETWEEN from_ms - 86400000 AND to_ms + 2592000000 GROUP BY k`,
   level: ({ complaints }) => (complaints > 0 ? 'reported' : undefined),
   bits: { reported: { organic: 0, shop_hired: -0.5, rival_hired: 0.3 } },

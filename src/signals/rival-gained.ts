@@ -1,4 +1,7 @@
 import { defineCaseSignal } from './signal.ts'
+import { words } from '../warehouse/dialect.ts'
+
+const { lastBy } = words
 
 type Measure = { k: number; fall: number; rise: number | null; next_rise: number | null; rival_id: string | null; events: string | null }
 
@@ -20,7 +23,7 @@ export const signal = defineCaseSignal<Measure>({
       SELECT w.k, l.shop, w.query, avg(r.position) FILTER (WHERE r.time_ms < w.from_ms) - avg(r.position) FILTER (WHERE r.time_ms > w.to_ms) AS rise, min(r.id) AS id
       FROM own w JOIN rank_observed r ON r.query = w.query JOIN listings l ON l.listing_id = r.listing_id
       WHERE l.shop <> w.shop AND r.time_ms BETWEEN w.from_ms - 14 * 86400000 AND w.to_ms + 14 * 86400000 GROUP BY w.k, l.shop, w.query
-    ), shops_risen AS (SELECT k, shop, max(rise) AS rise, arg_max(id, rise) AS id FROM others WHERE rise IS NOT NULL GROUP BY k, shop),
+    ), shops_risen AS (SELECT k, shop, max(rise) AS rise, ${lastBy('id', 'rise')} AS id FROM others WHERE rise IS NOT NULL GROUP BY k, shop),
     placed AS (SELECT *, row_number() OVER (PARTITION BY k ORDER BY rise DESC, shop) AS nth FROM shops_risen),
     fallen AS (SELECT k, avg(fall) AS fall, min(id) AS id FROM own WHERE fall IS NOT NULL GROUP BY k)
     SELECT f.k, f.fall, one.rise, two.rise AS next_rise, s.shop_id AS rival_id, concat_ws(chr(31), f.id, one.id) AS events

@@ -1,4 +1,7 @@
 import { defineCaseSignal, percent } from './signal.ts'
+import { words } from '../warehouse/dialect.ts'
+
+const { joined, ratio } = words
 
 type Measure = {
   k: number
@@ -21,7 +24,7 @@ export const signal = defineCaseSignal<Measure>({
   group: 'path',
   reads: ['case_all', 'orders'],
   sql: `
-    WITH outside AS (SELECT o.rivals_viewed, o.view_seconds FROM orders o ANTI JOIN case_all c ON c.ord = o.ord),
+    WITH outside AS (SELECT o.rivals_viewed, o.view_seconds FROM orders o WHERE NOT EXISTS (SELECT 1 FROM case_all c WHERE c.ord = o.ord)),
     usual AS (SELECT rivals_viewed AS rivals, count(*) AS n FROM outside WHERE rivals_viewed IS NOT NULL GROUP BY rivals_viewed),
     -- Half minutes; one in thirty falls there by chance.
     views AS (SELECT count(*) AS n, count(*) FILTER (WHERE view_seconds % 30 = 0) AS round FROM outside WHERE view_seconds > 0),
@@ -29,11 +32,11 @@ export const signal = defineCaseSignal<Measure>({
     top AS (SELECT k, rivals, n, sum(n) OVER (PARTITION BY k) AS paths, row_number() OVER (PARTITION BY k ORDER BY n DESC, rivals) AS nth FROM counted),
     dwelt AS (
       SELECT c.k, count(*) FILTER (WHERE o.view_seconds > 0) AS views, count(*) FILTER (WHERE o.view_seconds > 0 AND o.view_seconds % 30 = 0) AS round,
-        array_to_string(list_slice(list(o.event_id ORDER BY c.ord), 1, 20), chr(31)) AS events
+        ${joined('o.event_id', { orderBy: 'c.ord', most: 20 })} AS events
       FROM case_all c JOIN orders o ON o.ord = c.ord GROUP BY c.k
     )
-    SELECT d.k, t.rivals, coalesce(t.paths, 0) AS paths, coalesce(t.n, 0) AS same, coalesce(u.n, 0) / nullif((SELECT sum(n) FROM usual), 0) AS usual_same,
-      d.views, d.round, v.round / nullif(v.n, 0) AS usual_round, d.events
+    SELECT d.k, t.rivals, coalesce(t.paths, 0) AS paths, coalesce(t.n, 0) AS same, ${ratio('coalesce(u.n, 0)', 'nullif((SELECT sum(n) FROM usual), 0)')} AS usual_same,
+      d.views, d.round, ${ratio('v.round', 'nullif(v.n, 0)')} AS usual_round, d.events
     FROM dwelt d CROSS JOIN views v LEFT JOIN top t ON t.k = d.k AND t.nth = 1 LEFT JOIN usual u ON u.rivals = t.rivals`,
   level: (row) => {
     const exact = isExact(row)

@@ -1,4 +1,7 @@
 import { defineCaseSignal } from './signal.ts'
+import { words } from '../warehouse/dialect.ts'
+
+const { joined } = words
 
 type Measure = { k: number; known: number; inside: number; events: string | null }
 
@@ -20,15 +23,13 @@ export const signal = defineCaseSignal<Measure>({
       UNION
       SELECT s.shop, a.account_id FROM shop_people p JOIN shops s ON s.shop_id = p.shop_id JOIN accounts a ON a.person_id = p.person_id WHERE p.role <> 'shareholder'
     ), crew AS (
-      SELECT DISTINCT c.k, o.shop, a.account_id FROM cohort c JOIN orders o ON o.ord = c.ord JOIN accounts a ON a.buyer = o.buyer
-      ANTI JOIN own_people w ON w.shop = o.shop AND w.account_id = a.account_id
-    ), concerned AS (SELECT account_id FROM own_people UNION SELECT account_id FROM crew),
-    links AS (SELECT s.device_id, s.account_id, min(s.id) AS id FROM seen s SEMI JOIN concerned n ON n.account_id = s.account_id GROUP BY s.device_id, s.account_id
+      SELECT DISTINCT c.k, o.shop, a.account_id FROM cohort c JOIN orders o ON o.ord = c.ord JOIN accounts a ON a.buyer = o.buyer WHERE NOT EXISTS (SELECT 1 FROM own_people w WHERE w.shop = o.shop AND w.account_id = a.account_id)), concerned AS (SELECT account_id FROM own_people UNION SELECT account_id FROM crew),
+    links AS (SELECT s.device_id, s.account_id, min(s.id) AS id FROM seen s WHERE EXISTS (SELECT 1 FROM concerned n WHERE n.account_id = s.account_id) GROUP BY s.device_id, s.account_id
     ), own_devices AS (SELECT DISTINCT w.shop, l.device_id FROM own_people w JOIN links l ON l.account_id = w.account_id),
     -- An agency's machine serves many shops; who orders from it is known to none of them.
     serving AS (SELECT device_id FROM own_devices GROUP BY device_id HAVING count(DISTINCT shop) <= 3)
     SELECT w.k, count(DISTINCT w.account_id) AS known, count(DISTINCT CASE WHEN s.device_id IS NOT NULL THEN w.account_id END) AS inside,
-      array_to_string(list_slice(list(l.id ORDER BY l.id) FILTER (WHERE s.device_id IS NOT NULL), 1, 20), chr(31)) AS events
+      ${joined('l.id', { orderBy: 'l.id', where: 's.device_id IS NOT NULL', most: 20 })} AS events
     FROM crew w JOIN links l ON l.account_id = w.account_id LEFT JOIN own_devices d ON d.shop = w.shop AND d.device_id = l.device_id LEFT JOIN serving s ON s.device_id = d.device_id
     GROUP BY w.k`,
   level: ({ inside }) => (inside > 6 ? 'many' : inside >= 3 ? 'some' : undefined),

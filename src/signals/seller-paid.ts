@@ -1,4 +1,7 @@
 import { defineCaseSignal, oneCurrency, sum } from './signal.ts'
+import { words } from '../warehouse/dialect.ts'
+
+const { joined } = words
 
 type Measure = {
   k: number
@@ -23,7 +26,7 @@ export const signal = defineCaseSignal<Measure>({
   sql: `
     SELECT c.k, ${oneCurrency('CASE WHEN m.paid AND m.hand AND m.tied THEN o.currency END')}, count(*) AS n, count(*) FILTER (WHERE m.paid AND m.hand AND m.tied) AS paid, count(DISTINCT CASE WHEN m.paid AND m.hand AND m.tied THEN m.buyer END) AS payees,
       coalesce(sum(CASE WHEN m.paid AND m.hand AND m.tied THEN m.amount_minor END), 0) AS amount, count(*) FILTER (WHERE m.tied AND m.hand AND NOT m.paid) AS given, count(*) FILTER (WHERE NOT m.tied) AS unverified,
-      array_to_string(list_slice(list(m.event_id ORDER BY c.ord) FILTER (WHERE m.paid AND m.hand AND m.tied), 1, 20), chr(31)) AS events
+      ${joined('m.event_id', { orderBy: 'c.ord', where: 'm.paid AND m.hand AND m.tied', most: 20 })} AS events
     FROM case_all c JOIN orders o ON o.ord = c.ord LEFT JOIN money_matches m ON m.ord = c.ord WHERE (SELECT count(*) FROM transfer_made) > 0 GROUP BY c.k`,
   level: ({ n, paid, payees, given }) => {
     if (payees >= 3 && (paid >= 5 || paid >= 0.1 * n)) return 'many'

@@ -29,7 +29,7 @@ export const signal = defineCaseSignal<Measure>({
   reads: ['case_all', 'orders', 'outcomes', 'review_posted'],
   sql: `
     WITH usual AS (
-      SELECT (count(*) FILTER (WHERE identity = -1) + 1.0) / (count(*) + 15.0) AS base FROM orders o WHERE identity <> 0 AND NOT EXISTS (SELECT 1 FROM case_all c WHERE c.ord = o.ord)
+      SELECT ${ratio('(count(*) FILTER (WHERE identity = -1) + 1.0)', '(count(*) + 15.0)')} AS base FROM orders o WHERE identity <> 0 AND NOT EXISTS (SELECT 1 FROM case_all c WHERE c.ord = o.ord)
     ), per_listing AS (SELECT c.k, o.shop, o.listing, count(*) AS n FROM case_all c JOIN orders o ON o.ord = c.ord GROUP BY c.k, o.shop, o.listing),
     top AS (SELECT k, shop, listing, n FROM (SELECT *, row_number() OVER (PARTITION BY k ORDER BY n DESC, listing) AS nth FROM per_listing) WHERE nth = 1),
     sold AS (

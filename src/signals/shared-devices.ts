@@ -1,4 +1,7 @@
 import { defineCaseSignal } from './signal.ts'
+import { words } from '../warehouse/dialect.ts'
+
+const { joined } = words
 
 type Measure = { k: number; known: number; shared: number; places: number; events: string | null }
 
@@ -21,9 +24,9 @@ export const signal = defineCaseSignal<Measure>({
       SELECT a.account_id, 1, o.device_id, FALSE, o.event_id FROM orders o JOIN accounts a ON a.buyer = o.buyer
       WHERE o.device_id IS NOT NULL AND (SELECT count(*) FROM session_started) > 0
     ), crew AS (SELECT DISTINCT c.k, a.account_id FROM cohort c JOIN orders o ON o.ord = c.ord JOIN accounts a ON a.buyer = o.buyer),
-    visited AS (SELECT DISTINCT s.kind, s.place FROM seen s SEMI JOIN crew w ON w.account_id = s.account_id),
+    visited AS (SELECT DISTINCT s.kind, s.place FROM seen s WHERE EXISTS (SELECT 1 FROM crew w WHERE w.account_id = s.account_id)),
     links AS (
-      SELECT s.kind, s.place, s.account_id, bool_or(s.public) AS public, min(s.id) AS id FROM seen s SEMI JOIN visited v ON v.kind = s.kind AND v.place = s.place GROUP BY s.kind, s.place, s.account_id
+      SELECT s.kind, s.place, s.account_id, bool_or(s.public) AS public, min(s.id) AS id FROM seen s WHERE EXISTS (SELECT 1 FROM visited v WHERE v.kind = s.kind AND v.place = s.place) GROUP BY s.kind, s.place, s.account_id
     ), reach AS (SELECT kind, place, count(*) AS accounts FROM links GROUP BY kind, place HAVING count(*) > 6 AND NOT bool_or(public)),
     placed AS (SELECT w.k, w.account_id, l.kind, l.place, l.id FROM crew w JOIN links l ON l.account_id = w.account_id),
     known AS (SELECT k, count(DISTINCT account_id) AS known FROM placed GROUP BY k),
@@ -32,7 +35,7 @@ export const signal = defineCaseSignal<Measure>({
       HAVING count(*) > 6 AND count(*) >= 0.5 * r.accounts
     )
     SELECT n.k, min(n.known) AS known, count(DISTINCT CASE WHEN f.place IS NOT NULL THEN p.account_id END) AS shared, count(DISTINCT (f.kind, f.place)) FILTER (WHERE f.place IS NOT NULL) AS places,
-      array_to_string(list_slice(list(p.id ORDER BY p.id) FILTER (WHERE f.place IS NOT NULL), 1, 20), chr(31)) AS events
+      ${joined('p.id', { orderBy: 'p.id', where: 'f.place IS NOT NULL', most: 20 })} AS events
     FROM known n JOIN placed p ON p.k = n.k LEFT JOIN full_places f ON f.k = p.k AND f.kind = p.kind AND f.place = p.place GROUP BY n.k`,
   level: ({ known, shared }) => (known >= 8 && shared >= 0.2 * known ? 'farm' : undefined),
   bits: { farm: { organic: -3, shop_hired: 0, rival_hired: 0 } },

@@ -1,4 +1,7 @@
 import { defineCaseSignal } from './signal.ts'
+import { words } from '../warehouse/dialect.ts'
+
+const { joined } = words
 
 type Measure = { k: number; units: number; before: number; after: number; events: string | null }
 
@@ -16,7 +19,7 @@ export const signal = defineCaseSignal<Measure>({
     ), held AS (SELECT c.k, o.listing, sum(o.quantity) AS units, min(o.t) AS from_ms FROM cohort c JOIN orders o ON o.ord = c.ord GROUP BY c.k, o.listing),
     sizes AS (SELECT k, sum(units) AS units FROM held GROUP BY k)
     SELECT h.k, min(s.units) AS units, coalesce(sum(r.units) FILTER (WHERE r.time_ms < h.from_ms), 0) AS before, coalesce(sum(r.units) FILTER (WHERE r.time_ms >= h.from_ms), 0) AS after,
-      array_to_string(list_slice(list(r.id ORDER BY r.id), 1, 20), chr(31)) AS events
+      ${joined('r.id', { orderBy: 'r.id', most: 20 })} AS events
     FROM held h JOIN raised r ON r.listing = h.listing JOIN sizes s ON s.k = h.k
     WHERE r.units > 0 AND r.time_ms BETWEEN h.from_ms - 7 * 86400000 AND h.from_ms + 7 * 86400000 GROUP BY h.k`,
   level: ({ units, before, after }) => (units < 12 ? undefined : before >= 0.5 * units ? 'prepared' : after >= 0.5 * units ? 'restocked-after' : undefined),

@@ -1,4 +1,7 @@
 import { defineCaseSignal } from './signal.ts'
+import { words } from '../warehouse/dialect.ts'
+
+const { each, intDiv, joined } = words
 
 type Measure = { k: number; orders: number; visitors: number; usual_orders: number; usual_visitors: number; events: string | null }
 
@@ -17,15 +20,14 @@ export const signal = defineCaseSignal<Measure>({
     ), placed AS (SELECT c.k, c.ord, o.listing, o.t FROM case_all c JOIN orders o ON o.ord = c.ord),
     -- A bucket stands in every hour it touches, so that an order finds its buckets by equality.
     hours AS (
-      SELECT b.*, unnest(range((b.from_ms + 1) // 3600000, b.to_ms // 3600000 + 1)) AS hour FROM buckets b SEMI JOIN placed p ON p.listing = b.listing
-    ), matched AS (
+      SELECT b.*, w.hour FROM buckets b CROSS JOIN ${each(intDiv('(b.from_ms + 1)', 3600000), intDiv('b.to_ms', 3600000))} AS w(hour) WHERE EXISTS (SELECT 1 FROM placed p WHERE p.listing = b.listing)), matched AS (
       SELECT p.k, p.ord, h.listing, h.from_ms, h.to_ms, h.visitors, h.id
-      FROM placed p JOIN hours h ON h.listing = p.listing AND h.hour = p.t // 3600000 WHERE p.t > h.from_ms AND p.t <= h.to_ms
+      FROM placed p JOIN hours h ON h.listing = p.listing AND h.hour = ${intDiv('p.t', 3600000)} WHERE p.t > h.from_ms AND p.t <= h.to_ms
     ), touched AS (SELECT DISTINCT k, listing, from_ms, to_ms, visitors, id FROM matched),
     inside AS (
-      SELECT k, sum(visitors) AS visitors, array_to_string(list_slice(list(id ORDER BY id), 1, 20), chr(31)) AS events FROM touched GROUP BY k
+      SELECT k, sum(visitors) AS visitors, ${joined('id', { orderBy: 'id', most: 20 })} AS events FROM touched GROUP BY k
     ), seen AS (SELECT k, count(DISTINCT ord) AS orders FROM matched GROUP BY k),
-    usual AS (SELECT count(*) AS orders FROM orders o SEMI JOIN buckets b ON b.listing = o.listing ANTI JOIN case_all c ON c.ord = o.ord),
+    usual AS (SELECT count(*) AS orders FROM orders o WHERE EXISTS (SELECT 1 FROM buckets b WHERE b.listing = o.listing) AND NOT EXISTS (SELECT 1 FROM case_all c WHERE c.ord = o.ord)),
     market AS (SELECT sum(visitors) AS visitors FROM buckets)
     SELECT i.k, s.orders, i.visitors, u.orders AS usual_orders, m.visitors AS usual_visitors, i.events FROM inside i JOIN seen s ON s.k = i.k CROSS JOIN usual u CROSS JOIN market m`,
   level: ({ orders, visitors, usual_orders, usual_visitors }) => {

@@ -1,4 +1,7 @@
 import { defineCaseSignal, oneCurrency, sum } from './signal.ts'
+import { words } from '../warehouse/dialect.ts'
+
+const { joined } = words
 
 type Measure = { k: number; n: number; known: number; net: number; lost: number; freight: number; currency: string | null; events: string | null }
 
@@ -21,7 +24,7 @@ export const signal = defineCaseSignal<Measure>({
       FROM cohort c JOIN orders o ON o.ord = c.ord JOIN outcomes x ON x.ord = c.ord JOIN listings l ON l.listing = o.listing LEFT JOIN parcels p ON p.ord = c.ord
     )
     SELECT k, ${oneCurrency()}, count(*) AS n, count(goods) AS known, coalesce(sum(goods - freight), 0) AS net, coalesce(-sum(CASE WHEN goods < 0 THEN goods END), 0) AS lost,
-      coalesce(sum(CASE WHEN goods IS NOT NULL THEN freight END), 0) AS freight, array_to_string(list_slice(list(event_id ORDER BY ord) FILTER (WHERE goods IS NOT NULL), 1, 20), chr(31)) AS events
+      coalesce(sum(CASE WHEN goods IS NOT NULL THEN freight END), 0) AS freight, ${joined('event_id', { orderBy: 'ord', where: 'goods IS NOT NULL', most: 20 })} AS events
     FROM booked GROUP BY k`,
   // A margin over several currencies is none.
   level: ({ n, known, net, currency }) => (currency === null || known < 8 || known < 0.5 * n ? undefined : net < 0 ? 'loss' : net > 0 ? 'gain' : undefined),

@@ -10,8 +10,8 @@ export const signal = defineOrderSignal({
   reads: ['orders', 'parcels'],
   sql: `
     SELECT p.ord, 3.0 AS bits, p.event_id FROM parcels p JOIN orders o ON o.ord = p.ord
-    WHERE length(p.delivered_region) = 6 AND length(o.region_code) = 6 AND left(p.delivered_region, 4) <> left(o.region_code, 4)
-      AND right(o.region_code, 4) <> '0000' AND right(p.delivered_region, 4) <> '0000' AND o.address_kind NOT IN ('forwarder', 'locker')`,
+    WHERE length(p.delivered_region) = 6 AND length(o.region_code) = 6 AND substr(p.delivered_region, 1, 4) <> substr(o.region_code, 1, 4)
+      AND substr(o.region_code, 3, 4) <> '0000' AND substr(p.delivered_region, 3, 4) <> '0000' AND o.address_kind NOT IN ('forwarder', 'locker')`,
   sentence: ({ orders, of }) => ({
     en: `${orders} of ${of} parcels were signed for in a town that is not the order's.`,
     zh: `${of} 件包裹中有 ${orders} 件的签收城市与订单地址不符。`,

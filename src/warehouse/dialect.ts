@@ -32,10 +32,23 @@ export const words = {
   /** 1 or 0. */
   one: (condition: string): string => `CAST(${condition} AS INTEGER)`,
   long: (value: string | number): string => `CAST(${value} AS BIGINT)`,
+  /** A number of ours as a double: as a decimal its many digits would overflow a product. */
+  real: (value: string | number): string => `CAST(${value} AS DOUBLE)`,
   /** For sums and products that a BIGINT may not hold. */
   huge: (value: string): string => word('huge')(value),
   /** Every match replaced. */
   replaceAll: (text: string, pattern: string, by: string): string => word('replaceAll')(text, pattern, by),
+  /** The value that half of the rows do not pass: one of theirs. */
+  middle: (value: string): string => word('middle')(value),
+  /** Whether a list holds a value; how many it holds. */
+  has: (list: string, value: string): string => word('has')(list, value),
+  size: (list: string): string => word('size')(list),
+  /** Share of the bytes of two texts that both have, of those that either has. */
+  alike: (a: string, b: string): string => word('alike')(a, b),
+  /** Whether a regular expression is found in a text. */
+  matches: (text: string, pattern: string): string => word('matches')(text, pattern),
+  /** Hexadecimal MD5 of a text, for an order that nobody chose. */
+  hash: (text: string): string => word('hash')(text),
   /** After CROSS JOIN: every whole number from the first to the last, a row each. */
   each: (from: string, to: string): string => word('each')(from, to),
   /** After CROSS JOIN: the values of a list, a row each. */
@@ -48,7 +61,24 @@ export type Words = typeof words
 type Saying = (...parts: string[]) => string
 /** One engine's saying of each word that engines do not share. */
 type Sayings = Record<
-  'intDiv' | 'ratio' | 'least' | 'greatest' | 'firstBy' | 'lastBy' | 'joined' | 'quantile' | 'huge' | 'replaceAll' | 'each' | 'unnest',
+  | 'intDiv'
+  | 'ratio'
+  | 'least'
+  | 'greatest'
+  | 'firstBy'
+  | 'lastBy'
+  | 'joined'
+  | 'quantile'
+  | 'huge'
+  | 'replaceAll'
+  | 'matches'
+  | 'middle'
+  | 'has'
+  | 'size'
+  | 'alike'
+  | 'hash'
+  | 'each'
+  | 'unnest',
   Saying
 >
 
@@ -70,7 +100,7 @@ export const duckdb: Dialect = {
   typed: (select) => select,
   sayings: {
     intDiv: (a, b) => `${a} // ${b}`,
-    ratio: (a, b) => `${a} * 1.0 / ${b}`,
+    ratio: (a, b) => `${a} / ${b}`,
     least: (...values) => `least(${values.join(', ')})`,
     greatest: (...values) => `greatest(${values.join(', ')})`,
     firstBy: (value, order, where) => `arg_min(${value}, ${order})${filtered(where)}`,
@@ -82,6 +112,12 @@ export const duckdb: Dialect = {
     quantile: (value, share, where) => `quantile_cont(${value}, ${share})${filtered(where)}`,
     huge: (value) => `CAST(${value} AS HUGEINT)`,
     replaceAll: (text, pattern, by) => `regexp_replace(${text}, ${pattern}, ${by}, 'g')`,
+    middle: (value) => `quantile_disc(${value}, 0.5)`,
+    has: (list, value) => `list_contains(${list}, ${value})`,
+    size: (list) => `len(${list})`,
+    alike: (a, b) => `jaccard(${a}, ${b})`,
+    matches: (text, pattern) => `regexp_matches(${text}, ${pattern})`,
+    hash: (text) => `md5(${text})`,
     each: (from, to) => `(SELECT unnest(range(${from}, ${to} + 1)))`,
     unnest: (list) => `(SELECT unnest(${list}))`,
   },
@@ -115,6 +151,16 @@ export const trino: Dialect = {
     },
     huge: (value) => `CAST(${value} AS BIGINT)`,
     replaceAll: (text, pattern, by) => `regexp_replace(${text}, ${pattern}, ${by})`,
+    middle: (value) =>
+      `element_at(transform(ARRAY[array_sort(array_agg(${value})${filtered(`(${value}) IS NOT NULL`)})], v -> v[(cardinality(v) + 1) / 2]), 1)`,
+    has: (list, value) => `contains(${list}, ${value})`,
+    size: (list) => `cardinality(${list})`,
+    alike(a, b) {
+      const bytes = (text: string): string => `regexp_extract_all(to_hex(to_utf8(${text})), '..')`
+      return `CAST(cardinality(array_intersect(${bytes(a)}, ${bytes(b)})) AS DOUBLE) / cardinality(array_union(${bytes(a)}, ${bytes(b)}))`
+    },
+    matches: (text, pattern) => `regexp_like(${text}, ${pattern})`,
+    hash: (text) => `lower(to_hex(md5(to_utf8(${text}))))`,
     each: (from, to) => `UNNEST(sequence(${from}, ${to}))`,
     unnest: (list) => `UNNEST(${list})`,
   },

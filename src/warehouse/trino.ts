@@ -79,7 +79,7 @@ export function openTrino(url: string): Engine {
     // The memory connector deletes no rows: what stays is written anew.
     async takeOut(table, condition) {
       const kept = `kept of ${table}`
-      await engine.run(`CREATE TABLE ${quoted(kept)} AS SELECT * FROM ${quoted(table)} WHERE (${condition}) IS NOT TRUE`)
+      await engine.run(`CREATE TABLE ${quoted(kept)} AS SELECT * FROM ${quoted(table)} WHERE coalesce(NOT (${condition}), TRUE)`)
       await engine.run(`DROP TABLE ${quoted(table)}`)
       await engine.run(`ALTER TABLE ${quoted(kept)} RENAME TO ${quoted(table)}`)
     },

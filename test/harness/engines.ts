@@ -84,6 +84,30 @@ export async function compareRelations(duckdb: Engine, other: Engine, shared: Sh
   }
 }
 
+/** What every signal of orders and cases measures, once all relations stand on both. */
+export async function compareSignals(
+  duckdb: Engine,
+  other: Engine,
+  signals: readonly { name: string; sql: string; grain: string }[],
+  tell: (seen: Seen) => void,
+): Promise<void> {
+  for (const { name, sql, grain } of signals) {
+    const began = performance.now()
+    const ours = await duckdb.all(sql)
+    const between = performance.now()
+    const told = { name, rows: ours.length, ms: { duckdb: between - began, other: 0 } }
+    try {
+      const theirs = await other.all(sql)
+      told.ms.other = performance.now() - between
+      const columns = Object.keys(ours[0] ?? {}).map((column): Column => ({ name: column, type: 'DOUBLE' }))
+      const why = firstDifference({ key: [grain === 'order' ? 'ord' : 'k'], columns }, ours, theirs)
+      tell(why === undefined ? { ...told, state: 'equal' } : { ...told, state: 'differs', why })
+    } catch (error) {
+      tell({ ...told, state: 'fails', why: (error as Error).message })
+    }
+  }
+}
+
 /** The first row, by its key, that is not the same on both. */
 export function firstDifference({ key, columns }: Pick<Relation, 'key' | 'columns'>, ours: readonly Row[], theirs: readonly Row[]): string | undefined {
   const named = (row: Row): string => key.map((column) => `${column}=${String(row[column] ?? null)}`).join(' ')
@@ -106,8 +130,10 @@ export function firstDifference({ key, columns }: Pick<Relation, 'key' | 'column
 
 function same(a: Row[string], b: Row[string], type: string): boolean {
   if (a === b) return true
-  if (type !== 'DOUBLE' || typeof a !== 'number' || typeof b !== 'number') return false
-  return Math.abs(a - b) <= apart * Math.max(1, Math.abs(a), Math.abs(b)) || (Number.isNaN(a) && Number.isNaN(b))
+  if (type !== 'DOUBLE' || a === null || b === null) return false
+  // A decimal comes as text.
+  const [x, y] = [Number(a), Number(b)]
+  return Math.abs(x - y) <= apart * Math.max(1, Math.abs(x), Math.abs(y))
 }
 
 /** Opens the tables of a kept world in the embedded engine. */

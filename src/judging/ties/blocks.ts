@@ -19,11 +19,11 @@ export const relations = [tiesBy('conduct', 'One row per order held to be false 
 
 async function tieByBlocks(engine: Engine): Promise<Tie[]> {
   const [buyer, shop, date, ord, observed, expected] = await engine.columns(`
-    WITH dated AS (SELECT shop, CAST(floor(t / ${day}) AS BIGINT) AS d FROM orders),
+    WITH dated AS (SELECT shop, CAST(floor(${ratio('t', day)}) AS BIGINT) AS d FROM orders),
     days AS (SELECT d, count(*) AS n FROM dated GROUP BY d),
     cells AS (SELECT x.shop, x.d, count(*) AS n FROM dated x WHERE EXISTS (SELECT 1 FROM held h WHERE h.shop = x.shop) GROUP BY x.shop, x.d),
     totals AS (SELECT shop, sum(n) AS n FROM cells GROUP BY shop),
-    fake AS (SELECT DISTINCT ord, buyer, shop, CAST(floor(t / ${day}) AS BIGINT) AS d FROM held)
+    fake AS (SELECT DISTINCT ord, buyer, shop, CAST(floor(${ratio('t', day)}) AS BIGINT) AS d FROM held)
     SELECT f.buyer, dense_rank() OVER (ORDER BY f.shop) - 1, f.d - min(f.d) OVER (), f.ord, c.n, ${ratio('s.n * CAST(y.n AS DOUBLE)', '(SELECT sum(n) FROM days)')}
     FROM fake f JOIN cells c ON c.shop = f.shop AND c.d = f.d JOIN totals s ON s.shop = f.shop JOIN days y ON y.d = f.d ORDER BY f.ord`)
   const [who, where, when] = [buyer!, shop!, date!].map((column) => Int32Array.from(column)) as [Int32Array, Int32Array, Int32Array]

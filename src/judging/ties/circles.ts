@@ -25,8 +25,8 @@ const nodesOf = defineRelation({
   sql: `
     WITH sole AS (SELECT b.wallet_id, min(b.buyer) AS buyer FROM buyer_wallets b WHERE NOT EXISTS (SELECT 1 FROM seller_wallets s WHERE s.wallet_id = b.wallet_id) GROUP BY b.wallet_id HAVING count(DISTINCT b.buyer) = 1),
     sellers AS (SELECT wallet_id, min(shop) AS shop FROM seller_wallets GROUP BY wallet_id HAVING count(DISTINCT shop) = 1)
-    SELECT s.wallet_id, 'buyer ' || s.buyer AS node FROM sole s WHERE EXISTS (SELECT 1 FROM suspects x WHERE x.buyer = s.buyer)
-    UNION ALL SELECT wallet_id, 'shop ' || shop FROM sellers`,
+    SELECT s.wallet_id, 'buyer ' || CAST(s.buyer AS VARCHAR) AS node FROM sole s WHERE EXISTS (SELECT 1 FROM suspects x WHERE x.buyer = s.buyer)
+    UNION ALL SELECT wallet_id, 'shop ' || CAST(shop AS VARCHAR) FROM sellers`,
 })
 
 const nodeFlows = defineRelation({
@@ -52,7 +52,7 @@ const moves = defineRelation({
   columns: 'source VARCHAR, target VARCHAR, time_ms BIGINT, amount_minor BIGINT, id VARCHAR, fake INTEGER',
   sql: `
     WITH paid AS (
-      SELECT 'buyer ' || o.buyer AS source, 'shop ' || o.shop AS target, p.time_ms, p.amount_minor, p.id, h.ord AS fake
+      SELECT 'buyer ' || CAST(o.buyer AS VARCHAR) AS source, 'shop ' || CAST(o.shop AS VARCHAR) AS target, p.time_ms, p.amount_minor, p.id, h.ord AS fake
       FROM payment_captured p JOIN orders o ON o.order_id = p.order_id LEFT JOIN (SELECT DISTINCT ord FROM held) h ON h.ord = o.ord
       WHERE EXISTS (SELECT 1 FROM suspects x WHERE x.buyer = o.buyer) AND EXISTS (SELECT 1 FROM held c WHERE c.shop = o.shop)
     ), outward AS (

@@ -3,6 +3,7 @@
  * use as well, because a card in the parcel suggests it or because everybody says so, ties nobody.
  */
 import type { Engine } from '../../warehouse/duckdb.ts'
+import { words } from '../../warehouse/dialect.ts'
 import { defineRelation } from '../../warehouse/relation.ts'
 import { nearDuplicates, template } from '../../linking/nearDuplicate.ts'
 import { type Tie, tiesBy } from './ties.ts'
@@ -64,34 +65,34 @@ async function tieByWords(engine: Engine): Promise<Tie[]> {
   const written = await engine.all<Review>(`
     SELECT text, buyer, event_id, ord, 'held' AS part FROM held_reviews
     UNION ALL (SELECT o.text, o.buyer, o.event_id, NULL, 'same' FROM other_reviews o WHERE EXISTS (SELECT 1 FROM held_reviews t WHERE t.text = o.text) ORDER BY o.event_id LIMIT ${most.same})
-    UNION ALL (SELECT text, buyer, event_id, NULL, 'sample' FROM other_reviews ORDER BY md5(text), event_id LIMIT ${most.sample}) ORDER BY event_id, part`)
+    UNION ALL (SELECT text, buyer, event_id, NULL, 'sample' FROM other_reviews ORDER BY ${words.hash('text')}, event_id LIMIT ${most.sample}) ORDER BY event_id, part`)
   const { others } = await engine.one<{ others: number }>('SELECT count(DISTINCT buyer) AS others FROM other_reviews')
   const authors = (list: readonly Review[], part: Review['part']): Set<number> => new Set(list.filter((one) => one.part === part).map(({ buyer }) => buyer))
   const suspected = authors(written, 'held').size
   const everybody = suspected + others
   const sampled = others / Math.max(1, authors(written, 'sample').size)
   const ties: Tie[] = []
-  for (const [words, list] of byTemplate(written)) {
+  for (const [template, list] of byTemplate(written)) {
     const own = list.filter(({ part }) => part === 'held')
     const count = authors(list, 'held').size
     const holders = count + Math.max(authors(list, 'same').size, authors(list, 'sample').size * sampled)
     if (count < 2 || count < concentrated * holders) continue
     if (count * Math.log2(((count / holders) * everybody) / suspected) < beyondChance) continue
-    for (const { buyer, ord, event_id } of own) ties.push({ kind: 'words', v: words, buyer, ord: ord!, event_id, bits: Math.log2(everybody / holders) })
+    for (const { buyer, ord, event_id } of own) ties.push({ kind: 'words', v: template, buyer, ord: ord!, event_id, bits: Math.log2(everybody / holders) })
   }
   return ties
 }
 
 /** Reviews by what they were filled into, named by the words of its first. */
 function byTemplate(reviews: readonly Review[]): Map<string, Review[]> {
-  const words = new Map(reviews.map(({ text }) => [text, template(text)]))
-  const templates = [...new Set(words.values())].filter((text) => [...text].length >= fewestLetters)
+  const filled = new Map(reviews.map(({ text }) => [text, template(text)]))
+  const templates = [...new Set(filled.values())].filter((text) => [...text].length >= fewestLetters)
   const group = nearDuplicates(templates, { minLetters: fewestLetters })
   const first = new Map<number, string>()
   for (const [i, text] of templates.entries()) if (!first.has(group[i]!)) first.set(group[i]!, text)
   const nameOf = new Map(templates.map((text, i) => [text, group[i]! < 0 ? text : first.get(group[i]!)!]))
   return Map.groupBy(
-    reviews.filter(({ text }) => nameOf.has(words.get(text)!)),
-    ({ text }) => nameOf.get(words.get(text)!)!,
+    reviews.filter(({ text }) => nameOf.has(filled.get(text)!)),
+    ({ text }) => nameOf.get(filled.get(text)!)!,
   )
 }

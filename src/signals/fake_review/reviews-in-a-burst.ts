@@ -1,5 +1,8 @@
 import { defineMatterSignal } from '../signal.ts'
 import { listed } from './shared.ts'
+import { words } from '../../warehouse/dialect.ts'
+
+const { greatest, ratio } = words
 
 type Measure = { m: number; most: number; usual: number | null; events: string | null }
 
@@ -15,7 +18,7 @@ export const signal = defineMatterSignal<Measure>({
   sql: `
     WITH runs AS (SELECT m, event_id, count(*) OVER (PARTITION BY m ORDER BY t RANGE BETWEEN CURRENT ROW AND 86400000 FOLLOWING) AS n FROM review_bursts),
     usual AS (
-      SELECT m.m, count(DISTINCT r.review_id) / greatest(1, (max(m.from_ms) - min(o.t)) / 86400000.0::DOUBLE) AS a_day
+      SELECT m.m, ${ratio('count(DISTINCT r.review_id)', greatest(1, ratio('(max(m.from_ms) - min(o.t))', 'CAST(86400000.0 AS DOUBLE)')))} AS a_day
       FROM matters_fake_review m JOIN shops s ON s.shop_id = m.shop_id JOIN orders o ON o.shop = s.shop AND o.t < m.from_ms
       LEFT JOIN review_posted r ON r.order_id = o.order_id AND r.rating <= 2 AND r.time_ms < m.from_ms WHERE m.kind = 'bombed' GROUP BY m.m
     )

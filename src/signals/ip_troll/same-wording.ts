@@ -1,5 +1,8 @@
 import { defineMatterSignal } from '../signal.ts'
 import { some } from './shared.ts'
+import { words } from '../../warehouse/dialect.ts'
+
+const { lastBy } = words
 
 type Measure = { m: number; worded: number; most: number; shops: number; events: string | null }
 
@@ -13,7 +16,7 @@ export const signal = defineMatterSignal<Measure>({
   group: 'repetition',
   reads: ['notice_rows'],
   sql: `WITH uses AS (SELECT m, wording, count(*) AS n, count(DISTINCT shop_id) AS shops, ${some('event_id', 'TRUE')} FROM notice_rows WHERE wording IS NOT NULL GROUP BY m, wording)
-    SELECT m, sum(n) AS worded, max(n) AS most, arg_max(shops, n) AS shops, arg_max(events, n) AS events FROM uses GROUP BY m`,
+    SELECT m, sum(n) AS worded, max(n) AS most, ${lastBy('shops', 'n')} AS shops, ${lastBy('events', 'n')} AS events FROM uses GROUP BY m`,
   level: ({ worded, most, shops }) => (shops >= 5 && most >= 0.8 * worded ? 'one' : undefined),
   bits: { one: 0.5 },
   sentence: ({ worded, most, shops }) => ({

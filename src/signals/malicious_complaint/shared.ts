@@ -1,3 +1,6 @@
+import { words } from '../../warehouse/dialect.ts'
+
+const { joined } = words
 /** SQL of up to 20 event ids among the rows that hold `condition`. */
 export const some = (event: string, condition: string): string =>
-  `array_to_string(list_slice(list(DISTINCT ${event} ORDER BY ${event}) FILTER (WHERE (${condition}) AND ${event} IS NOT NULL), 1, 20), chr(31)) AS events`
+  `${joined(event, { orderBy: event, where: `(${condition}) AND ${event} IS NOT NULL`, distinct: true, most: 20 })} AS events`

@@ -1,8 +1,11 @@
 import { defineMatterSignal } from '../signal.ts'
+import { words } from '../../warehouse/dialect.ts'
+
+const { joined } = words
 
 type Measure = { m: number; acting: number; ties: string; events: string | null }
 
-const words: Record<string, [en: string, zh: string]> = {
+const kindsOfTie: Record<string, [en: string, zh: string]> = {
   home: ['address or device', '地址或设备'],
   money: ['wallet', '钱包'],
   person: ['phone or person', '电话或身份'],
@@ -18,15 +21,15 @@ export const signal = defineMatterSignal<Measure>({
   tier: 'T0',
   group: 'identity',
   reads: ['matters_malicious_refund', 'refund_rows'],
-  sql: `SELECT x.m, x.acting, x.ties, array_to_string(list_slice(list(r.request_event ORDER BY r.request_event) FILTER (WHERE r.false_kinds > 0), 1, 20), chr(31)) AS events
+  sql: `SELECT x.m, x.acting, x.ties, ${joined('r.request_event', { orderBy: 'r.request_event', where: 'r.false_kinds > 0', most: 20 })} AS events
     FROM matters_malicious_refund x JOIN refund_rows r ON r.m = x.m GROUP BY x.m, x.acting, x.ties`,
   level: ({ acting }) => (acting >= 4 ? 'many' : acting >= 2 ? 'few' : undefined),
   bits: { few: 2, many: 4 },
   sentence: ({ acting, ties }) => {
-    const kinds = ties.split(',').filter((tie) => tie in words)
+    const kinds = ties.split(',').filter((tie) => tie in kindsOfTie)
     return {
-      en: `${acting} accounts with false refunds share what one hand would: ${kinds.map((tie) => words[tie]![0]).join(', ')}.`,
-      zh: `${acting} 个有虚假退款的账号存在共同特征：${kinds.map((tie) => words[tie]![1]).join('、')}。`,
+      en: `${acting} accounts with false refunds share what one hand would: ${kinds.map((tie) => kindsOfTie[tie]![0]).join(', ')}.`,
+      zh: `${acting} 个有虚假退款的账号存在共同特征：${kinds.map((tie) => kindsOfTie[tie]![1]).join('、')}。`,
     }
   },
   innocent: {

@@ -1,5 +1,8 @@
 import { defineMatterSignal } from '../signal.ts'
 import { some } from './shared.ts'
+import { words } from '../../warehouse/dialect.ts'
+
+const { greatest } = words
 
 type Measure = { m: number; refunds: number; pairs: number; swapped: number; events: string | null }
 
@@ -13,7 +16,7 @@ export const signal = defineMatterSignal<Measure>({
   group: 'volume',
   reads: ['orders', 'outcomes', 'parcels', 'refund_rows'],
   sql: `WITH pairs AS (
-      SELECT r.m, r.refund_id, r.request_event, max((r.back_g IS NOT NULL AND p.measured_g IS NOT NULL AND abs(r.back_g - p.measured_g) <= greatest(15, 0.15 * p.measured_g) AND r.back_g < 0.5 * r.piece_g)::INTEGER) AS swapped
+      SELECT r.m, r.refund_id, r.request_event, max(CAST(r.back_g IS NOT NULL AND p.measured_g IS NOT NULL AND abs(r.back_g - p.measured_g) <= ${greatest(15, '0.15 * p.measured_g')} AND r.back_g < 0.5 * r.piece_g AS INTEGER)) AS swapped
       FROM refund_rows r JOIN orders o ON o.ord = r.ord JOIN orders c ON c.buyer = r.buyer JOIN outcomes x ON x.ord = c.ord LEFT JOIN parcels p ON p.ord = c.ord
       WHERE c.ord <> r.ord AND abs(c.t - o.t) <= 86400000 AND c.payable_minor <= 0.2 * o.payable_minor AND x.state IN ('kept', 'open') AND r.unsound
       GROUP BY r.m, r.refund_id, r.request_event

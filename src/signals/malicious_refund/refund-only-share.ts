@@ -1,5 +1,8 @@
 import { defineMatterSignal } from '../signal.ts'
 import { some } from './shared.ts'
+import { words } from '../../warehouse/dialect.ts'
+
+const { ratio } = words
 
 type Measure = { m: number; orders: number; unreturned: number; expected: number; events: string | null }
 
@@ -15,7 +18,7 @@ export const signal = defineMatterSignal<Measure>({
   sql: `WITH trade AS (SELECT s.category, count(*) AS orders FROM orders o JOIN shops s ON s.shop = o.shop GROUP BY s.category),
     unreturned AS (SELECT s.category, count(*) AS n FROM refund_facts f JOIN shops s ON s.shop = f.shop WHERE f.kind = 'refund_only' GROUP BY s.category),
     expected AS (
-      SELECT b.m, count(*) AS orders, sum(coalesce(n.n, 0) * 1.0 / t.orders) AS expected FROM (SELECT DISTINCT m, buyer FROM refund_matters) b JOIN orders o ON o.buyer = b.buyer JOIN shops s ON s.shop = o.shop
+      SELECT b.m, count(*) AS orders, sum(${ratio('coalesce(n.n, 0)', 't.orders')}) AS expected FROM (SELECT DISTINCT m, buyer FROM refund_matters) b JOIN orders o ON o.buyer = b.buyer JOIN shops s ON s.shop = o.shop
       JOIN trade t ON t.category = s.category LEFT JOIN unreturned n ON n.category = s.category GROUP BY b.m
     )
     SELECT r.m, e.orders, count(*) FILTER (WHERE r.kind = 'refund_only') AS unreturned, CAST(e.expected AS DOUBLE) AS expected, ${some('r.request_event', "r.kind = 'refund_only'")}

@@ -12,8 +12,10 @@ export const signal = defineMatterSignal<Measure>({
   tier: 'T0',
   group: 'repetition',
   reads: ['orders', 'refund_matters', 'refund_unreturned'],
-  sql: `SELECT m.m, u.n, u.shops, u.orders, u.expected, (SELECT count(DISTINCT buyer) FROM orders) AS buyers, u.events
-    FROM refund_unreturned u JOIN (SELECT DISTINCT m, buyer FROM refund_matters) m ON m.buyer = u.buyer QUALIFY row_number() OVER (PARTITION BY m.m ORDER BY u.n DESC, u.buyer) = 1`,
+  sql: `SELECT m, n, shops, orders, expected, (SELECT count(DISTINCT buyer) FROM orders) AS buyers, events FROM (
+      SELECT m.m, u.n, u.shops, u.orders, u.expected, u.events, row_number() OVER (PARTITION BY m.m ORDER BY u.n DESC, u.buyer) AS nth
+      FROM refund_unreturned u JOIN (SELECT DISTINCT m, buyer FROM refund_matters) m ON m.buyer = u.buyer
+    ) WHERE nth = 1`,
   // One in a thousand scans brings somebody by chance, whatever the size of the market.
   level: ({ n, expected, buyers }) => (surpriseBits(n, expected) - Math.log2(buyers) >= 10 ? 'beyond_chance' : undefined),
   bits: { beyond_chance: 7 },

@@ -14,7 +14,7 @@ export const signal = defineMatterSignal<Measure>({
   reads: ['parcels', 'refund_facts', 'refund_rows'],
   sql: `WITH timed AS (
       SELECT f.refund_id, f.requested_ms - p.delivered_ms BETWEEN 561600000 AND 604800000 AS edge FROM refund_facts f JOIN parcels p ON p.ord = f.ord WHERE p.delivered_ms IS NOT NULL AND f.requested_ms >= p.delivered_ms
-    ), market AS (SELECT avg(edge::INTEGER) AS share FROM timed)
+    ), market AS (SELECT avg(CAST(edge AS INTEGER)) AS share FROM timed)
     SELECT r.m, count(*) AS timed, count(*) FILTER (WHERE t.edge) AS edge, CAST(any_value(k.share) AS DOUBLE) AS share, ${some('r.request_event', 't.edge')}
     FROM refund_rows r JOIN timed t ON t.refund_id = r.refund_id CROSS JOIN market k GROUP BY r.m`,
   level: ({ timed, edge, share }) => (edge >= 4 && edge >= 0.5 * timed && edge >= 5 * share * timed ? 'edge' : undefined),

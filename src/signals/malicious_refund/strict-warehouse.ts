@@ -1,4 +1,7 @@
 import { defineMatterSignal, percent } from '../signal.ts'
+import { words } from '../../warehouse/dialect.ts'
+
+const { joined } = words
 
 type Measure = { m: number; falsely: number; expected: number; share: number; events: string | null }
 
@@ -12,7 +15,7 @@ export const signal = defineMatterSignal<Measure>({
   group: 'history',
   reads: ['refund_rows'],
   sql: `SELECT m, count(*) FILTER (WHERE false_kinds > 0) AS falsely, CAST(sum(usual) AS DOUBLE) AS expected, CAST(avg(usual) FILTER (WHERE false_kinds > 0) AS DOUBLE) AS share,
-    array_to_string(list_slice(list(inspect_event ORDER BY inspect_event) FILTER (WHERE false_kinds > 0 AND inspect_event IS NOT NULL), 1, 20), chr(31)) AS events FROM refund_rows GROUP BY m`,
+    ${joined('inspect_event', { orderBy: 'inspect_event', where: 'false_kinds > 0 AND inspect_event IS NOT NULL', most: 20 })} AS events FROM refund_rows GROUP BY m`,
   level: ({ falsely, share }) => (falsely > 0 && share >= 0.15 ? 'everybody' : undefined),
   bits: { everybody: -4 },
   sentence: ({ share }) => ({

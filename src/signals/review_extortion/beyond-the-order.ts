@@ -1,5 +1,8 @@
 import { defineMatterSignal, oneCurrency, sum } from '../signal.ts'
 import { merged } from './shared.ts'
+import { words } from '../../warehouse/dialect.ts'
+
+const { greatest, lastBy, ratio } = words
 
 type Measure = {
   m: number
@@ -24,7 +27,7 @@ export const signal = defineMatterSignal<Measure>({
   reads: [],
   sql: `
     SELECT m, ${oneCurrency('s.currency')}, count(*) FILTER (WHERE asked_minor > 5 * order_minor AND NOT related) AS beyond, count(*) FILTER (WHERE asked_minor <= order_minor) AS within, count(*) FILTER (WHERE related AND statutory AND asked_minor > order_minor) AS claims,
-      max(asked_minor / greatest(order_minor, 1)) AS ratio, arg_max(asked_minor, asked_minor / greatest(order_minor, 1)) AS asked, arg_max(order_minor, asked_minor / greatest(order_minor, 1)) AS order_minor, ${merged('demand_events')}
+      max(${ratio('asked_minor', greatest('order_minor', 1))}) AS ratio, ${lastBy('asked_minor', `${ratio('asked_minor', greatest('order_minor', 1))}`)} AS asked, ${lastBy('order_minor', `${ratio('asked_minor', greatest('order_minor', 1))}`)} AS order_minor, ${merged('demand_events')}
     FROM extortion_incidents LEFT JOIN shop_currencies s USING (shop_id) WHERE asked_minor IS NOT NULL AND order_minor IS NOT NULL AND NOT offered_first GROUP BY m`,
   level: ({ beyond, within, claims }) => (beyond > 0 ? 'beyond' : claims > 0 ? 'statutory' : within > 0 ? 'within' : undefined),
   bits: { beyond: 3, within: -3, statutory: -3 },

@@ -1,5 +1,8 @@
 import { defineMatterSignal } from '../signal.ts'
 import { merged } from './shared.ts'
+import { words } from '../../warehouse/dialect.ts'
+
+const { quantile, ratio } = words
 
 type Measure = { m: number; incidents: number; quick: number; strangers: number; minutes: number | null; events: string | null }
 
@@ -17,7 +20,7 @@ export const signal = defineMatterSignal<Measure>({
       SELECT i.m, i.shop_id, min(i.stranger) AS stranger, min(i.contact_ms - r.t) AS gap, min(coalesce(i.demand_events, i.away_events)) AS said
       FROM extortion_incidents i JOIN extortion_reviews r ON r.m = i.m AND r.shop_id = i.shop_id AND r.t <= i.contact_ms WHERE i.contact_ms IS NOT NULL GROUP BY i.m, i.shop_id
     )
-    SELECT m, count(*) AS incidents, count(*) FILTER (WHERE gap <= 21600000) AS quick, count(*) FILTER (WHERE gap <= 21600000 AND stranger) AS strangers, median(gap) / 60000 AS minutes, ${merged('said')}
+    SELECT m, count(*) AS incidents, count(*) FILTER (WHERE gap <= 21600000) AS quick, count(*) FILTER (WHERE gap <= 21600000 AND stranger) AS strangers, ${ratio(quantile('gap', 0.5), '60000')} AS minutes, ${merged('said')}
     FROM before GROUP BY m`,
   level: ({ quick, strangers, incidents }) => (strangers >= 2 ? 'again' : strangers === 1 ? 'once' : quick === 0 && incidents > 0 ? 'slow' : undefined),
   bits: { again: 3.5, once: 1.5, slow: -1 },

@@ -13,7 +13,7 @@ export const signal = defineMatterSignal<Measure>({
   group: 'history',
   reads: ['accounts', 'extortion_reviews', 'orders', 'review_posted'],
   sql: `
-    WITH usual AS (SELECT avg(CASE WHEN rating <= 2 THEN 1.0::DOUBLE ELSE 0 END) AS bad FROM review_posted),
+    WITH usual AS (SELECT avg(CASE WHEN rating <= 2 THEN CAST(1.0 AS DOUBLE) ELSE 0 END) AS bad FROM review_posted),
     authors AS (SELECT DISTINCT m, account_id FROM extortion_reviews WHERE charged),
     written AS (
       SELECT a.m, count(DISTINCT r.review_id) AS reviewed, count(DISTINCT CASE WHEN r.rating <= 2 THEN r.review_id END) AS bad

@@ -1,5 +1,8 @@
 import { defineMatterSignal } from '../signal.ts'
 import { listed } from './shared.ts'
+import { words } from '../../warehouse/dialect.ts'
+
+const { greatest, ratio } = words
 
 type Measure = { m: number; shops: number; most: number; events: string | null }
 
@@ -18,7 +21,7 @@ export const signal = defineMatterSignal<Measure>({
       WINDOW w AS (PARTITION BY m, shop_id ORDER BY t RANGE BETWEEN 21600000 PRECEDING AND 21600000 FOLLOWING)
     ), here AS (SELECT DISTINCT shop_id FROM extortion_reviews),
     usual AS (
-      SELECT s.shop_id, count(DISTINCT r.review_id) / greatest(1, (max(r.time_ms) - min(r.time_ms)) / 86400000.0) AS a_day
+      SELECT s.shop_id, ${ratio('count(DISTINCT r.review_id)', greatest(1, ratio('(max(r.time_ms) - min(r.time_ms))', '86400000.0')))} AS a_day
       FROM review_posted r JOIN orders o ON o.order_id = r.order_id JOIN shops s ON s.shop = o.shop JOIN here h ON h.shop_id = s.shop_id WHERE r.rating <= 2 GROUP BY s.shop_id
     )
     SELECT u.m, count(DISTINCT u.shop_id) FILTER (WHERE u.n >= 2 AND coalesce(b.a_day, 0) < 1) AS shops, max(u.n) FILTER (WHERE coalesce(b.a_day, 0) < 1) AS most, ${listed('u.event_id', 'u.n >= 2')}

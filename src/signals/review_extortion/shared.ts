@@ -1,3 +1,6 @@
+import { words } from '../../warehouse/dialect.ts'
+
+const { joined } = words
 /** SQL that the signals of review extortion share. */
 
 /** Up to 20 events out of columns that each hold a list joined by chr(31). */
@@ -5,7 +8,6 @@ export const merged = (column: string): string =>
   `array_to_string(list_slice(list_sort(list_distinct(string_split(string_agg(${column}, chr(31)), chr(31)))), 1, 20), chr(31)) AS events`
 
 /** Up to 20 events out of a column that holds one each. */
-export const listed = (column: string, filter = 'TRUE'): string =>
-  `array_to_string(list_slice(list(DISTINCT ${column} ORDER BY ${column}) FILTER (WHERE ${filter}), 1, 20), chr(31)) AS events`
+export const listed = (column: string, filter = 'TRUE'): string => `${joined(column, { orderBy: column, where: filter, distinct: true, most: 20 })} AS events`
 
 export const shops = (n: number): { en: string; zh: string } => ({ en: n === 1 ? 'one shop' : `${n} shops`, zh: `${n} 家店铺` })

@@ -1,4 +1,7 @@
 import { defineMatterSignal } from '../signal.ts'
+import { words } from '../../warehouse/dialect.ts'
+
+const { joined, lastBy, matches } = words
 
 type Measure = { m: number; seen: number; made: number; events: string | null }
 
@@ -13,10 +16,10 @@ export const signal = defineMatterSignal<Measure>({
   reads: ['accounts', 'rush_rows', 'session_started'],
   sql: `WITH people AS (SELECT m, buyer, min(t) AS from_ms, max(t) AS to_ms FROM rush_rows GROUP BY m, buyer),
     signed AS (
-      SELECT p.m, p.buyer, bool_or(coalesce(s.ip_kind, '') = 'datacenter' OR regexp_matches(lower(coalesce(s.user_agent, '')), 'headless|emulator|simulator|selenium|puppeteer|playwright|phantomjs|okhttp|python|curl')) AS made, arg_max(s.id, s.time_ms) AS id
+      SELECT p.m, p.buyer, bool_or(coalesce(s.ip_kind, '') = 'datacenter' OR ${matches("lower(coalesce(s.user_agent, ''))", "'headless|emulator|simulator|selenium|puppeteer|playwright|phantomjs|okhttp|python|curl'")}) AS made, ${lastBy('s.id', 's.time_ms')} AS id
       FROM people p JOIN accounts a ON a.buyer = p.buyer JOIN session_started s ON s.account_id = a.account_id WHERE s.time_ms BETWEEN p.from_ms - 86400000 AND p.to_ms + 3600000 GROUP BY p.m, p.buyer
     )
-    SELECT m, count(*) AS seen, count(*) FILTER (WHERE made) AS made, array_to_string(list_slice(list(id ORDER BY id) FILTER (WHERE made), 1, 20), chr(31)) AS events FROM signed GROUP BY m`,
+    SELECT m, count(*) AS seen, count(*) FILTER (WHERE made) AS made, ${joined('id', { orderBy: 'id', where: 'made', most: 20 })} AS events FROM signed GROUP BY m`,
   level: ({ seen, made }) => (made >= 4 && made >= 0.6 * seen ? 'most' : made >= 4 && made >= 0.3 * seen ? 'many' : undefined),
   bits: { many: 2, most: 4 },
   sentence: ({ seen, made }) => ({

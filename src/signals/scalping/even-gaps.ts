@@ -1,5 +1,8 @@
 import { defineMatterSignal } from '../signal.ts'
 import { some } from './shared.ts'
+import { words } from '../../warehouse/dialect.ts'
+
+const { greatest, quantile, ratio } = words
 
 type Measure = { m: number; gaps: number; spread: number; others: number | null; events: string | null }
 
@@ -13,10 +16,10 @@ export const signal = defineMatterSignal<Measure>({
   group: 'path',
   reads: ['rush_orders', 'rush_rows'],
   sql: `WITH mine AS (SELECT m, d, event_id, t - lag(t) OVER (PARTITION BY m, d ORDER BY t, ord) AS gap FROM rush_rows),
-    measured AS (SELECT m, d, count(gap) AS gaps, quantile_cont(gap, 0.75) - quantile_cont(gap, 0.25) AS width, median(gap) AS middle FROM mine GROUP BY m, d HAVING count(gap) >= 5),
+    measured AS (SELECT m, d, count(gap) AS gaps, ${quantile('gap', 0.75)} - ${quantile('gap', 0.25)} AS width, ${quantile('gap', 0.5)} AS middle FROM mine GROUP BY m, d HAVING count(gap) >= 5),
     rest AS (SELECT r.d, r.t - lag(r.t) OVER (PARTITION BY r.d ORDER BY r.t, r.ord) AS gap FROM rush_orders r LEFT JOIN rush_rows x ON x.ord = r.ord WHERE x.ord IS NULL),
-    usual AS (SELECT d, (quantile_cont(gap, 0.75) - quantile_cont(gap, 0.25)) / greatest(1, median(gap)) AS spread FROM rest GROUP BY d HAVING count(gap) >= 5),
-    evenest AS (SELECT x.m, x.gaps, x.d, CAST(x.width / greatest(1, x.middle) AS DOUBLE) AS spread, CAST(u.spread AS DOUBLE) AS others, row_number() OVER (PARTITION BY x.m ORDER BY x.width / greatest(1, x.middle), x.d) AS nth FROM measured x LEFT JOIN usual u ON u.d = x.d)
+    usual AS (SELECT d, ${ratio(`(${quantile('gap', 0.75)} - ${quantile('gap', 0.25)})`, `${greatest(1, quantile('gap', 0.5))}`)} AS spread FROM rest GROUP BY d HAVING count(gap) >= 5),
+    evenest AS (SELECT x.m, x.gaps, x.d, CAST(${ratio('x.width', greatest(1, 'x.middle'))} AS DOUBLE) AS spread, CAST(u.spread AS DOUBLE) AS others, row_number() OVER (PARTITION BY x.m ORDER BY ${ratio('x.width', greatest(1, 'x.middle'))}, x.d) AS nth FROM measured x LEFT JOIN usual u ON u.d = x.d)
     SELECT e.m, e.gaps, e.spread, e.others, ${some('y.event_id', 'TRUE')} FROM evenest e JOIN mine y ON y.m = e.m AND y.d = e.d WHERE e.nth = 1 GROUP BY e.m, e.gaps, e.spread, e.others`,
   // People come in a Poisson stream, whose quartiles lie 1.6 medians apart.
   level: ({ spread, others }) => (others !== null && others >= 0.8 ? (spread <= 0.1 ? 'beat' : spread <= 0.3 ? 'even' : undefined) : undefined),

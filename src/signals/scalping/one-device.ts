@@ -1,4 +1,7 @@
 import { defineMatterSignal } from '../signal.ts'
+import { words } from '../../warehouse/dialect.ts'
+
+const { joined, lastBy } = words
 
 type Measure = { m: number; accounts: number; most: number; events: string | null }
 
@@ -11,9 +14,9 @@ export const signal = defineMatterSignal<Measure>({
   tier: 'T0',
   group: 'device',
   reads: ['rush_rows'],
-  sql: `WITH used AS (SELECT m, device_id, count(DISTINCT buyer) AS accounts, array_to_string(list_slice(list(event_id ORDER BY event_id), 1, 20), chr(31)) AS events FROM rush_rows WHERE device_id IS NOT NULL GROUP BY m, device_id),
+  sql: `WITH used AS (SELECT m, device_id, count(DISTINCT buyer) AS accounts, ${joined('event_id', { orderBy: 'event_id', most: 20 })} AS events FROM rush_rows WHERE device_id IS NOT NULL GROUP BY m, device_id),
     all_accounts AS (SELECT m, count(DISTINCT buyer) AS accounts FROM rush_rows GROUP BY m)
-    SELECT u.m, any_value(a.accounts) AS accounts, max(u.accounts) AS most, arg_max(u.events, (u.accounts, u.device_id)) AS events FROM used u JOIN all_accounts a ON a.m = u.m GROUP BY u.m`,
+    SELECT u.m, any_value(a.accounts) AS accounts, max(u.accounts) AS most, ${lastBy('u.events', '(u.accounts, u.device_id)')} AS events FROM used u JOIN all_accounts a ON a.m = u.m GROUP BY u.m`,
   level: ({ most }) => (most >= 4 ? 'several' : undefined),
   bits: { several: 3 },
   sentence: ({ accounts, most }) => ({

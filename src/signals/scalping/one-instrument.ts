@@ -1,4 +1,7 @@
 import { defineMatterSignal } from '../signal.ts'
+import { words } from '../../warehouse/dialect.ts'
+
+const { joined, lastBy } = words
 
 type Measure = { m: number; accounts: number; wallets: number; most: number; events: string | null }
 
@@ -11,9 +14,9 @@ export const signal = defineMatterSignal<Measure>({
   tier: 'T1',
   group: 'money',
   reads: ['rush_rows'],
-  sql: `WITH paid AS (SELECT m, wallet_id, count(DISTINCT buyer) AS accounts, array_to_string(list_slice(list(event_id ORDER BY event_id), 1, 20), chr(31)) AS events FROM rush_rows WHERE wallet_id IS NOT NULL GROUP BY m, wallet_id),
+  sql: `WITH paid AS (SELECT m, wallet_id, count(DISTINCT buyer) AS accounts, ${joined('event_id', { orderBy: 'event_id', most: 20 })} AS events FROM rush_rows WHERE wallet_id IS NOT NULL GROUP BY m, wallet_id),
     all_accounts AS (SELECT m, count(DISTINCT buyer) AS accounts FROM rush_rows GROUP BY m)
-    SELECT p.m, any_value(a.accounts) AS accounts, count(*) AS wallets, max(p.accounts) AS most, arg_max(p.events, (p.accounts, p.wallet_id)) AS events FROM paid p JOIN all_accounts a ON a.m = p.m GROUP BY p.m`,
+    SELECT p.m, any_value(a.accounts) AS accounts, count(*) AS wallets, max(p.accounts) AS most, ${lastBy('p.events', '(p.accounts, p.wallet_id)')} AS events FROM paid p JOIN all_accounts a ON a.m = p.m GROUP BY p.m`,
   level: ({ most }) => (most >= 10 ? 'many' : most >= 5 ? 'several' : undefined),
   bits: { several: 4, many: 5 },
   sentence: ({ accounts, most }) => ({

@@ -1,5 +1,8 @@
 import { defineMatterSignal } from '../signal.ts'
 import { some } from './shared.ts'
+import { words } from '../../warehouse/dialect.ts'
+
+const { quantile } = words
 
 type Measure = { m: number; known: number; fast: number; median: number; events: string | null }
 
@@ -12,7 +15,7 @@ export const signal = defineMatterSignal<Measure>({
   tier: 'T0',
   group: 'timing',
   reads: ['rush_rows'],
-  sql: `SELECT m, count(page_to_order_ms) AS known, count(*) FILTER (WHERE page_to_order_ms < 400) AS fast, CAST(median(page_to_order_ms) AS DOUBLE) AS median, ${some('event_id', 'page_to_order_ms < 400')} FROM rush_rows GROUP BY m`,
+  sql: `SELECT m, count(page_to_order_ms) AS known, count(*) FILTER (WHERE page_to_order_ms < 400) AS fast, CAST(${quantile('page_to_order_ms', 0.5)} AS DOUBLE) AS median, ${some('event_id', 'page_to_order_ms < 400')} FROM rush_rows GROUP BY m`,
   level: ({ known, fast }) => (fast >= 5 && fast >= 0.6 * known ? 'most' : fast >= 5 && fast >= 0.2 * known ? 'many' : undefined),
   bits: { many: 4, most: 6 },
   sentence: ({ known, fast, median }) => ({

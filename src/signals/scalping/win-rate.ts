@@ -1,4 +1,7 @@
 import { defineMatterSignal } from '../signal.ts'
+import { words } from '../../warehouse/dialect.ts'
+
+const { joined, ratio } = words
 
 type Measure = { m: number; units: number; sold: number; buyers: number; share: number; usual: number; events: string | null }
 
@@ -12,8 +15,8 @@ export const signal = defineMatterSignal<Measure>({
   group: 'volume',
   reads: ['orders', 'rush_orders', 'rush_rows'],
   sql: `WITH sold AS (SELECT r.d, sum(o.quantity) AS units, count(DISTINCT r.buyer) AS buyers FROM rush_orders r JOIN orders o ON o.ord = r.ord GROUP BY r.d),
-    mine AS (SELECT m, d, sum(quantity) AS units, array_to_string(list_slice(list(event_id ORDER BY event_id), 1, 20), chr(31)) AS events FROM rush_rows GROUP BY m, d),
-    shares AS (SELECT x.m, CAST(x.units AS BIGINT) AS units, CAST(s.units AS BIGINT) AS sold, s.buyers, CAST(x.units * 1.0 / s.units AS DOUBLE) AS share, CAST(1.0 / s.buyers AS DOUBLE) AS usual, x.events, row_number() OVER (PARTITION BY x.m ORDER BY x.units * 1.0 / s.units DESC, x.d) AS nth FROM mine x JOIN sold s ON s.d = x.d WHERE s.buyers >= 10)
+    mine AS (SELECT m, d, sum(quantity) AS units, ${joined('event_id', { orderBy: 'event_id', most: 20 })} AS events FROM rush_rows GROUP BY m, d),
+    shares AS (SELECT x.m, CAST(x.units AS BIGINT) AS units, CAST(s.units AS BIGINT) AS sold, s.buyers, CAST(${ratio('x.units', 's.units')} AS DOUBLE) AS share, CAST(${ratio('1.0', 's.buyers')} AS DOUBLE) AS usual, x.events, row_number() OVER (PARTITION BY x.m ORDER BY ${ratio('x.units', 's.units')} DESC, x.d) AS nth FROM mine x JOIN sold s ON s.d = x.d WHERE s.buyers >= 10)
     SELECT * FROM shares WHERE nth = 1`,
   level: ({ share, usual }) => (share >= 5 * usual && share >= 0.05 ? 'large' : undefined),
   bits: { large: 2 },
