@@ -1,5 +1,5 @@
 /** The only way out of the pages: our own server's API. What it refuses comes as a Problem with the server's own words. */
-import { keepPreviousData, useQuery, type UseQueryResult } from '@tanstack/react-query'
+import { keepPreviousData, QueryClient, useQuery, type UseQueryResult } from '@tanstack/react-query'
 
 export class Problem extends Error {
   override name = 'Problem'
@@ -19,21 +19,42 @@ export class Problem extends Error {
 
 const language = (): string => document.documentElement.lang || 'zh-CN'
 
+/** Nothing came back: no network, or no server. What was sent may or may not have arrived; the same key makes sending it again safe. */
+export class Unreachable extends Error {
+  override name = 'Unreachable'
+}
+
+async function ask(path: string, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(path, init)
+  } catch (error) {
+    throw new Unreachable(error instanceof Error ? error.message : 'no answer')
+  }
+}
+
+/** What stands between us and the server may answer in a form of its own. */
+function parsed(text: string): unknown {
+  try {
+    return text === '' ? undefined : JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
 async function answer<T>(response: Response): Promise<T> {
-  const text = await response.text()
-  const body: unknown = text === '' ? undefined : JSON.parse(text)
+  const body = parsed(await response.text())
   if (!response.ok) throw new Problem(response.status, (body ?? {}) as { detail?: string })
   return body as T
 }
 
 export async function get<T>(path: string): Promise<T> {
-  return answer<T>(await fetch(path, { headers: { accept: 'application/json', 'accept-language': language() }, credentials: 'same-origin' }))
+  return answer<T>(await ask(path, { headers: { accept: 'application/json', 'accept-language': language() }, credentials: 'same-origin' }))
 }
 
 /** `key` makes a repeated press the same command; the caller keeps it until the server has answered. */
 export async function post<T>(path: string, body: unknown, key: string): Promise<T> {
   return answer<T>(
-    await fetch(path, {
+    await ask(path, {
       method: 'POST',
       headers: { accept: 'application/json', 'content-type': 'application/json', 'accept-language': language(), 'idempotency-key': key },
       credentials: 'same-origin',
@@ -45,7 +66,7 @@ export async function post<T>(path: string, body: unknown, key: string): Promise
 /** What is neither read nor a command that may be repeated under a key: one's own account. */
 export async function send<T>(method: 'PUT' | 'DELETE', path: string, body?: unknown): Promise<T> {
   return answer<T>(
-    await fetch(path, {
+    await ask(path, {
       method,
       headers: { accept: 'application/json', 'accept-language': language(), ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
       credentials: 'same-origin',
@@ -88,3 +109,9 @@ export function useList<T>(path: string, most = 10_000): UseQueryResult<{ items:
     retry: (count, error) => !(error instanceof Problem && error.status < 500) && count < 2,
   })
 }
+
+/** Asked and told whatever the browser thinks of the network: nothing waits unseen to be sent later, and what fails is said at once. */
+export const makeQueries = (): QueryClient =>
+  new QueryClient({
+    defaultOptions: { queries: { staleTime: 2_000, refetchOnWindowFocus: true, networkMode: 'always' }, mutations: { networkMode: 'always' } },
+  })

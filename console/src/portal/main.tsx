@@ -4,11 +4,11 @@
  */
 import '../../../src/report/tokens.css'
 import '../base.css'
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
-import { lazy, StrictMode, Suspense, useEffect, useState } from 'react'
+import { QueryClientProvider } from '@tanstack/react-query'
+import { lazy, StrictMode, Suspense, useCallback, useEffect, useState } from 'react'
 import { createRoot } from 'react-dom/client'
 import { grouped, groupedIn } from '../../../src/domain/money.ts'
-import { post, useGet } from '../api.ts'
+import { makeQueries, post, useGet } from '../api.ts'
 import { commandWords, type CommandWords } from '../commands.ts'
 import { LanguageProvider, LanguageSwitch, say, type Say, useSay } from '../i18n.tsx'
 import type { Me, Thing } from '../things.ts'
@@ -16,6 +16,7 @@ import { Facts } from '../ui/facts.tsx'
 import { CommandDialog } from '../ui/form.tsx'
 import { Fetched, Trouble } from '../ui/states.tsx'
 import { Reasons, type Statement } from '../ui/statement.tsx'
+import { unfoldOnPaper } from '../ui/paper.ts'
 import { apartFromHere, At, Clock, DueProcessNow } from '../ui/time.tsx'
 import { aboutWords, measureWords, reportKindWords, rightKindWords, stateWords, wordOf } from '../words.ts'
 
@@ -485,9 +486,13 @@ function Uncounted({ out }: { out: Out }) {
   )
 }
 
-function Home({ me }: { me: Me }) {
+function Home({ me, shown }: { me: Me; shown: () => void }) {
   const t = useSay()
   const mine = useGet<Mine>('/v1/mine', 15_000)
+  const settled = !mine.isPending
+  useEffect(() => {
+    if (settled) shown()
+  }, [settled, shown])
   useDelivered(mine.data, mine.refetch)
   return (
     <DueProcessNow value={apartFromHere(mine.data?.now)}>
@@ -575,6 +580,8 @@ function Portal() {
   const me = useGet<Me>('/v1/me', 300_000)
   const [leaving, setLeaving] = useState(false)
   const [account, setAccount] = useState(false)
+  const [shown, setShown] = useState(false)
+  const show = useCallback(() => setShown(true), [])
   return (
     <>
       <header className="bar">
@@ -609,8 +616,9 @@ function Portal() {
             <a href={`/public?marketplace=${encodeURIComponent(me.data.marketplace)}`}>{t(words.rules)}</a>
           </p>
         )}
-        {me.data === undefined ? me.error ? <Trouble error={me.error} again={() => void me.refetch()} /> : null : <Home me={me.data} />}
-        {me.data?.kind === 'person' && (
+        {me.data === undefined ? me.error ? <Trouble error={me.error} again={() => void me.refetch()} /> : null : <Home me={me.data} shown={show} />}
+        {/* Not before what stands above it, which would push it down. */}
+        {shown && me.data?.kind === 'person' && (
           <div style={{ marginBlockStart: 24 }}>
             {account ? (
               <Suspense>
@@ -628,10 +636,12 @@ function Portal() {
   )
 }
 
+const queries = makeQueries()
+unfoldOnPaper()
 createRoot(document.getElementById('root')!).render(
   <StrictMode>
     <LanguageProvider>
-      <QueryClientProvider client={new QueryClient()}>
+      <QueryClientProvider client={queries}>
         <Portal />
       </QueryClientProvider>
     </LanguageProvider>

@@ -5,12 +5,12 @@
 import { useMutation } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
 import { grouped } from '../../../src/domain/money.ts'
-import { post, Problem, useGet } from '../api.ts'
+import { post, useGet } from '../api.ts'
 import { valuesOf } from '../fields.ts'
 import { say, type Say, useSay } from '../i18n.tsx'
 import type { Me, Report } from '../things.ts'
 import { SubjectName, Title } from '../ui/pieces.tsx'
-import { Fetched } from '../ui/states.tsx'
+import { Fetched, useTroubleText } from '../ui/states.tsx'
 import { Table } from '../ui/table.tsx'
 import { At } from '../ui/time.tsx'
 import { measureWords, wordOf } from '../words.ts'
@@ -163,6 +163,7 @@ function Result({ told }: { told: Told }) {
 
 function Trial() {
   const t = useSay()
+  const troubleText = useTroubleText()
   const report = useGet<Report>('/v1/report', 300_000)
   const signals = useGet<{ items: Signal[] }>('/v1/signals', 3_600_000)
   const spoken = useMemo(() => (report.data === undefined ? new Map<string, number>() : spokenIn(report.data)), [report.data])
@@ -227,7 +228,7 @@ function Trial() {
           </p>
           {trial.error !== null && (
             <p role="alert" className="banner danger">
-              {trial.error instanceof Problem ? trial.error.detail : trial.error.message}
+              {troubleText(trial.error)}
             </p>
           )}
           {trial.data !== undefined && <Result told={trial.data} />}

@@ -1,12 +1,12 @@
 /** Personal values lie sealed. One is shown at a time, to somebody with a purpose, and the look stands in the ledger before the value does. */
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { post, Problem, useGet, useList } from '../api.ts'
+import { post, useGet, useList } from '../api.ts'
 import { say, useSay } from '../i18n.tsx'
 import type { Me, Thing } from '../things.ts'
 import { Create } from '../ui/form.tsx'
 import { Title } from '../ui/pieces.tsx'
-import { Fetched } from '../ui/states.tsx'
+import { Fetched, useTroubleText } from '../ui/states.tsx'
 import { AuditTable, useAudit } from './audit.tsx'
 import { columns, ThingList } from './things.tsx'
 
@@ -35,6 +35,7 @@ type Opening = Thing & { source: string; type: string; record_id: string; field:
 function Approved({ opening }: { opening: Opening }) {
   const t = useSay()
   const queries = useQueryClient()
+  const troubleText = useTroubleText()
   const [key] = useState(() => crypto.randomUUID())
   const { source, type, record_id, field, purpose, id } = opening
   const look = useMutation({
@@ -58,7 +59,7 @@ function Approved({ opening }: { opening: Opening }) {
       )}
       {look.error !== null && (
         <p role="alert" className="banner danger">
-          {look.error instanceof Problem ? look.error.detail : look.error.message}
+          {troubleText(look.error)}
         </p>
       )}
     </section>

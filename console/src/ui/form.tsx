@@ -7,6 +7,7 @@ import { type CommandWords, commandWords, type Field } from '../commands.ts'
 import { bodyOf, type Draft, isUnfinished } from '../body.ts'
 import { say, useSay } from '../i18n.tsx'
 import type { Me } from '../things.ts'
+import { useTroubleText } from './states.tsx'
 import { personRoleWords, stateWords, subjectKindWords, wordOf } from '../words.ts'
 
 const words = {
@@ -46,6 +47,8 @@ function Input({ field, draft, put }: { field: Field; draft: Draft; put: (name: 
   const t = useSay()
   const id = useId()
   const [busy, setBusy] = useState(false)
+  const [wrong, setWrong] = useState('')
+  const troubleText = useTroubleText()
   const value = draft[field.name] ?? ''
   const set = (next: string): void => put(field.name, next)
   const own = { id, 'aria-describedby': field.help === undefined ? undefined : `${id}-help` }
@@ -130,8 +133,9 @@ function Input({ field, draft, put }: { field: Field; draft: Draft; put: (name: 
               const file = event.target.files?.[0]
               if (file === undefined) return
               setBusy(true)
-              void sendFile(file)
-                .then(set)
+              setWrong('')
+              sendFile(file)
+                .then(set, (error: unknown) => setWrong(troubleText(error as Error)))
                 .finally(() => setBusy(false))
             }}
           />
@@ -153,6 +157,11 @@ function Input({ field, draft, put }: { field: Field; draft: Draft; put: (name: 
       )}
       {field.kind === 'file' && value !== '' && <span className="mono small">SHA-256 {value}</span>}
       {busy && <span className="small muted">{t(words.uploading)}</span>}
+      {wrong !== '' && (
+        <span className="small banner danger" role="alert">
+          {wrong}
+        </span>
+      )}
     </div>
   )
 }
@@ -276,6 +285,7 @@ export function CommandDialog({
 }) {
   const t = useSay()
   const queries = useQueryClient()
+  const troubleText = useTroubleText()
   const keep = `aedile.draft/${draftKey}`
   const [opened, setOpened] = useState(false)
   const [draft, setDraft] = useState<Draft>(() => ({ ...start, ...(JSON.parse(localStorage.getItem(keep) ?? '{}') as Draft) }))
@@ -329,7 +339,7 @@ export function CommandDialog({
               )}
               {send.error && (
                 <p className="banner danger" role="alert">
-                  {send.error.message}
+                  {troubleText(send.error)}
                   {send.error instanceof Problem && send.error.open.length > 0 && (
                     <span className="muted">
                       {' '}

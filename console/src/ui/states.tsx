@@ -12,19 +12,26 @@ const words = {
   stale: say('This is the last good data, of', '以下为最近一次取得的数据，时间'),
   offline: say('The server cannot be reached. Nothing you wrote is lost.', '暂时无法连接服务器，您已填写的内容不会丢失。'),
   forbidden: say('Your role may not see this.', '您的角色无权查看此内容。'),
+  fault: say('The server could not answer this. Nothing you wrote is lost; try again.', '服务器暂时无法处理，您已填写的内容不会丢失，请重试。'),
   gone: say('There is nothing here under this id.', '此编号下没有内容。'),
+}
+
+/** An error in the reader's words: the server's own where it spoke, ours where it could not be reached. */
+export function useTroubleText(): (error: Error) => string {
+  const t = useSay()
+  return (error) => (error instanceof Problem && error.detail !== '' ? error.detail : t(error instanceof Problem ? words.fault : words.offline))
 }
 
 export function Trouble({ error, again }: { error: Error; again: () => void }) {
   const t = useSay()
   const problem = error instanceof Problem ? error : undefined
   if (problem?.status === 401) return <SignIn />
-  const first: Say = problem === undefined ? words.offline : problem.status === 403 ? words.forbidden : problem.status === 404 ? words.gone : words.offline
+  const first: Say = problem === undefined ? words.offline : problem.status === 403 ? words.forbidden : problem.status === 404 ? words.gone : words.fault
   return (
     <div className="banner danger" role="alert">
       <p>{t(first)}</p>
       {problem !== undefined && problem.detail !== '' && <p className="muted">{problem.detail}</p>}
-      {problem === undefined && (
+      {(problem === undefined || problem.status >= 500) && (
         <button type="button" onClick={again}>
           {t(words.again)}
         </button>
@@ -36,6 +43,7 @@ export function Trouble({ error, again }: { error: Error; again: () => void }) {
 /** Shows what came; while it is fetched anew, or after a failure, the last good data stays with its time. */
 export function Fetched<T>({ query, children }: { query: UseQueryResult<T, Error>; children: (data: T) => ReactNode }) {
   const t = useSay()
+  const troubleText = useTroubleText()
   if (query.data === undefined) {
     if (query.error) return <Trouble error={query.error} again={() => void query.refetch()} />
     return (
@@ -48,7 +56,7 @@ export function Fetched<T>({ query, children }: { query: UseQueryResult<T, Error
     <>
       {query.error && (
         <div className="banner danger" role="alert">
-          {t(words.stale)} <At ms={query.dataUpdatedAt} />
+          {troubleText(query.error)} {t(words.stale)} <At ms={query.dataUpdatedAt} />
         </div>
       )}
       {children(query.data)}

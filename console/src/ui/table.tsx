@@ -8,6 +8,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router'
 import { type KeyboardEvent, memo, type ReactNode, useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
 import { grouped } from '../../../src/domain/money.ts'
 import { type Lang, say, type Say, useLang, useSay } from '../i18n.tsx'
+import { mostOnPaper, useOnPaper } from './paper.ts'
 
 export type Column<Row> = {
   key: string
@@ -39,6 +40,7 @@ const words = {
   forget: say('Forget the filter', '删除筛选'),
   csv: say('Download CSV', '下载 CSV'),
   rows: say('rows', '行'),
+  complete: say('The complete table is the CSV of this page.', '完整表格见本页的 CSV 下载。'),
   of: say('of', '/'),
   more: say('Only the first rows are loaded; narrow the filter on the server for the rest.', '仅载入前面的行；其余请缩小范围后查看。'),
 }
@@ -153,6 +155,7 @@ export function Table<Row>({ name, label, rows: all, columns, id, onOpen, empty,
   }, [rows, columns, said, asked, sort, lang])
 
   const virtual = useVirtualizer({ count: shown.length, getScrollElement: () => box.current, estimateSize: heightOf, overscan: 8, useFlushSync: false })
+  const paper = useOnPaper()
   const place = Math.min(at, Math.max(0, shown.length - 1))
 
   const onKey = (event: KeyboardEvent): void => {
@@ -251,7 +254,7 @@ export function Table<Row>({ name, label, rows: all, columns, id, onOpen, empty,
           </div>
         </div>
         <div role="rowgroup" className="body" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
-          {virtual.getVirtualItems().map((item) => {
+          {(paper ? shown.slice(0, mostOnPaper).map((_, index) => ({ index, start: index * rowHeight })) : virtual.getVirtualItems()).map((item) => {
             const row = shown[item.index]!
             return (
               <Line
@@ -270,6 +273,11 @@ export function Table<Row>({ name, label, rows: all, columns, id, onOpen, empty,
           })}
         </div>
       </div>
+      {paper && shown.length > mostOnPaper && (
+        <p>
+          {grouped(mostOnPaper)} {t(words.of)} {grouped(shown.length)} {t(words.rows)}. {t(words.complete)}
+        </p>
+      )}
     </div>
   )
 }
