@@ -30,16 +30,19 @@ function padsOf(key: Uint8Array): Pads {
 }
 
 /** HMAC-SHA-256 (RFC 2104) by two hashes in one call each: an object for every value of every event costs more than the hashing. */
-export function macOf(key: Uint8Array, text: string): Buffer
-export function macOf(key: Uint8Array, text: string, form: 'hex'): string
-export function macOf(key: Uint8Array, text: string, form?: 'hex'): Buffer | string {
+export function macOf(key: Uint8Array, text: string | Uint8Array): Buffer
+export function macOf(key: Uint8Array, text: string | Uint8Array, form: 'hex'): string
+export function macOf(key: Uint8Array, text: string | Uint8Array, form?: 'hex'): Buffer | string {
   if (text.length * 3 > longest) {
     const whole = createHmac('sha256', secretOf(key)).update(text)
     return form === undefined ? whole.digest() : whole.digest(form)
   }
   const { inner, outer } = padsOf(key)
   work.set(inner)
-  const first = hash('sha256', work.subarray(0, block + work.write(text, block)), 'buffer')
+  let size = text.length
+  if (typeof text === 'string') size = work.write(text, block)
+  else work.set(text, block)
+  const first = hash('sha256', work.subarray(0, block + size), 'buffer')
   outer.set(first, block)
   return form === undefined ? hash('sha256', outer, 'buffer') : hash('sha256', outer, form)
 }

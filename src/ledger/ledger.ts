@@ -33,7 +33,7 @@ import { findFile, makeFolder, writeDurable } from './files.ts'
 import { activateNextKey, loadKeys, prepareNextKey, publicKeys } from './keys.ts'
 import { lockDataFolder } from './lock.ts'
 import { logFolder, publish, publishedNodes, stampPath } from './publish.ts'
-import { type Head, openStore, type StoredEntry } from './store.ts'
+import { type Head, type KeptRow, openStore, type StoredEntry } from './store.ts'
 
 export type LedgerEntry = {
   /** `order.placed`, or one of our own acts, `aedile.…`. */
@@ -81,6 +81,8 @@ export type LedgerOptions = {
   onStep?: (step: Step) => void
   /** The folder is being made from a backup, by the caller. */
   restoring?: boolean
+  /** The caller keeps the ledger elsewhere and the folder follows it. */
+  mirror?: boolean
 }
 
 const maxLeaf = 65_535
@@ -124,7 +126,7 @@ export function openLedger(folder: string, options: LedgerOptions = {}) {
   const lock = lockDataFolder(folder, { restoring: options.restoring === true })
   let store: ReturnType<typeof openStore>
   try {
-    store = openStore(folder)
+    store = openStore(folder, { mirror: options.mirror === true })
   } catch (error) {
     lock.release()
     if (error instanceof LedgerError) throw error
@@ -160,6 +162,11 @@ export function openLedger(folder: string, options: LedgerOptions = {}) {
     tree = store.tree()
     const count = store.count()
     if (tree.size !== count) throw new LedgerError('STORE_TREE', `expected ${tree.size} rows, as the stored tree says, got ${count}`)
+    if (store.fact('kept') === 'elsewhere' && options.mirror !== true)
+      throw new LedgerError(
+        'KEPT_ELSEWHERE',
+        'expected a folder that keeps its own ledger; this one follows PostgreSQL, and only aedile serve --store writes there',
+      )
     const known = store.fact('origin')
     if (known !== undefined && options.origin !== undefined && options.origin !== known)
       throw new LedgerError('ORIGIN', `expected the ledger "${options.origin}", this folder holds "${known}"`)
@@ -221,18 +228,67 @@ export function openLedger(folder: string, options: LedgerOptions = {}) {
     }
   }
 
+  /** Puts rows of what is new behind `next`, within a transaction. */
+  function put(entries: readonly LedgerEntry[], next: GrowingTree, rows?: KeptRow[]): Outcome[] {
+    const list = entries.map((entry): Outcome => {
+      const wrong = fault(entry)
+      if (wrong) return { status: 'refused', code: 'MALFORMED', index: undefined, ...wrong }
+      const row = stored(entry, next.size)
+      const received = entry.received ?? null
+      if (!store.insert(row, received)) return again(entry)
+      rows?.push({ entry: row, received })
+      next.push(leafHash(row.leaf))
+      return { status: 'appended', index: row.index }
+    })
+    if (next.size > tree.size) store.putTree(next)
+    return list
+  }
+
+  /**
+   * Appends where the rows must be durable elsewhere first: made within a transaction here, committed when `elsewhere` has them, rolled back
+   * when it has not. A crash between leaves the mirror behind, and it follows at the next start. One at a time.
+   */
+  async function appendThrough<T>(
+    make: () => Promise<{ entries: readonly LedgerEntry[]; also: T }>,
+    elsewhere: (rows: readonly KeptRow[], next: GrowingTree, also: T) => Promise<void>,
+  ): Promise<Outcome[]> {
+    const { entries, also } = await make()
+    const next = new GrowingTree(tree.size, tree.peaks)
+    const rows: KeptRow[] = []
+    const standing = (why: unknown): LedgerError => {
+      stopped = (why as Error).message
+      return new LedgerError('STOPPED', `expected the mirror to take what is kept elsewhere: ${stopped}; open the folder again`, { cause: why })
+    }
+    if (stopped !== undefined) throw standing(new Error(stopped))
+    let outcomes: Outcome[]
+    try {
+      store.begin()
+      outcomes = put(entries, next, rows)
+    } catch (error) {
+      store.rollback()
+      if (error instanceof LedgerError) throw error
+      throw new LedgerError('NOT_WRITTEN', `expected to write the rows, nothing was kept: ${(error as Error).message}`, { cause: error })
+    }
+    try {
+      await elsewhere(rows, next, also)
+    } catch (error) {
+      store.rollback()
+      throw error
+    }
+    try {
+      store.commit()
+    } catch (error) {
+      store.rollback()
+      throw standing(error)
+    }
+    tree = next
+    return outcomes
+  }
+
   function append(entries: readonly LedgerEntry[]): AppendResult {
     const next = new GrowingTree(tree.size, tree.peaks)
     const outcomes = inTransaction(() => {
-      const list = entries.map((entry): Outcome => {
-        const wrong = fault(entry)
-        if (wrong) return { status: 'refused', code: 'MALFORMED', index: undefined, ...wrong }
-        const row = stored(entry, next.size)
-        if (!store.insert(row, entry.received ?? null)) return again(entry)
-        next.push(leafHash(row.leaf))
-        return { status: 'appended', index: row.index }
-      })
-      if (next.size > tree.size) store.putTree(next)
+      const list = put(entries, next)
       step('append:rows')
       return list
     })
@@ -367,6 +423,7 @@ export function openLedger(folder: string, options: LedgerOptions = {}) {
     },
     policy,
     append,
+    appendThrough,
     record,
     submit,
     entries,
@@ -380,6 +437,15 @@ export function openLedger(folder: string, options: LedgerOptions = {}) {
     checkpoint,
     prove,
     proveConsistency,
+    /** For a mirror: its rows, its tree, and whether the folder says that its ledger is kept elsewhere. */
+    rows: (from: number, to: number): KeptRow[] => store.kept(from, to),
+    get tree() {
+      return tree
+    },
+    get keptElsewhere() {
+      return store.fact('kept') === 'elsewhere'
+    },
+    keepElsewhere: (): void => inTransaction(() => store.putFact('kept', 'elsewhere')),
     heads: (): Head[] => store.heads(),
     /** Keeps an RFC 3161 reply over the head of `size`, or why there is none. */
     recordStamp(size: number, stamp: Uint8Array | null, missed: string | null): void {

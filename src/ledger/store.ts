@@ -19,6 +19,9 @@ export type StoredEntry = {
   blob: string | null
 }
 
+/** A row with what it is compared by when it comes again. */
+export type KeptRow = { entry: StoredEntry; received: Uint8Array | null }
+
 export type StoredRow = { position: number; leaf: Uint8Array; blob: string | null; act: string | undefined }
 
 /** A head we signed. `stamp` is an RFC 3161 reply over the head's text; `missed` says why there is none. */
@@ -43,7 +46,7 @@ const schema = `
 export const ledgerFile = (folder: string): string => join(folder, 'ledger.sqlite')
 
 /** Opens the rows of a data folder whose lock the caller holds, or, to read only, the caller's process. */
-export function openStore(folder: string, { readOnly = false }: { readOnly?: boolean } = {}) {
+export function openStore(folder: string, { readOnly = false, mirror = false }: { readOnly?: boolean; mirror?: boolean } = {}) {
   const db = new DatabaseSync(ledgerFile(folder), { readOnly })
   const isNew = db.prepare('SELECT 1 FROM sqlite_schema LIMIT 1').get() === undefined
   try {
@@ -55,6 +58,8 @@ export function openStore(folder: string, { readOnly = false }: { readOnly?: boo
   if (!readOnly) {
     // The folder's lock keeps other writers out; a backup may read beside us.
     db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON')
+    // What is durable elsewhere needs no sync here: a cut loses the newest rows whole, and they are fetched again.
+    if (mirror) db.exec('PRAGMA synchronous = NORMAL')
     db.exec('PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -65536')
     db.exec(schema)
     if (isNew) setVersion(db, folderVersion)
@@ -65,6 +70,7 @@ export function openStore(folder: string, { readOnly = false }: { readOnly?: boo
   const insert = db.prepare('INSERT INTO entry (position, source, id, type, received, blob, leaf) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING')
   const byIdentity = db.prepare('SELECT position, received, blob, leaf FROM entry WHERE source = ? AND id = ?')
   const range = db.prepare('SELECT position, type, source, id, blob, leaf FROM entry WHERE position >= ? AND position < ? ORDER BY position')
+  const kept = db.prepare('SELECT position, type, source, id, blob, leaf, received FROM entry WHERE position >= ? AND position < ? ORDER BY position')
   const audited = db.prepare(
     'SELECT position, leaf, blob, CASE WHEN source = ? THEN type END AS act FROM entry WHERE position >= ? AND position < ? ORDER BY position',
   )
@@ -133,6 +139,7 @@ export function openStore(folder: string, { readOnly = false }: { readOnly?: boo
       return { ...entryOf(full!), received: row['received'] as Uint8Array | null }
     },
     entries: (from: number, to: number): StoredEntry[] => range.all(from, to).map(entryOf),
+    kept: (from: number, to: number): KeptRow[] => kept.all(from, to).map((row) => ({ entry: entryOf(row), received: row['received'] as Uint8Array | null })),
     /** The rows as an audit needs them; `act` is the type where the source is `own`. */
     rows: (own: string, from: number, to: number): StoredRow[] =>
       (audited.all(numbers.get(own) ?? -1, from, to) as { position: number; leaf: Uint8Array; blob: string | null; act: number | null }[]).map((row) => ({

@@ -5,7 +5,7 @@
  * Master key → root key → person's key → value (AES-256-GCM at each step). Only the master key lives outside the data folder.
  */
 import { spawnSync } from 'node:child_process'
-import { createCipheriv, createDecipheriv, createHmac, hash, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, hash, randomBytes } from 'node:crypto'
 import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { LedgerError } from './error.ts'
@@ -38,13 +38,13 @@ export type VaultStep =
 /** Who looks, and why: both go into the ledger before the value is shown. */
 export type Purpose = { person: string; purpose: string; time: Date }
 
-function seal(key: Uint8Array, plain: Uint8Array, context: string, nonce: Uint8Array): Buffer {
+export function sealBox(key: Uint8Array, plain: Uint8Array, context: string, nonce: Uint8Array): Buffer {
   const cipher = createCipheriv('aes-256-gcm', secretOf(key), nonce)
   cipher.setAAD(Buffer.from(context))
   return Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()])
 }
 
-function unseal(key: Uint8Array, box: Uint8Array, context: string): Buffer {
+export function unsealBox(key: Uint8Array, box: Uint8Array, context: string): Buffer {
   const bytes = Buffer.from(box)
   const decipher = createDecipheriv('aes-256-gcm', secretOf(key), bytes.subarray(0, 12), { authTagLength: 16 })
   decipher.setAAD(Buffer.from(context))
@@ -69,7 +69,7 @@ function pooled(random: (n: number) => Uint8Array): (n: number) => Uint8Array {
 /** A master key of 32 bytes held by us. */
 export function localMasterKey(key: Uint8Array, random: (n: number) => Uint8Array = randomBytes): MasterKey {
   if (key.length !== 32) throw new LedgerError('MASTER_KEY', `expected a master key of 32 bytes, got ${key.length}`)
-  return { wrap: async (plain, context) => seal(key, plain, context, random(12)), unwrap: async (wrapped, context) => unseal(key, wrapped, context) }
+  return { wrap: async (plain, context) => sealBox(key, plain, context, random(12)), unwrap: async (wrapped, context) => unsealBox(key, wrapped, context) }
 }
 
 /** True when the master key comes from somewhere else than the data folder. */
@@ -125,10 +125,14 @@ const schema = `
   CREATE INDEX IF NOT EXISTS sealed_of_person ON sealed (person);
 `
 
-const placeOf = ({ source, id, field }: Place): string => JSON.stringify([source, id, field])
+/** What the master key is asked to wrap for. */
+export const vaultContext = (origin: string): string => `aedile vault ${origin}`
+
+export const placeText = ({ source, id, field }: Place): string => JSON.stringify([source, id, field])
 
 /** Derived from the person's key, so that the same record gives the same commitment again, and gone when the key is. */
-const saltOf = (key: Uint8Array, place: Place, written = placeOf(place)): Buffer => macOf(key, `salt${written}`)
+/** @param place as `placeText` writes it */
+export const saltOf = (key: Uint8Array, place: string): Buffer => macOf(key, `salt${place}`)
 
 /**
  * Whom the vault erased, one keyed digest a line: kept beside it and wherever else the operator puts a copy, so that a backup from before an
@@ -136,6 +140,15 @@ const saltOf = (key: Uint8Array, place: Place, written = placeOf(place)): Buffer
  */
 export const erasedName = 'erased.txt'
 export const erasedIn = (text: string): string[] => [...new Set(text.split('\n').filter((line) => /^[0-9a-f]{64}$/.test(line)))]
+export const erasedOf = (folder: string): string[] => erasedIn(findFile(join(folder, erasedName))?.toString() ?? '')
+/** Adds to the list; durable on return. Gives back who was not on it. */
+export function listErased(folder: string, subjects: readonly string[]): string[] {
+  const before = erasedOf(folder)
+  const known = new Set(before)
+  const fresh = subjects.filter((subject) => !known.has(subject))
+  if (fresh.length > 0) writeDurable(join(folder, erasedName), Buffer.from([...before, ...fresh].map((line) => `${line}\n`).join('')), 0o600)
+  return fresh
+}
 
 /**
  * Opens (or makes) the vault of a data folder whose ledger is open. Whoever stands on the list of erased people and has a key again, because
@@ -168,7 +181,7 @@ export async function openVault(
   const destroyKey = db.prepare('UPDATE person SET wrapped = NULL, erased = ? WHERE number = ?')
   const setHold = db.prepare('UPDATE person SET hold = ? WHERE number = ?')
 
-  const context = `aedile vault ${ledger.origin}`
+  const context = vaultContext(ledger.origin)
   const secrets = (use: string): { id: string; wrapped: Uint8Array }[] =>
     db.prepare('SELECT id, wrapped FROM secret WHERE use = ? ORDER BY CAST(substr(id, 2) AS INTEGER)').all(use) as { id: string; wrapped: Uint8Array }[]
 
@@ -180,14 +193,14 @@ export async function openVault(
       root = random(32)
       putSecret.run('root', 'root', await master.wrap(root, context))
     }
-    if (secrets('digest').length === 0) putSecret.run('digest', 'digest', seal(root, random(32), 'digest', random(12)))
-    if (secrets('token').length === 0) putSecret.run('k1', 'token', seal(root, random(32), 'k1', random(12)))
+    if (secrets('digest').length === 0) putSecret.run('digest', 'digest', sealBox(root, random(32), 'digest', random(12)))
+    if (secrets('token').length === 0) putSecret.run('k1', 'token', sealBox(root, random(32), 'k1', random(12)))
   } catch (error) {
     db.close()
     throw error
   }
   const nonces = pooled(random)
-  const digestKey = unseal(root, secrets('digest')[0]!.wrapped, 'digest')
+  const digestKey = unsealBox(root, secrets('digest')[0]!.wrapped, 'digest')
 
   function transaction<T>(work: () => T): T {
     db.exec('BEGIN IMMEDIATE')
@@ -210,14 +223,14 @@ export async function openVault(
     if (row && row['erased'] !== null) throw new LedgerError('ERASED', 'expected a person whose values may be kept; this one was erased')
     if (!row && gone.size > 0 && gone.has(subjectOf(person)))
       throw new LedgerError('ERASED', 'expected a person whose values may be kept; this one was erased, as the list beside the vault says')
-    const key = row ? unseal(root, row['wrapped'] as Uint8Array, `person ${person}`) : random(32)
-    const number = row ? (row['number'] as number) : Number(putPerson.run(person, seal(root, key, `person ${person}`, nonces(12))).lastInsertRowid)
+    const key = row ? unsealBox(root, row['wrapped'] as Uint8Array, `person ${person}`) : random(32)
+    const number = row ? (row['number'] as number) : Number(putPerson.run(person, sealBox(root, key, `person ${person}`, nonces(12))).lastInsertRowid)
     if (personKeys.size >= 100_000) personKeys.clear()
     personKeys.set(person, { number, key })
     return { number, key }
   }
 
-  const tokenKeys = (): TokenKey[] => secrets('token').map(({ id, wrapped }) => ({ id, secret: unseal(root, wrapped, id) }))
+  const tokenKeys = (): TokenKey[] => secrets('token').map(({ id, wrapped }) => ({ id, secret: unsealBox(root, wrapped, id) }))
 
   function personState(person: string): { number: number; erased: string | null; hold: string | null } {
     const row = findPerson.get(person)
@@ -225,12 +238,11 @@ export async function openVault(
     return row as { number: number; erased: string | null; hold: string | null }
   }
 
-  const digest = (bytes: Uint8Array): string => createHmac('sha256', secretOf(digestKey)).update(bytes).digest('hex')
+  const digest = (bytes: Uint8Array): string => macOf(digestKey, bytes, 'hex')
   /** How the ledger names a person of the vault: the same each time, and no name. */
   const subjectOf = (person: string): string => digest(Buffer.from(person))
 
-  const register = join(folder, erasedName)
-  const listed = (): string[] => erasedIn(findFile(register)?.toString() ?? '')
+  const listed = (): string[] => erasedOf(folder)
 
   function destroy(living: readonly { person: string; number: number }[], time: Date): void {
     transaction(() => {
@@ -249,12 +261,9 @@ export async function openVault(
   }
 
   function list(subjects: readonly string[]): void {
-    const before = listed()
-    const known = new Set(before)
-    const fresh = subjects.filter((subject) => !known.has(subject))
+    const fresh = listErased(folder, subjects)
     if (fresh.length === 0) return
     for (const subject of fresh) gone.add(subject)
-    writeDurable(register, Buffer.from([...before, ...fresh].map((line) => `${line}\n`).join('')), 0o600)
     step('vault:listed')
   }
 
@@ -299,9 +308,9 @@ export async function openVault(
       const commitments = transaction(() =>
         sealings.map((sealing) => {
           const { number, key } = keyOf(sealing.person)
-          const place = placeOf(sealing)
-          putSealed.run(sealing.source, sealing.id, sealing.field, number, seal(key, Buffer.from(sealing.value), place, nonces(12)))
-          return commitmentOf(saltOf(key, sealing, place), sealing.value)
+          const place = placeText(sealing)
+          putSealed.run(sealing.source, sealing.id, sealing.field, number, sealBox(key, Buffer.from(sealing.value), place, nonces(12)))
+          return commitmentOf(saltOf(key, place), sealing.value)
         }),
       )
       step('vault:sealed')
@@ -314,13 +323,13 @@ export async function openVault(
       const row = findSealed.get(place.source, place.id, place.field)
       if (!row) throw new LedgerError('NO_VALUE', 'expected a sealed value at that place, found none')
       const key = keyOf(row['person'] as string).key
-      const value = unseal(key, row['box'] as Uint8Array, placeOf(place)).toString()
+      const value = unsealBox(key, row['box'] as Uint8Array, placeText(place)).toString()
       const id = Buffer.from(random(12)).toString('hex')
       ledger.record([
         act('aedile.vault.opened', `opened:${id}`, time, { by: person, purpose, place: { source: place.source, id: place.id, field: place.field } }),
       ])
       step('vault:opened')
-      return { value, salt: saltOf(key, place) }
+      return { value, salt: saltOf(key, placeText(place)) }
     },
     /**
      * Destroys people's keys and values. Ordered in the ledger first and confirmed after, so a crash between is seen and is
@@ -364,7 +373,7 @@ export async function openVault(
       if (ledger.find('//aedile', `token-key:${id}`) === undefined)
         ledger.record([act('aedile.vault.token_key_changed', `token-key:${id}`, time, { by, purpose })])
       step('vault:token-key-announced')
-      putSecret.run(id, 'token', seal(root, random(32), id, random(12)))
+      putSecret.run(id, 'token', sealBox(root, random(32), id, random(12)))
       return tokenKeys().at(-1)!
     },
     /** A keyed digest of a record as received: tells a repeat from a conflict although the bytes hold personal values. Its key never changes. */

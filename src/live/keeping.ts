@@ -48,14 +48,16 @@ const alone = (bytes: Uint8Array): Uint8Array => new Uint8Array(bytes)
 export type KeepingOptions = {
   folder: string
   environment: Record<string, string | undefined>
+  /** postgres://…, where the ledger is kept in PostgreSQL. */
+  store?: string | undefined
   /** Told before whoever asked, in the order of what was done. */
   moved: (standing: Standing) => void
 }
 
 /** Opens the store in its thread. Throws what openLedger and openVault throw. */
-export async function startKeeping({ folder, environment, moved }: KeepingOptions) {
+export async function startKeeping({ folder, environment, store, moved }: KeepingOptions) {
   const worker = new Worker(join(import.meta.dirname, `keepingWorker${extname(import.meta.filename)}`), {
-    workerData: { folder, environment: { ...environment } },
+    workerData: { folder, store, environment: { ...environment } },
     argv: [],
     execArgv: ['--disable-warning=ExperimentalWarning'],
   })

@@ -8,7 +8,7 @@ import { sealFile } from './files.ts'
 import type { KeepFailed, KeepReady, KeepTask, KeepTold, Standing } from './keeping.ts'
 import { openPositions } from './positions.ts'
 
-const { folder, environment } = workerData as { folder: string; environment: Record<string, string | undefined> }
+const { folder, store: url, environment } = workerData as { folder: string; store: string | undefined; environment: Record<string, string | undefined> }
 const port = parentPort!
 // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
 const tell = (told: KeepTold): void => port.postMessage(told)
@@ -19,7 +19,11 @@ function failed(error: unknown): KeepFailed {
 }
 
 async function open() {
-  const store = await openSqliteStore(folder, environment)
+  // Read only where it is asked for: most servers never speak to PostgreSQL.
+  const store =
+    url === undefined
+      ? await openSqliteStore(folder, environment)
+      : await (await import('../ledger/store/postgres.ts')).openPostgresStore({ folder, url, environment })
   try {
     const reader = openReader(folder)
     const positions = openPositions(folder, { origin: store.origin, size: store.head().size, entries: reader.entries })

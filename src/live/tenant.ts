@@ -41,6 +41,8 @@ export type TenantOptions = {
   /** Older events are history: judged, but nobody is warned, asked or noticed for them. */
   liveFrom?: number
   environment: Record<string, string | undefined>
+  /** postgres://…: ledger and vault are kept there, and the folder follows. */
+  store?: string | undefined
   /** Who stands on papers; by its ledger's name where nothing is said. */
   issuer?: { organisation?: string; contact?: string; zone?: string }
   /** The wall clock. */
@@ -85,6 +87,7 @@ export async function openTenant(options: TenantOptions) {
   const keeping = await startKeeping({
     folder,
     environment: options.environment,
+    store: options.store,
     moved(now) {
       standing = now
       positions?.counted(now.placed)

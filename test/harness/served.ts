@@ -36,9 +36,9 @@ export const freePort = (): Promise<number> =>
     })
   })
 
-export async function startServer(data: string, port: number): Promise<{ child: ChildProcess; url: string; ms: number }> {
+export async function startServer(data: string, port: number, more: readonly string[] = []): Promise<{ child: ChildProcess; url: string; ms: number }> {
   const began = performance.now()
-  const child = spawn(node[0], [...node.slice(1), 'serve', '--data', data, '--port', String(port), '--clock', 'events'], {
+  const child = spawn(node[0], [...node.slice(1), 'serve', '--data', data, '--port', String(port), '--clock', 'events', ...more], {
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -57,7 +57,7 @@ export async function startServer(data: string, port: number): Promise<{ child: 
 
 /** A key that may send and read; makes the data folder. */
 export function keyOf(data: string): string {
-  return execFileSync(node[0], [...node.slice(1), 'keys', 'add', '--data', data, '--name', 'k', '--scope', 'ingest,read'], {
+  return execFileSync(node[0], [...node.slice(1), 'keys', 'add', '--data', data, '--name', 'k', '--scope', 'ingest,decide,read'], {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'ignore'],
   }).trim()

@@ -24,7 +24,7 @@ const issuerOf = ({ organisation, contact, zone }: Config) => ({
 
 export const command: Command = {
   summary: { en: 'Serve marketplaces over HTTP: events in, verdicts, decisions and casework out', zh: '以 HTTP 提供服务：接收事件，给出研判、判定与办案接口' },
-  usage: '--data DIR [--data DIR …] [--host 127.0.0.1] [--port 8470] [--clock wall|events] [--live-from TIME] [--config FILE]',
+  usage: '--data DIR [--data DIR …] [--host 127.0.0.1] [--port 8470] [--clock wall|events] [--live-from TIME] [--store postgres://…] [--config FILE]',
   example: 'aedile serve --data market --port 8470',
   options: {
     data: {
@@ -46,6 +46,14 @@ export const command: Command = {
       value: 'TIME',
       says: { en: 'older events are history: judged, but nobody is warned or asked for them', zh: '更早的事件视为历史：照常研判，但不因其提醒或询问任何人' },
     },
+    store: {
+      type: 'string',
+      value: 'postgres://…',
+      says: {
+        en: 'keep ledger and vault in PostgreSQL 15 or newer; what the folder holds is moved there once',
+        zh: '账本与保密库存于 PostgreSQL 15 或更新版本；目录中已有内容会一次性迁入',
+      },
+    },
   },
   async run({ positionals, values }, io) {
     const folders = Array.isArray(values['data']) ? values['data'].map(String) : []
@@ -59,6 +67,8 @@ export const command: Command = {
     const liveFrom = optional(values, 'live-from')
     if (liveFrom !== undefined && (!/(Z|[+-]\d\d:\d\d)$/.test(liveFrom) || Number.isNaN(Date.parse(liveFrom))))
       throw new UsageError(`expected --live-from an RFC 3339 time with an offset, got "${liveFrom}"`)
+    const store = optional(values, 'store')
+    if (store !== undefined && !/^postgres(ql)?:\/\//.test(store)) throw new UsageError('expected --store postgres://…, got another address')
     const host = optional(values, 'host') ?? '127.0.0.1'
     const settings = signInSettings(process.env)
     const log = (line: Readonly<Record<string, unknown>>): void => io.err(`${JSON.stringify({ time: io.now().toISOString(), ...line })}\n`)
@@ -80,6 +90,7 @@ export const command: Command = {
             now,
             log,
             stopped: stop.reject,
+            store,
             ...(liveFrom === undefined ? {} : { liveFrom: Date.parse(liveFrom) }),
           }),
         )
