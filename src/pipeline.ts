@@ -10,14 +10,14 @@ import type { Report } from './domain/report.ts'
 import { offsetOf } from './domain/time.ts'
 import { openEngine, quote, type Engine } from './warehouse/duckdb.ts'
 import { newest, type Newest } from './warehouse/newest.ts'
-import { openRun } from './warehouse/runner.ts'
+import { type Catalogue, openRun, type Run } from './warehouse/runner.ts'
 import { importFolders, type ImportResult, type Mapping } from './door/folder.ts'
 import { folderKey, type TokenKey } from './door/tokens.ts'
 import { changed, type RuleChange } from './judging/ruleChange.ts'
-import { loadSignals } from './signals/index.ts'
+import { loadSignals, type Signals } from './signals/index.ts'
 import { loadHouse, readBesides } from './judging/house.ts'
 import { type Calibration, weighCases, type Weighed } from './judging/hypotheses.ts'
-import { judge } from './judging/verdicts.ts'
+import { judge, type Judgement } from './judging/verdicts.ts'
 import { settleCounting } from './judging/counting.ts'
 import { judgeNamed } from './judging/named.ts'
 import { judgeRings } from './judging/rings.ts'
@@ -59,7 +59,30 @@ export type Scan = {
   close: () => void
 }
 
-/** Stages of judging, in order; each makes tables that the next reads. */
+/** What is judged, and by which rules: events in an engine, as far as they may be seen. */
+export type Market = {
+  engine: Engine
+  run: Run
+  rules: Rules
+  imported: ImportResult
+  asOf: { ms: number; text: string }
+  /** Set where somebody asked for a moment: what people decided later does not count. */
+  decidedUntil: number | undefined
+  visible: readonly Tier[]
+}
+export type Rules = { signals: Signals; calibration: Calibration; house: Catalogue }
+
+/** What the cases of shops and buyers hold. All that follows only adds to what is out of the counts. */
+type Judged = Judgement & { weighed: ReadonlyMap<number, Weighed>; people: Decided; out: string[] }
+
+type Tell = (stage: string, share: number) => void
+
+export async function loadRules(change?: RuleChange): Promise<Rules> {
+  const loaded = { signals: await loadSignals(), calibration: calibration() }
+  const rules = change === undefined ? loaded : changed(loaded.signals, loaded.calibration, change)
+  return { ...rules, house: await loadHouse(rules.signals.order) }
+}
+
 export async function scan(options: ScanOptions): Promise<Scan> {
   const folder = mkdtempSync(join(options.scratch, 'aedile-scan-'))
   const engine = await openEngine(':memory:', {
@@ -83,62 +106,78 @@ export async function scan(options: ScanOptions): Promise<Scan> {
       }))
     await engine.lock([options.scratch])
     const asOf: Newest = options.asOf ?? (await newest(engine))
-    const voice = voiceOn(offsetOf(asOf.text))
     const visible = tiers.slice(0, tiers.indexOf(options.tier ?? 'T4') + 1)
     await hide(engine, visible, asOf.ms)
-
-    const loaded = { signals: await loadSignals(), calibration: calibration() }
-    const { signals, calibration: weights } = options.change === undefined ? loaded : changed(loaded.signals, loaded.calibration, options.change)
-    const run = openRun(engine, await loadHouse(signals.order), { keep: readBesides, progress: (relation) => tell(`${stage}: ${relation}`, 0.5) })
+    const rules = await loadRules(options.change)
     let stage = ''
-    const make = async (name: string, ...relations: readonly string[]): Promise<void> => {
+    const run = openRun(engine, rules.house, { keep: readBesides, progress: (relation) => tell(`${stage}: ${relation}`, 0.5) })
+    const market = { engine, run, rules, imported, asOf, decidedUntil: options.asOf?.ms, visible }
+    const told: Tell = (name, share) => {
       stage = name
-      tell(name, 0)
-      await run.make(...relations)
+      tell(name, share)
     }
-    await make('features', 'outcomes', 'parcels', 'money_back', 'explanations')
-    await make('orders', 'order_falsity')
-    await make('surges', 'members')
-    await make('cases', 'cohort', 'cases', 'hubs')
-    const weighed = await weighCases(engine, signals.case, weights)
-    await run.make(...readBesides)
-    const judged = await judge(engine, weighed, signals.order, visible, asOf.ms, voice)
-    await make('rings')
-    const rings = await judgeRings(engine, run, judged, visible, voice)
-    const together = await judgeTogether(engine, judged, visible, asOf.ms, voice)
-    const judges = await loadBehaviours()
-    await make('behaviours', ...judges.flatMap(({ reads }) => reads ?? []))
-    const authority = await authorityReports(engine)
-    const found = await judgeBehaviours(engine, judges, signals.matter, { voice, visible, asOfMs: asOf.ms, authority })
-    const people = await whatPeopleDecided(engine, options.asOf?.ms)
-    const neutralisedOrders = people.orders([...judged.neutralisedOrders, ...together.neutralisedOrders, ...found.flatMap((one) => one.neutralisedOrders)])
-    tell('rankings', 0)
-    await exclude(engine, 'excluded_orders', 'order_id', neutralisedOrders)
-    // What was written about an order that is out says as little as the order; each stands in the list, so that each can be restored by itself.
-    const follow = await engine.all<{ review_id: string }>('SELECT DISTINCT r.review_id FROM review_posted r JOIN excluded_orders e ON e.order_id = r.order_id')
-    const neutralisedReviews = people.reviews([...found.flatMap((one) => one.neutralisedReviews), ...follow.map((one) => one.review_id)])
-    await exclude(engine, 'excluded_reviews', 'review_id', neutralisedReviews)
-    const told = [judged, rings, together, ...found]
-    const spoken = told.flatMap((one) => one.verdicts)
-    const all = { verdicts: await settleCounting(engine, spoken, new Set(neutralisedOrders), voice), cases: told.flatMap((one) => one.cases) }
-    const named = await judgeNamed(engine, authority, all, visible, voice)
-    const { verdicts, cases } = arrange([...all.verdicts, ...named.verdicts], [...all.cases, ...named.cases], offsetOf(asOf.text))
-    const report: Report = {
-      spec: 'aedile.report/2',
-      as_of: asOf.text,
-      tiers: [...visible],
-      input: { accepted: imported.accepted, set_aside: imported.setAside, refused: imported.rejected, left_out: imported.leftOut, by_type: imported.byType },
-      verdicts,
-      neutralised: { order_ids: neutralisedOrders, review_ids: neutralisedReviews },
-      cases,
-      rankings: await rankings(engine),
-    }
-    tell('done', 1)
-    return { report, engine, imported, stray: asOf.stray, keys: judged.keys, weighed, close }
+    const judged = await judgeCases(market, told)
+    const report = await judgeMarket(market, judged, told)
+    return { report, engine, imported, stray: asOf.stray, keys: judged.keys, weighed: judged.weighed, close }
   } catch (error) {
     close()
     throw error
   }
+}
+
+/** From features to the cases of shops and buyers; each stage makes tables that the next reads. */
+export async function judgeCases({ engine, run, rules, asOf, decidedUntil, visible }: Market, tell: Tell): Promise<Judged> {
+  tell('features', 0)
+  await run.make('outcomes', 'parcels', 'money_back', 'explanations')
+  tell('orders', 0)
+  await run.make('order_falsity')
+  tell('surges', 0)
+  await run.make('members')
+  tell('cases', 0)
+  await run.make('cohort', 'cases', 'hubs')
+  const weighed = await weighCases(engine, rules.signals.case, rules.calibration)
+  await run.make(...readBesides)
+  const judged = await judge(engine, weighed, rules.signals.order, visible, asOf.ms, voiceOn(offsetOf(asOf.text)))
+  const people = await whatPeopleDecided(engine, decidedUntil)
+  return { ...judged, weighed, people, out: people.orders(judged.neutralisedOrders) }
+}
+
+/** Rings, conduct and ranks on top of the cases; and the report. */
+export async function judgeMarket({ engine, run, rules, imported, asOf, visible }: Market, judged: Judged, tell: Tell): Promise<Report> {
+  const voice = voiceOn(offsetOf(asOf.text))
+  tell('rings', 0)
+  const rings = await judgeRings(engine, run, judged, visible, voice)
+  const together = await judgeTogether(engine, judged, visible, asOf.ms, voice)
+  const judges = await loadBehaviours()
+  tell('behaviours', 0)
+  await run.make(...judges.flatMap(({ reads }) => reads ?? []))
+  const authority = await authorityReports(engine)
+  const found = await judgeBehaviours(engine, judges, rules.signals.matter, { voice, visible, asOfMs: asOf.ms, authority })
+  const { people } = judged
+  const neutralisedOrders = people.orders([...judged.neutralisedOrders, ...together.neutralisedOrders, ...found.flatMap((one) => one.neutralisedOrders)])
+  tell('rankings', 0)
+  await exclude(engine, 'excluded_orders', 'order_id', neutralisedOrders)
+  // What was written about an order that is out says as little as the order; each stands in the list, so that each can be restored by itself.
+  const follow = await engine.all<{ review_id: string }>('SELECT DISTINCT r.review_id FROM review_posted r JOIN excluded_orders e ON e.order_id = r.order_id')
+  const neutralisedReviews = people.reviews([...found.flatMap((one) => one.neutralisedReviews), ...follow.map((one) => one.review_id)])
+  await exclude(engine, 'excluded_reviews', 'review_id', neutralisedReviews)
+  const told = [judged, rings, together, ...found]
+  const spoken = told.flatMap((one) => one.verdicts)
+  const all = { verdicts: await settleCounting(engine, spoken, new Set(neutralisedOrders), voice), cases: told.flatMap((one) => one.cases) }
+  const named = await judgeNamed(engine, authority, all, visible, voice)
+  const { verdicts, cases } = arrange([...all.verdicts, ...named.verdicts], [...all.cases, ...named.cases], offsetOf(asOf.text))
+  const report: Report = {
+    spec: 'aedile.report/2',
+    as_of: asOf.text,
+    tiers: [...visible],
+    input: { accepted: imported.accepted, set_aside: imported.setAside, refused: imported.rejected, left_out: imported.leftOut, by_type: imported.byType },
+    verdicts,
+    neutralised: { order_ids: neutralisedOrders, review_ids: neutralisedReviews },
+    cases,
+    rankings: await rankings(engine),
+  }
+  tell('done', 1)
+  return report
 }
 
 async function judgeBehaviours(
@@ -156,8 +195,10 @@ async function judgeBehaviours(
   return found
 }
 
+type Decided = Record<'orders' | 'reviews', (ids: readonly string[]) => string[]>
+
 /** Orders and reviews that somebody put back count, those that a decision confirmed do not, whatever judging says of them. What had been decided by then, where a time was asked for. */
-async function whatPeopleDecided(engine: Engine, asOfMs: number | undefined) {
+async function whatPeopleDecided(engine: Engine, asOfMs: number | undefined): Promise<Decided> {
   const [kept] = await engine.all("SELECT 1 AS yes FROM information_schema.tables WHERE table_name = 'own_acts'")
   const acts = kept === undefined ? [] : await engine.all<{ record: string }>('SELECT record FROM own_acts ORDER BY position')
   const parsed = acts.map(({ record }) => JSON.parse(record) as { type: string; time: string })

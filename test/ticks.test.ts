@@ -8,8 +8,8 @@ import { type EventType, eventTypes, tableOf, vocabulary } from '../src/domain/v
 import { createTables } from '../src/door/folder.ts'
 import { loadFeatures } from '../src/features/index.ts'
 import { type Engine, openEngine, quote } from '../src/warehouse/duckdb.ts'
-import { type Catalogue, catalogueOf, openRun } from '../src/warehouse/runner.ts'
-import { tick } from '../src/warehouse/tick.ts'
+import { type Catalogue, catalogueOf, openRun, type Run } from '../src/warehouse/runner.ts'
+import { openKept } from '../src/warehouse/tick.ts'
 
 const features = catalogueOf(await loadFeatures())
 const read = new Set([...features.values()].flatMap(({ reads }) => reads))
@@ -119,21 +119,38 @@ async function onEngine<T>(look: (engine: Engine) => Promise<T>): Promise<T> {
   }
 }
 
-async function begin(engine: Engine, events: readonly Event[]): Promise<void> {
+async function begin(engine: Engine, run: Run, events: readonly Event[]): Promise<void> {
   for (const [table, rows] of await come(engine, events, 0)) await engine.run(`INSERT INTO ${table} SELECT * FROM "${rows}"`)
-  await openRun(engine, features, { keep: 'everything' }).make(...features.keys())
+  await run.make(...features.keys())
+}
+
+/** Numbers are given in the order that their relation tells, whenever what bears them came. */
+async function inOrder(engine: Engine): Promise<void> {
+  for (const { name, number } of features.values()) {
+    if (number === undefined) continue
+    const { wrong } = await engine.one(
+      `SELECT count(*) AS wrong FROM (SELECT ${number.column} AS own, lag(${number.column}) OVER (ORDER BY ${number.orderBy}) AS before FROM ${name}) WHERE own <= before`,
+    )
+    assert.equal(wrong, 0, name)
+  }
 }
 
 test('features made tick by tick, from events that come in any order, are the features made at once', async () => {
   await fc.assert(
     fc.asyncProperty(story, async (batches) => {
       const whole = await onEngine(async (engine) => {
-        await begin(engine, batches.flat())
+        await begin(engine, openRun(engine, features, { keep: 'everything' }), batches.flat())
         return rowsOf(engine, features)
       })
       const ticked = await onEngine(async (engine) => {
-        await begin(engine, batches[0]!)
-        for (const [i, batch] of batches.slice(1).entries()) await tick(engine, features, await come(engine, batch, i + 1))
+        const run = openKept(engine, features)
+        await begin(engine, run, batches[0]!)
+        for (const [i, batch] of batches.slice(1).entries()) {
+          await run.begin(await come(engine, batch, i + 1))
+          await run.make(...features.keys())
+          await run.end()
+          await inOrder(engine)
+        }
         return rowsOf(engine, features)
       })
       for (const name of features.keys()) assert.deepEqual(ticked[name], whole[name], name)

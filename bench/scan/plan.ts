@@ -8,7 +8,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { createTables } from '../../src/door/folder.ts'
+import { createTables, type ImportResult } from '../../src/door/folder.ts'
 import { scan } from '../../src/pipeline.ts'
 import { type Engine, quote } from '../../src/warehouse/duckdb.ts'
 
@@ -154,6 +154,20 @@ export async function synthetic(engine: Engine, orders: number): Promise<void> {
   })
 }
 
+/** What an import of so many orders would tell. */
+export const importedOf = (orders: number): ImportResult => ({
+  accepted: orders,
+  rejected: 0,
+  setAside: 0,
+  leftOut: 0,
+  byType: { 'order.placed': orders },
+  counts: {},
+  unknownColumns: [],
+  notes: [],
+  repeated: 0,
+  files: [],
+})
+
 /** Runs the scan over a synthetic market and hands back every join that it made. */
 export async function joinsOf(orders: number, progress: (stage: string) => void = () => {}): Promise<Step[]> {
   const steps: Step[] = []
@@ -164,18 +178,7 @@ export async function joinsOf(orders: number, progress: (stage: string) => void 
     source: async (engine) => {
       await synthetic(engine, orders)
       await watch(engine, steps)
-      return {
-        accepted: orders,
-        rejected: 0,
-        setAside: 0,
-        leftOut: 0,
-        byType: { 'order.placed': orders },
-        counts: {},
-        unknownColumns: [],
-        notes: [],
-        repeated: 0,
-        files: [],
-      }
+      return importedOf(orders)
     },
   })
   done.close()

@@ -1,32 +1,33 @@
 /**
- * A tick of orders onto a market that stands: what it costs, how many rows it touches, and whether the features are the same as those made at once. The market is the
+ * Ticks of orders onto a market that stands: what each costs, how many rows it touches, and whether the report is the one that is made at once. The market is the
  * synthetic one of plan.ts, at any size.
  *
- *   node bench/scan/tick.ts --orders 1000000 --new 1000
+ *   node bench/scan/tick.ts --orders 1000000 --new 1000 --ticks 3
  */
+import { tmpdir } from 'node:os'
 import { parseArgs } from 'node:util'
-import { loadFeatures } from '../../src/features/index.ts'
+import { keepJudging } from '../../src/live.ts'
+import { scan } from '../../src/pipeline.ts'
 import { type Engine, openEngine } from '../../src/warehouse/duckdb.ts'
-import { type Catalogue, catalogueOf, openRun } from '../../src/warehouse/runner.ts'
-import { tick } from '../../src/warehouse/tick.ts'
-import { synthetic } from './plan.ts'
+import { newest } from '../../src/warehouse/newest.ts'
+import { costs } from './costs.ts'
+import { importedOf, synthetic } from './plan.ts'
 
 const { values } = parseArgs({
-  options: { orders: { type: 'string', default: '1000000' }, new: { type: 'string', default: '1000' }, memory: { type: 'string', default: '5GB' } },
+  options: {
+    orders: { type: 'string', default: '1000000' },
+    new: { type: 'string', default: '1000' },
+    ticks: { type: 'string', default: '3' },
+    least: { type: 'string', default: '0.05' },
+    memory: { type: 'string', default: '6GB' },
+    /** Leaves out the comparison, which takes as long as everything else. */
+    alone: { type: 'boolean', default: false },
+  },
 })
-const [orders, fresh] = [Number(values.orders), Number(values.new)]
+const [orders, fresh, ticks] = [Number(values.orders), Number(values.new), Number(values.ticks)]
 
-async function measured<T>(what: string, run: () => Promise<T>): Promise<T> {
-  const [began, cpu] = [performance.now(), process.cpuUsage()]
-  const result = await run()
-  const { user, system } = process.cpuUsage(cpu)
-  process.stdout.write(`${what}: ${((user + system) / 1e6).toFixed(2)} s CPU, ${((performance.now() - began) / 1000).toFixed(2)} s\n`)
-  return result
-}
-
-/** Events of the newest orders, taken out of the market to come later. */
-async function heldBack(engine: Engine): Promise<Map<string, string>> {
-  const from = orders - fresh
+/** Takes the events of the orders from the n-th on out of the market, to come later. */
+async function heldBack(engine: Engine, from: number, number: number): Promise<Map<string, string>> {
   const came = new Map<string, string>()
   for (const [table, id] of [
     ['order_placed', 'order_id'],
@@ -36,48 +37,56 @@ async function heldBack(engine: Engine): Promise<Map<string, string>> {
     ['shipment_scanned', 'waybill_no'],
   ] as const) {
     const newest = `CAST(substr(${id}, 2) AS BIGINT) >= ${from}`
-    await engine.run(`CREATE TABLE came_${table} AS SELECT * FROM ${table} WHERE ${newest}; DELETE FROM ${table} WHERE ${newest}`)
-    came.set(table, `came_${table}`)
+    const name = `came ${number} ${table}`
+    await engine.run(`CREATE TABLE "${name}" AS SELECT * FROM ${table} WHERE ${newest}`)
+    await engine.run(`DELETE FROM ${table} WHERE ${newest}`)
+    came.set(table, name)
   }
   return came
 }
 
-const dictionaries: Readonly<Record<string, readonly [table: string, id: string]>> = {
-  ord: ['orders', 'order_id'],
-  buyer: ['accounts', 'account_id'],
-  shop: ['shops', 'shop_id'],
-  listing: ['listings', 'listing_id'],
-}
+const seconds = ({ cpu, wall }: { cpu: number; wall: number }): string => `${cpu.toFixed(2)} s CPU, ${wall.toFixed(2)} s`
+const say = (line: string): void => void process.stdout.write(`${line}\n`)
 
-/** A sum over the rows of each relation, with the names of things for their numbers. */
-async function sumsOf(engine: Engine, catalogue: Catalogue): Promise<Map<string, string>> {
-  const sums = new Map<string, string>()
-  for (const { name, columns } of catalogue.values()) {
-    const numbers = columns.filter((column) => dictionaries[column.name] !== undefined)
-    const joins = numbers.map(({ name: column }) => `LEFT JOIN ${dictionaries[column]![0]} of_${column} ON of_${column}.${column} = r.${column}`)
-    const told = columns.map((column) =>
-      dictionaries[column.name] === undefined ? `r."${column.name}"` : `of_${column.name}.${dictionaries[column.name]![1]}`,
-    )
-    const { n, sum } = await engine.one<{ n: number; sum: string }>(
-      `SELECT count(*) AS n, CAST(sum(CAST(hash(${told.join(', ')}) AS HUGEINT)) AS VARCHAR) AS sum FROM ${name} r ${joins.join(' ')}`,
-    )
-    sums.set(name, `${n} ${sum}`)
-  }
-  return sums
-}
-
+const cost = costs()
 const engine = await openEngine(':memory:', { memoryLimit: values.memory })
 await synthetic(engine, orders)
-const came = await heldBack(engine)
-const features = catalogueOf(await loadFeatures())
-const whole = (): Promise<void> => openRun(engine, features, { keep: 'everything' }).make(...features.keys())
-await measured(`features of ${orders - fresh} orders, whole`, whole)
-const touched = await measured(`a tick of ${fresh} orders`, () => tick(engine, features, came))
-for (const { relation, parts, changed } of touched) process.stdout.write(`  ${relation}: ${parts} parts, ${changed} rows changed\n`)
-const after = await sumsOf(engine, features)
-for (const name of features.keys()) await engine.run(`DROP TABLE ${name}`)
-await measured(`features of ${orders} orders, whole`, whole)
-const other = [...(await sumsOf(engine, features))].filter(([name, sum]) => after.get(name) !== sum).map(([name]) => name)
-process.stdout.write(other.length === 0 ? `${after.size} relations, the same rows both ways\n` : `other rows: ${other.join(', ')}\n`)
-process.exitCode = other.length === 0 ? 0 : 1
+const batches: Map<string, string>[] = []
+for (let n = ticks; n > 0; n--) batches.unshift(await heldBack(engine, orders - (ticks - n + 1) * fresh, n))
+cost.watch(engine)
+const judge = await keepJudging(engine, cost.tell)
+const imported = importedOf(orders)
+cost.begin()
+const first = await judge({ asOf: await newest(engine), imported, tables: new Map() })
+say(`${orders - ticks * fresh} orders, whole, what leaves the counts: ${seconds(cost.used())}`)
+cost.begin()
+let report = await first.report()
+say(`  everything else: ${seconds(cost.used())}`)
+for (const [i, tables] of batches.entries()) {
+  cost.begin()
+  const ticked = await judge({ asOf: await newest(engine), imported, tables })
+  const touched = ticked.touched.reduce((sum, { changed }) => sum + (changed === 'not compared' ? 0 : changed), 0)
+  say(`tick ${i + 1} of ${fresh} orders, what leaves the counts: ${seconds(cost.used())}; ${touched} rows touched in relations made by parts`)
+  if (i === ticks - 1) say(cost.table(Number(values.least)))
+  cost.begin()
+  report = await ticked.report()
+  say(`  everything else: ${seconds(cost.used())}`)
+  if (i === ticks - 1) say(cost.table(Number(values.least)))
+}
+say(`peak ${(process.resourceUsage().maxRSS / 1024 / 1024).toFixed(2)} GiB`)
 engine.close()
+if (!values.alone) {
+  const whole = await scan({
+    folders: [],
+    scratch: tmpdir(),
+    memoryLimit: values.memory,
+    async source(other) {
+      await synthetic(other, orders)
+      return imported
+    },
+  })
+  whole.close()
+  const same = JSON.stringify(whole.report) === JSON.stringify(report)
+  say(same ? 'the report is the one made at once, to the byte' : 'the report is not the one made at once')
+  process.exitCode = same ? 0 : 1
+}

@@ -143,22 +143,31 @@ export const warehouseReferents: Referents = {
  */
 export async function loadEvents(engine: Engine, size: number): Promise<ImportResult> {
   await createTables(engine, false)
-  for (const type of eventTypes) {
-    const columns = tableColumns(type)
-      .map((column) => name(column.name))
-      .join(', ')
-    await engine.run(
-      `INSERT INTO ${tableOf(type)} SELECT ${columns}, 0, __position + 1 FROM wh.${tableOf(type)} WHERE __position < ${size} ORDER BY time_ms, source, id`,
-    )
-  }
-  // What people decided counts beside what is judged; imports and reports made are no decisions.
-  await engine.run(
-    `CREATE TABLE own_acts AS SELECT position, record FROM wh.acts WHERE starts_with(type, 'aedile.') AND type NOT IN ('aedile.import.refused', 'aedile.report.made') AND position < ${size}`,
-  )
+  for (const type of eventTypes) await engine.run(`INSERT INTO ${tableOf(type)} ${rowsOf(type, `__position < ${size}`)} ORDER BY time_ms, source, id`)
+  await engine.run(`CREATE TABLE own_acts AS ${ownActs(`position < ${size}`)}`)
   const repeated = await settleBusinessKeys(engine, ['ledger'])
   await refuseDangling(engine, ['ledger'])
   const byType = await countByType(engine)
   const { waiting } = await engine.one<{ waiting: number }>('SELECT count(DISTINCT line) AS waiting FROM rejects')
+  return inputOf(engine, size, { byType, waiting, repeated })
+}
+
+/** Rows of a type as the tables of judging hold them, one line after the other. */
+export const rowsOf = (type: EventType, which: string): string =>
+  `SELECT ${tableColumns(type)
+    .map((column) => name(column.name))
+    .join(', ')}, 0 AS __file, __position + 1 AS __line FROM wh.${tableOf(type)} WHERE ${which}`
+
+/** What people decided counts beside what is judged; imports and reports made are no decisions. */
+export const ownActs = (which: string): string =>
+  `SELECT position, record FROM wh.acts WHERE starts_with(type, 'aedile.') AND type NOT IN ('aedile.import.refused', 'aedile.report.made') AND ${which}`
+
+/** What a report says of its input. */
+export async function inputOf(
+  engine: Engine,
+  size: number,
+  { byType, waiting, repeated }: { byType: Record<string, number>; waiting: number; repeated: number },
+): Promise<ImportResult> {
   const came = await engine.one<{ refused: number; set_aside: number; left_out: number }>(`
     SELECT ${['rows AS refused', 'set_aside AS set_aside', 'left_out AS left_out'].map((one) => `coalesce(sum(CAST(record ->> '$.data.${one.split(' ')[0]}' AS BIGINT)), 0) AS ${one.split(' ')[2]}`).join(', ')}
     FROM wh.acts WHERE type = 'aedile.import.refused' AND position < ${size}`)

@@ -53,28 +53,39 @@ export async function settleRepeats(engine: Engine, type: EventType, files: read
 }
 
 /** What a fact of a type is known by, whatever its event's id. */
-const businessKeys: readonly { type: EventType; key: readonly string[]; field: string; expected: string }[] = [
+export const businessKeys: readonly { type: EventType; key: readonly string[]; field: string; expected: string }[] = [
   { type: 'order.placed', key: ['order_id', 'line_id'], field: 'order_id', expected: 'the same content each time an order line (order_id, line_id) comes' },
   { type: 'review.posted', key: ['review_id'], field: 'review_id', expected: 'the same content each time a review (review_id) comes' },
 ]
+
+/** A business key as SQL of one row. */
+export const keyOf = (key: readonly string[]): string => key.map((column) => `coalesce(${column}, '')`).join(', ')
+
+/**
+ * SQL that puts rows of one business key in order, and says of each whether it tells the same as the first: the smaller (recorded time, SHA-256) stands. The rows have
+ * `r`, what to find them by.
+ */
+export function inOrderOfKey(type: EventType, key: readonly string[], rows: string): string {
+  const content = tableColumns(type)
+    .filter((column) => !['id', 'source', 'recorded_ms', 'time_text'].includes(column.name))
+    .map((column) => `coalesce(CAST(${name(column.name)} AS VARCHAR), chr(30))`)
+  const by = keyOf(key)
+  const first = `first_value(sha) OVER (PARTITION BY ${by} ORDER BY moment, sha, __file, __line, r)`
+  return `
+    SELECT r, __file, __line, ${key[0]!} AS key, row_number() OVER (PARTITION BY ${by} ORDER BY moment, sha, __file, __line, r) AS nth, ${first} = sha AS same
+    FROM (SELECT *, coalesce(recorded_ms, time_ms) AS moment, sha256(concat_ws(chr(31), ${content.join(', ')})) AS sha FROM (${rows}))`
+}
 
 /** The same order line or review under another event id: kept once; with other content a conflict, of which the smaller (recorded time, SHA-256) stands, in whatever order they came. */
 export async function settleBusinessKeys(engine: Engine, files: readonly string[]): Promise<number> {
   let repeated = 0
   for (const { type, key, field, expected } of businessKeys) {
     const table = tableOf(type)
-    const by = key.map((column) => `coalesce(${column}, '')`).join(', ')
+    const by = keyOf(key)
     const { n } = await engine.one<{ n: number }>(`SELECT count(*) AS n FROM (SELECT 1 FROM ${table} GROUP BY ${by} HAVING count(*) > 1)`)
     if (n === 0) continue
-    const content = tableColumns(type)
-      .filter((column) => !['id', 'source', 'recorded_ms', 'time_text'].includes(column.name))
-      .map((column) => `coalesce(CAST(${name(column.name)} AS VARCHAR), chr(30))`)
-    const first = `first_value(sha) OVER (PARTITION BY ${by} ORDER BY moment, sha, __file, __line, r)`
-    await engine.run(`
-      CREATE TEMP TABLE __twice AS
-      SELECT r, __file, __line, ${field} AS key, row_number() OVER (PARTITION BY ${by} ORDER BY moment, sha, __file, __line, r) AS nth, ${first} = sha AS same
-      FROM (SELECT *, rowid AS r, coalesce(recorded_ms, time_ms) AS moment, sha256(concat_ws(chr(31), ${content.join(', ')})) AS sha
-        FROM ${table} WHERE (${by}) IN (SELECT (${by}) FROM ${table} GROUP BY ${by} HAVING count(*) > 1))`)
+    const rows = `SELECT *, rowid AS r FROM ${table} WHERE (${by}) IN (SELECT (${by}) FROM ${table} GROUP BY ${by} HAVING count(*) > 1)`
+    await engine.run(`CREATE TEMP TABLE __twice AS ${inOrderOfKey(type, key, rows)}`)
     await engine.run(`
       INSERT INTO rejects SELECT list_extract(${listOf(files)}, __file + 1), __line, ${quote(type)}, ${quote(field)}, ${quote(expected)}, left(key, 80), 'refused'
       FROM __twice WHERE nth > 1 AND NOT same ORDER BY __file, __line`)

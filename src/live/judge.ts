@@ -1,6 +1,7 @@
 /**
  * Judging beside the server: a process of its own holds the tables, reads the ledger's rows beside whoever writes them, and judges everything
- * again whenever something new is there. What comes while it judges is judged together, next. A process and not a thread, so that it can stand
+ * again whenever something new is there, from what it made before. What comes while it judges is judged together, next. What leaves the counts
+ * is told as soon as it is known, before the report is whole. A process and not a thread, so that it can stand
  * back for those who wait for an answer (the engine would fill the threads that this process compresses and hashes with), and so that one
  * that dies, of too little memory for instance, is begun anew and takes nobody with it.
  */
@@ -14,24 +15,39 @@ import type { RuleChange } from '../judging/ruleChange.ts'
 export type Judged = { report: Report; text: string; size: number; ms: number; exposed: readonly Exposure[] }
 
 export type Task =
+  | { task: 'tick'; number: number; size: number }
   | { task: 'judge'; number: number; size: number; asOf?: { ms: number; text: string }; change?: RuleChange }
   | { task: 'gate'; number: number; size: number; asked: GateAsked }
   | { task: 'stop' }
 
+/** Orders that are out of the counts by what is judged so far. */
+export type Out = { orders: readonly string[]; as_of: string; size: number }
+
 export type Told =
+  | { number: number; ok: true; out: Out }
   | { number: number; ok: true; report: string; exposed: readonly Exposure[]; ms: number }
   | { number: number; ok: true; gate: GateTold }
   | { number: number; ok: false; error: string }
 
 export type Judge = {
+  /** The report of the moment, from what is kept of the last; `out` hears of what left the counts before it. */
+  tick: (size: number, out: (out: Out) => void) => Promise<Judged>
+  /** Everything from the beginning: as of a moment, or by other rules. */
   judge: (size: number, asOf?: { ms: number; text: string }, change?: RuleChange) => Promise<Judged>
   /** The whole completeness gate over one case of a report. */
   gate: (size: number, asked: GateAsked) => Promise<GateTold>
   close: () => Promise<void>
 }
 
+const judgedOf =
+  (size: number) =>
+  (told: Told): Judged => {
+    const { report, exposed, ms } = told as Told & { report: string; exposed: readonly Exposure[]; ms: number }
+    return { report: JSON.parse(report) as Report, text: report, size, ms, exposed }
+  }
+
 export function startJudge(folder: string, origin: string): Judge {
-  type Waiting = { resolve: (told: Told & { ok: true }) => void; reject: (error: Error) => void }
+  type Waiting = { resolve: (told: Told & { ok: true }) => void; reject: (error: Error) => void; out?: (out: Out) => void }
   let child: { process: ChildProcess; waiting: Map<number, Waiting>; ended: Promise<void> } | undefined
   let number = 0
   let closing = false
@@ -49,6 +65,7 @@ export function startJudge(folder: string, origin: string): Judge {
     }
     made.on('message', (told: Told) => {
       const one = waiting.get(told.number)!
+      if ('out' in told) return one.out?.(told.out)
       waiting.delete(told.number)
       if (told.ok) one.resolve(told)
       else one.reject(new Error(told.error))
@@ -63,22 +80,20 @@ export function startJudge(folder: string, origin: string): Judge {
     return { process: made, waiting, ended }
   }
   child = begin()
-  const ask = <T>(task: (number: number) => Task, read: (told: Told & { ok: true }) => T): Promise<T> => {
+  const ask = <T>(task: (number: number) => Task, read: (told: Told & { ok: true }) => T, out?: (out: Out) => void): Promise<T> => {
     if (closing) return Promise.reject(new Error('the server is stopping'))
     const { process, waiting } = (child ??= begin())
     return new Promise((resolve, reject) => {
-      waiting.set(++number, { resolve: (told) => resolve(read(told)), reject })
+      waiting.set(++number, { resolve: (told) => resolve(read(told)), reject, ...(out === undefined ? {} : { out }) })
       process.send(task(number))
     })
   }
   return {
+    tick: (size, out) => ask((number) => ({ task: 'tick', number, size }), judgedOf(size), out),
     judge: (size, asOf, change) =>
       ask(
         (number) => ({ task: 'judge', number, size, ...(asOf === undefined ? {} : { asOf }), ...(change === undefined ? {} : { change }) }),
-        (told) => {
-          const { report, exposed, ms } = told as Told & { report: string; exposed: readonly Exposure[]; ms: number }
-          return { report: JSON.parse(report) as Report, text: report, size, ms, exposed }
-        },
+        judgedOf(size),
       ),
     gate: (size, asked) =>
       ask(

@@ -1,4 +1,4 @@
-/** The judging process: takes entries into the tables, judges when asked. */
+/** The judging process: takes entries into the tables and keeps what was made of them in an engine, judges when asked. */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { getPriority, setPriority } from 'node:os'
 import { join } from 'node:path'
@@ -6,8 +6,9 @@ import { attachWarehouse, type LedgerRows, loadEvents } from '../cases/warehouse
 import { reportText } from '../cases/data.ts'
 import { exposedShops } from '../judging/exposed.ts'
 import { openReader } from '../ledger/reader.ts'
+import { type Live, openLive } from '../live.ts'
 import { scan } from '../pipeline.ts'
-import { openEngine } from '../warehouse/duckdb.ts'
+import { type Engine, openEngine } from '../warehouse/duckdb.ts'
 import type { Task, Told } from './judge.ts'
 
 const [folder, origin] = process.argv.slice(2) as [string, string]
@@ -32,6 +33,41 @@ const ledgerOf = (size: number): LedgerRows => ({ origin, size, entries: (from =
 const scratch = join(folder, 'scratch')
 mkdirSync(scratch, { recursive: true, mode: 0o700 })
 
+/** Attaches the tables, with at least so many entries. */
+async function attach(engine: Engine, work: string, size: number): Promise<void> {
+  await attachWarehouse(engine, folder, ledgerOf(Math.max(size, taken)), work)
+  taken = Math.max(size, taken)
+}
+
+/** A judgement under way ends at its next stage when the server stops. */
+function progress(): void {
+  if (stopping) throw new Error('the server is stopping')
+}
+
+/** What was judged last, and all it rests on; none before the first, and after a failure. */
+let live: Live | undefined
+
+async function tick({ number, size }: Task & { task: 'tick' }): Promise<Told> {
+  const began = performance.now()
+  const open = (): Promise<Live> => openLive({ scratch, folders: [join(folder, 'projections')], progress, attach }, size)
+  try {
+    progress()
+    let ticked = await (live ??= await open()).tick(size)
+    if (ticked === undefined) {
+      live.close()
+      live = await open()
+      ticked = (await live.tick(size))!
+    }
+    tell({ number, ok: true, out: { orders: ticked.out, as_of: ticked.as_of, size } })
+    const report = await ticked.report()
+    return { number, ok: true, report: reportText(report), exposed: await exposedShops(live.engine, report), ms: performance.now() - began }
+  } catch (error) {
+    live?.close()
+    live = undefined
+    return { number, ok: false, error: (error as Error).stack ?? String(error) }
+  }
+}
+
 async function judge(task: Task & { task: 'judge' }): Promise<Told> {
   if (stopping) return { number: task.number, ok: false, error: 'the server is stopping' }
   const place = mkdtempSync(join(scratch, 'judge-'))
@@ -40,12 +76,9 @@ async function judge(task: Task & { task: 'judge' }): Promise<Told> {
     const done = await scan({
       folders: [folder],
       scratch: place,
-      progress() {
-        if (stopping) throw new Error('the server is stopping')
-      },
+      progress,
       async source(engine, work) {
-        await attachWarehouse(engine, folder, ledgerOf(Math.max(task.size, taken)), work)
-        taken = Math.max(task.size, taken)
+        await attach(engine, work, task.size)
         const loaded = await loadEvents(engine, task.size)
         await engine.run('DETACH wh')
         return loaded
@@ -53,10 +86,9 @@ async function judge(task: Task & { task: 'judge' }): Promise<Told> {
       ...(task.asOf === undefined ? {} : { asOf: task.asOf }),
       ...(task.change === undefined ? {} : { change: task.change }),
     })
-    // Only what is said of today warns anybody.
-    const exposed = task.asOf === undefined && task.change === undefined ? await exposedShops(done.engine, done.report) : []
     done.close()
-    return { number: task.number, ok: true, report: reportText(done.report), exposed, ms: performance.now() - began }
+    // Only what is said of today warns anybody.
+    return { number: task.number, ok: true, report: reportText(done.report), exposed: [], ms: performance.now() - began }
   } catch (error) {
     return { number: task.number, ok: false, error: (error as Error).stack ?? String(error) }
   } finally {
@@ -68,8 +100,7 @@ async function gate({ number, size, asked }: Task & { task: 'gate' }): Promise<T
   const place = mkdtempSync(join(scratch, 'gate-'))
   const engine = await openEngine(':memory:', { memoryLimit: '2GB', tempDirectory: join(place, 'spill') })
   try {
-    await attachWarehouse(engine, folder, ledgerOf(Math.max(size, taken)), place)
-    taken = Math.max(size, taken)
+    await attach(engine, place, size)
     const { wholeGate } = await import('./gate.ts')
     return { number, ok: true, gate: await wholeGate(engine, folder, origin, size, asked) }
   } catch (error) {
@@ -84,12 +115,14 @@ async function gate({ number, size, asked }: Task & { task: 'gate' }): Promise<T
 let stopping = false
 let queue = Promise.resolve()
 process.on('message', (task: Task) => {
-  if (task.task === 'judge') queue = queue.then(async () => tell(await judge(task)))
+  if (task.task === 'tick') queue = queue.then(async () => tell(await tick(task)))
+  else if (task.task === 'judge') queue = queue.then(async () => tell(await judge(task)))
   else if (task.task === 'gate') queue = queue.then(async () => tell(await gate(task)))
   else {
     // The engine must not be torn away in the middle of a statement: a judgement under way ends at its next stage.
     stopping = true
     void queue.then(() => {
+      live?.close()
       reader.close()
       process.disconnect()
     })

@@ -19,7 +19,7 @@ import type { Purpose } from '../ledger/vault.ts'
 import type { Report } from '../domain/report.ts'
 import type { RuleChange } from '../judging/ruleChange.ts'
 import { openAccess } from './access.ts'
-import { type Judged, startJudge } from './judge.ts'
+import { type Judged, type Out, startJudge } from './judge.ts'
 import { type Standing, startKeeping } from './keeping.ts'
 import { openDecisions } from './decisions.ts'
 import type { GateTold } from './gate.ts'
@@ -27,7 +27,7 @@ import { type Handed, placeOfFile } from './files.ts'
 import { readPositions } from './positions.ts'
 import { keepQuota, quotaFor } from './quota.ts'
 import { traced } from './traces.ts'
-import { emptyView, type View, viewOf } from './view.ts'
+import { emptyView, type View, viewOf, withOut } from './view.ts'
 import { openWebhooks } from './webhooks.ts'
 
 export type Head = { size: number; root: string }
@@ -271,7 +271,7 @@ export async function openTenant(options: TenantOptions) {
         unjudgedSince = undefined
         let judged: Judged
         try {
-          judged = await traced('judge', { ...mine, 'aedile.entries': size }, () => judge.judge(size))
+          judged = await traced('judge', { ...mine, 'aedile.entries': size }, () => judge.tick(size, outBefore))
         } catch (error) {
           if (closing) return
           failures++
@@ -308,6 +308,20 @@ export async function openTenant(options: TenantOptions) {
     } finally {
       judging = false
     }
+  }
+
+  /** What leaves the counts is out from now on and told at once. What comes back waits for the whole report: something else may hold it. */
+  function outBefore({ orders, as_of, size }: Out): void {
+    const orders_out = orders.filter((id) => !told.orders.has(id))
+    if (closing || orders_out.length === 0) return
+    view = withOut(view, orders_out, places)
+    const change: Moved = { orders_out, orders_back: [], reviews_out: [], reviews_back: [] }
+    moved(change, Date.parse(as_of))
+    const entry = act('aedile.counts.moved', `counts:${size}:orders`, new Date(as_of), { as_of, entries: size, ...change })
+    keep([entry]).then(changed, (error: unknown) => {
+      for (const id of orders_out) told.orders.delete(id)
+      log({ level: 'error', msg: 'what left the counts was not kept', error: (error as Error).name })
+    })
   }
 
   async function keep(entries: readonly LedgerEntry[]): Promise<number[]> {

@@ -42,6 +42,16 @@ export const emptyView: View = {
   order: () => undefined,
 }
 
+/** The same, with more orders out of the counts than its report says: what the next report will say is acted on before it is whole. */
+export function withOut(view: View, orders: readonly string[], positions: Pick<Positions, 'order'>): View {
+  const neutralisedOrders = new Set([...view.neutralisedOrders, ...orders])
+  const more = Map.groupBy(
+    orders.filter((id) => !view.neutralisedOrders.has(id)),
+    (id) => positions.order(id)?.shop_id ?? '',
+  )
+  return { ...view, neutralisedOrders, outAt: (shopId) => [...view.outAt(shopId), ...(more.get(shopId) ?? [])] }
+}
+
 const keyOf = ({ kind, id }: { kind: string; id: string }): string => `${kind}:${id}`
 
 export function viewOf({ report, text, size, exposed }: Judged, positions: Pick<Positions, 'order'>): View {

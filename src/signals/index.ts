@@ -5,7 +5,9 @@ import type { CaseSignal, MatterSignal, OrderSignal, Signal } from './signal.ts'
 
 const notSignals = new Set(['index.ts', 'signal.ts'])
 
-export async function loadSignals(): Promise<{ order: OrderSignal[]; case: CaseSignal[]; matter: MatterSignal[] }> {
+export type Signals = { order: OrderSignal[]; case: CaseSignal[]; matter: MatterSignal[] }
+
+export async function loadSignals(): Promise<Signals> {
   const files = globSync(['*.ts', '*/*.ts'], { cwd: import.meta.dirname })
     .filter((file) => !file.endsWith('.test.ts') && !notSignals.has(file) && !file.endsWith('/shared.ts'))
     .toSorted()

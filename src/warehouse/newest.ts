@@ -1,6 +1,6 @@
 /** From when a folder of events is judged where nobody says: its newest recorded time, unless that is one wrong date. */
 import { offsetOf, onClock } from '../domain/time.ts'
-import { eventTypes, tableOf } from '../domain/vocabulary.ts'
+import { type EventType, eventTypes, tableOf } from '../domain/vocabulary.ts'
 import type { Engine } from './duckdb.ts'
 
 export type Newest = {
@@ -14,34 +14,39 @@ export type Newest = {
 const reach = 7 * 86_400_000
 const recorded = 'coalesce(recorded_ms, time_ms)'
 
-/** The newest recorded time of the input, written with the offset its source wrote. One wrong date far in the future lets no deadline pass: it is told, and not followed. */
-export async function newest(engine: Engine): Promise<Newest> {
-  const last = await newestUpTo(engine, undefined)
+/** The newest recorded time of the input (of `rowsOf` each type), written with the offset its source wrote. One wrong date far in the future lets no deadline pass: it is told, and not followed. */
+export async function newest(engine: Engine, rowsOf: (type: EventType) => string = tableOf): Promise<Newest> {
+  const last = await newestUpTo(engine, rowsOf, undefined)
   const { n, late } = await engine.one<{ n: number; late: number }>(
     `SELECT CAST(sum(n) AS BIGINT) AS n, CAST(sum(late) AS BIGINT) AS late FROM (${eventTypes
-      .map((type) => `SELECT count(*) AS n, count(*) FILTER (WHERE ${recorded} > ${last.ms - reach}) AS late FROM ${tableOf(type)}`)
+      .map((type) => `SELECT count(*) AS n, count(*) FILTER (WHERE ${recorded} > ${last.ms - reach}) AS late FROM ${rowsOf(type)}`)
       .join(' UNION ALL ')})`,
   )
   // Only few late ones can be strays, and only then are all times put in order.
   if (late > 1 + n / 1000) return last
   const { most } = await engine.one<{ most: number | null }>(
-    `SELECT CAST(quantile_cont(t, 0.999) AS BIGINT) AS most FROM (${eventTypes.map((type) => `SELECT CAST(${recorded} AS DOUBLE) AS t FROM ${tableOf(type)}`).join(' UNION ALL ')})`,
+    `SELECT CAST(quantile_cont(t, 0.999) AS BIGINT) AS most FROM (${eventTypes.map((type) => `SELECT CAST(${recorded} AS DOUBLE) AS t FROM ${rowsOf(type)}`).join(' UNION ALL ')})`,
   )
   if (most === null || last.ms - most <= reach) return last
-  const theirs = await newestUpTo(engine, most + reach)
+  const theirs = await newestUpTo(engine, rowsOf, most + reach)
   // What we did ourselves carries the time of our own clock and is no stray, however long the marketplace had been quiet.
-  const ours = await newestUpTo(engine, undefined, "source = '//aedile'")
+  const ours = await newestUpTo(engine, rowsOf, undefined, "source = '//aedile'")
   const usual = ours.ms > theirs.ms ? ours : theirs
   if (usual.ms === last.ms) return last
   return { ...usual, stray: { text: last.text, days: Math.floor((last.ms - usual.ms) / 86_400_000) } }
 }
 
-async function newestUpTo(engine: Engine, limit: number | undefined, only = 'true'): Promise<{ ms: number; text: string }> {
+async function newestUpTo(
+  engine: Engine,
+  rowsOf: (type: EventType) => string,
+  limit: number | undefined,
+  only = 'true',
+): Promise<{ ms: number; text: string }> {
   const rows = await engine.all<{ ms: number | null; text: string | null }>(
     eventTypes
       .map(
         (type) =>
-          `SELECT max(${recorded}) AS ms, arg_max(time_text, ${recorded}) AS text FROM ${tableOf(type)} WHERE ${only}${limit === undefined ? '' : ` AND ${recorded} <= ${limit}`}`,
+          `SELECT max(${recorded}) AS ms, arg_max(time_text, ${recorded}) AS text FROM ${rowsOf(type)} WHERE ${only}${limit === undefined ? '' : ` AND ${recorded} <= ${limit}`}`,
       )
       .join(' UNION ALL '),
   )

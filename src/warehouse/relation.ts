@@ -58,7 +58,8 @@ type Made =
   | { sql?: undefined; rows?: undefined; fill?: undefined; told: string }
 
 /**
- * Keys given in order, once: a number stays with what it was given to, and what comes later goes on counting. A number says nothing of age or rank; order by time and id.
+ * Keys given in order, once: a number stays with what it was given to, and what comes between two later is numbered between them. So keys may be compared, and nothing
+ * else: how far apart two of them stand depends on who came when.
  */
 type Numbered = { number?: { column: string; orderBy: string } }
 

@@ -24,17 +24,6 @@ export function catalogueOf(relations: readonly Relation[]): Catalogue {
   return catalogue
 }
 
-/** Each after all it reads. */
-export function inOrder(catalogue: Catalogue): Relation[] {
-  const order = new Set<Relation>()
-  const put = (relation: Relation): void => {
-    for (const read of relation.reads) if (catalogue.has(read)) put(catalogue.get(read)!)
-    order.add(relation)
-  }
-  for (const relation of catalogue.values()) put(relation)
-  return [...order]
-}
-
 export type Options = {
   /** Read by others than relations: never dropped. */
   keep?: readonly string[] | 'everything'
@@ -97,18 +86,24 @@ export function openRun(engine: Engine, catalogue: Catalogue, options: Options =
   }
 }
 
-export async function makeWhole(engine: Engine, relation: Relation): Promise<void> {
+/** How far numbers stand apart: one after the other; or with room for what comes between them later, and much of it before these places in the order (a row of its columns, as SQL). */
+export type Numbering = 'dense' | { wide: readonly string[] }
+
+export async function makeWhole(engine: Engine, relation: Relation, numbering: Numbering = 'dense'): Promise<void> {
   if (relation.told !== undefined) throw new RelationError(`relation ${relation.name}: expected its rows to be told by ${relation.told}, they were not`)
-  if (relation.sql !== undefined) return makeTable(engine, relation.name, selectOf(relation), relation.columns)
+  if (relation.sql !== undefined) return makeTable(engine, relation.name, selectOf(relation, numbering), relation.columns)
   await makeEmpty(engine, relation)
   if (relation.rows !== undefined) await appendRows(engine, relation, await relation.rows(engine))
   else await relation.fill!(engine)
 }
 
 /** The SELECT of a relation, with its numbers where it gives any. */
-function selectOf({ sql, number }: Relation): string {
+function selectOf({ sql, number }: Relation, numbering: Numbering): string {
   if (number === undefined) return sql!
-  return `SELECT CAST(row_number() OVER (ORDER BY ${number.orderBy}) AS INTEGER) AS ${number.column}, * FROM (${sql!}) ORDER BY ${number.column}`
+  const apart = numbering === 'dense' ? '' : `greatest(1, least(1024, ${2 ** 29} // count(*) OVER ())) * `
+  const wide = numbering === 'dense' ? [] : numbering.wide
+  const room = wide.map((place) => ` + ${Math.floor(2 ** 30 / wide.length)} * CAST((${number.orderBy}) >= ${place} AS INTEGER)`)
+  return `SELECT CAST(${apart}row_number() OVER (ORDER BY ${number.orderBy})${room.join('')} AS INTEGER) AS ${number.column}, * FROM (${sql!}) ORDER BY ${number.column}`
 }
 
 async function checkColumns(engine: Engine, { name, columns }: Relation): Promise<void> {

@@ -3,57 +3,168 @@
  * touched; one that is read whole is made again whole, where anything it reads has changed. Both ways give the same rows (test/ticks.test.ts).
  */
 import { eventTypes, tableOf } from '../domain/vocabulary.ts'
-import { type Engine, name as quoted } from './duckdb.ts'
-import type { Relation, Step } from './relation.ts'
-import { type Catalogue, inOrder, makeWhole } from './runner.ts'
-import { append, drop, makeTable, takeOut } from './tables.ts'
+import { type Engine, name as quoted, quote, type Row } from './duckdb.ts'
+import { type Relation, RelationError, type Step } from './relation.ts'
+import { type Catalogue, makeWhole, type Run } from './runner.ts'
+import { append, appendRows, drop, makeEmpty, makeTable, takeOut } from './tables.ts'
 
-/** What a tick did to one relation: parts made again (all of them where it is read whole), and rows that are now others. */
-export type Touched = { relation: string; parts: number | 'whole'; changed: number }
+/** What a tick did to one relation: parts made again (all of them where it is read whole), and rows that are now others, where they were compared. */
+export type Touched = { relation: string; parts: number | 'whole'; changed: number | 'not compared' }
+
+/** A run whose relations stay from one tick to the next. Where it throws, its tables are of no use any more: whoever holds it begins anew. */
+export type KeptRun = Run & {
+  /** Takes up events that came: for each table of events the name of a table with the new rows. */
+  begin: (came: ReadonlyMap<string, string>) => Promise<void>
+  /** What the tick did to relations that were made again, so far. */
+  touched: () => Touched[]
+  end: () => Promise<void>
+}
+
+/** Numbers of a relation have no room left before a place in the order, or beyond the last: all must be given anew, with more room there. */
+export class NoRoomError extends RelationError {
+  override name = 'NoRoomError'
+  readonly relation: string
+  readonly place: string | undefined
+  constructor(relation: string, place: string | undefined) {
+    super(`relation ${relation}: expected room for new numbers ${place === undefined ? 'after the last' : `before ${place}`}, found none`)
+    this.relation = relation
+    this.place = place
+  }
+}
+
+/** Places of a relation before which much came. */
+export type Wide = ReadonlyMap<string, readonly string[]>
+
+/** What comes between two, or after all others, is numbered so far apart, where there is room for it. */
+const step = 256
+const mostNumber = 2 ** 31 - 1
+
+/** Rows from which a relation made whole is not compared with what it was: it will have changed. */
+const mostCompared = 100_000
 
 const partsOf = (relation: string): string => `parts of ${relation}`
 const changesOf = (relation: string): string => `changes of ${relation}`
 
-/**
- * Takes up events that came: for each table of events the name of a table with the new rows. All relations of the catalogue have been made before, and none was
- * dropped.
- */
-export async function tick(engine: Engine, catalogue: Catalogue, came: ReadonlyMap<string, string>): Promise<Touched[]> {
-  const touched: Touched[] = []
-  // Rows that are now others, as they were and as they are, by the name of what holds them.
-  const changed = new Map<string, string>()
-  for (const type of eventTypes) {
-    const rows = came.get(tableOf(type))
-    if (rows === undefined) continue
-    await append(engine, tableOf(type), `SELECT * FROM ${quoted(rows)}`)
-    changed.set(tableOf(type), rows)
+const eventTables: ReadonlySet<string> = new Set(eventTypes.map(tableOf))
+
+export type KeptOptions = { progress?: (relation: string) => void; wide?: Wide }
+
+export function openKept(engine: Engine, catalogue: Catalogue, { progress, wide }: KeptOptions = {}): KeptRun {
+  const whole = (relation: Relation): Promise<void> => makeWhole(engine, relation, { wide: wide?.get(relation.name) ?? [] })
+  const readers = new Map<string, Relation[]>()
+  for (const relation of catalogue.values()) for (const read of relation.reads) readers.set(read, [...(readers.get(read) ?? []), relation])
+  const leadsToParts = (name: string): boolean => readers.get(name)?.some(({ by }) => by !== undefined) ?? false
+
+  let now = 0
+  const madeAt = new Map<string, number>()
+  const changedAt = new Map<string, { last: number; before: number }>()
+  /** Rows that are now others, as they were and as they are, by the name of what holds them: of this tick alone. */
+  const changedRows = new Map<string, string>()
+  const prints = new Map<string, string>()
+  let touched: Touched[] = []
+
+  const changed = (name: string): void => void changedAt.set(name, { last: now, before: changedAt.get(name)?.last ?? 0 })
+
+  async function compare(name: string): Promise<boolean> {
+    const { n } = await engine.one<{ n: number }>(`SELECT count(*) AS n FROM ${quoted(name)}`)
+    if (n > mostCompared) return prints.delete(name)
+    const { print } = await engine.one<{ print: string }>(
+      `SELECT count(*) || ' ' || coalesce(sum(CAST(hash(r) AS HUGEINT)), 0) AS print FROM ${quoted(name)} r`,
+    )
+    const same = prints.get(name) === print
+    prints.set(name, print)
+    return same
   }
-  for (const relation of inOrder(catalogue)) {
-    if (!relation.reads.some((read) => changed.has(read))) continue
-    const parts = relation.by === undefined ? await remake(engine, relation) : await remakeParts(engine, relation, changed)
-    if (parts === 0) continue
-    const { n } = await engine.one<{ n: number }>(`SELECT count(*) AS n FROM ${quoted(changesOf(relation.name))}`)
-    if (n > 0) changed.set(relation.name, changesOf(relation.name))
-    else await drop(engine, changesOf(relation.name))
-    touched.push({ relation: relation.name, parts, changed: n })
+
+  async function remake(relation: Relation, fill: () => Promise<void>): Promise<void> {
+    const { name } = relation
+    const before = `before ${name}`
+    const byRows = leadsToParts(name)
+    if (byRows) await makeTable(engine, before, `SELECT * FROM ${quoted(name)}`)
+    await drop(engine, name)
+    await fill()
+    if (byRows) {
+      await makeTable(engine, changesOf(name), difference(quoted(before), quoted(name)))
+      await drop(engine, before)
+      return tookRows(name, 'whole')
+    }
+    const same = await compare(name)
+    if (!same) changed(name)
+    touched.push({ relation: name, parts: 'whole', changed: same ? 0 : 'not compared' })
   }
-  await drop(engine, ...[...catalogue.keys()].filter((name) => changed.has(name)).map(changesOf))
-  return touched
+
+  async function tookRows(name: string, parts: number | 'whole'): Promise<void> {
+    const { n } = await engine.one<{ n: number }>(`SELECT count(*) AS n FROM ${quoted(changesOf(name))}`)
+    touched.push({ relation: name, parts, changed: n })
+    if (n === 0) return drop(engine, changesOf(name))
+    changedRows.set(name, changesOf(name))
+    changed(name)
+  }
+
+  async function make(name: string, under: readonly string[]): Promise<void> {
+    if (eventTables.has(name)) return
+    const relation = catalogue.get(name)
+    if (relation === undefined) throw new RelationError(`${under.at(-1) ?? 'run'}: expected ${name} to be a relation, found none`)
+    if (under.includes(name)) throw new RelationError(`relation ${name}: expected it to be made without itself, it reads itself by way of ${under.at(-1)!}`)
+    const at = madeAt.get(name)
+    if (at === now) return
+    if (relation.told !== undefined) throw new RelationError(`relation ${name}: expected its rows to be told by ${relation.told}, they were not`)
+    for (const read of relation.reads) await make(read, [...under, name])
+    progress?.(name)
+    madeAt.set(name, now)
+    if (at === undefined) {
+      await whole(relation)
+      if (!leadsToParts(name)) await compare(name)
+      return changed(name)
+    }
+    const since = relation.reads.filter((read) => (changedAt.get(read)?.last ?? 0) > at)
+    if (since.length === 0) return
+    const rows = since.filter((read) => changedRows.has(read) && changedAt.get(read)!.before <= at)
+    if (relation.by === undefined || rows.length < since.length) return remake(relation, () => whole(relation))
+    const parts = await remakeParts(engine, relation, changedRows)
+    if (parts > 0) await tookRows(name, parts)
+  }
+
+  return {
+    async begin(came) {
+      now++
+      touched = []
+      for (const [table, rows] of came) {
+        await append(engine, table, `SELECT * FROM ${quoted(rows)}`)
+        changedRows.set(table, rows)
+        changed(table)
+      }
+    },
+    async tell(name, rows) {
+      const relation = catalogue.get(name)
+      if (relation === undefined) throw new RelationError(`run: expected ${name} to be a relation, found none`)
+      const fill = async (): Promise<void> => {
+        await makeEmpty(engine, relation)
+        if (typeof rows === 'string') await append(engine, name, rows)
+        else await appendRows(engine, relation, rows as readonly Row[])
+      }
+      if (madeAt.has(name)) await remake(relation, fill)
+      else {
+        await fill()
+        if (!leadsToParts(name)) await compare(name)
+        changed(name)
+      }
+      madeAt.set(name, now)
+    },
+    async make(...names) {
+      for (const name of names) await make(name, [])
+    },
+    touched: () => touched,
+    async end() {
+      await drop(engine, ...[...changedRows.keys()].filter((name) => catalogue.has(name)).map(changesOf))
+      changedRows.clear()
+    },
+  }
 }
 
-async function remake(engine: Engine, relation: Relation): Promise<'whole'> {
-  const before = `before ${relation.name}`
-  await makeTable(engine, before, `SELECT * FROM ${quoted(relation.name)}`)
-  await drop(engine, relation.name)
-  await makeWhole(engine, relation)
-  await makeTable(engine, changesOf(relation.name), difference(quoted(before), quoted(relation.name)))
-  await drop(engine, before)
-  return 'whole'
-}
-
-/** Makes the touched parts again; how many there are. */
+/** How many parts were made again. */
 async function remakeParts(engine: Engine, relation: Relation, changed: ReadonlyMap<string, string>): Promise<number> {
-  const { name, reads } = relation
+  const { name, reads, number } = relation
   const by = quoted(relation.by!)
   const parts = partsOf(name)
   const fresh = `fresh ${name}`
@@ -63,6 +174,7 @@ async function remakeParts(engine: Engine, relation: Relation, changed: Readonly
   if (n > 0) {
     const touched = `${by} IN (SELECT part FROM ${quoted(parts)})`
     await makeTable(engine, fresh, numbered(relation, `SELECT * FROM (${narrowed(relation, quoted(parts))}) WHERE ${touched}`))
+    if (number !== undefined) await expectNumbers(engine, name, fresh, number)
     await makeTable(engine, changesOf(name), difference(`(SELECT * FROM ${quoted(name)} WHERE ${touched})`, quoted(fresh)))
     await takeOut(engine, name, touched)
     await append(engine, name, `SELECT * FROM ${quoted(fresh)}`)
@@ -70,6 +182,17 @@ async function remakeParts(engine: Engine, relation: Relation, changed: Readonly
   }
   await drop(engine, parts)
   return n
+}
+
+async function expectNumbers(engine: Engine, name: string, fresh: string, { column, orderBy }: { column: string; orderBy: string }): Promise<void> {
+  const [first] = await engine.all(`SELECT ${orderBy} FROM ${quoted(fresh)} WHERE ${quoted(column)} IS NULL ORDER BY ${orderBy} LIMIT 1`)
+  if (first === undefined) return
+  const literal = (row: Row): string =>
+    `(${Object.values(row)
+      .map((value) => (typeof value === 'string' ? quote(value) : String(value)))
+      .join(', ')})`
+  const [after] = await engine.all(`SELECT ${orderBy} FROM ${quoted(name)} WHERE (${orderBy}) > ${literal(first)} ORDER BY ${orderBy} LIMIT 1`)
+  throw new NoRoomError(name, after && literal(after))
 }
 
 /** Rows of the one that are not in the other, both ways. */
@@ -99,14 +222,34 @@ function narrowed(relation: Relation, parts: string): string {
   return `WITH ${[...told.values()].join(', ')} SELECT * FROM (${relation.sql!})`
 }
 
-/** Who has a number keeps it; who comes now goes on counting. */
+/** Who has a number keeps it; who comes now is numbered between those beside whom it stands, or after the last. Where there is no room the number is NULL. */
 function numbered({ name, by, number }: Relation, select: string): string {
   if (number === undefined) return select
   const column = quoted(number.column)
+  const table = quoted(name)
+  const key = quoted(by!)
+  const order = number.orderBy.split(', ').map(quoted)
+  const first = order[0]!
+  // Who moved in the order gets another number.
+  const same = [key, ...order].map((one) => `had.${one} IS NOT DISTINCT FROM now.${one}`).join(' AND ')
   return `
-    SELECT CAST(coalesce(had.${column}, (SELECT coalesce(max(${column}), 0) FROM ${quoted(name)}) + row_number() OVER (PARTITION BY had.${column} IS NULL ORDER BY ${number.orderBy
-      .split(', ')
-      .map((one) => `now.${one}`)
-      .join(', ')})) AS INTEGER) AS ${column}, now.*
-    FROM (${select}) now LEFT JOIN ${quoted(name)} had ON had.${quoted(by!)} = now.${quoted(by!)}`
+    WITH now AS MATERIALIZED (${select}),
+    known AS MATERIALIZED (SELECT had.${column} AS known, now.${key} AS part, ${order.map((one) => `now.${one}`).join(', ')} FROM now LEFT JOIN ${table} had ON ${same}),
+    low AS (SELECT min(${first}) AS low FROM known WHERE known IS NULL),
+    line AS (
+      SELECT ${column} AS known, NULL AS part, ${order.join(', ')} FROM ${table} WHERE ${first} >= (SELECT low FROM low)
+      UNION ALL SELECT known, part, ${order.join(', ')} FROM known WHERE known IS NULL
+    ), between AS (
+      SELECT known, part, ${order.join(', ')},
+        coalesce(max(known) OVER (ORDER BY ${order.join(', ')} ROWS UNBOUNDED PRECEDING), (SELECT coalesce(max(${column}), 0) FROM ${table} WHERE ${first} < (SELECT low FROM low))) AS before,
+        min(known) OVER (ORDER BY ${order.join(', ')} ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING) AS after
+      FROM line
+    ), nth AS (
+      SELECT *, row_number() OVER (PARTITION BY before ORDER BY ${order.join(', ')}) AS nth, count(*) OVER (PARTITION BY before) AS n FROM between WHERE known IS NULL
+    ), given AS (
+      SELECT part, CASE WHEN after IS NULL THEN CASE WHEN before + ${step} * nth <= ${mostNumber} THEN before + ${step} * nth END
+        WHEN after - before > n THEN before + least(${step}, (after - before) // (n + 1)) * nth END AS given FROM nth
+    )
+    SELECT CAST(coalesce(known.known, given.given) AS INTEGER) AS ${column}, now.*
+    FROM now JOIN known ON known.part = now.${key} LEFT JOIN given ON given.part = now.${key}`
 }

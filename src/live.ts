@@ -1,0 +1,106 @@
+/**
+ * One tick on one page: events that came, what they touch, judging, what is out; and the report whenever it is wanted. The engine and its relations stay from tick to
+ * tick, so that nothing is read twice. What a tick says is what a scan of everything up to the same entry would say, to the byte.
+ */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Came, openArrivals } from './cases/arrivals.ts'
+import { tiers } from './domain/fields.ts'
+import type { Report } from './domain/report.ts'
+import { eventTypes, tableOf } from './domain/vocabulary.ts'
+import { judgeCases, judgeMarket, loadRules, type Market } from './pipeline.ts'
+import { type Engine, openEngine } from './warehouse/duckdb.ts'
+import { drop } from './warehouse/tables.ts'
+import { type KeptRun, NoRoomError, openKept, type Touched } from './warehouse/tick.ts'
+
+export type LiveOptions = {
+  scratch: string
+  memoryLimit?: string
+  /** Attaches the tables of the data folder as `wh`, with at least the first `size` entries of the ledger. */
+  attach: (engine: Engine, scratch: string, size: number) => Promise<void>
+  /** Folders that are read from and written to. */
+  folders: readonly string[]
+  progress?: (stage: string) => void
+}
+
+export type Ticked = {
+  /** Orders that the cases of shops and buyers put out of the counts; whatever is judged after them only adds to these. */
+  out: string[]
+  as_of: string
+  touched: Touched[]
+  /** Everything else, and the report; before the next tick or not at all. */
+  report: () => Promise<Report>
+}
+
+export type Live = {
+  /** Judges the first so many entries of the ledger, from those taken before on. Undefined where it must begin anew: what stood does not stand any more. */
+  tick: (size: number) => Promise<Ticked | undefined>
+  close: () => void
+}
+
+export async function openLive(options: LiveOptions, size: number): Promise<Live> {
+  const folder = mkdtempSync(join(options.scratch, 'live-'))
+  const engine = await openEngine(':memory:', { memoryLimit: options.memoryLimit ?? '4GB', tempDirectory: join(folder, 'spill') })
+  const close = (): void => {
+    engine.close()
+    rmSync(folder, { recursive: true, force: true })
+  }
+  try {
+    const attached = async <T>(upTo: number, read: () => Promise<T>): Promise<T> => {
+      await options.attach(engine, folder, upTo)
+      const result = await read()
+      await engine.run('DETACH wh')
+      return result
+    }
+    const arrivals = await attached(size, () => openArrivals(engine, size))
+    await engine.lock([folder, ...options.folders])
+    const tickOf = await keepJudging(engine, options.progress)
+    let first: Came | undefined = arrivals.first
+    return {
+      async tick(upTo) {
+        const came = first !== undefined && upTo === size ? first : await attached(upTo, () => arrivals.come(upTo))
+        first = undefined
+        return came && tickOf(came)
+      },
+      close,
+    }
+  } catch (error) {
+    close()
+    throw error
+  }
+}
+
+/** Judges what came beside all that came before. What was there before the first is taken to be in the tables. */
+export async function keepJudging(engine: Engine, tell: (stage: string) => void = () => {}): Promise<(came: Came) => Promise<Ticked>> {
+  const rules = await loadRules()
+  const wide = new Map<string, string[]>()
+  const open = (): KeptRun => openKept(engine, rules.house, { progress: tell, wide })
+  let run = open()
+  return async ({ asOf, imported, tables }) => {
+    await run.end()
+    await dropAll(engine, (table) => stays(table) || rules.house.has(table))
+    await run.begin(tables)
+    for (;;) {
+      const market: Market = { engine, run, rules, imported, asOf, decidedUntil: undefined, visible: tiers }
+      try {
+        const judged = await judgeCases(market, tell)
+        return { out: judged.out, as_of: asOf.text, touched: run.touched(), report: () => judgeMarket(market, judged, tell) }
+      } catch (error) {
+        if (!(error instanceof NoRoomError)) throw error
+        // Numbers are given anew, with room where much came; what came is in the tables.
+        if (error.place !== undefined) wide.set(error.relation, [...(wide.get(error.relation) ?? []).slice(-7), error.place])
+        await dropAll(engine, stays)
+        run = open()
+      }
+    }
+  }
+}
+
+const eventTables: ReadonlySet<string> = new Set(eventTypes.map(tableOf))
+const stays = (table: string): boolean => eventTables.has(table) || table === 'own_acts' || /^(came|ahead|outside) /.test(table)
+
+/** What judging left beside relations is of that judgement alone. */
+async function dropAll(engine: Engine, except: (table: string) => boolean): Promise<void> {
+  const tables = await engine.all<{ name: string }>('SELECT table_name AS name FROM duckdb_tables() WHERE NOT internal')
+  await drop(engine, ...tables.map(({ name }) => name).filter((name) => !except(name)))
+}
