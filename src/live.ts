@@ -33,6 +33,7 @@ export type Ticked = {
 }
 
 export type Live = {
+  engine: Engine
   /** Judges the first so many entries of the ledger, from those taken before on. Undefined where it must begin anew: what stood does not stand any more. */
   tick: (size: number) => Promise<Ticked | undefined>
   close: () => void
@@ -57,6 +58,7 @@ export async function openLive(options: LiveOptions, size: number): Promise<Live
     const tickOf = await keepJudging(engine, options.progress)
     let first: Came | undefined = arrivals.first
     return {
+      engine,
       async tick(upTo) {
         const came = first !== undefined && upTo === size ? first : await attached(upTo, () => arrivals.come(upTo))
         first = undefined
@@ -101,6 +103,8 @@ const stays = (table: string): boolean => eventTables.has(table) || table === 'o
 
 /** What judging left beside relations is of that judgement alone. */
 async function dropAll(engine: Engine, except: (table: string) => boolean): Promise<void> {
-  const tables = await engine.all<{ name: string }>('SELECT table_name AS name FROM duckdb_tables() WHERE NOT internal')
+  const tables = await engine.all<{ name: string }>(
+    "SELECT table_name AS name FROM duckdb_tables() WHERE NOT internal AND database_name IN (current_database(), 'temp')",
+  )
   await drop(engine, ...tables.map(({ name }) => name).filter((name) => !except(name)))
 }

@@ -1,12 +1,18 @@
 /** Whole or tick by tick, in whatever order events come: the same rows. Events are random over few ids, so that everything meets everything. */
 import assert from 'node:assert/strict'
+import { tmpdir } from 'node:os'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import type { Field } from '../src/domain/fields.ts'
 import { naming } from '../src/domain/naming.ts'
 import { type EventType, eventTypes, tableOf, vocabulary } from '../src/domain/vocabulary.ts'
 import { createTables } from '../src/door/folder.ts'
+import { openArrivals } from '../src/cases/arrivals.ts'
+import { loadEvents } from '../src/cases/warehouse.ts'
+import { tableColumns } from '../src/door/validate.ts'
 import { loadFeatures } from '../src/features/index.ts'
+import { keepJudging, type Ticked } from '../src/live.ts'
+import { scan } from '../src/pipeline.ts'
 import { type Engine, openEngine, quote } from '../src/warehouse/duckdb.ts'
 import { type Catalogue, catalogueOf, openRun, type Run } from '../src/warehouse/runner.ts'
 import { openKept } from '../src/warehouse/tick.ts'
@@ -158,4 +164,68 @@ test('features made tick by tick, from events that come in any order, are the fe
     // Each run opens two engines: the first counterexample is told as it is, not shrunk.
     { numRuns: Number(process.env['AEDILE_RUNS'] ?? 8), endOnFailure: true },
   )
+})
+
+/** The tables of a data folder, with these events in the order in which they came. */
+async function keep(engine: Engine, events: readonly Event[]): Promise<void> {
+  await engine.run("ATTACH ':memory:' AS wh")
+  await engine.run('CREATE TABLE wh.acts (position BIGINT, type VARCHAR, id VARCHAR, record VARCHAR)')
+  for (const type of eventTypes)
+    await engine.run(
+      `CREATE TABLE wh.${tableOf(type)} (${tableColumns(type)
+        .map((column) => `"${column.name}" ${column.type}`)
+        .join(', ')}, __position BIGINT)`,
+    )
+  for (const [position, { type, row }] of events.entries())
+    await engine.run(
+      `INSERT INTO wh.${tableOf(type)} BY NAME SELECT ${Object.entries(row)
+        .map(([column, value]) => `${literal(value)} AS "${column}"`)
+        .join(', ')}, ${position} AS __position`,
+    )
+}
+
+test('the report made tick by tick is the report made at once: whatever waits for something, comes twice, contradicts itself or bears a wrong date', async () => {
+  const seen = { ticks: 0, anew: 0 }
+  await fc.assert(
+    fc.asyncProperty(story, async (batches) => {
+      const events = batches.flat()
+      const sizes = batches.map((_, i) => batches.slice(0, i + 1).flat().length)
+      let engine = await openEngine()
+      try {
+        let judge: Awaited<ReturnType<typeof keepJudging>> | undefined
+        let come: Awaited<ReturnType<typeof openArrivals>>['come']
+        for (const size of sizes) {
+          let ticked: Ticked | undefined
+          if (judge !== undefined) {
+            const came = await come!(size)
+            if (came === undefined) seen.anew++
+            else ticked = await judge(came)
+          }
+          if (ticked === undefined) {
+            engine.close()
+            engine = await openEngine()
+            await keep(engine, events)
+            const arrivals = await openArrivals(engine, size)
+            come = arrivals.come
+            judge = await keepJudging(engine)
+            ticked = await judge(arrivals.first)
+          } else seen.ticks++
+          const whole = await scan({
+            folders: [],
+            scratch: tmpdir(),
+            async source(other) {
+              await keep(other, events)
+              return loadEvents(other, size)
+            },
+          })
+          whole.close()
+          assert.equal(JSON.stringify(await ticked.report()), JSON.stringify(whole.report))
+        }
+      } finally {
+        engine.close()
+      }
+    }),
+    { numRuns: Number(process.env['AEDILE_RUNS'] ?? 1), endOnFailure: true },
+  )
+  assert.ok(seen.ticks > 0, JSON.stringify(seen))
 })

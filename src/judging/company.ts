@@ -26,7 +26,8 @@ const standing = defineRelation({
   grain: 'One row per order that stands; `back`: its buyer had ordered there within days before.',
   key: ['ord'],
   scope: 'order',
-  reads: ['orders', 'outcomes'],
+  by: 'buyer',
+  reads: { orders: 'buyer', outcomes: 'ord <- orders.ord' },
   columns: `ord INTEGER, order_id VARCHAR, buyer INTEGER, shop INTEGER, t BIGINT, identity TINYINT, device_id VARCHAR, rivals_viewed BIGINT, view_seconds BIGINT,
     back BOOLEAN`,
   sql: ({ long }) => `
@@ -40,7 +41,8 @@ const regulars = defineRelation({
   grain: 'One row per buyer and shop he came back to: between which times. Who comes back to very many is an office or a dealer.',
   key: ['buyer', 'shop'],
   scope: 'buyer',
-  reads: ['standing'],
+  by: 'buyer',
+  reads: { standing: 'buyer' },
   columns: 'buyer INTEGER, shop INTEGER, from_ms BIGINT, to_ms BIGINT',
   sql: ({ long }) => `
     SELECT buyer, shop, from_ms, to_ms FROM (
@@ -92,7 +94,8 @@ const worded = defineRelation({
   grain: 'One row per review: its words as a template, without signs and with every number alike.',
   key: ['event_id'],
   scope: 'order',
-  reads: ['review_posted'],
+  by: 'event_id',
+  reads: { review_posted: 'id' },
   columns: 'event_id VARCHAR, order_id VARCHAR, author_account_id VARCHAR, rating BIGINT, template VARCHAR',
   sql: ({ replaceAll }) => `
     SELECT id AS event_id, order_id, author_account_id, rating, ${replaceAll(replaceAll("lower(coalesce(text, ''))", "'[0-9]+'", "'0'"), "'[^\\p{L}0]+'", "''")} AS template FROM review_posted`,

@@ -55,7 +55,8 @@ const orderEvidence = defineRelation({
   grain: 'One row per order that any signal speaks of: its bits, each group within its budget.',
   key: ['ord'],
   scope: 'order',
-  reads: ['order_signals'],
+  by: 'ord',
+  reads: { order_signals: 'ord' },
   columns: 'ord INTEGER, bits DOUBLE',
   sql: `
     SELECT ord, sum(bits) AS bits FROM (
@@ -69,7 +70,8 @@ const byItself = defineRelation({
   grain: 'One row per order: the evidence on it alone.',
   key: ['ord'],
   scope: 'order',
-  reads: ['orders', 'order_evidence'],
+  by: 'ord',
+  reads: { orders: 'ord', order_evidence: 'ord' },
   columns: 'ord INTEGER, shop INTEGER, buyer INTEGER, bits DOUBLE, hard BOOLEAN',
   sql: `
     SELECT o.ord, o.shop, o.buyer, coalesce(e.bits, 0.0) AS bits, coalesce(e.bits, 0.0) >= ${hardBits} AS hard

@@ -31,9 +31,6 @@ const traitNames = Object.keys(traits) as Trait[]
 
 type Member = Row & { k: number; ord: number; listing: number; buyer: number; quantity: number } & Record<Trait, string | null>
 
-/** Traits that tell of the order itself; traffic may shift for honest reasons (a live stream), so it only helps to tell members apart. */
-const traitSelect = traitNames.map((trait) => `${traits[trait]} AS ${trait}`).join(', ')
-
 const bits = (share: number, base: number, cap: number): number => Math.max(-cap, Math.min(cap, Math.log2(share / base)))
 
 const history = defineRelation({
@@ -41,7 +38,8 @@ const history = defineRelation({
   grain: 'One row per shop and buyer: his first order there, and how many.',
   key: ['shop', 'buyer'],
   scope: 'buyer',
-  reads: ['orders'],
+  by: 'buyer',
+  reads: { orders: 'buyer' },
   columns: 'shop INTEGER, buyer INTEGER, first_t BIGINT, n BIGINT',
   sql: 'SELECT shop, buyer, min(t) AS first_t, count(*) AS n FROM orders GROUP BY shop, buyer',
 })
@@ -51,9 +49,23 @@ const parcelEvidence = defineRelation({
   grain: 'One row per order of whose parcel any signal speaks: the bits of its parcel.',
   key: ['ord'],
   scope: 'order',
-  reads: ['order_signals'],
+  by: 'ord',
+  reads: { order_signals: 'ord' },
   columns: 'ord INTEGER, bits DOUBLE',
   sql: "SELECT ord, sum(bits) AS bits FROM order_signals WHERE grp = 'parcel' GROUP BY ord",
+})
+
+const orderTraits = defineRelation({
+  name: 'order_traits',
+  grain: 'One row per order: a short label of each trait by which members of a surge are told apart, NULL where it is unknown.',
+  key: ['ord'],
+  scope: 'buyer',
+  by: 'ord',
+  reads: { orders: 'ord', outcomes: 'ord', history: 'buyer <- orders.buyer', parcel_evidence: 'ord' },
+  columns: `ord INTEGER, ${traitNames.map((trait) => `${trait} VARCHAR`).join(', ')}`,
+  sql: `
+    SELECT o.ord, ${traitNames.map((trait) => `${traits[trait]} AS ${trait}`).join(', ')}
+    FROM orders o JOIN outcomes x ON x.ord = o.ord JOIN history h ON h.shop = o.shop AND h.buyer = o.buyer LEFT JOIN parcel_evidence q ON q.ord = o.ord`,
 })
 
 const members = defineRelation({
@@ -61,20 +73,19 @@ const members = defineRelation({
   grain: 'One row per order of a surge: the probability that it is one of the fictitious ones, given that there are such.',
   key: ['k', 'ord'],
   scope: 'case',
-  reads: ['surges', 'case_orders', 'case_expected', 'orders', 'outcomes', 'history', 'parcel_evidence'],
+  reads: ['surges', 'case_orders', 'case_expected', 'orders', 'order_traits'],
   columns: 'k INTEGER, ord INTEGER, p DOUBLE, fake BOOLEAN',
   rows: separateMembers,
 })
 
-export const relations = [history, parcelEvidence, members]
-
-const from = `FROM orders o JOIN outcomes x ON x.ord = o.ord JOIN history h ON h.shop = o.shop AND h.buyer = o.buyer LEFT JOIN parcel_evidence q ON q.ord = o.ord`
+export const relations = [history, parcelEvidence, orderTraits, members]
 
 type Share = ReadonlyMap<string, number>
 
 async function separateMembers(engine: Engine): Promise<{ k: number; ord: number; p: number; fake: boolean }[]> {
   const members = await engine.all<Member>(`
-    SELECT c.k, o.ord, o.listing, o.buyer, o.quantity, ${traitSelect} ${from} JOIN case_orders c ON c.ord = o.ord ORDER BY c.k, o.ord`)
+    SELECT c.k, o.ord, o.listing, o.buyer, o.quantity, ${traitNames.map((trait) => `t.${trait}`).join(', ')}
+    FROM case_orders c JOIN orders o ON o.ord = c.ord JOIN order_traits t ON t.ord = c.ord ORDER BY c.k, o.ord`)
   if (members.length === 0) return []
   const base = await marketShares(engine)
   const usual = await usualListings(engine)
@@ -87,14 +98,19 @@ async function separateMembers(engine: Engine): Promise<{ k: number; ord: number
 
 /** What each trait looks like among the orders of no surge. */
 async function marketShares(engine: Engine): Promise<Map<string, Share>> {
-  const base = new Map<string, Share>()
-  for (const trait of traitNames) {
-    const rows = await engine.all<{ value: string; n: number }>(`
-      SELECT value, count(*) AS n FROM (SELECT ${traits[trait]} AS value ${from} WHERE NOT EXISTS (SELECT 1 FROM case_orders c WHERE c.ord = o.ord)) WHERE value IS NOT NULL GROUP BY value`)
-    const total = rows.reduce((sum, row) => sum + row.n, 0)
-    base.set(trait, new Map(rows.map((row) => [row.value, (row.n + 0.5) / (total + 5)])))
-  }
-  return base
+  const rows = await engine.all<{ trait: string; value: string | null; n: number }>(`
+    WITH counts AS (
+      SELECT ${traitNames.join(', ')}, count(*) AS n FROM order_traits t WHERE NOT EXISTS (SELECT 1 FROM case_orders c WHERE c.ord = t.ord) GROUP BY ${traitNames.join(', ')}
+    )
+    ${traitNames.map((trait) => `SELECT '${trait}' AS trait, ${trait} AS value, CAST(sum(n) AS BIGINT) AS n FROM counts WHERE ${trait} IS NOT NULL GROUP BY ${trait}`).join(' UNION ALL ')}`)
+  const byTrait = Map.groupBy(rows, ({ trait }) => trait)
+  return new Map(
+    traitNames.map((trait) => {
+      const own = byTrait.get(trait) ?? []
+      const total = own.reduce((sum, row) => sum + row.n, 0)
+      return [trait, new Map(own.map((row) => [row.value!, (row.n + 0.5) / (total + 5)]))]
+    }),
+  )
 }
 
 /** Orders of each listing of a surging shop outside the surge. */
@@ -127,38 +143,43 @@ export function separate(
   const usualTotal = [...listingCounts.values()].reduce((sum, count) => sum + count, 0)
   const listings = new Set(group.map((member) => member.listing)).size
   const listingBase = (listing: number): number => ((listingCounts.get(listing) ?? 0) + 1) / (usualTotal + listings)
-  const valueOf = (member: (typeof group)[number], trait: string): string | null =>
-    trait === 'listing' ? String(member.listing) : trait === 'repeats' ? repeats(member.buyer) : member[trait as Trait]
   const baseOf = (trait: string, value: string): number =>
     trait === 'listing' ? listingBase(Number(value)) : trait === 'repeats' ? repeatBase.get(value)! : (base.get(trait)?.get(value) ?? 0.01)
-  const all = [...traitNames, 'listing', 'repeats']
+  // Each trait as numbers: of which label a member is, and what the market has of each label.
+  const all = [...traitNames, 'listing', 'repeats'].map((trait) => {
+    const at = new Map<string, number>()
+    const labels = Int32Array.from(group, (member) => {
+      const value = trait === 'listing' ? String(member.listing) : trait === 'repeats' ? repeats(member.buyer) : member[trait as Trait]
+      if (value === null) return -1
+      if (!at.has(value)) at.set(value, at.size)
+      return at.get(value)!
+    })
+    return { labels, base: Float64Array.from(at.keys(), (value) => baseOf(trait, value)), counts: new Float64Array(at.size), bits: new Float64Array(at.size) }
+  })
   // By chance alone: two standard deviations of a count, and never more than the baseline can be trusted with.
   const fewest = Math.max(0.3, Math.min(0.8, 1 - 2 / Math.sqrt(honest)))
   const posterior = new Float64Array(n).fill(1 - honest / n)
   for (let round = 0; round < 40; round++) {
-    const shares = new Map<string, Map<string, number>>()
-    for (const trait of all) {
-      const counts = new Map<string, number>()
+    for (const { labels, base: market, counts, bits: own } of all) {
+      counts.fill(0)
       let total = 0
       for (let i = 0; i < n; i++) {
-        const value = valueOf(group[i]!, trait)
-        if (value === null) continue
-        counts.set(value, (counts.get(value) ?? 0) + posterior[i]!)
+        const label = labels[i]!
+        if (label < 0) continue
+        counts[label]! += posterior[i]!
         total += posterior[i]!
       }
       // Smoothed towards the market's shares: with few members a trait cannot become a brand mark.
-      shares.set(trait, new Map([...counts].map(([value, count]) => [value, (count + 3 * baseOf(trait, value)) / (total + 3)])))
+      for (let label = 0; label < own.length; label++) own[label] = bits((counts[label]! + 3 * market[label]!) / (total + 3), market[label]!, cap)
     }
     let mass = 0
     for (let i = 0; i < n; i++) mass += posterior[i]!
     // The share of honest orders is known from history; the surge may hold somewhat more or fewer.
     const fakeShare = Math.max(0.02, Math.min(mass / n, 1 - fewest * (honest / n)))
+    const prior = Math.log2(fakeShare / (1 - fakeShare))
     for (let i = 0; i < n; i++) {
-      let odds = Math.log2(fakeShare / (1 - fakeShare))
-      for (const trait of all) {
-        const value = valueOf(group[i]!, trait)
-        if (value !== null) odds += bits(shares.get(trait)!.get(value)!, baseOf(trait, value), cap)
-      }
+      let odds = prior
+      for (const { labels, bits: own } of all) if (labels[i]! >= 0) odds += own[labels[i]!]!
       posterior[i] = 1 / (1 + 2 ** -Math.max(-40, Math.min(40, odds)))
     }
   }

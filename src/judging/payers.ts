@@ -89,7 +89,8 @@ const pairs = defineRelation({
   grain: 'One row per order held against a transfer, with what is known of both.',
   key: ['ord'],
   scope: 'buyer',
-  reads: ['money_back', 'chosen_pairs'],
+  by: 'ord',
+  reads: { money_back: 'ord', chosen_pairs: 'ord' },
   columns: `ord INTEGER, buyer INTEGER, shop INTEGER, t BIGINT, payable_minor HUGEINT, transfer_id VARCHAR, event_id VARCHAR, time_ms BIGINT, amount_minor BIGINT,
     from_wallet_id VARCHAR, named BOOLEAN, settled_ms BIGINT, via VARCHAR, link_event VARCHAR, linked BOOLEAN, hand BOOLEAN`,
   sql: 'SELECT m.* FROM money_back m JOIN chosen_pairs c ON c.ord = m.ord AND c.event_id = m.event_id',
@@ -100,7 +101,8 @@ const sales = defineRelation({
   grain: 'One row per order that stands and cost something; settled when it was paid and received.',
   key: ['ord'],
   scope: 'order',
-  reads: ['orders', 'outcomes'],
+  by: 'ord',
+  reads: { orders: 'ord', outcomes: 'ord' },
   columns: 'ord INTEGER, buyer INTEGER, shop INTEGER, t BIGINT, payable_minor HUGEINT, currency VARCHAR, identity TINYINT, order_id VARCHAR, settled_ms BIGINT',
   sql: ({ greatest }) => `
     SELECT o.ord, o.buyer, o.shop, o.t, o.payable_minor, o.currency, o.identity, o.order_id, ${greatest('coalesce(x.completed_ms, 0)', 'coalesce(x.paid_ms, 0)', 'o.t')} AS settled_ms

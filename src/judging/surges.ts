@@ -112,7 +112,8 @@ const ended = defineRelation({
   grain: 'One row per order: where, when, and how it ended.',
   key: ['ord'],
   scope: 'order',
-  reads: ['orders', 'outcomes'],
+  by: 'ord',
+  reads: { orders: 'ord', outcomes: 'ord' },
   columns: 'ord INTEGER, shop INTEGER, listing INTEGER, t BIGINT, state VARCHAR',
   sql: `
     SELECT o.ord, o.shop, o.listing, o.t, x.state FROM orders o JOIN outcomes x ON x.ord = o.ord`,
