@@ -91,10 +91,7 @@ export function startJudge(folder: string, origin: string): Judge {
   return {
     tick: (size, out) => ask((number) => ({ task: 'tick', number, size }), judgedOf(size), out),
     judge: (size, asOf, change) =>
-      ask(
-        (number) => ({ task: 'judge', number, size, ...(asOf === undefined ? {} : { asOf }), ...(change === undefined ? {} : { change }) }),
-        judgedOf(size),
-      ),
+      ask((number) => ({ task: 'judge', number, size, ...(asOf === undefined ? {} : { asOf }), ...(change === undefined ? {} : { change }) }), judgedOf(size)),
     gate: (size, asked) =>
       ask(
         (number) => ({ task: 'gate', number, size, asked }),

@@ -24,6 +24,17 @@ export function catalogueOf(relations: readonly Relation[]): Catalogue {
   return catalogue
 }
 
+/** Each after all it reads. */
+export function inOrder(catalogue: Catalogue): Relation[] {
+  const order = new Set<Relation>()
+  const put = (relation: Relation): void => {
+    for (const read of relation.reads) if (catalogue.has(read)) put(catalogue.get(read)!)
+    order.add(relation)
+  }
+  for (const relation of catalogue.values()) put(relation)
+  return [...order]
+}
+
 export type Options = {
   /** Read by others than relations: never dropped. */
   keep?: readonly string[] | 'everything'
