@@ -153,7 +153,7 @@ export async function openArrivals(engine: Engine, size: number): Promise<Arriva
     const before = asOf.ms
     asOf = await newest(engine, (type) => `(${everywhere(type)})`)
     if (asOf.ms < before) return undefined
-    for (const type of [...ahead]) {
+    for (const type of ahead) {
       await engine.run(`INSERT INTO ${await begin(type)} SELECT * FROM ${quoted(aheadOf(type))}`)
       await engine.run(`DELETE FROM ${quoted(aheadOf(type))}`)
     }
