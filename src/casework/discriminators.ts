@@ -34,7 +34,7 @@ export function discriminatorsFor(report: Findings, subject: Concerned, aliases?
     const isVictim = verdict.role === 'victim_merchant' || verdict.role === 'victim_identity'
     // A finding against the subject counts only by what speaks against it.
     for (const { code, weight_bits } of isVictim ? verdict.reasons : verdict.contrary)
-      if (weight_bits > 0 && !proveNothing.has(code) && (isVictim || kindOf[code] !== undefined)) found.set(kindOf[code] ?? code, code)
+      if (weight_bits !== 0 && !proveNothing.has(code) && (isVictim || kindOf[code] !== undefined)) found.set(kindOf[code] ?? code, code)
   }
   return [...found.values()].toSorted()
 }

@@ -37,6 +37,22 @@ test('what the certainty carries is proposed as it was', () => {
     assert.deepEqual(written(one), one)
 })
 
+test('a reason weighs for the verdict and what is contrary against it, whichever sign a judge wrote', () => {
+  const [text, bits] = [{ en: 'x', zh: 'x' }, [-3, 0, 2]]
+  const told = written({
+    ...verdict('supported', noMeasure),
+    reasons: bits.map((one) => voice.reason(`for${one}`, one, text, [])),
+    contrary: bits.map((one) => voice.reason(`against${one}`, one, text, [])),
+  })
+  assert.deepEqual(
+    [told.reasons.map((one) => one.weight_bits), told.contrary.map((one) => one.weight_bits)],
+    [
+      [3, 0, 2],
+      [-3, 0, -2],
+    ],
+  )
+})
+
 test('a case id follows from family, subject and the first of its orders by recording, in whatever order they come', () => {
   const orders = [
     { ms: 30, id: 'o-3' },

@@ -147,8 +147,15 @@ function bounded(verdict: Verdict): Verdict {
   }
 }
 
+/** A weight says how much a reason speaks for what the verdict says; on the contrary side it stands below zero. Whatever a judge weighed by, a reader sees one sign a side. */
+const signed = (reasons: readonly Reason[], side: 1 | -1): Reason[] =>
+  reasons.map((one) => ({ ...one, weight_bits: one.weight_bits === 0 ? 0 : side * Math.abs(one.weight_bits) }))
+
 /** The fields in the order of the published form, whoever wrote them. */
-const asPublished = (verdict: Verdict): Verdict => Object.fromEntries(verdictFields.map((field) => [field, verdict[field]])) as Verdict
+const asPublished = (verdict: Verdict): Verdict =>
+  Object.fromEntries(
+    verdictFields.map((field) => [field, { ...verdict, reasons: signed(verdict.reasons, 1), contrary: signed(verdict.contrary, -1) }[field]]),
+  ) as Verdict
 
 /** Verdicts and cases in the order a report lists them, each case with its subjects. */
 export function arrange(verdicts: readonly Verdict[], cases: readonly Case[], offset: string): { verdicts: Verdict[]; cases: Case[] } {

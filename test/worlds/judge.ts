@@ -150,6 +150,8 @@ export function brokenGates(report: Report, oracle: Oracle, stage: Stage): strin
     const counting = verdict.excluded_order_ids.filter((id) => out.has(id))
     if (counting.length > 0) broken.push(`G3 ${said(verdict)}: ${counting.length} orders told as counting that are out`)
     if (verdict.contrary.length === 0 || verdict.searched.length === 0) broken.push(`G4 ${said(verdict)}: no contrary side`)
+    const astray = [...verdict.reasons.filter((one) => one.weight_bits < 0), ...verdict.contrary.filter((one) => one.weight_bits > 0)]
+    if (astray.length > 0) broken.push(`G4 ${said(verdict)}: ${astray.map(({ code }) => code).join(', ')} weigh for the other side`)
     if (levelOf(verdict) >= 2 && (verdict.reasons.length === 0 || !ladder[verdict.measure.level].needs.every((need) => verdict.measure.needs.includes(need))))
       broken.push(`G5 ${said(verdict)}: a measure without its conditions`)
     for (const one of verdict.related) {

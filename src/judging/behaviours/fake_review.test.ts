@@ -84,6 +84,36 @@ test('a bad batch, a boycott by customers and a club of fans are no matter at al
   assert.deepEqual([found.verdicts, found.neutralisedReviews], [[], []])
 })
 
+test('people who had the goods, sent them back for no reason and wrote one text: leads, the shop is asked, and every review counts', async () => {
+  const found = await judges(behaviour, (market) => {
+    for (let i = 0; i < 8; i++) {
+      const [order] = market.usual(1, () => ({
+        shop: 'a',
+        buyer: `hired-${i}`,
+        at: 10 + i * 0.1,
+        parcel: { scans: 3 },
+        ends: 'refunded',
+        reason: 'no_reason',
+        inspected: 'ok',
+        sentBack: true,
+      }))
+      market.event('review.posted', 14 + i * 0.1, {
+        review_id: `v${i}`,
+        order_id: order!,
+        listing_id: 'a-goods',
+        author_account_id: `hired-${i}`,
+        rating: 1,
+        text: `垃圾东西千万别买，质量差${i % 2 === 0 ? '到' : '得'}离谱`,
+      })
+    }
+  })
+  assert.deepEqual(
+    [...new Set(found.verdicts.map(({ role, certainty, measure, reasons }) => `${role} ${certainty} ${measure.kind} ${reasons[0]!.code}`))],
+    ['victim_merchant lead none sent-back-in-one-voice', 'buyer_reviewer lead none sent-back-in-one-voice'],
+  )
+  assert.deepEqual([found.verdicts.length, found.neutralisedReviews, found.neutralisedOrders], [9, [], []])
+})
+
 test('what a shop explained counts again, and an answer about other reviews is none', async () => {
   const asked = async (about: (ids: string[]) => string[]): Promise<[string, string, number]> => {
     const plain = await judges(behaviour, (market) => gifts(market, 'a', { n: 12 }))

@@ -219,3 +219,57 @@ test('an agency of which nothing is decided yet is not taken along by a troll th
     ['troll'],
   )
 })
+
+/** Twenty notices against shops that others buy from, half lost and half sold, and `n` found right against shops of which `customers` says who buys there. */
+const conceding =
+  (n: number, customers: (i: number, k: number) => string | undefined) =>
+  (market: Market): void => {
+    notices(market, 20, (i) => ({
+      agent: 'agent',
+      certificate: 'paper',
+      check: i % 3 === 0 ? 'invalid' : 'unchecked',
+      registered: '2024-03-10T00:00:00Z',
+      ...(i % 2 === 0 ? { end: 'rejected' } : { end: 'withdrawn', paid: 80_000, payee: 'purse' }),
+    }))
+    for (let i = 0; i < 10; i++) market.usual(12, (k) => ({ shop: `shop-${i}`, buyer: `customer-${i}-${k}` }))
+    for (let i = 0; i < n; i++) {
+      const buyers = Array.from({ length: 12 }, (_, k) => customers(i, k)).filter((one) => one !== undefined)
+      market.usual(buyers.length, (k) => ({ shop: `puppet-${i}`, buyer: buyers[k]! }))
+      market.event('listing.published', 0, { listing_id: `puppet-${i}-goods`, shop_id: `puppet-${i}`, category: 'toys', price_minor: 5000, currency: 'CNY' })
+      for (const n of [0, 1]) {
+        const id = `notice-puppet-${i}-${n}`
+        market.event('ip_notice.filed', 20 + i, {
+          notice_id: id,
+          rights_holder_id: 'holder',
+          agent_id: 'agent',
+          right_type: 'trademark',
+          listing_id: `puppet-${i}-goods`,
+          shop_id: `puppet-${i}`,
+        })
+        market.event('ip_notice.decided', 25 + i, { notice_id: id, outcome: 'upheld' })
+      }
+    }
+  }
+
+test('notices that were right against shops where nobody buys clear no sender, and leave a lead; against shops with custom they clear him', async () => {
+  const said = async (tell: (market: Market) => void): Promise<string[]> => {
+    const { verdicts } = await judges(behaviour, tell)
+    return verdicts
+      .filter(({ subject }) => subject.id === 'agent')
+      .map((one) => `${one.behaviour} ${one.certainty} ${one.measure.level} ${one.reasons[0]!.code} ${one.notice_ids.length}`)
+  }
+  assert.deepEqual(await said(conceding(7, () => undefined)), ['ip_troll lead L0 right-only-where-nobody-buys 20'])
+  assert.deepEqual(await said(conceding(7, (_, k) => `hired-${k}`)), ['ip_troll lead L0 right-only-where-nobody-buys 20'])
+  assert.deepEqual(await said(conceding(7, (i, k) => `own-${i}-${k}`)), ['benign supported L0 mostly-right 34'])
+})
+
+test('two notices, one lost, one sold, on a right got after the goods: a lead; on a right older than they are: nothing', async () => {
+  const pair = async (registered: string): Promise<string[]> => {
+    const { verdicts } = await judges(behaviour, (market) =>
+      notices(market, 2, (i) => ({ agent: 'agent', registered, ...(i === 0 ? { end: 'rejected' } : { end: 'withdrawn', paid: 80_000, payee: 'purse' }) })),
+    )
+    return verdicts.map(({ subject, certainty, measure, reasons }) => `${subject.id} ${certainty} ${measure.level} ${reasons[0]!.code}`)
+  }
+  assert.deepEqual(await pair('2024-03-10T00:00:00Z'), ['agent lead L0 few-and-each-marked'])
+  assert.deepEqual(await pair('2020-03-10T00:00:00Z'), [])
+})

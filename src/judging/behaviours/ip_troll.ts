@@ -10,12 +10,13 @@ import { readExplanations } from '../explanations.ts'
 import { type Case, caseId, compare, type First, firstOf, iso, sorted } from '../voice.ts'
 import { defineBehaviour, type Context, type Found, type Matter } from './behaviour.ts'
 import { accuse, harmed, limits, standBy } from './conduct/finding.ts'
+import { held, type Limb } from './conduct/limbs.ts'
 import { prepareNotices } from './ip_troll/notices.ts'
 
 /** log2 odds that a sender of several notices sends them for money: about one in five hundred. */
 const priorBits = -9
 
-/** Decisions below which a rate says nothing, and the part of them that must have gone against the sender. */
+/** Decisions against the sender, or at all where they clear, below which a rate says nothing; and the part of them that must have gone against the sender. One more that was right never makes it worse. */
 const decisions = { fewest: 5, rejected: 0.6, rejectedOfPaid: 0.8 }
 
 /** In a small case every decision must have gone against the sender, and two independent marks show that he knew. */
@@ -39,7 +40,7 @@ async function prepare(engine: Engine): Promise<void> {
   await prepareNotices(engine)
   await engine.run(`
     CREATE TABLE notice_rows AS
-    WITH several AS (SELECT p.party FROM notice_facts f JOIN notice_parties p ON p.sender = f.sender GROUP BY p.party HAVING count(DISTINCT f.shop_id) >= 2 AND count(*) >= 3),
+    WITH several AS (SELECT p.party FROM notice_facts f JOIN notice_parties p ON p.sender = f.sender GROUP BY p.party HAVING count(DISTINCT f.shop_id) >= 2),
     numbered AS (SELECT party, CAST(row_number() OVER (ORDER BY party) AS INTEGER) AS m FROM several),
     -- What somebody else shows a certificate for says nothing of those whose it is: one hand must have shown it for two holders.
     shared AS (SELECT p.party, f.certificate_id FROM notice_facts f JOIN notice_parties p ON p.sender = f.sender WHERE f.certificate_id IS NOT NULL GROUP BY p.party, f.certificate_id HAVING count(DISTINCT f.holder_id) >= 2)
@@ -55,6 +56,98 @@ const searched: Sentence[] = [
   { en: 'rights older than the goods they are held against', zh: '早于商品上架的权利' },
   { en: 'fees for a licence that was really given', zh: '真实授权所收取的许可费' },
 ]
+
+/** What a limb asks about. */
+export type Sight = {
+  notices: number
+  rejected: number
+  upheld: number
+  /** Found right against shops that hardly anybody buys from: they count neither way. */
+  conceded: number
+  /** Decided, without those. */
+  decided: number
+  /** The marks that show that the sender knew. */
+  knew: readonly string[]
+  /** Few notices, and each of them marked. */
+  marked: boolean
+  /** log2 odds after all findings. */
+  odds: number
+}
+
+/** One who sells licences is paid for withdrawing too: payment alone shows knowing only where nearly everything decided was wrong. */
+const wrongFrom = ({ knew }: Sight): number => (knew.every((name) => name === 'withdrawn-for-pay') ? decisions.rejectedOfPaid : decisions.rejected)
+const mostlyWrong = (s: Sight, decided = s.decided): boolean => s.rejected >= decisions.fewest && s.rejected >= wrongFrom(s) * decided && s.knew.length >= 1
+const smallAndMarked = (s: Sight): boolean => s.rejected >= small.rejected && s.upheld === 0 && s.knew.length >= small.marks
+
+export const limbs: readonly Limb<Sight>[] = [
+  {
+    limb: 'right-only-where-nobody-buys',
+    when: (s) => s.odds >= 0 && s.conceded > 0 && (mostlyWrong(s) || smallAndMarked(s)) && !mostlyWrong(s, s.decided + s.conceded),
+    finding: 'lead',
+    words: ({ rejected, decided, conceded }) => ({
+      en: `Against shops that others buy from ${rejected} of ${decided} decided notices were wrong; the ${conceded} found right are against shops with hardly a customer, and clear nobody. They may have been right: a lead and no more.`,
+      zh: `针对有顾客的店铺，已裁决的 ${decided} 件通知中有 ${rejected} 件不成立；成立的 ${conceded} 件均针对几乎没有顾客的店铺，不足以排除嫌疑，但也可能正当，故仅为线索。`,
+    }),
+  },
+  {
+    limb: 'mostly-wrong-and-known',
+    when: (s) => s.odds >= 0 && mostlyWrong(s),
+    finding: 'supported',
+    words: {
+      en: 'Most of the notices that were decided were wrong, and the paper they rest on, its date or the money taken for withdrawing them shows that the sender knew.',
+      zh: '已裁决的通知大多不成立，且其权属证明、登记时间或收款撤回表明发出者明知。',
+    },
+  },
+  {
+    limb: 'few-all-wrong-and-known-twice',
+    when: (s) => s.odds >= 0 && smallAndMarked(s),
+    finding: 'supported',
+    words: {
+      en: 'Few notices were decided, all of them wrong, and two independent marks show that the sender knew.',
+      zh: '已裁决的通知为数不多，但均不成立，且有两项相互独立的迹象表明发出者明知。',
+    },
+  },
+  {
+    // Few were decided because shops paid instead: two marks of knowing leave a lead, unless most of what was decided was right.
+    limb: 'paid-before-decided',
+    when: (s) => s.knew.length >= 2 && s.rejected >= s.upheld && s.odds >= -4,
+    finding: 'lead',
+    words: {
+      en: 'Few notices were decided, because shops paid instead; two marks show that the sender may have known.',
+      zh: '店铺付款了事，故已裁决者少；有两项迹象表明发出者可能明知。',
+    },
+  },
+  {
+    limb: 'few-and-each-marked',
+    when: (s) => s.marked && s.odds >= -4,
+    finding: 'lead',
+    words: {
+      en: 'Few notices, none of them right, one sold, each on paper that shows knowing: somebody who sends few under each name looks like this, and so may a maker without luck.',
+      zh: '通知为数不多且无一成立，其中有收款撤回者，所依权属证明均有明知迹象：以多个名义各发少量通知者如此，运气不佳的权利人也可能如此。',
+    },
+  },
+  {
+    limb: 'mostly-right',
+    when: (s) => s.decided >= decisions.fewest && s.upheld >= 0.5 * s.decided,
+    finding: 'benign',
+    words: ({ upheld, decided }) => ({
+      en: `${upheld} of ${decided} decided notices were right; how many were sent does not matter then.`,
+      zh: `已裁决的 ${decided} 件通知中有 ${upheld} 件成立；通知数量因此不构成问题。`,
+    }),
+  },
+  {
+    limb: 'too-little-decided-or-known',
+    when: () => true,
+    finding: 'inconclusive',
+    words: ({ notices }) => ({
+      en: `${notices} notices; too few were decided, or nothing shows that the sender knew better.`,
+      zh: `共 ${notices} 件通知；已裁决者过少，或无迹象表明发出者明知不当。`,
+    }),
+  },
+]
+
+/** Not found right; what a shop without custom concedes is neither charged nor counted in favour. */
+const wrong = ({ outcome }: Notice): boolean => outcome !== 'upheld' && outcome !== 'conceded'
 
 type Notice = {
   m: number
@@ -85,55 +178,46 @@ async function judge(context: Context, matters: ReadonlyMap<number, Matter>): Pr
     const upheld = notices.filter((row) => row.outcome === 'upheld').length
     const decided = rejected + upheld
     const knew = deceptions.filter((name) => !['once', undefined].includes(matter.level(name)))
-    const odds = priorBits + matter.bits
-    // One who sells licences is paid for withdrawing too: payment alone shows knowing only where nearly everything decided was wrong.
-    const wrongFrom = knew.every((name) => name === 'withdrawn-for-pay') ? decisions.rejectedOfPaid : decisions.rejected
-    const shown =
-      (decided >= decisions.fewest && rejected >= wrongFrom * decided && knew.length >= 1) ||
-      (rejected >= small.rejected && upheld === 0 && knew.length >= small.marks)
-    const reached =
-      shown && odds >= 0
-        ? ('supported' as const)
-        : // Few were decided because shops paid instead: two marks of knowing leave a lead, unless most of what was decided was right.
-          knew.length >= 2 && rejected >= upheld && odds >= -4
-          ? ('lead' as const)
-          : undefined
+    const sight: Sight = {
+      notices: notices.length,
+      rejected,
+      upheld,
+      conceded: notices.filter((row) => row.outcome === 'conceded').length,
+      decided,
+      knew,
+      marked: matter.level('all-of-few-marked') !== undefined,
+      odds: priorBits + matter.bits,
+    }
+    const ruling = held(limbs, sight)
     const senders = [...Map.groupBy(notices, (row) => row.sender)].toSorted(([a], [b]) => compare(a, b))
-    if (reached === undefined) {
+    if (ruling.finding !== 'supported' && ruling.finding !== 'lead') {
       for (const [sender, own] of senders) {
         if (own.length < loud) continue
-        const benign = decided >= decisions.fewest && upheld >= 0.5 * decided
         verdicts.push(
           standBy(context, {
             caseId: caseId('ip_troll', sender, began(own)),
             subject: { kind: own[0]!.sender_kind, id: sender },
-            behaviour: benign ? 'benign' : 'inconclusive',
+            behaviour: ruling.finding === 'benign' ? 'benign' : 'inconclusive',
             matter,
             searched,
             lists: { notice_ids: sorted(own.map((row) => row.notice_id)) },
-            why: benign
-              ? {
-                  en: `${upheld} of ${decided} decided notices were right; how many were sent does not matter then.`,
-                  zh: `已裁决的 ${decided} 件通知中有 ${upheld} 件成立；通知数量因此不构成问题。`,
-                }
-              : {
-                  en: `${own.length} notices; too few were decided, or nothing shows that the sender knew better.`,
-                  zh: `共 ${own.length} 件通知；已裁决者过少，或无迹象表明发出者明知不当。`,
-                },
+            held: held(limbs, { ...sight, notices: own.length }),
           }),
         )
       }
       continue
     }
+    const reached = ruling.finding
     const id = caseId('ip_troll', notices[0]!.sender, began(notices))
-    const charged = notices.filter((row) => row.outcome !== 'upheld')
+    const charged = notices.filter(wrong)
     for (const [sender, own] of senders) {
-      const mine = own.filter((row) => row.outcome !== 'upheld')
+      const mine = own.filter(wrong)
       // Each answers for his own: who is tied to the others and has no wrong notice, or more right ones, is not among them.
-      const wrong = own.filter((row) => row.outcome === 'rejected' || row.paid_minor > 0).length
-      if (wrong === 0 || own.length - mine.length > wrong) continue
+      const shown = own.filter((row) => row.outcome === 'rejected' || row.paid_minor > 0).length
+      if (shown === 0 || own.filter((row) => row.outcome === 'upheld').length > shown) continue
       verdicts.push(
         accuse(context, answers, {
+          held: ruling,
           caseId: id,
           subject: { kind: own[0]!.sender_kind, id: sender },
           about: { notice: mine.map((row) => row.notice_id) },

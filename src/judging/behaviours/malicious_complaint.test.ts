@@ -239,3 +239,68 @@ test('a purse and a number that shops write down as two people’s join these by
     ['one'],
   )
 })
+
+/** Five shops that others buy from, where the complaints are without ground and for money, and `n` more that are found in the wrong; `customers` of these. */
+const conceding =
+  (n: number, customers: (i: number, k: number) => string | undefined) =>
+  (market: Market): void => {
+    for (const [i, shop] of shops.entries()) {
+      market.usual(12, (k) => ({ shop, buyer: `customer-${i}-${k}` }))
+      complains(market, { shop, text: form, demanded: 150_000, end: i < 5 ? 'withdrawn' : 'rejected', ...(i < 5 ? { paid: 150_000 } : {}) })
+    }
+    for (let i = 0; i < n; i++) {
+      const shop = `puppet-${i}`
+      const buyers = Array.from({ length: 12 }, (_, k) => customers(i, k)).filter((one) => one !== undefined)
+      market.usual(buyers.length, (k) => ({ shop, buyer: buyers[k]! }))
+      complains(market, { shop, text: form, end: 'upheld' })
+    }
+  }
+
+test('what shops without other custom concede clears nobody, and leaves a lead: they may be puppets, and they may be small', async () => {
+  const said = async (tell: (market: Market) => void): Promise<string[]> => {
+    const { verdicts } = await judges(behaviour, tell)
+    return verdicts
+      .filter(({ subject }) => subject.id === 'one')
+      .map((one) => `${one.behaviour} ${one.certainty} ${one.measure.level} ${one.reasons[0]!.code} ${one.complaint_ids.length}`)
+  }
+  assert.deepEqual(await said(conceding(12, () => undefined)), ['malicious_complaint lead L0 right-only-where-nobody-buys 10'])
+  // Ten hired customers who make the round of all of them are the same crowd.
+  assert.deepEqual(await said(conceding(12, (_, k) => `hired-${k}`)), ['malicious_complaint lead L0 right-only-where-nobody-buys 10'])
+  // Shops with customers of their own that were in the wrong clear him.
+  assert.deepEqual(await said(conceding(12, (i, k) => `own-${i}-${k}`)), ['benign supported L0 mostly-true 22'])
+})
+
+test('where the data shows little custom anywhere, nothing follows from that', async () => {
+  const { verdicts } = await judges(behaviour, (market) => {
+    for (const [i, shop] of shops.entries()) complains(market, { shop, text: form, demanded: 100_000, end: i < 6 ? 'upheld' : 'rejected' })
+  })
+  assert.deepEqual(saidOf(verdicts, 'one'), ['benign supported 10'])
+})
+
+/** Asks ten shops for the price of an order, through the complaint: seven paid, three not; what is told besides is added. */
+const forThePrice =
+  (n: number, more: (market: Market) => void = () => {}) =>
+  (market: Market): void => {
+    for (const [i, shop] of shops.slice(0, n).entries())
+      complains(market, {
+        shop,
+        text: `添加剂超标，给我100元就撤销投诉，批次${i}`,
+        demanded: 10_000,
+        end: i % 2 === 0 ? 'withdrawn' : 'rejected',
+        ...(i % 2 === 0 ? { paid: 10_000 } : {}),
+      })
+    more(market)
+  }
+
+test('who keeps the goods and offers silence for their price at shop after shop, without ground, is a lead', async () => {
+  const { verdicts } = await judges(behaviour, forThePrice(10))
+  const one = verdicts.find(({ subject }) => subject.id === 'one')!
+  assert.deepEqual([one.behaviour, one.certainty, one.measure.level, one.reasons[0]!.code], ['malicious_complaint', 'lead', 'L0', 'silence-for-the-price'])
+})
+
+test('a buyer who wants his money back from a few shops, was right once, or asked for the refund as one does, is none', async () => {
+  const accused = async (tell: (market: Market) => void): Promise<string[]> =>
+    (await judges(behaviour, tell)).verdicts.filter(({ role }) => role === 'perpetrator').map(({ subject }) => subject.id)
+  assert.deepEqual(await accused(forThePrice(3)), [])
+  assert.deepEqual(await accused(forThePrice(10, (market) => void complains(market, { shop: 'k', text: form, end: 'upheld' }))), [])
+})

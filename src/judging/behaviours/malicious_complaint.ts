@@ -11,6 +11,7 @@ import { type Case, caseId, compare, type First, firstOf, iso, sorted } from '..
 import { defineBehaviour, type Context, type Found, type Matter } from './behaviour.ts'
 import { familiesOf, makeTable } from './conduct/families.ts'
 import { accuse, harmed, limits, standBy } from './conduct/finding.ts'
+import { held, type Limb } from './conduct/limbs.ts'
 import { judgeMerchants } from './malicious_complaint/merchants.ts'
 import { prepareComplaints } from './malicious_complaint/complaints.ts'
 
@@ -22,6 +23,9 @@ const unfounded = { complaints: 3, share: 0.7 }
 
 /** Shops that must have met a demand. */
 const shopsAsked = 2
+
+/** Shops that were offered silence for the price of what was kept, and log2 odds, from which that is a lead: a buyer may be that unlucky, and it is no more. */
+const priced = { shops: 4, odds: -4 }
 
 /** Complaints from which somebody is loud enough to be told cleared or undecided. */
 const loud = 5
@@ -74,8 +78,106 @@ const searched: Sentence[] = [
   { en: 'forms and handbooks whose wording everybody uses', zh: '通用的投诉表格与范本' },
 ]
 
+/** What a limb asks about. */
+export type Sight = {
+  complaints: number
+  rejected: number
+  upheld: number
+  /** Found justified against shops that hardly anybody else buys from: they count neither way. */
+  conceded: number
+  /** Looked into, without those. */
+  looked: number
+  /** Shops that met a demand. */
+  asked: number
+  /** Those, and shops that were offered silence for no more than the price of what was kept. */
+  askedForPrice: number
+  /** Complaints taken back once money had come. */
+  paid: number
+  /** What was asked for is seen in what the accused wrote or was paid; where shops alone tell of it, it is their claim about somebody who complained of them. */
+  seen: boolean
+  /** By one text, haste, goods never bought, paid withdrawals, or going on after rejections. */
+  knowing: boolean
+  /** log2 odds after all findings. */
+  odds: number
+  /** The rest of what this hand complains of is mostly true. */
+  parted: boolean
+}
+
 /** Less than half were true, by more than chance has it (a standard deviation and a third); nobody looked is no truth either. */
 const fewTrue = (upheld: number, looked: number): boolean => looked === 0 || upheld + (4 / 3) * Math.sqrt(looked / 4) < looked / 2
+
+const baseless = (s: Sight): boolean => s.rejected >= unfounded.complaints && s.rejected >= unfounded.share * s.looked
+const allThree = (s: Sight): boolean => s.asked >= shopsAsked && s.knowing && baseless(s) && s.odds >= 0
+
+export const limbs: readonly Limb<Sight>[] = [
+  {
+    limb: 'right-only-where-nobody-buys',
+    when: (s) => allThree(s) && s.rejected < unfounded.share * (s.looked + s.conceded),
+    finding: 'lead',
+    words: ({ rejected, looked, conceded }) => ({
+      en: `Against shops that others buy from ${rejected} of ${looked} complaints that were looked into were without ground; the ${conceded} found justified are against shops with hardly a customer but this one, and clear nobody. They may be true: a lead and no more.`,
+      zh: `针对有其他顾客的店铺，经审查的 ${looked} 件投诉中有 ${rejected} 件不成立；成立的 ${conceded} 件均针对几乎没有其他顾客的店铺，不足以排除嫌疑，但也可能属实，故仅为线索。`,
+    }),
+  },
+  {
+    limb: 'unfounded-known-and-for-money',
+    when: (s) => allThree(s) && s.seen,
+    finding: 'supported',
+    words: {
+      en: 'The complaints were without ground, their author knew, and money was asked or taken for taking them back.',
+      zh: '投诉无依据，投诉人明知，且以撤回投诉索要或收取钱款。',
+    },
+  },
+  {
+    limb: 'for-money-by-the-shops-word',
+    when: allThree,
+    finding: 'lead',
+    words: {
+      en: 'The complaints were without ground and their author knew; that money was asked is told by the shops complained of alone: a lead and no more.',
+      zh: '投诉无依据且投诉人明知；索要钱款一节仅有被投诉店铺的陈述，故仅为线索。',
+    },
+  },
+  {
+    // Shops that paid never had it looked into; who takes money from many leaves a lead, unless what was looked into was true. One who is right elsewhere may have been right here.
+    limb: 'paid-for-unlooked-into',
+    when: (s) => s.asked >= shopsAsked && s.knowing && s.paid >= 3 && fewTrue(s.upheld, s.looked) && s.odds >= -4 && (!s.parted || s.rejected >= 2),
+    finding: 'lead',
+    words: {
+      en: 'Shop after shop paid and the complaint was taken back, so that few were looked into, and few of these were true.',
+      zh: '多家店铺付款后投诉即撤回，故经审查者少，其中成立者亦少。',
+    },
+  },
+  {
+    limb: 'silence-for-the-price',
+    when: (s) => s.askedForPrice >= priced.shops && s.knowing && baseless(s) && s.upheld === 0 && s.odds >= priced.odds,
+    finding: 'lead',
+    words: {
+      en: 'The complaints were without ground, and silence was offered for the price of goods that were kept, at shop after shop: a refund that is asked for in no other way is a price for silence too.',
+      zh: '投诉无依据，且在多家店铺以撤回投诉换取已留用商品的货款：不经退款渠道而以此方式索要货款，同样是以沉默换取钱款。',
+    },
+  },
+  {
+    limb: 'mostly-true',
+    when: (s) => s.upheld > 0 && s.upheld >= 0.5 * Math.max(1, s.looked),
+    finding: 'benign',
+    words: ({ upheld, looked }) => ({
+      en: `${upheld} of ${looked} complaints that were looked into were justified; how many there are, and whether money was asked, does not matter then.`,
+      zh: `经审查的 ${looked} 件投诉中有 ${upheld} 件成立；投诉数量与是否索赔因此均不构成问题。`,
+    }),
+  },
+  {
+    limb: 'not-all-three',
+    when: () => true,
+    finding: 'inconclusive',
+    words: ({ complaints }) => ({
+      en: `${complaints} complaints; that they were without ground, known to be so, and made for money is not shown together.`,
+      zh: `共 ${complaints} 件投诉；尚不能同时证明其无依据、明知无依据并以此索要钱款。`,
+    }),
+  },
+]
+
+/** Not found right; what a shop without custom concedes is neither charged nor counted in favour. */
+const wrong = ({ outcome }: Complaint): boolean => outcome !== 'upheld' && outcome !== 'conceded'
 
 type Complaint = {
   m: number
@@ -88,6 +190,8 @@ type Complaint = {
   event_id: string
   outcome: string | null
   asks: boolean
+  /** Silence was offered for no more than the price of goods that were kept. */
+  for_price: boolean
   /** The rest of what this hand complains of is mostly true, or is that rest. */
   parted: boolean
   asked_minor: number
@@ -102,7 +206,7 @@ async function judge(context: Context, matters: ReadonlyMap<number, Matter>): Pr
   const { engine } = context
   const answers = await readExplanations(context.engine, context.asOfMs)
   const rows = await engine.all<Complaint>(
-    'SELECT m, complaint_id, account_id, person_id, shop_id, order_id, t, event_id, outcome, asks, parted, asked_minor, paid_minor, paid_event, coalesce(c.currency, s.currency) AS currency FROM complaint_rows c LEFT JOIN shop_currencies s USING (shop_id) ORDER BY m, t, complaint_id',
+    'SELECT m, complaint_id, account_id, person_id, shop_id, order_id, t, event_id, outcome, asks, for_price, parted, asked_minor, paid_minor, paid_event, coalesce(c.currency, s.currency) AS currency FROM complaint_rows c LEFT JOIN shop_currencies s USING (shop_id) ORDER BY m, t, complaint_id',
   )
   const reports = Map.groupBy(
     await engine.all<{ m: number; complaint_id: string; shop_id: string; asked_minor: number; stated_minor: number; currency: string | null }>(
@@ -123,62 +227,58 @@ async function judge(context: Context, matters: ReadonlyMap<number, Matter>): Pr
       ...named.filter((row) => row.asked_minor > 0).map((row) => row.shop_id),
     ])
     const bought = complaints.filter((row) => row.paid_minor > 0)
-    // What was asked for is seen in what the accused wrote or was paid; where shops alone tell of it, it is their claim about somebody who complained of them.
     const seen = bought.length > 0 || complaints.some((row) => row.asks)
     const knowing = ['complaint-template', 'complaint-haste', 'never-bought-there', 'paid-withdrawals', 'went-on-after-rejections'].filter(
       (name) => matter.level(name) !== undefined,
     )
-    const odds = priorBits + matter.bits
-    const baseless = rejected.length >= unfounded.complaints && rejected.length >= unfounded.share * looked
-    const reached =
-      demanded.size < shopsAsked || knowing.length === 0
-        ? undefined
-        : baseless && odds >= 0
-          ? seen
-            ? ('supported' as const)
-            : ('lead' as const)
-          : // Shops that paid never had it looked into; who takes money from many leaves a lead, unless what was looked into was true.
-            // One who is right elsewhere may have been right here.
-            bought.length >= 3 && fewTrue(upheld.length, looked) && odds >= -4 && (!complaints[0]!.parted || rejected.length >= 2)
-            ? ('lead' as const)
-            : undefined
+    const conceded = complaints.filter((row) => row.outcome === 'conceded').length
+    const forPrice = complaints.filter((row) => row.for_price)
+    const sight: Sight = {
+      complaints: complaints.length,
+      rejected: rejected.length,
+      upheld: upheld.length,
+      conceded,
+      looked,
+      asked: demanded.size,
+      askedForPrice: new Set([...demanded, ...forPrice.map((row) => row.shop_id)]).size,
+      paid: bought.length,
+      seen,
+      knowing: knowing.length > 0,
+      odds: priorBits + matter.bits,
+      parted: complaints[0]!.parted,
+    }
+    const decided = held(limbs, sight)
     const accounts = [...Map.groupBy(complaints, (row) => row.account_id)].toSorted(([a], [b]) => compare(a, b))
-    if (reached === undefined) {
+    if (decided.finding !== 'supported' && decided.finding !== 'lead') {
       for (const [account, own] of accounts) {
         if (own.length < loud) continue
-        const benign = upheld.length >= 0.5 * Math.max(1, looked) && upheld.length > 0
         verdicts.push(
           standBy(context, {
             caseId: caseId('malicious_complaint', account, began(own)),
             subject: { kind: 'account', id: account },
-            behaviour: benign ? 'benign' : 'inconclusive',
+            behaviour: decided.finding === 'benign' ? 'benign' : 'inconclusive',
             matter,
             searched,
             lists: { complaint_ids: sorted(own.map((row) => row.complaint_id)) },
-            why: benign
-              ? {
-                  en: `${upheld.length} of ${looked} complaints that were looked into were justified; how many there are, and whether money was asked, does not matter then.`,
-                  zh: `经审查的 ${looked} 件投诉中有 ${upheld.length} 件成立；投诉数量与是否索赔因此均不构成问题。`,
-                }
-              : {
-                  en: `${own.length} complaints; that they were without ground, known to be so, and made for money is not shown together.`,
-                  zh: `共 ${own.length} 件投诉；尚不能同时证明其无依据、明知无依据并以此索要钱款。`,
-                },
+            held: held(limbs, { ...sight, complaints: own.length }),
           }),
         )
       }
       continue
     }
+    const reached = decided.finding
     const id = caseId('malicious_complaint', complaints[0]!.account_id, began(complaints))
-    const charged = complaints.filter((row) => row.outcome !== 'upheld')
+    const charged = complaints.filter(wrong)
     for (const [account, own] of accounts) {
-      const mine = own.filter((row) => row.outcome !== 'upheld')
-      const asking = mine.some((row) => row.asks || row.paid_minor > 0)
+      const mine = own.filter(wrong)
+      const asking = mine.some((row) => row.asks || row.for_price || row.paid_minor > 0)
       // Each answers for his own: who is tied to the others and asks nobody for anything, or has no wrong complaint, or more true ones, is not among them.
-      const wrong = own.filter((row) => row.outcome === 'rejected' || row.paid_minor > 0).length
-      if (mine.length === 0 || (accounts.length > 1 && (!asking || wrong === 0 || own.length - mine.length > wrong))) continue
+      const shown = own.filter((row) => row.outcome === 'rejected' || row.paid_minor > 0).length
+      const right = own.filter((row) => row.outcome === 'upheld').length
+      if (mine.length === 0 || (accounts.length > 1 && (!asking || shown === 0 || right > shown))) continue
       verdicts.push(
         accuse(context, answers, {
+          held: decided,
           caseId: id,
           subject: { kind: 'account', id: account },
           about: { complaint: mine.map((row) => row.complaint_id), order: mine.flatMap((row) => row.order_id ?? []) },

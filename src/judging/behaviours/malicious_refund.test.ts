@@ -309,3 +309,36 @@ test('two friendly shops whose warehouses alone call a customer’s returns empt
     )['one']
   assert.ok(['lead none', undefined].includes(await said(['a', 'b'])))
 })
+
+/** `n` accounts, each with a door, a purse and a province of its own, that send two empty parcels each, among `guests` honest returns. */
+const pairs =
+  (n: number, told: { province?: (i: number) => string; each?: number } = {}) =>
+  (market: Market): void => {
+    usualReturns(market, ['a', 'b', 'c', 'd', 'e', 'f'], 40)
+    for (let i = 0; i < n; i++)
+      for (let k = 0; k < (told.each ?? 2); k++)
+        refunded(market, {
+          shop: ['a', 'b', 'c', 'd', 'e', 'f'][(i + k) % 6]!,
+          buyer: `name-${i}`,
+          at: 15 + i + k,
+          scanned: 40,
+          found: 'empty',
+          region: told.province?.(i) ?? `${33 + (i % 12)}0106`,
+        })
+  }
+const paired = async (tell: (market: Market) => void): Promise<string[]> =>
+  (await judges(behaviour, tell)).verdicts
+    .filter(({ role }) => role === 'perpetrator')
+    .map(({ subject, certainty, measure, reasons }) => `${subject.id} ${certainty} ${measure.level} ${reasons[0]!.code}`)
+
+test('two empty parcels under each of many names are leads, where chance gives hardly one such pair', async () => {
+  const said = await paired(pairs(12))
+  assert.equal(said.length, 12)
+  assert.ok(said.every((one) => one.endsWith('lead L0 one-of-many-pairs')))
+})
+
+test('a few such pairs, one empty parcel each, or all from where one carrier’s people may open them, are nobody’s', async () => {
+  assert.deepEqual(await paired(pairs(4)), [])
+  assert.deepEqual(await paired(pairs(12, { each: 1 })), [])
+  assert.deepEqual(await paired(pairs(12, { province: () => '330106' })), [])
+})

@@ -11,8 +11,10 @@ import { type Explanations, readExplanations } from '../explanations.ts'
 import { type Case, caseId, compare, type First, firstOf, iso, sorted } from '../voice.ts'
 import { defineBehaviour, type Context, type Found, type Matter } from './behaviour.ts'
 import { familiesOf, makeTable } from './conduct/families.ts'
-import { accuse, harmed, limits, standBy } from './conduct/finding.ts'
+import { accuse, type Conduct, harmed, limits, standBy } from './conduct/finding.ts'
+import { type Held, held, type Limb } from './conduct/limbs.ts'
 import { findHands, flowTraces, type Hand } from './malicious_refund/hands.ts'
+import { findPairs, type Pairs } from './malicious_refund/pairs.ts'
 
 /** log2 odds that an account with a refund found false takes refunds by falsehood: about one in a thousand buyers. */
 const priorBits = -10
@@ -89,6 +91,114 @@ const searched: Sentence[] = [
   { en: 'several orders sent back in one parcel', zh: '多笔订单合并寄回的情形' },
 ]
 
+/** What a limb asks about. */
+export type Sight = {
+  refunds: number
+  /** By a falsehood that chance in one warehouse does not explain. */
+  falsely: number
+  /** log2 odds after all findings. */
+  odds: number
+  /** Bits by which so many false returns surprise, after what these shops find with everybody, for the whole market. */
+  surprise: number
+  /** The word of warehouses is all there is: neither a scale nor a waybill nor a photo says so too. */
+  byWord: boolean
+  kinds: number
+  owners: number
+  /** This account has two returns that scale and warehouse found empty; so do this many, where chance gives so few. */
+  paired: boolean
+  many: number
+  expected: number
+}
+
+const enough = (s: Sight): boolean => s.falsely >= fewest && s.odds >= 0
+/** What a market of this size brings somebody by chance is nobody's matter. */
+const odd = (s: Sight): boolean => s.falsely >= fewest && s.surprise >= 0
+
+export const limbs: readonly Limb<Sight>[] = [
+  {
+    limb: 'false-by-scale-waybill-or-photo',
+    when: (s) => enough(s) && s.surprise >= chanceBits.supported && !s.byWord && (s.kinds >= 2 || s.owners >= 2),
+    finding: 'supported',
+    words: {
+      en: 'Refunds were taken by returns that a scale, a waybill or a photo shows to be false, far more often than these shops find with everybody.',
+      zh: '以经称重、运单或照片证明为虚假的退货取得退款，远超这些店铺对所有人的判定水平。',
+    },
+  },
+  {
+    limb: 'false-by-the-word-of-three-warehouses',
+    when: (s) => enough(s) && s.surprise >= chanceBits.supported && s.byWord && s.owners >= ownersByWord,
+    finding: 'supported',
+    words: {
+      en: 'The warehouses of several owners, each by itself, found this party’s returns empty or swapped, far more often than anybody’s.',
+      zh: '多名店主的仓库各自认定该方退货为空包或调包，远超对其他人的判定水平。',
+    },
+  },
+  {
+    limb: 'false-more-often-than-chance',
+    when: (s) => enough(s) && s.surprise >= chanceBits.lead,
+    finding: 'lead',
+    words: {
+      en: 'Returns were found false more often than chance and these shops’ usual findings explain, but not by enough that is independent: a lead.',
+      zh: '退货被认定虚假的次数超出偶然与这些店铺的通常水平，但相互独立的依据不足，故仅为线索。',
+    },
+  },
+  {
+    limb: 'one-of-many-pairs',
+    when: (s) => s.paired,
+    finding: 'lead',
+    words: ({ many, expected }) => ({
+      en: `${many} people each have returns to two owners that the carrier’s scale and the warehouse both found empty, where chance would give about ${expected.toFixed(1)}: somebody may be sending a few under each of many names. Each by itself may be unlucky: a lead.`,
+      zh: `有 ${many} 人各有寄往两名店主、经承运方称重与仓库查验均为空包的退货，而按偶然约为 ${expected.toFixed(1)} 人：可能有人以多个名义各寄少量。就个人而言可能只是不巧，故仅为线索。`,
+    }),
+  },
+  {
+    limb: 'too-few-to-speak-of',
+    when: (s) => s.refunds < loud.refunds && !odd(s),
+    finding: 'nothing',
+    words: { en: 'A few refunds, as anybody asks for.', zh: '少量退款，属常见情形。' },
+  },
+  {
+    limb: 'refunds-as-anybody-may-ask',
+    when: (s) => !odd(s),
+    finding: 'benign',
+    words: ({ refunds }) => ({
+      en: `${refunds} refunds, which anybody may ask for; nothing false was found beyond what warehouses and carriers get wrong.`,
+      zh: `共 ${refunds} 笔退款，属于消费者的权利；除仓库与承运方常见差错外，未发现虚假情形。`,
+    }),
+  },
+  {
+    limb: 'false-but-not-surely',
+    when: () => true,
+    finding: 'inconclusive',
+    words: ({ falsely, refunds }) => ({
+      en: `${falsely} of ${refunds} refunds look false, but no more than these shops find with everybody, or not surely enough.`,
+      zh: `${refunds} 笔退款中有 ${falsely} 笔看似虚假，但并不超过这些店铺对所有人的判定水平，或依据不足。`,
+    }),
+  },
+]
+
+/** Of somebody for whose orders nothing is ever sent back, at shop after shop. */
+export const thinLimbs: readonly Limb<{ refused: number; decided: number }>[] = [
+  {
+    limb: 'refused-again-and-again',
+    when: ({ refused, decided }) => refused >= fewest && 2 * refused >= decided,
+    finding: 'supported',
+    words: {
+      en: 'Nothing was ever sent back, at shop after shop, and those who decided refused it again and again.',
+      zh: '在多家店铺均未退回任何商品，且裁决方一再驳回。',
+    },
+  },
+  {
+    limb: 'nothing-sent-back-anywhere',
+    when: () => true,
+    finding: 'lead',
+    words: {
+      en: 'Nothing was sent back, at shop after shop: no single shop sees it, and somebody may be that unlucky: a lead.',
+      zh: '在多家店铺均未退回商品：单家店铺无从察觉，但也可能只是运气不佳，故仅为线索。',
+    },
+  },
+]
+
 type Refund = {
   m: number
   buyer: number
@@ -128,6 +238,7 @@ async function judge(context: Context, matters: ReadonlyMap<number, Matter>): Pr
   const purses = new Set((await engine.all<{ m: number }>(`SELECT m FROM matters_malicious_refund WHERE contains(ties, 'money')`)).map((row) => row.m))
   const { n: crowd } = await engine.one<{ n: number }>('SELECT greatest(1, count(DISTINCT buyer)) AS n FROM refund_facts')
   const hands = context.visible.includes('T1') ? await findHands(engine) : new Map<number, Hand>()
+  const pairs = await findPairs(engine)
   const unreturned = new Map(
     (await engine.all<{ buyer: number; refused: number; decided: number }>('SELECT buyer, refused, decided FROM refund_unreturned')).map((row) => [
       row.buyer,
@@ -145,56 +256,54 @@ async function judge(context: Context, matters: ReadonlyMap<number, Matter>): Pr
     const untrue = (row: Refund): boolean => row.false_kinds > 0 && !(chance && unconfirmed.includes(row))
     const found = refunds.filter(untrue)
     const id = caseId('malicious_refund', beganBy(refunds), began(refunds))
-    const kinds = new Set(found.flatMap((row) => row.kinds.split(',')))
     const shops = sorted(found.map((row) => row.shop_id))
-    const owners = new Set(found.map((row) => row.owner)).size
-    const byWord = found.filter((row) => row.kinds !== 'emptied').length < 2
-    const surprise = surpriseBits(found.length, expected) - Math.log2(crowd)
-    const odds = priorBits + matter.bits
-    const reached =
-      found.length < fewest || odds < 0
-        ? undefined
-        : surprise >= chanceBits.supported && (byWord ? owners >= ownersByWord : kinds.size >= 2 || owners >= 2)
-          ? ('supported' as const)
-          : surprise >= chanceBits.lead
-            ? ('lead' as const)
-            : undefined
+    const whole: Sight = {
+      refunds: refunds.length,
+      falsely: found.length,
+      odds: priorBits + matter.bits,
+      surprise: surpriseBits(found.length, expected) - Math.log2(crowd),
+      byWord: found.filter((row) => row.kinds !== 'emptied').length < 2,
+      kinds: new Set(found.flatMap((row) => row.kinds.split(','))).size,
+      owners: new Set(found.map((row) => row.owner)).size,
+      many: pairs.people,
+      expected: pairs.expected,
+      paired: false,
+    }
+    const ruling = held(limbs, whole)
     const accounts = [...Map.groupBy(refunds, (row) => row.account_id)].toSorted(([a], [b]) => compare(a, b))
-    if (reached === undefined) {
+    if (ruling.finding !== 'supported' && ruling.finding !== 'lead') {
       for (const [account, own] of accounts) {
-        const falsely = own.filter(untrue).length
-        const thin = unreturned.get(own[0]!.buyer)
+        const { buyer } = own[0]!
+        const thin = unreturned.get(buyer)
         if (thin !== undefined && matter.level('refund-only-spread') !== undefined) {
           const { verdict, home } = spreadThin(context, answers, matter, account, own, thin)
           verdicts.push(verdict)
           cases.push(home)
           continue
         }
-        // What a market of this size brings somebody by chance is nobody's matter.
-        const odd = falsely >= fewest && surprise >= 0
-        if (own.length < loud.refunds && !odd) continue
-        verdicts.push(
-          standBy(context, {
-            caseId: caseId('malicious_refund', account, began(own)),
-            subject: { kind: 'account', id: account },
-            behaviour: odd ? 'inconclusive' : 'benign',
-            matter,
-            searched,
-            lists: { excluded_order_ids: sorted(own.map((row) => row.order_id)) },
-            why: !odd
-              ? {
-                  en: `${own.length} refunds, which anybody may ask for; nothing false was found beyond what warehouses and carriers get wrong.`,
-                  zh: `共 ${own.length} 笔退款，属于消费者的权利；除仓库与承运方常见差错外，未发现虚假情形。`,
-                }
-              : {
-                  en: `${falsely} of ${own.length} refunds look false, but no more than these shops find with everybody, or not surely enough.`,
-                  zh: `${own.length} 笔退款中有 ${falsely} 笔看似虚假，但并不超过这些店铺对所有人的判定水平，或依据不足。`,
-                },
-          }),
-        )
+        const alone = held(limbs, { ...whole, refunds: own.length, falsely: own.filter(untrue).length, paired: pairs.orders.has(buyer) })
+        if (alone.finding === 'nothing') continue
+        if (alone.finding === 'benign' || alone.finding === 'inconclusive')
+          verdicts.push(
+            standBy(context, {
+              caseId: caseId('malicious_refund', account, began(own)),
+              subject: { kind: 'account', id: account },
+              behaviour: alone.finding,
+              matter,
+              searched,
+              lists: { excluded_order_ids: sorted(own.map((row) => row.order_id)) },
+              held: alone,
+            }),
+          )
+        else {
+          const { verdict, home } = onePair(context, answers, matter, account, own, pairs, alone)
+          verdicts.push(verdict)
+          cases.push(home)
+        }
       }
       continue
     }
+    const reached = ruling.finding
     const several = accounts.filter(([, own]) => own.some(untrue)).length > 1
     const hand = several ? hands.get(m) : undefined
     const isHand = (row: Refund): boolean =>
@@ -223,7 +332,7 @@ async function judge(context: Context, matters: ReadonlyMap<number, Matter>): Pr
         alias: ids.slice(1),
         behaviour: 'malicious_refund',
         role: 'perpetrator',
-        reached: ownHand && !hand!.acted ? 'lead' : reached,
+        ...(ownHand ? ofHand(hand!, ruling, reached) : { reached, held: ruling }),
         // Relatives' and rented accounts are used for this; whether their holders know is not in the data.
         knowledge: several && !ownHand ? 'unknown' : 'knowing',
         matter,
@@ -253,8 +362,7 @@ async function judge(context: Context, matters: ReadonlyMap<number, Matter>): Pr
           alias: hand.ids.filter((one) => one !== hand.subject.id),
           behaviour: 'malicious_refund',
           role: 'perpetrator',
-          // Who only receives may have lent a wallet.
-          reached: hand.acted ? reached : 'lead',
+          ...ofHand(hand, ruling, reached),
           knowledge: hand.acted ? 'knowing' : 'unknown',
           matter,
           priorBits,
@@ -318,7 +426,7 @@ async function judge(context: Context, matters: ReadonlyMap<number, Matter>): Pr
   return { verdicts, cases, neutralisedOrders: [], neutralisedReviews: [] }
 }
 
-/** Somebody for whose orders nothing is ever sent back, at shop after shop. That alone is a lead; more where those who decided refused it again and again. */
+/** Somebody for whose orders nothing is ever sent back, at shop after shop. */
 function spreadThin(
   context: Context,
   answers: Explanations,
@@ -329,6 +437,7 @@ function spreadThin(
 ): { verdict: Verdict; home: Case } {
   const id = caseId('malicious_refund', account)
   const orders = sorted(own.filter((row) => row.kind === 'refund_only').map((row) => row.order_id))
+  const ruling = held(thinLimbs, { refused, decided })
   const verdict = accuse(context, answers, {
     caseId: id,
     subject: { kind: 'account', id: account },
@@ -336,7 +445,8 @@ function spreadThin(
     alias: own[0]!.person_id === null ? [] : [own[0]!.person_id],
     behaviour: 'malicious_refund',
     role: 'perpetrator',
-    reached: refused >= fewest && 2 * refused >= decided ? 'supported' : 'lead',
+    reached: ruling.finding === 'supported' ? 'supported' : 'lead',
+    held: ruling,
     knowledge: 'unknown',
     matter,
     priorBits,
@@ -344,6 +454,61 @@ function spreadThin(
     measure: { level: 'L1', kind: 'friction', needs: [] },
   })
   return { verdict, home: { case_id: id, behaviour: 'malicious_refund', first_seen: iso(own[0]!.requested_ms), merged_from: [], subjects: [], loss: [] } }
+}
+
+/** Somebody with two returns that scale and warehouse found empty, where so many people have such a pair that chance does not give them. */
+function onePair(
+  context: Context,
+  answers: Explanations,
+  matter: Matter,
+  account: string,
+  own: readonly Refund[],
+  { orders, events }: Pairs,
+  ruling: Held,
+): { verdict: Verdict; home: Case } {
+  const { buyer, person_id: person, requested_ms: from } = own[0]!
+  const id = caseId('malicious_refund', account)
+  const mine = sorted(orders.get(buyer)!)
+  const verdict = accuse(context, answers, {
+    caseId: id,
+    subject: { kind: 'account', id: account },
+    about: { order: mine },
+    alias: person === null ? [] : [person],
+    behaviour: 'malicious_refund',
+    role: 'perpetrator',
+    reached: 'lead',
+    held: ruling,
+    knowledge: 'unknown',
+    matter,
+    priorBits,
+    facts: [
+      context.voice.reason(
+        'empty-by-scale-and-warehouse',
+        4,
+        {
+          en: `${mine.length} returns of this account were found empty by the carrier’s scale and by the warehouse, each by itself.`,
+          zh: `该账号有 ${mine.length} 件退货经承运方称重与仓库查验分别认定为空包。`,
+        },
+        events.get(buyer)!,
+      ),
+    ],
+    lists: { supported_order_ids: mine, excluded_order_ids: sorted(own.filter((row) => !mine.includes(row.order_id)).map((row) => row.order_id)) },
+    searched,
+    measure: { level: 'L1', kind: 'friction', needs: [] },
+  })
+  return { verdict, home: { case_id: id, behaviour: 'malicious_refund', first_seen: iso(from), merged_from: [], subjects: [], loss: [] } }
+}
+
+/** Who only receives may have lent a wallet. */
+const ofHand = (hand: Hand, ruling: Held, reached: 'lead' | 'supported'): Pick<Conduct, 'reached' | 'held'> =>
+  hand.acted ? { reached, held: ruling } : { reached: 'lead', held: received }
+
+const received: Held = {
+  limb: 'only-received',
+  words: {
+    en: 'What false refunds brought was passed on to this party; that is what others did, and a wallet may be lent: a lead.',
+    zh: '虚假退款所得转给了该方；此系他人所为，且钱包可能被出借，故仅为线索。',
+  },
 }
 
 const standsBehind = ({ voice }: Context, { accounts, acted, events }: Hand, orders: number): Reason =>

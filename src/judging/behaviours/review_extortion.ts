@@ -23,6 +23,8 @@ import {
   sorted,
 } from '../voice.ts'
 import { type Context, defineBehaviour, type Found, type Matter } from './behaviour.ts'
+import { firstReason } from './conduct/finding.ts'
+import { type Held, held, type Limb } from './conduct/limbs.ts'
 import { type Approach, findApproaches } from './review_extortion/approaches.ts'
 import { findRings, type Incident, type Ring, type RingReview } from './review_extortion/rings.ts'
 import { charged, writeRings } from './review_extortion/tables.ts'
@@ -69,6 +71,182 @@ function firstWord({ approaches, firstMs }: Incident, { account, basis }: RingRe
   return about.length === 0 ? firstMs : Math.min(...about.map((one) => one.contactMs ?? one.lastMs))
 }
 
+/** What a limb on somebody who asks asks about. A limb's "supported" is as sure as the matter is. */
+export type AskerSight = {
+  /** Asked for money in a talk that the platform saw. */
+  seen: boolean
+  /** Owners whose shops' talks were led off the platform. */
+  led: number
+  /** Payments to those who wrote. */
+  paying: number
+  /** A bad review of one's own went after somebody was paid. */
+  tookBack: boolean
+  /** Strangers paid or name this party as paid; or one was seen to pay and one names it. */
+  strangers: boolean
+  /** Paid by one stranger after another, the reviews went, and the money was kept. */
+  kept: boolean
+  paid: number
+}
+
+export const askerLimbs: readonly Limb<AskerSight>[] = [
+  {
+    limb: 'asked-in-the-open',
+    when: (s) => s.seen,
+    finding: 'supported',
+    words: {
+      en: 'This party’s own account asked for money for the review to go, in a talk that the platform saw.',
+      zh: '该方账号在平台可见的沟通中以撤改评价索要钱款。',
+    },
+  },
+  {
+    limb: 'led-talks-away-at-two-shops',
+    when: (s) => s.led >= 2,
+    finding: 'supported',
+    words: {
+      en: 'At two shops or more this party led the talk about a review off the platform, and money was then asked.',
+      zh: '该方在至少两家店铺将评价事宜的沟通引至平台之外，随后索要钱款。',
+    },
+  },
+  {
+    limb: 'paid-the-writers',
+    when: (s) => s.strangers && s.paying > 0,
+    finding: 'supported',
+    words: {
+      en: 'Shops that are strangers to each other paid this party, and it paid those who wrote the reviews.',
+      zh: '互不相干的店铺向该方付款，该方又向评价发布者付款。',
+    },
+  },
+  {
+    limb: 'took-back-what-it-wrote',
+    when: (s) => s.strangers && s.tookBack,
+    finding: 'supported',
+    words: {
+      en: 'Shops that are strangers to each other paid this party, and bad reviews of its own then went.',
+      zh: '互不相干的店铺向该方付款后，其自己发布的差评即被撤改。',
+    },
+  },
+  {
+    limb: 'paid-again-and-again-and-kept-it',
+    when: (s) => s.kept,
+    finding: 'supported',
+    words: {
+      en: 'One stranger after another paid this party, the reviews then went, and the money stayed: no other act of its own is seen.',
+      zh: '多名互不相干的店主先后向该方付款，评价随后撤改，款项由其留存；未见其本人的其他行为。',
+    },
+  },
+  {
+    limb: 'acted-at-one-shop',
+    when: (s) => s.paying > 0 || s.tookBack,
+    finding: 'lead',
+    words: {
+      en: 'This party paid a writer or took a review of its own back, for one shop alone: a lead.',
+      zh: '该方仅就一家店铺向评价发布者付款或撤改自己的评价，故仅为线索。',
+    },
+  },
+  {
+    limb: 'was-paid-into',
+    when: (s) => s.paid > 0,
+    finding: 'lead',
+    words: {
+      en: 'Money was paid into this party’s wallet. That is what others did, and a wallet can be lent: a lead.',
+      zh: '有款项付入该方钱包。此系他人所为，且钱包可能被出借，故仅为线索。',
+    },
+  },
+  {
+    limb: 'told-by-the-shops',
+    when: () => true,
+    finding: 'lead',
+    words: {
+      en: 'That this party asked, or was to be paid, is told by the shops alone: a lead.',
+      zh: '该方索要或收取钱款一节仅有店铺陈述，故仅为线索。',
+    },
+  },
+]
+
+/** What a limb on somebody who writes asks about. */
+export type WriterSight = {
+  /** Owners at whose shops a review of his own went after money that was paid to somebody else. */
+  takenAt: number
+  /** Owners at whose shops he wrote. */
+  owners: number
+  /** Most of his bad reviews stand at this ring's shops. */
+  mostHere: boolean
+}
+
+export const writerLimbs: readonly Limb<WriterSight>[] = [
+  {
+    limb: 'took-back-at-two-shops',
+    when: (s) => s.takenAt >= 2,
+    finding: 'supported',
+    words: {
+      en: 'At two shops or more this party took its own bad review back within 72 hours of money that went to somebody else.',
+      zh: '该方在至少两家店铺于款项付给他人后 72 小时内撤改自己的差评。',
+    },
+  },
+  {
+    limb: 'took-back-and-writes-where-they-ask',
+    when: (s) => s.takenAt === 1 && s.owners >= 3 && s.mostHere,
+    finding: 'supported',
+    words: {
+      en: 'This party took its own bad review back within 72 hours of money that went to somebody else, and most of its bad reviews stand at shops where money was asked.',
+      zh: '该方于款项付给他人后 72 小时内撤改自己的差评，且其差评多数集中于被索要钱款的店铺。',
+    },
+  },
+  {
+    limb: 'displeased-where-a-stranger-asked',
+    when: () => true,
+    finding: 'lead',
+    words: {
+      en: 'This party was displeased where somebody else then asked for money; no act of its own beyond the reviews is seen: a lead, for a stranger may follow a critic.',
+      zh: '该方发布差评后有他人索要钱款；除评价外未见其本人的行为。旁人亦可能尾随批评者，故仅为线索。',
+    },
+  },
+]
+
+const oneSide: Held = {
+  limb: 'one-sides-word',
+  words: {
+    en: 'One side alone tells of this so far, and that names nobody: it stays open until the other is heard.',
+    zh: '目前仅有一方陈述，不据此指认任何人；在听取另一方之前不作结论。',
+  },
+}
+const explained: Held = {
+  limb: 'explained',
+  words: {
+    en: 'Asked about these reviews, this party gave an explanation that was accepted: what is left is a lead and no more.',
+    zh: '已就这些评价询问该方，其说明被认定合理：所余仅为线索。',
+  },
+}
+
+/** How a shop came to be seen as pressed. */
+const pressed: Record<Incident['foundBy'], Held> = {
+  report: {
+    limb: 'reported-and-pressed',
+    words: { en: 'The shop reported that money was asked for a bad review to go.', zh: '店铺举报有人以撤改差评索要钱款。' },
+  },
+  payee: {
+    limb: 'paid-the-same-wallet',
+    words: {
+      en: 'The shop reported nothing; it was found because it paid the same wallet. Ask its consent before naming it to anybody.',
+      zh: '店铺未举报，因其向同一钱包付款而被发现；对外提及前须先征得其同意。',
+    },
+  },
+  talk: {
+    limb: 'pressed-in-a-talk',
+    words: {
+      en: 'The shop filed no complaint; it was found by the talk. Ask its consent before naming it to anybody.',
+      zh: '店铺未投诉，因沟通记录而被发现；对外提及前须先征得其同意。',
+    },
+  },
+  reviewer: {
+    limb: 'the-same-writers-here',
+    words: {
+      en: 'The shop reported nothing; a reviewer of the group was displeased here too, and then was not. Ask whether money was demanded, and its consent before naming it.',
+      zh: '店铺未举报，该群体的评价者曾在此差评后又撤改；请先询问是否被索要钱款，并征得其同意。',
+    },
+  },
+}
+
 type Member = {
   subject: Verdict['subject']
   role: Role
@@ -77,6 +255,8 @@ type Member = {
   certainty: Certainty
   knowledge: Knowledge
   reviews: RingReview[]
+  /** The limb of the rule that held. */
+  held: Held
   reasons: Reason[]
   contrary: Reason[]
   /** By deeds of his own: he asked, took reviews back for pay, or paid those who wrote. Being paid is a deed of others. */
@@ -115,6 +295,7 @@ async function accuse(context: Context, ring: Ring, matter: Matter, answers: Exp
     const answer = answers.of([...member.ids], reviewsOf(member.reviews))
     if (said.length === 0 && answer.state === 'reasonable') {
       member.certainty = 'lead'
+      member.held = explained
       member.contrary.push(
         reason('explained', -6, { en: 'An explanation was given and accepted as reasonable.', zh: '已作出说明并被认定合理。' }, answer.events),
       )
@@ -181,12 +362,17 @@ async function accuse(context: Context, ring: Ring, matter: Matter, answers: Exp
       ),
       complaint_ids: member.role === 'selector_negotiator' ? complaints : [],
       related: relatedTo(member.subject.id),
-      reasons: [...member.reasons, ...favour, ...(member.role === 'selector_negotiator' ? known.slice(0, 12).map((one) => chainOf(voice, one)) : [])],
+      reasons: [
+        firstReason(voice, open ? oneSide : member.held, [...member.reasons, ...favour]),
+        ...member.reasons,
+        ...favour,
+        ...(member.role === 'selector_negotiator' ? known.slice(0, 12).map((one) => chainOf(voice, one)) : []),
+      ],
       contrary: contraryOf(member.contrary),
       measure: measureOf(member, silent.length > 0),
     })
   }
-  for (const { subject, certainty, knowledge, reviews, with: home } of relatives)
+  for (const { subject, certainty, knowledge, reviews, held: ruling, with: home } of relatives)
     result.verdicts.push({
       ...common,
       subject,
@@ -196,6 +382,7 @@ async function accuse(context: Context, ring: Ring, matter: Matter, answers: Exp
       review_ids: sorted(reviews.map(({ review }) => review)),
       related: relatedTo(subject.id),
       reasons: [
+        firstReason(voice, ruling, [ownReviews(voice, reviews)]),
         ownReviews(voice, reviews),
         reason(
           'same-home',
@@ -269,6 +456,7 @@ function negotiators({ voice }: Context, ring: Ring, certain: Certainty, money: 
       certainty: 'lead' as const,
       knowledge: 'knowing' as const,
       reviews: [],
+      held: oneSide,
       reasons: [],
       contrary: [],
       acted: false,
@@ -325,17 +513,29 @@ function negotiators({ voice }: Context, ring: Ring, certain: Certainty, money: 
     member.reviews = known.flatMap((one) =>
       one.reviews.filter((review) => charged(review) && (member.ids.has(review.account) || member.ids.has(review.person ?? ''))),
     )
-    member.acted = seen || led >= 2 || paying.length > 0 || member.reviews.some((review) => review.afterPayment && !review.settled)
+    const tookBack = member.reviews.some((review) => review.afterPayment && !review.settled)
+    member.acted = seen || led >= 2 || paying.length > 0 || tookBack
     // Who does nothing that shows and is paid by one stranger after another, over and over, and keeps it, while the reviews go that they paid for, knows what for. Less may be
     // a wallet lent, a story told, or a bill of which the payers alone say what it was for. A purse that nobody verifiably holds did nothing: who is paid over it is not known.
     const went = new Set(rails.filter((one) => one.reviews.some((review) => review.afterPayment && !review.settled)).map((one) => one.owner)).size
     const kept =
+      !member.acted &&
       member.subject.kind !== 'wallet' &&
       new Set(rails.map((one) => one.owner)).size >= severalPayers.rails &&
       owners >= severalPayers.owners &&
       went >= severalPayers.went &&
       lent.length === 0
-    if (member.acted ? owners >= 2 || seen || led >= 2 || (rails.length > 0 && named.length > 0) : kept) member.certainty = certain
+    const ruling = held(askerLimbs, {
+      seen,
+      led,
+      paying: paying.length,
+      tookBack,
+      strangers: owners >= 2 || (rails.length > 0 && named.length > 0),
+      kept,
+      paid: paid.length,
+    })
+    member.held = ruling
+    if (ruling.finding === 'supported') member.certainty = certain
     if (paying.length > 0)
       member.reasons.push(
         voice.reason(
@@ -421,7 +621,8 @@ function reviewers({ voice }: Context, ring: Ring, certain: Certainty): Member[]
     const takenAt = new Set(taken.map((one) => ownerOf.get(one.shop))).size
     const elsewhere = new Set(reviews.map(({ account }) => account)).values().reduce((sum, account) => sum + (ring.elsewhere.get(account) ?? 0), 0)
     // A shop may pay a puppet an hour before its critic says that the new piece is good, and have a friend who was criticised as well: one such chain needs a third.
-    const chained = takenAt >= 2 || (takenAt === 1 && owners >= 3 && reviews.length > elsewhere)
+    const ruling = held(writerLimbs, { takenAt, owners, mostHere: reviews.length > elsewhere })
+    const chained = ruling.finding === 'supported'
     const person = reviews[0]!.person
     const changed = taken.length > 0
     members.push({
@@ -432,6 +633,7 @@ function reviewers({ voice }: Context, ring: Ring, certain: Certainty): Member[]
       certainty: chained ? certain : 'lead',
       knowledge: owners >= 2 || changed ? 'knowing' : 'unknown',
       reviews,
+      held: ruling,
       reasons: [ownReviews(voice, reviews)],
       contrary: reviews.every((one) => !one.afterPayment)
         ? [voice.reason('reviews-stand', -1, { en: 'None of these reviews was taken back after a payment.', zh: '这些评价均未在付款后撤改。' }, [])]
@@ -642,31 +844,7 @@ function victimReasons({ voice }: Context, incident: Incident): Reason[] {
         incident.approaches.flatMap((one) => one.events.demand.slice(0, 4)),
       ),
     )
-  const how: Partial<Record<Incident['foundBy'], Sentence>> = {
-    payee: {
-      en: 'The shop reported nothing; it was found because it paid the same wallet. Ask its consent before naming it to anybody.',
-      zh: '店铺未举报，因其向同一钱包付款而被发现；对外提及前须先征得其同意。',
-    },
-    talk: {
-      en: 'The shop filed no complaint; it was found by the talk. Ask its consent before naming it to anybody.',
-      zh: '店铺未投诉，因沟通记录而被发现；对外提及前须先征得其同意。',
-    },
-    reviewer: {
-      en: 'The shop reported nothing; a reviewer of the group was displeased here too, and then was not. Ask whether money was demanded, and its consent before naming it.',
-      zh: '店铺未举报，该群体的评价者曾在此差评后又撤改；请先询问是否被索要钱款，并征得其同意。',
-    },
-  }
-  const sentence = how[incident.foundBy]
-  if (sentence !== undefined)
-    chain.push(
-      reason(
-        'found-by-us',
-        0,
-        sentence,
-        incident.payments.map((one) => one.event),
-      ),
-    )
-  return chain
+  return [firstReason(voice, pressed[incident.foundBy], chain), ...chain]
 }
 
 const searched: readonly Sentence[] = [
@@ -708,6 +886,37 @@ function anchorOf(ring: Ring): string {
  */
 const trades = 4
 
+/** Of somebody who asked a shop for something about a review, where the rule does not hold. */
+export const askingLimbs: readonly Limb<{ sold: number; honest: boolean }>[] = [
+  {
+    limb: 'settles-at-shop-after-shop',
+    when: ({ sold }) => sold >= trades,
+    finding: 'lead',
+    words: ({ sold }) => ({
+      en: `At ${sold} shops with no owner in common this account tied a bad review to money, was paid, and the review went.`,
+      zh: `该账号在 ${sold} 家互不相干的店铺均以差评与钱款相挂钩，收款后评价即撤改。`,
+    }),
+  },
+  {
+    limb: 'settlement-sought',
+    when: ({ honest }) => honest,
+    finding: 'benign',
+    words: {
+      en: 'A buyer asked a shop to make an order good, in proportion to the order. The law allows that, and to mend a review afterwards.',
+      zh: '买家要求店铺就订单予以补救，数额与订单相称；法律允许如此，并可在事后修改评价。',
+    },
+  },
+  {
+    limb: 'one-sided',
+    when: () => true,
+    finding: 'inconclusive',
+    words: {
+      en: 'So far one side tells it, or the sum asked fits no finding yet. Ask both.',
+      zh: '目前仅有一方陈述，或金额尚不足以判断，请向双方了解。',
+    },
+  },
+]
+
 /** Somebody asked a shop for something about a review, and the rule does not hold: he is cleared, or it stays open; nobody else is named. */
 function clear({ voice, asOfMs }: Context, ring: Ring, matter: Matter, answers: Explanations, result: Found): void {
   const pressed = ring.incidents.filter((one) => one.extorted)
@@ -738,7 +947,8 @@ function clear({ voice, asOfMs }: Context, ring: Ring, matter: Matter, answers: 
   let trading = false
   for (const account of sorted(asking)) {
     const sold = soldAt(account)
-    if (sold.length >= trades) {
+    const ruling = held(askingLimbs, { sold: sold.length, honest })
+    if (ruling.finding === 'lead') {
       trading = true
       const gone = sold.flat()
       result.verdicts.push({
@@ -756,12 +966,9 @@ function clear({ voice, asOfMs }: Context, ring: Ring, matter: Matter, answers: 
         review_ids: sorted(gone.map(({ review }) => review)),
         reasons: [
           voice.reason(
-            'settles-at-shop-after-shop',
+            ruling.limb,
             3,
-            {
-              en: `At ${sold.length} shops with no owner in common this account tied a bad review to money, was paid, and the review went.`,
-              zh: `该账号在 ${sold.length} 家互不相干的店铺均以差评与钱款相挂钩，收款后评价即撤改。`,
-            },
+            ruling.words,
             gone.map(({ changeEvent, event }) => changeEvent ?? event),
           ),
         ],
@@ -796,25 +1003,7 @@ function clear({ voice, asOfMs }: Context, ring: Ring, matter: Matter, answers: 
       ],
       review_ids: sorted(ring.incidents.flatMap((one) => one.reviews.filter((review) => review.account === account).map(({ review }) => review))),
       complaint_ids: sorted(ring.incidents.flatMap((one) => one.approaches.flatMap((talk) => talk.complaintId ?? []))),
-      reasons: [
-        honest
-          ? voice.reason(
-              'settlement-sought',
-              3,
-              {
-                en: 'A buyer asked a shop to make an order good, in proportion to the order. The law allows that, and to mend a review afterwards.',
-                zh: '买家要求店铺就订单予以补救，数额与订单相称；法律允许如此，并可在事后修改评价。',
-              },
-              first.events.demand,
-            )
-          : voice.reason(
-              'one-sided',
-              0,
-              { en: 'So far one side tells it, or the sum asked fits no finding yet. Ask both.', zh: '目前仅有一方陈述，或金额尚不足以判断，请向双方了解。' },
-              first.events.all.slice(0, 5),
-            ),
-        ...say(favour),
-      ],
+      reasons: [voice.reason(ruling.limb, honest ? 3 : 0, ruling.words, honest ? first.events.demand : first.events.all.slice(0, 5)), ...say(favour)],
       contrary: against.length > 0 ? say(against) : [voice.nothingFound()],
       searched: [...searched],
       tiers: ['T0', 'T3'],

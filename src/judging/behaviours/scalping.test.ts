@@ -54,6 +54,35 @@ test('one computer and one purse for a club, at the pace of its helper, is undec
   assert.ok(club.every(([, said]) => said === 'inconclusive' || said === 'benign'))
 })
 
+/** Half a second a page, two seconds a look, a phone and a door for each: nothing but the purse and the beat is left to see. */
+const patient = (n: number, more: (i: number) => Partial<Rush> = () => ({})): Rush[] =>
+  bots(n, (i) => ({ after: 1 + 0.7 * i, pageMs: 480 + 17 * (i % 9), viewSeconds: 2, phone: `138000000${10 + i}`, address: `长江路${i}号`, ...more(i) }))
+
+test('a program that waits as long as a person, and pays from one purse, shows itself by its beat', async () => {
+  const told = await named((market) => void rushes(market, [...others(40), ...patient(12)]))
+  assert.deepEqual(new Set(told.map(([, said, certainty]) => `${said} ${certainty}`)), new Set(['scalping supported']))
+  assert.equal(told.length, 12)
+})
+
+test('four accounts to a purse and a phone, on one beat over all of them, are one hand', async () => {
+  const four = (i: number): Partial<Rush> => ({ wallet: `purse-${Math.floor(i / 4)}`, phone: `1380000000${Math.floor(i / 4)}` })
+  const told = await named((market) => void rushes(market, [...others(40), ...patient(12, four)]))
+  assert.deepEqual([new Set(told.map(([, said, certainty]) => `${said} ${certainty}`)), told.length], [new Set(['scalping supported']), 12])
+})
+
+test('whoever pays for several and comes as people come, or at the pace of a queue that lets everybody in so, keeps no beat', async () => {
+  const office = patient(12, (i) => ({ after: 3 + ((i * i * 17) % 90) }))
+  assert.deepEqual(await named((market) => void rushes(market, [...others(40), ...office])), [])
+  const queued = Array.from({ length: 30 }, (_, i): Rush => ({ buyer: `guest-${i}`, after: 1.35 + 0.7 * i, pageMs: 2000, viewSeconds: 9 }))
+  assert.deepEqual(await named((market) => void rushes(market, [...queued, ...patient(12)])), [])
+})
+
+test('a family of three whose order falls between those of a program is not named for it', async () => {
+  const family = [0, 1, 2].map((i): Rush => ({ buyer: `family-${i}`, after: 2.3 + 3.1 * i, pageMs: 2000, viewSeconds: 8, wallet: 'father' }))
+  const told = await named((market) => void rushes(market, [...others(40), ...patient(24), ...family]))
+  assert.ok(!told.some(([id, said]) => id.startsWith('family') && said === 'scalping'))
+})
+
 test('the sister who pays from the same purse, by hand and once, is not named', async () => {
   const told = await named(
     (market) =>

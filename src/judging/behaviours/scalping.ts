@@ -9,6 +9,7 @@ import { readExplanations } from '../explanations.ts'
 import { type Case, caseId, compare, type First, firstOf, iso, noLoss, sorted } from '../voice.ts'
 import { defineBehaviour, type Context, type Found, type Matter } from './behaviour.ts'
 import { accuse, harmed, limits, standBy } from './conduct/finding.ts'
+import { held, type Limb } from './conduct/limbs.ts'
 import { inhumanHaste, prepareRushes, subHuman } from './scalping/rushes.ts'
 
 /** log2 odds that accounts tied to each other in a scramble are one scalper's: about one in two hundred and fifty. */
@@ -59,7 +60,8 @@ async function prepare(engine: Engine): Promise<void> {
       SELECT r.m, r.ord, r.buyer, k.buyer IS NOT NULL AS known, count(p.wallet_id) OVER (PARTITION BY r.m, r.buyer) AS purse
       FROM rush_rows r LEFT JOIN marked k ON k.m = r.m AND k.buyer = r.buyer LEFT JOIN purses p ON p.m = r.m AND p.wallet_id = r.wallet_id WHERE ${inhumanHaste('r')}
     )
-    SELECT m, ord FROM rush_plain UNION SELECT m, ord FROM hasty WHERE known OR purse >= 2;
+    SELECT m, ord FROM rush_plain UNION SELECT m, ord FROM hasty WHERE known OR purse >= 2 UNION SELECT r.m, r.ord FROM rush_rows r JOIN rush_beats b ON b.d = r.d AND b.ord = r.ord;
+    DROP TABLE rush_beats;
     DROP TABLE rush_plain;
     DROP TABLE rush_parties`)
 }
@@ -69,6 +71,61 @@ const searched: Sentence[] = [
   { en: 'offices, campuses and households behind one line or door', zh: '同一网络或地址下的办公室、校园与家庭' },
   { en: 'buyers for a company, paid for by it', zh: '由单位付款的采购人员' },
   { en: 'aids that people with impairments work a screen with', zh: '残障人士使用的辅助操作工具' },
+]
+
+/** What a limb asks about. */
+export type Sight = {
+  /** Independent kinds of mark. */
+  kinds: number
+  /** One of them is a program's, or a disguise. */
+  covert: boolean
+  /** Accounts with an order that bears a mark of its own. */
+  accounts: number
+  /** log2 odds after all findings. */
+  odds: number
+  /** Something was seen in their favour. */
+  favour: boolean
+}
+
+const oneHand = (s: Sight): boolean => s.kinds >= 2 && s.covert && s.accounts >= fewest
+
+export const limbs: readonly Limb<Sight>[] = [
+  {
+    limb: 'one-hand-through-many-accounts',
+    when: (s) => oneHand(s) && s.odds >= 0,
+    finding: 'supported',
+    words: {
+      en: 'Accounts tied to each other took scarce goods with two independent kinds of mark, one of them a program’s or a disguise; each is named for orders that bear a mark of their own.',
+      zh: '相互关联的账号购得紧俏商品，且有两类相互独立的迹象，其一为程序操作或伪装；各账号仅因本身带有迹象的订单而被列出。',
+    },
+  },
+  {
+    limb: 'perhaps-one-hand',
+    when: (s) => oneHand(s) && s.odds >= -3,
+    finding: 'lead',
+    words: {
+      en: 'Accounts tied to each other took scarce goods with two independent kinds of mark, one of them a program’s or a disguise, but what speaks for them weighs nearly as much: a lead.',
+      zh: '相互关联的账号购得紧俏商品，且有两类相互独立的迹象，其一为程序操作或伪装，但有利情形分量相近，故仅为线索。',
+    },
+  },
+  {
+    limb: 'people-who-know-each-other',
+    when: (s) => !s.covert && s.favour,
+    finding: 'benign',
+    words: {
+      en: 'People who know each other bought the same thing, as people do: by hand, and under their own address.',
+      zh: '相识的人购买同一商品，系人工操作，且使用真实地址。',
+    },
+  },
+  {
+    limb: 'one-mark-alone',
+    when: () => true,
+    finding: 'inconclusive',
+    words: {
+      en: 'Accounts tied to each other bought the same scarce thing; one kind of mark alone says too little.',
+      zh: '相互关联的账号购买同一紧俏商品；仅有一类迹象，不足以认定。',
+    },
+  },
 ]
 
 type Bought = {
@@ -101,41 +158,38 @@ async function judge(context: Context, matters: ReadonlyMap<number, Matter>): Pr
     const matter = matters.get(m)!
     const marked = all.filter((row) => row.marked)
     const shown = Object.keys(kinds).filter((kind) => kinds[kind]!.some((name) => matter.level(name) !== undefined))
-    const covert = shown.includes('program') || shown.includes('disguise')
-    const odds = priorBits + matter.bits
-    const enough = new Set(marked.map((row) => row.account_id)).size >= fewest
-    const reached = shown.length < 2 || !covert || !enough ? undefined : odds >= 0 ? ('supported' as const) : odds >= -3 ? ('lead' as const) : undefined
-    const bought = reached === undefined ? all : marked
+    const ruling = held(limbs, {
+      kinds: shown.length,
+      covert: shown.includes('program') || shown.includes('disguise'),
+      accounts: new Set(marked.map((row) => row.account_id)).size,
+      odds: priorBits + matter.bits,
+      favour: matter.findings.some((finding) => finding.bits < 0),
+    })
+    const accused = ruling.finding === 'supported' || ruling.finding === 'lead'
+    const bought = accused ? marked : all
     const accounts = [...Map.groupBy(bought, (row) => row.account_id)].toSorted(([a], [b]) => compare(a, b))
     const id = caseId('scalping', beganBy(all), began(all))
-    if (reached === undefined) {
-      const benign = !covert && matter.findings.some((finding) => finding.bits < 0)
+    if (!accused) {
       for (const [account, own] of accounts)
         verdicts.push(
           standBy(context, {
             caseId: caseId('scalping', account, began(own)),
             subject: { kind: 'account', id: account },
-            behaviour: benign ? 'benign' : 'inconclusive',
+            behaviour: ruling.finding === 'benign' ? 'benign' : 'inconclusive',
             matter,
             searched,
             lists: { excluded_order_ids: sorted(own.map((row) => row.order_id)) },
-            why: benign
-              ? {
-                  en: 'People who know each other bought the same thing, as people do: by hand, and under their own address.',
-                  zh: '相识的人购买同一商品，系人工操作，且使用真实地址。',
-                }
-              : {
-                  en: 'Accounts tied to each other bought the same scarce thing; one kind of mark alone says too little.',
-                  zh: '相互关联的账号购买同一紧俏商品；仅有一类迹象，不足以认定。',
-                },
+            held: ruling,
           }),
         )
       continue
     }
+    const reached = ruling.finding === 'supported' ? 'supported' : 'lead'
     for (const [account, own] of accounts) {
       const orders = sorted(own.map((row) => row.order_id))
       verdicts.push(
         accuse(context, answers, {
+          held: ruling,
           caseId: id,
           subject: { kind: 'account', id: account },
           about: { order: orders },

@@ -14,7 +14,7 @@ export const signal = defineMatterSignal<Measure>({
   reads: ['complaint_rows'],
   sql: `WITH lessons AS (SELECT m, buyer, decided_ms, row_number() OVER (PARTITION BY m, buyer ORDER BY decided_ms, complaint_id) AS nth FROM complaint_rows WHERE outcome = 'rejected'),
     taught AS (SELECT m, buyer, decided_ms FROM lessons WHERE nth = 3),
-    later AS (SELECT r.* FROM complaint_rows r JOIN taught t ON t.m = r.m AND t.buyer = r.buyer WHERE r.asks AND r.t > t.decided_ms AND coalesce(r.outcome, '') <> 'upheld')
+    later AS (SELECT r.* FROM complaint_rows r JOIN taught t ON t.m = r.m AND t.buyer = r.buyer WHERE r.asks AND r.t > t.decided_ms AND coalesce(r.outcome, '') NOT IN ('upheld', 'conceded'))
     SELECT l.m, (SELECT count(*) FROM complaint_rows x WHERE x.m = l.m AND x.outcome = 'rejected') AS rejected, count(*) AS after, count(DISTINCT l.shop_id) AS shops, ${some('l.event_id', 'TRUE')}
     FROM later l GROUP BY l.m`,
   level: ({ after, shops }) => (after >= 3 && shops >= 2 ? 'on' : undefined),

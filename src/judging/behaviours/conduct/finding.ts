@@ -6,6 +6,7 @@ import type { Sentence } from '../../../signals/signal.ts'
 import type { Explanations, Things } from '../../explanations.ts'
 import { accuses, authorityCertainty, authorityReason, higher, noMeasure, nothingListed } from '../../voice.ts'
 import type { Context, Matter } from '../behaviour.ts'
+import type { Held } from './limbs.ts'
 
 export type Conduct = {
   caseId: string
@@ -18,6 +19,8 @@ export type Conduct = {
   role: Verdict['role']
   /** What the data carry by themselves; never above `supported`. */
   reached: 'lead' | 'supported'
+  /** The limb of the rule that held: the first reason. */
+  held: Held
   knowledge: Verdict['knowledge']
   matter: Matter
   /** log2 odds before any of the findings. */
@@ -79,6 +82,7 @@ export function accuse({ voice, visible, authority }: Context, answers: Explanat
         [],
       ),
     )
+  const limb = answer.state === 'reasonable' && certainty === 'lead' ? explained : conduct.held
   const rests = new Set(matter.findings.filter((finding) => finding.bits > 0).map((finding) => finding.signal.tier))
   for (const tier of conduct.also ?? []) rests.add(tier)
   if (reports.length > 0) rests.add('T4')
@@ -94,13 +98,30 @@ export function accuse({ voice, visible, authority }: Context, answers: Explanat
     hypotheses: [{ name: behaviour, log10_odds: Math.round(odds * 10) / 10 }],
     ...conduct.lists,
     related: [...(conduct.related ?? [])],
-    reasons: [...(conduct.facts ?? []), ...reasons],
+    reasons: [firstReason(voice, limb, [...(conduct.facts ?? []), ...reasons]), ...(conduct.facts ?? []), ...reasons],
     contrary: contrary.length > 0 ? contrary : [voice.nothingFound()],
     searched: [...conduct.searched],
     tiers: tiers.filter((tier) => visible.includes(tier) && rests.has(tier)),
     measure: certainty === 'lead' || nobody ? noMeasure : { ...conduct.measure, needs: [...conduct.measure.needs] },
   }
 }
+
+const explained: Held = {
+  limb: 'explained',
+  words: {
+    en: 'Asked about these very acts, the subject gave an explanation that was accepted: what is left is a lead and no more.',
+    zh: '已就这些行为询问当事人，其说明被认定合理：所余仅为线索。',
+  },
+}
+
+/** The limb that held, borne by what the heaviest reasons after it rest on. */
+export const firstReason = (voice: Context['voice'], { limb, words }: Held, reasons: readonly Reason[]): Reason =>
+  voice.reason(
+    limb,
+    0,
+    words,
+    reasons.slice(0, 2).flatMap(({ evidence }) => evidence.slice(0, 10)),
+  )
 
 /** Findings on either side of a matter, the weightier first. */
 function sides(voice: Context['voice'], matter: Matter): { reasons: Reason[]; contrary: Reason[] } {
@@ -115,11 +136,10 @@ function sides(voice: Context['voice'], matter: Matter): { reasons: Reason[]; co
 /** Somebody looked at and cleared, or somebody about whom the data do not tell. */
 export function standBy(
   { voice, visible }: Context,
-  about: Pick<Conduct, 'caseId' | 'subject' | 'matter' | 'searched' | 'lists'> & { behaviour: 'benign' | 'inconclusive'; why: Sentence },
+  about: Pick<Conduct, 'caseId' | 'subject' | 'matter' | 'searched' | 'lists'> & { behaviour: 'benign' | 'inconclusive'; held: Held },
 ): Verdict {
   const { reasons, contrary } = sides(voice, about.matter)
   const rests = new Set(about.matter.findings.map((finding) => finding.signal.tier))
-  const why = voice.reason(about.behaviour === 'benign' ? 'cleared' : 'undecided', 0, about.why, [])
   // What clears somebody are the reasons of that finding, and what spoke against him is its contrary side.
   const [pro, against] = about.behaviour === 'benign' ? [contrary, reasons] : [reasons, contrary]
   return {
@@ -131,7 +151,7 @@ export function standBy(
     knowledge: 'unknown',
     ...nothingListed,
     ...about.lists,
-    reasons: [why, ...pro],
+    reasons: [firstReason(voice, about.held, pro), ...pro],
     contrary: against.length > 0 ? against : [voice.nothingFound()],
     searched: [...about.searched],
     tiers: tiers.filter((tier) => visible.includes(tier) && rests.has(tier)),

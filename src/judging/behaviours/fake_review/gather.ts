@@ -60,15 +60,21 @@ type Hollow = {
   text: string | null
 }
 
+/** People who send the goods back for no reason and write the same words of them within the time of a campaign, from which they are a crowd; a phrase of several shops is everybody's. */
+const fewestEchoes = 5
+const phraseShops = 3
+/** One character changed in a line of fifteen, or two halves put the other way round, is the same text still. */
+const echoLikeness = 0.5
+
 /** A review that says it was rewarded, as the law would have it. */
 const disclosing =
   /返现|红包|有礼|获赠|赠品|赠送|免费|试用|送的|品牌方|合作|测评机会|福利|\bfree\b|\bgifted\b|\bin exchange\b|\bsponsored\b|\breceived (?:this|it) (?:for|from)\b|\bvoucher\b|\bdiscount for\b/iu
 
-/** Makes `matters_fake_review(m, kind, shop_id, from_ms, to_ms)`, kind `paying` or `bombed`, and what its signals read. */
+/** Makes `matters_fake_review(m, kind, shop_id, from_ms, to_ms)`, kind `paying`, `bombed` or `echoed`, and what its signals read. */
 export async function gather(engine: Engine): Promise<void> {
   const offers = await findOffers(engine)
   const rewards = await findRewards(engine)
-  const hollow = await findBursts(engine)
+  const { hollow, echoes } = await findBursts(engine)
   const paying = [...new Set([...offers.map((one) => one.shop), ...rewards.map((one) => one.shop_id)])].toSorted()
   const bombed = [...new Set(hollow.map((one) => one.shop_id))].toSorted()
   const times = (list: number[]): [number, number] => [Math.min(...list), Math.max(...list)]
@@ -87,12 +93,27 @@ export async function gather(engine: Engine): Promise<void> {
     numbers.set(`bombed ${shop}`, matters.length)
     matters.push([matters.length, 'bombed', shop, ...times(hollow.filter((one) => one.shop_id === shop && one.hollow).map((one) => one.t))])
   }
+  for (const shop of [...new Set(echoes.map((one) => one.shop_id))].toSorted()) {
+    // One campaign is told once.
+    if (bombed.includes(shop)) continue
+    numbers.set(`echoed ${shop}`, matters.length)
+    matters.push([matters.length, 'echoed', shop, ...times(echoes.filter((one) => one.shop_id === shop).map((one) => one.t))])
+  }
   await fill(engine, 'matters_fake_review', 'm INTEGER, kind VARCHAR, shop_id VARCHAR, from_ms BIGINT, to_ms BIGINT', matters)
   await fill(
     engine,
     'review_offers',
     'm INTEGER, event_id VARCHAR, t BIGINT, account_id VARCHAR, about VARCHAR',
     offers.map((one) => [numbers.get(`paying ${one.shop}`)!, one.event, one.t, one.account, one.about]),
+  )
+  await fill(
+    engine,
+    'review_echoes',
+    'm INTEGER, review_id VARCHAR, event_id VARCHAR, account_id VARCHAR, order_id VARCHAR, t BIGINT',
+    echoes.flatMap((one) => {
+      const m = numbers.get(`echoed ${one.shop_id}`)
+      return m === undefined ? [] : [[m, one.review_id, one.event_id, one.account_id, one.order_id, one.t]]
+    }),
   )
   const copied = copies(rewards)
   await fill(
@@ -219,7 +240,7 @@ async function findRewards(engine: Engine): Promise<Reward[]> {
 }
 
 /** Bad reviews around a time in which several came from people who never had the goods in hand. */
-async function findBursts(engine: Engine): Promise<Hollow[]> {
+async function findBursts(engine: Engine): Promise<{ hollow: Hollow[]; echoes: Echo[] }> {
   await engine.run(`
     CREATE OR REPLACE TEMP TABLE low_reviews AS
     WITH low AS (SELECT review_id, min(id) AS event_id, min(order_id) AS order_id, min(author_account_id) AS account_id, min(time_ms) AS t, arg_min(text, time_ms) AS text FROM review_posted WHERE rating <= 2 GROUP BY review_id),
@@ -244,6 +265,29 @@ async function findBursts(engine: Engine): Promise<Hollow[]> {
   const rows = await engine.all<Hollow>(`
     SELECT s.shop_id, l.review_id, l.event_id, l.account_id, l.order_id, l.t, l.own, l.hollow, l.faulty, l.text
     FROM low_reviews l JOIN bursts b ON b.shop = l.shop AND l.t BETWEEN b.from_ms AND b.to_ms JOIN shops s ON s.shop = l.shop ORDER BY l.t, l.review_id`)
+  const sentBack = await engine.all<Echo>(`
+    WITH phrases AS (SELECT l.text FROM low_reviews l WHERE l.text IS NOT NULL GROUP BY l.text HAVING count(DISTINCT l.shop) >= ${phraseShops})
+    SELECT s.shop_id, l.review_id, l.event_id, l.account_id, l.order_id, l.t, l.text
+    FROM low_reviews l JOIN shops s ON s.shop = l.shop JOIN orders o ON o.order_id = l.order_id JOIN outcomes x ON x.ord = o.ord ANTI JOIN phrases p ON p.text = l.text
+    WHERE l.own AND NOT l.hollow AND NOT l.faulty AND l.text IS NOT NULL AND x.state IN ('refunded', 'refunding') ORDER BY l.t, l.review_id`)
   await engine.run('DROP TABLE low_reviews; DROP TABLE bursts')
-  return rows
+  return { hollow: rows, echoes: echoesOf(sentBack) }
+}
+
+type Echo = { shop_id: string; review_id: string; event_id: string; account_id: string; order_id: string; t: number; text: string }
+
+/** Reviews at one shop in nearly the same words as those of enough others within the time of a campaign. */
+function echoesOf(rows: readonly Echo[]): Echo[] {
+  return [...Map.groupBy(rows, (row) => row.shop_id).values()].flatMap((own) => {
+    const numbers = nearDuplicates(
+      own.map(({ text }) => text),
+      { similarity: echoLikeness },
+    )
+    return [...Map.groupBy(own.keys(), (i) => numbers[i]!)].flatMap(([number, group]) => {
+      const alike = number < 0 ? [] : group.map((i) => own[i]!)
+      return alike.filter(
+        ({ t }) => new Set(alike.filter((one) => Math.abs(one.t - t) <= burstWindow).map(({ account_id }) => account_id)).size >= fewestEchoes,
+      )
+    })
+  })
 }

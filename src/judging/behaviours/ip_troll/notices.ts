@@ -3,6 +3,7 @@ import type { Engine } from '../../../warehouse/duckdb.ts'
 import { readText } from '../../../domain/lexicon.ts'
 import { clusters } from '../../../linking/clusters.ts'
 import { nearDuplicates } from '../../../linking/nearDuplicate.ts'
+import { makeHollow } from '../conduct/custom.ts'
 import { makeTable } from '../conduct/families.ts'
 
 const priced = /授权费|许可费|和解(?:金|费)|撤回|撤诉|私了|\b(?:licen[cs]e fee|settle(?:ment)?|withdraw)\b/u
@@ -10,7 +11,7 @@ const priced = /授权费|许可费|和解(?:金|费)|撤回|撤诉|私了|\b(?:
 /**
  * Makes `notice_facts`, one row per notice. The sender is the agent, or the holder of the right when there is none; `party` joins senders that share two kinds of
  * trace (payee, right, wording). `late`: the right was registered after the listing went live; NULL when either date is unknown. `paid_minor` only
- * where the notice was withdrawn.
+ * where the notice was withdrawn. `outcome` is `conceded` where a shop without other custom was found in the wrong (conduct/custom.ts).
  */
 export async function prepareNotices(engine: Engine): Promise<void> {
   await engine.run(`
@@ -41,15 +42,23 @@ export async function prepareNotices(engine: Engine): Promise<void> {
     FROM ip_back b JOIN ip_filed f ON f.notice_id = b.notice_id JOIN shops s ON s.shop_id = f.shop_id JOIN seller_wallets v ON v.shop = s.shop JOIN transfer_made t ON t.from_wallet_id = v.wallet_id AND t.to_wallet_id = b.payee
     WHERE t.time_ms BETWEEN f.t AND b.t + 259200000 GROUP BY f.notice_id;
     CREATE TEMP TABLE ip_countered AS SELECT notice_id, min(id) AS event_id FROM ip_notice_countered GROUP BY notice_id;
+`)
+  await makeHollow(
+    engine,
+    'ip_hollow',
+    "SELECT coalesce(f.agent_id, f.holder_id) AS sender, f.shop_id, coalesce(e.outcome = 'upheld', FALSE) AS upheld FROM ip_filed f LEFT JOIN ip_ended e ON e.notice_id = f.notice_id",
+  )
+  await engine.run(`
     CREATE TABLE notice_facts AS
     SELECT f.notice_id, coalesce(f.agent_id, f.holder_id) AS sender, CASE WHEN f.agent_id IS NULL THEN 'person' ELSE 'agent' END AS sender_kind, f.holder_id, f.t, f.event_id, f.right_type, f.certificate_id, f.checked, f.shop_id, f.listing_id,
       f.test_purchase, f.currency, w.wording, f.registered_ms > l.published_ms AS late, c.notice_id IS NOT NULL AS countered,
       coalesce(f.demanded_minor, 0) > 0 OR coalesce(w.asks, 0) = 1 AS asks, coalesce(f.demanded_minor, 0) AS asked_minor,
-      CASE WHEN e.outcome IS NOT NULL THEN e.outcome WHEN b.notice_id IS NOT NULL THEN 'withdrawn' END AS outcome, coalesce(e.event_id, b.event_id) AS ended_event, b.payee,
+      CASE WHEN e.outcome = 'upheld' AND h.shop_id IS NOT NULL THEN 'conceded' WHEN e.outcome IS NOT NULL THEN e.outcome WHEN b.notice_id IS NOT NULL THEN 'withdrawn' END AS outcome, coalesce(e.event_id, b.event_id) AS ended_event, b.payee,
       CASE WHEN b.notice_id IS NOT NULL THEN greatest(coalesce(b.paid_minor, 0), coalesce(m.amount_minor, 0)) ELSE 0 END AS paid_minor, coalesce(m.event_id, b.event_id) AS paid_event
     FROM ip_filed f LEFT JOIN ip_worded w ON w.notice_id = f.notice_id LEFT JOIN listings l ON l.listing_id = f.listing_id
-    LEFT JOIN ip_countered c ON c.notice_id = f.notice_id LEFT JOIN ip_ended e ON e.notice_id = f.notice_id LEFT JOIN ip_back b ON b.notice_id = f.notice_id LEFT JOIN ip_money m ON m.notice_id = f.notice_id;
-    DROP TABLE ip_filed; DROP TABLE ip_worded; DROP TABLE ip_ended; DROP TABLE ip_back; DROP TABLE ip_money; DROP TABLE ip_countered`)
+    LEFT JOIN ip_countered c ON c.notice_id = f.notice_id LEFT JOIN ip_ended e ON e.notice_id = f.notice_id LEFT JOIN ip_back b ON b.notice_id = f.notice_id LEFT JOIN ip_money m ON m.notice_id = f.notice_id
+    LEFT JOIN ip_hollow h ON h.sender = coalesce(f.agent_id, f.holder_id) AND h.shop_id = f.shop_id;
+    DROP TABLE ip_hollow; DROP TABLE ip_filed; DROP TABLE ip_worded; DROP TABLE ip_ended; DROP TABLE ip_back; DROP TABLE ip_money; DROP TABLE ip_countered`)
   await joinSenders(engine)
 }
 

@@ -2,6 +2,7 @@
 import type { Engine } from '../../../warehouse/duckdb.ts'
 import { readText } from '../../../domain/lexicon.ts'
 import { nearDuplicates } from '../../../linking/nearDuplicate.ts'
+import { makeHollow } from '../conduct/custom.ts'
 import { makeTable } from '../conduct/families.ts'
 
 /** A wording that more accounts use is a form that the market or a handbook offers. */
@@ -20,7 +21,8 @@ export function demandsSilence(text: string): boolean {
  * Makes `complaint_facts`, one row per buyer's complaint about goods, labels or an order, and `complaint_reports`, one row per merchant's complaint that names an
  * account as a complainant for money. `early`: filed before the goods arrived. `strange`: the account never bought there. `template`: group of nearly equal
  * wordings, NULL for a wording of one's own or of everybody's. `asked_minor`: the sum demanded, and `asks` whether any was; `sold`: silence was offered for it in words. Paid sums only where the complaint
- * was withdrawn and they exceed the order's price: what a decision awards, or the price given back, is no payment for silence.
+ * was withdrawn and they exceed the order's price: what a decision awards, or the price given back, is no payment for silence. `for_price`: silence was offered in words for no more than the
+ * price of goods that were kept. `outcome` is `conceded` where a shop without other custom was found in the wrong (conduct/custom.ts).
  */
 export async function prepareComplaints(engine: Engine): Promise<void> {
   await engine.run(`
@@ -75,8 +77,18 @@ export async function prepareComplaints(engine: Engine): Promise<void> {
     LEFT JOIN parcels p ON p.ord = o.ord
     WHERE o.t <= b.t GROUP BY b.complaint_id;
 
+    CREATE TEMP TABLE mc_ended AS
+    SELECT complaint_id, arg_max(outcome, time_ms) AS outcome, max(time_ms) AS decided_ms, arg_max(id, time_ms) AS event_id, max(paid_minor) AS paid_minor FROM complaint_decided GROUP BY complaint_id`)
+  await makeHollow(
+    engine,
+    'mc_hollow',
+    "SELECT b.account_id AS sender, a.shop_id, coalesce(d.outcome = 'upheld', FALSE) AS upheld FROM mc_buyers b JOIN mc_at a ON a.complaint_id = b.complaint_id LEFT JOIN mc_ended d ON d.complaint_id = b.complaint_id",
+    'SELECT account_id AS sender, buyer FROM mc_people',
+  )
+  await engine.run(`
     CREATE TEMP TABLE mc_decided AS
-    SELECT complaint_id, arg_max(outcome, time_ms) AS outcome, max(time_ms) AS decided_ms, arg_max(id, time_ms) AS event_id, max(paid_minor) AS paid_minor FROM complaint_decided GROUP BY complaint_id;
+    SELECT d.* REPLACE (CASE WHEN d.outcome = 'upheld' AND h.shop_id IS NOT NULL THEN 'conceded' ELSE d.outcome END AS outcome)
+    FROM mc_ended d LEFT JOIN mc_buyers b ON b.complaint_id = d.complaint_id LEFT JOIN mc_at a ON a.complaint_id = d.complaint_id LEFT JOIN mc_hollow h ON h.sender = b.account_id AND h.shop_id = a.shop_id;
 
     -- Money from the shop's side to the complainant between complaint and its end, without an after-sales ticket.
     CREATE TEMP TABLE mc_money AS
@@ -100,6 +112,8 @@ export async function prepareComplaints(engine: Engine): Promise<void> {
       -- Silence offered for money in words: what somebody claims by law he does not offer to forget.
       (said.complaint_id IS NOT NULL OR wd.complaint_id IS NOT NULL)
         AND NOT coalesce(greatest(coalesce(said.amount_minor, 0), coalesce(wd.amount_minor, 0)) BETWEEN 1 AND g.payable_minor, FALSE) AS sold,
+      (said.complaint_id IS NOT NULL OR wd.complaint_id IS NOT NULL) AND coalesce(greatest(coalesce(said.amount_minor, 0), coalesce(wd.amount_minor, 0)) BETWEEN 1 AND g.payable_minor, FALSE)
+        AND NOT EXISTS (SELECT 1 FROM refund_requested q WHERE q.order_id = g.order_id) AS for_price,
       greatest(coalesce(b.demanded_minor, 0), coalesce(said.amount_minor, 0), coalesce(wd.amount_minor, 0)) AS asked_minor, coalesce(said.event_id, b.event_id) AS asked_event,
       CASE WHEN d.outcome = 'withdrawn' AND greatest(coalesce(d.paid_minor, 0), coalesce(y.amount_minor, 0)) > coalesce(g.payable_minor, 0) THEN greatest(coalesce(d.paid_minor, 0), coalesce(y.amount_minor, 0)) ELSE 0 END AS paid_minor,
       coalesce(y.event_id, d.event_id) AS paid_event
@@ -112,5 +126,5 @@ export async function prepareComplaints(engine: Engine): Promise<void> {
     FROM mc_filed f JOIN mc_people w ON f.target_kind = 'account' AND w.account_id = f.target_id LEFT JOIN mc_decided d ON d.complaint_id = f.complaint_id
     WHERE f.kind = 'malicious_complaint' AND f.complainant_shop_id IS NOT NULL AND coalesce(d.outcome, '') <> 'rejected';
 
-    DROP TABLE mc_filed; DROP TABLE mc_buyers; DROP TABLE mc_people; DROP TABLE mc_templates; DROP TABLE mc_messages; DROP TABLE mc_worded; DROP TABLE mc_at; DROP TABLE mc_bought; DROP TABLE mc_decided; DROP TABLE mc_money; DROP TABLE mc_said`)
+    DROP TABLE mc_filed; DROP TABLE mc_buyers; DROP TABLE mc_people; DROP TABLE mc_templates; DROP TABLE mc_messages; DROP TABLE mc_worded; DROP TABLE mc_at; DROP TABLE mc_bought; DROP TABLE mc_ended; DROP TABLE mc_hollow; DROP TABLE mc_decided; DROP TABLE mc_money; DROP TABLE mc_said`)
 }

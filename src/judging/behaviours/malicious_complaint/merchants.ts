@@ -10,6 +10,7 @@ import type { Explanations } from '../../explanations.ts'
 import { caseId, education, firstOf, iso, sorted } from '../../voice.ts'
 import type { Context, Found, Matter } from '../behaviour.ts'
 import { accuse, limits, standBy } from '../conduct/finding.ts'
+import { held, type Limb } from '../conduct/limbs.ts'
 
 /** Stars that a shop would like to be rid of: at or below. */
 const worstRating = 3
@@ -120,6 +121,67 @@ const searched: readonly Sentence[] = [
   { en: 'a gang that attacks the shop', zh: '店铺是否正遭团伙攻击' },
 ]
 
+/** What a limb asks about. */
+export type Filer = {
+  filings: number
+  rejected: number
+  upheld: number
+  looked: number
+  /** Nearly all that were looked into were rejected. */
+  empty: boolean
+  /** Half of the critics, or more, were filed against. */
+  indiscriminate: boolean
+  /** Most in one wording. */
+  worded: boolean
+  /** Went on after three had been rejected. */
+  knew: boolean
+}
+
+export const filerLimbs: readonly Limb<Filer>[] = [
+  {
+    limb: 'files-against-whoever-criticises',
+    when: (s) => s.empty && s.knew && s.indiscriminate,
+    finding: 'supported',
+    words: {
+      en: 'The shop files against whoever criticises it, without ground, and went on after it had been told so.',
+      zh: '店铺对批评者一概举报而无依据，并在被驳回后继续为之。',
+    },
+  },
+  {
+    limb: 'one-text-against-critics',
+    when: (s) => s.empty && (s.knew || s.worded) && (s.indiscriminate || s.worded),
+    finding: 'lead',
+    words: {
+      en: 'The shop’s filings against critics were without ground and mostly alike; that it knew better, or spared nobody, is not shown: a lead.',
+      zh: '店铺对批评者的举报无依据且大多雷同；尚不能证明其明知或不加区分，故仅为线索。',
+    },
+  },
+  {
+    limb: 'too-few-filings',
+    when: (s) => s.filings < loud || s.looked < baseless.fewest,
+    finding: 'nothing',
+    words: { en: 'A few filings against critics, or few looked into.', zh: '举报数量少，或经审查者少。' },
+  },
+  {
+    limb: 'mostly-justified',
+    when: (s) => 2 * s.upheld >= s.looked,
+    finding: 'benign',
+    words: ({ upheld, looked }) => ({
+      en: `${upheld} of the shop's ${looked} filings that were looked into were justified; how many it files does not matter then.`,
+      zh: `店铺经审查的 ${looked} 件举报中有 ${upheld} 件成立；举报数量因此不构成问题。`,
+    }),
+  },
+  {
+    limb: 'not-shown-together',
+    when: () => true,
+    finding: 'inconclusive',
+    words: ({ filings }) => ({
+      en: `The shop filed ${filings} times against its critics; that it does so without ground, against everybody and knowing better is not shown together.`,
+      zh: `店铺针对批评者提出 ${filings} 件举报；尚不能同时证明其无依据、不加区分且明知故为。`,
+    }),
+  },
+]
+
 export async function judgeMerchants(context: Context, answers: Explanations): Promise<Found> {
   const found: Found = { verdicts: [], cases: [], neutralisedOrders: [], neutralisedReviews: [] }
   if (!context.visible.includes('T3')) return found
@@ -155,27 +217,10 @@ function judgeShop(context: Context, answers: Explanations, one: MerchantFilings
   const list = (rows: typeof filings): { complaint_ids: string[] } => ({ complaint_ids: sorted(rows.map(({ complaint }) => complaint)) })
   const events = (rows: typeof filings): string[] => rows.slice(0, 20).map(({ event }) => event)
   const silent: Matter = { m: -1, findings: [], bits: 0, level: () => undefined }
-  if (!empty || !(knew || worded) || !(indiscriminate || worded)) {
-    if (filings.length < loud || looked < baseless.fewest) return undefined
-    const benign = 2 * upheld.length >= looked
-    return standBy(context, {
-      caseId: id,
-      subject,
-      behaviour: benign ? 'benign' : 'inconclusive',
-      matter: silent,
-      searched,
-      lists: list(filings),
-      why: benign
-        ? {
-            en: `${upheld.length} of the shop's ${looked} filings that were looked into were justified; how many it files does not matter then.`,
-            zh: `店铺经审查的 ${looked} 件举报中有 ${upheld.length} 件成立；举报数量因此不构成问题。`,
-          }
-        : {
-            en: `The shop filed ${filings.length} times against its critics; that it does so without ground, against everybody and knowing better is not shown together.`,
-            zh: `店铺针对批评者提出 ${filings.length} 件举报；尚不能同时证明其无依据、不加区分且明知故为。`,
-          },
-    })
-  }
+  const ruling = held(filerLimbs, { filings: filings.length, rejected: rejected.length, upheld: upheld.length, looked, empty, indiscriminate, worded, knew })
+  if (ruling.finding === 'nothing') return undefined
+  if (ruling.finding !== 'supported' && ruling.finding !== 'lead')
+    return standBy(context, { caseId: id, subject, behaviour: ruling.finding, matter: silent, searched, lists: list(filings), held: ruling })
   const facts = [
     voice.reason(
       'filings-unfounded',
@@ -232,7 +277,8 @@ function judgeShop(context: Context, answers: Explanations, one: MerchantFilings
     ...(one.owner === undefined ? {} : { alias: [one.owner] }),
     behaviour: 'malicious_complaint',
     role: 'perpetrator',
-    reached: knew && indiscriminate ? 'supported' : 'lead',
+    reached: ruling.finding,
+    held: ruling,
     knowledge: knew ? 'knowing' : 'unknown',
     matter: { ...silent, bits },
     priorBits,

@@ -29,8 +29,16 @@ const fictitious = 6
 const mostHolders = 40
 
 /**
+ * Accounts that one purse pays for in a scramble, from which they may be one hand's; orders that make a beat, how even it is where people come as people do, and how fast: whoever helps
+ * a club signs one after the other in, which takes longer.
+ */
+const purse = 3
+const beat = { orders: 6, spread: 0.1, others: 0.8, near: 0.1, mostMs: 5000 }
+
+/**
  * Makes `rush_orders(d, ord, buyer, listing, shop, t)`, the orders of scrambles `d` that stand and bear no evidence of being fictitious; and `rush_parties(buyer, party)`,
- * buyers tied by two kinds of trace (instrument; device or door; phone) or by one and the same inhuman haste.
+ * buyers tied by two kinds of trace (instrument; device or door; phone) or by one and the same inhuman haste; and `rush_beats(d, ord)`, orders of people whose purse pays for
+ * several, each at the same distance from the one before: a program that waits as long as a person still counts. Those on one beat are tied.
  */
 export async function prepareRushes(engine: Engine): Promise<void> {
   await engine.run(`
@@ -70,6 +78,14 @@ export async function prepareRushes(engine: Engine): Promise<void> {
   const pairs = await engine.all<{ a: number; b: number }>(`
     SELECT x.buyer AS a, y.buyer AS b FROM sc_traces x JOIN sc_traces y ON y.family = x.family AND y.value = x.value LEFT JOIN sc_hasty h ON h.buyer = x.buyer LEFT JOIN sc_hasty g ON g.buyer = y.buyer
     WHERE x.buyer < y.buyer GROUP BY x.buyer, y.buyer, h.buyer, g.buyer HAVING count(DISTINCT x.family) + (h.buyer IS NOT NULL AND g.buyer IS NOT NULL)::INTEGER >= 2 ORDER BY a, b`)
+  const keeping = await beats(engine)
+  for (const own of Map.groupBy(keeping, (row) => row.d).values()) for (const { buyer } of own.slice(1)) pairs.push({ a: own[0]!.buyer, b: buyer })
+  await makeTable(
+    engine,
+    'rush_beats',
+    'd INTEGER, ord INTEGER',
+    keeping.map(({ d, ord }) => [d, ord]),
+  )
   const buyers = [...new Set(pairs.flatMap(({ a, b }) => [a, b]))].toSorted((a, b) => a - b)
   const at = new Map(buyers.map((buyer, i) => [buyer, i]))
   const { labels } = clusters(buyers.length, { a: Int32Array.from(pairs, ({ a }) => at.get(a)!), b: Int32Array.from(pairs, ({ b }) => at.get(b)!) })
@@ -81,3 +97,33 @@ export async function prepareRushes(engine: Engine): Promise<void> {
   )
   await engine.run('DROP TABLE sc_windows; DROP TABLE sc_drops; DROP TABLE sc_traces; DROP TABLE sc_hasty')
 }
+
+type Placed = { d: number; ord: number; buyer: number; t: number; shared: boolean }
+
+/** Orders on a beat: each as far from its neighbour, among those paid from a purse that pays for several, as these usually are; the other buyers come as they like. */
+async function beats(engine: Engine): Promise<Placed[]> {
+  const rows = await engine.all<Placed>(`
+    WITH paid AS (SELECT r.d, r.ord, r.buyer, p.payer_wallet_id AS wallet FROM rush_orders r JOIN orders o ON o.ord = r.ord JOIN payment_captured p ON p.order_id = o.order_id WHERE p.payer_wallet_id IS NOT NULL),
+    purses AS (SELECT d, wallet FROM paid GROUP BY d, wallet HAVING count(DISTINCT buyer) >= ${purse})
+    SELECT r.d, r.ord, r.buyer, r.t, EXISTS (SELECT 1 FROM paid p JOIN purses s ON s.d = p.d AND s.wallet = p.wallet WHERE p.ord = r.ord) AS shared
+    FROM rush_orders r WHERE r.d IN (SELECT d FROM purses) ORDER BY r.d, r.t, r.ord`)
+  return [...Map.groupBy(rows, (row) => row.d).values()].flatMap((all) => {
+    const own = all.filter(({ shared }) => shared)
+    const [mine, rest] = [gapsOf(own), gapsOf(all.filter(({ shared }) => !shared))]
+    if (own.length < beat.orders || rest.length < beat.orders - 1 || spreadOf(mine) > beat.spread || spreadOf(rest) < beat.others) return []
+    const usual = quantile(mine, 0.5)
+    if (usual > beat.mostMs) return []
+    const near = (gap: number | undefined): boolean => gap !== undefined && Math.abs(gap - usual) <= beat.near * usual
+    return own.filter((_, i) => near(mine[i - 1]) || near(mine[i]))
+  })
+}
+
+const gapsOf = (rows: readonly Placed[]): number[] => rows.slice(1).map(({ t }, i) => t - rows[i]!.t)
+
+function quantile(values: readonly number[], at: number): number {
+  const ordered = values.toSorted((a, b) => a - b)
+  return ordered[Math.round(at * (ordered.length - 1))] ?? 0
+}
+
+/** Width of the middle half in medians: 1.6 for people who come independently of each other. */
+const spreadOf = (gaps: readonly number[]): number => (quantile(gaps, 0.75) - quantile(gaps, 0.25)) / Math.max(1, quantile(gaps, 0.5))
