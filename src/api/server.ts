@@ -27,11 +27,13 @@ export async function listen(options: AppOptions & { host: string; port: number 
     port: (server.address() as AddressInfo).port,
     async close() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-      server.closeIdleConnections()
+      // Those that are answered now are idle a moment later, and would be waited for otherwise.
+      const idle = setInterval(() => server.closeIdleConnections(), 50)
       // What is under way has a while to end; then it is cut, which leaves whole events or none.
       const timer = setTimeout(() => server.closeAllConnections(), 20_000)
       await closed
       clearTimeout(timer)
+      clearInterval(idle)
       for (const desk of desks) await desk.close()
     },
   }

@@ -202,16 +202,27 @@ export async function openVault(
   const nonces = pooled(random)
   const digestKey = unsealBox(root, secrets('digest')[0]!.wrapped, 'digest')
 
+  let stopped: string | undefined
   function transaction<T>(work: () => T): T {
-    db.exec('BEGIN IMMEDIATE')
+    if (stopped !== undefined) throw new LedgerError('STOPPED', `expected a working disk, but the vault stopped: ${stopped}; open the folder again`)
+    let result: T
     try {
-      const result = work()
-      db.exec('COMMIT')
-      return result
+      db.exec('BEGIN IMMEDIATE')
+      result = work()
     } catch (error) {
       if (db.isTransaction) db.exec('ROLLBACK')
       personKeys.clear()
-      throw error
+      if (error instanceof LedgerError) throw error
+      throw new LedgerError('NOT_WRITTEN', `expected to write the vault, nothing was kept: ${(error as Error).message}`, { cause: error })
+    }
+    try {
+      db.exec('COMMIT')
+      return result
+    } catch (error) {
+      // As in the ledger: whether it reached the disk is unknown, and only a fresh read can tell.
+      stopped = (error as Error).message
+      personKeys.clear()
+      throw new LedgerError('STOPPED', `expected the vault's commit to reach the disk: ${stopped}; open the folder again`, { cause: error })
     }
   }
 

@@ -36,10 +36,16 @@ export const freePort = (): Promise<number> =>
     })
   })
 
-export async function startServer(data: string, port: number, more: readonly string[] = []): Promise<{ child: ChildProcess; url: string; ms: number }> {
+export async function startServer(
+  data: string,
+  port: number,
+  more: readonly string[] = [],
+  environment: Record<string, string> = {},
+): Promise<{ child: ChildProcess; url: string; ms: number }> {
   const began = performance.now()
   const child = spawn(node[0], [...node.slice(1), 'serve', '--data', data, '--port', String(port), '--clock', 'events', ...more], {
     detached: true,
+    env: { ...process.env, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   child.stderr!.resume()
