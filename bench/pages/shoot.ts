@@ -5,7 +5,8 @@ import { type Browser, chromium, type Page } from 'playwright-core'
 
 export type Looks = { lang: 'zh' | 'en'; dark: boolean; width: number }
 export type Cookie = { name: string; value: string; url: string }
-export type Place = { name: string; path: string; cookie?: Cookie }
+/** `before`, `after`: what happens to the page before it is opened, and after it stands. */
+export type Place = { name: string; path: string; cookie?: Cookie; before?: (page: Page) => Promise<void>; after?: (page: Page) => Promise<void> }
 
 export const everyLooks: readonly Looks[] = [1440, 390].flatMap((width) =>
   (['zh', 'en'] as const).flatMap((lang) => [false, true].map((dark) => ({ lang, dark, width }))),
@@ -56,9 +57,11 @@ export async function shoot(
     for (const [, group] of Map.groupBy(places, ({ cookie }) => cookie?.value)) {
       const context = await contextFor(browser, one, group[0]!.cookie)
       const page = await context.newPage()
-      for (const { name, path } of group) {
+      for (const { name, path, before, after } of group) {
+        await before?.(page)
         await page.goto(`${url}${path}`)
         await settled(page)
+        await after?.(page)
         const file = join(folder, `${name}.${looksName(one)}.png`)
         await page.screenshot({ path: file, fullPage: true })
         files.push(file)

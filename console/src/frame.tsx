@@ -165,7 +165,7 @@ export function Frame() {
         <a className="skip" href="#main">
           {t(words.skip)}
         </a>
-        <button type="button" className="menu-button" aria-expanded={menu} aria-controls="places" onClick={() => setMenu(!menu)}>
+        <button type="button" className="menu-button" hidden={me.data === undefined} aria-expanded={menu} aria-controls="places" onClick={() => setMenu(!menu)}>
           {t(words.menu)}
         </button>
         <Link to="/console/queue" className="brand">
@@ -185,7 +185,7 @@ export function Frame() {
           </button>
         )}
       </header>
-      <nav id="places" className={menu ? 'side opened' : 'side'} aria-label={t(words.places)}>
+      <nav id="places" className={menu ? 'side opened' : 'side'} aria-label={t(words.places)} hidden={me.data === undefined}>
         {[...groups].map(([group, list]) => (
           <div key={group.en}>
             <div className="group">{t(group)}</div>
@@ -212,7 +212,7 @@ export function Frame() {
           )}
         </p>
       </nav>
-      <main id="main" className="main" tabIndex={-1}>
+      <main id="main" className={me.data === undefined ? 'main alone' : 'main'} tabIndex={-1}>
         {me.error !== null && me.data === undefined ? (
           <Trouble error={me.error} again={() => void me.refetch()} />
         ) : me.data === undefined ? null : (

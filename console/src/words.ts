@@ -106,6 +106,24 @@ export const reportKindWords: Record<string, Say> = {
   review: say('a review that is not genuine', '不实评价'),
 }
 
+/** What a clock counts down to. */
+export const clockWords: Record<string, Say> = {
+  answer: say('answer', '答复'),
+  appeal: say('appeal', '申诉'),
+  assess: say('assess the answer', '评议答复'),
+  decide: say('decide', '作出决定'),
+  execute: say('carry it out', '执行'),
+  late_answer: say('read the late answer', '审阅逾期答复'),
+  replace: say('decide about the reader', '决定是否更换复审员'),
+  send: say('send the letter', '发出更正函'),
+  take_down: say('take it down', '撤下公示'),
+  take_down_minor: say('take it down: a minor', '撤下公示（未成年人）'),
+  victim: say('decide on the victim’s claim', '决定受害主张'),
+  report: say('answer the report', '答复报告'),
+  notice: say('give notice', '发出告知'),
+  retention: say('look at it again', '复核'),
+}
+
 export const rightKindWords: Record<string, Say> = {
   access: say('to read what is held on them', '查阅、复制'),
   rectification: say('to have it put right', '更正'),

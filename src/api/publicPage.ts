@@ -115,6 +115,9 @@ function rules(law: Public['law']): readonly (readonly [Text, readonly Text[]])[
   ]
 }
 
+/** To the minute, with its offset: 2017-08-29 00:00 (UTC+08:00). */
+const stamp = (time: string): string => `${time.slice(0, 10)} ${time.slice(11, 16)} (UTC${/[+-]\d\d:\d\d$/.exec(time)?.[0] ?? ''})`
+
 export function publicPage(told: Public, lang: Lang, marketplace: string | undefined): string {
   const t = (text: Text): string => text[lang]
   const link = (path: string, more: Record<string, string> = {}): string => {
@@ -168,7 +171,7 @@ export function publicPage(told: Public, lang: Lang, marketplace: string | undef
         <main>
           <h1>${t(say('Notices, figures and rules of this marketplace', '本市场的公示、数据与规则'))}</h1>
           <p class="muted">
-            ${told.as_of === null ? '' : t(say(`As judged of ${told.as_of}. `, `研判截至 ${told.as_of}。`))}
+            ${told.as_of === null ? '' : t(say(`As judged of ${stamp(told.as_of)}. `, `研判截至 ${stamp(told.as_of)}。`))}
             <a href="${link('/public.csv', { lang })}">${t(say('Figures as CSV', '数据 CSV'))}</a>
           </p>
           <section aria-labelledby="index">

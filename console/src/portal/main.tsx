@@ -329,7 +329,7 @@ function Line({ thing, title, children }: { thing: Thing; title: Say; children?:
       </div>
       {(thing.clocks ?? []).map((clock) => (
         <p key={clock.clock}>
-          <Clock due={clock.due_at} />
+          <Clock due={clock.due_at} of={clock.clock} />
           {clock.then !== undefined && (
             <span className="muted small">
               {' '}

@@ -247,7 +247,7 @@ export function Screen() {
                     </span>
                   )}
                   {(one.clocks ?? []).map((clock) => (
-                    <Clock key={clock.clock} due={clock.due_at} />
+                    <Clock key={`${clock.clock} ${clock.on?.id ?? ''}`} due={clock.due_at} of={clock.clock} />
                   ))}
                 </span>
               }

@@ -42,6 +42,7 @@ const words = {
   imposedGap: say('how often imposed', '采取比例'),
   fellGap: say('how often it fell', '撤销比例'),
   unknown: say('not known', '未知'),
+  unweighed: say('Nothing that was decided rests on weights.', '已决定的事项均不以权重为据。'),
 }
 
 const sizeWords: Record<string, Say> = {
@@ -230,8 +231,14 @@ export function Screen() {
               <div className="two">
                 <div>
                   <h3>{t(words.odds)}</h3>
-                  <Plot points={by_odds} />
-                  <Points rows={by_odds} head={words.said} name={({ bin }) => bin} />
+                  {by_odds.length === 0 ? (
+                    <p className="muted">{t(words.unweighed)}</p>
+                  ) : (
+                    <>
+                      <Plot points={by_odds} />
+                      <Points rows={by_odds} head={words.said} name={({ bin }) => bin} />
+                    </>
+                  )}
                 </div>
                 <div>
                   <h3>{t(words.sure)}</h3>

@@ -64,9 +64,16 @@ export function Screen() {
                   </span>
                 </div>
                 <p>
-                  {t(say('Wrong at most (95 %)', '误伤率上限（95%）'))}: <b>{percent(one.bound)}</b>
+                  {t(say('Wrong at most (95 %)', '误伤率上限（95%）'))}:{' '}
+                  <b>{one['read'] === 0 ? t(say('not known: none was read again', '未知：尚无盲审')) : percent(one.bound)}</b>
+                  {typeof one['most'] === 'number' && (
+                    <span className="muted">
+                      {' '}
+                      · {t(say('it may be at most', '允许上限'))} {percent(one['most'])}
+                    </span>
+                  )}
                 </p>
-                <Facts value={one} leave={['behaviour', 'bound', 'stopped']} />
+                <Facts value={one} leave={['behaviour', 'bound', 'stopped', 'most']} />
               </section>
             ))}
           </>

@@ -1,9 +1,9 @@
 /** What people may ask about their own data, what must be kept meanwhile, and whose time to be kept is over. Nothing is erased by one person. */
 import { useGet } from '../api.ts'
 import { say, type Say, useSay } from '../i18n.tsx'
-import type { Me } from '../things.ts'
+import { type Me, type Subject, subjectText } from '../things.ts'
 import { Create } from '../ui/form.tsx'
-import { Title } from '../ui/pieces.tsx'
+import { SubjectName, Title } from '../ui/pieces.tsx'
 import { Fetched } from '../ui/states.tsx'
 import { Table } from '../ui/table.tsx'
 import { At } from '../ui/time.tsx'
@@ -86,7 +86,8 @@ export function Screen() {
           {
             key: 'by',
             head: say('Who', '请求人'),
-            text: (row) => Object.values((row['by'] ?? {}) as Record<string, string>).join(' '),
+            text: (row) => subjectText(row['by'] as Subject),
+            show: (row) => <SubjectName subject={row['by'] as Subject} />,
           },
           columns.state,
           columns.clock,

@@ -147,14 +147,14 @@ export function Screen() {
             under={
               <span className="row">
                 <State state={one.state} /> {one['suspended'] === true && <span className="tag victim decided">{t(words.suspended)}</span>}
-                <SubjectName subject={one.subject} />
+                {one.subject !== undefined && <SubjectName subject={one.subject} />}
                 {one.case_id !== undefined && (
                   <span>
                     {t(words.case)} <CaseLink id={one.case_id} />
                   </span>
                 )}
                 {(one.clocks ?? []).map((clock) => (
-                  <Clock key={clock.clock} due={clock.due_at} />
+                  <Clock key={`${clock.clock} ${clock.on?.id ?? ''}`} due={clock.due_at} of={clock.clock} />
                 ))}
               </span>
             }

@@ -22,13 +22,14 @@ export const columns = {
     head: say('State', '状态'),
     text: (row: Thing, lang: Lang) => wordOf(stateWords, row.state)[lang],
     show: (row: Thing) => <State state={row.state} />,
-    width: '150px',
+    width: '120px',
   },
   subject: {
     key: 'subject',
     head: say('About', '对象'),
     text: (row: Thing) => subjectText(row.subject),
     show: (row: Thing) => <SubjectName subject={row.subject} />,
+    width: 'minmax(170px, 1.3fr)',
   },
   clock: {
     key: 'clock',
@@ -36,9 +37,9 @@ export const columns = {
     text: (row: Thing) => nextClock(row)?.due_at ?? '',
     show: (row: Thing) => {
       const clock = nextClock(row)
-      return clock === undefined ? '–' : <Clock due={clock.due_at} />
+      return clock === undefined ? '–' : <Clock due={clock.due_at} of={clock.clock} />
     },
-    width: 'minmax(230px, 1.4fr)',
+    width: 'minmax(310px, 2fr)',
   },
   field: (name: string, head: Say, words?: Record<string, Say>): Column<Thing> => ({
     key: name,

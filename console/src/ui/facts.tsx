@@ -74,7 +74,8 @@ export function Facts({ value, leave }: { value: Record<string, unknown>; leave:
     <table className="plain-table facts">
       <tbody>
         {Object.entries(value)
-          .filter(([name, one]) => !leave.includes(name) && one !== undefined)
+          // What was never said takes no line.
+          .filter(([name, one]) => !leave.includes(name) && one !== undefined && one !== null && !(Array.isArray(one) && one.length === 0))
           .map(([name, one]) => (
             <tr key={name}>
               <th scope="row" style={{ width: '28%' }}>

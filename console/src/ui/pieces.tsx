@@ -11,7 +11,7 @@ import { At } from './time.tsx'
 export function Title({ children, under, actions, level }: { children: ReactNode; under?: ReactNode; actions?: ReactNode; level?: 2 | undefined }) {
   const Head = level === 2 ? 'h2' : 'h1'
   return (
-    <header className="spread" style={{ marginBlockEnd: 12 }}>
+    <header className={level === 2 ? 'spread part' : 'spread'} style={{ marginBlockEnd: 12 }}>
       <div>
         <Head>{children}</Head>
         {under !== undefined && <div className="muted">{under}</div>}

@@ -47,7 +47,7 @@ export function SignIn() {
   }
   const company = ways.data?.company ?? null
   return (
-    <section className="card" style={{ maxWidth: 420, margin: '24px auto' }} aria-labelledby="sign-in">
+    <section className="card stack" style={{ maxWidth: 420, margin: '24px auto' }} aria-labelledby="sign-in">
       <h1 id="sign-in">{t(words.title)}</h1>
       {wrong !== '' && (
         <p className="banner danger" role="alert">
@@ -86,7 +86,7 @@ export function SignIn() {
             />
           </label>
         </p>
-        <button type="submit" disabled={busy}>
+        <button type="submit" className="primary" disabled={busy}>
           {t(words.enter)}
         </button>
       </form>

@@ -1,6 +1,7 @@
 /** Times: absolute, in one zone that is said, and for a clock what is left and whose turn it is. */
 import { createContext, useContext, useEffect, useState } from 'react'
 import { say, useLang, useSay } from '../i18n.tsx'
+import { clockWords, wordOf } from '../words.ts'
 
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone
 
@@ -60,7 +61,8 @@ export const DueProcessNow = createContext<number | undefined>(undefined)
 export const apartFromHere = (now: string | undefined): number | undefined =>
   now === undefined || Math.abs(instant(now) - Date.now()) < 60_000 ? undefined : instant(now)
 
-export function Clock({ due }: { due: number | string }) {
+/** `of`: what it counts down to, where several stand side by side. */
+export function Clock({ due, of }: { due: number | string; of?: string | undefined }) {
   const t = useSay()
   const { lang } = useLang()
   const now = useContext(DueProcessNow)
@@ -72,6 +74,7 @@ export function Clock({ due }: { due: number | string }) {
   const rest = instant(due) - (now ?? tick)
   return (
     <span className={rest < 0 ? 'tag danger' : 'tag'}>
+      {of !== undefined && `${t(wordOf(clockWords, of.replace(/:.*$/, '')))} · `}
       <At ms={due} /> · {rest < 0 ? t(over) : t(left)} {spanText(rest, lang)}
     </span>
   )
