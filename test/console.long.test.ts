@@ -369,7 +369,8 @@ test(
       await trying.page.getByText('Read-only').first().waitFor()
       await trying.page.getByLabel('Change refunded-cohort', { exact: true }).selectOption('leave')
       await trying.page.getByRole('button', { name: 'Judge both ways; affects nobody' }).click()
-      await trying.page.getByText(/say something else/).waitFor()
+      // Everything is judged twice, behind whatever else is judged.
+      await trying.page.getByText(/say something else/).waitFor({ timeout: 480_000 })
       const fair = await at('auditor', '/console/fairness')
       await fair.page.getByText('Read-only').first().waitFor()
       assert.equal(server.tenants[0]!.head().size, before)
