@@ -15,7 +15,7 @@ import type { RuleChange } from '../judging/ruleChange.ts'
 export type Judged = { report: Report; text: string; size: number; ms: number; exposed: readonly Exposure[] }
 
 export type Task =
-  | { task: 'tick'; number: number; size: number }
+  | { task: 'tick'; number: number; size: number; whole: boolean }
   | { task: 'judge'; number: number; size: number; asOf?: { ms: number; text: string }; change?: RuleChange }
   | { task: 'gate'; number: number; size: number; asked: GateAsked }
   | { task: 'stop' }
@@ -25,13 +25,14 @@ export type Out = { orders: readonly string[]; as_of: string; size: number }
 
 export type Told =
   | { number: number; ok: true; out: Out }
+  | { number: number; ok: true; ms: number }
   | { number: number; ok: true; report: string; exposed: readonly Exposure[]; ms: number }
   | { number: number; ok: true; gate: GateTold }
   | { number: number; ok: false; error: string }
 
 export type Judge = {
-  /** The report of the moment, from what is kept of the last; `out` hears of what left the counts before it. */
-  tick: (size: number, out: (out: Out) => void) => Promise<Judged>
+  /** What leaves the counts by now, from what is kept of the last tick, which `out` hears; and where it is wanted whole, the report. */
+  tick: (size: number, whole: boolean, out: (out: Out) => void) => Promise<Judged | undefined>
   /** Everything from the beginning: as of a moment, or by other rules. */
   judge: (size: number, asOf?: { ms: number; text: string }, change?: RuleChange) => Promise<Judged>
   /** The whole completeness gate over one case of a report. */
@@ -89,7 +90,12 @@ export function startJudge(folder: string, origin: string): Judge {
     })
   }
   return {
-    tick: (size, out) => ask((number) => ({ task: 'tick', number, size }), judgedOf(size), out),
+    tick: (size, whole, out) =>
+      ask(
+        (number) => ({ task: 'tick', number, size, whole }),
+        (told) => ('report' in told ? judgedOf(size)(told) : undefined),
+        out,
+      ),
     judge: (size, asOf, change) =>
       ask((number) => ({ task: 'judge', number, size, ...(asOf === undefined ? {} : { asOf }), ...(change === undefined ? {} : { change }) }), judgedOf(size)),
     gate: (size, asked) =>

@@ -6,7 +6,7 @@ import { attachWarehouse, type LedgerRows, loadEvents } from '../cases/warehouse
 import { reportText } from '../cases/data.ts'
 import { exposedShops } from '../judging/exposed.ts'
 import { openReader } from '../ledger/reader.ts'
-import { type Live, openLive } from '../live.ts'
+import { type Live, openLive, type Ticked } from '../live.ts'
 import { scan } from '../pipeline.ts'
 import { type Engine, openEngine } from '../warehouse/duckdb.ts'
 import type { Task, Told } from './judge.ts'
@@ -46,24 +46,35 @@ function progress(): void {
 
 /** What was judged last, and all it rests on; none before the first, and after a failure. */
 let live: Live | undefined
+let last: { size: number; ticked: Ticked } | undefined
 
-async function tick({ number, size }: Task & { task: 'tick' }): Promise<Told> {
-  const began = performance.now()
+/** A report that is asked for of what was judged before is made of it. */
+async function ticked(size: number): Promise<Ticked> {
+  if (last?.size === size) return last.ticked
   const open = (): Promise<Live> => openLive({ scratch, folders: [join(folder, 'projections')], progress, attach }, size)
+  let found = await (live ??= await open()).tick(size)
+  if (found === undefined) {
+    live.close()
+    live = await open()
+    found = (await live.tick(size))!
+  }
+  last = { size, ticked: found }
+  return found
+}
+
+async function tick({ number, size, whole }: Task & { task: 'tick' }): Promise<Told> {
+  const began = performance.now()
   try {
     progress()
-    let ticked = await (live ??= await open()).tick(size)
-    if (ticked === undefined) {
-      live.close()
-      live = await open()
-      ticked = (await live.tick(size))!
-    }
-    tell({ number, ok: true, out: { orders: ticked.out, as_of: ticked.as_of, size } })
-    const report = await ticked.report()
-    return { number, ok: true, report: reportText(report), exposed: await exposedShops(live.engine, report), ms: performance.now() - began }
+    const { out, as_of, report: makeReport } = await ticked(size)
+    tell({ number, ok: true, out: { orders: out, as_of, size } })
+    if (!whole) return { number, ok: true, ms: performance.now() - began }
+    const report = await makeReport()
+    last = undefined
+    return { number, ok: true, report: reportText(report), exposed: await exposedShops(live!.engine, report), ms: performance.now() - began }
   } catch (error) {
     live?.close()
-    live = undefined
+    live = last = undefined
     return { number, ok: false, error: (error as Error).stack ?? String(error) }
   }
 }

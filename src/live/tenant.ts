@@ -58,6 +58,9 @@ const portion = 500
 const mostAhead = 2
 /** Beyond so many events on their way, the door asks for patience. */
 const mostPending = 20_000
+/** While events come without a pause, a report is made after so many times as long as it takes, and never so much later that penalties would have to wait for it. */
+const apart = 10
+const longestApart = 45_000
 /** Reports of earlier moments that wait to be made at once. */
 const mostAsOf = 8
 /** Between two signed heads while serving. */
@@ -254,6 +257,10 @@ export async function openTenant(options: TenantOptions) {
   let failures = 0
   let ticks = 0
   let lastTick = 0
+  /** Entries of the last tick; when the last report was made, and how long that took. */
+  let ticked = -1
+  let wholeAt = -Infinity
+  let wholeMs = 0
   let firstJudged: PromiseWithResolvers<void> | undefined = Promise.withResolvers<void>()
   firstJudged.promise.catch(() => undefined)
 
@@ -266,12 +273,17 @@ export async function openTenant(options: TenantOptions) {
     try {
       for (;;) {
         if (closing || (firstJudged === undefined && view.rests >= standing.events)) return
-        const { size } = head()
+        // Of what nothing follows, and from time to time, the report is made; while much comes, what leaves the counts does not wait for it.
+        const quiet = ticked >= standing.events
+        const size = quiet ? ticked : head().size
         judgingSince ??= unjudgedSince
         unjudgedSince = undefined
-        let judged: Judged
+        let judged: Judged | undefined
+        const began = options.now()
+        const whole = firstJudged !== undefined || quiet || began - wholeAt >= Math.min(longestApart, apart * wholeMs)
         try {
-          judged = await traced('judge', { ...mine, 'aedile.entries': size }, () => judge.tick(size, outBefore))
+          judged = await traced('judge', { ...mine, 'aedile.entries': size }, () => judge.tick(size, whole, outBefore))
+          ticked = size
         } catch (error) {
           if (closing) return
           failures++
@@ -288,9 +300,12 @@ export async function openTenant(options: TenantOptions) {
           continue
         }
         failures = 0
-        judgingSince = undefined
         ticks++
-        lastTick = judged.ms
+        lastTick = options.now() - began
+        if (judged === undefined) continue
+        judgingSince = undefined
+        wholeAt = options.now()
+        wholeMs = wholeAt - began
         view = viewOf(judged, places)
         await keep(countsMoved(judged))
         firstJudged?.resolve()
