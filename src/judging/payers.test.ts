@@ -67,3 +67,73 @@ test('a promotion that reaches only the same people at both shops, or gives more
   assert.deepEqual(await paidFor(cashBack(() => true, 500)), { one: 40, two: 40 })
   assert.deepEqual(await paidFor(cashBack((i) => i < 18, 0, 25)), { one: 18, two: 18 })
 })
+
+/** Two shops among others; `crew` people buy at both, sixty more at each, `common` of them at both, as people elsewhere buy at three shops where any are. */
+const twoShops =
+  (
+    crew: number,
+    common: number,
+    pay: (market: Market, order: { buyer: string; shop: string; at: number; payable: number; i: number }) => void,
+    owner = ['left', 'right'],
+  ) =>
+  (market: Market): void => {
+    for (const [s, shop] of ['left', 'right'].entries()) {
+      market.event('shop.opened', 0, { shop_id: shop, owner_account_id: `owner of ${owner[s]!}`, category: 'c' })
+      market.event('wallet.linked', 0, { wallet_id: `till of ${shop}`, holder_kind: 'shop', holder_id: shop, verified: true })
+      for (let i = 0; i < crew + 60; i++) {
+        const buyer = i < crew + common ? `both-${i}` : `${shop}-${i}`
+        const order = { buyer, shop, at: 4 + (i % 20), payable: 6000 + 900 * (i % 9), i }
+        market.usual(1, () => ({ ...order, review: { rating: i < crew || i % 3 === 0 ? 5 : 4 } }))
+        pay(market, order)
+      }
+    }
+    market.usual(240, (i) => ({ shop: `other-${i % 6}`, at: 3 + (i % 25), buyer: `other-${common > 0 ? i % 80 : i}` }))
+    market.usual(1, () => ({ shop: 'left', at: 60 }))
+  }
+
+test('purses that each repay three people, and together one crowd that buys at the same shops, are one paymaster', async () => {
+  const purses: Parameters<typeof twoShops>[2] = (market, { buyer, at, payable, i }) =>
+    i < 12 && send(market, at + 7.5, `purse ${Math.floor(i / 3)}`, buyer, payable + 500)
+  assert.deepEqual(await paidFor(twoShops(12, 0, purses)), { left: 12, right: 12 })
+  // One owner's shops have one custom.
+  assert.deepEqual(await paidFor(twoShops(12, 0, purses, ['same', 'same'])), nobody)
+})
+
+test('money planted on the customers whom two shops have in common makes no crew of them, by one purse or by many', async () => {
+  for (const three of [true, false])
+    for (const whom of [12, 36])
+      assert.deepEqual(
+        await paidFor(
+          twoShops(
+            0,
+            36,
+            (market, { buyer, at, payable, i }) => i < whom && send(market, at + 7.5, three ? `purse ${Math.floor(i / 3)}` : 'purse', buyer, payable + 500),
+          ),
+        ),
+        nobody,
+      )
+})
+
+test('a sum rounded up to the next note is pay where it comes to the same people at another owner’s shop, or follows what each spent', async () => {
+  const note = (minor: number): number => Math.ceil((minor * 1.32) / 10_000) * 10_000
+  const both: Parameters<typeof twoShops>[2] = (market, { buyer, shop, at, payable, i }) =>
+    i < 16 && send(market, at + 16, `till of ${shop}`, buyer, note(payable))
+  assert.deepEqual(await paidFor(twoShops(16, 0, both)), { left: 16, right: 16 })
+  const alone: Parameters<typeof twoShops>[2] = (market, { buyer, shop, at, payable, i }) =>
+    shop === 'left' && i < 24 && send(market, at + 16, 'till of left', buyer, Math.ceil((payable * 1.6) / 1000) * 1000)
+  assert.deepEqual(await paidFor(twoShops(24, 0, alone)), { left: 24 })
+})
+
+test('a packet of one sum for customers drawn by lot, at one shop or at two that have customers in common, is a packet', async () => {
+  for (const common of [0, 36])
+    assert.deepEqual(
+      await paidFor(
+        twoShops(
+          0,
+          common,
+          (market, { buyer, shop, at, i }) => (i + (shop === 'left' ? 0 : i >> 2)) % 2 === 0 && send(market, at + 16, `till of ${shop}`, buyer, 8800),
+        ),
+      ),
+      nobody,
+    )
+})

@@ -19,6 +19,18 @@ const balances = (spent: string, orders: string): string =>
 /** Buyers of a shop whom a payer must repay to be looked at; of a payer whom nothing ties to the shop. */
 const fewest = { own: 3, third: 4 }
 
+/**
+ * A payment of more than the price may be a round sum: up to so many times what its payee spent, and a note more for each order. It counts where sums follow what each of `people` and more
+ * spent, or where those who get them buy at another owner's shop together and are paid there as well.
+ */
+const rounded = { times: 3, noteMinor: 5000, people: 8, all: 0.7, differ: 0.2, follows: 0.85 }
+
+/**
+ * People paid at two shops of different owners are of one crew where these have so many times more customers in common than chance and those left unpaid would make, so large a part of
+ * those paid: money can be planted on people, but not that they bought at the same shops. `sure`: so many times more, or the same at a third shop.
+ */
+const together = { people: 6, common: 1.4, beyond: 0.5, sure: 3 }
+
 /** How many times more of those repaid are repaid at other shops too than of the market's buyers at several shops: who is paid here and there is paid for a trade. */
 const oftenElsewhere = 4
 
@@ -30,6 +42,12 @@ const treatedFrom = 3
 
 /** Part of those who bought an announced promotion's goods in its time whom its money must reach to be the promotion's: what only some get is given to them for another reason. */
 const everybody = 0.6
+
+/** Part of a payer's payments that are of one sum, and how much what was bought must differ (standard deviation by mean), for them to be packets. */
+const packets = { even: 0.8, differ: 0.1 }
+
+/** Part of what a shop sends to these buyers, or a stranger to anybody, that must fit orders at the shops he serves for him to pay for orders. */
+const mostlyFits = { tied: 0.5, third: 0.8 }
 
 /** Bits from which a payer's transfers are held to be pay for orders. */
 const paidFrom = 6
@@ -109,6 +127,42 @@ const sales = defineRelation({
     FROM orders o JOIN outcomes x ON x.ord = o.ord WHERE x.state IN ('kept', 'open') AND o.payable_minor > 0`,
 })
 
+/** Of whom a company of paid people consists; after it, in a WITH clause: `bound`, a row per two shops of different owners at which they are paid. `payees`: one row per shop and buyer. */
+const boundShops = (payees: string): string => `
+    customs AS (
+      SELECT c.shop, c.buyer, p.buyer IS NOT NULL AS paid FROM (SELECT DISTINCT shop, buyer FROM sales) c
+      JOIN (SELECT shop FROM ${payees} GROUP BY shop HAVING count(*) >= ${together.people}) z ON z.shop = c.shop LEFT JOIN ${payees} p ON p.shop = c.shop AND p.buyer = c.buyer
+    ), sizes AS (SELECT shop, count(*) AS n, count(*) FILTER (WHERE NOT paid) AS unpaid FROM customs GROUP BY shop),
+    common AS (
+      SELECT x.shop AS a, y.shop AS b, count(*) AS n, count(*) FILTER (WHERE x.paid AND y.paid) AS paid, count(*) FILTER (WHERE NOT x.paid AND NOT y.paid) AS unpaid
+      FROM customs x JOIN customs y ON y.buyer = x.buyer AND y.shop <> x.shop GROUP BY x.shop, y.shop
+    ), chance AS (
+      SELECT ${ratio('sum(shops * (shops - 1))', words.greatest(1, 'sum(shops) * sum(shops)'))} AS rate FROM (SELECT buyer, count(DISTINCT shop) AS shops FROM sales GROUP BY buyer)
+    ), weighed AS (
+      SELECT c.a, c.b, c.n, c.paid, p.n * q.n * ${words.greatest('(SELECT rate FROM chance)', ratio('c.unpaid', words.greatest(1, 'p.unpaid * q.unpaid')))} AS expected
+      FROM common c JOIN sizes p ON p.shop = c.a JOIN sizes q ON q.shop = c.b JOIN shops own ON own.shop = c.a JOIN shops other ON other.shop = c.b
+      WHERE coalesce(own.owner_account_id, '') <> coalesce(other.owner_account_id, '?')
+    ), bound AS (
+      SELECT a, b, n >= ${together.sure} * expected AS sure FROM weighed WHERE paid >= ${together.people} AND n >= ${together.common} * expected AND n - expected >= ${together.beyond} * paid
+    )`
+
+const mules = defineRelation({
+  name: 'mules',
+  grain:
+    'One row per shop and small purse, no seller’s, that repays people with something on top who together with others so repaid buy there and at another owner’s shop.',
+  key: ['shop', 'wallet_id'],
+  scope: 'global',
+  reads: ['pairs', 'sales', 'shops'],
+  columns: 'shop INTEGER, wallet_id VARCHAR',
+  sql: `
+    WITH small AS (SELECT from_wallet_id FROM pairs WHERE NOT linked GROUP BY from_wallet_id HAVING count(DISTINCT buyer) < ${fewest.third}),
+    fits AS (SELECT p.* FROM pairs p JOIN small z ON z.from_wallet_id = p.from_wallet_id WHERE p.amount_minor >= p.payable_minor + 100),
+    payees AS (
+      SELECT DISTINCT shop, buyer FROM fits WHERE buyer IN (SELECT buyer FROM fits GROUP BY buyer HAVING count(DISTINCT shop) >= 2)
+    ), ${boundShops('payees')}
+    SELECT DISTINCT f.shop, f.from_wallet_id AS wallet_id FROM bound d JOIN fits f ON f.shop = d.a JOIN payees p ON p.buyer = f.buyer AND p.shop = d.b`,
+})
+
 const offers = defineRelation({
   name: 'offers',
   grain:
@@ -153,10 +207,10 @@ const given = defineRelation({
 const payments = defineRelation({
   name: 'payments',
   grain:
-    'One row per transfer and shop at which its payee ordered around it. A shop’s own purses are one payer, those of its staff another; a purse that nothing ties to the shop is its own.',
+    'One row per transfer and shop at which its payee ordered around it. A shop’s own purses are one payer, those of its staff another; a purse that nothing ties to the shop is its own, many small ones that pay one crowd are one.',
   key: ['event_id', 'buyer', 'shop', 'payer'],
   scope: 'buyer',
-  reads: ['flows', 'given', 'sales', 'seller_wallets'],
+  reads: ['flows', 'given', 'sales', 'seller_wallets', 'mules'],
   columns: `shop INTEGER, payer VARCHAR, tied BOOLEAN, hand BOOLEAN, buyer INTEGER, transfer_id VARCHAR, event_id VARCHAR, time_ms BIGINT, amount_minor BIGINT,
     from_wallet_id VARCHAR, kind VARCHAR, ticketed BOOLEAN, n BIGINT, price HUGEINT, old_n BIGINT, old_price HUGEINT, from_ms BIGINT, to_ms BIGINT`,
   sql: ({ long }) => `
@@ -167,10 +221,11 @@ const payments = defineRelation({
       FROM sales c CROSS JOIN (SELECT max(time_ms) AS seen_ms FROM flows) z
       WHERE EXISTS (SELECT 1 FROM given f WHERE f.buyer = c.buyer) GROUP BY c.buyer, c.shop, c.currency
     )
-    SELECT b.shop, CASE WHEN s.wallet_id IS NULL THEN f.from_wallet_id WHEN s.hand THEN 'own' ELSE 'staff' END AS payer, s.wallet_id IS NOT NULL AS tied, coalesce(s.hand, FALSE) AS hand,
+    SELECT b.shop, CASE WHEN m.wallet_id IS NOT NULL THEN 'many' WHEN s.wallet_id IS NULL THEN f.from_wallet_id WHEN s.hand THEN 'own' ELSE 'staff' END AS payer, s.wallet_id IS NOT NULL AS tied, coalesce(s.hand, FALSE) AS hand,
       f.buyer, f.transfer_id, f.event_id, f.time_ms, f.amount_minor, f.from_wallet_id, CASE WHEN f.promised IS NULL THEN f.kind ELSE 'promised' END AS kind, f.ticketed, b.n, b.price, b.old_n, b.old_price, b.from_ms, b.to_ms
     FROM given f JOIN bought b ON b.buyer = f.buyer AND b.currency = f.currency
     LEFT JOIN seller_wallets s ON s.wallet_id = f.from_wallet_id AND s.shop = b.shop AND f.time_ms BETWEEN s.from_ms AND s.to_ms
+    LEFT JOIN mules m ON m.wallet_id = f.from_wallet_id AND m.shop = b.shop
     WHERE f.time_ms BETWEEN b.from_ms - ${day} AND b.to_ms + ${long(35 * day)}`,
 })
 
@@ -185,7 +240,8 @@ const served = defineRelation({
     WITH crowds AS (
       SELECT from_wallet_id AS payer, count(DISTINCT buyer) AS payees FROM given GROUP BY from_wallet_id HAVING count(DISTINCT buyer) >= ${fewest.third}
     )
-    SELECT p.shop, p.payer FROM payments p JOIN crowds c ON c.payer = p.payer WHERE NOT p.tied GROUP BY p.shop, p.payer, c.payees HAVING count(DISTINCT p.buyer) >= ${greatest(fewest.third, '0.3 * c.payees')}`,
+    SELECT DISTINCT shop, payer FROM payments WHERE payer = 'many'
+    UNION ALL SELECT p.shop, p.payer FROM payments p JOIN crowds c ON c.payer = p.payer WHERE NOT p.tied GROUP BY p.shop, p.payer, c.payees HAVING count(DISTINCT p.buyer) >= ${greatest(fewest.third, '0.3 * c.payees')}`,
 })
 
 const paying = defineRelation({
@@ -220,18 +276,48 @@ const accountsWith = defineRelation({
     FROM sums WINDOW same_purse AS (PARTITION BY payer, buyer, CASE WHEN tied THEN shop ELSE 0 END)`,
 })
 
+const covered = defineRelation({
+  name: 'covered',
+  grain: 'One row per shop and buyer whom the shop’s own hand sent what he spent there, or a round sum above it, in no more payments than he has orders.',
+  key: ['shop', 'buyer'],
+  scope: 'buyer',
+  reads: ['accounts_with'],
+  columns: 'shop INTEGER, buyer INTEGER, spent HUGEINT, got HUGEINT',
+  sql: `
+    SELECT shop, buyer, spent, got FROM accounts_with WHERE payer = 'own' AND (${balances('spent', 'orders')} OR old_orders > 0 AND ${balances('old_spent', 'old_orders')}
+      OR payments <= orders AND got BETWEEN spent AND ${rounded.times} * spent + ${rounded.noteMinor} * orders)`,
+})
+
+const inRoundSums = defineRelation({
+  name: 'in_round_sums',
+  grain:
+    'One row per shop and buyer who got a sum above what he spent there that is no gift: it follows what each spent, or comes to the same people at another owner’s shop.',
+  key: ['shop', 'buyer'],
+  scope: 'global',
+  reads: ['covered', 'accounts_with', 'sales', 'shops'],
+  columns: 'shop INTEGER, buyer INTEGER',
+  sql: `
+    WITH following AS (
+      SELECT a.shop FROM accounts_with a LEFT JOIN covered c ON c.shop = a.shop AND c.buyer = a.buyer WHERE a.payer = 'own' GROUP BY a.shop
+      HAVING count(c.buyer) >= ${rounded.people} AND count(c.buyer) >= ${rounded.all} * count(*) AND stddev_pop(a.spent) >= ${rounded.differ} * avg(a.spent) AND corr(a.got, a.spent) >= ${rounded.follows}
+    ), ${boundShops('covered')}
+    SELECT c.shop, c.buyer FROM covered c JOIN following f ON f.shop = c.shop
+    UNION SELECT c.shop, c.buyer FROM bound b JOIN covered c ON c.shop = b.a JOIN covered d ON d.shop = b.b AND d.buyer = c.buyer`,
+})
+
 const balanced = defineRelation({
   name: 'balanced',
   grain: 'One row per shop, payer and buyer whose account balances: what he got is what he spent, all of it or all but the last week’s.',
   key: ['shop', 'payer', 'buyer'],
   scope: 'buyer',
-  reads: ['accounts_with'],
+  reads: ['accounts_with', 'in_round_sums'],
   columns: `shop INTEGER, payer VARCHAR, tied BOOLEAN, buyer INTEGER, n BIGINT, price HUGEINT, old_n BIGINT, old_price HUGEINT, got HUGEINT, payments BIGINT,
     ticketed BOOLEAN, event_id VARCHAR, transfer_id VARCHAR, from_wallet_id VARCHAR, time_ms BIGINT, spent HUGEINT, orders HUGEINT, old_spent HUGEINT,
     old_orders HUGEINT, whole BOOLEAN, old BOOLEAN`,
   sql: `
     WITH tried AS (
-      SELECT *, ${balances('spent', 'orders')} AS whole, old_orders > 0 AND ${balances('old_spent', 'old_orders')} AS old FROM accounts_with
+      SELECT *, ${balances('spent', 'orders')} OR payer = 'own' AND got >= spent AND EXISTS (SELECT 1 FROM in_round_sums r WHERE r.shop = a.shop AND r.buyer = a.buyer) AS whole,
+        old_orders > 0 AND ${balances('old_spent', 'old_orders')} AS old FROM accounts_with a
     )
     SELECT shop, payer, tied, buyer, n, price, old_n, old_price, got, payments, ticketed, event_id, transfer_id, from_wallet_id, time_ms,
       CASE WHEN whole THEN spent ELSE old_spent END AS spent, CASE WHEN whole THEN orders ELSE old_orders END AS orders, old_spent, old_orders, whole, old
@@ -243,14 +329,15 @@ const repaid = defineRelation({
   grain: 'One row per order and payer who may have repaid it: by one transfer that fits it (clear), or by a sum that balances.',
   key: ['ord', 'payer', 'transfer_id'],
   scope: 'buyer',
-  reads: ['pairs', 'served', 'balanced', 'sales', 'flows'],
+  reads: ['pairs', 'served', 'balanced', 'sales', 'flows', 'mules'],
   columns: `ord INTEGER, buyer INTEGER, shop INTEGER, payer VARCHAR, tied BOOLEAN, clear BOOLEAN, over_minor DOUBLE, payable_minor HUGEINT, amount_minor HUGEINT,
     transfer_id VARCHAR, event_id VARCHAR, time_ms BIGINT, from_wallet_id VARCHAR`,
   sql: `
-    SELECT p.ord, p.buyer, p.shop, CASE WHEN NOT p.linked THEN p.from_wallet_id WHEN p.hand THEN 'own' ELSE 'staff' END AS payer, p.linked AS tied, TRUE AS clear, p.amount_minor - p.payable_minor AS over_minor,
+    SELECT p.ord, p.buyer, p.shop, CASE WHEN m.wallet_id IS NOT NULL THEN 'many' WHEN NOT p.linked THEN p.from_wallet_id WHEN p.hand THEN 'own' ELSE 'staff' END AS payer, p.linked AS tied, TRUE AS clear, p.amount_minor - p.payable_minor AS over_minor,
       p.payable_minor, p.amount_minor, p.transfer_id, p.event_id, p.time_ms, p.from_wallet_id
     -- A stranger's payment that fits an order at a shop where his crowd does not buy fits by chance.
-    FROM pairs p WHERE p.linked OR EXISTS (SELECT 1 FROM served v WHERE v.shop = p.shop AND v.payer = p.from_wallet_id)
+    FROM pairs p LEFT JOIN mules m ON m.wallet_id = p.from_wallet_id AND m.shop = p.shop
+    WHERE p.linked OR m.wallet_id IS NOT NULL OR EXISTS (SELECT 1 FROM served v WHERE v.shop = p.shop AND v.payer = p.from_wallet_id)
     UNION ALL
     SELECT c.ord, c.buyer, c.shop, b.payer, b.tied, FALSE, ${ratio('(b.got - b.spent)', 'b.orders')}, c.payable_minor, c.payable_minor, b.transfer_id, b.event_id, b.time_ms, b.from_wallet_id
     FROM balanced b JOIN sales c ON c.buyer = b.buyer AND c.shop = b.shop AND (b.whole OR c.settled_ms <= (SELECT max(time_ms) FROM flows) - 7 * ${day})
@@ -292,15 +379,34 @@ const payerFacts = defineRelation({
   reads: ['payer_groups', 'sales', 'repaid', 'paying', 'accounts_with', 'balanced', 'given', 'transfer_made', 'seller_wallets'],
   columns: `shop INTEGER, payer VARCHAR, tied BOOLEAN, n BIGINT, buyers BIGINT, from_ms BIGINT, to_ms BIGINT, amount HUGEINT, wallets BIGINT, premium BIGINT,
     discount BIGINT, spread DOUBLE, strangers BIGINT, known BIGINT, hollow BIGINT, complained BIGINT, praised BIGINT, share DOUBLE, regulars BIGINT,
-    regular_share DOUBLE, elsewhere BIGINT, elsewhere_by_chance DOUBLE, ticketed DOUBLE, labelled DOUBLE, matched DOUBLE, hand BOOLEAN`,
+    regular_share DOUBLE, elsewhere BIGINT, elsewhere_by_chance DOUBLE, ticketed DOUBLE, labelled DOUBLE, matched DOUBLE, packet BOOLEAN, hand BOOLEAN`,
   sql: ({ ratio, least, greatest, long }) => `
-    WITH sold AS (SELECT g.shop, g.payer, count(*) AS n FROM payer_groups g JOIN sales c ON c.shop = g.shop AND c.t BETWEEN g.from_ms AND g.to_ms GROUP BY g.shop, g.payer),
+    WITH matched AS (
+      -- Buyer by buyer, so that one employee's wages do not drown a crew.
+      SELECT a.shop, a.payer, avg(CASE WHEN b.buyer IS NOT NULL THEN 1.0 ELSE ${least('1.0', ratio('coalesce(c.amount, 0)', greatest(1, 'a.got')))} END) AS share
+      FROM accounts_with a LEFT JOIN balanced b ON b.shop = a.shop AND b.payer = a.payer AND b.buyer = a.buyer
+      LEFT JOIN (SELECT shop, payer, buyer, sum(amount_minor) AS amount FROM repaid WHERE clear GROUP BY shop, payer, buyer) c ON c.shop = a.shop AND c.payer = a.payer AND c.buyer = a.buyer
+      GROUP BY a.shop, a.payer
+    ), matching AS (
+      -- Of what a shop sends to its buyers; of what a stranger sends to anybody.
+      SELECT g.shop, g.payer, g.tied, CASE WHEN g.tied OR g.payer = 'many' THEN coalesce(matched.share, 0)
+        ELSE ${least('1.0', ratio('(SELECT sum(x.amount_minor) FROM repaid x WHERE x.payer = g.payer)', greatest(1, '(SELECT sum(f.amount_minor) FROM given f WHERE f.from_wallet_id = g.payer)')))} END AS share
+      FROM payer_groups g LEFT JOIN matched ON matched.shop = g.shop AND matched.payer = g.payer
+    ), sold AS (SELECT g.shop, g.payer, count(*) AS n FROM payer_groups g JOIN sales c ON c.shop = g.shop AND c.t BETWEEN g.from_ms AND g.to_ms GROUP BY g.shop, g.payer),
     -- Of those with several orders in these days: how many of the others are repaid too, the first of each left out.
     each_buyer AS (
-      SELECT g.shop, g.payer, c.buyer, count(*) AS n, count(r.ord) AS repaid FROM payer_groups g JOIN (SELECT DISTINCT shop, payer, buyer FROM repaid) w ON w.shop = g.shop AND w.payer = g.payer
+      SELECT g.shop, g.payer, c.buyer, count(*) AS n, count(r.ord) AS repaid FROM payer_groups g JOIN accounts_with w ON w.shop = g.shop AND w.payer = g.payer
       JOIN sales c ON c.shop = g.shop AND c.buyer = w.buyer AND c.t BETWEEN g.from_ms AND g.to_ms LEFT JOIN repaid r ON r.ord = c.ord AND r.payer = g.payer GROUP BY g.shop, g.payer, c.buyer
-    ), several AS (SELECT shop, payer, count(*) AS buyers, ${ratio('sum(repaid - 1)', 'sum(n - 1)')} AS share FROM each_buyer WHERE n >= 2 AND repaid >= 1 GROUP BY shop, payer),
-    big AS (SELECT shop, payer, buyer, count(*) OVER (PARTITION BY shop, payer) AS buyers FROM (SELECT DISTINCT shop, payer, buyer FROM repaid)),
+      -- Who got as much as one of them cost: a sum that settles all of somebody's orders by chance settles those of few.
+      HAVING count(r.ord) >= 1 OR min(w.got) >= ${settled.least} * min(c.payable_minor)
+    ), several AS (
+      SELECT shop, payer, count(*) FILTER (WHERE repaid >= 1) AS buyers, ${ratio('sum(CASE WHEN repaid >= 1 THEN repaid - 1 ELSE 0 END)', 'sum(n - 1)')} AS share FROM each_buyer WHERE n >= 2 GROUP BY shop, payer
+    ),
+    -- A purse that pays mostly for something else repays nobody.
+    big AS (
+      SELECT r.shop, r.payer, r.buyer, count(*) OVER (PARTITION BY r.shop, r.payer) AS buyers FROM (SELECT DISTINCT shop, payer, buyer FROM repaid) r
+      JOIN matching m ON m.shop = r.shop AND m.payer = r.payer AND m.share >= CASE WHEN m.tied THEN ${mostlyFits.tied} ELSE ${mostlyFits.third} END
+    ),
     elsewhere AS (
       SELECT b.shop, b.payer, count(DISTINCT b.buyer) AS n FROM big b JOIN big z ON z.buyer = b.buyer AND z.shop <> b.shop WHERE b.buyers >= 3 AND z.buyers >= 3 GROUP BY b.shop, b.payer
     ), usual AS (
@@ -310,12 +416,11 @@ const payerFacts = defineRelation({
     ), sent AS (
       SELECT shop, payer, sum(amount_minor) AS amount, count(*) AS n, count(*) FILTER (WHERE ticketed) AS ticketed, count(*) FILTER (WHERE kind IN ('cash_back', 'draw', 'goodwill', 'promised')) AS labelled
       FROM (SELECT DISTINCT shop, payer, transfer_id, amount_minor, ticketed, kind FROM paying) GROUP BY shop, payer
-    ), matched AS (
-      -- Buyer by buyer, so that one employee's wages do not drown a crew.
-      SELECT a.shop, a.payer, avg(CASE WHEN b.buyer IS NOT NULL THEN 1.0 ELSE ${least('1.0', ratio('coalesce(c.amount, 0)', greatest(1, 'a.got')))} END) AS share
-      FROM accounts_with a LEFT JOIN balanced b ON b.shop = a.shop AND b.payer = a.payer AND b.buyer = a.buyer
-      LEFT JOIN (SELECT shop, payer, buyer, sum(amount_minor) AS amount FROM repaid WHERE clear GROUP BY shop, payer, buyer) c ON c.shop = a.shop AND c.payer = a.payer AND c.buyer = a.buyer
-      GROUP BY a.shop, a.payer
+    ), packets AS (
+      -- One sum for whatever was bought: nobody reckoned what these people had spent.
+      SELECT o.shop, o.payer, o.even >= ${packets.even} AND d.differ >= ${packets.differ} AS packet
+      FROM (SELECT shop, payer, ${ratio('max(n)', 'sum(n)')} AS even FROM (SELECT shop, payer, amount_minor, count(*) AS n FROM paying GROUP BY shop, payer, amount_minor) GROUP BY shop, payer) o
+      JOIN (SELECT shop, payer, ${ratio('stddev_pop(payable_minor)', 'avg(payable_minor)')} AS differ FROM repaid GROUP BY shop, payer) d ON d.shop = o.shop AND d.payer = o.payer
     ), staff AS (
       -- The shop's hand behind its staff: two of them or more do alike, or the shop's own purse gives them what they send on.
       SELECT shop, count(*) AS wallets FROM (SELECT shop, from_wallet_id FROM repaid WHERE payer = 'staff' GROUP BY shop, from_wallet_id HAVING count(DISTINCT buyer) >= 3) GROUP BY shop
@@ -327,13 +432,25 @@ const payerFacts = defineRelation({
     SELECT g.*, ${ratio('g.n', greatest(1, 'sold.n'))} AS share, coalesce(several.buyers, 0) AS regulars, coalesce(several.share, 0) AS regular_share, coalesce(elsewhere.n, 0) AS elsewhere,
       g.buyers * (SELECT rate FROM usual) AS elsewhere_by_chance,
       coalesce(${ratio('sent.ticketed', 'sent.n')}, 0) AS ticketed, coalesce(${ratio('sent.labelled', 'sent.n')}, 0) AS labelled, 
-      -- Of what a shop sends to its buyers; of what a stranger sends to anybody.
-      CASE WHEN g.tied THEN coalesce(matched.share, 0)
-        ELSE ${least('1.0', ratio('(SELECT sum(x.amount_minor) FROM repaid x WHERE x.payer = g.payer)', greatest(1, '(SELECT sum(f.amount_minor) FROM given f WHERE f.from_wallet_id = g.payer)')))} END AS matched,
+      matching.share AS matched, coalesce(packets.packet, FALSE) AS packet,
       g.payer = 'own' OR (g.payer = 'staff' AND (coalesce(staff.wallets, 0) >= 2 OR coalesce(funding.amount, 0) >= 0.5 * g.amount OR g.hollow >= 0.3 * g.n)) AS hand
     FROM payer_groups g JOIN sold ON sold.shop = g.shop AND sold.payer = g.payer LEFT JOIN several ON several.shop = g.shop AND several.payer = g.payer
     LEFT JOIN elsewhere ON elsewhere.shop = g.shop AND elsewhere.payer = g.payer LEFT JOIN sent ON sent.shop = g.shop AND sent.payer = g.payer
-    LEFT JOIN matched ON matched.shop = g.shop AND matched.payer = g.payer LEFT JOIN staff ON staff.shop = g.shop LEFT JOIN funding ON funding.shop = g.shop`,
+    JOIN matching ON matching.shop = g.shop AND matching.payer = g.payer LEFT JOIN packets ON packets.shop = g.shop AND packets.payer = g.payer LEFT JOIN staff ON staff.shop = g.shop LEFT JOIN funding ON funding.shop = g.shop`,
+})
+
+const paidTogether = defineRelation({
+  name: 'paid_together',
+  grain:
+    'One row per shop and purse, no seller’s, whose payees there buy together at another owner’s shop beyond what the custom of both explains, and are repaid there too.',
+  key: ['shop', 'payer'],
+  scope: 'global',
+  reads: ['repaid', 'sales', 'shops'],
+  columns: 'shop INTEGER, payer VARCHAR, sure BOOLEAN',
+  sql: `
+    WITH payees AS (SELECT DISTINCT shop, buyer FROM repaid WHERE NOT tied), ${boundShops('payees')}
+    SELECT r.shop, r.payer, bool_or(d.sure) OR count(DISTINCT d.b) >= 2 AS sure FROM bound d JOIN repaid r ON r.shop = d.a JOIN payees p ON p.shop = d.b AND p.buyer = r.buyer
+    WHERE NOT r.tied GROUP BY r.shop, r.payer HAVING count(DISTINCT r.buyer) >= 3`,
 })
 
 const payers = defineRelation({
@@ -341,10 +458,10 @@ const payers = defineRelation({
   grain: 'One row per shop and payer: the bits of each fact, and whether it is pay for orders.',
   key: ['shop', 'payer'],
   scope: 'shop',
-  reads: ['payer_facts'],
+  reads: ['payer_facts', 'paid_together'],
   columns: `shop INTEGER, payer VARCHAR, tied BOOLEAN, n BIGINT, buyers BIGINT, from_ms BIGINT, to_ms BIGINT, amount HUGEINT, wallets BIGINT, premium BIGINT,
     discount BIGINT, spread DOUBLE, strangers BIGINT, known BIGINT, hollow BIGINT, complained BIGINT, praised BIGINT, share DOUBLE, regulars BIGINT,
-    regular_share DOUBLE, elsewhere BIGINT, elsewhere_by_chance DOUBLE, ticketed DOUBLE, labelled DOUBLE, matched DOUBLE, hand BOOLEAN,
+    regular_share DOUBLE, elsewhere BIGINT, elsewhere_by_chance DOUBLE, ticketed DOUBLE, labelled DOUBLE, matched DOUBLE, packet BOOLEAN, hand BOOLEAN,
     regular_bits DOUBLE, elsewhere_bits INTEGER, hollow_bits INTEGER, premium_bits INTEGER, share_bits DOUBLE, order_bits DOUBLE, complaint_bits INTEGER,
     label_bits INTEGER, bits DOUBLE, paid BOOLEAN`,
   sql: ({ least, greatest }) => `
@@ -353,12 +470,12 @@ const payers = defineRelation({
         CASE WHEN regulars >= 3 AND regular_share >= 0.4 AND regular_share >= 2.0 * ${least('share', 0.4)} THEN ${weights.everythingRepaid} * ${least('1.0', `${ratio('regulars', '6.0')} + 0.25`)} ELSE 0 END AS regular_bits,
         CASE WHEN elsewhere >= 3 AND (elsewhere >= 0.25 * buyers OR elsewhere >= ${oftenElsewhere} * elsewhere_by_chance) THEN ${weights.repaidElsewhere} ELSE 0 END AS elsewhere_bits,
         CASE WHEN hollow >= 3 AND hollow >= 0.3 * n THEN ${weights.hollow} ELSE 0 END AS hollow_bits,
-        CASE WHEN premium >= 0.6 * n OR (discount >= 0.6 * n AND spread <= 0.06) THEN ${weights.premium} WHEN premium <= 0.15 * n THEN ${weights.exact} ELSE 0 END AS premium_bits,
+        CASE WHEN packet THEN 0 WHEN premium >= 0.6 * n OR (discount >= 0.6 * n AND spread <= 0.06) THEN ${weights.premium} WHEN premium <= 0.15 * n THEN ${weights.exact} ELSE 0 END AS premium_bits,
         ${least(weights.third, greatest(weights.fewInHundred, `${weights.sixth} * (1 + log2(${ratio('share', '0.165')}))`))} AS share_bits,
         CAST(CASE WHEN praised >= 0.6 * n THEN ${weights.praised} ELSE 0 END
           + CASE WHEN known >= 10 AND strangers >= 0.45 * known THEN ${weights.halfStrangers} WHEN known >= 10 AND strangers >= 0.25 * known THEN ${weights.strangers} ELSE 0 END AS DOUBLE) AS order_bits,
         CASE WHEN complained >= 0.4 * n THEN ${weights.afterComplaint} ELSE 0 END AS complaint_bits,
-        CASE WHEN matched < CASE WHEN tied THEN 0.5 ELSE 0.8 END THEN ${weights.mostlyElse} ELSE 0 END + 
+        CASE WHEN matched < CASE WHEN tied THEN ${mostlyFits.tied} ELSE ${mostlyFits.third} END THEN ${weights.mostlyElse} ELSE 0 END + 
           -- What a payment is called is the payer's own word; it explains nothing where most of those repaid are repaid at other shops too.
           CASE WHEN elsewhere >= ${mostElsewhere} * buyers THEN 0 ELSE CASE WHEN labelled >= 0.5 THEN ${weights.labelled} ELSE 0 END + CASE WHEN ticketed >= 0.5 THEN ${weights.ticketed} ELSE 0 END END AS label_bits
       FROM payer_facts
@@ -367,7 +484,8 @@ const payers = defineRelation({
       WHEN NOT tied AND buyers < ${fewest.third} OR tied AND buyers < ${fewest.own} THEN FALSE
       WHEN bits < ${paidFrom} THEN FALSE
       -- Money of others is pay only where something else shows a crew: anybody can send money to a shop's customers, and who gives back just the price reimburses.
-      WHEN payer <> 'own' THEN hollow_bits > 0 OR (elsewhere_bits > 0 AND (premium_bits > 0 OR payer = 'staff')) OR (payer = 'staff' AND hand AND regular_bits > 0)
+      WHEN payer <> 'own' THEN hollow_bits > 0
+        OR (elsewhere_bits > 0 AND (payer = 'staff' OR (premium_bits > 0 AND EXISTS (SELECT 1 FROM paid_together t WHERE t.shop = summed.shop AND t.payer = summed.payer AND (t.sure OR summed.praised >= 0.6 * summed.n))))) OR (payer = 'staff' AND hand AND regular_bits > 0)
       ELSE TRUE END AS paid
     FROM summed`,
 })
@@ -445,16 +563,20 @@ export const relations = [
   chosenPairs,
   pairs,
   sales,
+  mules,
   offers,
   given,
   payments,
   served,
   paying,
   accountsWith,
+  covered,
+  inRoundSums,
   balanced,
   repaid,
   payerGroups,
   payerFacts,
+  paidTogether,
   payers,
   collectors,
   moneyMatches,

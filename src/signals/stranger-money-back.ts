@@ -10,8 +10,8 @@ export const signal = defineOrderSignal({
   reads: ['money_matches'],
   sql: `SELECT ord, 11.0 AS bits, event_id FROM money_matches WHERE paid AND NOT (hand AND tied)`,
   sentence: ({ orders, of }) => ({
-    en: `In ${orders} of ${of} orders the price came back from a wallet that repays many buyers and is not verifiably the seller's.`,
-    zh: `${of} 笔订单中有 ${orders} 笔，货款由一个向多名买家还款、但未核实属于卖家的钱包退回。`,
+    en: `In ${orders} of ${of} orders the price came back from wallets that are not verifiably the seller's and repay many buyers, one alone or several together.`,
+    zh: `${of} 笔订单中有 ${orders} 笔，货款由未核实属于卖家、单独或合起来向多名买家还款的钱包退回。`,
   }),
   innocent: {
     en: 'An employer who reimburses purchases, or packets planted to frame a shop: it says that the orders were paid for, not by whom.',

@@ -1,5 +1,5 @@
 /** Ordinary generosity, played by nobody in particular: it costs a framer nothing, for the shop does it itself. */
-import { type Buyer, day, hour } from '../../../worlds/market.ts'
+import { day, hour } from '../../../worlds/market.ts'
 import type { Stage } from '../../../worlds/world.ts'
 import { defineAttack, type Told } from '../attack.ts'
 import { askShop, busyShop, done, near, send } from '../stagecraft.ts'
@@ -142,19 +142,13 @@ export const attacks = [
     name: 'two-shops-thank-their-members',
     aim: 'frame',
     behaviour: 'self_brushing',
-    story: 'Two busy shops each send half of their customers, drawn by lot, a packet of a round sum that is more than what they spent.',
+    story: 'Two busy shops each send every other customer, by lot, a packet of 66 yuan, which is more than many spent.',
     play: (stage) => {
       const customs = ['one', 'other'].map((name) => busyShop(stage, 14, { name }))
       const draw = stage.random.fork('attack')
-      for (const custom of customs) {
-        const spent = new Map<Buyer, number>()
-        for (const order of done(custom, stage.market)) spent.set(order.plan.buyer, (spent.get(order.plan.buyer) ?? 0) + order.payable)
-        for (const [buyer, sum] of spent)
-          if (draw.chance(0.5))
-            send(stage, stage.market.end - draw.between(1, 4) * day, custom.shop.walletId, buyer.walletId, Math.ceil((sum * 1.2) / 5000) * 5000, {
-              kind: 'red_packet',
-            })
-      }
+      for (const custom of customs)
+        for (const buyer of new Set(done(custom, stage.market).map((order) => order.plan.buyer)))
+          if (draw.chance(0.5)) send(stage, stage.market.end - draw.between(1, 4) * day, custom.shop.walletId, buyer.walletId, 6600, { kind: 'red_packet' })
       return { ...near(customs), guilty: [], fake: [], priceMinor: 0 }
     },
   }),
