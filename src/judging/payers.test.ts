@@ -137,3 +137,17 @@ test('a packet of one sum for customers drawn by lot, at one shop or at two that
       nobody,
     )
 })
+
+test('what comes in a packet of its own with the price is on top of it', async () => {
+  const paid = (extra: number): Promise<Record<string, number>> =>
+    paidFor(
+      twoShops(0, 0, (market, { buyer, shop, at, payable, i }) => {
+        if (shop !== 'left' || i >= 18 || i % 3 === 2) return
+        send(market, at + 7.5, 'till of left', buyer, payable)
+        send(market, at + 7.51, 'till of left', buyer, extra)
+      }),
+    )
+  assert.deepEqual(await paid(500), { left: 12 })
+  // A larger sum is for something else.
+  assert.deepEqual(await paid(4000), nobody)
+})

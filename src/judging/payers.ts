@@ -31,6 +31,9 @@ const rounded = { times: 3, noteMinor: 5000, people: 8, all: 0.7, differ: 0.2, f
  */
 const together = { people: 6, common: 1.4, beyond: 0.5, sure: 3 }
 
+/** A packet sent with the price is on top of it: so soon before or after, and no more than so much or that part of it. */
+const onTop = { withinMs: 3_600_000, mostMinor: 1500, part: 0.1 }
+
 /** How many times more of those repaid are repaid at other shops too than of the market's buyers at several shops: who is paid here and there is paid for a trade. */
 const oftenElsewhere = 4
 
@@ -329,14 +332,21 @@ const repaid = defineRelation({
   grain: 'One row per order and payer who may have repaid it: by one transfer that fits it (clear), or by a sum that balances.',
   key: ['ord', 'payer', 'transfer_id'],
   scope: 'buyer',
-  reads: ['pairs', 'served', 'balanced', 'sales', 'flows', 'mules'],
+  reads: ['pairs', 'served', 'balanced', 'sales', 'flows', 'given', 'mules'],
   columns: `ord INTEGER, buyer INTEGER, shop INTEGER, payer VARCHAR, tied BOOLEAN, clear BOOLEAN, over_minor DOUBLE, payable_minor HUGEINT, amount_minor HUGEINT,
     transfer_id VARCHAR, event_id VARCHAR, time_ms BIGINT, from_wallet_id VARCHAR`,
-  sql: `
-    SELECT p.ord, p.buyer, p.shop, CASE WHEN m.wallet_id IS NOT NULL THEN 'many' WHEN NOT p.linked THEN p.from_wallet_id WHEN p.hand THEN 'own' ELSE 'staff' END AS payer, p.linked AS tied, TRUE AS clear, p.amount_minor - p.payable_minor AS over_minor,
+  sql: ({ greatest }) => `
+    WITH extras AS (
+      -- What comes on top in a packet of its own, within the hour.
+      SELECT p.ord, sum(g.amount_minor) AS amount_minor FROM pairs p JOIN given g ON g.buyer = p.buyer AND g.from_wallet_id = p.from_wallet_id AND g.event_id <> p.event_id
+      WHERE abs(g.time_ms - p.time_ms) <= ${onTop.withinMs} AND g.amount_minor <= ${greatest(onTop.mostMinor, `${onTop.part} * p.payable_minor`)}
+        AND NOT EXISTS (SELECT 1 FROM pairs other WHERE other.event_id = g.event_id) GROUP BY p.ord
+    )
+    SELECT p.ord, p.buyer, p.shop, CASE WHEN m.wallet_id IS NOT NULL THEN 'many' WHEN NOT p.linked THEN p.from_wallet_id WHEN p.hand THEN 'own' ELSE 'staff' END AS payer, p.linked AS tied, TRUE AS clear,
+      p.amount_minor - p.payable_minor + coalesce(e.amount_minor, 0) AS over_minor,
       p.payable_minor, p.amount_minor, p.transfer_id, p.event_id, p.time_ms, p.from_wallet_id
     -- A stranger's payment that fits an order at a shop where his crowd does not buy fits by chance.
-    FROM pairs p LEFT JOIN mules m ON m.wallet_id = p.from_wallet_id AND m.shop = p.shop
+    FROM pairs p LEFT JOIN mules m ON m.wallet_id = p.from_wallet_id AND m.shop = p.shop LEFT JOIN extras e ON e.ord = p.ord
     WHERE p.linked OR m.wallet_id IS NOT NULL OR EXISTS (SELECT 1 FROM served v WHERE v.shop = p.shop AND v.payer = p.from_wallet_id)
     UNION ALL
     SELECT c.ord, c.buyer, c.shop, b.payer, b.tied, FALSE, ${ratio('(b.got - b.spent)', 'b.orders')}, c.payable_minor, c.payable_minor, b.transfer_id, b.event_id, b.time_ms, b.from_wallet_id
