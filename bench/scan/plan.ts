@@ -10,6 +10,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { createTables, type ImportResult } from '../../src/door/folder.ts'
 import { scan } from '../../src/pipeline.ts'
+import { say } from '../../src/warehouse/dialect.ts'
 import { type Engine, quote } from '../../src/warehouse/duckdb.ts'
 
 /** One join as it ran: rows that went in on both sides, rows that came out. */
@@ -204,7 +205,7 @@ export async function watch(engine: Engine, steps: Step[]): Promise<void> {
   }
   // A profile speaks of one statement; ours stand many in a string.
   engine.run = async (sql) => {
-    for (const one of statements(sql)) {
+    for (const one of statements(say(sql, engine.dialect))) {
       await run(one)
       read(one)
     }

@@ -78,7 +78,7 @@ export const noun: NounFile = {
       tries: ({ state, id }) => [
         { outcome: 'upheld' },
         { outcome: 'overturned' },
-        ...state.appeal.get(id)!.panel.flatMap(({ outcome, order_ids }) => (outcome === 'partly' ? [{ outcome, order_ids }] : [])),
+        ...(state.appeal.get(id)?.panel ?? []).flatMap(({ outcome, order_ids }) => (outcome === 'partly' ? [{ outcome, order_ids }] : [])),
       ],
     }),
     withdraw: command({ body: body({}), decide: ({ id, write }) => write.act('appeal.withdrawn', { kind: 'appeal', id }, {}) }),
