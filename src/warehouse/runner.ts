@@ -2,6 +2,7 @@
 import { eventTypes, tableOf } from '../domain/vocabulary.ts'
 import { name as quoted, type Engine, type Row } from './duckdb.ts'
 import { type Relation, RelationError } from './relation.ts'
+import { makeInShares } from './parts.ts'
 import { append, appendRows, drop, makeEmpty, makeTable } from './tables.ts'
 
 /** Relations by name. */
@@ -42,6 +43,8 @@ export type Options = {
   progress?: (relation: string) => void
   /** Compares what was made with the columns declared: for tests, since columns do not depend on the rows. */
   check?: boolean
+  /** Shares in which a relation in parts is made, one after the other: less memory, more reading. */
+  shares?: number
 }
 
 export type Run = {
@@ -75,7 +78,8 @@ export function openRun(engine: Engine, catalogue: Catalogue, options: Options =
     if (under.includes(name)) throw new RelationError(`relation ${name}: expected it to be made without itself, it reads itself by way of ${under.at(-1)!}`)
     for (const read of relation.reads) await make(read, [...under, name])
     options.progress?.(name)
-    await makeWhole(engine, relation)
+    if (relation.by !== undefined && options.shares !== undefined && options.shares > 1) await makeInShares(engine, relation, options.shares)
+    else await makeWhole(engine, relation)
     if (options.check === true) await checkColumns(engine, relation)
     made.add(name)
     await dropIdle(relation.reads)

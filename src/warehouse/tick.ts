@@ -4,7 +4,8 @@
  */
 import { eventTypes, tableOf } from '../domain/vocabulary.ts'
 import { type Engine, name as quoted, quote, type Row } from './duckdb.ts'
-import { type Relation, RelationError, type Step } from './relation.ts'
+import { narrowed } from './parts.ts'
+import { type Relation, RelationError } from './relation.ts'
 import { type Catalogue, makeWhole, type Run } from './runner.ts'
 import { append, appendRows, drop, makeEmpty, makeTable, takeOut } from './tables.ts'
 
@@ -206,20 +207,6 @@ function partsLedTo({ paths }: Relation, read: string, rows: string): string[] {
     const next = `(SELECT * FROM ${quoted(via.relation)} WHERE ${quoted(via.column)} IN (SELECT ${quoted(column)} FROM ${rows} r))`
     return partsLedTo({ paths } as Relation, via.relation, next)
   })
-}
-
-/** The relation's own SQL, with what it reads narrowed to the rows that lead to these parts. */
-function narrowed(relation: Relation, parts: string): string {
-  const told = new Map<string, string>()
-  const tell = (read: string): void => {
-    if (told.has(read)) return
-    for (const { via } of relation.paths[read]!) if (via !== undefined) tell(via.relation)
-    const leads = ({ column, via }: Step): string =>
-      `${quoted(column)} IN (${via === undefined ? `SELECT part FROM ${parts}` : `SELECT ${quoted(via.column)} FROM ${quoted(via.relation)}`})`
-    told.set(read, `${quoted(read)} AS MATERIALIZED (SELECT * FROM main.${quoted(read)} WHERE ${relation.paths[read]!.map(leads).join(' OR ')})`)
-  }
-  for (const read of relation.reads) tell(read)
-  return `WITH ${[...told.values()].join(', ')} SELECT * FROM (${relation.sql!})`
 }
 
 /** Who has a number keeps it; who comes now is numbered between those beside whom it stands, or after the last. Where there is no room the number is NULL. */
