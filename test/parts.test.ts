@@ -14,7 +14,7 @@ import { makeWorld } from '../worlds/index.ts'
 import { writeWorld } from '../worlds/write.ts'
 
 for (const [world, shares] of [
-  ['S1', 7],
+  ['S1', 5],
   ['S3', 2],
 ] as const)
   test(`the features of ${world} made in ${shares} shares over Parquet are those made at once`, async () => {
