@@ -1,4 +1,4 @@
-/** The disk under a server fails while it works. */
+/** The disk under a server fails while it works; a server of two is killed while the other stands by. */
 import assert from 'node:assert/strict'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { buildRecorder, missingTools } from './harness/disk.ts'
 import { event, freePort, keyOf, startServer } from './harness/served.ts'
+import { takeOver } from './harness/takeover.ts'
 
 /** Sends one event after the other until one is not taken; how many were, and what was said of that one. */
 async function fill(url: string, key: string, from: number): Promise<{ taken: number; status: number }> {
@@ -62,3 +63,10 @@ for (const [what, setting] of [
         }
       },
     )
+
+test('of two servers over PostgreSQL one stands by and takes over from the killed one, four times; all that was acknowledged is there, once', async (t) => {
+  const done = await takeOver(4)
+  if ('missing' in done) return t.diagnostic(`not shown here: ${done.missing}`)
+  assert.ok(done.acknowledged > 0)
+  assert.deepEqual([done.lost, done.twice], [0, 0])
+})

@@ -222,6 +222,38 @@ test('a folder with another history, a newer schema and an emptied database are 
   await again.close()
 })
 
+test('a dump taken while a server writes is whole wherever it is restored, and a folder that is its beginning follows it', async (t) => {
+  if ('missing' in database) return t.diagnostic(`not shown here: ${database.missing}`)
+  const { folder, open } = place('postgres')
+  const name = folder.split('/').at(-1)!
+  const store = await open()
+  await store.take(orders(store, 0, 10))
+  const copy = join(base, 'restored', name)
+  cpSync(folder, copy, { recursive: true })
+  let n = 10
+  let over = false
+  const load = (async () => {
+    for (;;) {
+      if (over) return
+      await store.take(orders(store, n, n + 10))
+      n += 10
+    }
+  })()
+  database.run('pg_dump', '-d', 'postgres', '--schema', `aedile_${name.replaceAll('-', '_')}`, '-Fc', '-f', join(database.folder, 'dump'))
+  over = true
+  await load
+  database.psql('CREATE DATABASE elsewhere')
+  database.run('pg_restore', '-d', 'elsewhere', join(database.folder, 'dump'))
+  const restored = await openPostgresStore({ folder: copy, url: database.url.replace(/postgres$/, 'elsewhere'), environment: {} })
+  const { size } = restored.head()
+  assert.ok(size >= 10 && size <= n, `${size} of ${n}`)
+  assert.equal(await restored.open(phoneOf(size - 1), purpose), `138${String(size - 1).padStart(8, '0')}`)
+  assert.ok((await restored.take(orders(restored, 0, size))).outcomes.every(({ status }) => status === 'repeated'))
+  assert.equal((await restored.take(orders(restored, size, n))).fresh.length, n - size)
+  await restored.close()
+  await store.close()
+})
+
 test('cut off while tables are made, before the commit or between the commit and the mirror, it opens again with what was acknowledged, once', async (t) => {
   if ('missing' in database) return t.diagnostic(`not shown here: ${database.missing}`)
   const { folder, open } = place('postgres')

@@ -17,6 +17,7 @@ test('the public page is open to anybody, names the marketplace asked for, and h
       await started(call, key(['ingest']))
       while (tenants[0]!.status().judged < tenants[0]!.status().taken) await new Promise((resolve) => setTimeout(resolve, 50))
       const first = await call('GET', '/v1/public')
+      assert.deepEqual([first.headers.get('cache-control'), first.headers.get('vary')], ['public, max-age=60', 'accept-language'])
       assert.equal(first.status, 200)
       const told = first.body as {
         marketplace: string

@@ -106,6 +106,9 @@ async function publicOf(tenant: Tenant): Promise<Public> {
   }
 }
 
+/** The same for everybody and no older than the page would be read: whatever stands between may keep it for a minute. */
+const shared = { 'cache-control': 'public, max-age=60', vary: 'accept-language' } as const
+
 const query = z.strictObject({ marketplace: z.string().max(200).optional(), lang: z.enum(['en', 'zh']).optional() })
 
 export const routes = [
@@ -117,7 +120,7 @@ export const routes = [
     query,
     response: publicSchema,
     also: [404],
-    handle: ({ tenant }) => publicOf(tenant),
+    handle: async ({ tenant }) => new Reply(200, await publicOf(tenant), shared),
   }),
   route({
     method: 'GET',
@@ -128,7 +131,7 @@ export const routes = [
     answers: 'text/html',
     also: [404],
     async handle({ tenant, query: { lang: wanted, marketplace }, lang }) {
-      return new Reply(200, publicPage(await publicOf(tenant), wanted ?? lang, marketplace))
+      return new Reply(200, publicPage(await publicOf(tenant), wanted ?? lang, marketplace), shared)
     },
   }),
   route({
@@ -140,7 +143,7 @@ export const routes = [
     answers: 'text/csv',
     also: [404],
     async handle({ tenant, query: { lang: wanted }, lang }) {
-      return new Reply(200, publicCsv(await publicOf(tenant), wanted ?? lang), { 'content-disposition': 'attachment; filename="public.csv"' })
+      return new Reply(200, publicCsv(await publicOf(tenant), wanted ?? lang), { ...shared, 'content-disposition': 'attachment; filename="public.csv"' })
     },
   }),
 ]

@@ -60,6 +60,13 @@ test('a password is refused that is short, usual, a run, a repeat or the own nam
     'abcabcabcabcabc',
     'lin.wei@shop.example',
     'qwertyuiop12',
+    'P@$$w0rd2024!',
+    'woaini5201314',
+    'L1verp00l1234',
+    'Zhangwei1990!!',
+    'trustno1trustno1',
+    'Summer2026!!!',
+    '我爱你我爱你201314我爱你',
     'x'.repeat(200),
   ])
     assert.ok(weaknessOf(weak, ['lin.wei@shop.example', 'lin', 'wei', 'shop', 'example']) !== undefined, weak)

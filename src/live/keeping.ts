@@ -26,6 +26,7 @@ export type KeepTask =
 export type Standing = { head: StoreHead; newest: number; events: number; placed: [shop: string, orders: number][] }
 export type KeepFailed = { name: string; code: string | undefined; message: string; stack: string | undefined }
 export type KeepTold =
+  | { standby: true; number?: undefined }
   | { number: number; ok: true; value: unknown; standing: Standing }
   | { number: number; ok: false; failed: KeepFailed; standing: Standing | undefined }
 /** The first word of the thread. */
@@ -50,12 +51,15 @@ export type KeepingOptions = {
   environment: Record<string, string | undefined>
   /** postgres://…, where the ledger is kept in PostgreSQL. */
   store?: string | undefined
+  /** Another server writes the marketplace, and this one waits to take over; whoever stops waiting resolves `stopping`. */
+  standby?: (() => void) | undefined
+  stopping?: Promise<unknown> | undefined
   /** Told before whoever asked, in the order of what was done. */
   moved: (standing: Standing) => void
 }
 
 /** Opens the store in its thread. Throws what openLedger and openVault throw. */
-export async function startKeeping({ folder, environment, store, moved }: KeepingOptions) {
+export async function startKeeping({ folder, environment, store, standby, stopping, moved }: KeepingOptions) {
   const worker = new Worker(join(import.meta.dirname, `keepingWorker${extname(import.meta.filename)}`), {
     workerData: { folder, store, environment: { ...environment } },
     argv: [],
@@ -68,6 +72,15 @@ export async function startKeeping({ folder, environment, store, moved }: Keepin
   const ready = Promise.withResolvers<KeepReady>()
   waiting.set(0, ready as unknown as Waiting)
   worker.on('message', (told: KeepTold) => {
+    if (told.number === undefined) {
+      standby?.()
+      // Nothing is opened yet: it may be ended where it waits.
+      stopping?.then(
+        () => void (waiting.has(0) && worker.terminate()),
+        () => undefined,
+      )
+      return
+    }
     const one = waiting.get(told.number)!
     waiting.delete(told.number)
     if (told.standing !== undefined) moved(told.standing)

@@ -23,7 +23,7 @@ async function open() {
   const store =
     url === undefined
       ? await openSqliteStore(folder, environment)
-      : await (await import('../ledger/store/postgres.ts')).openPostgresStore({ folder, url, environment })
+      : await (await import('../ledger/store/postgres.ts')).openPostgresStore({ folder, url, environment, standby: () => tell({ standby: true }) })
   try {
     const reader = openReader(folder)
     const positions = openPositions(folder, { origin: store.origin, size: store.head().size, entries: reader.entries })

@@ -52,36 +52,25 @@ export async function isPassword(password: string, hash: string | undefined): Pr
   return timingSafeEqual(made, Buffer.from(tag, 'base64'))
 }
 
-/** What people put together when a password must be long. */
-const usual = [
-  'password',
-  'passw0rd',
-  'qwerty',
-  'qwertz',
-  'azerty',
-  'asdf',
-  'zxcv',
-  '1q2w3e',
-  'iloveyou',
-  'welcome',
-  'letmein',
-  'admin',
-  'login',
-  'abc123',
-  'monkey',
-  'dragon',
-  'football',
-  'baseball',
-  'sunshine',
-  'princess',
-  'master',
-  'shadow',
-  'superman',
-  'woaini',
-  '5201314',
-  'aedile',
-  '司市',
-]
+/**
+ * What the commonest passwords of every leaked collection are made of: words, names, walks over the keyboard, in the languages of our people. With
+ * them taken out, however they are put together, in whatever case and with digits for letters, little is left of a password that is tried first.
+ */
+const usual = (
+  'password passwort motdepasse contrasena senha mima wodemima qwerty qwertz azerty asdf zxcv qazwsx qweasd 1q2w3e 1qaz 2wsx 3edc zaq1 xsw2 zxc asd qwe ' +
+  'iloveyou ilove loveyou lovely love woaini aini 5201314 1314520 1314 520 welcome letmein admin root login user guest test temp default changeme secret ' +
+  'access hello whatever nothing trustno monkey dragon tiger eagle panther ranger hunter killer hacker ninja football soccer hockey baseball basketball ' +
+  'liverpool chelsea arsenal barcelona juventus yankees cowboys sunshine princess prince angel baby babygirl sweet flower butterfly rainbow cookie chocolate ' +
+  'cheese pepper ginger banana orange summer winter spring autumn monday friday sunday january october november december master shadow superman batman ' +
+  'spiderman starwars pokemon naruto minecraft matrix phoenix michael jordan daniel thomas robert andrew charlie george william jessica ashley nicole ' +
+  'amanda michelle jennifer computer internet samsung google apple iphone facebook android microsoft windows linux oracle cisco company office manager ' +
+  'money business freedom forever family friend jesus heaven blessed mother father abc123 a123456 abcd aa123 zhongguo china beijing shanghai guangzhou ' +
+  'shenzhen hangzhou taobao alibaba tmall jingdong pinduoduo weixin wechat douyin baidu nihao laopo laogong wangwei zhangwei liwei shop store market seller ' +
+  'buyer aedile 司市 密码 我爱你'
+).split(' ')
+
+/** Digits and marks that stand for letters. */
+const letterOf: Readonly<Record<string, string>> = { 0: 'o', 1: 'i', 3: 'e', 4: 'a', 5: 's', 7: 't', 8: 'b', '@': 'a', $: 's', '!': 'i' }
 
 /** Why a password is not taken; undefined when it is. No rule of composition: length, and not the first that somebody tries. */
 export function weaknessOf(password: string, context: readonly string[]): { en: string; zh: string } | undefined {
@@ -89,13 +78,19 @@ export function weaknessOf(password: string, context: readonly string[]): { en: 
   const letters = [...plain]
   if (letters.length < shortest || letters.length > longest)
     return { en: `a password of ${shortest} to ${longest} characters`, zh: `${shortest}至${longest}个字符的密码` }
-  // What is left when usual words, what belongs to the person, runs (1234, abcd, 4321) and repeats are taken out.
-  let rest = plain
-  for (const word of [...usual, ...context.map((one) => one.toLowerCase()).filter((one) => one.length >= 3)]) rest = rest.replaceAll(word, '')
-  const left = [...rest].filter((letter, i, all) => i === 0 || Math.abs(letter.codePointAt(0)! - all[i - 1]!.codePointAt(0)!) > 1)
+  // What is left when usual words, what belongs to the person, years, runs (1234, abcd, 4321) and repeats are taken out.
+  const words = [...usual, ...context.map((one) => one.toLowerCase()).filter((one) => one.length >= 3)].toSorted((a, b) => b.length - a.length)
+  const leftOf = (text: string): string[] => {
+    let rest = text
+    for (const word of words) rest = rest.replaceAll(word, '')
+    rest = rest.replaceAll(/(?:19|20)\d\d/g, '')
+    return [...rest].filter((letter, i, all) => i === 0 || Math.abs(letter.codePointAt(0)! - all[i - 1]!.codePointAt(0)!) > 1)
+  }
+  const spelled = letters.map((letter) => letterOf[letter] ?? letter).join('')
+  const isLittle = (left: readonly string[]): boolean => left.length < 6 || new Set(left).size < 5
   // A short text said again and again is that short text.
   const unit = /^(.{1,8}?)\1+$/u.exec(plain)?.[1]
-  if (left.length < 6 || new Set(left).size < 5 || unit !== undefined)
+  if (isLittle(leftOf(plain)) || isLittle(leftOf(spelled)) || unit !== undefined)
     return {
       en: 'a password that is not a usual word, a run or a repeat, nor made of your own name or that of the marketplace',
       zh: '不由常见词、连续或重复字符、本人姓名或市场名称组成的密码',

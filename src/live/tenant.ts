@@ -43,6 +43,8 @@ export type TenantOptions = {
   environment: Record<string, string | undefined>
   /** postgres://…: ledger and vault are kept there, and the folder follows. */
   store?: string | undefined
+  /** Resolves when a server that still waits for another to go is to wait no more. */
+  stopping?: Promise<unknown>
   /** Who stands on papers; by its ledger's name where nothing is said. */
   issuer?: { organisation?: string; contact?: string; zone?: string }
   /** The wall clock. */
@@ -91,6 +93,8 @@ export async function openTenant(options: TenantOptions) {
     folder,
     environment: options.environment,
     store: options.store,
+    stopping: options.stopping,
+    standby: () => log({ level: 'info', msg: 'standing by: another server writes this marketplace', marketplace: basename(folder) }),
     moved(now) {
       standing = now
       positions?.counted(now.placed)

@@ -7,6 +7,8 @@ import { freePort } from './served.ts'
 
 export type Database = {
   url: string
+  /** Where its files lie; PostgreSQL's own user may write there. */
+  folder: string
   /** One statement, or several, by psql; what it prints. */
   psql: (statements: string) => string
   run: (command: string, ...args: string[]) => void
@@ -42,6 +44,7 @@ export async function postgresIn(folder: string): Promise<Database | { missing: 
   run('initdb', '-D', cluster, '-U', 'aedile', '--auth=trust', '--encoding=UTF8', '--no-sync')
   start()
   return {
+    folder,
     url: `postgres://aedile@127.0.0.1:${port}/postgres`,
     psql: (statements) => run('psql', '-h', folder, '-p', String(port), '-U', 'aedile', '-d', 'postgres', '-v', 'ON_ERROR_STOP=1', '-qAtc', statements),
     run: (command, ...args) => void run(command, '-h', folder, '-p', String(port), '-U', 'aedile', ...args),

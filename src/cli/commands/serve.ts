@@ -77,6 +77,11 @@ export const command: Command = {
     const stop = Promise.withResolvers<void>()
     process.once('SIGTERM', stop.resolve)
     process.once('SIGINT', stop.resolve)
+    let told = false
+    stop.promise.then(
+      () => (told = true),
+      () => undefined,
+    )
     const tenants: Tenant[] = []
     let server: Listening | undefined
     try {
@@ -91,6 +96,7 @@ export const command: Command = {
             log,
             stopped: stop.reject,
             store,
+            stopping: stop.promise,
             ...(liveFrom === undefined ? {} : { liveFrom: Date.parse(liveFrom) }),
           }),
         )
@@ -110,6 +116,8 @@ export const command: Command = {
       log({ level: 'info', msg: 'stopping' })
       return 0
     } catch (error) {
+      // Told to stop while it waited for another server to go: nothing was opened.
+      if (told && server === undefined && error instanceof LedgerError && error.code === 'STOPPED') return 0
       if (error instanceof LedgerError || error instanceof VerificationError) throw new RefusedError(`${error.code}: ${error.message}`, { cause: error })
       if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE')
         throw new RefusedError(`expected port ${port} of ${host} to be free, it is taken`, { cause: error })

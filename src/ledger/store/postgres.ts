@@ -39,6 +39,8 @@ export type PostgresOptions = {
   /** postgres://… */
   url: string
   environment: Record<string, string | undefined>
+  /** Waits while another server writes the marketplace, and takes over when it is gone; told once that it waits. Refused unless given. */
+  standby?: () => void
   /** For the crash harness. */
   onStep?: (step: 'pg:sent' | 'pg:committed' | 'pg:migrated') => void
 }
@@ -54,7 +56,10 @@ export function schemaOf(folder: string): string {
 const stopped = (error: unknown): LedgerError =>
   new LedgerError('STOPPED', `expected PostgreSQL to keep what it was given: ${(error as Error).message}; start again when it is back`, { cause: error })
 
-async function connect(url: string, schema: string): Promise<Client> {
+/** Between two tries for a lock that another server holds. */
+const triesEvery = 250
+
+async function connect(url: string, schema: string, standby: (() => void) | undefined): Promise<Client> {
   const client = new Client({ connectionString: url, application_name: 'aedile', connectionTimeoutMillis: 15_000, keepAlive: true })
   client.on('error', () => undefined)
   try {
@@ -72,12 +77,25 @@ async function connect(url: string, schema: string): Promise<Client> {
       throw new LedgerError('STORE_UNREADABLE', `expected PostgreSQL 15 or newer, got ${await show('server_version')}`)
     if ((await show('fsync')) !== 'on')
       throw new LedgerError('STORE_UNREADABLE', 'expected PostgreSQL with fsync = on: without it nothing acknowledged is safe')
+    // A server whose machine is gone says no farewell: its session, and the lock with it, must end within seconds all the same.
+    await client.query('SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 2; SET tcp_keepalives_count = 3; SET tcp_user_timeout = 12000')
     if (['off', 'local'].includes(await show('synchronous_commit'))) await client.query('SET synchronous_commit = on')
-    const { rows } = await client.query<{ held: boolean }>('SELECT pg_try_advisory_lock($1, $2) AS held', [
-      0x61656469,
-      createHash('sha256').update(schema).digest().readInt32BE(0),
-    ])
-    if (!rows[0]!.held)
+    const lock = async (): Promise<boolean> => {
+      const { rows } = await client.query<{ held: boolean }>('SELECT pg_try_advisory_lock($1, $2) AS held', [
+        0x61656469,
+        createHash('sha256').update(schema).digest().readInt32BE(0),
+      ])
+      return rows[0]!.held
+    }
+    let held = await lock()
+    if (!held) standby?.()
+    // Asked again and again and not waited for in PostgreSQL: so a server told to stop is heard, and a database that goes away is noticed.
+    if (standby !== undefined)
+      while (!held) {
+        await new Promise((resolve) => setTimeout(resolve, triesEvery))
+        held = await lock()
+      }
+    if (!held)
       throw new LedgerError('FOLDER_IN_USE', `expected the schema ${schema} to be free, but another server writes it; two servers never write one ledger`)
   } catch (error) {
     await client.end()
@@ -106,10 +124,10 @@ async function migrate(client: Client, schema: string, done: (to: number) => voi
 }
 
 /** Throws what openLedger throws, and LedgerError STORE_UNREADABLE, FOLDER_IN_USE, NEWER, DIVERGED, KEY_ORIGIN. */
-export async function openPostgresStore({ folder, url, environment, onStep = () => undefined }: PostgresOptions): Promise<Store> {
+export async function openPostgresStore({ folder, url, environment, standby, onStep = () => undefined }: PostgresOptions): Promise<Store> {
   const schema = schemaOf(folder)
   const master = masterKeyFrom(environment, join(folder, 'keys', 'master.key'))
-  const client = await connect(url, schema)
+  const client = await connect(url, schema, standby)
   let gone: Error | undefined
   client.on('error', (error) => (gone ??= error))
   client.on('end', () => (gone ??= new Error('the connection ended')))
