@@ -42,6 +42,7 @@ export function GraphCanvas({
     paint.setTransform(scale, 0, 0, scale, 0, -top * scale)
     paint.clearRect(0, top, view.width, view.height)
     paint.font = '11px system-ui, sans-serif'
+    const near = (y: number): number => Math.max(top - 2 * mark.row, Math.min(top + view.height + 2 * mark.row, y))
     const marks = graph.marks.filter(({ y }) => y > top - mark.row && y < top + view.height + mark.row)
     // A tie that neither begins nor ends in sight says nothing here, and a thousand of them hide those that do.
     const ties = new Set(marks.flatMap((one) => tiesOf.get(one)!))
@@ -58,7 +59,9 @@ export function GraphCanvas({
         paint.beginPath()
         for (const tie of list) {
           if ((tie.certainty === 'lead') !== isLead) continue
-          const [x1, y1, x2, y2] = ends(tie)
+          const [x1, from, x2, to] = ends(tie)
+          // What lies thousands of rows away is drawn to the edge of what is in sight: dashes of a line that long cost more than all the rest.
+          const [y1, y2] = [near(from), near(to)]
           paint.moveTo(x1, y1)
           paint.bezierCurveTo((x1 + x2) / 2, y1, (x1 + x2) / 2, y2, x2, y2)
         }

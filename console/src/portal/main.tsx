@@ -14,7 +14,7 @@ import { LanguageProvider, LanguageSwitch, say, type Say, useSay } from '../i18n
 import type { Me, Thing } from '../things.ts'
 import { Facts } from '../ui/facts.tsx'
 import { CommandDialog } from '../ui/form.tsx'
-import { Fetched, Trouble } from '../ui/states.tsx'
+import { Fetched, Loading, Trouble } from '../ui/states.tsx'
 import { Reasons, type Statement } from '../ui/statement.tsx'
 import { unfoldOnPaper } from '../ui/paper.ts'
 import { apartFromHere, At, Clock, DueProcessNow } from '../ui/time.tsx'
@@ -410,16 +410,31 @@ function Consents({ cases }: { cases: NonNullable<Mine['cases']> }) {
     ))
 }
 
-/** What the person concerned has in front of them has reached them, and their time runs from here. */
-function useDelivered(mine: Mine | undefined, again: () => void): void {
+/**
+ * What the person concerned has in front of them has reached them, and their time runs from here. The page stands when that is on record,
+ * with the clock it starts, and not a moment before: what is read would move.
+ */
+function useDelivered(mine: Mine | undefined, again: () => Promise<unknown>): boolean {
+  const [told, setTold] = useState(false)
+  const reached = (['questions', 'measures'] as const).flatMap((on) =>
+    (mine?.[on] ?? []).filter(({ open }) => (open ?? []).includes('delivered')).map(({ id }) => `/v1/${on}/${encodeURIComponent(id)}/delivered`),
+  )
+  const which = reached.join(' ')
+  const at = mine?.now
+  const isHere = mine !== undefined
   useEffect(() => {
-    const reached = (['questions', 'measures'] as const).flatMap((on) =>
-      (mine?.[on] ?? []).filter(({ open }) => (open ?? []).includes('delivered')).map(({ id }) => `/v1/${on}/${encodeURIComponent(id)}/delivered`),
-    )
-    if (reached.length === 0) return
-    const at = mine?.now
-    void Promise.allSettled(reached.map((path) => post(path, { at }, `delivered ${path}`))).then(again)
-  }, [mine, again])
+    if (which === '') {
+      // What comes later is delivered beside what is being read and written.
+      if (isHere) setTold(true)
+      return
+    }
+    void Promise.allSettled(which.split(' ').map((path) => post(path, { at }, `delivered ${path}`)))
+      .then(() => again())
+      .finally(() => setTold(true))
+    // The clock of the server moves with every answer; what was delivered is delivered once.
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
+  }, [which, isHere])
+  return which !== '' && !told
 }
 
 function Uncounted({ out }: { out: Out }) {
@@ -489,11 +504,12 @@ function Uncounted({ out }: { out: Out }) {
 function Home({ me, shown }: { me: Me; shown: () => void }) {
   const t = useSay()
   const mine = useGet<Mine>('/v1/mine', 15_000)
-  const settled = !mine.isPending
+  const delivering = useDelivered(mine.data, mine.refetch)
+  const settled = !mine.isPending && !delivering
   useEffect(() => {
     if (settled) shown()
   }, [settled, shown])
-  useDelivered(mine.data, mine.refetch)
+  if (delivering) return <Loading />
   return (
     <DueProcessNow value={apartFromHere(mine.data?.now)}>
       <Fetched query={mine}>
@@ -590,19 +606,19 @@ function Portal() {
         </span>
         <span style={{ flex: 1 }} />
         <LanguageSwitch />
-        {me.data !== undefined && (
-          <button
-            type="button"
-            className="plain"
-            disabled={leaving}
-            onClick={() => {
-              setLeaving(true)
-              void post('/v1/sign-out', {}, crypto.randomUUID()).finally(() => window.location.reload())
-            }}
-          >
-            {t(words.out)}
-          </button>
-        )}
+        {/* Its place is kept while it is not known who is here, so that nothing beside it moves. */}
+        <button
+          type="button"
+          className="plain"
+          disabled={leaving}
+          style={me.data === undefined ? { visibility: 'hidden' } : undefined}
+          onClick={() => {
+            setLeaving(true)
+            void post('/v1/sign-out', {}, crypto.randomUUID()).finally(() => window.location.reload())
+          }}
+        >
+          {t(words.out)}
+        </button>
       </header>
       <main className="main" style={{ maxWidth: 720, marginInline: 'auto' }}>
         {me.data !== undefined && (

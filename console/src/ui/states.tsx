@@ -40,17 +40,22 @@ export function Trouble({ error, again }: { error: Error; again: () => void }) {
   )
 }
 
+export function Loading() {
+  const t = useSay()
+  return (
+    <p className="muted" role="status">
+      {t(words.loading)}
+    </p>
+  )
+}
+
 /** Shows what came; while it is fetched anew, or after a failure, the last good data stays with its time. */
 export function Fetched<T>({ query, children }: { query: UseQueryResult<T, Error>; children: (data: T) => ReactNode }) {
   const t = useSay()
   const troubleText = useTroubleText()
   if (query.data === undefined) {
     if (query.error) return <Trouble error={query.error} again={() => void query.refetch()} />
-    return (
-      <p className="muted" role="status">
-        {t(words.loading)}
-      </p>
-    )
+    return <Loading />
   }
   return (
     <>
