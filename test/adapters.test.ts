@@ -142,6 +142,22 @@ const told: Record<string, { counts: Record<string, [number, number, number, num
     },
     row: [`SELECT order_id, line_id, listing_id, buyer_account_id FROM order_placed ORDER BY 1, 2 LIMIT 1`, ['1930679858170001', '1', 'S-1', '买家甲']],
   },
+  'taobao-sub-orders': {
+    // The last line names an order that the other report does not have; two sub-orders went in one parcel.
+    counts: {
+      'order.placed': [3, 0, 1, 0],
+      'shipment.dispatched': [1, 0, 0, 0],
+      'payment.captured': [2, 0, 0, 0],
+      'order.completed': [1, 0, 0, 0],
+      'order.closed': [1, 0, 0, 0],
+      'refund.requested': [1, 0, 0, 0],
+      'refund.paid': [1, 0, 0, 0],
+    },
+    row: [
+      `SELECT order_id, line_id, listing_id, buyer_account_id, quantity, unit_price_minor, payable_minor, time_text FROM order_placed ORDER BY 1, 2 LIMIT 1 OFFSET 1`,
+      ['4800000000000010001', '4800000000000010012', 'S-2', '买家甲', 2, 3990, 7980, '2026-09-01T21:02:00+08:00'],
+    ],
+  },
   'wechat-pay': {
     counts: {
       'order.placed': [1, 0, 0, 0],

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { behaviours, certainties, knowledges, measureKinds, measureLevels, measureNeeds, roles, subjectKinds } from '../src/domain/verdict.ts'
 import { eventTypes, isEventType, vocabulary } from '../src/domain/vocabulary.ts'
+import { nameless } from '../src/door/validate.ts'
 
 const root = join(import.meta.dirname, '..')
 const page = (name: string): string => readFileSync(join(root, 'docs', 'spec', `${name}.md`), 'utf8')
@@ -132,4 +133,12 @@ test('a command there is none of is refused with the ones there are', () => {
   })
   assert.equal(done.status, 2)
   assert.match(done.stderr, /expected a command \(.*scan.*\), got "scam"/)
+})
+
+test('the words that are no id are those of the page of events', () => {
+  const listed = /A word for nothing \((.*?), in any case\)/.exec(page('events'))![1]!
+  assert.deepEqual(
+    [...listed.matchAll(/`([^`]+)`/g)].map(([, word]) => word),
+    nameless,
+  )
 })

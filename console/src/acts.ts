@@ -2,6 +2,7 @@
 import { say, type Say } from './say.ts'
 
 export const actNouns: Record<string, Say> = {
+  shadow: say('change beside the rules', '并行试行的变更'),
   case: say('case', '案件'),
   measure: say('measure', '措施'),
   question: say('question', '询问'),
@@ -35,6 +36,8 @@ export const actNouns: Record<string, Say> = {
 
 /** Where a state has the same name, its word serves. */
 export const actVerbs: Record<string, Say> = {
+  compared: say('compared', '已比对'),
+  started: say('started', '开始'),
   changed: say('changed', '有变化'),
   lost: say('no longer found', '不再发现'),
   merged: say('merged', '并案'),

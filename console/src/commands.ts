@@ -670,6 +670,15 @@ const tables: Record<string, Record<string, CommandWords>> = {
     },
     retire: { verb: say('Retire', '停用'), does: say('It can no longer be chosen; what went to it stays.', '不再可选择；既往往来保留。') },
   },
+  shadows: {
+    start: {
+      verb: say('Run beside the rules', '并行试行'),
+      does: say('After each judgement everything is judged under the change as well; nobody is limited by it.', '每次研判后同时按变更试算；不影响任何人。'),
+      fields: [ids('leave_out', 'Signals left out', '剔除的信号')],
+      by: ['governance', 'legal'],
+    },
+    end: { verb: say('End', '结束'), does: say('It is no longer compared.', '不再比对。'), noReasons: true },
+  },
   campaigns: {
     open: {
       verb: say('Open a campaign', '发起专项行动'),

@@ -18,6 +18,17 @@ import {
 import { say, type Say } from './say.ts'
 
 export const fieldWords: Record<string, Say> = {
+  change: say('change of the rules', '规则变更'),
+  entries: say('records judged', '研判记录数'),
+  before: say('under the rules in force', '现行规则下'),
+  after: say('under the change', '变更后'),
+  flipped: say('verdicts that flip', '翻转的认定'),
+  hit: say('would be limited', '将受限制'),
+  freed: say('would be free', '将被解除'),
+  victims_lost: say('victims no longer found', '不再认定的受害者'),
+  victims_found: say('victims found', '新认定的受害者'),
+  out_too: say('out as well', '另行剔除'),
+  back: say('counted again', '恢复计入'),
   order_id: say('order', '订单'),
   line_id: say('line', '行号'),
   buyer_account_id: say('buyer', '买家'),

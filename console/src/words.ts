@@ -66,6 +66,7 @@ export const stateWords: Record<string, Say> = {
   collected: say('collected', '已执行到位'),
   published: say('published', '已发布'),
   ended: say('ended', '已结束'),
+  running: say('running', '进行中'),
   taken_down: say('taken down', '已撤下'),
   registered: say('registered', '已登记'),
   scoped: say('scope settled', '已界定范围'),

@@ -62,6 +62,7 @@ const names: Record<Noun, { en: string; zh: string }> = {
   correction: { en: 'a letter of correction', zh: '更正函' },
   authority: { en: 'an authority', zh: '主管机关' },
   loss: { en: 'a loss', zh: '损失' },
+  shadow: { en: 'a change of the rules that runs beside them', zh: '并行试行的规则变更' },
   right: { en: 'a request about one’s own data', zh: '个人信息请求' },
   hold: { en: 'a legal hold', zh: '法定留存' },
   opening: { en: 'an opening of the vault', zh: '保险库查阅' },
@@ -111,7 +112,8 @@ export function thingOf(desk: Desk, noun: Noun, id: string, caller: Caller, with
 }
 
 function caseOf(desk: Desk, noun: Noun, id: string): string | undefined {
-  if (noun === 'campaign' || noun === 'request' || noun === 'case' || noun === 'authority' || noun === 'right' || noun === 'hold') return undefined
+  if (noun === 'campaign' || noun === 'request' || noun === 'case' || noun === 'authority' || noun === 'right' || noun === 'hold' || noun === 'shadow')
+    return undefined
   const caseId = desk.state[noun].get(id)?.case_id
   return caseId === undefined ? undefined : findCase(desk.state, caseId)?.id
 }

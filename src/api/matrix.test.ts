@@ -64,6 +64,7 @@ const givers: Record<string, Record<string, string>> = {
   authority: { 'list revise retire': 'liaison legal governance', feedback: outward },
   right: { 'record execute': 'legal governance', 'grant refuse': 'legal', withdraw: 'concerned' },
   hold: { set: 'legal', lift: 'legal governance' },
+  shadow: { 'start end': 'governance legal' },
   opening: { 'ask use': 'investigator legal', 'approve refuse': 'legal governance' },
 }
 
@@ -89,6 +90,7 @@ const takes: Record<string, Record<string, string>> = {
   question: { asked: 'delivered', delivered: 'extend answer', answered: 'answer assess', lapsed: 'answer assess', assessed: 'answer' },
   appeal: { filed: 'take withdraw', taken: 'concur decide challenge replace withdraw' },
   loss: { entered: 'settle withdraw' },
+  shadow: { running: 'end' },
   objection: { filed: 'decide withdraw' },
   report: { filed: 'acknowledge look_into answer withdraw', acknowledged: 'look_into answer withdraw', looked_into: 'answer withdraw' },
   referral: {
@@ -191,7 +193,8 @@ function concernedBy({ state }: Market, noun: Noun, id: string): Subject[] {
     noun === 'campaign' ||
     noun === 'authority' ||
     noun === 'hold' ||
-    noun === 'opening'
+    noun === 'opening' ||
+    noun === 'shadow'
   )
     return []
   return [thing.subject ?? thing.by ?? thing.to!]
@@ -217,6 +220,7 @@ const nounOf: Record<string, Noun> = {
   holds: 'hold',
   openings: 'opening',
   losses: 'loss',
+  shadows: 'shadow',
 }
 
 test('over every role, route, owner and state, nobody is let through whom the contract does not let through', (t) => {

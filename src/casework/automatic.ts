@@ -9,6 +9,7 @@ import { correct as correctPapers } from './correction.ts'
 import { type Context, day, hour, idFrom, iso, type Sentence, system, type Writer, writer } from './deciding.ts'
 import { noticeOf, statementOf } from './notices.ts'
 import { suspendFor } from './measure.ts'
+import { endShadows } from './shadow.ts'
 import { type Case, type Casework, findCase, isSame, keyOf, type Measure } from './state.ts'
 
 /** The acts that `due` may write. A measure above education is not among those it can begin. */
@@ -33,6 +34,7 @@ export const automaticActs: readonly ActName[] = [
   'measure.noticed',
   'measure.decided',
   'measure.informed',
+  'shadow.ended',
   'clock.escalated',
 ]
 
@@ -48,6 +50,7 @@ export function due(state: Casework, context: Context): Act[] {
   warnAhead(state, context, write)
   correctPapers(state, context, write)
   educate(state, context, write)
+  endShadows(state, context, write)
   escalate(state, context, write)
   return write.acts
 }

@@ -83,3 +83,36 @@ test('holidays moved or added by proclamation, and every announced Chinese year 
   all('cn', '2019-02-02 2020-06-28 2021-09-26 2022-10-09 2023-10-08 2024-10-12 2025-10-11 2026-10-10', true)
   for (let year = 2016; year <= 2026; year++) assert.ok(calendars.cn.isAnnounced(year), String(year))
 })
+
+/** Weekdays of a year that are not worked. */
+function daysOff(calendar: 'eu' | 'us' | 'gb', year: number): string {
+  const off: string[] = []
+  for (let ms = Date.UTC(year, 0, 1); ms < Date.UTC(year + 1, 0, 1); ms += 86_400_000) {
+    const at = new Date(ms)
+    const [month, day] = [at.getUTCMonth() + 1, at.getUTCDate()]
+    if (at.getUTCDay() % 6 !== 0 && !calendars[calendar].isWorkingDay({ year, month, day })) off.push(at.toISOString().slice(5, 10))
+  }
+  return off.join(' ')
+}
+
+test('bank holidays of England and Wales 2018–2025 are those published, no more and no fewer', () => {
+  const published: Record<number, string> = {
+    2018: '01-01 03-30 04-02 05-07 05-28 08-27 12-25 12-26',
+    2019: '01-01 04-19 04-22 05-06 05-27 08-26 12-25 12-26',
+    2020: '01-01 04-10 04-13 05-08 05-25 08-31 12-25 12-28',
+    2021: '01-01 04-02 04-05 05-03 05-31 08-30 12-27 12-28',
+    2022: '01-03 04-15 04-18 05-02 06-02 06-03 08-29 09-19 12-26 12-27',
+    2023: '01-02 04-07 04-10 05-01 05-08 05-29 08-28 12-25 12-26',
+    2024: '01-01 03-29 04-01 05-06 05-27 08-26 12-25 12-26',
+    2025: '01-01 04-18 04-21 05-05 05-26 08-25 12-25 12-26',
+  }
+  for (const [year, days] of Object.entries(published)) assert.equal(daysOff('gb', Number(year)), days, year)
+})
+
+test('federal holidays fall and are kept as the statute says, Juneteenth from 2021; the closing days of the euro’s payments are six', () => {
+  assert.equal(daysOff('us', 2020), '01-01 01-20 02-17 05-25 07-03 09-07 10-12 11-11 11-26 12-25', 'Independence Day, a Saturday, was kept on Friday')
+  assert.equal(daysOff('us', 2021), '01-01 01-18 02-15 05-31 06-18 07-05 09-06 10-11 11-11 11-25 12-24 12-31')
+  assert.equal(daysOff('us', 2022), '01-17 02-21 05-30 06-20 07-04 09-05 10-10 11-11 11-24 12-26', 'New Year 2022, a Saturday, was kept in 2021')
+  assert.equal(daysOff('eu', 2024), '01-01 03-29 04-01 05-01 12-25 12-26')
+  assert.equal(daysOff('eu', 2022), '04-15 04-18 12-26', 'a day on a weekend is not made up for')
+})

@@ -1,6 +1,6 @@
 /**
  * Which days are worked, where. A deadline belongs to the person it binds, so it ends with a day of that person's calendar and
- * zone. Years for which nobody has announced the holidays fall back on the days fixed by law, and say so.
+ * zone. Where the days come from stands in sources.ts. Years for which nobody has announced the holidays fall back on the days fixed by law, and say so.
  */
 
 /** A date of the calendar, without a time of day. */
@@ -87,7 +87,7 @@ const last = (year: number, month: number, day: number): number => {
 }
 const days = (...ms: number[]): Set<number> => new Set(ms)
 
-/** The days on which public offices of most member states are closed; a marketplace adds its own state's. */
+/** The closing days of the euro's payments, which are days off in most member states; a marketplace adds its own state's. */
 const eu: Calendar = {
   id: 'eu',
   zone: 'Europe/Berlin',

@@ -139,6 +139,7 @@ export const can = {
     settle: { roles: ['legal', 'governance'] },
     withdraw: { roles: ['legal'], party: true, silent: true },
   },
+  shadow: { start: { roles: ['governance', 'legal'] }, end: { roles: ['governance', 'legal'], silent: true } },
   campaign: {
     open: { roles: ['governance', 'investigator'] },
     add: { roles: ['governance', 'investigator'] },

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { parseAct } from '../domain/acts.ts'
+import { nouns, parseAct } from '../domain/acts.ts'
 import { evolveAll, isRefusal, isTheirs, openFor, stateOf } from './casework.ts'
 import { day, hour, minute } from './deciding.ts'
 import { brusher, cheat, extorter, findings, house, Market, noticed, victim } from './fixture.ts'
@@ -9,6 +9,7 @@ import { follow } from './identity.ts'
 import { packs } from './packs.ts'
 import { holdOff, limitsOf, standingsOf } from './limits.ts'
 import { emptyCasework, findCase } from './state.ts'
+import { statesFor } from './states.ts'
 
 const own = { order_ids: ['o-li-000'] }
 
@@ -593,4 +594,12 @@ test('a shop like those being struck is warned once per attack and half a year, 
     [...market.state.measure.values()].filter(({ subject }) => subject.id === 'S-NEW'),
     [],
   )
+})
+
+test('of a thing that is not there nothing is open but what makes it, whoever asks and whatever it would be', () => {
+  const market = new Market()
+  for (const noun of nouns)
+    for (const who of Object.values(house))
+      for (const command of openFor(market.state, market.context, noun, 'nothing', who))
+        assert.ok(statesFor(noun, command)!.includes('new'), `${noun} ${command}`)
 })

@@ -17,6 +17,7 @@ import * as outward from './outward.ts'
 import * as questions from './question.ts'
 import * as reports from './report.ts'
 import * as rights from './right.ts'
+import * as shadows from './shadow.ts'
 import { caseIdOf, type Casework, type Done, findCase, isSame, stateOfCase } from './state.ts'
 import { commandsOf, statesFor } from './states.ts'
 
@@ -38,6 +39,7 @@ const nounFiles: Record<Noun, NounFile> = {
   hold: rights.hold,
   opening: rights.opening,
   loss: losses.noun,
+  shadow: shadows.noun,
 }
 
 const evolvers: Evolve = Object.assign(

@@ -84,6 +84,8 @@ function anyBody(market: Market, roll: Dice, noun: Noun, id: string): Record<str
     about: () => [subject],
     claimants: () => ['market'],
     defendants: () => ['A-LI'],
+    signals: () => ({ 'money-back': { leave_out: true } }),
+    days: () => roll.one([1, 14]),
     manifestly_unfounded: () => roll.odds(0.5),
   }
   return Object.fromEntries(Object.entries(all).map(([field, make]) => [field, make()]))
@@ -98,6 +100,7 @@ const fieldsOf: Partial<Record<string, readonly string[]>> = {
   'case note': ['text'],
   'case close': ['outcome'],
   'case merge': ['case_ids'],
+  'shadow start': ['signals', 'days'],
   'case unmerge': ['case_ids'],
   'case split': ['case_ids'],
   'case consent': ['to'],

@@ -1,4 +1,4 @@
-/** Rule packs: how long each clock runs and on what ground, as data. A marketplace chooses one; each act says under which it was done. */
+/** Rule packs: how long each clock runs and on what ground, as data; where the figures come from stands in sources.ts. A marketplace chooses one; each act says under which it was done. */
 import type { CalendarId } from './calendars.ts'
 
 type Text = { en: string; zh: string }
@@ -87,7 +87,7 @@ export const packs = {
   eu: {
     ...common,
     id: 'eu',
-    version: 'eu-dsa-p2b-2024-02-17',
+    version: 'eu-dsa-p2b-2024-02-17.2',
     name: { en: 'European Union (DSA and P2B)', zh: '欧盟（DSA 与 P2B）' },
     calendar: 'eu',
     law: {
@@ -95,8 +95,8 @@ export const packs = {
       zh: '平台条款；欧盟 2022/2065 号条例第 17、20、23 条；欧盟 2019/1150 号条例第 4 条',
     },
     closure_notice_days: 30,
-    // One month, Regulation (EU) 2016/679, art. 12(3).
-    right_days: 30,
+    // One month, Regulation (EU) 2016/679, art. 12(3); the shortest has 28 days.
+    right_days: 28,
     outside: {
       en: 'a certified out-of-court dispute settlement body (Regulation (EU) 2022/2065, art. 21) or a court',
       zh: '经认证的庭外争议解决机构（欧盟 2022/2065 号条例第 21 条）或法院',
@@ -117,7 +117,7 @@ export const packs = {
   uk: {
     ...common,
     id: 'uk',
-    version: 'uk-dmcc-2025-04-06',
+    version: 'uk-dmcc-2025-04-06.2',
     name: { en: 'United Kingdom', zh: '英国' },
     calendar: 'gb',
     law: {
@@ -125,8 +125,8 @@ export const packs = {
       zh: '平台条款；英国《2024 年数字市场、竞争与消费者法》附表 20；保留的 2019/1150 号条例第 4 条',
     },
     closure_notice_days: 30,
-    // One month, UK GDPR, art. 12(3).
-    right_days: 30,
+    // One month, UK GDPR, art. 12(3); the shortest has 28 days.
+    right_days: 28,
     outside: { en: 'mediation or a court', zh: '调解或法院' },
   },
 } as const satisfies Record<string, Pack>

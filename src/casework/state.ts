@@ -225,6 +225,16 @@ export type Loss = Thing &
     settled: (ChangesOf<'loss.settled'> & { at: number }) | undefined
   }
 
+export type Shadow = Thing &
+  ChangesOf<'shadow.started'> & {
+    state: 'running' | 'ended'
+    started_at: number
+    started_by: string
+    ended_at: number | undefined
+    /** What it said otherwise, whenever that changed; the newest last. */
+    compared: ChangesOf<'shadow.compared'>[]
+  }
+
 /** What a shop was told about how many of its orders are out, and against which attacks it was warned. */
 export type ShopTold = Thing & { last: (ChangesOf<'shop.told'> & { at: number }) | undefined; warned: Map<string, number> }
 
@@ -252,6 +262,7 @@ export type Casework = {
   hold: Map<string, Hold>
   opening: Map<string, Opening>
   loss: Map<string, Loss>
+  shadow: Map<string, Shadow>
   shop: Map<string, ShopTold>
   /** Which case a report's id belongs to; an id of our own stands for itself. */
   aliases: Map<string, string>
@@ -287,6 +298,7 @@ export const emptyCasework = (): Casework => ({
   hold: new Map(),
   opening: new Map(),
   loss: new Map(),
+  shadow: new Map(),
   shop: new Map(),
   aliases: new Map(),
   orders: new Map(),
@@ -328,7 +340,7 @@ export function familyOf(state: Casework, caseId: string): Set<string> {
 /** Which case a thing belongs to, as it was filed under. */
 export function caseIdOf(state: Casework, noun: Noun, id: string): string | undefined {
   if (noun === 'case') return findCase(state, id)?.id
-  if (noun === 'campaign' || noun === 'request' || noun === 'authority' || noun === 'right' || noun === 'hold') return undefined
+  if (noun === 'campaign' || noun === 'request' || noun === 'authority' || noun === 'right' || noun === 'hold' || noun === 'shadow') return undefined
   return state[noun].get(id)?.case_id
 }
 

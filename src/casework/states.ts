@@ -112,6 +112,7 @@ const rights = { record: ['new'], grant: ['filed'], refuse: ['filed'], execute: 
 const holds = { set: ['new'], lift: ['set'] }
 const openings = { ask: ['new'], approve: ['asked'], refuse: ['asked'], use: ['approved'] }
 const losses = { enter: ['new'], settle: ['entered'], withdraw: ['entered'] }
+const shadows = { start: ['new'], end: ['running'] }
 const campaigns = { open: ['new'], add: ['open'], close: ['open'] }
 
 export const states = {
@@ -132,6 +133,7 @@ export const states = {
   hold: holds,
   opening: openings,
   loss: losses,
+  shadow: shadows,
 } as const satisfies Record<Noun, Record<string, readonly string[]>>
 
 export const commandsOf = (noun: Noun): string[] => Object.keys(states[noun])

@@ -1,11 +1,21 @@
 /** A year of sanctions read again blind, lived through the commands: how a detector falls and rises. */
 import assert from 'node:assert/strict'
+import type { Act } from '../domain/acts.ts'
 import { isRefusal } from './casework.ts'
 import { day } from './deciding.ts'
 import { finding, findings, Market, type Somebody } from './fixture.ts'
 import { qualityOf, type Quality, stoppedDetectors } from './justice.ts'
 
-export type Year = { lines: string[]; afterWrong: Quality; refusedWhileStopped: string; educatedWhileStopped: boolean; end: Quality }
+export type Year = {
+  lines: string[]
+  /** Every act of the year, and where it stood when the detector had just been stopped. */
+  acts: Act[]
+  stopped: { acts: number; at: number }
+  afterWrong: Quality
+  refusedWhileStopped: string
+  educatedWhileStopped: boolean
+  end: Quality
+}
 
 export function live(): Year {
   const lines: string[] = []
@@ -66,6 +76,7 @@ export function live(): Year {
   reread(imposed[298]!, 'wrong')
   const afterWrong = now()
   say(afterWrong, 'the planted wrong one is found')
+  const stopped = { acts: market.acts.length, at: market.at }
   market.stopped = stoppedDetectors(market.state, market.at)
   market.do('ines', 'case', `c-${n}`, 'take')
   const subject = { kind: 'account', id: account(n) }
@@ -79,5 +90,5 @@ export function live(): Year {
   market.stopped = stoppedDetectors(market.state, market.at)
   const again = market.give('ines', 'case', `c-${n}`, 'propose', { subject, kind: 'restrict_login', level: 'L2', order_ids: [`o-${n}`] })
   lines.push(`            a limit on its finding is ${isRefusal(again) ? `refused: ${again.rule}` : 'taken again'}`)
-  return { lines, afterWrong, refusedWhileStopped: refused.rule, educatedWhileStopped: !isRefusal(educated), end }
+  return { lines, acts: market.acts, stopped, afterWrong, refusedWhileStopped: refused.rule, educatedWhileStopped: !isRefusal(educated), end }
 }

@@ -28,6 +28,7 @@ export const nouns = [
   'hold',
   'opening',
   'loss',
+  'shadow',
 ] as const
 export type Noun = (typeof nouns)[number]
 
@@ -54,6 +55,8 @@ const count = z.int().min(0)
 
 export const concerned = z.strictObject({ kind: z.enum(concernedKinds), id })
 export type Concerned = z.infer<typeof concerned>
+
+const party = z.strictObject({ kind: z.string(), id })
 
 const content = {
   /** Ids under which reports know this case; the newest last. */
@@ -251,6 +254,22 @@ export const actShapes = {
   'campaign.opened': { text },
   'campaign.added': { case_ids: ids },
   'campaign.closed': {},
+
+  /** A change of the rules that runs beside those in force: it judges everything and decides nothing. */
+  'shadow.started': { change: z.record(z.string(), z.json()), until: time },
+  /** What it says otherwise than the rules in force, whenever that is another than before. */
+  'shadow.compared': {
+    entries: count,
+    as_of: time,
+    subjects: z.strictObject({ before: count, after: count, flipped: count }),
+    hit: z.array(party),
+    freed: z.array(party),
+    victims_lost: z.array(party),
+    victims_found: z.array(party),
+    orders: z.strictObject({ out_too: count, back: count }),
+    reviews: z.strictObject({ out_too: count, back: count }),
+  },
+  'shadow.ended': {},
 
   'clock.escalated': { clock: z.string(), due_at: time, to: z.string() },
   'measure.reread': { view: z.enum(['right', 'wrong', 'unclear']) },

@@ -2,6 +2,7 @@
  * The desk of one marketplace: takes commands one after the other, keeps their acts, and does what time makes due. It is the only
  * place where casework meets the clock.
  */
+import { z } from 'zod'
 import { type Act, type Concerned, type Doer, entryData, isActType, type Noun, nouns, parseAct } from '../domain/acts.ts'
 import type { Caller } from '../domain/caller.ts'
 import { due } from '../casework/automatic.ts'
@@ -16,13 +17,17 @@ import { standsOut } from '../casework/objection.ts'
 import { packs } from '../casework/packs.ts'
 import { keeps } from '../casework/right.ts'
 import { mayBeNamedIn } from '../casework/case.ts'
+import { changeOf, compared } from '../casework/shadow.ts'
 import { type Case, type Casework, emptyCasework, findCase } from '../casework/state.ts'
 import { type MeasureKind, measureKinds, type MeasureLevel, measureLevels } from '../domain/verdict.ts'
 import { parseEvent } from '../door/event.ts'
 import { findingsGate, type Missing } from '../evidence/law/gate.ts'
+import { changed, ruleChangeSchema } from '../judging/ruleChange.ts'
+import { loadSignals } from '../signals/index.ts'
 import { LedgerError } from '../ledger/error.ts'
 import { act as entryOf } from '../ledger/ledger.ts'
 import type { GateTold } from './gate.ts'
+import { openShadows } from './shadows.ts'
 import type { OwnAct, Tenant } from './tenant.ts'
 import { rulesVersion } from './versions.ts'
 
@@ -40,6 +45,21 @@ const moving: Refusal = {
   detail: { en: 'expected findings that stand still while the file is gathered; new ones came, try again', zh: '汇集材料期间认定有变化，请稍后再试' },
   open: [],
 }
+/** A change that names a signal or a level there is none of is refused before it runs. */
+async function unfitting(body: unknown): Promise<Refusal | undefined> {
+  const { signals = {}, leave_out = [] } = (body ?? {}) as { signals?: unknown; leave_out?: unknown }
+  const parsed = z.object({ signals: ruleChangeSchema.shape.signals, leave_out: z.array(z.string()) }).safeParse({ signals, leave_out })
+  // What does not fit its form is refused by the command itself.
+  if (!parsed.success) return undefined
+  try {
+    changed(await loadSignals(), { signals: {} }, changeOf(parsed.data))
+    return undefined
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    return { status: 422, rule: 'change', detail: { en: error.message, zh: `改动不适用：${error.message}` }, open: [] }
+  }
+}
+
 const everyMs = 20_000
 /** Fields in which people write in their own words. */
 const written = new Set(['text', 'reasons', 'outcome'])
@@ -350,8 +370,16 @@ function openDesk(tenant: Tenant, pack: (typeof packs)[keyof typeof packs]) {
     if (tenant.view.rests !== rests) {
       rests = tenant.view.rests
       void inTurn(tick).catch(() => undefined)
+      shadows.wake()
     }
   })
+  const shadows = openShadows(tenant, state, (id, sees) =>
+    inTurn(async () => {
+      await keep(compared(state, contextAt(tenant.clock.now()), id, sees))
+    }),
+  )
+  // What ran when the server stopped runs on.
+  void inTurn(catchUp).then(shadows.wake, () => undefined)
 
   return {
     state,
@@ -360,7 +388,13 @@ function openDesk(tenant: Tenant, pack: (typeof packs)[keyof typeof packs]) {
     actsOn: (kind: string, id: string): readonly Recorded[] => log.get(`${kind}:${id}`) ?? [],
     /** What a referral of a case would lack: element by element, for the shops that reported or agreed to be named and those given. */
     gateOf: wholeGateOf,
+    /** What a change of the rules that runs beside them says otherwise, as of the newest comparison. */
+    shadowOf: shadows.seenBy,
     async command(call: CommandCall): Promise<Answer | Refusal> {
+      if (call.on === 'shadow' && call.command === 'start') {
+        const wrong = await unfitting(call.body)
+        if (wrong !== undefined) return wrong
+      }
       // A referral is held against its whole gate when it is drafted and when it is sent; gathering the file takes a while, so before its turn.
       const referred =
         call.on === 'case' && call.command === 'refer'
@@ -371,7 +405,10 @@ function openDesk(tenant: Tenant, pack: (typeof packs)[keyof typeof packs]) {
       for (let tries = 0; tries < 5; tries++) {
         if (referred !== undefined) await wholeGateOf(referred)
         const done = await take(() => (referred !== undefined && !isGated(referred) ? moving : decide(state, contextAt(tenant.clock.now()), asWritten(call))))
-        if (done !== moving) return done
+        if (done !== moving) {
+          if (call.on === 'shadow') shadows.wake()
+          return done
+        }
       }
       return moving
     },
@@ -390,6 +427,7 @@ function openDesk(tenant: Tenant, pack: (typeof packs)[keyof typeof packs]) {
     async close(): Promise<void> {
       clearInterval(timer)
       stop()
+      await shadows.close()
       await line
     },
   }

@@ -47,13 +47,20 @@ const judgedOf =
     return { report: JSON.parse(report) as Report, text: report, size, ms, exposed }
   }
 
-export function startJudge(folder: string, origin: string): Judge {
+export type JudgeOptions = {
+  /** Where the tables are; the data folder's own where nothing is said. Two processes cannot hold one file. */
+  tables?: string
+  /** Started when it is first asked, and let go after so long without a question. */
+  restsAfter?: number
+}
+
+export function startJudge(folder: string, origin: string, { tables = folder, restsAfter }: JudgeOptions = {}): Judge {
   type Waiting = { resolve: (told: Told & { ok: true }) => void; reject: (error: Error) => void; out?: (out: Out) => void }
   let child: { process: ChildProcess; waiting: Map<number, Waiting>; ended: Promise<void> } | undefined
   let number = 0
   let closing = false
   function begin(): NonNullable<typeof child> {
-    const made = fork(join(import.meta.dirname, `judgeWorker${extname(import.meta.filename)}`), [folder, origin], {
+    const made = fork(join(import.meta.dirname, `judgeWorker${extname(import.meta.filename)}`), [folder, origin, tables], {
       execArgv: ['--disable-warning=ExperimentalWarning'],
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
@@ -80,13 +87,23 @@ export function startJudge(folder: string, origin: string): Judge {
     )
     return { process: made, waiting, ended }
   }
-  child = begin()
+  if (restsAfter === undefined) child = begin()
+  let rest: NodeJS.Timeout | undefined
   const ask = <T>(task: (number: number) => Task, read: (told: Told & { ok: true }) => T, out?: (out: Out) => void): Promise<T> => {
     if (closing) return Promise.reject(new Error('the server is stopping'))
+    clearTimeout(rest)
     const { process, waiting } = (child ??= begin())
-    return new Promise((resolve, reject) => {
+    return new Promise<T>((resolve, reject) => {
       waiting.set(++number, { resolve: (told) => resolve(read(told)), reject, ...(out === undefined ? {} : { out }) })
       process.send(task(number))
+    }).finally(() => {
+      if (restsAfter === undefined || waiting.size > 0 || closing) return
+      clearTimeout(rest)
+      rest = setTimeout(() => {
+        child = undefined
+        if (process.connected) process.send({ task: 'stop' } satisfies Task)
+      }, restsAfter)
+      rest.unref()
     })
   }
   return {
@@ -105,6 +122,7 @@ export function startJudge(folder: string, origin: string): Judge {
       ),
     async close() {
       closing = true
+      clearTimeout(rest)
       if (child === undefined) return
       const { process, ended } = child
       const stop: Task = { task: 'stop' }

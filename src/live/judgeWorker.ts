@@ -11,7 +11,7 @@ import { scan } from '../pipeline.ts'
 import { type Engine, openEngine } from '../warehouse/duckdb.ts'
 import type { Task, Told } from './judge.ts'
 
-const [folder, origin] = process.argv.slice(2) as [string, string]
+const [folder, origin, tables] = process.argv.slice(2) as [string, string, string]
 const tell = (told: Told): void => void process.send!(told)
 try {
   // Whoever waits for an answer goes first; judging has what is left, and a share of it where nothing is. Before the first thread is made of it.
@@ -35,7 +35,7 @@ mkdirSync(scratch, { recursive: true, mode: 0o700 })
 
 /** Attaches the tables, with at least so many entries. */
 async function attach(engine: Engine, work: string, size: number): Promise<void> {
-  await attachWarehouse(engine, folder, ledgerOf(Math.max(size, taken)), work)
+  await attachWarehouse(engine, tables, ledgerOf(Math.max(size, taken)), work)
   taken = Math.max(size, taken)
 }
 
@@ -51,7 +51,7 @@ let last: { size: number; ticked: Ticked } | undefined
 /** A report that is asked for of what was judged before is made of it. */
 async function ticked(size: number): Promise<Ticked> {
   if (last?.size === size) return last.ticked
-  const open = (): Promise<Live> => openLive({ scratch, folders: [join(folder, 'projections')], progress, attach }, size)
+  const open = (): Promise<Live> => openLive({ scratch, folders: [join(tables, 'projections')], progress, attach }, size)
   let found = await (live ??= await open()).tick(size)
   if (found === undefined) {
     live.close()

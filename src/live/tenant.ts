@@ -128,6 +128,8 @@ export async function openTenant(options: TenantOptions) {
     return undefined
   }
   const judge = startJudge(folder, keeping.origin)
+  // What is asked beside judging (an earlier moment, a gate, a change of the rules) has a process and tables of its own: what comes is judged meanwhile.
+  const aside = startJudge(folder, keeping.origin, { tables: join(scratch, 'aside'), restsAfter: 5 * 60_000 })
 
   const quota = keepQuota(folder, most, options.now, access.quota)
   const mine = { 'aedile.marketplace': basename(folder) }
@@ -480,11 +482,11 @@ export async function openTenant(options: TenantOptions) {
       const key = `${standing.events} ${asOf.text}`
       let found = asOfReports.get(key)
       if (found === undefined) {
-        // Each is a whole judgement before the next of what comes: a few may wait, not everybody's.
+        // Each is a whole judgement: a few may wait, not everybody's.
         if (asOfUnderWay >= mostAsOf) return 'busy'
         if (asOfReports.size >= 4) asOfReports.delete(asOfReports.keys().next().value!)
         asOfUnderWay++
-        found = judge.judge(head().size, asOf)
+        found = aside.judge(head().size, asOf)
         asOfReports.set(key, found)
         const done = (): void => void asOfUnderWay--
         found.then(done, () => {
@@ -510,7 +512,7 @@ export async function openTenant(options: TenantOptions) {
           neutralised: { order_ids: [], review_ids: [] },
           rankings: { sales: [], credit: [] },
         }
-        told = judge.gate(head().size, { report, caseId: found.case.case_id, mayBeNamed, at: new Date(at).toISOString() })
+        told = aside.gate(head().size, { report, caseId: found.case.case_id, mayBeNamed, at: new Date(at).toISOString() })
         gates.set(key, told)
         told.catch(() => gates.delete(key))
       }
@@ -519,9 +521,13 @@ export async function openTenant(options: TenantOptions) {
     /** What would be said if the rules were otherwise, beside what is said by those in force, of the same entries. */
     async tryChange(change: RuleChange): Promise<{ before: Report; after: Report }> {
       const { size } = head()
-      const after = await judge.judge(size, undefined, change)
-      const before = view.report !== undefined && view.rests >= size ? view.report : (await judge.judge(size)).report
+      const after = await aside.judge(size, undefined, change)
+      const before = view.report !== undefined && view.rests >= size ? view.report : (await aside.judge(size)).report
       return { before, after: after.report }
+    },
+    /** The same of the entries that a view rests on. */
+    async judgedUnder(size: number, change: RuleChange): Promise<Report> {
+      return (await aside.judge(size, undefined, change)).report
     },
     /** Every own act in the ledger's order. */
     acts,
@@ -547,7 +553,7 @@ export async function openTenant(options: TenantOptions) {
       closing = true
       clearInterval(heads)
       firstJudged?.reject(new Error('the server is stopping'))
-      await judge.close()
+      await Promise.all([judge.close(), aside.close()])
       await webhooks.close()
       await decisions.close()
       quota.close()
