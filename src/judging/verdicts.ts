@@ -296,7 +296,7 @@ export async function judge(
       role: 'merchant_beneficiary',
       certainty: 'lead',
       knowledge: 'unknown',
-      supported_order_ids: sorted(lead.orders),
+      proven_order_ids: sorted(lead.orders),
       reasons: [
         reason(
           'paid-one-buyer-back',

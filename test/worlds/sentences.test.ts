@@ -49,7 +49,7 @@ const counted: [string, RegExp, (verdict: Verdict) => number[]][] = [
   ['part-of-the-flood', /^(\d+) orders? of the account/, (verdict) => [verdict.supported_order_ids.length]],
   ['ordinary-orders', /^(\d+) other orders/, (verdict) => [verdict.excluded_order_ids.length]],
   ['crew-of-found-shops', /^(\d+) further/, (verdict) => [verdict.supported_order_ids.length]],
-  ['paid-one-buyer-back', /the price of (\d+) order/, (verdict) => [verdict.supported_order_ids.length]],
+  ['paid-one-buyer-back', /the price of (\d+) order/, (verdict) => [verdict.proven_order_ids.length]],
   ['same-orders', /^(\d+) accounts/, (verdict) => [membersOf(verdict)]],
   ['own-reviews', /wrote (\d+) bad reviews/, (verdict) => [verdict.review_ids.length]],
 ]

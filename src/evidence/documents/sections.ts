@@ -329,12 +329,12 @@ export function excludedTable({ material }: CaseFile, voice: Voice): Block[] {
     ...shortened(voice, excluded.length),
     {
       is: 'table',
-      caption: say('Orders looked at and left out', '经核查予以排除的订单'),
+      caption: say('Orders that were checked and go on counting', '经核查后保留的订单'),
       columns: [
         { head: say('Order', '订单号'), width: 0 },
         { head: say('Paid at', '付款时间'), width: 0 },
         { head: say('Paid', '付款金额') + money.unit, width: 0, align: 'right' },
-        { head: say('Why', '排除理由'), width: 1 },
+        { head: say('Why', '保留理由'), width: 1 },
       ],
       rows: excluded
         .slice(0, mostOrders)
@@ -535,7 +535,11 @@ export function timelineTable(file: CaseFile, voice: Voice): Block {
   put(placed[0], say(`first of ${grouped(count)} orders at issue`, `涉案 ${grouped(count)} 笔订单中的首笔下单`), say('orders', '订单记录'))
   if (count > 1) put(placed.at(-1), say(`last of ${grouped(count)} orders at issue`, `涉案 ${grouped(count)} 笔订单中的末笔下单`), say('orders', '订单记录'))
   for (const { posted_at, author_account_id, rating } of material.extortion?.reviews ?? [])
-    put(posted_at, say(`review with ${rating} star(s) by ${author_account_id}`, `${author_account_id} 发布 ${rating} 星评价`), say('reviews', '评价记录'))
+    put(
+      posted_at,
+      say(`review with ${counted(rating, 'star')} by ${author_account_id}`, `${author_account_id} 发布 ${rating} 星评价`),
+      say('reviews', '评价记录'),
+    )
   for (const payment of material.extortion?.payments ?? [])
     put(
       payment.paid_at,
@@ -552,7 +556,9 @@ export function timelineTable(file: CaseFile, voice: Voice): Block {
         say(`complaint by ${victimName(file, voice, data['complainant_shop_id'])}`, `${victimName(file, voice, data['complainant_shop_id'])} 提出投诉`),
         id,
       )
-  for (const sanction of material.sanctions)
+  // What was once done to somebody who is a lead and no more is nobody's business here.
+  const told = new Set(material.subjects.flatMap((one) => (isHeld(one) || one.role === 'victim_merchant' ? [one.id] : [])))
+  for (const sanction of material.sanctions.filter(({ subject_id }) => told.has(subject_id)))
     put(
       sanction.starts_at,
       say(
@@ -662,7 +668,15 @@ export function relations(file: CaseFile, voice: Voice): Block[] {
         grounds.push([
           label,
           say(`${from.title} → ${to.title}`, `${from.title} → ${to.title}`),
-          cited.length === 0 ? say('through the orders listed', '依据所列订单') : [...new Set(cited.map((reason) => of(reason.text)))].slice(0, 3).join(' '),
+          cited.length === 0
+            ? say('through the orders listed', '依据所列订单')
+            : from.members.length > 1
+              ? // What is said of each of many is told of one.
+                `${say('Of one of them: ', '以其中一个为例：')}${citedBy(from.members.slice(0, 1))
+                  .map((reason) => of(reason.text))
+                  .slice(0, 3)
+                  .join(' ')}`
+              : [...new Set(cited.map((reason) => of(reason.text)))].slice(0, 3).join(' '),
           ids.some((id) => reported.has(id))
             ? say('platform and authority', '平台与主管机关')
             : direct
@@ -1115,6 +1129,15 @@ export function factsText(file: CaseFile, voice: Voice): Block[] {
         `${first === last ? first : `${first}至${last}`}，${count(buyers)} 个账号在 ${count(shops)} 家店铺下单 ${count(orders.length)} 笔${material.sums.paid.length === 0 ? '' : `，付款合计 ${all(material.sums.paid)}`}。`,
       ),
     )
+    const named = new Set(material.subjects.flatMap((one) => (one.kind === 'account' && isHeld(one) ? [one.id] : [])))
+    const unnamed = new Set(orders.map(({ buyer_account_id }) => buyer_account_id).filter((id) => !named.has(id))).size
+    if (named.size > 0 && unnamed > 0)
+      told.push(
+        say(
+          `${count(unnamed)} of these accounts ${unnamed === 1 ? 'is' : 'are'} named in no finding: ${unnamed === 1 ? 'its orders are' : 'their orders are'} held with the batch, and ${unnamed === 1 ? 'it' : 'they'} may be a customer’s.`,
+          `其中 ${count(unnamed)} 个账号未被任何认定列明：其订单系随批次认定，可能属于普通顾客。`,
+        ),
+      )
     const refunded = orders.filter(({ outcome }) => outcome === 'refunded' || outcome === 'refunding')
     const kept = refunded.filter(({ returned }) => !returned).length
     if (refunded.length > 0)
@@ -1136,8 +1159,8 @@ export function factsText(file: CaseFile, voice: Voice): Block[] {
   if (material.sums.excluded > 0)
     told.push(
       say(
-        `${counted(material.sums.excluded, 'other order')} of the case ${material.sums.excluded === 1 ? 'was' : 'were'} looked at and left out, because nothing speaks against a real purchase or money came back for an ordinary reason.`,
-        `另有 ${count(material.sums.excluded)} 笔订单经核查，因没有事实表明并非真实购买，或退回款项有正常原因，予以排除。`,
+        `${counted(material.sums.excluded, 'other order')} of the case ${material.sums.excluded === 1 ? 'was' : 'were'} checked and ${material.sums.excluded === 1 ? 'goes' : 'go'} on counting, because nothing speaks against a real purchase or money came back for an ordinary reason.`,
+        `另有 ${count(material.sums.excluded)} 笔订单经核查，因没有事实表明并非真实购买，或退回款项有正常原因，照常计入统计。`,
       ),
     )
   const explanations = [...material.accounts, ...material.shops].flatMap((one) => one.explanations)

@@ -5,6 +5,7 @@
 import { grouped } from '../../domain/money.ts'
 import { readText } from '../../domain/lexicon.ts'
 import { certainties, type Role } from '../../domain/verdict.ts'
+import { orderWords } from '../../domain/words.ts'
 import type { CaseMaterial, Entry, OrderRow, Words } from '../material.ts'
 
 /** "1 order", "2,000 orders" */
@@ -137,13 +138,13 @@ export const proofs = {
     const refunded = orders.filter(({ outcome, money_back_at }) => money_back_at !== null && (outcome === 'refunded' || outcome === 'refunding'))
     if (orders.length > 0 && refunded.length === 0)
       return met(
-        `none of the ${orders.length} orders was refunded by the platform; ${material.sums.excluded} others with an ordinary reason are left out`,
-        `${orders.length} 笔订单均无平台退款；另有 ${material.sums.excluded} 笔因有正常原因而予以排除`,
+        `none of the ${orders.length} orders was refunded by the platform; ${material.sums.excluded} others were checked and go on counting`,
+        `${orders.length} 笔订单均无平台退款；另有 ${material.sums.excluded} 笔经核查后保留`,
         orders.flatMap(({ evidence_ids }) => evidence_ids),
       )
     return open(
       orders.length === 0 ? 'no proven orders' : `${refunded.length} of ${orders.length} orders were refunded by the platform as well`,
-      orders.length === 0 ? '没有已查明的订单' : `${orders.length} 笔订单中 ${refunded.length} 笔另有平台退款`,
+      orders.length === 0 ? '没有逐单证实的订单' : `${orders.length} 笔订单中 ${refunded.length} 笔另有平台退款`,
     )
   },
   explanation: (material) => {
@@ -163,7 +164,7 @@ export const proofs = {
       proven.length === 0
         ? 'no proven orders'
         : `${waiting} of ${proven.length} orders are not asked about or not assessed yet; ${reasonable} have a reasonable explanation`,
-      proven.length === 0 ? '没有已查明的订单' : `${proven.length} 笔订单中 ${waiting} 笔尚未询问或尚未评议，${reasonable} 笔有合理解释`,
+      proven.length === 0 ? '没有逐单证实的订单' : `${proven.length} 笔订单中 ${waiting} 笔尚未询问或尚未评议，${reasonable} 笔有合理解释`,
     )
   },
   count_and_value: (material) => {
@@ -177,10 +178,10 @@ export const proofs = {
   },
   false_orders: (material) => {
     const { proven, supported } = material.sums
-    if (proven + supported === 0) return open('no order reaches "supported"', '没有订单达到“有证据支持”')
+    if (proven + supported === 0) return open('no order is proven singly or held with its batch', '没有订单被逐单证实或成批认定')
     return met(
-      `${counted(proven, 'order')} established and ${grouped(supported)} supported, each with its records; ${grouped(material.sums.excluded)} left out`,
-      `已查明 ${grouped(proven)} 笔、有证据支持 ${grouped(supported)} 笔，均附记录；排除 ${grouped(material.sums.excluded)} 笔`,
+      `${counted(proven, 'order')} ${orderWords.proven.en} and ${grouped(supported)} ${orderWords.supported.en}, each with its records; ${grouped(material.sums.excluded)} ${orderWords.excluded.en}`,
+      `${orderWords.proven.zh} ${grouped(proven)} 笔、${orderWords.supported.zh} ${grouped(supported)} 笔，均附记录；${orderWords.excluded.zh} ${grouped(material.sums.excluded)} 笔`,
       ordersAtIssue(material).flatMap(({ evidence_ids }) => evidence_ids),
     )
   },

@@ -130,8 +130,8 @@ export const askerLimbs: readonly Limb<AskerSight>[] = [
     when: (s) => s.kept,
     finding: 'supported',
     words: {
-      en: 'One stranger after another paid this party, the reviews then went, and the money stayed: no other act of its own is seen.',
-      zh: '多名互不相干的店主先后向该方付款，评价随后撤改，款项由其留存；未见其本人的其他行为。',
+      en: 'One stranger after another paid this party, the reviews that they paid for then went, and the money stayed with it.',
+      zh: '多名互不相干的店主先后向该方付款，相关评价随后撤改，款项由其留存。',
     },
   },
   {

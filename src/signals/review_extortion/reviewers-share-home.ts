@@ -24,8 +24,8 @@ export const signal = defineMatterSignal<Measure>({
   level: () => 'shared',
   bits: { shared: 0.5 },
   sentence: ({ accounts }) => ({
-    en: `${accounts} of the reviewers receive parcels at one home. By itself this says nothing against anybody.`,
-    zh: `其中 ${accounts} 名评价者的收货地址为同一住处。仅此一点不足以认定任何人。`,
+    en: `${accounts} of the reviewers receive parcels at one home: that weighs next to nothing, and charges nobody.`,
+    zh: `其中 ${accounts} 名评价者的收货地址为同一住处：此项几乎不具分量，亦不据此认定任何人。`,
   }),
   innocent: { en: 'A family, flatmates.', zh: '家人或合租室友。' },
 })

@@ -1,4 +1,5 @@
 /** The apology to be published and the public notice. A notice speaks only of what is final, and of natural persons without their names. */
+import { counted } from '../../law/proofs.ts'
 import { type CaseFile, defineDocument, type Voice } from '../document.ts'
 import { apologyText, placeWords } from '../apology.ts'
 import { civilOf } from '../instructions.ts'
@@ -54,7 +55,7 @@ function pages(file: CaseFile, voice: Voice): Block[] {
             lines: [
               say(`Notice on a case of ${of(behaviourWords[material.behaviour].name)}`, `关于一起${of(behaviourWords[material.behaviour].name)}案件的公示`),
               say(
-                `A court has decided finally on ${final.length} person(s): ${final.map(({ name, role }) => `${name} (${role})`).join(', ')}. The orders and reviews concerned are out of the counts of sales and ratings.`,
+                `A court has decided finally on ${counted(final.length, 'person')}: ${final.map(({ name, role }) => `${name} (${role})`).join(', ')}. The orders and reviews concerned are out of the counts of sales and ratings.`,
                 `法院已就 ${final.length} 人作出终审裁判：${final.map(({ name, role }) => `${name}（${role}）`).join('、')}。涉案订单与评价已自销量与评价统计中剔除。`,
               ),
               say(

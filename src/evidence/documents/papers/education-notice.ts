@@ -1,4 +1,5 @@
 /** To people who took part for the first time: what the rules are, what follows, how to answer. A notice, not a sanction. */
+import { counted, isHeld } from '../../law/proofs.ts'
 import { defineDocument, type Voice } from '../document.ts'
 import { confirmWithCounsel } from '../../law/laws.ts'
 import type { Behaviour } from '../../../domain/verdict.ts'
@@ -50,17 +51,20 @@ const lessons: Partial<Record<Behaviour, Lesson>> = {
 export const document = defineDocument({
   papers: ({ material }) => {
     const lesson = lessons[material.behaviour]
-    const took = material.verdicts.filter(
-      ({ role, measure }) => measure.kind === 'education' || role === 'brusher' || role === 'buyer_reviewer' || role === 'recruited_relative',
-    )
-    if (lesson === undefined || took.length === 0) return []
+    // Who is a lead and no more gets no notice, and somebody in two parts gets one.
+    const took = new Set(
+      material.verdicts
+        .filter((one) => isHeld(one) && (one.measure.kind === 'education' || ['brusher', 'buyer_reviewer', 'recruited_relative'].includes(one.role)))
+        .map(({ subject }) => `${subject.kind}/${subject.id}`),
+    ).size
+    if (lesson === undefined || took === 0) return []
     return [
       {
         name: 'education-notice',
         title: { en: 'Notice to those who took part', zh: '规则教育告知书' },
         under: behaviourWords[material.behaviour].name,
         foot: { en: 'A notice, not a sanction', zh: '本告知书不构成处罚' },
-        blocks: (voice) => pages(lesson, voice, took.length),
+        blocks: (voice) => pages(lesson, voice, took),
       },
     ]
   },
@@ -70,8 +74,8 @@ function pages(lesson: Lesson, { say, of }: Voice, count: number) {
   return [
     text(
       say(
-        `This notice goes to ${count} account(s) that records connect with ${of(lesson.what)}. It informs and warns; it limits nothing. It finds nobody at fault.`,
-        `本告知书发送给记录显示与“${of(lesson.what)}”有关的 ${count} 个账号。其目的在于告知与提醒，不构成处罚，也不对任何人作出有责认定。`,
+        `This notice goes to ${counted(count, 'account or party', 'accounts or parties')} that records connect with ${of(lesson.what)}. It informs and warns; it limits nothing. It finds nobody at fault.`,
+        `本告知书发送给记录显示与“${of(lesson.what)}”有关的 ${count} 个账号或当事人。其目的在于告知与提醒，不构成处罚，也不对任何人作出有责认定。`,
       ),
     ),
     heading(say('What it is about', '事由')),

@@ -24,7 +24,7 @@ import {
   victimName,
 } from '../sections.ts'
 import type { Block } from '../typeset.ts'
-import { behaviourWords, certaintyWords, roleOf } from '../../../domain/words.ts'
+import { behaviourWords, certaintyWords, orderWords, roleOf, tierWords, wordOf } from '../../../domain/words.ts'
 
 export const document = defineDocument({
   papers: (file) => [
@@ -55,8 +55,8 @@ export const document = defineDocument({
                     [
                       say('Orders', '订单'),
                       say(
-                        `${count(proven)} established, ${count(supported)} supported, ${count(excluded)} looked at and left out`,
-                        `已查明 ${count(proven)} 笔，有证据支持 ${count(supported)} 笔，经核查排除 ${count(excluded)} 笔`,
+                        `${count(proven)} ${orderWords.proven.en}, ${count(supported)} ${orderWords.supported.en}, ${count(excluded)} ${orderWords.excluded.en}`,
+                        `${orderWords.proven.zh} ${count(proven)} 笔，${orderWords.supported.zh} ${count(supported)} 笔，${orderWords.excluded.zh} ${count(excluded)} 笔`,
                       ),
                     ] satisfies [string, string],
                   ]),
@@ -68,7 +68,7 @@ export const document = defineDocument({
                     ] satisfies [string, string],
                   ]
                 : []),
-              [say('Data seen', '所见数据层级'), material.report.tiers.join(say(', ', '、'))],
+              [say('Data seen', '所见数据'), material.report.tiers.map((tier) => of(wordOf(tierWords, tier))).join(say('; ', '；'))],
             ],
           },
           note(

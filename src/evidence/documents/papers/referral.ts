@@ -3,6 +3,7 @@ import { getProvision } from '../../law/laws.ts'
 import { daysOfActs, lawsFor } from '../../law/matrix.ts'
 import { grouped } from '../../../domain/money.ts'
 import { counted, ordersAtIssue } from '../../law/proofs.ts'
+import type { Extortion } from '../../material.ts'
 import { type CaseFile, defineDocument, type Voice } from '../document.ts'
 import {
   actingSubjects,
@@ -202,10 +203,7 @@ function summary(file: CaseFile, voice: Voice): Block[] {
                 `${grouped(orders.length)} orders by ${grouped(buyers)} accounts, listed one by one`,
                 `${grouped(buyers)} 个账号下单 ${grouped(orders.length)} 笔，逐单列明`,
               )
-            : say(
-                `${material.extortion.reviews.length} reviews, then ${material.extortion.payments.length} payments by ${material.extortion.victims.length} shops to ${new Set(material.extortion.payments.map(({ payee_wallet_id }) => payee_wallet_id)).size} payee(s)`,
-                `先发布评价 ${material.extortion.reviews.length} 条，后由 ${material.extortion.victims.length} 家店铺付款 ${material.extortion.payments.length} 笔，收款方 ${new Set(material.extortion.payments.map(({ payee_wallet_id }) => payee_wallet_id)).size} 个`,
-              ),
+            : howExtorted(material.extortion, voice),
         ],
         [
           say('How much', '数额'),
@@ -220,6 +218,16 @@ function summary(file: CaseFile, voice: Voice): Block[] {
       ],
     },
   ]
+}
+
+/** A payee whom nobody wrote down is none. */
+function howExtorted({ reviews, payments, victims }: Extortion, { say }: Voice): string {
+  const paid = payments.filter(({ paid_minor: minor }) => minor !== null)
+  const payees = new Set(paid.flatMap(({ payee_wallet_id: wallet }) => wallet ?? [])).size
+  return say(
+    `${counted(reviews.length, 'review')}, then ${counted(paid.length, 'payment')} by ${counted(new Set(paid.map(({ victim }) => victim.id)).size, 'shop')} to ${counted(payees, 'known payee')}; ${counted(victims.length, 'shop')} in all met demands or paid`,
+    `先发布评价 ${reviews.length} 条，后由 ${new Set(paid.map(({ victim }) => victim.id)).size} 家店铺付款 ${paid.length} 笔，已知收款方 ${payees} 个；共 ${victims.length} 家店铺被索要或付款`,
+  )
 }
 
 /** Exactly the missing hop: what only others can see. */

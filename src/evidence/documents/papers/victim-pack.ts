@@ -32,6 +32,7 @@ function pages(file: CaseFile, voice: Voice, shop_id: string): Block[] {
   const [offence] = claimsOf(material, 'offence')
   const threatened = material.extortion !== null
   const orders = ordersAtIssue(material).filter((row) => row.shop_id === shop_id)
+  const placed = orders.map(({ placed_at }) => placed_at).toSorted((a, b) => Date.parse(a) - Date.parse(b))
   const payments = (material.extortion?.payments ?? []).filter(({ victim }) => victim.id === shop_id)
   const alone = new Set(ordersAtIssue(material).map((row) => row.shop_id)).size === 1
   const ofOrders = inColumn(voice, orders)
@@ -107,15 +108,7 @@ function pages(file: CaseFile, voice: Voice, shop_id: string): Block[] {
           ? []
           : [
               [say('Orders at your shop', '涉及您店铺的订单'), grouped(orders.length)] satisfies [string, string],
-              [
-                say('Between', '时间'),
-                `${time(orders.map(({ placed_at }) => placed_at).toSorted()[0]!)} ${say('and', '至')} ${time(
-                  orders
-                    .map(({ placed_at }) => placed_at)
-                    .toSorted()
-                    .at(-1)!,
-                )}`,
-              ] satisfies [string, string],
+              [say('Between', '时间'), `${time(placed[0]!)} ${say('and', '至')} ${time(placed.at(-1)!)}`] satisfies [string, string],
             ]),
         ...(payments.length === 0 ? [] : [[say('You paid', '您的付款'), all(paidBy(payments))] satisfies [string, string]]),
         ...(alone && !threatened && material.loss.totals.length > 0
@@ -188,8 +181,8 @@ function pages(file: CaseFile, voice: Voice, shop_id: string): Block[] {
             ? [
                 note(
                   say(
-                    `${mostRows} of ${orders.length} orders are printed; the full table is handed to you as a file.`,
-                    `此处列印 ${orders.length} 笔中的 ${mostRows} 笔；完整清单以文件形式另行提供。`,
+                    `${mostRows} of ${grouped(orders.length)} orders are printed; the full table is handed to you as a file.`,
+                    `此处列印 ${grouped(orders.length)} 笔中的 ${mostRows} 笔；完整清单以文件形式另行提供。`,
                   ),
                 ),
               ]
