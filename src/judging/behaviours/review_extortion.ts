@@ -193,6 +193,15 @@ export const writerLimbs: readonly Limb<WriterSight>[] = [
     },
   },
   {
+    limb: 'took-back-at-one-shop',
+    when: (s) => s.takenAt >= 1,
+    finding: 'lead',
+    words: {
+      en: 'At one shop this party took its own bad review back within 72 hours of money that went to somebody else: once may be by chance, and a shop may pay a puppet an hour before its critic is content. A lead.',
+      zh: '该方仅在一家店铺于款项付给他人后 72 小时内撤改自己的差评：一次可能出于巧合，店铺亦可能恰在批评者满意之前向他人付款，故仅为线索。',
+    },
+  },
+  {
     limb: 'displeased-where-a-stranger-asked',
     when: () => true,
     finding: 'lead',

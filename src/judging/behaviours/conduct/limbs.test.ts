@@ -109,7 +109,8 @@ holds('who asks', askerLimbs, [
 holds('who writes', writerLimbs, [
   ['took-back-at-two-shops', { takenAt: 2, owners: 2, mostHere: false }, 'supported'],
   ['took-back-and-writes-where-they-ask', { takenAt: 1, owners: 3, mostHere: true }, 'supported'],
-  ['displeased-where-a-stranger-asked', { takenAt: 1, owners: 3, mostHere: false }, 'lead'],
+  ['took-back-at-one-shop', { takenAt: 1, owners: 3, mostHere: false }, 'lead'],
+  ['took-back-at-one-shop', { takenAt: 1, owners: 2, mostHere: true }, 'lead'],
   ['displeased-where-a-stranger-asked', { takenAt: 0, owners: 9, mostHere: true }, 'lead'],
 ])
 holds('who asks and is not found', askingLimbs, [
