@@ -1,6 +1,7 @@
 /**
  * What a server takes and answers, on this machine, beside a bare Hono route under the same load:
- * `node bench/serve/serve.ts [SECONDS] [DECISIONS_A_SECOND]`. One line of JSON for each measurement.
+ * `node bench/serve/serve.ts [SECONDS] [DECISIONS_A_SECOND] [postgres]`. One line of JSON for each measurement; with `postgres` a third server
+ * keeps its ledger in a PostgreSQL started for it.
  */
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -8,6 +9,7 @@ import { Agent, request } from 'node:http'
 import { loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
+import { postgresIn } from '../../test/harness/postgres.ts'
 import { main, node, order, start } from './load.ts'
 
 const seconds = Number(process.argv[2] ?? '10')
@@ -91,17 +93,24 @@ async function decide(
 
 const say = (what: Record<string, unknown>): void => void process.stdout.write(`${JSON.stringify({ ...what, load: Math.round(loadavg()[0]! * 10) / 10 })}\n`)
 const folder = mkdtempSync(join(tmpdir(), 'aedile-bench-'))
+const database = process.argv[4] === 'postgres' ? await postgresIn(mkdtempSync(join(tmpdir(), 'aedile-bench-pg-'))) : undefined
+if (database !== undefined && 'missing' in database) process.stderr.write(`without PostgreSQL: ${database.missing}\n`)
 try {
-  const data = join(folder, 'market')
-  const key = execFileSync(node[0], [node[1], main, 'keys', 'add', '--data', data, '--name', 'bench', '--scope', 'ingest,decide,read'], {
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'ignore'],
-  }).trim()
-  for (const [name, args] of [
-    ['bare', [join(import.meta.dirname, 'bare.ts')]],
-    ['aedile', [main, 'serve', '--data', data, '--port', '0', '--clock', 'events']],
+  const keyed = (data: string): string =>
+    execFileSync(node[0], [node[1], main, 'keys', 'add', '--data', data, '--name', 'bench', '--scope', 'ingest,decide,read'], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }).trim()
+  const [embedded, elsewhere] = [join(folder, 'market'), join(folder, 'market-pg')]
+  const serve = (data: string): string[] => [main, 'serve', '--data', data, '--port', '0', '--clock', 'events']
+  const keys = { [embedded]: keyed(embedded), [elsewhere]: keyed(elsewhere) }
+  for (const [name, data, args] of [
+    ['bare', embedded, [join(import.meta.dirname, 'bare.ts')]],
+    ['aedile', embedded, serve(embedded)],
+    ...(database !== undefined && 'url' in database ? [['aedile over PostgreSQL', elsewhere, [...serve(elsewhere), '--store', database.url]] as const] : []),
   ] as const) {
     next = 0
+    const key = keys[data]!
     const { child, url } = await start(args)
     for (const [size, senders] of [
       [1, 32],
@@ -124,7 +133,7 @@ try {
     say({ server: name, measure: 'decisions while 500 events/s come in', rate, ...(await decide(url, key, known, seconds)) })
     stop = true
     await feeding
-    if (name === 'aedile') {
+    if (name !== 'bare') {
       const status = async (): Promise<{ taken: number; judged: number; lag_ms: number }> =>
         (await fetch(`${url}/v1/status`, { headers: { authorization: `Bearer ${key}` } })).json() as Promise<{ taken: number; judged: number; lag_ms: number }>
       const began = performance.now()
@@ -148,5 +157,6 @@ try {
   }
 } finally {
   agent.destroy()
+  if (database !== undefined && 'url' in database) database.close()
   rmSync(folder, { recursive: true, force: true })
 }
