@@ -119,6 +119,11 @@ test('every screen stands in both languages, light and dark, wide and narrow, wi
         if (/\b[LT][0-5]\b/.test(text)) wrong.push(`${at}: a code where words belong: ${/.{20}\b[LT][0-5]\b.{20}/s.exec(text)?.[0]}`)
         const wide = (await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')) as number
         if (wide > 1) wrong.push(`${at}: ${wide} px wider than the screen`)
+        // A language that is read from the right turns the page round and breaks nothing.
+        const turned = (await page.evaluate(
+          `(() => { const { documentElement: one } = document; one.dir = 'rtl'; const over = one.scrollWidth - one.clientWidth; one.dir = ''; return over })()`,
+        )) as number
+        if (turned > 1) wrong.push(`${at}: ${turned} px wider than the screen when read from the right`)
         if (pictures !== undefined) await page.screenshot({ path: join(pictures, `${at.replaceAll(/[^\w]+/g, '-')}.png`), fullPage: false })
       }
       wrong.push(...complaints)

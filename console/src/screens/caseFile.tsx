@@ -4,7 +4,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { post, useGet } from '../api.ts'
 import { say, type Say, useSay } from '../i18n.tsx'
 import { Ids } from '../ui/facts.tsx'
-import { DoerName } from '../ui/pieces.tsx'
+import { DoerName } from '../ui/names.tsx'
 import { Fetched } from '../ui/states.tsx'
 import { At } from '../ui/time.tsx'
 

@@ -4,7 +4,7 @@ import { say, type Say, useLang, useSay } from '../i18n.tsx'
 import { wordOf } from '../words.ts'
 import { fieldWords, thingWords, valuesOf, valueWords } from '../fields.ts'
 import { grouped, money } from '../../../src/domain/money.ts'
-import { DoerName, SubjectName } from './pieces.tsx'
+import { DoerName, SubjectName } from './names.tsx'
 import { Reasons } from './statement.tsx'
 import { At } from './time.tsx'
 

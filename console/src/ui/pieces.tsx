@@ -3,9 +3,10 @@ import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { actNouns, actVerbs } from '../acts.ts'
 import { useSay } from '../i18n.tsx'
-import type { Act, Subject, Verdict } from '../things.ts'
-import { personRoleWords, stateWords, subjectKindWords, wordOf } from '../words.ts'
+import type { Act, Verdict } from '../things.ts'
+import { stateWords, wordOf } from '../words.ts'
 import { say } from '../i18n.tsx'
+import { DoerName } from './names.tsx'
 import { At } from './time.tsx'
 
 export function Title({ children, under, actions, level }: { children: ReactNode; under?: ReactNode; actions?: ReactNode; level?: 2 | undefined }) {
@@ -30,30 +31,8 @@ export function State({ state }: { state: string }) {
   return <span className={`tag${tone}${decided.includes(state) ? ' decided' : ''}`}>{t(wordOf(stateWords, state))}</span>
 }
 
-export function SubjectName({ subject }: { subject: Subject | undefined }) {
-  const t = useSay()
-  if (subject === undefined) return <span className="unknown">–</span>
-  return (
-    <span>
-      {t(wordOf(subjectKindWords, subject.kind))} <span className="mono">{subject.id}</span>
-    </span>
-  )
-}
-
 export const toneOf = ({ behaviour, role }: Pick<Verdict, 'behaviour' | 'role'>): 'victim' | 'found' | 'cleared' | 'open' =>
   behaviour === 'benign' ? 'cleared' : behaviour === 'inconclusive' ? 'open' : role.startsWith('victim') ? 'victim' : role === 'bystander' ? 'cleared' : 'found'
-
-/** Somebody who did something: ourselves, a person in a role, a key, or the one concerned. */
-export function DoerName({ by }: { by: { kind: string; id?: string; role: string } }) {
-  const t = useSay()
-  const role =
-    by.kind === 'system' ? say('by itself', '系统自动') : by.kind === 'key' ? say('the marketplace’s system', '平台系统') : wordOf(personRoleWords, by.role)
-  return (
-    <span className="muted">
-      {by.role === '' && by.kind !== 'system' ? '' : t(role)} {by.kind === 'system' || by.id === undefined ? '' : <span className="mono">{by.id}</span>}
-    </span>
-  )
-}
 
 /** Who did what, when, why: the acts of a thing, newest last. */
 export function Acts({ acts }: { acts: readonly Act[] }) {
