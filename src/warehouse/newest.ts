@@ -42,15 +42,19 @@ async function newestUpTo(
   limit: number | undefined,
   only = 'true',
 ): Promise<{ ms: number; text: string }> {
-  const rows = await engine.all<{ ms: number | null; text: string | null }>(
-    eventTypes
-      .map(
-        (type) =>
-          `SELECT max(${recorded}) AS ms, arg_max(time_text, ${recorded}) AS text FROM ${rowsOf(type)} WHERE ${only}${limit === undefined ? '' : ` AND ${recorded} <= ${limit}`}`,
-      )
-      .join(' UNION ALL '),
+  const which = `${only}${limit === undefined ? '' : ` AND ${recorded} <= ${limit}`}`
+  const rows = await engine.all<{ type: EventType; ms: number | null }>(
+    eventTypes.map((type) => `SELECT '${type}' AS type, max(${recorded}) AS ms FROM ${rowsOf(type)} WHERE ${which}`).join(' UNION ALL '),
   )
-  let best = { ms: 0, text: 'Z' }
-  for (const row of rows) if (row.ms !== null && row.ms > best.ms) best = { ms: row.ms, text: row.text ?? 'Z' }
-  return { ms: best.ms, text: onClock(best.ms, offsetOf(best.text)) }
+  let best: { type: EventType; ms: number } | undefined
+  for (const type of eventTypes) {
+    const ms = rows.find((row) => row.type === type)!.ms
+    if (ms !== null && ms > (best?.ms ?? 0)) best = { type, ms }
+  }
+  if (best === undefined) return { ms: 0, text: onClock(0, offsetOf('Z')) }
+  // What was written is asked of the newest alone: it is the longest column there is.
+  const { text } = await engine.one<{ text: string | null }>(
+    `SELECT min(time_text) AS text FROM ${rowsOf(best.type)} WHERE ${which} AND ${recorded} = ${best.ms}`,
+  )
+  return { ms: best.ms, text: onClock(best.ms, offsetOf(text ?? 'Z')) }
 }

@@ -106,10 +106,11 @@ export async function placedTogether(engine: Engine, held: ReadonlySet<string> =
       HAVING bool_or(m.wrote) OR count(w.shop) >= ${mostly} * count(*)
     ),
     -- At the shops they work, what one of them orders within days of another.
-    placed AS (
-      SELECT DISTINCT p.g, x.ord FROM people p SEMI JOIN several v ON v.g = p.g JOIN worked w ON w.g = p.g JOIN orders x ON x.buyer = p.buyer AND x.shop = w.shop
-      JOIN people q ON q.g = p.g AND q.buyer <> p.buyer JOIN orders y ON y.buyer = q.buyer AND y.shop = x.shop AND abs(y.t - x.t) <= ${nearby * day}
-    )
+    at_work AS (
+      SELECT p.g, x.ord, min(p.buyer) OVER near AS one, max(p.buyer) OVER near AS other
+      FROM people p JOIN several v ON v.g = p.g JOIN worked w ON w.g = p.g JOIN orders x ON x.buyer = p.buyer AND x.shop = w.shop
+      WINDOW near AS (PARTITION BY p.g, x.shop ORDER BY x.t RANGE BETWEEN ${nearby * day} PRECEDING AND ${nearby * day} FOLLOWING)
+    ), placed AS (SELECT g, ord FROM at_work WHERE one <> other)
     SELECT p.g AS "group", o.order_id AS "orderId", o.event_id AS "eventId", a.account_id AS "accountId", s.shop_id AS "shopId", o.t, o.recorded_ms AS "recordedMs", v.order_id IS NOT NULL AS praised
     FROM placed p JOIN orders o ON o.ord = p.ord JOIN outcomes e ON e.ord = p.ord AND e.state IN ('kept', 'open') LEFT JOIN (SELECT DISTINCT order_id FROM review_posted WHERE rating >= 4) v ON v.order_id = o.order_id JOIN accounts a ON a.buyer = o.buyer JOIN shops s ON s.shop = o.shop ORDER BY p.g, o.t, o.order_id`)
   await engine.run('DROP TABLE together_pairs')
