@@ -151,3 +151,20 @@ test('what comes in a packet of its own with the price is on top of it', async (
   // A larger sum is for something else.
   assert.deepEqual(await paid(4000), nobody)
 })
+
+test('a crew of whom a part of the orders is seen to be paid is told from customers of whom some were given something back', async () => {
+  const paid = (times: (i: number, n: number) => boolean): Promise<Record<string, number>> =>
+    paidFor((market) => {
+      opened(market, 'shop')
+      for (let i = 0; i < 12; i++)
+        for (let n = 0; n < 4; n++) {
+          const order = { buyer: `often-${i}`, shop: 'shop', at: 4 + 4 * n + (i % 3), payable: 7000 + 300 * (i % 5) }
+          market.usual(1, () => ({ ...order, review: { rating: 5 } }))
+          if (times(i, n)) send(market, order.at + 7.5, 'till of shop', order.buyer, order.payable + 500)
+        }
+      market.usual(400, (i) => ({ buyer: `once-${i}`, shop: 'shop', at: 3 + (i % 20), payable: 8000 }))
+      market.usual(1, () => ({ shop: 'shop', at: 60 }))
+    })
+  assert.deepEqual(await paid((i, n) => n === 0 || (n === 2 && i < 11)), { shop: 23 })
+  assert.deepEqual(await paid((i, n) => n === i % 4), nobody)
+})

@@ -49,6 +49,9 @@ const everybody = 0.6
 /** Part of a payer's payments that are of one sum, and how much what was bought must differ (standard deviation by mean), for them to be packets. */
 const packets = { even: 0.8, differ: 0.1 }
 
+/** People with several orders, the part of their other orders and how many times the shop's share that must be repaid, for it to speak where it is less than nearly all. */
+const manyRegulars = { people: 10, share: 0.25, times: 4 }
+
 /** Part of what a shop sends to these buyers, or a stranger to anybody, that must fit orders at the shops he serves for him to pay for orders. */
 const mostlyFits = { tied: 0.5, third: 0.8 }
 
@@ -65,6 +68,8 @@ const manySellers = { silent: 8, spoke: 5 }
 const weights = {
   /** Of what those repaid bought there beside, nearly all is repaid too. */
   everythingRepaid: 8,
+  /** A part of it is, of many, and far more than of the shop's sales. */
+  muchRepaid: 4,
   /** The same people are repaid at other shops. */
   repaidElsewhere: 5,
   /** The parcels were hollow. */
@@ -477,7 +482,9 @@ const payers = defineRelation({
   sql: ({ least, greatest }) => `
     WITH weighed AS (
       SELECT *,
-        CASE WHEN regulars >= 3 AND regular_share >= 0.4 AND regular_share >= 2.0 * ${least('share', 0.4)} THEN ${weights.everythingRepaid} * ${least('1.0', `${ratio('regulars', '6.0')} + 0.25`)} ELSE 0 END AS regular_bits,
+        CASE WHEN regulars >= 3 AND regular_share >= 0.4 AND regular_share >= 2.0 * ${least('share', 0.4)} THEN ${weights.everythingRepaid} * ${least('1.0', `${ratio('regulars', '6.0')} + 0.25`)} 
+          -- Of a crew of many of whose orders a part was paid where it is seen.
+          WHEN regulars >= ${manyRegulars.people} AND regular_share >= ${manyRegulars.share} AND regular_share >= ${manyRegulars.times} * share THEN ${weights.muchRepaid} ELSE 0 END AS regular_bits,
         CASE WHEN elsewhere >= 3 AND (elsewhere >= 0.25 * buyers OR elsewhere >= ${oftenElsewhere} * elsewhere_by_chance) THEN ${weights.repaidElsewhere} ELSE 0 END AS elsewhere_bits,
         CASE WHEN hollow >= 3 AND hollow >= 0.3 * n THEN ${weights.hollow} ELSE 0 END AS hollow_bits,
         CASE WHEN packet THEN 0 WHEN premium >= 0.6 * n OR (discount >= 0.6 * n AND spread <= 0.06) THEN ${weights.premium} WHEN premium <= 0.15 * n THEN ${weights.exact} ELSE 0 END AS premium_bits,
