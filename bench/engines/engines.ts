@@ -54,6 +54,7 @@ try {
       await compareRelations(duckdb, other, sharedBy(trino.shared), house, tell(''))
       await compareSignals(duckdb, other, [...signals.order, ...signals.case], tell('signal '))
       took.set(world, ms)
+      process.stderr.write(`${world}: DuckDB ${(ms.duckdb / 1000).toFixed(1)} s, Trino ${(ms.other / 1000).toFixed(1)} s\n`)
     } finally {
       duckdb.close()
       for (const { table } of await other.all<{ table: string }>(
