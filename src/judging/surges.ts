@@ -52,7 +52,7 @@ async function findWindows(engine: Engine, grain: 'listing' | 'shop', source: st
     'market',
     `SELECT count(*) AS n, ${ratio(ratio('count(*)', greatest(1, 'count(DISTINCT key)')), real(length / day))} AS rate FROM counted`,
   )
-  await makeEmpty(engine, covered)
+  await makeEmpty(engine, daysCovered)
   for (const scale of scales.filter((one) => one <= length)) {
     const bin = intDiv('t', scale)
     await makeTable(engine, 'market_bins', `SELECT ${bin} AS bin, count(*) AS n FROM counted GROUP BY ${bin}`)
@@ -65,12 +65,12 @@ async function findWindows(engine: Engine, grain: 'listing' | 'shop', source: st
     }
     await drop(engine, 'market_bins', 'found')
   }
-  await drop(engine, 'counted', 'market', 'covered')
+  await drop(engine, 'counted', 'market', 'days_covered')
 }
 
 /** Days of a key that windows hold already. */
-const covered = {
-  name: 'covered',
+const daysCovered = {
+  name: 'days_covered',
   columns: [
     { name: 'key', type: 'INTEGER' },
     { name: 'days', type: 'DOUBLE' },
@@ -86,7 +86,7 @@ async function take(engine: Engine, grain: string, what: string, scale: number, 
     `${grain}_windows`,
     `SELECT '${grain}' AS grain, '${what}' AS what, ${scale <= day} AS rush, key, from_ms, to_ms, n, expected FROM ${found}`,
   )
-  await append(engine, covered.name, `SELECT key, ${real(scale / day)} AS days FROM ${found}`)
+  await append(engine, daysCovered.name, `SELECT key, ${real(scale / day)} AS days FROM ${found}`)
   await takeOut(engine, 'counted', `EXISTS (SELECT 1 FROM ${found} f WHERE f.key = counted.key AND counted.t >= f.from_ms AND counted.t < f.to_ms)`)
   return n
 }
@@ -102,7 +102,7 @@ function aboveExpectation(scale: number, length: number, keys: string): string {
         ${ratio(`(t.n - b.n + market.rate * ${priorDays})`, `(${greatest(`${real(length / day)} - coalesce(c.days, 0.0) - ${real(scale / day)}`, '0.0')} + ${priorDays})`)} * ${real(scale / day)}
           * ${least('10.0', greatest('0.3', ratio('(m.n - b.n + 1.0)', `((market.n - t.n) * ${real(scale / length)} + 1.0)`)))} AS expected
       FROM bins b JOIN totals t ON t.key = b.key JOIN market_bins m ON m.bin = b.bin CROSS JOIN market
-      LEFT JOIN (SELECT key, sum(days) AS days FROM covered GROUP BY key) c ON c.key = b.key
+      LEFT JOIN (SELECT key, sum(days) AS days FROM days_covered GROUP BY key) c ON c.key = b.key
     )
     SELECT * FROM expectations WHERE n >= ${scale <= day ? 4 : 2.5} * expected + 5.0 * sqrt(expected) + ${scale <= day ? 8 : 12}`
 }
