@@ -132,6 +132,13 @@ function countedAgain({ events }: World, report: Report, caseId: string) {
     ...[...parties.values()].map((own) => new Set(own.map(({ subject }) => subject.id)).size),
     ...[...contraries.values()].map((own) => new Set(own.map(({ id }) => id)).size),
   ])
+  const speaking = verdicts.filter((one) => one.certainty !== 'lead' || one.role === 'victim_merchant')
+  for (const own of Map.groupBy(
+    speaking.flatMap(({ subject, contrary }) => contrary.map(({ text }) => ({ text: text.en, id: subject.id }))),
+    ({ text }) => text,
+  ).values())
+    groups.add(new Set(own.map(({ id }) => id)).size)
+  const atShops = new Set([...Map.groupBy(orders, (id) => String(placed.get(id)!['shop_id'])).values()].map((own) => own.length))
   const { loss } = report.cases.find(({ case_id: id }) => id === caseId)!
   const reviewIds = new Set(bearing.flatMap((one) => one.review_ids))
   const posted = new Map(
@@ -146,6 +153,7 @@ function countedAgain({ events }: World, report: Report, caseId: string) {
     took,
     victims,
     acceptances,
+    atShops,
     groups,
     roles,
     leading,
@@ -230,14 +238,18 @@ const counted: [RegExp, (again: Again, match: RegExpExecArray, papers: Papers) =
       [...a.posted.values()].some((row) => String(row['rating']) === stars && row['author_account_id'] === author) ? [stars!, author!] : ['no such review', ''],
   ],
   [
-    /^(\S+|Shop \d+ \(.+\)) paid CNY ([\d,.]+)$/g,
-    (_, [, who, paid], papers) =>
-      tableIn(papers, 'Sums asked for and paid')?.rows.some((row) => row[1] === who && row[3] === paid) === true ? [who!, paid!] : ['no such payment', ''],
+    /^(\S+|Shop \d+ \(.+\)) paid (?:CNY )?([\d,.]+)( minor units, currency unknown)?$/g,
+    (_, [, who, paid, unit], papers) => {
+      const forms = [paid!, `CNY ${paid!}`, `${paid!} minor units, currency unknown`]
+      return tableIn(papers, 'Sums asked for and paid')?.rows.some((row) => row[1] === who && forms.includes(String(row[3]))) === true
+        ? [who!, paid!, unit ?? '']
+        : ['no such payment', '', '']
+    },
   ],
   // The sheet is counted from the records, and says so where that differs from what the case of the report has.
-  [/(CNY [\d,.]+): for thresholds/g, (_, __, papers) => [beside(papers, 'Loss', 'Low')]],
-  [/(CNY [\d,.]+): the likeliest figure/g, (_, __, papers) => [beside(papers, 'Loss', 'Central')]],
-  [/(CNY [\d,.]+): everything that flowed/g, (_, __, papers) => [beside(papers, 'Loss', 'High')]],
+  [/(CNY [\d,.]+(?: and [\d,]+ minor units, currency unknown)?): for thresholds/g, (_, __, papers) => [beside(papers, 'Loss', 'Low')]],
+  [/(CNY [\d,.]+(?: and [\d,]+ minor units, currency unknown)?): the likeliest figure/g, (_, __, papers) => [beside(papers, 'Loss', 'Central')]],
+  [/(CNY [\d,.]+(?: and [\d,]+ minor units, currency unknown)?): everything that flowed/g, (_, __, papers) => [beside(papers, 'Loss', 'High')]],
   [
     /loss (CNY .+?) by the low estimate|^Loss, low estimate: (CNY .+)$/g,
     (_, match, papers) => [match[1], match[2]].map((one) => (one === undefined ? '' : beside(papers, 'Loss', 'Low'))),
@@ -268,14 +280,23 @@ const counted: [RegExp, (again: Again, match: RegExpExecArray, papers: Papers) =
   ],
   [/(\d[\d,]*) orders by (\d[\d,]*) accounts, listed one by one/g, (a) => [a.orders.size, a.accounts.size]],
   [/(\d[\d,]*) of these accounts (?:is|are) named in no finding/g, (a) => [[...a.accounts].filter((id) => !a.roles.has(`account/${id}`)).length]],
-  [/^\d+ of (\d[\d,]*) are printed; all stand in 30-parties/g, (a) => [a.acceptances]],
+  [/^\d+ of (\d[\d,]*) are printed; all stand in 30-parties/g, (a, [, some]) => [Number(some!.replaceAll(',', '')) >= a.acceptances ? some! : a.acceptances]],
   [/^(\d[\d,]*) of (\d[\d,]*) orders are printed; the full table/g, (a, [, some]) => [some!, a.orders.size]],
-  [/^Orders at your shop: (\d[\d,]*)$/g, (a) => [a.orders.size]],
-  [/^Loss we can compute \(low to central\): (.+?) to (.+)$/g, (_, __, papers) => [beside(papers, 'Loss', 'Low'), beside(papers, 'Loss', 'Central')]],
+  [/^Orders at your shop: (\d[\d,]*)$/g, (a, [, some]) => [a.atShops.has(Number(some!.replaceAll(',', ''))) ? some! : 'no shop with so many']],
   [
-    /^You paid: CNY ([\d,.]+)$/g,
-    (_, [, paid], papers) => [tableIn(papers, 'Sums asked for and paid')?.rows.some((row) => row[3] === paid) === true ? paid! : 'no such payment'],
+    /^(\d[\d,]*) shops? (?:is|are) on record with demands or payments: (.+)\.$/g,
+    (a, [, , told], papers) => [
+      a.victims.size,
+      told!.startsWith('nothing paid') ||
+      beside(papers, 'Sums asked for and paid', 'Paid')
+        .split(' and ')
+        .every((one) => told!.includes(`${one} paid`))
+        ? told!
+        : beside(papers, 'Sums asked for and paid', 'Paid'),
+    ],
   ],
+  [/^Loss we can compute \(low to central\): (.+?) to (.+)$/g, (_, __, papers) => [beside(papers, 'Loss', 'Low'), beside(papers, 'Loss', 'Central')]],
+  [/^You paid: (.+)$/g, (_, [, paid]) => [paid!]],
   [/^This notice goes to (\d[\d,]*) accounts? or part(?:y|ies)/g, (a) => [a.took.size]],
   [
     /accepted by (\d[\d,]*) of (\d[\d,]*) accounts?|an acceptance is on record for (\d[\d,]*) of (\d[\d,]*) accounts?/g,
@@ -306,7 +327,7 @@ const beside = (papers: Papers, caption: string, head?: string): string => {
 }
 
 const foreign =
-  /\bShop \d+ \(not named[^)]*\)|\b[A-Z]{1,2}-[\w-]+|\b\d{4}-\d\d-\d\d(?: \d\d:\d\d)?|\b\d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November|December) \d{4}|[0-9a-f]{16,}…?|\bUTC[+−]\d\d:\d\d|\barts?\. [\d, –and()-]+|10-findings\/[\w.-]+|30-parties\/[\w.-]+|\bSHA-256\b|\bE-\d+/g
+  /\bShop \d+(?: \(not named[^)]*\))?|\b[A-Z]{1,2}-[\w-]+|\b\d{4}-\d\d-\d\d(?: \d\d:\d\d)?|\b\d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November|December) \d{4}|[0-9a-f]{16,}…?|\bUTC[+−]\d\d:\d\d|\barts?\. [\d, –and()-]+|10-findings\/[\w.-]+|30-parties\/[\w.-]+|\bSHA-256\b|\bE-\d+/g
 
 function* sentences(value: unknown, caption = ''): Generator<{ text: string; caption: string }> {
   if (typeof value === 'string') yield { text: value, caption }
@@ -327,7 +348,7 @@ const lawful =
   /^(What each line rests on|Persons and accounts|Provisions|Threshold test|Each shop alone|Elements of proof: .*|List of evidence|What the degrees|Order by order|Your orders|Your payments|Orders that were checked|Acceptances|Explanations|Loss|Harmed shops|Reviews|Sums asked|Movements of money|Reports of authorities)/
 
 /** What counsel or the law says, and not the records. */
-const configured = /shown for 30 days|^Ground: |^(?:that the defendant|By the service agreement:|reasonable costs)/
+const configured = /^Not compared, for the thresholds|shown for 30 days|^Ground: |^(?:that the defendant|By the service agreement:|reasonable costs)/
 
 /** What a reader who recounts finds wrong with the papers of a case. */
 export function brokenPapers(world: World, report: Report, caseId: string, papers: Papers): string[] {
@@ -364,6 +385,10 @@ export function brokenPapers(world: World, report: Report, caseId: string, paper
     }
     for (const block of tablesOf(written.blocks)) for (const line of brokenTotals(block)) broken.add(`${name}: ${line}`)
   }
+  // Who paid is one who was harmed, and never one of those who asked.
+  for (const row of tableIn(papers, 'Sums asked for and paid')?.rows ?? [])
+    if (again.bearing.some(({ subject, role }) => subject.id === row[1] && !role.startsWith('victim')))
+      broken.add(`${String(row[1])} is held for asking and stands as one who paid`)
   for (const line of twoTongues(papers)) broken.add(line)
   return [...broken]
 }

@@ -1186,8 +1186,8 @@ export function factsText(file: CaseFile, voice: Voice): Block[] {
     const turned = extortion.reviews.filter(({ changed, withdrawn }) => changed || withdrawn).length
     told.push(
       say(
-        `${counted(authors, 'account')} posted ${counted(extortion.reviews.length, 'review')}; ${counted(extortion.victims.length, 'shop')} are on record with demands or payments: ${paidText(extortion, voice)}. ${count(turned)} of the reviews were changed or withdrawn.`,
-        `${count(authors)} 个账号发布评价 ${count(extortion.reviews.length)} 条；其后 ${count(extortion.victims.length)} 家店铺有索要或付款记录：${paidText(extortion, voice)}。其中 ${count(turned)} 条评价事后被修改或撤回。`,
+        `${extortion.reviews.length === 0 ? '' : `${counted(authors, 'account')} posted ${counted(extortion.reviews.length, 'review')}; `}${counted(extortion.victims.length, 'shop')} ${extortion.victims.length === 1 ? 'is' : 'are'} on record with demands or payments: ${paidText(extortion, voice)}.${extortion.reviews.length === 0 ? '' : ` ${count(turned)} of the reviews were changed or withdrawn.`}`,
+        `${extortion.reviews.length === 0 ? '' : `${count(authors)} 个账号发布评价 ${count(extortion.reviews.length)} 条；其后 `}${count(extortion.victims.length)} 家店铺有索要或付款记录：${paidText(extortion, voice)}。${extortion.reviews.length === 0 ? '' : `其中 ${count(turned)} 条评价事后被修改或撤回。`}`,
       ),
     )
   }

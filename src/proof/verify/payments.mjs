@@ -75,15 +75,24 @@ export function paymentsOf(behaviour, findings, records) {
       evidence_ids: evidence,
     })
   }
+  const accused = new Set(findings.flatMap(({ subject, role }) => (role.startsWith('victim') || role === 'bystander' ? [] : [`${subject.kind}/${subject.id}`])))
+  const placed = new Map(of('order.placed').map(({ data }) => [String(data.order_id), text(data.shop_id)]))
+  const published = new Map(of('listing.published').map(({ data }) => [String(data.listing_id), text(data.shop_id)]))
+  const shopBehind = ({ target_kind, target_id }) =>
+    target_kind === 'shop'
+      ? text(target_id)
+      : ((target_kind === 'order' ? placed : target_kind === 'listing' ? published : new Map()).get(String(target_id)) ?? null)
   const decided = new Map(of('complaint.decided').map((record) => [String(record.data.complaint_id), record]))
   for (const record of of('complaint.filed')) {
     const { data } = record
     if (!complaints.has(String(data.complaint_id)) && !(data.target_kind === 'review' && reviews.has(String(data.target_id)))) continue
     const decision = decided.get(String(data.complaint_id))
-    // A complainant who is the suspect asks money of the shop he complains of.
-    const asked = behaviour === 'malicious_complaint' && data.target_kind === 'shop' ? text(data.target_id) : null
-    const shop = asked ?? text(data.complainant_shop_id)
+    // A complainant who is the suspect asks money of the shop he complains of, by name, by an order or by a listing; where none of these says which, nobody is said to have paid.
+    const own = text(data.complainant_shop_id)
+    const turned = behaviour === 'malicious_complaint' && own === null
+    const shop = turned ? shopBehind(data) : own
     const victim = shop === null ? { kind: 'account', id: String(data.complainant_account_id) } : { kind: 'shop', id: shop }
+    if ((turned && shop === null) || accused.has(`${victim.kind}/${victim.id}`)) continue
     const paid = number(data.paid_minor) ?? number(decision?.data.paid_minor)
     const more = { complaint_id: String(data.complaint_id), payee_wallet_id: text(data.payee_wallet_id) }
     told(victim, record, paid, paid === null ? null : (decision ?? record).time, more, decision === undefined ? [] : [decision])
