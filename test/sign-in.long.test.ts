@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import test from 'node:test'
 import { chromium } from 'playwright-core'
+import { companyIssuer } from '../src/api/authenticator.ts'
 import { withServer } from '../src/api/fixture.ts'
 import { consoleFolder } from '../src/cli/console.ts'
 
@@ -85,4 +86,48 @@ test('an invited person adds a passkey and a password, signs out, and comes in b
     },
     { clock: 'events', pages },
   )
+})
+
+test('the company’s people come in from the sign-in page to where they wanted to go, as their groups say', { skip }, async () => {
+  const pages = consoleFolder(() => {})
+  assert.ok(pages !== undefined, 'expected the pages to be built')
+  const secret = 'a secret between the two'
+  const issuer = await companyIssuer('aedile', secret)
+  try {
+    await withServer(
+      async ({ url }) => {
+        const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'] })
+        try {
+          const page = await (await browser.newContext({ locale: 'en-GB' })).newPage()
+          page.setDefaultTimeout(120_000)
+          issuer.now.claims = { sub: 'u-2', name: 'Xu', groups: ['readers'] }
+          await page.goto(`${url}/console/cases`)
+          await page.getByRole('link', { name: 'Sign in with Example Ltd' }).click()
+          await page.getByRole('heading', { name: 'Cases', exact: true }).waitFor()
+          await page.getByText('investigator').first().waitFor()
+          assert.equal(new URL(page.url()).pathname, '/console/cases')
+          await page.goto(`${url}/console/me`)
+          await page.getByText('company ·').first().waitFor()
+        } finally {
+          await browser.close()
+        }
+      },
+      {
+        clock: 'events',
+        pages,
+        house: {
+          company: {
+            name: 'Example Ltd',
+            issuer: issuer.issuer,
+            clientId: 'aedile',
+            clientSecret: secret,
+            roles: new Map([['readers', 'investigator']]),
+            marketplace: undefined,
+          },
+        },
+      },
+    )
+  } finally {
+    await issuer.close()
+  }
 })
