@@ -413,7 +413,7 @@ async function judge(context: Context, matters: ReadonlyMap<number, Matter>): Pr
           certainty: 'supported',
           tiers: ['T0'],
           what: {
-            en: `${at.length} refunds were taken from this shop by parcels or proofs found false.`,
+            en: `${at.length === 1 ? '1 refund was' : `${at.length} refunds were`} taken from this shop by parcels or proofs found false.`,
             zh: `该店有 ${at.length} 笔退款系以被认定为虚假的包裹或凭证取得。`,
           },
           evidence: at.map((row) => row.request_event),

@@ -226,7 +226,7 @@ async function judge(context: Context, matters: ReadonlyMap<number, Matter>): Pr
           certainty: 'supported',
           tiers: ['T0'],
           what: {
-            en: `${at.length} orders in this shop’s sale were taken by accounts of one hand, past the limit for each buyer.`,
+            en: `${at.length === 1 ? '1 order in this shop’s sale was' : `${at.length} orders in this shop’s sale were`} taken by accounts of one hand, past the limit for each buyer.`,
             zh: `该店活动中有 ${at.length} 笔订单由同一操控者的多个账号取得，规避了限购。`,
           },
           evidence: at.slice(0, 20).map((row) => row.event_id),
