@@ -10,14 +10,22 @@ import { live } from './lives.ts'
 import { whatIsOpen } from './case.ts'
 import { type Casework, familyOf, findCase } from './state.ts'
 
-/** All that casework knows, but for which acts there were and who was ever on one file with whom. */
+/** All that casework knows, but for which acts there were, who was ever on one file with whom, and until when somebody holds a case: each act of theirs holds it longer. */
 function known(state: Casework): string {
   const plain = (value: unknown): unknown => {
     if (value instanceof Map) return [...value].map(([key, one]) => [key, plain(one)])
     if (value instanceof Set) return [...value]
     if (Array.isArray(value)) return value.map(plain)
     if (typeof value !== 'object' || value === null) return value
-    return Object.fromEntries(Object.entries(value).flatMap(([key, one]) => (['acts', 'seen', 'once'].includes(key) ? [] : [[key, plain(one)]])))
+    return Object.fromEntries(
+      Object.entries(value).flatMap(([key, one]) =>
+        ['acts', 'seen', 'once'].includes(key)
+          ? []
+          : key === 'lease' && one !== undefined
+            ? [[key, (one as { person_id: string }).person_id]]
+            : [[key, plain(one)]],
+      ),
+    )
   }
   return JSON.stringify(plain(state))
 }
