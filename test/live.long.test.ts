@@ -78,6 +78,7 @@ async function streamed(
       }
       // Looking back gives what stood then.
       const back = await call('GET', `/v1/report?as_of=${new Date(moments[1]!).toISOString()}`, { key: all })
+      assert.equal(back.status, 200, JSON.stringify(back.body).slice(0, 300))
       const then = await batch(stream.filter(({ recorded }) => recorded <= moments[1]!))
       assert.deepEqual((back.body as { verdicts: unknown }).verdicts, (JSON.parse(then) as { verdicts: unknown }).verdicts)
       assert.equal(tenants[0]!.gauges()['judging_failures'], 0)

@@ -41,6 +41,22 @@ const aboutKind = choice(
   ['refund', say('refunds', '退款')],
 )
 const view = choice('view', say('Your view', '您的意见'), ['agree', say('agree', '同意')], ['return', say('return for more', '退回补充')])
+/** What limits somebody, and how far: the same whether proposed here or imposed before. */
+const limits: readonly Choice[] = [
+  ['restrict_login', say('limit sign-in', '限制登录')],
+  ['restrict_refund', say('limit refunds without return', '限制仅退款')],
+  ['restrict_notices', say('limit new notices', '限制提交通知')],
+  ['restrict_publish', say('limit publishing', '限制发布')],
+  ['hold_shipment', say('hold the parcels', '暂缓发货')],
+  ['zero_sales', say('take the orders out of the sales count', '相关订单销量清零')],
+  ['demote', say('lower the rank for a time', '限时降低排名')],
+  ['close_shop', say('close the shop', '关闭店铺')],
+]
+const levels: readonly Choice[] = [
+  ['L2', say('limited for a time', '限时限制')],
+  ['L3', say('standing corrected', '纠正销量或排名')],
+  ['L4', say('closed', '关闭')],
+]
 const stepFields = [
   time('date', 'Date', '日期', { optional: true }),
   text('number', 'File number', '文号', { optional: true }),
@@ -115,23 +131,9 @@ const tables: Record<string, Record<string, CommandWords>> = {
           say('Measure', '措施'),
           ['education', say('explain the rules', '规则教育')],
           ['friction', say('extra checks when ordering', '下单时增加验证')],
-          ['restrict_login', say('limit sign-in', '限制登录')],
-          ['restrict_refund', say('limit refunds without return', '限制仅退款')],
-          ['restrict_notices', say('limit new notices', '限制提交通知')],
-          ['restrict_publish', say('limit publishing', '限制发布')],
-          ['hold_shipment', say('hold the parcels', '暂缓发货')],
-          ['zero_sales', say('take the orders out of the sales count', '相关订单销量清零')],
-          ['demote', say('lower the rank for a time', '限时降低排名')],
-          ['close_shop', say('close the shop', '关闭店铺')],
+          ...limits,
         ),
-        choice(
-          'level',
-          say('How far it goes', '力度'),
-          ['L1', say('a hint', '提示')],
-          ['L2', say('limited for a time', '限时限制')],
-          ['L3', say('standing corrected', '纠正销量或排名')],
-          ['L4', say('closed', '关闭')],
-        ),
+        choice('level', say('How far it goes', '力度'), ['L1', say('a hint', '提示')], ...levels),
         ids('order_ids', 'Orders', '订单', { optional: true }),
         ids('review_ids', 'Reviews', '评价', { optional: true }),
         time('starts_at', 'From', '自', {
@@ -306,25 +308,8 @@ const tables: Record<string, Record<string, CommandWords>> = {
       by: ['investigator'],
       fields: [
         subject,
-        choice(
-          'kind',
-          say('Measure', '措施'),
-          ['restrict_login', say('limit sign-in', '限制登录')],
-          ['restrict_refund', say('limit refunds without return', '限制仅退款')],
-          ['restrict_notices', say('limit new notices', '限制提交通知')],
-          ['restrict_publish', say('limit publishing', '限制发布')],
-          ['hold_shipment', say('hold the parcels', '暂缓发货')],
-          ['zero_sales', say('take the orders out of the sales count', '相关订单销量清零')],
-          ['demote', say('lower the rank for a time', '限时降低排名')],
-          ['close_shop', say('close the shop', '关闭店铺')],
-        ),
-        choice(
-          'level',
-          say('How far it goes', '力度'),
-          ['L2', say('limited for a time', '限时限制')],
-          ['L3', say('standing corrected', '纠正销量或排名')],
-          ['L4', say('closed', '关闭')],
-        ),
+        choice('kind', say('Measure', '措施'), ...limits),
+        choice('level', say('How far it goes', '力度'), ...levels),
         time('starts_at', 'From', '自'),
         time('ends_at', 'Until', '至', { optional: true }),
         long('reason', 'Reason that was given then', '当时所列理由'),
