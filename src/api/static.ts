@@ -1,7 +1,13 @@
-/** The console's build, as files: what has a hash in its name may be kept, a page is asked for again, an unknown path is the console's own. */
+/**
+ * The console's build, as files: what has a hash in its name may be kept, a page is asked for again, an unknown path is the console's own.
+ * Scripts and styles lie packed and go out as they lie.
+ */
+import type { IncomingHttpHeaders } from 'node:http'
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { extname, join, normalize, sep } from 'node:path'
+import { promisify } from 'node:util'
+import { gunzip } from 'node:zlib'
 
 const types: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -17,9 +23,11 @@ const types: Readonly<Record<string, string>> = {
   '.webmanifest': 'application/manifest+json',
 }
 
+const unpack = promisify(gunzip)
+const takesGzip = (accepted = ''): boolean => /(^|[\s,])(gzip|\*)(?!\s*;\s*q=0(\.0*)?\s*(,|$))/.test(accepted)
 const isHashed = (path: string): boolean => /[-.][A-Za-z0-9_-]{8,}\.\w+$/.test(path)
 
-export async function serveStatic(folder: string, path: string, headers: { accept?: string | undefined }): Promise<Response | undefined> {
+export async function serveStatic(folder: string, path: string, headers: IncomingHttpHeaders): Promise<Response | undefined> {
   if (!existsSync(join(folder, 'index.html'))) return undefined
   let decoded: string
   try {
@@ -32,10 +40,15 @@ export async function serveStatic(folder: string, path: string, headers: { accep
   const file = join(folder, ...inside.split('/').filter((part) => part !== ''))
   if (!file.startsWith(folder + sep) && file !== folder) return undefined
   const type = types[extname(file)]
-  if (type !== undefined && existsSync(file))
-    return new Response(await readFile(file), {
-      headers: { 'content-type': type, 'cache-control': isHashed(file) ? 'public, max-age=31536000, immutable' : 'no-cache' },
-    })
+  const kept = isHashed(file) ? 'public, max-age=31536000, immutable' : 'no-cache'
+  if (type !== undefined && existsSync(`${file}.gz`)) {
+    const packed = await readFile(`${file}.gz`)
+    const said = { 'content-type': type, 'cache-control': kept, vary: 'accept-encoding' }
+    return takesGzip(headers['accept-encoding'])
+      ? new Response(packed, { headers: { ...said, 'content-encoding': 'gzip' } })
+      : new Response(await unpack(packed), { headers: said })
+  }
+  if (type !== undefined && existsSync(file)) return new Response(await readFile(file), { headers: { 'content-type': type, 'cache-control': kept } })
   // A path without an ending is a page of the console; a missing file stays missing.
   if (extname(file) !== '' && type !== undefined) return undefined
   if (!(headers.accept ?? '').includes('text/html')) return undefined
