@@ -12,20 +12,25 @@ const plumbing = /warehouse|bench\/scan|node:|pipeline|src\/live\.ts/
 export function costs() {
   Error.stackTraceLimit = 40
   let of = new Map<string, Cost>()
+  let log: { name: string; cpu: number; wall: number; sql: string }[] = []
   let stage = ''
   let relation: string | undefined
   let mark = { cpu: process.cpuUsage(), at: performance.now() }
 
-  /** What was used since the last mark goes to this name, as code or as a statement. */
-  function charge(name: string, statement: boolean): void {
+  /** What was used since the last mark goes to this name, as code or as this statement. */
+  function charge(name: string, sql?: string): void {
     const cpu = process.cpuUsage(mark.cpu)
     const used = (cpu.user + cpu.system) / 1e6
     const cost = of.get(name) ?? { cpu: 0, code: 0, wall: 0, statements: 0 }
     of.set(name, cost)
     cost.cpu += used
-    cost.wall += (performance.now() - mark.at) / 1000
-    if (statement) cost.statements++
-    else cost.code += used
+    const wall = (performance.now() - mark.at) / 1000
+    cost.wall += wall
+    if (sql === undefined) cost.code += used
+    else {
+      cost.statements++
+      log.push({ name, cpu: used, wall, sql })
+    }
     mark = { cpu: process.cpuUsage(), at: performance.now() }
   }
 
@@ -45,7 +50,7 @@ export function costs() {
   return {
     /** As judging tells its stages and relations. */
     tell(told: string): void {
-      charge(relation ?? `between ${stage}`, false)
+      charge(relation ?? `between ${stage}`)
       const [name, one] = told.split(': ')
       if (one === undefined && /^(read|features|orders|surges|cases|rings|behaviours|rankings|done)$/.test(name!)) [stage, relation] = [name!, undefined]
       else relation = one ?? name!
@@ -55,11 +60,11 @@ export function costs() {
         const own = engine[kind] as (sql: string) => Promise<never>
         engine[kind] = async (sql: string): Promise<never> => {
           const name = asking()
-          charge(name, false)
+          charge(name)
           try {
             return await own(sql)
           } finally {
-            charge(name, true)
+            charge(name, sql)
           }
         }
       }
@@ -67,11 +72,16 @@ export function costs() {
     /** Counts from here on. */
     begin(): void {
       of = new Map()
+      log = []
       mark = { cpu: process.cpuUsage(), at: performance.now() }
     },
     used(): Used {
-      charge('end', false)
+      charge('end')
       return sum()
+    },
+    /** Every statement since the beginning, as it was asked, with what it used. */
+    statements(): string {
+      return log.map(({ name, cpu, wall, sql }) => `${cpu.toFixed(3)}\t${wall.toFixed(3)}\t${name}\t${sql.replaceAll(/\s+/g, ' ').trim()}\n`).join('')
     },
     /** Steps from so many seconds of CPU. */
     table(least: number): string {

@@ -126,8 +126,27 @@ export function openKept(engine: Engine, catalogue: Catalogue, { progress, wide 
     if (parts > 0) await tookRows(name, parts)
   }
 
+  /** Each name is one thing from tick to tick. A helper's TEMP table would be read in a relation's place without a word, and one in main would be taken for it. */
+  async function expectOwnNames(): Promise<void> {
+    const found = await engine.all<{ name: string; temporary: boolean }>(`
+      SELECT table_name AS name, temporary FROM duckdb_tables() WHERE NOT internal AND database_name IN (current_database(), 'temp')
+      UNION ALL SELECT view_name, temporary FROM duckdb_views() WHERE NOT internal AND database_name IN (current_database(), 'temp')`)
+    const refuse = (name: string, what: string): never => {
+      throw new RelationError(`relation ${name}: expected ${what}; what is made beside relations needs a name of its own`)
+    }
+    const there = new Set<string>()
+    for (const { name, temporary } of found) {
+      if (!catalogue.has(name)) continue
+      if (temporary) refuse(name, 'its name to be its own, found something temporary of that name, which would be read in its place')
+      if (!madeAt.has(name)) refuse(name, 'its name to be free until it is made, found a table of that name')
+      there.add(name)
+    }
+    for (const name of madeAt.keys()) if (!there.has(name)) refuse(name, 'its table to be there since it was made, it is gone')
+  }
+
   return {
     async begin(came) {
+      await expectOwnNames()
       now++
       touched = []
       for (const [table, rows] of came) {
@@ -153,6 +172,7 @@ export function openKept(engine: Engine, catalogue: Catalogue, { progress, wide 
       madeAt.set(name, now)
     },
     async make(...names) {
+      await expectOwnNames()
       for (const name of names) await make(name, [])
     },
     touched: () => touched,
