@@ -197,6 +197,35 @@ test('a penalty from before on a victim is suspended within the hour of its repo
   assert.equal(holdOff(market.state, victim, market.report).hold_off, true)
 })
 
+test('a shop that told the marketplace of the attack in its own channel has claimed it: the penalty is suspended within the hour, on two facts and not on its word', () => {
+  const told = { code: 'reported-attack', weight_bits: 0.6, text: { en: 't', zh: 't' }, evidence: ['E-1'] }
+  const facts = [
+    { code: 'real-parcels', weight_bits: 6, text: { en: 'r', zh: 'r' }, evidence: [] },
+    { code: 'cohort-history', weight_bits: 5, text: { en: 'c', zh: 'c' }, evidence: [] },
+  ]
+  const fined = (market: Market, subject: typeof victim | typeof cheat): void =>
+    void market.do('key', 'measure', 'legacy-3', 'record', { subject, kind: 'demote', level: 'L3', starts_at: '2017-07-11T00:00:00+08:00', reason: 'orders' })
+  const hurt = new Market()
+  fined(hurt, victim)
+  hurt.judge(findings({ victim: { reasons: [told, ...facts] } }))
+  hurt.wait(hour)
+  assert.notEqual(hurt.measure('legacy-3').suspended, undefined)
+  const claims = [...hurt.state.case.get('c-yiwu')!.victims.values()]
+  assert.deepEqual(
+    claims.map(({ subject, status }) => [subject.id, status]),
+    [[victim.id, 'claimed']],
+  )
+  const thief = new Market()
+  fined(thief, cheat)
+  thief.judge(findings({ cheat: { contrary: [told] } }))
+  thief.wait(hour)
+  assert.equal(thief.measure('legacy-3').suspended, undefined)
+  thief.do('dora', 'case', 'c-cheat', 'victim', { subject: cheat, status: 'refused' })
+  thief.judge(findings({ cheat: { contrary: [told, ...facts] } }))
+  thief.wait(hour)
+  assert.equal(thief.measure('legacy-3').suspended, undefined, 'what a person refused is not claimed again by the same complaint')
+})
+
 test('who only cries thief is not let off: without two independent facts nothing is suspended, and a refused claim resumes what was', () => {
   const market = new Market()
   market.do('key', 'measure', 'legacy-2', 'record', {

@@ -182,6 +182,7 @@ function personalFields(lang: Lang): string {
 const automaticWords: Partial<Record<ActName, Said>> = {
   'question.lapsed': { en: 'noting that the time to answer passed', zh: '记录答复期限届满' },
   'report.acknowledged': { en: 'acknowledging a report', zh: '确认收到报告' },
+  'case.victim': { en: 'noting a shop’s complaint of an attack as its claim to be the victim', zh: '将店铺的受攻击投诉记为受害主张' },
   'measure.in_force': { en: 'beginning what people decided at its time', zh: '到期生效（由人决定的措施）' },
   'measure.expired': { en: 'ending it at its time', zh: '到期终止' },
   'measure.suspended': {
