@@ -76,3 +76,41 @@ test('a name of its own is nobody else’s business', () =>
     await run.make('known')
     assert.deepEqual(await engine.all('SELECT shop_id FROM known ORDER BY shop_id'), [{ shop_id: 'S-1' }, { shop_id: 'S-2' }])
   }))
+
+test('who comes later, anywhere among thousands, is numbered in the order of the relation, and nobody else is numbered anew', () =>
+  onEngine(async (engine) => {
+    const shops = catalogueOf([
+      defineRelation({
+        ...opened('shop_opened', 'SELECT shop_id, min(time_ms) AS t FROM shop_opened GROUP BY shop_id'),
+        name: 'numbered',
+        columns: 'n INTEGER, shop_id VARCHAR, t BIGINT',
+        number: { column: 'n', orderBy: 't, shop_id' },
+      }),
+    ])
+    // Many open at one time; each tick brings some that stand before all, among all, and after all.
+    const come = async (from: number, count: number): Promise<Map<string, string>> => {
+      await engine.run('CREATE OR REPLACE TABLE "came" AS SELECT * FROM shop_opened LIMIT 0')
+      await engine.run(`
+        INSERT INTO came BY NAME SELECT 'e' || i AS id, 'S-' || i AS shop_id, 'm' AS source, 500 - ${from} // 100 + (i * 7919) % (400 + ${from} // 50) AS time_ms, 'Z' AS time_text
+        FROM range(${from}, ${from + count}) r(i)`)
+      return new Map([['shop_opened', 'came']])
+    }
+    const run = openKept(engine, shops)
+    let before = new Map<string, number>()
+    for (const [from, count] of [
+      [0, 3000],
+      [3000, 40],
+      [3040, 400],
+      [3440, 1],
+    ] as const) {
+      await run.begin(await come(from, count))
+      await run.make('numbered')
+      await run.end()
+      const rows = await engine.all<{ n: number; shop_id: string }>('SELECT n, shop_id FROM numbered ORDER BY t, shop_id')
+      assert.equal(rows.length, from + count)
+      for (let i = 1; i < rows.length; i++) assert.ok(rows[i - 1]!.n < rows[i]!.n, `${rows[i - 1]!.shop_id} before ${rows[i]!.shop_id}`)
+      const now = new Map(rows.map((row) => [row.shop_id, row.n]))
+      for (const [shop, n] of before) assert.equal(now.get(shop), n)
+      before = now
+    }
+  }))

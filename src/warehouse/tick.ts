@@ -229,30 +229,46 @@ function partsLedTo({ paths }: Relation, read: string, rows: string): string[] {
   })
 }
 
-/** Who has a number keeps it; who comes now is numbered between those beside whom it stands, or after the last. Where there is no room the number is NULL. */
+/** How many rows of a numbered relation are looked at beside each that comes: those with numbers in one stretch. */
+const stretch = 32
+
+/**
+ * Who has a number keeps it; who comes now is numbered between those beside whom it stands, or after the last. Where there is no room the number is NULL. Numbers stand
+ * in the order of their relation, so beside whom somebody stands is found among the firsts of each stretch of numbers and in his own stretch: not along the whole line.
+ */
 function numbered({ name, by, number }: Relation, select: string): string {
   if (number === undefined) return select
   const column = quoted(number.column)
   const table = quoted(name)
   const key = quoted(by!)
-  const order = number.orderBy.split(', ').map(quoted)
-  const first = order[0]!
+  const columns = number.orderBy.split(', ').map(quoted)
+  const order = columns.join(', ')
+  const of = (alias: string): string => columns.map((one) => `${alias}.${one}`).join(', ')
   // Who moved in the order gets another number.
-  const same = [key, ...order].map((one) => `had.${one} IS NOT DISTINCT FROM now.${one}`).join(' AND ')
+  const same = [key, ...columns].map((one) => `had.${one} IS NOT DISTINCT FROM now.${one}`).join(' AND ')
   return `
     WITH now AS MATERIALIZED (${select}),
-    known AS MATERIALIZED (SELECT had.${column} AS known, now.${key} AS part, ${order.map((one) => `now.${one}`).join(', ')} FROM now LEFT JOIN ${table} had ON ${same}),
-    low AS (SELECT min(${first}) AS low FROM known WHERE known IS NULL),
-    line AS (
-      SELECT ${column} AS known, NULL AS part, ${order.join(', ')} FROM ${table} WHERE ${first} >= (SELECT low FROM low)
-      UNION ALL SELECT known, part, ${order.join(', ')} FROM known WHERE known IS NULL
+    known AS MATERIALIZED (SELECT had.${column} AS known, now.${key} AS part, ${of('now')} FROM now LEFT JOIN ${table} had ON ${same}),
+    fresh AS MATERIALIZED (SELECT part, ${order} FROM known WHERE known IS NULL),
+    size AS (SELECT greatest(1, CAST(max(${column}) AS BIGINT) * ${stretch} // count(*)) AS size FROM ${table}),
+    firsts AS MATERIALIZED (
+      SELECT f.stretch, f.known, ${of('r')}
+      FROM (SELECT min(${column}) AS known, ${column} // (SELECT size FROM size) AS stretch FROM ${table} WHERE (SELECT count(*) FROM fresh) > 0 GROUP BY stretch) f JOIN ${table} r ON r.${column} = f.known
+    ), place AS (
+      SELECT DISTINCT stretch FROM (
+        SELECT part, max(stretch) OVER (ORDER BY ${order} ROWS UNBOUNDED PRECEDING) AS stretch
+        FROM (SELECT stretch, NULL AS part, ${order} FROM firsts UNION ALL SELECT NULL, part, ${order} FROM fresh)
+      ) WHERE part IS NOT NULL
+    ), line AS (
+      SELECT known, NULL AS part, ${order} FROM firsts
+      UNION ALL SELECT r.${column}, NULL, ${of('r')} FROM ${table} r JOIN place p ON p.stretch = r.${column} // (SELECT size FROM size) WHERE r.${column} NOT IN (SELECT known FROM firsts)
+      UNION ALL SELECT NULL, part, ${order} FROM fresh
     ), between AS (
-      SELECT known, part, ${order.join(', ')},
-        coalesce(max(known) OVER (ORDER BY ${order.join(', ')} ROWS UNBOUNDED PRECEDING), (SELECT coalesce(max(${column}), 0) FROM ${table} WHERE ${first} < (SELECT low FROM low))) AS before,
-        min(known) OVER (ORDER BY ${order.join(', ')} ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING) AS after
+      SELECT known, part, ${order}, coalesce(max(known) OVER (ORDER BY ${order} ROWS UNBOUNDED PRECEDING), 0) AS before,
+        min(known) OVER (ORDER BY ${order} ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING) AS after
       FROM line
     ), nth AS (
-      SELECT *, row_number() OVER (PARTITION BY before ORDER BY ${order.join(', ')}) AS nth, count(*) OVER (PARTITION BY before) AS n FROM between WHERE known IS NULL
+      SELECT *, row_number() OVER (PARTITION BY before ORDER BY ${order}) AS nth, count(*) OVER (PARTITION BY before) AS n FROM between WHERE known IS NULL
     ), given AS (
       SELECT part, CASE WHEN after IS NULL THEN CASE WHEN before + ${step} * nth <= ${mostNumber} THEN before + ${step} * nth END
         WHEN after - before > n THEN before + least(${step}, (after - before) // (n + 1)) * nth END AS given FROM nth
