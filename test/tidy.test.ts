@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { globSync, readFileSync } from 'node:fs'
 import { dirname, join, relative, sep } from 'node:path'
 import { test } from 'node:test'
+import { commandNames } from '../src/cli/registry.ts'
 import { certainties } from '../src/domain/verdict.ts'
 import { tiers } from '../src/domain/fields.ts'
 
@@ -272,4 +273,15 @@ test('no sentence calls a person guilty', () => {
     )
   assert.deepEqual(wrong, [])
   assert.equal(certainties[0], 'lead')
+})
+
+test('both READMEs name every command', () => {
+  for (const file of ['README.md', 'README.zh-CN.md']) {
+    const named = new Set([...read(file).matchAll(/`([a-z]+)[^`]*`/g)].map(([, word]) => word!))
+    assert.deepEqual(
+      commandNames.filter((one) => !named.has(one)),
+      [],
+      file,
+    )
+  }
 })
