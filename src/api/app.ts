@@ -16,6 +16,7 @@ import { canonicalJson, type Json } from '../proof/index.ts'
 import { can, refusalOf } from './can.ts'
 import { makeMetrics, type Metrics } from './metrics.ts'
 import { openapi } from './openapi.ts'
+import { shownAsPage } from './problemPage.ts'
 import { languageOf, problemResponse } from './problems.ts'
 import { busyProblem, type Context, type Language, notFound, Problem, Reply, type Route } from './route.ts'
 import { overTls, sessionOf, signIn } from './session.ts'
@@ -400,6 +401,8 @@ export function makeApp({ house, routes, version, log, now, consoleFolder, patie
   const outer = new Hono<Env>()
   outer.use('*', async (c, next) => {
     await next()
+    const { method, headers } = c.env.incoming
+    c.res = await shownAsPage(c.res, method, headers.accept, c.req.path)
     for (const [name, value] of Object.entries(security)) if (!c.res.headers.has(name)) c.res.headers.set(name, value)
     if (overTls(flat(c.env.incoming.headers))) c.res.headers.set('strict-transport-security', 'max-age=31536000; includeSubDomains')
   })

@@ -330,8 +330,15 @@ test('a company’s people come in by its issuer: connected to an invited person
         const back = (await fetch(headers.get('location')!, { redirect: 'manual' })).headers.get('location')!.slice(url.length)
         assert.equal((await call('GET', back)).status, 403)
         assert.equal((await call('GET', back, { cookie: cookieFrom(headers) })).status, 403, 'spent by the other browser')
-        assert.equal((await call('GET', '/v1/sign-in/company/callback?code=x&state=y')).status, 403)
         assert.equal((await call('GET', '/v1/sign-in/company?to=//elsewhere.example')).status, 422)
+        // Whom a browser brings back to a closed door reads why as a page, in words.
+        const html = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8', 'accept-language': 'zh-CN' }
+        const closed = await fetch(`${url}/v1/sign-in/company/callback?code=x&state=y`, { headers: html })
+        const page = await closed.text()
+        assert.deepEqual([closed.status, closed.headers.get('content-type'), closed.headers.get('content-language')], [403, 'text/html; charset=utf-8', 'zh'])
+        assert.match(closed.headers.get('content-security-policy')!, /default-src 'none'/)
+        assert.match(page, /<h1>企业登录未成功<\/h1>[\s\S]*应为本浏览器十分钟内发起的登录[\s\S]*<a href="\/console">前往登录<\/a>/)
+        assert.doesNotMatch(page, /code=x|<script/)
         assert.equal((await enter()).status, 302)
       },
       {
