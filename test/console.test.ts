@@ -55,7 +55,7 @@ function written(field: Field): string[] {
     case 'time':
       return ['2024-03-01T10:00']
     case 'number':
-      return ['1200']
+      return ['12']
     case 'subject':
       return ['shop:S-1']
     case 'subjects':

@@ -3,7 +3,7 @@
  * plain words, before the button is pressed. A command without an entry is still offered, with its reasons alone.
  */
 import { say, type Say } from './say.ts'
-import { lossChoices } from './words.ts'
+import { levelWords, lossChoices, measureDoes } from './words.ts'
 
 import type { PersonRole } from '../../src/domain/caller.ts'
 
@@ -42,21 +42,9 @@ const aboutKind = choice(
 )
 const view = choice('view', say('Your view', '您的意见'), ['agree', say('agree', '同意')], ['return', say('return for more', '退回补充')])
 /** What limits somebody, and how far: the same whether proposed here or imposed before. */
-const limits: readonly Choice[] = [
-  ['restrict_login', say('limit sign-in', '限制登录')],
-  ['restrict_refund', say('limit refunds without return', '限制仅退款')],
-  ['restrict_notices', say('limit new notices', '限制提交通知')],
-  ['restrict_publish', say('limit publishing', '限制发布')],
-  ['hold_shipment', say('hold the parcels', '暂缓发货')],
-  ['zero_sales', say('take the orders out of the sales count', '相关订单销量清零')],
-  ['demote', say('lower the rank for a time', '限时降低排名')],
-  ['close_shop', say('close the shop', '关闭店铺')],
-]
-const levels: readonly Choice[] = [
-  ['L2', say('limited for a time', '限时限制')],
-  ['L3', say('standing corrected', '纠正销量或排名')],
-  ['L4', say('closed', '关闭')],
-]
+const { education, friction, ...limitDoes } = measureDoes
+const limits: readonly Choice[] = Object.entries(limitDoes)
+const levels: readonly Choice[] = (['L2', 'L3', 'L4'] as const).map((level) => [level, levelWords[level]])
 const stepFields = [
   time('date', 'Date', '日期', { optional: true }),
   text('number', 'File number', '文号', { optional: true }),
@@ -126,14 +114,8 @@ const tables: Record<string, Record<string, CommandWords>> = {
       does: say('A proposal; it affects nobody yet.', '提交建议，暂不影响任何人。'),
       fields: [
         subject,
-        choice(
-          'kind',
-          say('Measure', '措施'),
-          ['education', say('explain the rules', '规则教育')],
-          ['friction', say('extra checks when ordering', '下单时增加验证')],
-          ...limits,
-        ),
-        choice('level', say('How far it goes', '力度'), ['L1', say('a hint', '提示')], ...levels),
+        choice('kind', say('Measure', '措施'), ['education', education], ['friction', friction], ...limits),
+        choice('level', say('How far it goes', '力度'), ['L1', levelWords.L1], ...levels),
         ids('order_ids', 'Orders', '订单', { optional: true }),
         ids('review_ids', 'Reviews', '评价', { optional: true }),
         time('starts_at', 'From', '自', {
@@ -659,7 +641,10 @@ const tables: Record<string, Record<string, CommandWords>> = {
     start: {
       verb: say('Run beside the rules', '并行试行'),
       does: say('After each judgement everything is judged under the change as well; nobody is limited by it.', '每次研判后同时按变更试算；不影响任何人。'),
-      fields: [ids('leave_out', 'Signals left out', '剔除的信号')],
+      fields: [
+        ids('leave_out', 'Signals left out', '剔除的信号'),
+        number('days', 'For how many days', '试行天数', { optional: true, help: say('Empty: 14; at most 90.', '留空为 14 天，最长 90 天。') }),
+      ],
       by: ['governance', 'legal'],
     },
     end: { verb: say('End', '结束'), does: say('It is no longer compared.', '不再比对。'), noReasons: true },

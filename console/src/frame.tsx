@@ -3,6 +3,7 @@ import { Dialog } from '@base-ui/react/dialog'
 import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router'
 import { useEffect, useRef, useState } from 'react'
 import { get, post, useGet } from './api.ts'
+import { dropOthersDrafts } from './drafts.ts'
 import { LanguageSwitch, say, useSay } from './i18n.tsx'
 import { screens } from './nav.ts'
 import type { Me, Status } from './things.ts'
@@ -153,6 +154,10 @@ export function Frame() {
   useEffect(() => {
     if (outside) window.location.replace('/portal')
   }, [outside])
+  const who = me.data?.id
+  useEffect(() => {
+    if (who !== undefined) dropOthersDrafts(localStorage, who, Date.now())
+  }, [who])
   const at = useRouterState({ select: (state) => state.location.pathname })
   useEffect(() => setMenu(false), [at])
   const groups = Map.groupBy(
@@ -180,7 +185,14 @@ export function Frame() {
         )}
         <LanguageSwitch />
         {me.data !== undefined && (
-          <button type="button" className="plain" onClick={() => void post('/v1/sign-out', {}, crypto.randomUUID()).finally(() => window.location.reload())}>
+          <button
+            type="button"
+            className="plain"
+            onClick={() => {
+              dropOthersDrafts(localStorage, undefined, Date.now())
+              void post('/v1/sign-out', {}, crypto.randomUUID()).finally(() => window.location.reload())
+            }}
+          >
             {t(words.out)}
           </button>
         )}

@@ -36,6 +36,7 @@ export const screens: readonly ScreenPlace[] = [
   { path: '/console/publications', name: say('Public notices', '公示与宣教'), group: follow, load: () => import('./screens/publications.tsx') },
   { path: '/console/rules', name: say('Rules', '规则与策略'), group: control, load: () => import('./screens/rules.tsx') },
   { path: '/console/backtest', name: say('Try a change of the rules', '规则试行'), group: control, load: () => import('./screens/backtest.tsx') },
+  { path: '/console/shadows', name: say('Beside the rules', '并行试行'), group: control, load: () => import('./screens/shadows.tsx') },
   { path: '/console/overview', name: say('Overview', '治理大盘'), group: control, load: () => import('./screens/overview.tsx') },
   { path: '/console/quality', name: say('Wrongful sanctions', '误伤看板'), group: control, load: () => import('./screens/quality.tsx') },
   { path: '/console/fairness', name: say('Like treated alike', '公平与校准'), group: control, load: () => import('./screens/fairness.tsx') },

@@ -8,6 +8,7 @@ export {
   kindWords,
   knowledgeWords,
   levelWords,
+  measureDoes,
   measureWords,
   needWords,
   roleWords,

@@ -151,6 +151,20 @@ export const measureWords: Record<MeasureKind, Words> = {
   lift: say('earlier measure lifted', '解除先前的措施'),
 }
 
+/** The same measures as what somebody is about to do, on a button or in a form; above stands what is said of one. */
+export const measureDoes = {
+  education: say('explain the rules', '规则教育'),
+  friction: say('ask for extra checks when ordering', '下单时增加验证'),
+  restrict_login: say('limit sign-in', '限制登录'),
+  restrict_refund: say('limit refunds without return', '限制仅退款'),
+  restrict_notices: say('limit new notices', '限制提交通知'),
+  restrict_publish: say('limit publishing', '限制发布'),
+  hold_shipment: say('hold the parcels', '暂缓发货'),
+  zero_sales: say('take the orders out of the sales by decision', '相关销量决定扣除'),
+  demote: say('lower the rank', '降低排名'),
+  close_shop: say('close the shop', '关闭店铺'),
+} as const satisfies Partial<Record<MeasureKind, Words>>
+
 export const levelWords: Record<MeasureLevel, Words> = {
   L0: say('limits nobody', '不限制任何人'),
   L1: say('a hint', '提示'),

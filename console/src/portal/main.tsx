@@ -10,6 +10,7 @@ import { createRoot } from 'react-dom/client'
 import { grouped, groupedIn } from '../../../src/domain/money.ts'
 import { makeQueries, post, useGet } from '../api.ts'
 import { commandWords, type CommandWords } from '../commands.ts'
+import { dropOthersDrafts } from '../drafts.ts'
 import { LanguageProvider, LanguageSwitch, say, type Say, useSay } from '../i18n.tsx'
 import type { Me, Thing } from '../things.ts'
 import { Facts } from '../ui/facts.tsx'
@@ -598,6 +599,10 @@ function Portal() {
   const [account, setAccount] = useState(false)
   const [shown, setShown] = useState(false)
   const show = useCallback(() => setShown(true), [])
+  const who = me.data?.id
+  useEffect(() => {
+    if (who !== undefined) dropOthersDrafts(localStorage, who, Date.now())
+  }, [who])
   return (
     <>
       <header className="bar">
@@ -614,6 +619,7 @@ function Portal() {
           style={me.data === undefined ? { visibility: 'hidden' } : undefined}
           onClick={() => {
             setLeaving(true)
+            dropOthersDrafts(localStorage, undefined, Date.now())
             void post('/v1/sign-out', {}, crypto.randomUUID()).finally(() => window.location.reload())
           }}
         >

@@ -3,40 +3,27 @@
  * the answer on this page, and rules change with the program alone.
  */
 import { useMutation } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { useMemo, useState } from 'react'
-import { grouped } from '../../../src/domain/money.ts'
 import { post, useGet } from '../api.ts'
+import { commandWords } from '../commands.ts'
 import { valuesOf } from '../fields.ts'
 import { say, type Say, useSay } from '../i18n.tsx'
 import type { Me, Report } from '../things.ts'
-import { SubjectName } from '../ui/names.tsx'
+import { Result, type Told } from '../ui/flips.tsx'
+import { CommandDialog } from '../ui/form.tsx'
 import { Title } from '../ui/pieces.tsx'
 import { Fetched, useTroubleText } from '../ui/states.tsx'
 import { Table } from '../ui/table.tsx'
-import { At } from '../ui/time.tsx'
-import { measureWords, wordOf } from '../words.ts'
+import { wordOf } from '../words.ts'
 
 type Signal = { name: string; behaviours: string[]; innocent: Say }
-type Said = { behaviour: string; role: string; certainty: string; level: string; measure: string }
-type Flip = { subject: { kind: string; id: string }; before: Said[]; after: Said[] }
-type Moved = { out_too: string[]; back: string[] }
-type Told = {
-  as_of: string
-  subjects: { before: number; after: number; flipped: number }
-  hit: Flip[]
-  freed: Flip[]
-  victims_lost: Flip[]
-  victims_found: Flip[]
-  other: Flip[]
-  orders: Moved
-  reviews: Moved
-}
 
 const words = {
   title: say('Try a change of the rules', '规则试行'),
   under: say(
-    'Read-only: what is on file is judged once as it is and once with the change; it affects nobody and nothing is kept. A change takes effect only with a version of the program.',
-    '只读：以现行规则与改动后的规则各研判一次，不影响任何人，也不保存。规则仅随程序版本变更。',
+    'Read-only: what is on file is judged once as it is and once with the change; it affects nobody and nothing is kept. To see what it does with what comes, let it run beside the rules. A change takes effect only with a version of the program.',
+    '只读：以现行规则与改动后的规则各研判一次，不影响任何人，也不保存。如需观察后续数据，可并行试行。规则仅随程序版本变更。',
   ),
   role: say('Governance, legal and auditors try changes.', '由治理、法务与审计员试行。'),
   signal: say('Signal', '信号'),
@@ -48,25 +35,9 @@ const words = {
   spoken: say('findings it speaks in', '涉及研判数'),
   run: say('Judge both ways; affects nobody', '两种方式各研判一次，不影响任何人'),
   running: say('Judging twice; this takes as long as two scans …', '正在研判两次，用时约为两次扫描……'),
+  beside: say('Those that run beside the rules', '正在并行试行的变更'),
   choose: say('Choose at least one change.', '请至少选择一项改动。'),
-  flipped: say('say something else', '结论改变'),
-  of: say('of', '／'),
-  hit: say('Would be limited, and is not today', '将受限制（目前未受限）'),
-  freed: say('Would be limited no more', '将不再受限'),
-  victims_lost: say('Victims who would be found no more', '不再被认定为受害方'),
-  victims_found: say('Victims found only with the change', '改动后新认定的受害方'),
-  other: say('Said otherwise, without that', '其他结论变化'),
-  before: say('Today', '现行'),
-  after: say('With the change', '改动后'),
-  nothing: say('nothing', '无'),
-  orders: say('Orders', '订单'),
-  reviews: say('Reviews', '评价'),
-  out: say('left out in addition', '新增不计'),
-  back: say('counted again', '恢复计数'),
-  none: say('Nobody among those on file would be told anything else.', '在案各方的结论均无变化。'),
-  who: say('Who', '对象'),
 }
-const order = ['victims_lost', 'hit', 'freed', 'victims_found', 'other'] as const
 const changes = { keep: undefined, leave: { leave_out: true }, half: { times: 0.5 }, twice: { times: 2 } } as const
 type Change = keyof typeof changes
 
@@ -77,92 +48,7 @@ function spokenIn({ verdicts }: Report): Map<string, number> {
   return found
 }
 
-function useTold(said: readonly Said[]): string {
-  const t = useSay()
-  return (
-    said
-      .map(({ behaviour, role, certainty, measure }) =>
-        [
-          wordOf(valuesOf['behaviour']!, behaviour),
-          wordOf(valuesOf['role']!, role),
-          wordOf(valuesOf['certainty']!, certainty),
-          wordOf(measureWords as Record<string, Say>, measure),
-        ]
-          .map(t)
-          .join(' · '),
-      )
-      .join('; ') || t(words.nothing)
-  )
-}
-
-function Row({ flip }: { flip: Flip }) {
-  const [before, after] = [useTold(flip.before), useTold(flip.after)]
-  return (
-    <tr>
-      <th scope="row">
-        <SubjectName subject={flip.subject} />
-      </th>
-      <td>{before}</td>
-      <td>{after}</td>
-    </tr>
-  )
-}
-
-const mostRows = 200
-
-function Flips({ head, flips }: { head: Say; flips: readonly Flip[] }) {
-  const t = useSay()
-  if (flips.length === 0) return <p className="muted">{t(head)}: 0</p>
-  return (
-    <section className="card">
-      <h2>
-        {t(head)}: {grouped(flips.length)}
-      </h2>
-      <div className="scroll-x" tabIndex={0} role="region" aria-label={t(head)}>
-        <table className="plain-table" style={{ minWidth: 560 }}>
-          <thead>
-            <tr>
-              {[words.who, words.before, words.after].map((one) => (
-                <th key={one.en} scope="col">
-                  {t(one)}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {flips.slice(0, mostRows).map((flip) => (
-              <Row key={`${flip.subject.kind} ${flip.subject.id}`} flip={flip} />
-            ))}
-          </tbody>
-        </table>
-      </div>
-      {flips.length > mostRows && (
-        <p className="muted">
-          {mostRows} / {grouped(flips.length)}
-        </p>
-      )}
-    </section>
-  )
-}
-
-function Result({ told }: { told: Told }) {
-  const t = useSay()
-  return (
-    <div role="status">
-      <p className="banner">
-        {t(say('As of', '研判截至'))} <At ms={told.as_of} />: <b>{grouped(told.subjects.flipped)}</b> {t(words.of)} {grouped(told.subjects.before)}{' '}
-        {t(words.flipped)}. {t(words.orders)}: {t(words.out)} {grouped(told.orders.out_too.length)}, {t(words.back)} {grouped(told.orders.back.length)}.{' '}
-        {t(words.reviews)}: {t(words.out)} {grouped(told.reviews.out_too.length)}, {t(words.back)} {grouped(told.reviews.back.length)}.
-      </p>
-      {told.subjects.flipped === 0 && <p>{t(words.none)}</p>}
-      {order.map((name) => (
-        <Flips key={name} head={words[name]} flips={told[name]} />
-      ))}
-    </div>
-  )
-}
-
-function Trial() {
+function Trial({ mayStart }: { mayStart: boolean }) {
   const t = useSay()
   const troubleText = useTroubleText()
   const report = useGet<Report>('/v1/report', 300_000)
@@ -170,10 +56,10 @@ function Trial() {
   const spoken = useMemo(() => (report.data === undefined ? new Map<string, number>() : spokenIn(report.data)), [report.data])
   const [chosen, setChosen] = useState<Record<string, Change>>({})
   const picked = Object.entries(chosen).filter(([, change]) => change !== 'keep')
-  const trial = useMutation({
-    mutationFn: () =>
-      post<Told>('/v1/backtests', { signals: Object.fromEntries(picked.map(([name, change]) => [name, changes[change]])) }, crypto.randomUUID()),
-  })
+  const change = { signals: Object.fromEntries(picked.map(([name, one]) => [name, changes[one]])) }
+  const trial = useMutation({ mutationFn: () => post<Told>('/v1/backtests', change, crypto.randomUUID()) })
+  const [shadow, setShadow] = useState(() => `W-${crypto.randomUUID().slice(0, 13)}`)
+  const starting = commandWords('shadows', 'start')
   return (
     <Fetched query={signals}>
       {({ items }) => (
@@ -224,6 +110,23 @@ function Trial() {
             <button type="button" className="primary" disabled={picked.length === 0 || trial.isPending} onClick={() => trial.mutate()}>
               {t(words.run)}
             </button>
+            {mayStart && (
+              <CommandDialog
+                about={{ ...starting, fields: (starting.fields ?? []).filter(({ name }) => name === 'days') }}
+                on="shadows"
+                draftKey="shadows/start"
+                path={`/v1/shadows/${shadow}/start`}
+                start={{}}
+                fixed={change}
+                done={() => setShadow(`W-${crypto.randomUUID().slice(0, 13)}`)}
+                title={`${t(starting.verb)} · ${picked.map(([name]) => name).join(', ')}`}
+              >
+                <button type="button" disabled={picked.length === 0}>
+                  {t(starting.verb)}
+                </button>
+              </CommandDialog>
+            )}
+            <Link to="/console/shadows">{t(words.beside)}</Link>
             {picked.length === 0 && <span className="muted">{t(words.choose)}</span>}
             {trial.isPending && <span role="status">{t(words.running)}</span>}
           </p>
@@ -242,11 +145,13 @@ function Trial() {
 export function Screen() {
   const t = useSay()
   const me = useGet<Me>('/v1/me', 300_000)
-  const may = (me.data?.roles ?? []).some((role) => ['governance', 'legal', 'auditor'].includes(role))
+  const roles = me.data?.roles ?? []
+  const may = roles.some((role) => ['governance', 'legal', 'auditor'].includes(role))
   return (
     <>
       <Title under={t(words.under)}>{t(words.title)}</Title>
-      {me.data !== undefined && (may ? <Trial /> : <p className="banner muted">{t(words.role)}</p>)}
+      {me.data !== undefined &&
+        (may ? <Trial mayStart={roles.some((role) => role === 'governance' || role === 'legal')} /> : <p className="banner muted">{t(words.role)}</p>)}
     </>
   )
 }

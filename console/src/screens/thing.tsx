@@ -8,6 +8,7 @@ import { Commands } from '../ui/form.tsx'
 import { Facts, Ids } from '../ui/facts.tsx'
 import { SubjectName } from '../ui/names.tsx'
 import { Acts, CaseLink, State, ThingLink, Title } from '../ui/pieces.tsx'
+import { Shadow } from '../ui/shadow.tsx'
 import { Fetched } from '../ui/states.tsx'
 import { Clock } from '../ui/time.tsx'
 import { turnWords, wordOf } from '../words.ts'
@@ -29,6 +30,7 @@ const names: Record<string, { en: string; zh: string }> = {
   holds: say('Legal hold', '依法留存'),
   losses: say('Loss', '损失'),
   authorities: say('Authority', '主管机关'),
+  shadows: say('Change beside the rules', '并行试行的变更'),
 }
 const panelWords = {
   title: say('Second appeal: the panel', '再次申诉：合议组'),
@@ -170,9 +172,10 @@ export function Screen() {
           </section>
           {on === 'appeals' && <Appealed appeal={one as Appeal} />}
           {on === 'corrections' && <Letter letter={one['letter'] as { en: string; zh: string }} />}
+          {on === 'shadows' && <Shadow shadow={one} />}
           <section className="card">
             <h2>{t(words.what)}</h2>
-            <Facts value={one} leave={['id', 'state', 'open', 'acts', 'clocks', 'subject', 'case_id', 'letter', 'panel', 'replaced']} />
+            <Facts value={one} leave={['id', 'state', 'open', 'acts', 'clocks', 'subject', 'case_id', 'letter', 'panel', 'replaced', 'change', 'compared']} />
           </section>
           <section className="card">
             <h2>{t(words.done)}</h2>

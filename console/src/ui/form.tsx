@@ -1,13 +1,15 @@
 /** The one way a page gives a command: what it does in words, what it asks, then a button that repeats the verb. Enter never signs. */
 import { Dialog } from '@base-ui/react/dialog'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { type ReactNode, useEffect, useId, useState } from 'react'
+import { type ReactNode, useId, useState } from 'react'
 import { post, Problem, useGet } from '../api.ts'
 import { type CommandWords, commandWords, type Field } from '../commands.ts'
 import { bodyOf, type Draft, isUnfinished } from '../body.ts'
+import { dropDraft, findDraft, keepDraft } from '../drafts.ts'
 import { say, useSay } from '../i18n.tsx'
 import type { Me } from '../things.ts'
 import { useTroubleText } from './states.tsx'
+import { At } from './time.tsx'
 import { personRoleWords, stateWords, subjectKindWords, wordOf } from '../words.ts'
 
 const words = {
@@ -19,7 +21,13 @@ const words = {
   inEnglish: say('in English', '英文'),
   inChinese: say('in Chinese', '中文'),
   theirs: say('This is done by', '此项由以下角色办理：'),
-  kept: say('Your draft is kept on this device until the server has taken it.', '草稿保存在本机，直到服务器接收为止。'),
+  kept: say(
+    'What you write stays in this browser, for you alone, until the server has taken it, you discard it or sign out; two weeks at most.',
+    '所填内容仅为您本人保存在本浏览器，直到服务器接收、您放弃或退出登录，最长两周。',
+  ),
+  draft: say('begun, not sent', '已起草，未提交'),
+  begun: say('You began this', '您起草于'),
+  discard: say('Discard what I wrote', '放弃草稿'),
   recorded: say('Recorded as entry', '已记录，条目'),
   now: say('State', '状态'),
   uploading: say('uploading …', '正在上传……'),
@@ -286,20 +294,29 @@ export function CommandDialog({
   const t = useSay()
   const queries = useQueryClient()
   const troubleText = useTroubleText()
-  const keep = `aedile.draft/${draftKey}`
+  const me = useGet<Me>('/v1/me', 300_000)
+  const person = me.data?.id ?? ''
   const [opened, setOpened] = useState(false)
-  const [draft, setDraft] = useState<Draft>(() => ({ ...start, ...(JSON.parse(localStorage.getItem(keep) ?? '{}') as Draft) }))
+  const [draft, setDraft] = useState<Draft>(start)
   const [key, setKey] = useState(() => crypto.randomUUID())
   const [said, setSaid] = useState<Answer | undefined>()
-  useEffect(() => {
-    if (opened) localStorage.setItem(keep, JSON.stringify(draft))
-  }, [draft, opened, keep])
+  const [keptAt, setKeptAt] = useState<number | undefined>(() => findDraft(localStorage, person, draftKey, Date.now())?.at)
+  const open = (): void => {
+    const kept = findDraft(localStorage, person, draftKey, Date.now())
+    setKeptAt(kept?.at)
+    setDraft({ ...start, ...kept?.draft })
+    setSaid(undefined)
+  }
+  const discard = (): void => {
+    dropDraft(localStorage, person, draftKey)
+    setKeptAt(undefined)
+    setDraft(start)
+    setKey(crypto.randomUUID())
+  }
   const send = useMutation({
     mutationFn: () => post<Answer>(path, { ...fixed, ...bodyOf(about.fields ?? [], draft, about.noReasons !== true) }, key),
     onSuccess: (answer) => {
-      localStorage.removeItem(keep)
-      setDraft(start)
-      setKey(crypto.randomUUID())
+      discard()
       setSaid(answer)
       void queries.invalidateQueries()
       done?.(answer)
@@ -307,7 +324,9 @@ export function CommandDialog({
   })
   // Another body is another command: the key is good for one.
   const put = (name: string, value: string): void => {
-    setDraft((old) => ({ ...old, [name]: value }))
+    const next = { ...draft, [name]: value }
+    setDraft(next)
+    keepDraft(localStorage, person, draftKey, next, start, Date.now())
     setKey(crypto.randomUUID())
   }
   const missing = isUnfinished(about.fields ?? [], draft, about.noReasons !== true)
@@ -317,10 +336,12 @@ export function CommandDialog({
       onOpenChange={(next) => {
         setOpened(next)
         shown?.(next)
-        if (next) setSaid(undefined)
+        if (next) open()
+        else setKeptAt(findDraft(localStorage, person, draftKey, Date.now())?.at)
       }}
     >
       <Dialog.Trigger render={children} />
+      {keptAt !== undefined && !opened && <span className="muted small">{t(words.draft)}</span>}
       <Dialog.Portal>
         <Dialog.Backdrop className="backdrop" />
         <Dialog.Popup className="dialog">
@@ -328,6 +349,16 @@ export function CommandDialog({
           <Dialog.Description render={<p />}>{t(about.does)}</Dialog.Description>
           {said === undefined ? (
             <>
+              {keptAt !== undefined && (
+                <p className="small row">
+                  <span>
+                    {t(words.begun)} <At ms={keptAt} />
+                  </span>
+                  <button type="button" className="plain" onClick={discard}>
+                    {t(words.discard)}
+                  </button>
+                </p>
+              )}
               {(about.fields ?? []).map((field) => (
                 <Input key={field.name} field={field} draft={draft} put={put} />
               ))}
