@@ -6,6 +6,7 @@ import { test } from 'node:test'
 import { actNouns, actVerbs } from '../console/src/acts.ts'
 import { bodyOf } from '../console/src/body.ts'
 import { commandWords, type Field } from '../console/src/commands.ts'
+import { dropDraft, dropOthersDrafts, findDraft, keepDraft } from '../console/src/drafts.ts'
 import { stateWords } from '../console/src/words.ts'
 import { fieldWords, thingWords, valuesOf, valueWords } from '../console/src/fields.ts'
 import { whoMay } from '../src/casework/can.ts'
@@ -134,4 +135,51 @@ test('every field of an act, and everything it may say, has a word on the pages'
     if (actNouns[noun] === undefined || (actVerbs[verb] ?? stateWords[verb]) === undefined) missing.add(name)
   }
   assert.deepEqual([...missing], [])
+})
+
+/** A browser's storage. */
+function storage(): Storage {
+  const kept = new Map<string, string>()
+  return {
+    getItem: (name) => kept.get(name) ?? null,
+    setItem: (name, text) => void kept.set(name, text),
+    removeItem: (name) => void kept.delete(name),
+    clear: () => kept.clear(),
+    key: (at) => [...kept.keys()][at] ?? null,
+    get length() {
+      return kept.size
+    },
+  }
+}
+
+test('what was begun and not sent is its writer’s alone: gone when sent, emptied, signed out of or two weeks old', () => {
+  const [store, day] = [storage(), 86_400_000]
+  const written = { text: 'my neighbour bought it' }
+  keepDraft(store, 'P-1', 'answer/Q-1', written, {}, 0)
+  assert.deepEqual(findDraft(store, 'P-1', 'answer/Q-1', day), { at: 0, draft: written })
+  assert.equal(findDraft(store, 'P-2', 'answer/Q-1', day), undefined, 'nobody else finds it')
+  assert.equal(findDraft(store, 'P-1', 'answer/Q-1', 15 * day), undefined)
+  // What a form begins with is nothing that somebody wrote.
+  keepDraft(store, 'P-1', 'report/attacked', { kind: 'attacked', text: ' ' }, { kind: 'attacked' }, 0)
+  assert.equal(store.length, 1)
+  keepDraft(store, 'P-1', 'answer/Q-1', { text: '' }, {}, 0)
+  assert.equal(store.length, 0)
+  for (const person of ['P-1', 'P-10', 'P-2']) keepDraft(store, person, 'answer/Q-1', written, {}, 0)
+  store.setItem('aedile.draft/answer/Q-1', '{"text":"of an older version"}')
+  store.setItem('aedile.lang', 'zh')
+  dropOthersDrafts(store, 'P-1', day)
+  assert.deepEqual([store.length, findDraft(store, 'P-1', 'answer/Q-1', day)?.draft], [2, written], 'the next who signs in leaves his own alone')
+  dropDraft(store, 'P-1', 'answer/Q-1')
+  keepDraft(store, 'P-1', 'answer/Q-1', written, {}, 0)
+  dropOthersDrafts(store, undefined, day)
+  assert.deepEqual([store.length, store.getItem('aedile.lang')], [1, 'zh'], 'who signs out leaves nothing but the language')
+  store.setItem('aedile.draft/P-1/answer/Q-1', 'no JSON')
+  assert.equal(findDraft(store, 'P-1', 'answer/Q-1', day), undefined)
+  const forbidden = new Proxy(store, {
+    get() {
+      throw new Error('storage is forbidden here')
+    },
+  })
+  keepDraft(forbidden, 'P-1', 'answer/Q-1', written, {}, 0)
+  assert.equal(findDraft(forbidden, 'P-1', 'answer/Q-1', 0), undefined)
 })
