@@ -137,21 +137,25 @@ const sales = defineRelation({
 
 /** Of whom a company of paid people consists; after it, in a WITH clause: `bound`, a row per two shops of different owners at which they are paid. `payees`: one row per shop and buyer. */
 const boundShops = (payees: string): string => `
-    customs AS (
-      SELECT c.shop, c.buyer, p.buyer IS NOT NULL AS paid FROM (SELECT DISTINCT shop, buyer FROM sales) c
-      JOIN (SELECT shop FROM ${payees} GROUP BY shop HAVING count(*) >= ${together.people}) z ON z.shop = c.shop LEFT JOIN ${payees} p ON p.shop = c.shop AND p.buyer = c.buyer
+    -- Only of shops that share enough of those who are paid is the whole custom looked at.
+    bought AS (SELECT DISTINCT c.shop, c.buyer FROM ${payees} p JOIN sales c ON c.shop = p.shop AND c.buyer = p.buyer),
+    sharing AS (
+      SELECT x.shop AS a, y.shop AS b, count(*) AS paid FROM bought x JOIN bought y ON y.buyer = x.buyer AND y.shop <> x.shop GROUP BY x.shop, y.shop HAVING count(*) >= ${together.people}
+    ), customs AS (
+      SELECT c.shop, c.buyer, p.buyer IS NOT NULL AS paid FROM (SELECT DISTINCT shop, buyer FROM sales WHERE shop IN (SELECT a FROM sharing)) c
+      LEFT JOIN ${payees} p ON p.shop = c.shop AND p.buyer = c.buyer
     ), sizes AS (SELECT shop, count(*) AS n, count(*) FILTER (WHERE NOT paid) AS unpaid FROM customs GROUP BY shop),
     common AS (
-      SELECT x.shop AS a, y.shop AS b, count(*) AS n, count(*) FILTER (WHERE x.paid AND y.paid) AS paid, count(*) FILTER (WHERE NOT x.paid AND NOT y.paid) AS unpaid
-      FROM customs x JOIN customs y ON y.buyer = x.buyer AND y.shop <> x.shop GROUP BY x.shop, y.shop
+      SELECT s.a, s.b, min(s.paid) AS paid, count(*) AS n, count(*) FILTER (WHERE NOT x.paid AND NOT y.paid) AS unpaid
+      FROM sharing s JOIN customs x ON x.shop = s.a JOIN customs y ON y.shop = s.b AND y.buyer = x.buyer GROUP BY s.a, s.b
     ), chance AS (
-      SELECT ${ratio('sum(shops * (shops - 1))', words.greatest(1, 'sum(shops) * sum(shops)'))} AS rate FROM (SELECT buyer, count(DISTINCT shop) AS shops FROM sales GROUP BY buyer)
+      SELECT ${ratio('sum(shops * (shops - 1))', words.greatest(1, 'sum(shops) * sum(shops)'))} AS rate FROM (SELECT buyer, count(DISTINCT shop) AS shops FROM sales WHERE (SELECT count(*) FROM sharing) > 0 GROUP BY buyer)
     ), weighed AS (
       SELECT c.a, c.b, c.n, c.paid, p.n * q.n * ${words.greatest('(SELECT rate FROM chance)', ratio('c.unpaid', words.greatest(1, 'p.unpaid * q.unpaid')))} AS expected
       FROM common c JOIN sizes p ON p.shop = c.a JOIN sizes q ON q.shop = c.b JOIN shops own ON own.shop = c.a JOIN shops other ON other.shop = c.b
       WHERE coalesce(own.owner_account_id, '') <> coalesce(other.owner_account_id, '?')
     ), bound AS (
-      SELECT a, b, n >= ${together.sure} * expected AS sure FROM weighed WHERE paid >= ${together.people} AND n >= ${together.common} * expected AND n - expected >= ${together.beyond} * paid
+      SELECT a, b, n >= ${together.sure} * expected AS sure FROM weighed WHERE n >= ${together.common} * expected AND n - expected >= ${together.beyond} * paid
     )`
 
 const mules = defineRelation({
