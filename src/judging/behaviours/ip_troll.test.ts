@@ -33,6 +33,28 @@ test('mostly wrong, on borrowed paper, for money: supported, notices restricted 
   )
 })
 
+test('a holder whose agent a part of the notices does not name is no sender of them: a lead and no limit, while one who sends nearly all himself is found', async () => {
+  const run = async (named: (i: number) => boolean): Promise<string[]> =>
+    (
+      await judges(behaviour, (market) => {
+        notices(market, 30, (i) => ({
+          ...(named(i) ? { agent: 'agent' } : {}),
+          holder: 'brand',
+          certificate: 'paper',
+          check: 'invalid',
+          demanded: 200_000,
+          ...(i % 3 === 0 ? { end: 'withdrawn', paid: 150_000, payee: 'purse' } : { end: 'rejected' }),
+        }))
+      })
+    ).verdicts
+      .filter(({ role }) => role !== 'victim_merchant')
+      .map(({ subject, certainty, measure, reasons }) => `${subject.id} ${certainty} ${measure.level} ${reasons[0]!.code}`)
+      .toSorted()
+  assert.deepEqual(await run((i) => i % 10 < 6), ['agent supported L2 mostly-wrong-and-known', 'brand lead L0 sent-by-whom-is-not-shown'])
+  assert.deepEqual(await run((i) => i % 10 < 2), ['agent supported L2 mostly-wrong-and-known', 'brand supported L2 mostly-wrong-and-known'])
+  assert.deepEqual(await run(() => false), ['brand supported L2 mostly-wrong-and-known'])
+})
+
 test('an authority’s finding establishes it, and so does a question that went unanswered', async () => {
   const certainty = async (tell: (market: Market) => void): Promise<string | undefined> =>
     (await judges(behaviour, tell)).verdicts.find(({ subject }) => subject.id === 'agent')?.certainty

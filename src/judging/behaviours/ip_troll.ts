@@ -70,6 +70,8 @@ export type Sight = {
   knew: readonly string[]
   /** Few notices, and each of them marked. */
   marked: boolean
+  /** A holder for whom an agent sent at least as many notices as name none: who sent the rest is not in the data. */
+  represented: boolean
   /** log2 odds after all findings. */
   odds: number
 }
@@ -80,6 +82,15 @@ const mostlyWrong = (s: Sight, decided = s.decided): boolean => s.rejected >= de
 const smallAndMarked = (s: Sight): boolean => s.rejected >= small.rejected && s.upheld === 0 && s.knew.length >= small.marks
 
 export const limbs: readonly Limb<Sight>[] = [
+  {
+    limb: 'sent-by-whom-is-not-shown',
+    when: (s) => s.represented && s.odds >= 0 && (mostlyWrong(s) || smallAndMarked(s)),
+    finding: 'lead',
+    words: {
+      en: 'These notices name no agent, and as many in this name or more were sent by one: whose hand sent these is not shown, so it is a lead and no more.',
+      zh: '这些通知未载明代理人，而以同一权利人名义由代理人发出的通知不少于此数：发出者为谁并无显示，故仅为线索。',
+    },
+  },
   {
     limb: 'right-only-where-nobody-buys',
     when: (s) => s.odds >= 0 && s.conceded > 0 && (mostlyWrong(s) || smallAndMarked(s)) && !mostlyWrong(s, s.decided + s.conceded),
@@ -154,6 +165,8 @@ type Notice = {
   notice_id: string
   sender: string
   sender_kind: 'agent' | 'person'
+  /** Notices in the name of the same holder that name an agent. */
+  through: number
   shop_id: string
   t: number
   event_id: string
@@ -163,17 +176,23 @@ type Notice = {
   currency: string | null
 }
 
+/** Whether an agent sent at least as many notices for this holder as name none. */
+const isRepresented = (own: readonly Notice[]): boolean => own[0]!.sender_kind === 'person' && own.length <= own[0]!.through
+
 const began = (rows: readonly Notice[]): First => firstOf(rows.map(({ t, notice_id }) => ({ ms: t, id: notice_id })))
 
 async function judge(context: Context, matters: ReadonlyMap<number, Matter>): Promise<Found> {
   const answers = await readExplanations(context.engine, context.asOfMs)
   const rows = await context.engine.all<Notice>(
-    'SELECT m, notice_id, sender, sender_kind, shop_id, t, event_id, outcome, asked_minor, paid_minor, coalesce(n.currency, s.currency) AS currency FROM notice_rows n LEFT JOIN shop_currencies s USING (shop_id) ORDER BY m, t, notice_id',
+    `SELECT m, notice_id, sender, sender_kind, a.through, shop_id, t, event_id, outcome, asked_minor, paid_minor, coalesce(n.currency, s.currency) AS currency
+     FROM notice_rows n JOIN (SELECT holder_id, count(*) FILTER (WHERE sender_kind = 'agent') AS through FROM notice_facts GROUP BY holder_id) a ON a.holder_id = n.holder_id
+     LEFT JOIN shop_currencies s USING (shop_id) ORDER BY m, t, notice_id`,
   )
   const verdicts: Verdict[] = []
   const cases: Case[] = []
   for (const [m, notices] of Map.groupBy(rows, (row) => row.m)) {
     const matter = matters.get(m)!
+    const senders = [...Map.groupBy(notices, (row) => row.sender)].toSorted(([a], [b]) => compare(a, b))
     const rejected = notices.filter((row) => row.outcome === 'rejected').length
     const upheld = notices.filter((row) => row.outcome === 'upheld').length
     const decided = rejected + upheld
@@ -186,10 +205,10 @@ async function judge(context: Context, matters: ReadonlyMap<number, Matter>): Pr
       decided,
       knew,
       marked: matter.level('all-of-few-marked') !== undefined,
+      represented: senders.every(([, own]) => isRepresented(own)),
       odds: priorBits + matter.bits,
     }
     const ruling = held(limbs, sight)
-    const senders = [...Map.groupBy(notices, (row) => row.sender)].toSorted(([a], [b]) => compare(a, b))
     if (ruling.finding !== 'supported' && ruling.finding !== 'lead') {
       for (const [sender, own] of senders) {
         if (own.length < loud) continue
@@ -215,16 +234,17 @@ async function judge(context: Context, matters: ReadonlyMap<number, Matter>): Pr
       // Each answers for his own: who is tied to the others and has no wrong notice, or more right ones, is not among them.
       const shown = own.filter((row) => row.outcome === 'rejected' || row.paid_minor > 0).length
       if (shown === 0 || own.filter((row) => row.outcome === 'upheld').length > shown) continue
+      const his = held(limbs, { ...sight, represented: isRepresented(own) })
       verdicts.push(
         accuse(context, answers, {
-          held: ruling,
+          held: his,
           caseId: id,
           subject: { kind: own[0]!.sender_kind, id: sender },
           about: { notice: mine.map((row) => row.notice_id) },
           behaviour: 'ip_troll',
           role: own[0]!.sender_kind === 'agent' ? 'agent' : 'right_holder',
-          reached,
-          knowledge: reached === 'supported' ? 'knowing' : 'unknown',
+          reached: his.finding === 'supported' ? 'supported' : 'lead',
+          knowledge: his.finding === 'supported' ? 'knowing' : 'unknown',
           matter,
           priorBits,
           lists: { notice_ids: sorted(mine.map((row) => row.notice_id)) },

@@ -58,9 +58,20 @@ holds('a shop’s filings', filerLimbs, [
   ['not-shown-together', { ...filer, worded: false, knew: false }, 'inconclusive'],
 ])
 
-const notice: NoticeSight = { notices: 30, rejected: 9, upheld: 1, conceded: 0, decided: 10, knew: ['certificate-invalid'], marked: false, odds: 3 }
+const notice: NoticeSight = {
+  notices: 30,
+  rejected: 9,
+  upheld: 1,
+  conceded: 0,
+  decided: 10,
+  knew: ['certificate-invalid'],
+  marked: false,
+  represented: false,
+  odds: 3,
+}
 holds('notices', noticeLimbs, [
   ['right-only-where-nobody-buys', { ...notice, conceded: 14 }, 'lead'],
+  ['sent-by-whom-is-not-shown', { ...notice, represented: true }, 'lead'],
   ['mostly-wrong-and-known', notice, 'supported'],
   ['few-all-wrong-and-known-twice', { ...notice, rejected: 2, upheld: 0, decided: 2, knew: ['certificate-invalid', 'withdrawn-for-pay'] }, 'supported'],
   ['paid-before-decided', { ...notice, rejected: 0, upheld: 0, decided: 0, knew: ['certificate-invalid', 'withdrawn-for-pay'], odds: -2 }, 'lead'],
