@@ -1,8 +1,7 @@
 /** Order by order: how likely is it that no real purchase stands behind it? Evidence on the order, then its shop and its buyer. */
 import { words } from '../warehouse/dialect.ts'
 import { quote } from '../warehouse/duckdb.ts'
-import { defineRelation, type Relation } from '../warehouse/relation.ts'
-import { append } from '../warehouse/tables.ts'
+import { defineRelation, type Path, type Relation } from '../warehouse/relation.ts'
 import type { Group, OrderSignal } from '../signals/signal.ts'
 
 const { least, greatest, one, quantile, ratio } = words
@@ -36,13 +35,16 @@ export const orderSignals = (signals: readonly OrderSignal[]): Relation =>
     name: 'order_signals',
     grain: 'One row per signal and order that it speaks of: the bits it lends, and the event it rests on.',
     key: ['signal', 'ord'],
-    scope: 'global',
-    reads: [...new Set(signals.flatMap(({ reads }) => reads))].toSorted(),
+    scope: 'order',
+    by: 'ord',
+    reads: Object.fromEntries(signals.flatMap(({ reads, paths }) => reads.map((read): [string, Path] => [read, paths?.[read] ?? 'ord'])).toSorted()),
     columns: 'signal VARCHAR, grp VARCHAR, ord INTEGER, bits DOUBLE, event_id VARCHAR',
-    async fill(engine) {
-      for (const { name, group, sql } of signals)
-        await append(engine, 'order_signals', `SELECT ${quote(name)} AS signal, ${quote(group)} AS grp, ord, bits, event_id FROM (${sql}) WHERE bits <> 0`)
-    },
+    sql:
+      signals.length === 0
+        ? 'SELECT NULL AS signal, NULL AS grp, NULL AS ord, NULL AS bits, NULL AS event_id WHERE FALSE'
+        : signals
+            .map(({ name, group, sql }) => `SELECT ${quote(name)} AS signal, ${quote(group)} AS grp, ord, bits, event_id FROM (${sql}) AS s WHERE bits <> 0`)
+            .join(' UNION ALL '),
   })
 
 const budgeted = (side: 0 | 1): string =>
@@ -78,31 +80,72 @@ const byItself = defineRelation({
     FROM orders o LEFT JOIN order_evidence e ON e.ord = o.ord`,
 })
 
+/** What is otherwise known of shops and buyers, from the round before: of those only against whom anything is. */
+function known(round: number): { shops: Relation; buyers: Relation; pairs: Relation } {
+  const before = roundName(round - 1)
+  // What the first round saw beside an order is said of it in all that follow.
+  const suspects = round === 1 ? 'hard' : 'hard OR buyer_hard > 0'
+  return {
+    shops: defineRelation({
+      name: `shops_known_${round}`,
+      grain:
+        'One row per shop with hard evidence: how much; whether that stands out beside an order that is none of it, and beside one that is; and of how many orders, where it does.',
+      key: ['shop'],
+      scope: 'global',
+      reads: [before],
+      columns: 'shop INTEGER, h BIGINT, n BIGINT, stands_out BOOLEAN, still BOOLEAN',
+      sql: `
+        WITH by_shop AS (SELECT shop, count(*) AS n, count(*) FILTER (WHERE hard) AS h FROM ${before} GROUP BY shop),
+        -- Carriers and catalogues err in every shop; what the better quarter of shops shows is error, not brushing.
+        usual AS (SELECT ${greatest(errorShare, `coalesce(${quantile(ratio('h', 'n'), 0.25, 'n >= 30')}, 0.0)`)} AS share FROM by_shop),
+        least_of AS (SELECT s.shop, s.h, s.n, ${greatest('3.0', '3.0 * usual.share * s.n')} AS least FROM by_shop s CROSS JOIN usual WHERE s.h > 0)
+        SELECT shop, h, CASE WHEN h >= least THEN n END AS n, h >= least AS stands_out, h - 1 >= least AS still FROM least_of`,
+    }),
+    buyers: defineRelation({
+      name: `buyers_known_${round}`,
+      grain: 'One row per buyer with hard evidence, now or in the first round: how much, of how many orders.',
+      key: ['buyer'],
+      scope: 'global',
+      reads: [before],
+      columns: 'buyer INTEGER, n BIGINT, h BIGINT',
+      sql: `SELECT buyer, count(*) AS n, count(*) FILTER (WHERE hard) AS h FROM ${before} WHERE buyer IN (SELECT buyer FROM ${before} WHERE ${suspects}) GROUP BY buyer`,
+    }),
+    pairs: defineRelation({
+      name: `pairs_known_${round}`,
+      grain: 'One row per shop and buyer with hard evidence: how much.',
+      key: ['shop', 'buyer'],
+      scope: 'global',
+      reads: [before],
+      columns: 'shop INTEGER, buyer INTEGER, h BIGINT',
+      sql: `SELECT shop, buyer, count(*) AS h FROM ${before} WHERE hard GROUP BY shop, buyer`,
+    }),
+  }
+}
+
 /** The evidence of an order together with what its shop and its buyer are otherwise known for. An order with no evidence of its own follows only when both speak against it.
  * How much hard evidence stands beside it is what the first round saw: what a later one carried on is no evidence of the next. */
-const inCompany = (name: string, before: string, first: boolean): Relation =>
-  defineRelation({
-    name,
+function inCompany(round: number): Relation[] {
+  const before = roundName(round - 1)
+  const { shops, buyers, pairs } = known(round)
+  const first = round === 1
+  const falsity = defineRelation({
+    name: roundName(round),
     grain: 'One row per order: how likely no real purchase stands behind it (p), and whether it counts as evidence about its shop and its buyer (hard).',
     key: ['ord'],
     scope: 'global',
-    reads: [before],
+    by: 'ord',
+    reads: { [before]: 'ord', [shops.name]: `shop <- ${before}.shop`, [buyers.name]: `buyer <- ${before}.buyer`, [pairs.name]: `buyer <- ${before}.buyer` },
     columns: 'ord INTEGER, shop INTEGER, buyer INTEGER, bits DOUBLE, hard BOOLEAN, shop_hard BIGINT, buyer_hard BIGINT, p DOUBLE',
     sql: `
-      WITH by_shop AS (SELECT shop, count(*) AS n, count(*) FILTER (WHERE hard) AS h FROM ${before} GROUP BY shop),
-      -- Carriers and catalogues err in every shop; what the better quarter of shops shows is error, not brushing.
-      usual AS (SELECT ${greatest(errorShare, `coalesce(${quantile(ratio('h', 'n'), 0.25, 'n >= 30')}, 0.0)`)} AS share FROM by_shop),
-      by_buyer AS (SELECT buyer, count(*) AS n, count(*) FILTER (WHERE hard) AS h FROM ${before} GROUP BY buyer),
-      by_pair AS (SELECT shop, buyer, count(*) AS h FROM ${before} WHERE hard GROUP BY shop, buyer),
-      odds AS (
+      WITH odds AS (
         SELECT f.ord, f.shop, f.buyer, f.bits, f.hard,
           -- Leave the order itself out: nothing may speak for its own guilt twice.
-          ${ratio(`(s.h - ${one('f.hard')} + 0.16)`, '(s.n - 1 + 20.0)')} AS shop_share, ${first ? `s.h - ${one('f.hard')}` : 'f.shop_hard'} AS shop_hard,
-          ${ratio(`(b.h - ${one('f.hard')} + 0.032)`, '(b.n - 1 + 4.0)')} AS buyer_share, ${first ? `b.h - ${one('f.hard')}` : 'f.buyer_hard'} AS buyer_hard,
+          ${ratio(`(s.h - ${one('f.hard')} + 0.16)`, '(s.n - 1 + 20.0)')} AS shop_share, ${first ? `coalesce(s.h, 0) - ${one('f.hard')}` : 'f.shop_hard'} AS shop_hard,
+          ${ratio(`(b.h - ${one('f.hard')} + 0.032)`, '(b.n - 1 + 4.0)')} AS buyer_share, ${first ? `coalesce(b.h, 0) - ${one('f.hard')}` : 'f.buyer_hard'} AS buyer_hard,
           coalesce(q.h, 0) - ${one('f.hard')} AS pair_hard,
-          s.h - ${one('f.hard')} >= ${greatest('3.0', '3.0 * usual.share * s.n')} AS shop_stands_out
-        FROM ${before} f JOIN by_shop s ON s.shop = f.shop JOIN by_buyer b ON b.buyer = f.buyer CROSS JOIN usual
-        LEFT JOIN by_pair q ON q.shop = f.shop AND q.buyer = f.buyer
+          coalesce(CASE WHEN f.hard THEN s.still ELSE s.stands_out END, FALSE) AS shop_stands_out
+        FROM ${before} f LEFT JOIN ${shops.name} s ON s.shop = f.shop LEFT JOIN ${buyers.name} b ON b.buyer = f.buyer
+        LEFT JOIN ${pairs.name} q ON q.shop = f.shop AND q.buyer = f.buyer
       ), summed AS (
         SELECT *, bits + ${priorBits}
           + CASE WHEN shop_stands_out THEN ${least('6.0', greatest('0.0', `log2(${ratio('shop_share', '(1 - shop_share)')}) - ${priorBits}`))} ELSE 0.0 END
@@ -114,7 +157,9 @@ const inCompany = (name: string, before: string, first: boolean): Relation =>
         ${least('CASE WHEN shop_stands_out OR bits >= 11 THEN 1.0 ELSE 0.49 END', ratio('1.0', `(1.0 + pow(2.0, -${least('40.0', 'total')}))`))} AS p
       FROM summed`,
   })
+  return [shops, buyers, pairs, falsity]
+}
 
 const roundName = (round: number): string => (round === 0 ? byItself.name : round === rounds ? 'order_falsity' : `falsity_after_${round}`)
 
-export const relations = [orderEvidence, byItself, ...Array.from({ length: rounds }, (_, i) => inCompany(roundName(i + 1), roundName(i), i === 0))]
+export const relations = [orderEvidence, byItself, ...Array.from({ length: rounds }, (_, i) => inCompany(i + 1)).flat()]

@@ -1,7 +1,7 @@
 import { defineOrderSignal } from './signal.ts'
 import { words } from '../warehouse/dialect.ts'
 
-const { greatest, quantile, ratio } = words
+const { ratio } = words
 
 /** A parcel that weighs far less than its goods. Catalogue weights err, so a listing whose parcels are all light is measured against itself. */
 export const signal = defineOrderSignal({
@@ -10,19 +10,14 @@ export const signal = defineOrderSignal({
   behaviours: ['self_brushing'],
   tier: 'T0',
   group: 'parcel',
-  reads: ['orders', 'parcels'],
+  reads: ['orders', 'parcels', 'light_listings'],
+  paths: { light_listings: 'listing <- orders.listing' },
   sql: `
-    WITH weighed AS (
-      SELECT p.ord, o.listing, p.event_id, p.measured_g, ${ratio('p.measured_g', 'p.lightest_g')} AS ratio
-      FROM parcels p JOIN orders o ON o.ord = p.ord WHERE p.lightest_g > 0 AND p.measured_g IS NOT NULL
-    ), usual AS (
-      SELECT listing, ${quantile('ratio', 0.9)} AS p90, count(*) AS n FROM weighed GROUP BY listing
-    ), judged AS (
-      SELECT w.ord, w.event_id, w.measured_g, ${ratio('w.ratio', `CASE WHEN u.n >= 10 AND u.p90 < 0.75 THEN ${greatest('u.p90', '0.2')} ELSE 1.0 END`)} AS ratio
-      FROM weighed w JOIN usual u ON u.listing = w.listing
-    )
     SELECT ord, CASE WHEN ratio <= 0.2 THEN 8.0 WHEN ratio <= 0.4 THEN 6.5 WHEN ratio <= 0.6 THEN 4.0 WHEN ratio <= 0.75 THEN 1.0 ELSE -2.0 END AS bits, event_id
-    FROM judged`,
+    FROM (
+      SELECT p.ord, p.event_id, ${ratio(ratio('p.measured_g', 'p.lightest_g'), 'coalesce(u.usual, 1.0)')} AS ratio
+      FROM parcels p JOIN orders o ON o.ord = p.ord LEFT JOIN light_listings u ON u.listing = o.listing WHERE p.lightest_g > 0 AND p.measured_g IS NOT NULL
+    )`,
   sentence: ({ orders, of }) => ({
     en: `${orders} of ${of} parcels weighed far less than the goods they should hold.`,
     zh: `${of} 件包裹中有 ${orders} 件的实际重量远低于所售商品应有的重量。`,

@@ -3,6 +3,7 @@ import type { Tier } from '../domain/fields.ts'
 import { amount, money } from '../domain/money.ts'
 import type { Behaviour } from '../domain/verdict.ts'
 import type { Row } from '../warehouse/duckdb.ts'
+import type { Path } from '../warehouse/relation.ts'
 
 export type Sentence = { en: string; zh: string }
 
@@ -48,6 +49,8 @@ type Common = {
 /** Weighs single orders: SQL giving `ord`, `bits` (log2 odds that the order is fictitious) and `event_id`, one row per order that it can speak of. */
 export type OrderSignal = Common & {
   grain: 'order'
+  /** By which column of what it reads the rows that speak of one order are found, where that is not its `ord`. */
+  paths?: Readonly<Record<string, Path>>
   sql: string
   /** Said of a shop or a buyer with this many such orders. */
   sentence: (found: { orders: number; of: number }) => Sentence
