@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import test from 'node:test'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 import { liveThrough } from '../bench/pages/lived.ts'
+import { settled } from '../bench/pages/shoot.ts'
 import { type Server, withServer } from '../src/api/fixture.ts'
 import { consoleFolder } from '../src/cli/console.ts'
 import type { PersonRole } from '../src/domain/caller.ts'
@@ -61,15 +62,6 @@ async function enter(server: Server, browser: Browser, roles: readonly PersonRol
     if (!request.url().startsWith(server.url)) complaints.push(`request ${request.url()}`)
   })
   return { context, page, complaints }
-}
-
-async function settled(page: Page): Promise<void> {
-  await page.waitForLoadState('networkidle')
-  await page.locator('h1').first().waitFor()
-  await page
-    .getByText(/正在载入|Loading …/)
-    .first()
-    .waitFor({ state: 'detached' })
 }
 
 async function barriers(page: Page): Promise<string[]> {

@@ -14,6 +14,7 @@ import { commandBody } from '../src/casework/casework.ts'
 import { commandsOf, states, statesFor } from '../src/casework/states.ts'
 import { z } from 'zod'
 import { actShapes, lossHeads, nouns } from '../src/domain/acts.ts'
+import { vocabulary } from '../src/domain/vocabulary.ts'
 import { plural } from '../src/live/desk.ts'
 
 const source = join(import.meta.dirname, '..', 'console', 'src')
@@ -135,6 +136,18 @@ test('every field of an act, and everything it may say, has a word on the pages'
     if (actNouns[noun] === undefined || (actVerbs[verb] ?? stateWords[verb]) === undefined) missing.add(name)
   }
   assert.deepEqual([...missing], [])
+})
+
+test('every field of what an order goes through, and everything it may say, has a word on the pages', () => {
+  const missing: string[] = []
+  for (const [type, { fields }] of Object.entries(vocabulary))
+    if (/^(order|payment|transfer|shipment|refund|return|review|message|complaint|contact|explanation)\./.test(type))
+      for (const { name, kind } of fields) {
+        if (fieldWords[name] === undefined) missing.push(`${type} ${name}`)
+        for (const value of kind.is === 'enum' ? kind.values : [])
+          if ((valuesOf[name]?.[value] ?? valueWords[value]) === undefined) missing.push(`${type} ${name}: ${value}`)
+      }
+  assert.deepEqual(missing, [])
 })
 
 /** A browser's storage. */

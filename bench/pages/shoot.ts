@@ -19,9 +19,9 @@ export const openBrowser = (): Promise<Browser> =>
     args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
   })
 
-/** Nothing is loading any more. */
+/** Nothing is loading any more. Pages ask again every few seconds: on a machine that answers slower than that the network is never idle. */
 export async function settled(page: Page): Promise<void> {
-  await page.waitForLoadState('networkidle')
+  await page.waitForLoadState('networkidle', { timeout: 10_000 }).catch(() => undefined)
   await page.locator('h1').first().waitFor()
   await page
     .getByText(/正在载入|Loading …/)

@@ -138,8 +138,8 @@ export function makeApp({ house, routes, version, log, now, consoleFolder, patie
         403,
         'not_allowed',
         {
-          en: `expected a key with scope ${line.keys.join(' or ') || '(none: people only)'} or a person with role ${line.people.join(' or ') || '(none: keys only)'}`,
-          zh: `应为具有权限 ${line.keys.join('、') || '（无：仅限人员）'} 的密钥，或角色为 ${line.people.join('、') || '（无：仅限密钥）'} 的人员`,
+          en: `expected ${[line.keys.length > 0 && `a key with scope ${line.keys.join(' or ')}`, line.people.length > 0 && `a person with role ${line.people.join(' or ')}`].filter(Boolean).join(' or ')}`,
+          zh: `应为${[line.keys.length > 0 && `具有权限 ${line.keys.join('、')} 的密钥`, line.people.length > 0 && `角色为 ${line.people.join('、')} 的人员`].filter(Boolean).join('，或')}`,
         },
         { rule: 'role' },
       )

@@ -113,6 +113,7 @@ export const routes = [
       requests: things.meta({ description: 'For an authority, what it asked for and what it was given' }),
       corrections: things,
       rights: things,
+      losses: things.meta({ description: 'What they told it cost them, and what the house entered for them' }),
       out: z.object({
         told: sentence.nullable().meta({ description: 'For a shop of whose orders on file more than a tenth are out' }),
         told_at: z.string().nullable().meta({ description: 'When the act that says so was written' }),
@@ -151,6 +152,7 @@ export const routes = [
             consents: one.consents.filter((given) => isSame(given.subject, subject)).map(({ to }) => to),
           })),
         corrections: own('correction'),
+        losses: own('loss'),
         rights: own('right'),
         out: await outOfCounts(tenant, desk, subject as Concerned),
         clocks: clocksOf(desk.state, desk.context())

@@ -30,6 +30,7 @@ article { border-block-start: 1px solid var(--line); padding-block: 10px; overfl
 article h3 { font-size: 1rem; margin: 0 0 4px; }
 li { margin-block-end: 5px; }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
+@media (max-width: 560px) { td { white-space: normal; } th { width: 55%; } }
 @media print { section { break-inside: avoid; } header a { display: none; } }
 `
 

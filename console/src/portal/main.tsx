@@ -13,13 +13,13 @@ import { commandWords, type CommandWords } from '../commands.ts'
 import { dropOthersDrafts } from '../drafts.ts'
 import { LanguageProvider, LanguageSwitch, say, type Say, useSay } from '../i18n.tsx'
 import type { Me, Thing } from '../things.ts'
-import { Facts } from '../ui/facts.tsx'
+import { Facts, Ids } from '../ui/facts.tsx'
 import { CommandDialog } from '../ui/form.tsx'
 import { Fetched, Loading, Trouble } from '../ui/states.tsx'
 import { Reasons, type Statement } from '../ui/statement.tsx'
 import { unfoldOnPaper } from '../ui/paper.ts'
 import { apartFromHere, At, Clock, DueProcessNow } from '../ui/time.tsx'
-import { aboutWords, measureWords, reportKindWords, rightKindWords, stateWords, wordOf } from '../words.ts'
+import { aboutWords, lossChoices, measureWords, reportKindWords, rightKindWords, stateWords, wordOf } from '../words.ts'
 
 document.documentElement.dataset['room'] = 'portal'
 
@@ -42,6 +42,7 @@ type Mine = {
   requests?: Thing[]
   corrections?: Thing[]
   rights?: Thing[]
+  losses?: Thing[]
   told?: { about: string; since: string; text: Say }[]
   cases?: { id: string; open: string[]; consents: string[] }[]
   out?: Out
@@ -105,6 +106,12 @@ const words = {
     '与您有关的全部记录、加密项、查阅记录，以及暂不能删除的原因。您在此提出的请求由人工答复。',
   ),
   export: say('Download everything on file about me', '下载与我有关的全部记录'),
+  cost: say('What it cost you', '您的损失'),
+  costUnder: say(
+    'Say what you lost and how it can be shown. It is entered on the sheet of the case and can be claimed from those who did it; nobody is charged by an entry.',
+    '请说明损失及其依据。记入本案损失表，可向行为人主张；登记本身不向任何人收费。',
+  ),
+  asks: say('You are asked about', '请您说明以下内容'),
   letters: say('Corrections of what was told about you', '对有关您的内容的更正'),
   rules: say('Rules, notices and figures for everybody', '公开的规则、公示与数据'),
   notMine: say(
@@ -180,6 +187,65 @@ const rightWords = (kind: 'rectification' | 'erasure'): CommandWords => ({
   noReasons: true,
 })
 
+const costWords: CommandWords = {
+  verb: say('Tell us what it cost', '申报损失'),
+  does: words.costUnder,
+  fields: [
+    { name: 'head', label: say('What for', '项目'), kind: 'choice', choices: lossChoices['merchant']! },
+    {
+      name: 'low_minor',
+      label: say('At least', '至少'),
+      kind: 'number',
+      optional: true,
+      help: say(
+        'In the smallest unit: 185.20 yuan is 18520. All three and the currency, or a number below.',
+        '以最小单位填写：185.20 元填 18520。三项金额与币种须同时填写，或仅填写数量。',
+      ),
+    },
+    { name: 'central_minor', label: say('Most likely', '最可能'), kind: 'number', optional: true },
+    { name: 'high_minor', label: say('At most', '至多'), kind: 'number', optional: true },
+    { name: 'currency', label: say('Currency, such as CNY', '币种，如 CNY'), kind: 'text', optional: true },
+    { name: 'count', label: say('Or a number: hours, pieces', '或数量（工时、件数）'), kind: 'number', optional: true },
+    { name: 'text', label: say('How it is known', '依据'), kind: 'long' },
+    { name: 'sha256', label: say('Picture or file', '图片或文件'), kind: 'file', optional: true },
+  ],
+  noReasons: true,
+}
+
+/** What a harmed shop lost, told by itself, each with what became of it. */
+function Cost({ cases, losses }: { cases: NonNullable<Mine['cases']>; losses: readonly Thing[] }) {
+  const t = useSay()
+  const [id, setId] = useState(() => `V-${crypto.randomUUID().slice(0, 13)}`)
+  return (
+    <>
+      {cases.map((one) => (
+        <section key={one.id} className="card stack">
+          <h2>{t(words.cost)}</h2>
+          <p className="muted">
+            {t(words.costUnder)} {t(words.case)} <span className="mono">{one.id}</span>
+          </p>
+          <CommandDialog
+            about={costWords}
+            draftKey={`loss/${one.id}`}
+            path={`/v1/losses/${id}/enter`}
+            start={{}}
+            fixed={{ case_id: one.id, party: 'merchant' }}
+            done={() => setId(`V-${crypto.randomUUID().slice(0, 13)}`)}
+            title={t(costWords.verb)}
+          >
+            <button type="button">{t(costWords.verb)}</button>
+          </CommandDialog>
+        </section>
+      ))}
+      {losses.map((loss) => (
+        <Line key={loss.id} thing={loss} title={wordOf(Object.fromEntries(lossChoices['merchant']!), String(loss['head'] ?? ''))}>
+          <More on="losses" thing={loss} />
+        </Line>
+      ))}
+    </>
+  )
+}
+
 /** What somebody may ask about their own data, and what became of it. */
 function OwnData({ mine }: { mine: Mine }) {
   const t = useSay()
@@ -213,19 +279,14 @@ function OwnData({ mine }: { mine: Mine }) {
               <b>{t(words.ourAnswer)}</b> {right['answer']}
             </p>
           )}
-          <Act
-            open={(right.open ?? []).includes('withdraw')}
-            about={commandWords('rights', 'withdraw')}
-            draftKey={`withdraw/${right.id}`}
-            path={`/v1/rights/${encodeURIComponent(right.id)}/withdraw`}
-            title={say('Withdraw', '撤回')}
-          />
+          <More on="rights" thing={right} />
         </Line>
       ))}
       {(mine.corrections ?? []).length > 0 && <h2>{t(words.letters)}</h2>}
       {(mine.corrections ?? []).map((letter) => (
         <section key={letter.id} className="card">
           {isNotice(letter['letter']) && <p style={{ whiteSpace: 'pre-wrap' }}>{t(letter['letter'])}</p>}
+          <More on="corrections" thing={letter} />
         </section>
       ))}
     </>
@@ -354,16 +415,76 @@ function Line({ thing, title, children }: { thing: Thing; title: Say; children?:
 }
 
 /** A button as long as the act is open, and until what was recorded by it has been read. */
-function Act({ open, about, path, draftKey, title }: { open: boolean; about: CommandWords; path: string; draftKey: string; title: Say }) {
+function Act({
+  open,
+  about,
+  path,
+  draftKey,
+  title,
+  beside,
+}: {
+  open: boolean
+  about: CommandWords
+  path: string
+  draftKey: string
+  title: Say
+  /** Not the one thing to do here. */
+  beside?: true
+}) {
   const t = useSay()
   const [up, setUp] = useState(false)
   if (!open && !up) return null
   return (
     <CommandDialog about={{ ...about, verb: title }} draftKey={draftKey} path={path} start={{}} done={undefined} shown={setUp} title={t(title)}>
-      <button type="button" className="primary">
+      <button type="button" className={beside === true ? undefined : 'primary'}>
         {t(title)}
       </button>
     </CommandDialog>
+  )
+}
+
+/** What else the person concerned may do about a thing of theirs, in their own words; each is shown while the server says that it is open. */
+const besides: Record<string, Record<string, CommandWords>> = {
+  questions: {
+    extend: {
+      verb: say('I need more time', '我需要更多时间'),
+      does: say('Once; the new end of your time stands here at once.', '可延长一次，新的期限立即显示在此。'),
+      noReasons: true,
+    },
+  },
+  measures: { acknowledge: commandWords('measures', 'acknowledge') },
+  appeals: { challenge: commandWords('appeals', 'challenge'), withdraw: commandWords('appeals', 'withdraw') },
+  objections: { withdraw: commandWords('objections', 'withdraw') },
+  reports: { withdraw: commandWords('reports', 'withdraw') },
+  rights: { withdraw: commandWords('rights', 'withdraw') },
+  losses: { withdraw: commandWords('losses', 'withdraw') },
+  corrections: {
+    received: { verb: say('I have received it', '确认收到'), does: say('It is recorded that the letter reached you.', '记录函件已送达您。'), noReasons: true },
+  },
+}
+
+function More({ on, thing }: { on: string; thing: Thing }) {
+  return Object.entries(besides[on] ?? {}).map(([command, about]) => (
+    <Act
+      key={command}
+      open={(thing.open ?? []).includes(command)}
+      about={about}
+      draftKey={`${on}/${thing.id}/${command}`}
+      path={`/v1/${on}/${encodeURIComponent(thing.id)}/${command}`}
+      title={about.verb}
+      beside
+    />
+  ))
+}
+
+/** What a question is about, before it is answered. */
+function AskedAbout({ question }: { question: Thing }) {
+  const t = useSay()
+  const ids = (question['about_ids'] ?? []) as string[]
+  return (
+    <p>
+      {t(words.asks)}: {t(wordOf(aboutWords, String(question['about_kind'] ?? 'order')))} <Ids ids={ids} />
+    </p>
   )
 }
 
@@ -542,14 +663,16 @@ function Home({ me, shown }: { me: Me; shown: () => void }) {
               ))}
               {(one.questions ?? []).length > 0 && <h2>{t(words.asked)}</h2>}
               {(one.questions ?? []).map((question) => (
-                <Line key={question.id} thing={question} title={wordOf(aboutWords, String(question['about_kind'] ?? 'order'))}>
+                <Line key={question.id} thing={question} title={words.asked}>
+                  <AskedAbout question={question} />
                   <Act
                     open={(question.open ?? []).includes('answer')}
                     about={commandWords('questions', 'answer')}
                     draftKey={`answer/${question.id}`}
                     path={`/v1/explanations/${encodeURIComponent(question.id)}/answer`}
                     title={words.answer}
-                  />
+                  />{' '}
+                  <More on="questions" thing={question} />
                 </Line>
               ))}
               {(one.measures ?? []).length > 0 && <h2>{t(words.limits)}</h2>}
@@ -561,11 +684,13 @@ function Home({ me, shown }: { me: Me; shown: () => void }) {
                     draftKey={`appeal/${measure.id}`}
                     path={`/v1/measures/${encodeURIComponent(measure.id)}/appeal`}
                     title={words.appeal}
-                  />
+                  />{' '}
+                  <More on="measures" thing={measure} />
                 </Line>
               ))}
               {one.out !== undefined && one.out.orders.count + one.out.reviews.count > 0 && <Uncounted out={one.out} />}
               <Consents cases={one.cases ?? []} />
+              {me.bound?.kind === 'shop' && <Cost cases={one.cases ?? []} losses={one.losses ?? []} />}
               {(one.told ?? []).map((warned) => (
                 <p key={warned.about} className="banner">
                   {t(warned.text)}
@@ -577,12 +702,17 @@ function Home({ me, shown }: { me: Me; shown: () => void }) {
               {(one.reports ?? []).map((report) => (
                 <Line key={report.id} thing={report} title={wordOf(reportKindWords, String(report['kind'] ?? ''))}>
                   <Answer report={report} />
+                  <More on="reports" thing={report} />
                 </Line>
               ))}
               {[...(one.appeals ?? []), ...(one.objections ?? [])].length > 0 && <h2>{t(words.appealed)}</h2>}
-              {[...(one.appeals ?? []), ...(one.objections ?? [])].map((thing) => (
-                <Line key={thing.id} thing={thing} title={say(thing.id, thing.id)} />
-              ))}
+              {(['appeals', 'objections'] as const).flatMap((on) =>
+                (one[on] ?? []).map((thing) => (
+                  <Line key={thing.id} thing={thing} title={say(thing.id, thing.id)}>
+                    <More on={on} thing={thing} />
+                  </Line>
+                )),
+              )}
               <OwnData mine={one} />
             </>
           )

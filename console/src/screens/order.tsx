@@ -2,7 +2,7 @@
 import { useParams } from '@tanstack/react-router'
 import { useGet } from '../api.ts'
 import { say, useSay } from '../i18n.tsx'
-import { Facts, nameOf, Value } from '../ui/facts.tsx'
+import { eventNameOf, Facts, Value } from '../ui/facts.tsx'
 import { CaseLink, Title } from '../ui/pieces.tsx'
 import { Fetched } from '../ui/states.tsx'
 import { At } from '../ui/time.tsx'
@@ -48,6 +48,9 @@ const eventWords: Record<string, { en: string; zh: string }> = {
   'explanation.requested': say('Explanation asked', '请求说明'),
   'explanation.received': say('Explanation received', '收到说明'),
 }
+
+/** A refund is in the money that the order was placed in, and says no currency of its own. */
+const currencyOf = ({ timeline }: Order): unknown => timeline?.map(({ data }) => data['currency']).find((one) => one !== undefined)
 
 export function Screen() {
   const t = useSay()
@@ -100,10 +103,11 @@ export function Screen() {
                       <b>{t(eventWords[event.type] ?? say(event.type, event.type))}</b>
                       <div className="row small">
                         {Object.entries(event.data)
-                          .filter(([, value]) => value !== null && value !== undefined && value !== id)
+                          .filter(([name, value]) => value !== null && value !== undefined && value !== id && name !== 'currency')
                           .map(([name, value]) => (
                             <span key={name}>
-                              <span className="muted">{t(nameOf(name))}</span> <Value name={name} value={value} currency={event.data['currency']} />
+                              <span className="muted">{t(eventNameOf(name))}</span>{' '}
+                              <Value name={name} value={value} currency={event.data['currency'] ?? currencyOf(one)} />
                             </span>
                           ))}
                       </div>

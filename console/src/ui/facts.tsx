@@ -19,6 +19,9 @@ const isSay = (value: unknown): value is Say =>
 
 export const nameOf = (name: string): Say => wordOf({ ...valuesOf['behaviour'], ...valuesOf['certainty'], ...fieldWords, ...thingWords }, name)
 
+/** Of what somebody sent us about their market, where casework has another field of the same name. */
+export const eventNameOf = (name: string): Say => wordOf({ ...thingWords, ...fieldWords }, name)
+
 /** `currency`: what an amount beside it is in. */
 export function Value({ name, value, currency }: { name: string; value: unknown; currency?: unknown }): ReactNode {
   const t = useSay()

@@ -49,7 +49,7 @@ export function Acts({ acts }: { acts: readonly Act[] }) {
           <span>
             <b>{actWord(act.type, t)}</b> {act.data.by !== undefined && <DoerName by={act.data.by} />}
             {act.data.why !== undefined && act.data.why !== '' && <span style={{ display: 'block' }}>{act.data.why}</span>}
-            <span className="small muted">
+            <span className="small muted" style={{ display: 'block' }}>
               {t(words.entry)} {act.entry}
             </span>
           </span>

@@ -11,6 +11,7 @@ const words = {
   searched: say('Looked for in their favour', '为其利益所作的核查'),
   none: say('Nothing was found.', '未发现。'),
   records: say('records', '条记录'),
+  record: say('record', '条记录'),
   rule: say('What decided', '决定性依据'),
 }
 
@@ -30,7 +31,7 @@ function List({ reasons }: { reasons: readonly Reason[] }) {
           {reason.evidence.length > 0 && (
             <details>
               <summary className="small muted">
-                {reason.evidence.length} {t(words.records)}
+                {reason.evidence.length} {t(reason.evidence.length === 1 ? words.record : words.records)}
               </summary>
               <p className="mono small">{reason.evidence.join(' ')}</p>
             </details>

@@ -40,6 +40,7 @@ const words = {
   forget: say('Forget the filter', '删除筛选'),
   csv: say('Download CSV', '下载 CSV'),
   rows: say('rows', '行'),
+  row: say('row', '行'),
   complete: say('The complete table is the CSV of this page.', '完整表格见本页的 CSV 下载。'),
   of: say('of', '/'),
   more: say('Only the first rows are loaded; narrow the filter on the server for the rest.', '仅载入前面的行；其余请缩小范围后查看。'),
@@ -197,7 +198,7 @@ export function Table<Row>({ name, label, rows: all, columns, id, onOpen, empty,
         <input type="search" aria-label={t(words.filter)} placeholder={t(words.filter)} value={filter} onChange={(event) => setFilter(event.target.value)} />
         <span className="muted small" role="status">
           {shown.length === rows.length
-            ? `${grouped(rows.length)} ${t(words.rows)}`
+            ? `${grouped(rows.length)} ${t(rows.length === 1 ? words.row : words.rows)}`
             : `${grouped(shown.length)} ${t(words.of)} ${grouped(rows.length)} ${t(words.rows)}`}
         </span>
         <button type="button" className="plain" onClick={download}>
