@@ -250,7 +250,7 @@ export function openLedger(folder: string, options: LedgerOptions = {}) {
    */
   async function appendThrough<T>(
     make: () => Promise<{ entries: readonly LedgerEntry[]; also: T }>,
-    elsewhere: (rows: readonly KeptRow[], next: GrowingTree, also: T) => Promise<void>,
+    elsewhere: (rows: readonly KeptRow[], next: GrowingTree, also: T, outcomes: readonly Outcome[]) => Promise<void>,
   ): Promise<Outcome[]> {
     const { entries, also } = await make()
     const next = new GrowingTree(tree.size, tree.peaks)
@@ -270,7 +270,7 @@ export function openLedger(folder: string, options: LedgerOptions = {}) {
       throw new LedgerError('NOT_WRITTEN', `expected to write the rows, nothing was kept: ${(error as Error).message}`, { cause: error })
     }
     try {
-      await elsewhere(rows, next, also)
+      await elsewhere(rows, next, also, outcomes)
     } catch (error) {
       store.rollback()
       throw error

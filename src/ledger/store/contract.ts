@@ -12,7 +12,41 @@ export type StoreHead = { size: number; root: string }
 /** What became of what was handed over, and the entries that are new with it. */
 export type Taken = { outcomes: Outcome[]; fresh: ReadEntry[] }
 
+/** Something of a file that all servers have alike: the whole file, or what changed in it. */
+export type Shared = { file: string; whole: boolean; bytes: Uint8Array }
+/** What a server hears of the others. `grown`: there are entries that it did not put there itself. */
+export type Heard =
+  | { heard: 'grown' }
+  | { heard: 'leads' }
+  | { heard: 'leader'; address: string | undefined }
+  | { heard: 'shared'; shared: Shared }
+  | { heard: 'judged'; size: number; report: Uint8Array }
+  | { heard: 'lost'; error: Error }
+
+/**
+ * Several servers of one marketplace: one leads and writes, the others follow. What a follower takes lies in the inbox until the leader has
+ * sequenced it; a follower acknowledges when it has, so that it answers what the leader would.
+ */
+export type Common = {
+  leads: () => boolean
+  /** Files that all servers have alike, as they were when this one came: each whole first, then what changed since. */
+  files: readonly Shared[]
+  /** What the leader judged last before this server came. */
+  judged: { size: number; report: Uint8Array } | undefined
+  leader: () => string | undefined
+  /** A secret that the servers of this marketplace have in common. */
+  between: Buffer
+  /** Where the others reach this server while it leads. */
+  address: (url: string) => Promise<void>
+  /** From now on it may lead. */
+  allow: () => void
+  share: (shared: Shared) => Promise<void>
+  publish: (size: number, report: Uint8Array) => Promise<void>
+}
+
 export type Store = {
+  /** None where a marketplace has one server. */
+  readonly common?: Common
   readonly origin: string
   /** The newest entry that would survive a power cut, and the root with it. */
   head: () => StoreHead
