@@ -13,7 +13,7 @@ import type { Marked } from '../src/ledger/record.ts'
 import type { Heard, Store } from '../src/ledger/store/contract.ts'
 import { openPostgresStore } from '../src/ledger/store/postgres.ts'
 import { type Database, postgresIn } from './harness/postgres.ts'
-import { event } from './harness/served.ts'
+import { event, freePort, keyOf, linkOf, startServer } from './harness/served.ts'
 
 let base: string
 let database: Database | { missing: string }
@@ -172,4 +172,102 @@ test('a newer server waits beside an older one and brings the tables up when tha
   await assert.rejects(serverIn(folders[0]), code('NEWER'))
   await two.close()
   await assert.rejects(serverIn(folders[0]), code('NEWER'))
+})
+
+test('asked at a follower: it takes events, knows keys and people, says what the leader judged, and hands on the rest; when the leader is killed all of it stands', async (t) => {
+  if ('missing' in database) return t.diagnostic(`not shown here: ${database.missing}`)
+  const name = `market-${++made}`
+  const folders = ['a', 'b'].map((machine) => join(base, machine, name)) as [string, string]
+  const key = keyOf(folders[0])
+  const link = linkOf(folders[0], 'admin')
+  const more = ['--store', database.url]
+  const first = await startServer(folders[0], await freePort(), more)
+  process.kill(first.child.pid!, 'SIGTERM')
+  await new Promise((resolve) => first.child.once('exit', resolve))
+  cpSync(folders[0], folders[1], { recursive: true })
+  const one = await startServer(folders[0], await freePort(), more)
+  const two = await startServer(folders[1], await freePort(), more)
+  try {
+    const asked = async (
+      server: typeof one,
+      path: string,
+      init: RequestInit & { as?: string } = {},
+    ): Promise<{ status: number; body: never; cookie: string }> => {
+      const response = await fetch(`${server.url}${path}`, {
+        ...init,
+        headers: { ...(init.as?.includes('=') === true ? { cookie: init.as } : { authorization: `Bearer ${init.as ?? key}` }), ...init.headers },
+      })
+      const text = await response.text()
+      return {
+        status: response.status,
+        body: (text.startsWith('{') || text.startsWith('[') ? JSON.parse(text) : text) as never,
+        cookie: (response.headers.get('set-cookie') ?? '').split(';')[0]!,
+      }
+    }
+    const json = { 'content-type': 'application/json' }
+    const sent = await asked(two, '/v1/events', {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-ndjson' },
+      body: Array.from({ length: 30 }, (_, n) => `${event(n)}\n`).join(''),
+    })
+    assert.equal((sent.body as { accepted: number }).accepted, 30)
+    assert.equal((await asked(two, '/v1/decisions', { method: 'POST', headers: json, body: '{"order_id":"o-29"}' })).status, 200)
+    // Signed in at the follower, by the leader; a key made at the follower lets in at both.
+    const { cookie } = await asked(two, `/sign-in/${link.split('/').at(-1)!}`, { as: 'none=1' })
+    assert.match(cookie, /=/)
+    const key2 = (
+      (await asked(two, '/v1/keys', { method: 'POST', as: cookie, headers: json, body: '{"name":"second","scopes":["ingest","read","casework"]}' })).body as {
+        secret: string
+      }
+    ).secret
+    const hook = await asked(two, '/v1/webhooks', {
+      method: 'POST',
+      as: key2,
+      headers: json,
+      body: '{"url":"https://hooks.example/x","events":["case.changed"]}',
+    })
+    assert.equal(hook.status, 200)
+    // The follower says what the leader judged.
+    type Status = { taken: number; judged: number; as_of: string }
+    let status: Status | undefined
+    for (let n = 0; n < 400 && (status === undefined || status.judged < status.taken || status.taken < 30); n++) {
+      await wait(50)
+      status = (await asked(two, '/v1/status', { as: key2 })).body as Status
+    }
+    assert.ok(status!.judged === status!.taken && status!.taken >= 30, JSON.stringify(status))
+    const report = await asked(two, '/v1/report', { as: key2 })
+    assert.deepEqual(report.body, (await asked(one, '/v1/report', { as: key2 })).body)
+    assert.equal((await asked(two, '/v1/report', { as: 'nobody' })).status, 401)
+    const decided = (await asked(two, '/v1/decisions', { method: 'POST', headers: json, body: '{"order_id":"o-3"}' })).body as { decision_id: string }
+    assert.equal((await asked(one, `/v1/decisions/${decided.decision_id}`)).status, 200)
+
+    process.kill(-one.child.pid!, 'SIGKILL')
+    await new Promise((resolve) => one.child.once('exit', resolve))
+    let again = await asked(two, '/v1/keys', { as: cookie })
+    for (let n = 0; n < 200 && again.status === 503; n++) {
+      await wait(50)
+      again = await asked(two, '/v1/keys', { as: cookie })
+    }
+    assert.deepEqual(
+      (again.body as { items: { name: string }[] }).items.map((item) => item.name),
+      ['k', 'second'],
+    )
+    assert.equal((await asked(two, '/v1/webhooks', { as: key2 })).status, 200)
+    assert.equal(((await asked(two, '/v1/webhooks', { as: key2 })).body as { items: unknown[] }).items.length, 1)
+    assert.equal((await asked(two, `/v1/decisions/${decided.decision_id}`)).status, 200)
+    // What the killed one would have done is done here: the report follows what comes.
+    await asked(two, '/v1/events', { method: 'POST', headers: { 'content-type': 'application/cloudevents+json' }, body: event(30) })
+    for (let n = 0; n < 400 && (status!.judged < status!.taken || status!.taken < 32); n++) {
+      await wait(50)
+      status = (await asked(two, '/v1/status', { as: key2 })).body as Status
+    }
+    assert.equal(status!.judged, status!.taken)
+  } finally {
+    for (const { child } of [one, two])
+      try {
+        process.kill(-child.pid!, 'SIGKILL')
+      } catch {
+        // It is gone.
+      }
+  }
 })

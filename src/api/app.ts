@@ -14,6 +14,7 @@ import type { Tenant } from '../live/tenant.ts'
 import { tracedRequest } from '../live/traces.ts'
 import { canonicalJson, type Json } from '../proof/index.ts'
 import { can, refusalOf } from './can.ts'
+import { handOn, peerHandedOn } from './forward.ts'
 import { makeMetrics, type Metrics } from './metrics.ts'
 import { openapi } from './openapi.ts'
 import { shownAsPage } from './problemPage.ts'
@@ -88,6 +89,15 @@ export function makeApp({ house, routes, version, log, now, consoleFolder, patie
     return signedIn === undefined ? 'wrong' : { caller: signedIn.person, tenant: signedIn.tenant, signedIn }
   }
 
+  /** The marketplace in question, where another server leads it. */
+  const followed = (found: Found | undefined | 'wrong'): Tenant | undefined =>
+    found === undefined || found === 'wrong' ? tenants.find((tenant) => !tenant.leads()) : found.tenant.leads() ? undefined : found.tenant
+  async function handOver(incoming: IncomingMessage, tenant: Tenant): Promise<Response> {
+    // Handed on once: two servers that each take the other for the leader ask no circle.
+    if (peerHandedOn(incoming, tenants) !== undefined) throw busyProblem({ en: 'servers that change places', zh: '正在切换的服务器' })
+    return handOn(incoming, tenant, peerOf(incoming))
+  }
+
   const callerIdOf = (headers: IncomingMessage['headers']): string | undefined => {
     const found = findCaller(headers)
     return found === 'wrong' ? undefined : found?.caller.id
@@ -108,6 +118,8 @@ export function makeApp({ house, routes, version, log, now, consoleFolder, patie
 
   /** Who sent it: our own proxies say for whom; what anybody else says of it is not believed. */
   function peerOf(incoming: IncomingMessage): string {
+    const handedOn = peerHandedOn(incoming, tenants)
+    if (handedOn !== undefined) return handedOn
     const near = incoming.socket.remoteAddress ?? ''
     if (!house.proxies.has(near)) return near
     const said = String(incoming.headers['x-forwarded-for'] ?? '')
@@ -121,6 +133,9 @@ export function makeApp({ house, routes, version, log, now, consoleFolder, patie
 
   async function answer(route: Route, params: Record<string, string>, url: URL, incoming: IncomingMessage, lang: Language): Promise<Response> {
     const found = findCaller(incoming.headers)
+    const following = followed(found)
+    // Whom this server does not know yet the leader may.
+    if (following !== undefined && (route.anywhere !== true || found === undefined || found === 'wrong')) return handOver(incoming, following)
     const refusal = refusalOf(route.access, found === 'wrong' ? undefined : found?.caller, isLoopback(incoming))
     if (refusal === 'no_caller' || (found === 'wrong' && can[route.access] !== 'anyone'))
       throw new Problem(
@@ -272,7 +287,10 @@ export function makeApp({ house, routes, version, log, now, consoleFolder, patie
               {},
               { allow: declared.map(({ method }) => method).join(', ') },
             )
-          return await answer(route, c.req.param() as Record<string, string>, new URL(c.req.url), incoming, lang)
+          const response = await answer(route, c.req.param() as Record<string, string>, new URL(c.req.url), incoming, lang)
+          // What a request changed of who may come in outlives this server before it is answered.
+          if (route.anywhere !== true) await Promise.all(tenants.map((tenant) => tenant.shared()))
+          return response
         } catch (error) {
           return explained(error, lang, path)
         }
@@ -313,6 +331,20 @@ export function makeApp({ house, routes, version, log, now, consoleFolder, patie
         lang,
       )
     }
+    if (error instanceof LedgerError && (error.code === 'NO_LEADER' || error.code === 'FOLLOWS'))
+      return problemResponse(
+        new Problem(
+          503,
+          'no_leader',
+          {
+            en: 'expected a leading server to take it, none did in time; send it again: what is there by then is known',
+            zh: '暂无主服务器接收；请稍后重发，已存在的内容会被识别',
+          },
+          {},
+          { 'retry-after': '2' },
+        ),
+        lang,
+      )
     // The message may hold what came; only its kind and place are logged.
     const stack =
       error instanceof Error
@@ -362,16 +394,19 @@ export function makeApp({ house, routes, version, log, now, consoleFolder, patie
     )
     return c.body(metrics.text(gauges), 200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' })
   })
-  app.get('/sign-in/:token', (c) => {
+  app.get('/sign-in/:token', async (c) => {
     const { incoming } = c.env
     const lang = languageOf(incoming.headers['accept-language'])
     try {
+      const following = followed(undefined)
+      if (following !== undefined) return await handOver(incoming, following)
       const seconds = house.tooManyFrom(peerOf(incoming))
       if (seconds !== undefined) throw waitProblem(seconds)
       const headersThen = flat(incoming.headers)
       const before = findCaller({ cookie: incoming.headers.cookie, 'x-forwarded-proto': incoming.headers['x-forwarded-proto'] })
       const { body, headers } = signIn(house.openLink(c.req.param('token'), headersThen['user-agent'] ?? ''), headersThen)
       if (before !== undefined && before !== 'wrong') before.signedIn?.home.endSession(before.signedIn.token, now())
+      await Promise.all(tenants.map((tenant) => tenant.shared()))
       const to = (body as { return_to: string }).return_to
       if (!(incoming.headers.accept ?? '').includes('text/html')) return c.json(body as object, 200, headers)
       // A page and not a redirect: the cookie must be set by an answer of this site before the next page is asked for.

@@ -41,6 +41,7 @@ export const routes = [
     method: 'POST',
     path: '/v1/decisions',
     access: 'decision.ask',
+    anywhere: true,
     summary: 'Whether an order counts, what limits a subject, and with about: penalty whether to hold off',
     request: askedSchema,
     response: decisionSchema,
@@ -97,10 +98,11 @@ export const routes = [
     method: 'GET',
     path: '/v1/decisions/{decision_id}',
     access: 'decision.read',
+    anywhere: true,
     summary: 'A decision as it was given, with what was asked and when',
     response: z.object({ asked: z.unknown(), at: z.string(), answer: decisionSchema }),
-    handle({ tenant, params }) {
-      const found = tenant.decisions.find(params.decision_id)
+    async handle({ tenant, params }) {
+      const found = await tenant.decisions.find(params.decision_id)
       if (found === undefined) throw notFound({ en: 'a decision', zh: '判定' })
       return found as { asked: unknown; at: string; answer: Decision }
     },

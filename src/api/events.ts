@@ -273,6 +273,7 @@ export const routes = [
     summary: 'Takes CloudEvents of the vocabulary: one, a batch, or one a line; answered when they would survive a power cut',
     raw: types,
     patience: 'own',
+    anywhere: true,
     response: takenSchema,
     also: [409, 413, 415, 422, 429],
     async handle({ tenant, incoming, headers }) {

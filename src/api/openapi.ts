@@ -28,7 +28,7 @@ const meanings: Record<number, string> = {
   422: 'A query or body that does not fit',
   429: 'Too many at once; Retry-After says in how many seconds',
   500: 'Our fault',
-  503: 'Not ready yet, or too much of what costs much at once; Retry-After says in how many seconds',
+  503: 'Not ready yet, too much of what costs much at once, or no server leads for the moment; Retry-After says in how many seconds',
 }
 
 const answer = (status: number): unknown =>
@@ -44,14 +44,14 @@ const pathParameters = (path: string): string[] => [...path.matchAll(/\{(\w+)\}/
 
 /** Statuses that a route can answer beside 200, derived from what it declares. */
 export function problemsOf(route: Route): number[] {
-  const statuses = new Set<number>([500, ...(route.also ?? [])])
+  // A disk that takes nothing, or a leader that is being replaced, may meet every one.
+  const statuses = new Set<number>([500, 503, ...(route.also ?? [])])
   // What is open to anybody may still be asked from another site.
   if (route.access === 'open' && route.method !== 'GET') statuses.add(403)
   if (can[route.access] !== 'anyone') for (const status of [401, 403]) statuses.add(status)
   if (pathParameters(route.path).length > 0) statuses.add(404)
   if (route.query !== undefined || route.request !== undefined) statuses.add(422)
   if (route.request !== undefined) for (const status of [400, 408, 413, 415]) statuses.add(status)
-  if (route.raw !== undefined && route.patience !== 'own') statuses.add(503)
   if (route.idempotent === true) for (const status of [400, 409]) statuses.add(status)
   return [...statuses].toSorted((a, b) => a - b)
 }

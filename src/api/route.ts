@@ -71,6 +71,8 @@ export type Route = {
   also?: readonly number[]
   /** Needs an Idempotency-Key: the same key from the same caller on the same path returns the first answer of status 200. */
   idempotent?: true
+  /** Answered by every server of a marketplace; the rest by the one that leads. */
+  anywhere?: true
   handle: (context: never) => unknown
 }
 

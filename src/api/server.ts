@@ -7,7 +7,8 @@ import { type AppOptions, makeApp } from './app.ts'
 
 export type Listening = { port: number; close: () => Promise<void> }
 
-export async function listen(options: AppOptions & { host: string; port: number }): Promise<Listening> {
+/** @param address where other servers reach this one; where it listens unless told */
+export async function listen({ address, ...options }: AppOptions & { host: string; port: number; address?: string }): Promise<Listening> {
   const { app } = makeApp(options)
   const server: Server = createServer(
     // A slow sender may take its time over a body of events, never over its headers.
@@ -21,10 +22,13 @@ export async function listen(options: AppOptions & { host: string; port: number 
     server.once('error', reject)
     server.listen(options.port, options.host, resolve)
   })
+  const { port } = server.address() as AddressInfo
+  for (const tenant of options.house.tenants)
+    await tenant.reachedAt(address ?? `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${port}`)
   // Due process goes on whether or not anybody asks.
   const desks = options.house.tenants.map(deskOf)
   return {
-    port: (server.address() as AddressInfo).port,
+    port,
     async close() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
       // Those that are answered now are idle a moment later, and would be waited for otherwise.

@@ -43,6 +43,7 @@ export const routes = [
     method: 'GET',
     path: '/v1/status',
     access: 'report.read',
+    anywhere: true,
     summary: 'How many ledger entries were taken in, how many the report rests on, and as of when it judges',
     response: statusSchema,
     handle: ({ tenant }) => ({ ...tenant.status(), now: new Date(tenant.clock.now()).toISOString(), rules: rulesVersion, calibration: calibrationVersion }),
@@ -74,6 +75,7 @@ export const routes = [
     method: 'GET',
     path: '/v1/summary',
     access: 'report.read',
+    anywhere: true,
     summary: 'One page of figures from the report of the moment',
     response: summarySchema,
     async handle({ tenant }) {

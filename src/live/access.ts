@@ -6,7 +6,9 @@ import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { Caller, PersonRole, Scope, Subject } from '../domain/caller.ts'
+import type { Shared } from '../ledger/store/contract.ts'
 import { type AccountStore, accountsOf, migrateAccess, secret, sha256 } from './accounts.ts'
+import { alikeOf, putChanges } from './alike.ts'
 
 const schema = `
   CREATE TABLE IF NOT EXISTS key (id TEXT PRIMARY KEY, name TEXT NOT NULL, scopes TEXT NOT NULL, for_kind TEXT, for_id TEXT, hash TEXT NOT NULL UNIQUE, made TEXT NOT NULL, used TEXT, ended TEXT);
@@ -208,6 +210,12 @@ export function openAccess(folder: string) {
     forgetOldAnswers(now: number): void {
       db.prepare('DELETE FROM answer WHERE at < ?').run(now - answersLive)
     },
+    /** What a leader changed in its own. */
+    put(changes: Uint8Array): void {
+      known.clear()
+      putChanges(db, changes)
+    },
+    alike: (share: (shared: Shared) => Promise<void>) => alikeOf(db, folder, 'access.sqlite', share),
     close: () => db.close(),
   }
 }

@@ -8,15 +8,21 @@ import { extname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { Worker } from 'node:worker_threads'
 import { LedgerError } from '../ledger/error.ts'
+import { schemaOf } from '../ledger/store/schemaName.ts'
 
 const mostWaiting = 5000
 
 export type DecisionRow = [id: string, at: number, by: string, asked: string, answer: string]
-export type ToWrite = { rows: DecisionRow[] } | 'stop'
-export type Written = { error: string | undefined }
+/** Where the thread writes: a file of the folder's own, or the tables that several servers have in common. */
+export type DecisionsPlace = { file: string } | { url: string; schema: string }
+export type ToWrite = { rows: DecisionRow[] } | { find: string } | 'stop'
+export type Written = { error: string | undefined } | { id: string; found: { at: number; asked: string; answer: string } | undefined }
 
-/** @param soon questions are to be expected: the first does not wait for the thread to begin */
-export function openDecisions(folder: string, soon = false) {
+/**
+ * @param soon questions are to be expected: the first does not wait for the thread to begin
+ * @param store postgres://…, where decisions are found by every server that shares it; those from before stand in the folder
+ */
+export function openDecisions(folder: string, soon = false, store?: string) {
   const file = join(folder, 'decisions.sqlite')
   const db = new DatabaseSync(file)
   db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL')
@@ -31,17 +37,26 @@ export function openDecisions(folder: string, soon = false) {
   let waiting: Waiting[] = []
   let writing: Waiting[] = []
 
+  type Row = { at: number; asked: string; answer: string }
+  const asked = new Map<string, { resolve: (row: Row | undefined) => void; reject: (error: Error) => void }[]>()
+
   // Else started with the first question: most marketplaces of a server ask none.
   let worker: Worker | undefined
   let ended: Promise<void> | undefined
   let gone: Error | undefined
   function start(): Worker {
     const made = new Worker(join(import.meta.dirname, `decisionsWorker${extname(import.meta.filename)}`), {
-      workerData: file,
+      workerData: (store === undefined ? { file } : { url: store, schema: schemaOf(folder) }) satisfies DecisionsPlace,
       argv: [],
       execArgv: ['--disable-warning=ExperimentalWarning'],
     })
-    made.on('message', ({ error }: Written) => {
+    made.on('message', (told: Written) => {
+      if ('id' in told) {
+        for (const { resolve } of asked.get(told.id) ?? []) resolve(told.found)
+        asked.delete(told.id)
+        return
+      }
+      const { error } = told
       const done = writing
       writing = []
       for (const { resolve, reject } of done)
@@ -51,8 +66,9 @@ export function openDecisions(folder: string, soon = false) {
     })
     const lost = (error: Error): void => {
       gone = error
-      for (const { reject } of [...writing, ...waiting]) reject(error)
+      for (const { reject } of [...writing, ...waiting, ...[...asked.values()].flat()]) reject(error)
       writing = waiting = []
+      asked.clear()
     }
     made.on('error', lost)
     ended = new Promise((resolve) =>
@@ -89,9 +105,17 @@ export function openDecisions(folder: string, soon = false) {
       })
       return text
     },
-    find(id: string): { asked: unknown; at: string; answer: unknown } | undefined {
-      const row = get.get(id)
-      return row && { asked: JSON.parse(row['asked'] as string), at: new Date(row['at'] as number).toISOString(), answer: JSON.parse(row['answer'] as string) }
+    async find(id: string): Promise<{ asked: unknown; at: string; answer: unknown } | undefined> {
+      let row = get.get(id) as Row | undefined
+      if (row === undefined && store !== undefined) {
+        if (gone !== undefined) throw gone
+        row = await new Promise((resolve, reject) => {
+          asked.set(id, [...(asked.get(id) ?? []), { resolve, reject }])
+          // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
+          ;(worker ??= start()).postMessage({ find: id } satisfies ToWrite)
+        })
+      }
+      return row && { asked: JSON.parse(row.asked), at: new Date(row.at).toISOString(), answer: JSON.parse(row.answer) }
     },
     /** What waits is written first. */
     async close(): Promise<void> {

@@ -96,10 +96,11 @@ function openDesk(tenant: Tenant, pack: (typeof packs)[keyof typeof packs]) {
   const exported: Exported[] = []
   let read = 0
   let line: Promise<unknown> = Promise.resolve()
+  /** What acts mean for the door and the vault: done by the server that leads, and by the next one again, which changes nothing where it was done. */
+  let owed: { events: ReturnType<typeof judgedEvents>; vault: Act[] } = { events: [], vault: [] }
 
   /** Takes in what the ledger has that the state does not, and sends what is judged to the door. */
   async function catchUp(): Promise<void> {
-    const events: ReturnType<typeof judgedEvents> = []
     for (const own of tenant.acts(read)) {
       read = own.entry + 1
       if (own.type === 'aedile.evidence.exported') exported.push(exportOf(own))
@@ -110,9 +111,14 @@ function openDesk(tenant: Tenant, pack: (typeof packs)[keyof typeof packs]) {
       if (!isNew) continue
       const key = `${act.data.on.kind}:${act.data.on.id}`
       log.set(key, [...(log.get(key) ?? []), { entry: own.entry, act }])
-      events.push(...judgedEvents(state, act))
-      await inTheVault(act)
+      owed.events.push(...judgedEvents(state, act))
+      if (tenant.leads() && owed.vault.length === 0) await inTheVault(act)
+      else if (act.type === 'aedile.right.done' || act.data.on.kind === 'hold') owed.vault.push(act)
     }
+    if (!tenant.leads()) return
+    const { events, vault } = owed
+    owed = { events: [], vault: [] }
+    for (const act of vault) await inTheVault(act)
     const checked = events.flatMap((event) => {
       const parsed = parseEvent(Buffer.from(JSON.stringify(event)), tenant.door)
       return parsed.ok ? [parsed.event] : []
@@ -333,6 +339,7 @@ function openDesk(tenant: Tenant, pack: (typeof packs)[keyof typeof packs]) {
   let followed: Context['report'] | undefined
   async function tick(): Promise<void> {
     await catchUp()
+    if (!tenant.leads()) return
     const context = contextAt(tenant.clock.now())
     // Cases are opened and changed by what a report of everything says; before the first there is nothing to follow.
     if (context.report !== none && followed !== context.report) {
@@ -365,7 +372,17 @@ function openDesk(tenant: Tenant, pack: (typeof packs)[keyof typeof packs]) {
   const timer = setInterval(() => void inTurn(tick).catch(() => undefined), everyMs)
   timer.unref()
   let rests = -1
+  let led = tenant.leads()
   const stop = tenant.onChange(() => {
+    if (!tenant.leads()) {
+      // Who follows knows what was done, and does nothing.
+      void inTurn(catchUp).catch(() => undefined)
+      return
+    }
+    if (!led) {
+      led = true
+      rests = -1
+    }
     // A new report may suspend, warn or educate; what was only kept needs nothing more.
     if (tenant.view.rests !== rests) {
       rests = tenant.view.rests
@@ -379,7 +396,12 @@ function openDesk(tenant: Tenant, pack: (typeof packs)[keyof typeof packs]) {
     }),
   )
   // What ran when the server stopped runs on.
-  void inTurn(catchUp).then(shadows.wake, () => undefined)
+  void inTurn(catchUp).then(
+    () => {
+      if (tenant.leads()) shadows.wake()
+    },
+    () => undefined,
+  )
 
   return {
     state,

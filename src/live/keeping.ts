@@ -8,7 +8,7 @@ import type { TokenKey } from '../door/tokens.ts'
 import { LedgerError } from '../ledger/error.ts'
 import type { LedgerEntry, Outcome } from '../ledger/ledger.ts'
 import type { Marked } from '../ledger/record.ts'
-import type { StoreHead } from '../ledger/store/contract.ts'
+import type { Heard, Shared, StoreHead } from '../ledger/store/contract.ts'
 import type { Place, Purpose } from '../ledger/vault.ts'
 import { VerificationError } from '../proof/index.ts'
 import type { Handed } from './files.ts'
@@ -20,6 +20,10 @@ export type KeepTask =
   | { task: 'open'; place: Place; looking: Purpose }
   | { task: 'erase' | 'hold' | 'liftHold'; person: string; by: Purpose }
   | { task: 'checkpoint'; time: Date }
+  | { task: 'address'; url: string }
+  | { task: 'allow' }
+  | { task: 'share'; shared: Shared }
+  | { task: 'publish'; size: number; report: Uint8Array }
   | { task: 'close' }
 
 /** Where the store stands: its head, the newest recorded time, the entries up to the last one that judging reads, and orders since the last word. */
@@ -27,10 +31,16 @@ export type Standing = { head: StoreHead; newest: number; events: number; placed
 export type KeepFailed = { name: string; code: string | undefined; message: string; stack: string | undefined }
 export type KeepTold =
   | { standby: true; number?: undefined }
+  | { heard: Heard; standing: Standing; number?: undefined }
   | { number: number; ok: true; value: unknown; standing: Standing }
   | { number: number; ok: false; failed: KeepFailed; standing: Standing | undefined }
 /** The first word of the thread. */
-export type KeepReady = { origin: string; tokenKey: TokenKey }
+export type KeepReady = {
+  origin: string
+  tokenKey: TokenKey
+  /** Where several servers share a store: whether this one leads, and what it found of the others. */
+  common?: { leads: boolean; leader: string | undefined; between: Uint8Array; judged: { size: number; report: Uint8Array } | undefined }
+}
 
 function revived({ name, code, message, stack }: KeepFailed): Error {
   const error =
@@ -54,14 +64,18 @@ export type KeepingOptions = {
   /** Another server writes the marketplace, and this one waits to take over; whoever stops waiting resolves `stopping`. */
   standby?: (() => void) | undefined
   stopping?: Promise<unknown> | undefined
+  /** Follows where nobody leads, until it is allowed to lead. */
+  follows?: boolean | undefined
   /** Told before whoever asked, in the order of what was done. */
   moved: (standing: Standing) => void
+  /** What comes of the other servers. */
+  hear: (heard: Heard) => void
 }
 
 /** Opens the store in its thread. Throws what openLedger and openVault throw. */
-export async function startKeeping({ folder, environment, store, standby, stopping, moved }: KeepingOptions) {
+export async function startKeeping({ folder, environment, store, standby, stopping, follows, moved, hear }: KeepingOptions) {
   const worker = new Worker(join(import.meta.dirname, `keepingWorker${extname(import.meta.filename)}`), {
-    workerData: { folder, store, environment: { ...environment } },
+    workerData: { folder, store, follows, environment: { ...environment } },
     argv: [],
     execArgv: ['--disable-warning=ExperimentalWarning'],
   })
@@ -72,6 +86,10 @@ export async function startKeeping({ folder, environment, store, standby, stoppi
   const ready = Promise.withResolvers<KeepReady>()
   waiting.set(0, ready as unknown as Waiting)
   worker.on('message', (told: KeepTold) => {
+    if ('heard' in told) {
+      moved(told.standing)
+      return hear(told.heard)
+    }
     if (told.number === undefined) {
       standby?.()
       // Nothing is opened yet: it may be ended where it waits.
@@ -126,6 +144,10 @@ export async function startKeeping({ folder, environment, store, standby, stoppi
     hold: (person: string, by: Purpose): Promise<void> => ask({ task: 'hold', person, by }),
     liftHold: (person: string, by: Purpose): Promise<void> => ask({ task: 'liftHold', person, by }),
     checkpoint: (time: Date): Promise<void> => ask({ task: 'checkpoint', time }),
+    address: (url: string): Promise<void> => ask({ task: 'address', url }),
+    allow: (): Promise<void> => ask({ task: 'allow' }),
+    share: (shared: Shared): Promise<void> => ask({ task: 'share', shared }),
+    publish: (size: number, report: Uint8Array): Promise<void> => ask({ task: 'publish', size, report }),
     async close(): Promise<void> {
       if (gone === undefined) await ask<void>({ task: 'close' }).catch(() => undefined)
       await ended

@@ -2,13 +2,19 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { LedgerError } from '../ledger/error.ts'
 import { openReader } from '../ledger/reader.ts'
-import type { Taken } from '../ledger/store/contract.ts'
+import type { Heard, Store, Taken } from '../ledger/store/contract.ts'
 import { openSqliteStore } from '../ledger/store/sqlite.ts'
 import { sealFile } from './files.ts'
+import { layOut } from './alike.ts'
 import type { KeepFailed, KeepReady, KeepTask, KeepTold, Standing } from './keeping.ts'
 import { openPositions } from './positions.ts'
 
-const { folder, store: url, environment } = workerData as { folder: string; store: string | undefined; environment: Record<string, string | undefined> }
+const {
+  folder,
+  store: url,
+  follows,
+  environment,
+} = workerData as { folder: string; store: string | undefined; follows: boolean | undefined; environment: Record<string, string | undefined> }
 const port = parentPort!
 // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
 const tell = (told: KeepTold): void => port.postMessage(told)
@@ -18,13 +24,27 @@ function failed(error: unknown): KeepFailed {
   return { name, message, code, stack }
 }
 
+/** Of the other servers, until this one is open; then it is told as it comes. */
+let early: Heard[] | undefined = []
+let hear = (heard: Heard): void => void early?.push(heard)
+
 async function open() {
   // Read only where it is asked for: most servers never speak to PostgreSQL.
   const store =
     url === undefined
       ? await openSqliteStore(folder, environment)
-      : await (await import('../ledger/store/postgres.ts')).openPostgresStore({ folder, url, environment, standby: () => tell({ standby: true }) })
+      : await (
+          await import('../ledger/store/postgres.ts')
+        ).openPostgresStore({
+          folder,
+          url,
+          environment,
+          standby: () => tell({ standby: true }),
+          hear: (heard) => hear(heard),
+          follows: follows === true,
+        })
   try {
+    if (store.common !== undefined) layOut(folder, store.common.files)
     const reader = openReader(folder)
     const positions = openPositions(folder, { origin: store.origin, size: store.head().size, entries: reader.entries })
     return { store, reader, positions, indexed: store.head().size }
@@ -33,6 +53,13 @@ async function open() {
     throw error
   }
 }
+
+const readyOf = (common: NonNullable<Store['common']>): NonNullable<KeepReady['common']> => ({
+  leads: common.leads(),
+  leader: common.leader(),
+  between: common.between,
+  judged: common.judged,
+})
 
 async function keep(): Promise<void> {
   let opened: Awaited<ReturnType<typeof open>>
@@ -90,6 +117,14 @@ async function keep(): Promise<void> {
         return after(await store.liftHold(task.person, task.by))
       case 'checkpoint':
         return after(await store.checkpoint(task.time))
+      case 'address':
+        return after(await store.common!.address(task.url))
+      case 'allow':
+        return after(store.common!.allow())
+      case 'share':
+        return after(await store.common!.share(task.shared))
+      case 'publish':
+        return after(await store.common!.publish(task.size, task.report))
       case 'close':
         positions.close()
         reader.close()
@@ -100,7 +135,9 @@ async function keep(): Promise<void> {
 
   let line: Promise<void> = Promise.resolve()
   port.on('message', (task: KeepTask & { number: number }) => {
-    line = line.then(async () => {
+    // What a follower took is on its way through the inbox: the next is not kept waiting for it.
+    const beside = task.task === 'take' && store.common?.leads() === false
+    const turn = (beside ? Promise.resolve() : line).then(async () => {
       const last = task.task === 'close' ? standing() : undefined
       try {
         const { value, placed } = await done(task)
@@ -110,9 +147,25 @@ async function keep(): Promise<void> {
       }
       if (task.task === 'close') port.close()
     })
+    line = beside ? Promise.all([line, turn]).then(() => undefined) : turn
   })
-  const ready: KeepReady = { origin: store.origin, tokenKey: store.tokenKey() }
+  const { common } = store
+  const ready: KeepReady = {
+    origin: store.origin,
+    tokenKey: store.tokenKey(),
+    ...(common === undefined ? {} : { common: readyOf(common) }),
+  }
   tell({ number: 0, ok: true, value: ready, standing: standing() })
+  // In the order in which it is done, and not between what is done: a task of this thread may be under way.
+  hear = (heard) => {
+    try {
+      tell({ heard, standing: standing(index()) })
+    } catch (error) {
+      tell({ heard: { heard: 'lost', error: error as Error }, standing: standing() })
+    }
+  }
+  for (const heard of early ?? []) hear(heard)
+  early = undefined
 }
 
 await keep()

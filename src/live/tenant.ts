@@ -11,6 +11,7 @@ import { type EventType, eventTypes, isEventType, vocabulary } from '../domain/v
 import { type CheckedEvent, doorOf } from '../door/event.ts'
 import { LedgerError } from '../ledger/error.ts'
 import { recordOf } from '../ledger/eventRecord.ts'
+import type { Heard } from '../ledger/store/contract.ts'
 import { act, type LedgerEntry, type Outcome, type ReadEntry } from '../ledger/ledger.ts'
 import { tighten } from '../ledger/lock.ts'
 import { openReader } from '../ledger/reader.ts'
@@ -19,7 +20,8 @@ import type { Purpose } from '../ledger/vault.ts'
 import type { Report } from '../domain/report.ts'
 import type { RuleChange } from '../judging/ruleChange.ts'
 import { openAccess } from './access.ts'
-import { type Judged, type Out, startJudge } from './judge.ts'
+import { type Judge, type Judged, type Out, startJudge } from './judge.ts'
+import { deflated, inflated } from './published.ts'
 import { type Standing, startKeeping } from './keeping.ts'
 import { openDecisions } from './decisions.ts'
 import type { GateTold } from './gate.ts'
@@ -50,6 +52,8 @@ export type TenantOptions = {
   /** The wall clock. */
   now: () => number
   log: (line: Readonly<Record<string, unknown>>) => void
+  /** Another marketplace of this server decides who leads: this one follows until it is told that it may lead. */
+  follows?: boolean
   /** Told when the ledger can keep nothing more until it is opened again. */
   stopped?: (error: LedgerError) => void
 }
@@ -89,25 +93,38 @@ export async function openTenant(options: TenantOptions) {
   const scratch = join(folder, 'scratch')
   let standing: Standing = { head: { size: 0, root: '' }, newest: 0, events: 0, placed: [] }
   let positions: ReturnType<typeof readPositions> | undefined
+  // What comes of other servers while this one opens is heard when it is open.
+  const early: Heard[] = []
+  let heardOf = (heard: Heard): void => void early.push(heard)
   const keeping = await startKeeping({
     folder,
     environment: options.environment,
     store: options.store,
     stopping: options.stopping,
     standby: () => log({ level: 'info', msg: 'standing by: another server writes this marketplace', marketplace: basename(folder) }),
+    follows: options.follows,
     moved(now) {
       standing = now
       positions?.counted(now.placed)
     },
+    hear: (heard) => heardOf(heard),
   }).catch((error: unknown) => {
     loosened()
     throw error
   })
   rmSync(scratch, { recursive: true, force: true })
   mkdirSync(scratch, { recursive: true, mode: 0o700 })
+  /** Where several servers share a store one leads: it judges, does what time makes due, tells and lets in. Alone one leads always. */
+  let leads = keeping.common?.leads ?? true
+  let leader = keeping.common?.leader
   const opened = () => ({
     access: openAccess(folder),
-    webhooks: openWebhooks(folder, { now: options.now, log, allowPrivate: options.environment['AEDILE_WEBHOOKS_PRIVATE'] === '1' }),
+    webhooks: openWebhooks(folder, {
+      now: options.now,
+      log,
+      allowPrivate: options.environment['AEDILE_WEBHOOKS_PRIVATE'] === '1',
+      tells: () => leads,
+    }),
     reader: openReader(folder),
     places: (positions = readPositions(folder)),
   })
@@ -115,7 +132,7 @@ export async function openTenant(options: TenantOptions) {
   let decisions: ReturnType<typeof openDecisions>
   try {
     beside = opened()
-    decisions = openDecisions(folder, beside.access.hasKeyFor('decide'))
+    decisions = openDecisions(folder, beside.access.hasKeyFor('decide'), options.store)
   } catch (error) {
     // A thread that nobody ends keeps the process.
     await keeping.close()
@@ -127,9 +144,15 @@ export async function openTenant(options: TenantOptions) {
     for (const entry of reader.entries(index, index + 1)) return entry
     return undefined
   }
-  const judge = startJudge(folder, keeping.origin)
+  let judge: Judge | undefined
   // What is asked beside judging (an earlier moment, a gate, a change of the rules) has a process and tables of its own: what comes is judged meanwhile.
   const aside = startJudge(folder, keeping.origin, { tables: join(scratch, 'aside'), restsAfter: 5 * 60_000 })
+
+  const alike = keeping.common === undefined ? [] : [access.alike(keeping.share), webhooks.alike(keeping.share)]
+  /** What the other servers need of what changed here is theirs too. */
+  const shared = async (): Promise<void> => {
+    if (leads) await Promise.all(alike.map((one) => one.shared()))
+  }
 
   const quota = keepQuota(folder, most, options.now, access.quota)
   const mine = { 'aedile.marketplace': basename(folder) }
@@ -154,7 +177,9 @@ export async function openTenant(options: TenantOptions) {
   /** Orders and reviews that were last told to be out of the counts, and since when. */
   const told = { orders: new Map<string, number>(), reviews: new Map<string, number>() }
   type Moved = { orders_out: string[]; orders_back: string[]; reviews_out: string[]; reviews_back: string[] }
-  for (const { type, time, data } of acts()) {
+  let movedUpTo = 0
+  for (const { entry, type, time, data } of acts()) {
+    movedUpTo = entry + 1
     if (type === 'aedile.counts.moved') moved(data as Moved, Date.parse(time))
   }
   function moved({ orders_out, orders_back, reviews_out, reviews_back }: Moved, at: number): void {
@@ -256,8 +281,10 @@ export async function openTenant(options: TenantOptions) {
   /** When the oldest entry came that is not judged yet: of those being judged, and of those after them. */
   let judgingSince: number | undefined
   let unjudgedSince: number | undefined
+  /** When entries came that the leader has not judged yet. */
+  let followed: { events: number; at: number }[] = []
   const lag = (): number => {
-    const since = judgingSince ?? unjudgedSince
+    const since = leads ? (judgingSince ?? unjudgedSince) : followed.find(({ events }) => events > view.rests)?.at
     return since === undefined ? 0 : Math.max(0, options.now() - since)
   }
   let failures = 0
@@ -274,7 +301,7 @@ export async function openTenant(options: TenantOptions) {
   const judgedSize = (): number => (view.rests >= standing.events ? head().size : view.rests)
 
   async function judgeOn(): Promise<void> {
-    if (judging || closing) return
+    if (judging || closing || judge === undefined) return
     judging = true
     try {
       for (;;) {
@@ -288,7 +315,8 @@ export async function openTenant(options: TenantOptions) {
         const began = options.now()
         const whole = firstJudged !== undefined || quiet || began - wholeAt >= Math.min(longestApart, apart * wholeMs)
         try {
-          judged = await traced('judge', { ...mine, 'aedile.entries': size }, () => judge.tick(size, whole, outBefore))
+          const asked = judge
+          judged = await traced('judge', { ...mine, 'aedile.entries': size }, () => asked.tick(size, whole, outBefore))
           ticked = size
         } catch (error) {
           if (closing) return
@@ -314,6 +342,7 @@ export async function openTenant(options: TenantOptions) {
         wholeMs = wholeAt - began
         view = viewOf(judged, places)
         await keep(countsMoved(judged))
+        if (keeping.common !== undefined) await keeping.publish(judged.size, await deflated(judged))
         firstJudged?.resolve()
         firstJudged = undefined
         log({
@@ -375,10 +404,74 @@ export async function openTenant(options: TenantOptions) {
     }
   }
 
-  access.forgetOldAnswers(options.now())
+  /** What the leader judged is what is said here. */
+  function judgedElsewhere(judged: Judged): void {
+    if (leads || judged.size < view.rests) return
+    view = viewOf(judged, places)
+    followed = followed.filter(({ events }) => events > view.rests)
+    firstJudged?.resolve()
+    firstJudged = undefined
+  }
+  /** What left the counts since, and what came back with the report, as the leader's acts say. */
+  function followActs(): void {
+    for (const { entry, type, time, data } of acts(movedUpTo)) {
+      movedUpTo = entry + 1
+      if (type !== 'aedile.counts.moved') continue
+      const change = data as Moved & { entries: number }
+      moved(change, Date.parse(time))
+      if (!leads && change.entries > view.rests) view = withOut(view, change.orders_out, places)
+    }
+  }
+  function lead(): void {
+    leads = true
+    access.forgetOldAnswers(options.now())
+    judge = startJudge(folder, keeping.origin)
+    shared().catch(failed)
+    webhooks.begin()
+  }
+  let publishing = Promise.resolve()
+  heardOf = (heard) => {
+    switch (heard.heard) {
+      case 'grown':
+        followActs()
+        if (leads) unjudgedSince ??= options.now()
+        else if (followed.at(-1)?.events !== standing.events) {
+          // A point a second is enough to tell how far behind judging is.
+          const last = followed.at(-1)
+          if (last !== undefined && options.now() - last.at < 1000) last.events = standing.events
+          else followed.push({ events: standing.events, at: options.now() })
+        }
+        break
+      case 'judged':
+        publishing = publishing.then(async () => judgedElsewhere(await inflated(heard.report, heard.size))).then(changed)
+        return
+      case 'shared':
+        if (!heard.shared.whole) (heard.shared.file === 'access.sqlite' ? access : webhooks).put(heard.shared.bytes)
+        return
+      case 'leader':
+        leader = heard.address
+        return
+      case 'leads':
+        lead()
+        unjudgedSince = standing.events > view.rests ? options.now() : undefined
+        log({ level: 'info', msg: 'leading', marketplace: basename(folder) })
+        break
+      case 'lost':
+        failed(heard.error)
+        return
+    }
+    changed()
+    void judgeOn()
+  }
+  if (keeping.common?.judged !== undefined) judgedElsewhere(await inflated(keeping.common.judged.report, keeping.common.judged.size))
+  if (leads) lead()
+  for (const heard of early) heardOf(heard)
+  // Times of last use and deliveries are shared too, and need not be at once.
+  const sharing = setInterval(() => void shared().catch(failed), 5_000)
+  sharing.unref()
   // A signed head every few minutes, so that what came is fixed before the server is stopped.
   const heads = setInterval(() => {
-    if (head().size === 0) return
+    if (head().size === 0 || !leads) return
     keeping.checkpoint(new Date(options.now())).catch((error: unknown) => {
       log({ level: 'error', msg: 'no head was signed', error: (error as Error).name, code: (error as { code?: string }).code })
     })
@@ -404,6 +497,18 @@ export async function openTenant(options: TenantOptions) {
     law: options.environment['AEDILE_LAW'] ?? 'prc',
     door,
     head,
+    /** True on the one server that judges, acts and lets in. */
+    leads: (): boolean => leads,
+    /** Where that one is asked, on the others. */
+    leader: (): string | undefined => (leads ? undefined : leader),
+    /** What the servers of this marketplace know and nobody else; where it has one server there is none. */
+    between: keeping.common?.between,
+    /** Where other servers ask this one when it leads. */
+    reachedAt: (url: string): Promise<void> => (keeping.common === undefined ? Promise.resolve() : keeping.address(url)),
+    /** The server leads another marketplace, and may lead this one. */
+    mayLead: (): Promise<void> => keeping.allow(),
+    /** Resolves when what changed here of who may come in, and of who is told, would outlive this server. */
+    shared,
     ready: (): boolean => !broken,
     /** Keeps acts of ours; durable when it resolves. Throws LedgerError CONFLICT when an act's id holds other content. */
     async append(entries: readonly LedgerEntry[]): Promise<{ entries: number[]; head: Head }> {
@@ -553,7 +658,11 @@ export async function openTenant(options: TenantOptions) {
       closing = true
       clearInterval(heads)
       firstJudged?.reject(new Error('the server is stopping'))
-      await Promise.all([judge.close(), aside.close()])
+      clearInterval(sharing)
+      await Promise.all([judge?.close(), aside.close()])
+      await publishing.catch(() => undefined)
+      await shared().catch(() => undefined)
+      for (const one of alike) one.close()
       await webhooks.close()
       await decisions.close()
       quota.close()
@@ -562,7 +671,7 @@ export async function openTenant(options: TenantOptions) {
       reader.close()
       // The last to close the rows empties their write-ahead files, and that is the thread that holds the folder.
       try {
-        if (head().size > 0 && !broken) await keeping.checkpoint(new Date(options.now()))
+        if (head().size > 0 && !broken && leads) await keeping.checkpoint(new Date(options.now()))
       } finally {
         await keeping.close()
         loosened()

@@ -9,6 +9,8 @@ import { request as httpsRequest } from 'node:https'
 import { BlockList, isIP, type LookupFunction } from 'node:net'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import type { Shared } from '../ledger/store/contract.ts'
+import { alikeOf, putChanges } from './alike.ts'
 import type { OwnAct } from './tenant.ts'
 
 /** Acts by the names under which they are told. */
@@ -96,6 +98,9 @@ const schema = `
   CREATE TABLE IF NOT EXISTS delivery (id TEXT PRIMARY KEY, hook TEXT NOT NULL REFERENCES hook, event TEXT NOT NULL, body TEXT NOT NULL, made INTEGER NOT NULL, tries INTEGER NOT NULL, next INTEGER, status TEXT NOT NULL, answer TEXT);
   CREATE INDEX IF NOT EXISTS delivery_next ON delivery (next) WHERE next IS NOT NULL;
   CREATE TABLE IF NOT EXISTS told (upto INTEGER NOT NULL);
+  CREATE TABLE IF NOT EXISTS reached (one INTEGER PRIMARY KEY CHECK (one = 1), entry INTEGER NOT NULL);
+  INSERT OR IGNORE INTO reached SELECT 1, upto FROM told;
+  DELETE FROM told;
 `
 
 export type Hook = { webhook_id: string; url: string; events: string[]; made: string }
@@ -106,12 +111,14 @@ export type WebhookOptions = {
   log: (line: Readonly<Record<string, unknown>>) => void
   /** For tests and closed networks: addresses inside are let through, and plain HTTP with them. */
   allowPrivate: boolean
+  /** Of several servers one tells. */
+  tells?: () => boolean
 }
 
 /** Signature of a body at a time: what a receiver computes again. */
 export const signatureOf = (secret: string, seconds: number, body: string): string => createHmac('sha256', secret).update(`${seconds}.${body}`).digest('hex')
 
-export function openWebhooks(folder: string, { now, log, allowPrivate }: WebhookOptions) {
+export function openWebhooks(folder: string, { now, log, allowPrivate, tells = () => true }: WebhookOptions) {
   const db = new DatabaseSync(join(folder, 'webhooks.sqlite'))
   db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL')
   db.exec(schema)
@@ -201,7 +208,7 @@ export function openWebhooks(folder: string, { now, log, allowPrivate }: Webhook
     }
   }
   function arm(): void {
-    if (closedNow) return
+    if (closedNow || !tells()) return
     clearTimeout(timer)
     const next = soonest.get()!['next'] as number | null
     if (next === null) return
@@ -231,9 +238,9 @@ export function openWebhooks(folder: string, { now, log, allowPrivate }: Webhook
   return {
     /** Tells what was done since it was last asked; safe to call again. */
     tell(acts: (from: number) => Iterable<OwnAct>): void {
-      const row = db.prepare('SELECT upto FROM told').get()
-      let upTo = (row?.['upto'] as number | undefined) ?? 0
-      if (row === undefined) db.prepare('INSERT INTO told VALUES (0)').run()
+      if (!tells()) return
+      const before = (db.prepare('SELECT entry FROM reached').get()?.['entry'] as number | undefined) ?? 0
+      let upTo = before
       const hooks = living()
       for (const { entry, type, id, time, data } of acts(upTo)) {
         const event = toldAs[type]
@@ -243,7 +250,7 @@ export function openWebhooks(folder: string, { now, log, allowPrivate }: Webhook
             queue(one.event, n === 0 ? `e${entry}` : `e${entry}-${n}`, { entry, type, act: id, time, data: one.data })
         upTo = entry + 1
       }
-      db.prepare('UPDATE told SET upto = ?').run(upTo)
+      if (upTo > before) db.prepare('INSERT INTO reached VALUES (1, ?) ON CONFLICT (one) DO UPDATE SET entry = excluded.entry').run(upTo)
     },
     add(url: string, events: readonly string[]): { webhook_id: string; secret: string } {
       const id = `w-${randomBytes(6).toString('hex')}`
@@ -283,6 +290,11 @@ export function openWebhooks(folder: string, { now, log, allowPrivate }: Webhook
       })),
     waiting: (): number => db.prepare('SELECT count(*) AS n FROM delivery WHERE next IS NOT NULL').get()!['n'] as number,
     allowPrivate,
+    /** Sends what waits, from now on. */
+    begin: arm,
+    /** What a leader changed in its own. */
+    put: (changes: Uint8Array): void => putChanges(db, changes),
+    alike: (share: (shared: Shared) => Promise<void>) => alikeOf(db, folder, 'webhooks.sqlite', share),
     async close(): Promise<void> {
       closedNow = true
       clearTimeout(timer)

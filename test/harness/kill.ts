@@ -100,7 +100,7 @@ export async function killUnderLoad(rounds: number, tell: (line: string) => void
     assert.equal(await ended, 0, 'exit code after SIGTERM')
     const store = url === undefined ? await openSqliteStore(data, {}) : await openPostgresStore({ folder: data, url, environment: {} })
     const reader = openReader(data)
-    const decisions = openDecisions(data)
+    const decisions = openDecisions(data, false, url)
     try {
       let lost = 0
       for (const n of acknowledged) if (!(await store.has('//m', `order.placed/e-${n}`))) lost++
@@ -110,6 +110,8 @@ export async function killUnderLoad(rounds: number, tell: (line: string) => void
         if (seen.has(`${source} ${id}`)) twice++
         seen.add(`${source} ${id}`)
       }
+      let decisionsLost = 0
+      for (const id of decided) if ((await decisions.find(id)) === undefined) decisionsLost++
       await store.checkpoint(new Date(0))
       return {
         rounds,
@@ -119,7 +121,7 @@ export async function killUnderLoad(rounds: number, tell: (line: string) => void
         lost,
         twice,
         decisions: decided.length,
-        decisionsLost: decided.filter((id) => decisions.find(id) === undefined).length,
+        decisionsLost,
         slowestStartMs: Math.round(slowestStartMs),
       }
     } finally {

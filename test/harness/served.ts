@@ -68,3 +68,11 @@ export function keyOf(data: string): string {
     stdio: ['ignore', 'pipe', 'ignore'],
   }).trim()
 }
+
+/** A link by which somebody of a role comes in once. */
+export function linkOf(data: string, role: string): string {
+  return execFileSync(node[0], [...node.slice(1), 'people', 'add', '--data', data, '--name', 'Lin', '--role', role], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  }).trim()
+}

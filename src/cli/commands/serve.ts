@@ -85,7 +85,8 @@ export const command: Command = {
     const tenants: Tenant[] = []
     let server: Listening | undefined
     try {
-      for (const folder of folders)
+      for (const folder of folders) {
+        const [first] = tenants
         tenants.push(
           await openTenant({
             folder,
@@ -97,9 +98,18 @@ export const command: Command = {
             stopped: stop.reject,
             store,
             stopping: stop.promise,
+            // One server leads all of them, or people would have to be let in by two.
+            follows: first !== undefined && !first.leads(),
             ...(liveFrom === undefined ? {} : { liveFrom: Date.parse(liveFrom) }),
           }),
         )
+      }
+      const [first, ...others] = tenants
+      const allow = (): void => {
+        if (first!.leads()) for (const tenant of others) tenant.mayLead().catch(() => undefined)
+      }
+      allow()
+      first!.onChange(allow)
       const pages = consoleFolder(io.err)
       server = await listen({
         house: makeHouse({ tenants, now, ...settings }),
@@ -109,6 +119,7 @@ export const command: Command = {
         now,
         host,
         port,
+        ...(process.env['AEDILE_ADDRESS'] ? { address: process.env['AEDILE_ADDRESS'] } : {}),
         ...(pages === undefined ? {} : { consoleFolder: pages }),
       })
       io.out(`listening on http://${host.includes(':') ? `[${host}]` : host}:${server.port}\n`)

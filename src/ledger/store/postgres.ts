@@ -17,7 +17,8 @@ import { entriesOf, type Marked } from '../record.ts'
 import { commitmentOf, erasedOf, listErased, masterKeyFrom, placeText, type Sealing, saltOf, sealBox, unsealBox, vaultContext } from '../vault.ts'
 import type { KeptRow } from '../store.ts'
 import type { Common, Heard, Shared, Store, Taken } from './contract.ts'
-import { connect, mayLead, migrate, refuseNewer, schemaOf, schemaVersion, stopped, versionThere } from './schema.ts'
+import { connect, mayLead, migrate, refuseNewer, schemaVersion, stopped, versionThere } from './schema.ts'
+import { schemaOf } from './schemaName.ts'
 
 /** Rows on their way at once while a history is moved or followed. */
 const portion = 2000
@@ -436,7 +437,7 @@ export async function openPostgresStore({
     const beside = await connect(url)
     await beside.query(`SET search_path = ${schema}; LISTEN ${schema}`)
     const lost = (error: Error): void => {
-      if (gone !== undefined || ended || closing) return
+      if (over() || ended) return
       gone = error
       for (const { reject } of posted.values()) reject(stopped(error))
       posted.clear()
@@ -449,6 +450,8 @@ export async function openPostgresStore({
 
     type Posted = { resolve: (outcomes: Outcome[]) => void; reject: (error: Error) => void }
     const posted = new Map<string, Posted>()
+    let closing = false
+    const over = (): boolean => gone !== undefined || closing
     let address: string | undefined
     let leader: string | undefined
     let lastShared = 0
@@ -520,7 +523,7 @@ export async function openPostgresStore({
 
     /** Posts of followers become entries, and their outcomes stand beside them in the same commit: sequenced once, whoever dies when. */
     async function sequence(): Promise<void> {
-      for (let some = true; some && gone === undefined && !closing;)
+      for (let some = true; some && !over();)
         some = await inTurn(async () => {
           const { rows } = await client.query<{ number: string; box: Buffer }>({
             name: 'inbox',
@@ -566,9 +569,8 @@ export async function openPostgresStore({
 
     const due = new Set<string>()
     let running: Promise<void> | undefined
-    let closing = false
     async function run(): Promise<void> {
-      while (due.size > 0 && gone === undefined && !closing) {
+      while (due.size > 0 && !over()) {
         const now = new Set(due)
         due.clear()
         const all = now.has('all')
@@ -592,7 +594,7 @@ export async function openPostgresStore({
         .catch((error: unknown) => lost(error as Error))
         .finally(() => {
           running = undefined
-          if (due.size > 0 && gone === undefined && !closing) wake('log')
+          if (due.size > 0 && !over()) wake('log')
         })
     }
     beside.on('notification', ({ payload }) => wake(payload ?? 'all'))

@@ -1,6 +1,5 @@
 /** The tables of a marketplace in PostgreSQL and the way to them: one schema a marketplace, brought up step by step, a newer one refused. */
 import { createHash } from 'node:crypto'
-import { basename } from 'node:path'
 import { Client } from 'pg'
 import { LedgerError } from '../error.ts'
 
@@ -30,14 +29,6 @@ const migrations: readonly string[] = [
 
 /** What this program writes. */
 export const schemaVersion = migrations.length
-
-/** The schema of a marketplace: its folder's name, as PostgreSQL writes names without quotes. */
-export function schemaOf(folder: string): string {
-  const name = basename(folder).toLowerCase().replaceAll('-', '_')
-  if (!/^[a-z0-9_]{1,50}$/.test(name))
-    throw new LedgerError('SCHEMA', `expected a folder named by up to 50 letters, digits, - and _, for a schema of that name; got "${basename(folder)}"`)
-  return `aedile_${name}`
-}
 
 export const stopped = (error: unknown): LedgerError =>
   new LedgerError('STOPPED', `expected PostgreSQL to keep what it was given: ${(error as Error).message}; start again when it is back`, { cause: error })
