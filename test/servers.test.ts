@@ -157,10 +157,9 @@ test('a newer server waits beside an older one and brings the tables up when tha
   database.psql(
     `UPDATE ${schema}.version SET number = 2; DROP TABLE ${schema}.inbox, ${schema}.shared, ${schema}.judged, ${schema}.decision; DROP FUNCTION ${schema}.told CASCADE; ALTER TABLE ${schema}.log DROP COLUMN leader`,
   )
-  let waited = false
-  const coming = openPostgresStore({ folder: folders[1], url: database.url, environment: {}, standby: () => (waited = true), hear: () => undefined })
-  for (let n = 0; n < 200 && !waited; n++) await wait(25)
-  assert.ok(waited)
+  const waited = Promise.withResolvers<void>()
+  const coming = openPostgresStore({ folder: folders[1], url: database.url, environment: {}, standby: waited.resolve, hear: () => undefined })
+  await waited.promise
   database.psql(`ALTER TABLE ${schema}.log DROP COLUMN epoch`)
   await one.store.close()
   const two = await coming
