@@ -192,33 +192,6 @@ const rawForms: Readonly<Record<string, RegExp>> = {
   'CREATE, INSERT, DELETE, DROP, ALTER of a table: the runner does that, or warehouse/tables.ts':
     /\b(CREATE (OR REPLACE )?(TEMP )?TABLE|INSERT INTO|DELETE FROM|DROP TABLE|ALTER TABLE)\b/,
 }
-/** Files in which they still stand. The list only gets shorter: take a file off when it is clean. */
-const notYetPortable: readonly string[] = [
-  'src/judging/behaviours/conduct/families.ts',
-  'src/judging/behaviours/fake_review/gather.ts',
-  'src/judging/behaviours/ip_troll.ts',
-  'src/judging/behaviours/ip_troll/notices.ts',
-  'src/judging/behaviours/malicious_complaint.ts',
-  'src/judging/behaviours/malicious_complaint/complaints.ts',
-  'src/judging/behaviours/malicious_complaint/merchants.ts',
-  'src/judging/behaviours/malicious_refund.ts',
-  'src/judging/behaviours/review_extortion.ts',
-  'src/judging/behaviours/review_extortion/approaches.ts',
-  'src/judging/behaviours/review_extortion/rings.ts',
-  'src/judging/behaviours/review_extortion/tables.ts',
-  'src/judging/behaviours/scalping.ts',
-  'src/judging/behaviours/scalping/rushes.ts',
-  'src/judging/buyers.ts',
-  'src/judging/people.ts',
-  'src/judging/ringsPath.ts',
-  'src/judging/ties/together.ts',
-  'src/judging/verdicts.ts',
-  'src/ranking/rankings.ts',
-  'src/signals/malicious_refund/resold-goods.ts',
-  'src/signals/review_extortion/changed-after-payment.ts',
-  'src/signals/review_extortion/shared.ts',
-  'src/signals/scalping/address-variants.ts',
-]
 
 /** The texts of a file's templates, without their comments in SQL and with `_` for what is put in. */
 function templatesOf(source: string): string {
@@ -250,15 +223,9 @@ test('what engines say differently is said through the dialect', () => {
       const sql = templatesOf(read(file))
       return Object.keys(rawForms).flatMap((form) => (rawForms[form]!.test(sql) ? [{ file, form }] : []))
     })
-  const raw = new Set(found.map(({ file }) => file))
   assert.deepEqual(
-    found.filter(({ file }) => !notYetPortable.includes(file)).map(({ file, form }) => `${file}: ${form}`),
+    found.map(({ file, form }) => `${file}: ${form}`),
     [],
-  )
-  assert.deepEqual(
-    notYetPortable.filter((file) => !raw.has(file)),
-    [],
-    'clean by now: take them off the list',
   )
 })
 

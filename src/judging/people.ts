@@ -5,6 +5,9 @@
 import type { SubjectKind } from '../domain/verdict.ts'
 import { type Engine, quote } from '../warehouse/duckdb.ts'
 import { day } from '../signals/signal.ts'
+import { words } from '../warehouse/dialect.ts'
+
+const { greatest, joined, least, ratio } = words
 
 export type Party = { kind: SubjectKind; id: string }
 
@@ -50,11 +53,10 @@ export async function findLeaders(engine: Engine): Promise<Leader[]> {
     paid AS (
       SELECT h.k, h.wallet_id, t.to_wallet_id, coalesce(a.person_id, a.account_id) AS person, t.id, t.amount_minor
       FROM top h JOIN crew c ON c.k = h.k JOIN accounts a ON a.buyer = c.buyer JOIN buyer_wallets b ON b.buyer = c.buyer JOIN transfer_made t ON t.from_wallet_id = h.wallet_id AND t.to_wallet_id = b.wallet_id
-      ANTI JOIN kin n ON n.wallet_id = h.wallet_id AND n.buyer = c.buyer
-      WHERE t.time_ms BETWEEN c.from_ms - ${3 * day} AND c.to_ms + ${14 * day} AND t.after_sales_ticket_id IS NULL AND coalesce(t.kind, 'p2p') NOT IN ('coupon', 'payout')
+      WHERE t.time_ms BETWEEN c.from_ms - ${3 * day} AND c.to_ms + ${14 * day} AND t.after_sales_ticket_id IS NULL AND coalesce(t.kind, 'p2p') NOT IN ('coupon', 'payout') AND NOT EXISTS (SELECT 1 FROM kin n WHERE n.wallet_id = h.wallet_id AND n.buyer = c.buyer)
     ), sums AS (SELECT k, wallet_id, amount_minor, count(DISTINCT id) AS n FROM paid GROUP BY k, wallet_id, amount_minor),
     -- Several accounts with one wallet are paid once.
-    people AS (SELECT k, wallet_id, least(count(DISTINCT person), count(DISTINCT to_wallet_id)) AS people, count(DISTINCT id) AS n FROM paid GROUP BY k, wallet_id),
+    people AS (SELECT k, wallet_id, ${least('count(DISTINCT person)', 'count(DISTINCT to_wallet_id)')} AS people, count(DISTINCT id) AS n FROM paid GROUP BY k, wallet_id),
     -- Wages come whether there are orders or not.
     rhythm AS (
       SELECT h.k, h.wallet_id, count(DISTINCT t.id) AS n, count(DISTINCT CASE WHEN t.time_ms BETWEEN c.from_ms - ${3 * day} AND c.to_ms + ${3 * day} THEN t.id END) AS around
@@ -62,8 +64,8 @@ export async function findLeaders(engine: Engine): Promise<Leader[]> {
       WHERE t.after_sales_ticket_id IS NULL AND coalesce(t.kind, 'p2p') NOT IN ('coupon', 'payout') GROUP BY h.k, h.wallet_id
     )
     SELECT h.k, h.wallet_id, h.payees, h.payments, h.amount, h.events, coalesce(p.people, 0) AS people,
-      coalesce((SELECT max(s.n) FROM sums s WHERE s.k = h.k AND s.wallet_id = h.wallet_id) * 1.0 / p.n, 0.0) AS even,
-      coalesce(y.around * 1.0 / y.n, 0.0) AS around
+      coalesce(${ratio('(SELECT max(s.n) FROM sums s WHERE s.k = h.k AND s.wallet_id = h.wallet_id)', 'p.n')}, 0.0) AS even,
+      coalesce(${ratio('y.around', 'y.n')}, 0.0) AS around
     FROM top h LEFT JOIN people p ON p.k = h.k AND p.wallet_id = h.wallet_id LEFT JOIN rhythm y ON y.k = h.k AND y.wallet_id = h.wallet_id ORDER BY h.k, h.nth`)
   const leaders: Leader[] = []
   for (const row of rows) {
@@ -89,7 +91,7 @@ export type OrganiserLead = { k: number; party: Party; funding: string[]; relati
  */
 export async function findOrganisers(engine: Engine): Promise<OrganiserLead[]> {
   const funders = await engine.all<{ k: number; wallet_id: string; amount: number; events: string }>(`
-    SELECT h.k, t.from_wallet_id AS wallet_id, sum(t.amount_minor) AS amount, array_to_string(list(t.id ORDER BY t.time_ms, t.id), chr(31)) AS events
+    SELECT h.k, t.from_wallet_id AS wallet_id, sum(t.amount_minor) AS amount, ${joined('t.id', { orderBy: 't.time_ms, t.id' })} AS events
     FROM hubs h JOIN transfer_made t ON t.to_wallet_id = h.wallet_id
     WHERE h.nth <= 3 AND t.time_ms BETWEEN h.first_ms - 7 * 86400000 AND h.last_ms + 7 * 86400000
       AND NOT EXISTS (SELECT 1 FROM hubs g WHERE g.k = h.k AND g.wallet_id = t.from_wallet_id)
@@ -112,7 +114,7 @@ export async function findOrganisers(engine: Engine): Promise<OrganiserLead[]> {
   if (leads.length > 0) return leads
   // No funding in sight: a past with the victim and the cohort's past with his shop, both, still make a lead.
   const past = await engine.all<{ k: number; person_id: string; events: string }>(`
-    SELECT c.k, p.person_id, array_to_string(list(DISTINCT p.event_id ORDER BY p.event_id), chr(31)) AS events
+    SELECT c.k, p.person_id, ${joined('p.event_id', { orderBy: 'p.event_id', distinct: true })} AS events
     FROM cases c JOIN shops s ON s.shop = c.shop JOIN shop_people p ON p.shop_id = s.shop_id WHERE p.to_ms < c.from_ms GROUP BY c.k, p.person_id`)
   for (const row of past) {
     const party: Party = { kind: 'person', id: row.person_id }
@@ -136,7 +138,7 @@ async function relationsTo(engine: Engine, k: number, party: Party): Promise<{ e
         OR s.owner_account_id IN (SELECT account_id FROM accounts WHERE person_id = ${who} OR account_id = '${id}')
     ), crew AS (SELECT DISTINCT o.buyer FROM cohort_whole c JOIN orders o ON o.ord = c.ord WHERE c.k = ${k})
     SELECT his.shop, count(DISTINCT CASE WHEN crew.buyer IS NOT NULL THEN o.buyer END) AS served, (SELECT count(*) FROM crew) AS buyers,
-      count(DISTINCT o.buyer) * 1.0 / (SELECT count(*) FROM accounts) AS base
+      ${ratio('count(DISTINCT o.buyer)', '(SELECT count(*) FROM accounts)')} AS base
     FROM his LEFT JOIN orders o ON o.shop = his.shop AND o.t < (SELECT from_ms FROM own) LEFT JOIN crew ON crew.buyer = o.buyer GROUP BY his.shop`)
   return {
     events: roles.map((row) => row.event_id),
@@ -159,12 +161,11 @@ export async function findOperators(engine: Engine, brushingShops: readonly numb
   const rows = await engine.all<{ wallet_id: string; shops: number; first_ms: number; events: string }>(`
     WITH fees AS (
       SELECT t.to_wallet_id AS wallet_id, s.shop, t.time_ms, t.id, s.shop IN (${brushingShops.join(',')}) AS brushing
-      FROM transfer_made t JOIN seller_wallets s ON s.wallet_id = t.from_wallet_id
-      ANTI JOIN seller_wallets w ON w.wallet_id = t.to_wallet_id
+      FROM transfer_made t JOIN seller_wallets s ON s.wallet_id = t.from_wallet_id WHERE NOT EXISTS (SELECT 1 FROM seller_wallets w WHERE w.wallet_id = t.to_wallet_id)
     )
     SELECT wallet_id, count(DISTINCT CASE WHEN brushing THEN shop END) AS shops, min(CASE WHEN brushing THEN time_ms END) AS first_ms,
-      array_to_string(list_slice(list(id ORDER BY id) FILTER (WHERE brushing), 1, 20), chr(31)) AS events
-    FROM fees GROUP BY wallet_id HAVING count(DISTINCT CASE WHEN brushing THEN shop END) >= greatest(5, 0.6 * count(DISTINCT shop)) ORDER BY shops DESC, wallet_id`)
+      ${joined('id', { orderBy: 'id', where: 'brushing', most: 20 })} AS events
+    FROM fees GROUP BY wallet_id HAVING count(DISTINCT CASE WHEN brushing THEN shop END) >= ${greatest(5, '0.6 * count(DISTINCT shop)')} ORDER BY shops DESC, wallet_id`)
   const operators: Operator[] = []
   for (const row of rows) {
     const buyer = await engine.one<{ n: number }>(
@@ -278,8 +279,8 @@ export async function findSuccessions(engine: Engine, operators: readonly Operat
 /** The wallet, not a seller's, that paid most buyers of all cohorts in a stretch. */
 async function payoutOf(engine: Engine, site: Site): Promise<string | undefined> {
   const [row] = await engine.all<{ wallet_id: string }>(`
-    SELECT t.from_wallet_id AS wallet_id FROM transfer_made t SEMI JOIN (SELECT DISTINCT wallet_id FROM hubs WHERE nth <= 3) h ON h.wallet_id = t.from_wallet_id
-    ANTI JOIN seller_wallets s ON s.wallet_id = t.from_wallet_id
-    WHERE t.time_ms BETWEEN ${site.fromMs} AND ${site.toMs + 15 * day} GROUP BY t.from_wallet_id ORDER BY count(DISTINCT t.to_wallet_id) DESC, wallet_id LIMIT 1`)
+    SELECT t.from_wallet_id AS wallet_id FROM transfer_made t
+    WHERE t.time_ms BETWEEN ${site.fromMs} AND ${site.toMs + 15 * day} AND EXISTS (SELECT 1 FROM hubs h WHERE h.wallet_id = t.from_wallet_id AND h.nth <= 3)
+      AND NOT EXISTS (SELECT 1 FROM seller_wallets s WHERE s.wallet_id = t.from_wallet_id) GROUP BY t.from_wallet_id ORDER BY count(DISTINCT t.to_wallet_id) DESC, wallet_id LIMIT 1`)
   return row?.wallet_id
 }

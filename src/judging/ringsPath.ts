@@ -9,6 +9,9 @@ import { day, type Sentence } from '../signals/signal.ts'
 import { holderOf, type Party } from './people.ts'
 import type { Ring } from './rings.ts'
 import { sorted, type Voice } from './voice.ts'
+import { words } from '../warehouse/dialect.ts'
+
+const { joined } = words
 
 type Path = { operator: string | undefined; reasons: Reason[]; gaps: Reason[]; related: Verdict['related']; tiers: Tier[] }
 
@@ -239,7 +242,7 @@ type Hub = { wallet: string; party: Party; payees: number; fromMs: number; toMs:
 async function hubsOf(engine: Engine, r: number): Promise<Hub[]> {
   const rows = await engine.all<{ wallet_id: string; payees: number; from_ms: number; to_ms: number; events: string }>(`
     SELECT h.wallet_id, max(h.payees) AS payees, min(h.first_ms) AS from_ms, max(h.last_ms) AS to_ms, min(h.events) AS events
-    FROM hubs h JOIN rings g ON g.k = h.k ANTI JOIN seller_wallets s ON s.wallet_id = h.wallet_id WHERE g.r = ${r} AND h.nth <= 3 GROUP BY h.wallet_id ORDER BY payees DESC, from_ms, h.wallet_id`)
+    FROM hubs h JOIN rings g ON g.k = h.k WHERE g.r = ${r} AND h.nth <= 3 AND NOT EXISTS (SELECT 1 FROM seller_wallets s WHERE s.wallet_id = h.wallet_id) GROUP BY h.wallet_id ORDER BY payees DESC, from_ms, h.wallet_id`)
   const hubs: Hub[] = []
   for (const row of rows)
     hubs.push({
@@ -263,7 +266,7 @@ async function operatorOf(engine: Engine, ring: Ring, judged: readonly Verdict[]
     const { shops, of, events } = await engine.one<{ shops: number; of: number; events: string | null }>(`
       WITH own AS (SELECT DISTINCT c.shop FROM cases c JOIN rings g ON g.k = c.k WHERE g.r = ${ring.r}),
       fees AS (SELECT s.shop, t.id, t.time_ms FROM transfer_made t JOIN seller_wallets s ON s.wallet_id = t.from_wallet_id JOIN own ON own.shop = s.shop WHERE t.to_wallet_id = '${subject.id.replaceAll("'", "''")}')
-      SELECT count(DISTINCT shop) AS shops, (SELECT count(*) FROM own) AS of, array_to_string(list_slice(list(DISTINCT id ORDER BY id), 1, 20), chr(31)) AS events FROM fees`)
+      SELECT count(DISTINCT shop) AS shops, (SELECT count(*) FROM own) AS of, ${joined('id', { orderBy: 'id', distinct: true, most: 20 })} AS events FROM fees`)
     if (shops < 5 || shops < operatorShare * of || shops <= (best?.shops ?? 0)) continue
     best = { wallet: subject.id, shops, certainty, related, hands: new Set(related.map((one) => one.id)), events: events?.split('\u001f') ?? [] }
   }
@@ -273,7 +276,7 @@ async function operatorOf(engine: Engine, ring: Ring, judged: readonly Verdict[]
 /** Prices that came back from wallets verifiably tied to the shops, and the agencies among the payers. */
 async function priceBack(engine: Engine, r: number): Promise<{ orders: number; buyers: number; wallets: string[]; agencies: Party[]; events: string[] }> {
   const rows = await engine.all<{ wallet_id: string; agency: boolean; events: string }>(`
-    SELECT m.from_wallet_id AS wallet_id, bool_or(m.via = 'agency') AS agency, array_to_string(list_slice(list(m.event_id ORDER BY m.time_ms, m.event_id), 1, 20), chr(31)) AS events
+    SELECT m.from_wallet_id AS wallet_id, bool_or(m.via = 'agency') AS agency, ${joined('m.event_id', { orderBy: 'm.time_ms, m.event_id', most: 20 })} AS events
     FROM money_matches m JOIN held h ON h.ord = m.ord JOIN rings g ON g.k = h.k WHERE g.r = ${r} AND m.verified GROUP BY m.from_wallet_id ORDER BY count(*) DESC, wallet_id`)
   const { orders, buyers } = await engine.one<{ orders: number; buyers: number }>(
     `SELECT count(DISTINCT m.ord) AS orders, count(DISTINCT m.buyer) AS buyers FROM money_matches m JOIN held h ON h.ord = m.ord JOIN rings g ON g.k = h.k WHERE g.r = ${r} AND m.verified`,

@@ -30,6 +30,9 @@ import {
   type Voice,
   nothingListed,
 } from './voice.ts'
+import { words } from '../warehouse/dialect.ts'
+
+const { joined } = words
 
 export type Judgement = {
   verdicts: Verdict[]
@@ -151,7 +154,7 @@ export async function judge(
     }) ORDER BY a.k, o.ord`)
   const ordersOf = Map.groupBy(orderRows, (row) => row.k)
   const orderSentences = await engine.all<{ k: number; signal: string; orders: number; of: number; bits: number; events: string }>(`
-    SELECT c.k, s.signal, count(*) AS orders, min(z.n) AS of, avg(s.bits) AS bits, array_to_string(list_slice(list(s.event_id ORDER BY s.ord), 1, 20), chr(31)) AS events
+    SELECT c.k, s.signal, count(*) AS orders, min(z.n) AS of, avg(s.bits) AS bits, ${joined('s.event_id', { orderBy: 's.ord', most: 20 })} AS events
     FROM cohort_whole c JOIN order_signals s ON s.ord = c.ord AND s.bits > 0 JOIN (SELECT k, count(*) AS n FROM cohort_whole GROUP BY k) z ON z.k = c.k GROUP BY c.k, s.signal ORDER BY c.k, s.signal`)
   const leaders = visible.includes('T1') ? await findLeaders(engine) : []
   const organisers = visible.includes('T4') ? await findOrganisers(engine) : []

@@ -1,6 +1,9 @@
 /** Sales and credit, observed and clean: a contribution is left out by id and comes back exactly when the id does. */
 import type { Report } from '../domain/report.ts'
 import type { Engine } from '../warehouse/duckdb.ts'
+import { words } from '../warehouse/dialect.ts'
+
+const { lastBy } = words
 
 /** @param excluded made before by the caller: tables `excluded_orders(order_id)` and `excluded_reviews(review_id)` */
 export async function rankings(engine: Engine): Promise<Report['rankings']> {
@@ -20,7 +23,7 @@ export async function rankings(engine: Engine): Promise<Report['rankings']> {
     clean_rank: number | null
   }>(`
     WITH last_rating AS (
-      SELECT r.review_id, r.order_id, coalesce((SELECT arg_max(c.rating, c.time_ms) FROM review_changed c WHERE c.review_id = r.review_id AND c.rating IS NOT NULL), r.rating) AS rating
+      SELECT r.review_id, r.order_id, coalesce((SELECT ${lastBy('c.rating', '(c.time_ms, c.id)')} FROM review_changed c WHERE c.review_id = r.review_id AND c.rating IS NOT NULL), r.rating) AS rating
       FROM review_posted r WHERE NOT coalesce(r.appended, FALSE) AND NOT EXISTS (SELECT 1 FROM review_withdrawn w WHERE w.review_id = r.review_id)
     ), placed AS (SELECT order_id, min(shop_id) AS shop_id FROM order_placed GROUP BY order_id),
     rated AS (

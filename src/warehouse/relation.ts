@@ -122,7 +122,8 @@ export function defineRelation(spec: RelationSpec): Relation {
   }
 }
 
-function columnsOf(text: string, refuse: (what: string) => never): Column[] {
+/** `ord INTEGER, state VARCHAR` */
+export function columnsOf(text: string, refuse: (what: string) => never): Column[] {
   return text
     .split(',')
     .map((one) => one.trim().split(/\s+/))

@@ -1,6 +1,6 @@
 /** The few things that code may do to tables, for loops and algorithms; a relation itself is made by the runner. */
 import { type Engine, name as quoted, quote, type Row } from './duckdb.ts'
-import type { Relation } from './relation.ts'
+import { columnsOf, type Relation, RelationError } from './relation.ts'
 
 /** Rows in one statement. */
 const most = 5000
@@ -12,6 +12,26 @@ export async function makeTable(engine: Engine, table: string, select: string, c
 
 export async function makeEmpty(engine: Engine, { name, columns }: Pick<Relation, 'name' | 'columns'>): Promise<void> {
   await engine.run(`CREATE TABLE ${quoted(name)} (${columns.map((column) => `${quoted(column.name)} ${engine.dialect.type(column.type)}`).join(', ')})`)
+}
+
+/** As `makeTable`; what stood under that name is gone. */
+export async function remakeTable(engine: Engine, table: string, select: string): Promise<void> {
+  await engine.run(`DROP TABLE IF EXISTS ${quoted(table)}`)
+  await makeTable(engine, table, select)
+}
+
+/** A table of rows that code found, its columns told as those of a relation; what stood under that name is gone. */
+export async function fillTable(engine: Engine, table: string, columns: string, rows: readonly (readonly (Row[string] | undefined)[])[]): Promise<void> {
+  const told = columnsOf(columns, (what) => {
+    throw new RelationError(`table ${table}: ${what}`)
+  })
+  await engine.run(`DROP TABLE IF EXISTS ${quoted(table)}`)
+  await makeEmpty(engine, { name: table, columns: told })
+  await appendRows(
+    engine,
+    { name: table, columns: told },
+    rows.map((row) => Object.fromEntries(told.map(({ name }, i) => [name, row[i] ?? null]))),
+  )
 }
 
 /** Columns meet by their names; those that the SELECT leaves out are NULL. */

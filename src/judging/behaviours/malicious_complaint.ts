@@ -9,11 +9,12 @@ import type { Sentence } from '../../signals/signal.ts'
 import { readExplanations } from '../explanations.ts'
 import { type Case, caseId, compare, type First, firstOf, iso, sorted } from '../voice.ts'
 import { defineBehaviour, type Context, type Found, type Matter } from './behaviour.ts'
-import { familiesOf, makeTable } from './conduct/families.ts'
+import { familiesOf } from './conduct/families.ts'
 import { accuse, harmed, limits, standBy } from './conduct/finding.ts'
 import { held, type Limb } from './conduct/limbs.ts'
 import { judgeMerchants } from './malicious_complaint/merchants.ts'
 import { prepareComplaints } from './malicious_complaint/complaints.ts'
+import { drop, fillTable, makeTable } from '../../warehouse/tables.ts'
 
 /** log2 odds that somebody who complains to several shops complains for money: about one in a thousand. */
 const priorBits = -10
@@ -37,6 +38,27 @@ export const behaviour = defineBehaviour({
   judge,
 })
 
+/** What `complaint_facts` says of a complaint. */
+const facts = [
+  ...[
+    'complaint_id',
+    'buyer',
+    'account_id',
+    'person_id',
+    'shop_id',
+    'ord',
+    't',
+    'event_id',
+    'kind',
+    'currency',
+    'template',
+    'outcome',
+    'decided_ms',
+    'decided_event',
+  ],
+  ...['bought_ms', 'order_id', 'payable_minor', 'strange', 'early', 'asks', 'sold', 'for_price', 'asked_minor', 'asked_event', 'paid_minor', 'paid_event'],
+]
+
 /** `matters_malicious_complaint(m, accounts)`; `complaint_rows(m, …)` is every complaint of a matter; `complaint_named(m, …)` what merchants reported of it. */
 async function prepare(engine: Engine): Promise<void> {
   await prepareComplaints(engine)
@@ -48,9 +70,11 @@ async function prepare(engine: Engine): Promise<void> {
      UNION ALL SELECT buyer, 'word', 'wallet ' || payee_wallet_id FROM complaint_reports WHERE payee_wallet_id IS NOT NULL
      UNION ALL SELECT buyer, 'word', 'handle ' || handle_token FROM complaint_reports WHERE handle_token IS NOT NULL`,
   )
-  await makeTable(engine, 'complaint_families', 'buyer INTEGER, family INTEGER', [...of])
-  await engine.run(`
-    CREATE TABLE complaint_rows AS
+  await fillTable(engine, 'complaint_families', 'buyer INTEGER, family INTEGER', [...of])
+  await makeTable(
+    engine,
+    'complaint_rows',
+    `
     WITH several AS (
       SELECT p.family FROM complaint_facts f JOIN complaint_families p ON p.buyer = f.buyer GROUP BY p.family HAVING count(DISTINCT f.shop_id) >= 2 AND count(*) >= 3
     ), sums AS (
@@ -65,10 +89,16 @@ async function prepare(engine: Engine): Promise<void> {
       SELECT f.*, p.family, q.family IS NOT NULL AS parted, CASE WHEN q.family IS NOT NULL AND NOT f.sold THEN 1 ELSE 0 END AS part
       FROM complaint_facts f JOIN complaint_families p ON p.buyer = f.buyer JOIN several v ON v.family = p.family LEFT JOIN parted q ON q.family = p.family
     ), numbered AS (SELECT family, part, CAST(row_number() OVER (ORDER BY family, part) AS INTEGER) AS m FROM (SELECT DISTINCT family, part FROM placed))
-    SELECT n.m, f.* EXCLUDE (family) FROM placed f JOIN numbered n ON n.family = f.family AND n.part = f.part;
-    CREATE TABLE complaint_named AS SELECT DISTINCT r.m, n.* FROM complaint_reports n JOIN (SELECT DISTINCT m, buyer FROM complaint_rows WHERE part = 0) r ON r.buyer = n.buyer;
-    CREATE TABLE matters_malicious_complaint AS SELECT m, count(DISTINCT buyer) AS accounts FROM complaint_rows GROUP BY m;
-    DROP TABLE complaint_families`)
+    SELECT n.m, ${facts.map((column) => `f.${column}`).join(', ')}, f.parted, f.part FROM placed f JOIN numbered n ON n.family = f.family AND n.part = f.part`,
+  )
+  await makeTable(
+    engine,
+    'complaint_named',
+    `
+    SELECT DISTINCT r.m, n.* FROM complaint_reports n JOIN (SELECT DISTINCT m, buyer FROM complaint_rows WHERE part = 0) r ON r.buyer = n.buyer`,
+  )
+  await makeTable(engine, 'matters_malicious_complaint', 'SELECT m, count(DISTINCT buyer) AS accounts FROM complaint_rows GROUP BY m')
+  await drop(engine, 'complaint_families')
 }
 
 const searched: Sentence[] = [

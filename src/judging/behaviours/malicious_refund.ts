@@ -10,11 +10,15 @@ import type { Sentence } from '../../signals/signal.ts'
 import { type Explanations, readExplanations } from '../explanations.ts'
 import { type Case, caseId, compare, type First, firstOf, iso, sorted } from '../voice.ts'
 import { defineBehaviour, type Context, type Found, type Matter } from './behaviour.ts'
-import { familiesOf, makeTable } from './conduct/families.ts'
+import { familiesOf } from './conduct/families.ts'
 import { accuse, type Conduct, harmed, limits, standBy } from './conduct/finding.ts'
 import { type Held, held, type Limb } from './conduct/limbs.ts'
 import { findHands, flowTraces, type Hand } from './malicious_refund/hands.ts'
 import { findPairs, type Pairs } from './malicious_refund/pairs.ts'
+import { words } from '../../warehouse/dialect.ts'
+import { drop, fillTable, makeTable } from '../../warehouse/tables.ts'
+
+const { greatest, joined, ratio } = words
 
 /** log2 odds that an account with a refund found false takes refunds by falsehood: about one in a thousand buyers. */
 const priorBits = -10
@@ -52,15 +56,17 @@ async function prepare(engine: Engine): Promise<void> {
      UNION ALL SELECT buyer, 'deed', 'waybill ' || back_carrier || ' ' || back_waybill FROM refund_facts WHERE back_waybill IS NOT NULL AND back_carrier IS NOT NULL
      UNION ALL ${flowTraces}`,
   )
-  await makeTable(engine, 'refund_families', 'buyer INTEGER, family INTEGER', [...of])
-  await makeTable(
+  await fillTable(engine, 'refund_families', 'buyer INTEGER, family INTEGER', [...of])
+  await fillTable(
     engine,
     'refund_ties',
     'family INTEGER, tie VARCHAR',
     [...ties].flatMap(([family, names]) => names.map((name) => [family, name])),
   )
-  await engine.run(`
-    CREATE TABLE refund_matters AS
+  await makeTable(
+    engine,
+    'refund_matters',
+    `
     WITH totals AS (SELECT buyer, count(*) AS orders FROM orders GROUP BY buyer),
     refunds AS (SELECT f.buyer, count(*) AS refunds, count(*) FILTER (WHERE f.false_kinds > 0) AS falsely FROM refund_facts f GROUP BY f.buyer),
     -- Only somebody with a false refund of his own is looked at with his family: sharing a home with one is no deed.
@@ -69,19 +75,28 @@ async function prepare(engine: Engine): Promise<void> {
       HAVING sum(r.falsely) >= 2 OR bool_or(r.buyer IN (SELECT buyer FROM refund_unreturned)) OR max(CASE WHEN r.refunds >= ${loud.refunds} AND r.refunds >= ${loud.share} * t.orders THEN r.refunds ELSE 0 END) > 0
     ), numbered AS (SELECT family, CAST(row_number() OVER (ORDER BY family) AS INTEGER) AS m FROM families)
     SELECT n.m, p.buyer, r.falsely, r.refunds, t.orders FROM numbered n JOIN refund_families p ON p.family = n.family JOIN refunds r ON r.buyer = p.buyer JOIN totals t ON t.buyer = r.buyer
-    WHERE r.falsely > 0 OR r.refunds >= ${loud.refunds} OR r.buyer IN (SELECT buyer FROM refund_unreturned);
-    CREATE TABLE matters_malicious_refund AS
-    SELECT m.m, count(*) AS accounts, count(*) FILTER (WHERE m.falsely > 0) AS acting, sum(m.orders) AS orders, array_to_string(list(DISTINCT t.tie ORDER BY t.tie) FILTER (WHERE t.tie IS NOT NULL), ',') AS ties
+    WHERE r.falsely > 0 OR r.refunds >= ${loud.refunds} OR r.buyer IN (SELECT buyer FROM refund_unreturned)`,
+  )
+  await makeTable(
+    engine,
+    'matters_malicious_refund',
+    `
+    SELECT m.m, count(*) AS accounts, count(*) FILTER (WHERE m.falsely > 0) AS acting, sum(m.orders) AS orders, ${joined('t.tie', { orderBy: 't.tie', where: 't.tie IS NOT NULL', distinct: true })} AS ties
     FROM (SELECT DISTINCT m, buyer, falsely, orders FROM refund_matters) m JOIN refund_families p ON p.buyer = m.buyer
-    LEFT JOIN (SELECT family, string_agg(tie, ',' ORDER BY tie) AS tie FROM refund_ties GROUP BY family) t ON t.family = p.family GROUP BY m.m;
-    CREATE TABLE refund_rows AS
+    LEFT JOIN (SELECT family, ${joined('tie', { orderBy: 'tie' })} AS tie FROM refund_ties GROUP BY family) t ON t.family = p.family GROUP BY m.m`,
+  )
+  await makeTable(
+    engine,
+    'refund_rows',
+    `
     WITH shops_found AS (SELECT shop, count(*) AS n, count(*) FILTER (WHERE false_kinds > 0) AS falsely FROM refund_facts GROUP BY shop),
     own AS (SELECT m.m, f.shop, count(*) AS n, count(*) FILTER (WHERE f.false_kinds > 0) AS falsely FROM refund_matters m JOIN refund_facts f ON f.buyer = m.buyer GROUP BY m.m, f.shop)
     SELECT m.m, f.*,
       -- What this shop finds wrong with the returns of everybody else; a shop with few returns is taken to err in one of fifty.
-      (s.falsely - o.falsely + 0.4) / (s.n - o.n + 20.0) AS usual
-    FROM refund_matters m JOIN refund_facts f ON f.buyer = m.buyer JOIN shops_found s ON s.shop = f.shop JOIN own o ON o.m = m.m AND o.shop = f.shop;
-    DROP TABLE refund_families; DROP TABLE refund_ties`)
+      ${ratio('(s.falsely - o.falsely + 0.4)', '(s.n - o.n + 20.0)')} AS usual
+    FROM refund_matters m JOIN refund_facts f ON f.buyer = m.buyer JOIN shops_found s ON s.shop = f.shop JOIN own o ON o.m = m.m AND o.shop = f.shop`,
+  )
+  await drop(engine, 'refund_families', 'refund_ties')
 }
 
 const searched: Sentence[] = [
@@ -235,8 +250,8 @@ async function judge(context: Context, matters: ReadonlyMap<number, Matter>): Pr
       r.amount_minor, r.paid, CAST(coalesce(l.unit_cost_minor, 0) * o.quantity AS BIGINT) AS cost_minor, coalesce(p.freight_minor, 0) AS freight_minor, o.currency, o.recorded_ms
     FROM refund_rows r JOIN orders o ON o.ord = r.ord JOIN accounts a ON a.buyer = r.buyer JOIN shops s ON s.shop = r.shop JOIN listings l ON l.listing = r.listing
     LEFT JOIN parcels p ON p.ord = r.ord ORDER BY r.m, r.requested_ms, r.refund_id`)
-  const purses = new Set((await engine.all<{ m: number }>(`SELECT m FROM matters_malicious_refund WHERE contains(ties, 'money')`)).map((row) => row.m))
-  const { n: crowd } = await engine.one<{ n: number }>('SELECT greatest(1, count(DISTINCT buyer)) AS n FROM refund_facts')
+  const purses = new Set((await engine.all<{ m: number }>(`SELECT m FROM matters_malicious_refund WHERE strpos(ties, 'money') > 0`)).map((row) => row.m))
+  const { n: crowd } = await engine.one<{ n: number }>(`SELECT ${greatest(1, 'count(DISTINCT buyer)')} AS n FROM refund_facts`)
   const hands = context.visible.includes('T1') ? await findHands(engine) : new Map<number, Hand>()
   const pairs = await findPairs(engine)
   const unreturned = new Map(

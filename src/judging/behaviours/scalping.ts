@@ -11,6 +11,7 @@ import { defineBehaviour, type Context, type Found, type Matter } from './behavi
 import { accuse, harmed, limits, standBy } from './conduct/finding.ts'
 import { held, type Limb } from './conduct/limbs.ts'
 import { inhumanHaste, prepareRushes, subHuman } from './scalping/rushes.ts'
+import { drop, makeTable } from '../../warehouse/tables.ts'
 
 /** log2 odds that accounts tied to each other in a scramble are one scalper's: about one in two hundred and fifty. */
 const priorBits = -8
@@ -37,33 +38,42 @@ export const behaviour = defineBehaviour({
 /** `matters_scalping(m, accounts, orders)`; `rush_rows(m, d, ord, buyer, …)` is every order of a matter in a scramble. */
 async function prepare(engine: Engine): Promise<void> {
   await prepareRushes(engine)
-  await engine.run(`
-    CREATE TABLE rush_rows AS
+  await makeTable(
+    engine,
+    'rush_rows',
+    `
     WITH large AS (SELECT party FROM rush_parties GROUP BY party HAVING count(*) >= ${fewest}),
     numbered AS (SELECT party, CAST(row_number() OVER (ORDER BY party) AS INTEGER) AS m FROM large),
     -- A door at which somebody receives his other parcels too is his own, whoever takes them in.
-    doors AS (SELECT DISTINCT o.buyer, o.recipient_address_token AS door FROM orders o SEMI JOIN rush_parties p ON p.buyer = o.buyer ANTI JOIN rush_orders r ON r.ord = o.ord WHERE o.recipient_address_token IS NOT NULL)
+    doors AS (SELECT DISTINCT o.buyer, o.recipient_address_token AS door FROM orders o WHERE o.recipient_address_token IS NOT NULL AND EXISTS (SELECT 1 FROM rush_parties p WHERE p.buyer = o.buyer) AND NOT EXISTS (SELECT 1 FROM rush_orders r WHERE r.ord = o.ord))
     SELECT n.m, r.d, r.ord, r.buyer, r.listing, r.shop, r.t, o.event_id, o.quantity, o.page_to_order_ms, o.view_seconds, o.device_id, o.recipient_phone_token, o.recipient_address_token, o.address_kind, w.wallet_id, y.door IS NOT NULL AS own_door
     FROM rush_orders r JOIN rush_parties p ON p.buyer = r.buyer JOIN numbered n ON n.party = p.party JOIN orders o ON o.ord = r.ord
     LEFT JOIN (SELECT order_id, min(payer_wallet_id) AS wallet_id FROM payment_captured GROUP BY order_id) w ON w.order_id = o.order_id
-    LEFT JOIN doors y ON y.buyer = r.buyer AND y.door = o.recipient_address_token;
-    CREATE TABLE matters_scalping AS SELECT m, count(DISTINCT buyer) AS accounts, count(*) AS orders FROM rush_rows GROUP BY m;
-    -- An account is named for orders that bear a mark of their own; who only lives with one, and pays from the same purse, is not.
-    CREATE TEMP TABLE rush_plain AS
+    LEFT JOIN doors y ON y.buyer = r.buyer AND y.door = o.recipient_address_token`,
+  )
+  await makeTable(engine, 'matters_scalping', 'SELECT m, count(DISTINCT buyer) AS accounts, count(*) AS orders FROM rush_rows GROUP BY m')
+  // An account is named for orders that bear a mark of their own; who only lives with one, and pays from the same purse, is not.
+  await makeTable(
+    engine,
+    'rush_plain',
+    `
     WITH phones AS (SELECT m, recipient_phone_token AS phone FROM rush_rows WHERE recipient_phone_token IS NOT NULL AND NOT own_door GROUP BY m, recipient_phone_token HAVING count(DISTINCT buyer) >= 3 AND count(DISTINCT recipient_address_token) >= 3)
-    SELECT DISTINCT r.m, r.ord, r.buyer, r.wallet_id FROM rush_rows r LEFT JOIN phones p ON p.m = r.m AND p.phone = r.recipient_phone_token AND NOT r.own_door WHERE p.phone IS NOT NULL OR ${subHuman('r')};
-    -- Quick people press within a second and a half too: such an order counts for an account that is marked anyway, or hurried so twice on the purse of marked ones.
-    CREATE TABLE rush_marked AS
+    SELECT DISTINCT r.m, r.ord, r.buyer, r.wallet_id FROM rush_rows r LEFT JOIN phones p ON p.m = r.m AND p.phone = r.recipient_phone_token AND NOT r.own_door WHERE p.phone IS NOT NULL OR ${subHuman('r')}`,
+  )
+  // Quick people press within a second and a half too: such an order counts for an account that is marked anyway, or hurried so twice on the purse of marked ones.
+  await makeTable(
+    engine,
+    'rush_marked',
+    `
     WITH purses AS (SELECT m, wallet_id FROM rush_plain WHERE wallet_id IS NOT NULL GROUP BY m, wallet_id HAVING count(DISTINCT buyer) >= 3),
     marked AS (SELECT DISTINCT m, buyer FROM rush_plain),
     hasty AS (
       SELECT r.m, r.ord, r.buyer, k.buyer IS NOT NULL AS known, count(p.wallet_id) OVER (PARTITION BY r.m, r.buyer) AS purse
       FROM rush_rows r LEFT JOIN marked k ON k.m = r.m AND k.buyer = r.buyer LEFT JOIN purses p ON p.m = r.m AND p.wallet_id = r.wallet_id WHERE ${inhumanHaste('r')}
     )
-    SELECT m, ord FROM rush_plain UNION SELECT m, ord FROM hasty WHERE known OR purse >= 2 UNION SELECT r.m, r.ord FROM rush_rows r JOIN rush_beats b ON b.d = r.d AND b.ord = r.ord;
-    DROP TABLE rush_beats;
-    DROP TABLE rush_plain;
-    DROP TABLE rush_parties`)
+    SELECT m, ord FROM rush_plain UNION SELECT m, ord FROM hasty WHERE known OR purse >= 2 UNION SELECT r.m, r.ord FROM rush_rows r JOIN rush_beats b ON b.d = r.d AND b.ord = r.ord`,
+  )
+  await drop(engine, 'rush_beats', 'rush_plain', 'rush_parties')
 }
 
 const searched: Sentence[] = [

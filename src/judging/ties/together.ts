@@ -10,6 +10,10 @@ import { nearDuplicates } from '../../linking/nearDuplicate.ts'
 import { day } from '../../signals/signal.ts'
 import type { Engine } from '../../warehouse/duckdb.ts'
 import { round } from '../company.ts'
+import { words as dialect } from '../../warehouse/dialect.ts'
+import { drop, fillTable } from '../../warehouse/tables.ts'
+
+const { lastBy, ratio } = dialect
 
 /** People in a group, those of a group in one shop, and its shops; fewer are friends or a family, and one shop's own custom. */
 const fewest = { group: 5, shop: 5, shops: 2 }
@@ -46,18 +50,18 @@ export async function placedTogether(engine: Engine, held: ReadonlySet<string> =
   const shared = [...(await rooms(engine)), ...(await wordings(engine))]
   const buyers = [...new Set(shared.map((row) => row.buyer))].toSorted((a, b) => a - b)
   if (buyers.length < fewest.group) return { orders: [], crews: [] }
-  await engine.run('CREATE OR REPLACE TEMP TABLE sharing (buyer INTEGER)')
-  await insert(
+  await fillTable(
     engine,
     'sharing',
-    buyers.map((buyer) => `(${buyer})`),
+    'buyer INTEGER',
+    buyers.map((one) => [one]),
   )
   const [buyer, shop, time, popularity] = await engine.columns(`
-    WITH own AS (SELECT o.buyer, o.shop, o.t, o.ord, CAST(floor(o.t / ${day}) AS BIGINT) AS d FROM orders o SEMI JOIN sharing s ON s.buyer = o.buyer),
-    days AS (SELECT o.shop, CAST(floor(o.t / ${day}) AS BIGINT) AS d, count(DISTINCT o.buyer) AS n FROM orders o SEMI JOIN own x ON x.shop = o.shop GROUP BY o.shop, CAST(floor(o.t / ${day}) AS BIGINT))
+    WITH own AS (SELECT o.buyer, o.shop, o.t, o.ord, CAST(floor(${ratio('o.t', day)}) AS BIGINT) AS d FROM orders o WHERE EXISTS (SELECT 1 FROM sharing s WHERE s.buyer = o.buyer)),
+    days AS (SELECT o.shop, CAST(floor(${ratio('o.t', day)}) AS BIGINT) AS d, count(DISTINCT o.buyer) AS n FROM orders o WHERE EXISTS (SELECT 1 FROM own x WHERE x.shop = o.shop) GROUP BY o.shop, CAST(floor(${ratio('o.t', day)}) AS BIGINT))
     SELECT x.buyer, x.shop, x.t, y.n FROM own x JOIN days y ON y.shop = x.shop AND y.d = x.d ORDER BY x.shop, x.t, x.ord`)
   const { n: accounts } = await engine.one<{ n: number }>('SELECT count(DISTINCT buyer) AS n FROM orders')
-  await engine.run('DROP TABLE sharing')
+  await drop(engine, 'sharing')
   const at = new Map(buyers.map((one, i) => [one, i]))
   const met = coPurchasePairs(
     { buyer: Int32Array.from(buyer!, (one) => at.get(one)!), shop: Int32Array.from(shop!), time: time! },
@@ -77,7 +81,7 @@ export async function placedTogether(engine: Engine, held: ReadonlySet<string> =
   same.pairs.bits.fill(least)
   const joined = edges(buyers.length, concatPairs(met.pairs, same.pairs), { familyOfKind: families, minFamilyBits: least })
   const { labels } = clusters(buyers.length, joined)
-  const rows: string[] = []
+  const rows: (number | boolean)[][] = []
   const kindsOf = new Map<number, number>()
   for (let i = 0; i < joined.a.length; i++) {
     const [a, b] = [joined.a[i]!, joined.b[i]!]
@@ -88,16 +92,15 @@ export async function placedTogether(engine: Engine, held: ReadonlySet<string> =
     const g = labels[a]!
     kindsOf.set(g, (kindsOf.get(g) ?? 0) | joined.kinds[i]!)
     const wrote = ((joined.kinds[i]! >> kinds.words) & 1) === 1
-    rows.push(`(${buyers[a]},${buyers[b]},${g},${wrote})`, `(${buyers[b]},${buyers[a]},${g},${wrote})`)
+    rows.push([buyers[a]!, buyers[b]!, g, wrote], [buyers[b]!, buyers[a]!, g, wrote])
   }
   if (rows.length === 0) return { orders: [], crews: [] }
-  await engine.run('CREATE OR REPLACE TEMP TABLE together_pairs (a INTEGER, b INTEGER, g INTEGER, wrote BOOLEAN)')
-  await insert(engine, 'together_pairs', rows)
+  await fillTable(engine, 'together_pairs', 'a INTEGER, b INTEGER, g INTEGER, wrote BOOLEAN', rows)
   const placed = await engine.all<Together>(`
     WITH crews AS (SELECT g FROM together_pairs GROUP BY g HAVING count(DISTINCT a) >= ${fewest.group}),
-    met AS (SELECT p.g, p.a AS buyer, bool_or(p.wrote) AS wrote FROM together_pairs p SEMI JOIN crews c ON c.g = p.g GROUP BY p.g, p.a),
+    met AS (SELECT p.g, p.a AS buyer, bool_or(p.wrote) AS wrote FROM together_pairs p WHERE EXISTS (SELECT 1 FROM crews c WHERE c.g = p.g) GROUP BY p.g, p.a),
     core AS (
-      SELECT DISTINCT p.g, x.shop, x.buyer FROM together_pairs p SEMI JOIN crews c ON c.g = p.g JOIN orders x ON x.buyer = p.a JOIN orders y ON y.buyer = p.b AND y.shop = x.shop AND abs(y.t - x.t) <= ${day}
+      SELECT DISTINCT p.g, x.shop, x.buyer FROM together_pairs p JOIN orders x ON x.buyer = p.a JOIN orders y ON y.buyer = p.b AND y.shop = x.shop AND abs(y.t - x.t) <= ${day} WHERE EXISTS (SELECT 1 FROM crews c WHERE c.g = p.g)
     ), worked AS (SELECT g, shop FROM core GROUP BY g, shop HAVING count(DISTINCT buyer) >= ${fewest.shop}),
     several AS (SELECT g FROM worked GROUP BY g HAVING count(*) >= ${fewest.shops}),
     -- Flatmates of a crew use its phones and meet it at any shop where it works every day; most of what they buy is elsewhere. Who wrote the crew's words is of it.
@@ -113,9 +116,9 @@ export async function placedTogether(engine: Engine, held: ReadonlySet<string> =
     ), placed AS (SELECT g, ord FROM at_work WHERE one <> other)
     SELECT p.g AS "group", o.order_id AS "orderId", o.event_id AS "eventId", a.account_id AS "accountId", s.shop_id AS "shopId", o.t, o.recorded_ms AS "recordedMs", v.order_id IS NOT NULL AS praised
     FROM placed p JOIN orders o ON o.ord = p.ord JOIN outcomes e ON e.ord = p.ord AND e.state IN ('kept', 'open') LEFT JOIN (SELECT DISTINCT order_id FROM review_posted WHERE rating >= 4) v ON v.order_id = o.order_id JOIN accounts a ON a.buyer = o.buyer JOIN shops s ON s.shop = o.shop ORDER BY p.g, o.t, o.order_id`)
-  await engine.run('DROP TABLE together_pairs')
+  await drop(engine, 'together_pairs')
   const { usual } = await engine.one<{ usual: number }>(
-    'SELECT coalesce(count(DISTINCT v.order_id) * 1.0 / count(DISTINCT o.order_id), 0.0) AS usual FROM orders o LEFT JOIN (SELECT order_id FROM review_posted WHERE rating >= 4) v ON v.order_id = o.order_id',
+    `SELECT coalesce(${ratio('count(DISTINCT v.order_id)', 'count(DISTINCT o.order_id)')}, 0.0) AS usual FROM orders o LEFT JOIN (SELECT order_id FROM review_posted WHERE rating >= 4) v ON v.order_id = o.order_id`,
   )
   // One hand may buy over many accounts to resell or to send back, and a club shares a computer: such orders are real. Work for a shop's sales is praised, order for order,
   // by each who does it, and so are the orders that nothing else holds: some of a crew are members of the club too.
@@ -137,10 +140,6 @@ export async function placedTogether(engine: Engine, held: ReadonlySet<string> =
   }
 }
 
-async function insert(engine: Engine, table: string, rows: readonly string[]): Promise<void> {
-  for (let at = 0; at < rows.length; at += 5000) await engine.run(`INSERT INTO ${table} VALUES ${rows.slice(at, at + 5000).join(',')}`)
-}
-
 /** Do people order at an appointed hour, most of them at once? A club with a leader does, and one form gives it its words; a crew works through the day. */
 function inRounds(orders: readonly Together[]): boolean {
   let met = 0
@@ -160,12 +159,12 @@ async function rooms(engine: Engine): Promise<Shared[]> {
     WITH open_lines AS (SELECT ip_token FROM session_started WHERE ip_token IS NOT NULL GROUP BY ip_token HAVING bool_or(coalesce(ip_kind, 'unknown') NOT IN ('residential', 'datacenter'))),
     seen AS (
       SELECT a.buyer, 'device' AS kind, s.device_id AS v FROM session_started s JOIN accounts a ON a.account_id = s.account_id WHERE s.device_id IS NOT NULL
-      UNION SELECT a.buyer, 'line', s.ip_token FROM session_started s JOIN accounts a ON a.account_id = s.account_id ANTI JOIN open_lines o ON o.ip_token = s.ip_token WHERE s.ip_token IS NOT NULL
+      UNION SELECT a.buyer, 'line', s.ip_token FROM session_started s JOIN accounts a ON a.account_id = s.account_id WHERE s.ip_token IS NOT NULL AND NOT EXISTS (SELECT 1 FROM open_lines o WHERE o.ip_token = s.ip_token)
     ), rare AS (SELECT kind, v FROM seen GROUP BY kind, v HAVING count(*) BETWEEN ${holders.least} AND ${holders.most}),
     held AS (SELECT s.* FROM seen s JOIN rare r ON r.kind = s.kind AND r.v = s.v),
     -- Where somebody mostly receives; a campus or an office is everybody's door.
-    received AS (SELECT o.buyer, o.recipient_address_token AS door, count(*) AS n FROM orders o SEMI JOIN held h ON h.buyer = o.buyer WHERE o.recipient_address_token IS NOT NULL GROUP BY o.buyer, o.recipient_address_token),
-    doors AS (SELECT buyer, arg_max(door, n) AS door FROM received GROUP BY buyer),
+    received AS (SELECT o.buyer, o.recipient_address_token AS door, count(*) AS n FROM orders o WHERE o.recipient_address_token IS NOT NULL AND EXISTS (SELECT 1 FROM held h WHERE h.buyer = o.buyer) GROUP BY o.buyer, o.recipient_address_token),
+    doors AS (SELECT buyer, ${lastBy('door', '(n, door)')} AS door FROM received GROUP BY buyer),
     apart AS (SELECT h.kind, h.v FROM held h LEFT JOIN doors d ON d.buyer = h.buyer GROUP BY h.kind, h.v HAVING count(DISTINCT d.door) >= ${holders.apart} * count(*))
     SELECT h.buyer, h.kind, h.v FROM held h JOIN apart a ON a.kind = h.kind AND a.v = h.v ORDER BY h.kind, h.v, h.buyer`)
 }

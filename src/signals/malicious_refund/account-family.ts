@@ -26,7 +26,7 @@ export const signal = defineMatterSignal<Measure>({
   level: ({ acting }) => (acting >= 4 ? 'many' : acting >= 2 ? 'few' : undefined),
   bits: { few: 2, many: 4 },
   sentence: ({ acting, ties }) => {
-    const kinds = ties.split(',').filter((tie) => tie in kindsOfTie)
+    const kinds = ties.split('\u001f').filter((tie) => tie in kindsOfTie)
     return {
       en: `${acting} accounts with false refunds share what one hand would: ${kinds.map((tie) => kindsOfTie[tie]![0]).join(', ')}.`,
       zh: `${acting} 个有虚假退款的账号存在共同特征：${kinds.map((tie) => kindsOfTie[tie]![1]).join('、')}。`,

@@ -1,7 +1,7 @@
 import { defineMatterSignal } from '../signal.ts'
 import { words } from '../../warehouse/dialect.ts'
 
-const { joined } = words
+const { joined, unnest } = words
 
 type Measure = { m: number; tips: number; events: string | null }
 
@@ -14,7 +14,7 @@ export const signal = defineMatterSignal<Measure>({
   tier: 'T4',
   group: 'relation',
   reads: ['orders', 'refund_rows', 'tip_received'],
-  sql: `WITH named AS (SELECT DISTINCT id, unnest(regexp_extract_all(text, '[A-Za-z0-9][A-Za-z0-9_.-]{3,}')) AS word FROM tip_received WHERE coalesce(reliability, 'e') IN ('a', 'b', 'c'))
+  sql: `WITH named AS (SELECT DISTINCT t.id, w.word FROM tip_received t CROSS JOIN ${unnest("regexp_extract_all(t.text, '[A-Za-z0-9][A-Za-z0-9_.-]{3,}')")} AS w(word) WHERE coalesce(t.reliability, 'e') IN ('a', 'b', 'c'))
     SELECT r.m, count(DISTINCT n.id) AS tips, ${joined('n.id', { orderBy: 'n.id', distinct: true, most: 20 })} AS events
     FROM refund_rows r JOIN orders o ON o.ord = r.ord JOIN named n ON n.word = o.order_id WHERE r.paid GROUP BY r.m`,
   level: ({ tips }) => (tips > 0 ? 'told' : undefined),

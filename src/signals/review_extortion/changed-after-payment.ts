@@ -1,4 +1,5 @@
 import { defineMatterSignal } from '../signal.ts'
+import { merged } from './shared.ts'
 
 type Measure = { m: number; paid: number; reviews: number; changed: number; events: string | null }
 
@@ -14,7 +15,7 @@ export const signal = defineMatterSignal<Measure>({
   sql: `
     WITH paid AS (SELECT m, shop_id, pay_events FROM extortion_incidents WHERE pay_events IS NOT NULL)
     SELECT p.m, count(DISTINCT p.shop_id) AS paid, count(DISTINCT r.review_id) AS reviews, count(DISTINCT CASE WHEN r.after_payment THEN r.review_id END) AS changed,
-      array_to_string(list_slice(list_sort(list_distinct(string_split(string_agg(CASE WHEN r.after_payment THEN p.pay_events || chr(31) || r.change_event END, chr(31)), chr(31)))), 1, 20), chr(31)) AS events
+      ${merged('CASE WHEN r.after_payment THEN p.pay_events || chr(31) || r.change_event END')}
     FROM paid p JOIN extortion_reviews r ON r.m = p.m AND r.shop_id = p.shop_id AND r.charged GROUP BY p.m`,
   level: ({ reviews, changed }) => (changed >= 2 && changed >= 0.5 * reviews ? 'most' : changed > 0 ? 'some' : reviews >= 2 ? 'stayed' : undefined),
   bits: { most: 4, some: 2, stayed: -1 },

@@ -1,11 +1,10 @@
+/** SQL that the signals of review extortion share. */
 import { words } from '../../warehouse/dialect.ts'
 
 const { joined } = words
-/** SQL that the signals of review extortion share. */
 
 /** Up to 20 events out of columns that each hold a list joined by chr(31). */
-export const merged = (column: string): string =>
-  `array_to_string(list_slice(list_sort(list_distinct(string_split(string_agg(${column}, chr(31)), chr(31)))), 1, 20), chr(31)) AS events`
+export const merged = (column: string): string => `${words.merged(column, 20)} AS events`
 
 /** Up to 20 events out of a column that holds one each. */
 export const listed = (column: string, filter = 'TRUE'): string => `${joined(column, { orderBy: column, where: filter, distinct: true, most: 20 })} AS events`

@@ -1,4 +1,7 @@
+import { words } from '../../warehouse/dialect.ts'
 import { defineMatterSignal } from '../signal.ts'
+
+const { joined } = words
 
 type Measure = { m: number; accounts: number; phones: number; addresses: number; events: string | null }
 
@@ -11,11 +14,14 @@ export const signal = defineMatterSignal<Measure>({
   tier: 'T0',
   group: 'identity',
   reads: ['rush_rows'],
-  sql: `WITH held AS (
-      SELECT m, recipient_phone_token AS phone, count(DISTINCT buyer) AS accounts, count(DISTINCT recipient_address_token) AS addresses, list(event_id ORDER BY event_id) AS events
-      FROM rush_rows WHERE recipient_phone_token IS NOT NULL AND recipient_address_token IS NOT NULL AND address_kind NOT IN ('forwarder', 'locker') AND NOT own_door GROUP BY m, recipient_phone_token
-    ), wide AS (SELECT * FROM held WHERE accounts >= 3 AND addresses >= 3 AND addresses >= 0.5 * accounts)
-    SELECT m, CAST(sum(accounts) AS BIGINT) AS accounts, count(*) AS phones, CAST(sum(addresses) AS BIGINT) AS addresses, array_to_string(list_slice(flatten(list(events ORDER BY phone)), 1, 20), chr(31)) AS events FROM wide GROUP BY m`,
+  sql: `WITH received AS (
+      SELECT m, recipient_phone_token AS phone, buyer, recipient_address_token AS address, event_id
+      FROM rush_rows WHERE recipient_phone_token IS NOT NULL AND recipient_address_token IS NOT NULL AND address_kind NOT IN ('forwarder', 'locker') AND NOT own_door
+    ), held AS (SELECT m, phone, count(DISTINCT buyer) AS accounts, count(DISTINCT address) AS addresses FROM received GROUP BY m, phone),
+    wide AS (SELECT * FROM held WHERE accounts >= 3 AND addresses >= 3 AND addresses >= 0.5 * accounts),
+    told AS (SELECT r.m, ${joined('r.event_id', { orderBy: 'r.phone, r.event_id', most: 20 })} AS events FROM received r JOIN wide w ON w.m = r.m AND w.phone = r.phone GROUP BY r.m)
+    SELECT w.m, CAST(sum(w.accounts) AS BIGINT) AS accounts, count(*) AS phones, CAST(sum(w.addresses) AS BIGINT) AS addresses, min(t.events) AS events
+    FROM wide w JOIN told t ON t.m = w.m GROUP BY w.m`,
   level: ({ accounts }) => (accounts >= 6 ? 'many' : 'several'),
   bits: { several: 3, many: 5 },
   sentence: ({ accounts, phones, addresses }) => ({

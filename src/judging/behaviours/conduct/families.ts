@@ -1,6 +1,10 @@
 /** Accounts that one hand may lead: they share what two independent kinds of trace tell, such as a payer's wallet and a recipient's phone. */
 import type { Engine } from '../../../warehouse/duckdb.ts'
 import { clusters } from '../../../linking/clusters.ts'
+import { words } from '../../../warehouse/dialect.ts'
+import { drop, makeTable } from '../../../warehouse/tables.ts'
+
+const { joined } = words
 
 /** A value that more accounts hold is a counter, a gateway or a warehouse, and links nobody. */
 const mostHolders = 40
@@ -23,22 +27,29 @@ type Families = {
 
 /** `members` is SQL giving `buyer`; `more` adds traces `(buyer, family, value)` of the behaviour's own. Only members are linked, rarity is the whole market's. */
 export async function familiesOf(engine: Engine, members: string, more = ''): Promise<Families> {
-  await engine.run(`
-    CREATE OR REPLACE TEMP TABLE family_members AS SELECT DISTINCT buyer FROM (${members});
-    CREATE OR REPLACE TEMP TABLE family_own AS
+  await makeTable(engine, 'family_members', `SELECT DISTINCT buyer FROM (${members})`)
+  await makeTable(
+    engine,
+    'family_own',
+    `
     WITH held AS (${traces}${more === '' ? '' : ` UNION ALL ${more}`})
-    SELECT DISTINCT h.buyer, h.family, h.value FROM held h JOIN family_members m ON m.buyer = h.buyer;
-    CREATE OR REPLACE TEMP TABLE family_traces AS
+    SELECT DISTINCT h.buyer, h.family, h.value FROM held h JOIN family_members m ON m.buyer = h.buyer`,
+  )
+  await makeTable(
+    engine,
+    'family_traces',
+    `
     WITH held AS (${traces}${more === '' ? '' : ` UNION ALL ${more}`}),
     shared AS (SELECT family, value FROM family_own GROUP BY family, value HAVING count(*) BETWEEN 2 AND ${mostHolders}),
     rare AS (SELECT h.family, h.value FROM held h JOIN shared s ON s.family = h.family AND s.value = h.value GROUP BY h.family, h.value HAVING count(DISTINCT h.buyer) <= ${mostHolders})
-    SELECT o.* FROM family_own o JOIN rare r ON r.family = o.family AND r.value = o.value`)
+    SELECT o.* FROM family_own o JOIN rare r ON r.family = o.family AND r.value = o.value`,
+  )
   const pairs = await engine.all<{ a: number; b: number; ties: string }>(`
-    SELECT x.buyer AS a, y.buyer AS b, array_to_string(list(DISTINCT x.family ORDER BY x.family), ',') AS ties
+    SELECT x.buyer AS a, y.buyer AS b, ${joined('x.family', { orderBy: 'x.family', distinct: true })} AS ties
     FROM family_traces x JOIN family_traces y ON y.family = x.family AND y.value = x.value WHERE x.buyer < y.buyer
     GROUP BY x.buyer, y.buyer HAVING count(DISTINCT x.family) >= 2 ORDER BY a, b`)
   const buyers = (await engine.all<{ buyer: number }>('SELECT buyer FROM family_members ORDER BY buyer')).map((row) => row.buyer)
-  await engine.run('DROP TABLE family_members; DROP TABLE family_own; DROP TABLE family_traces')
+  await drop(engine, 'family_members', 'family_own', 'family_traces')
   const at = new Map(buyers.map((buyer, i) => [buyer, i]))
   const { labels } = clusters(buyers.length, {
     a: Int32Array.from(pairs, (pair) => at.get(pair.a)!),
@@ -48,20 +59,7 @@ export async function familiesOf(engine: Engine, members: string, more = ''): Pr
   const ties = new Map<number, string[]>()
   for (const pair of pairs) {
     const family = of.get(pair.a)!
-    ties.set(family, [...new Set([...(ties.get(family) ?? []), ...pair.ties.split(',')])].toSorted())
+    ties.set(family, [...new Set([...(ties.get(family) ?? []), ...pair.ties.split('\u001f')])].toSorted())
   }
   return { of, ties }
-}
-
-/** Rows as SQL values, for a small table of what JavaScript found out. */
-export async function makeTable(engine: Engine, table: string, columns: string, rows: readonly (readonly (number | string)[])[]): Promise<void> {
-  await engine.run(`CREATE OR REPLACE TEMP TABLE ${table} (${columns})`)
-  const literal = (value: number | string): string => (typeof value === 'number' ? String(value) : `'${value.replaceAll("'", "''")}'`)
-  for (let i = 0; i < rows.length; i += 5000)
-    await engine.run(
-      `INSERT INTO ${table} VALUES ${rows
-        .slice(i, i + 5000)
-        .map((row) => `(${row.map(literal).join(',')})`)
-        .join(',')}`,
-    )
 }

@@ -2,6 +2,10 @@
 import { readText, tellingText } from '../../../domain/lexicon.ts'
 import { type Engine, quote } from '../../../warehouse/duckdb.ts'
 import { nearDuplicates } from '../../../linking/nearDuplicate.ts'
+import { words } from '../../../warehouse/dialect.ts'
+import { drop, fillTable, makeTable, remakeTable } from '../../../warehouse/tables.ts'
+
+const { firstBy, greatest, long, matches, ratio, real } = words
 
 const hour = 3_600_000
 const day = 24 * hour
@@ -20,18 +24,6 @@ const burstWindow = 72 * hour
 const fewestHollow = 5
 
 type Value = string | number | boolean | undefined
-const literal = (value: Value): string => (value === undefined ? 'NULL' : typeof value === 'string' ? quote(value) : String(value))
-
-async function fill(engine: Engine, table: string, columns: string, rows: readonly Value[][]): Promise<void> {
-  await engine.run(`CREATE TABLE ${table} (${columns})`)
-  for (let at = 0; at < rows.length; at += 2000)
-    await engine.run(
-      `INSERT INTO ${table} VALUES ${rows
-        .slice(at, at + 2000)
-        .map((row) => `(${row.map(literal).join(',')})`)
-        .join(',')}`,
-    )
-}
 
 type Offer = { shop: string; event: string; t: number; account: string | undefined; about: 'deletion' | 'praise' }
 type Reward = {
@@ -99,14 +91,14 @@ export async function gather(engine: Engine): Promise<void> {
     numbers.set(`echoed ${shop}`, matters.length)
     matters.push([matters.length, 'echoed', shop, ...times(echoes.filter((one) => one.shop_id === shop).map((one) => one.t))])
   }
-  await fill(engine, 'matters_fake_review', 'm INTEGER, kind VARCHAR, shop_id VARCHAR, from_ms BIGINT, to_ms BIGINT', matters)
-  await fill(
+  await fillTable(engine, 'matters_fake_review', 'm INTEGER, kind VARCHAR, shop_id VARCHAR, from_ms BIGINT, to_ms BIGINT', matters)
+  await fillTable(
     engine,
     'review_offers',
     'm INTEGER, event_id VARCHAR, t BIGINT, account_id VARCHAR, about VARCHAR',
     offers.map((one) => [numbers.get(`paying ${one.shop}`)!, one.event, one.t, one.account, one.about]),
   )
-  await fill(
+  await fillTable(
     engine,
     'review_echoes',
     'm INTEGER, review_id VARCHAR, event_id VARCHAR, account_id VARCHAR, order_id VARCHAR, t BIGINT',
@@ -116,7 +108,7 @@ export async function gather(engine: Engine): Promise<void> {
     }),
   )
   const copied = copies(rewards)
-  await fill(
+  await fillTable(
     engine,
     'review_rewards',
     'm INTEGER, review_id VARCHAR, review_event VARCHAR, transfer_event VARCHAR, account_id VARCHAR, rating INTEGER, amount_minor BIGINT, payable_minor BIGINT, copied BOOLEAN, disclosed BOOLEAN',
@@ -137,7 +129,7 @@ export async function gather(engine: Engine): Promise<void> {
   const without = hollow.filter((one) => one.hollow)
   const moulded = copies(without)
   const alike = new Set(without.filter((_, i) => moulded[i]!).map((one) => one.review_id))
-  await fill(
+  await fillTable(
     engine,
     'review_bursts',
     'm INTEGER, review_id VARCHAR, event_id VARCHAR, account_id VARCHAR, order_id VARCHAR, t BIGINT, own BOOLEAN, hollow BOOLEAN, faulty BOOLEAN, copied BOOLEAN',
@@ -170,20 +162,27 @@ function copies(rows: readonly { shop_id: string; account_id: string; text: stri
 
 /** What shops wrote on the platform of their own accord; who answers a demand offers nothing. */
 async function findOffers(engine: Engine): Promise<Offer[]> {
-  await engine.run(`
-    -- Whoever has left speaks for the shop no more.
-    CREATE OR REPLACE TEMP TABLE shop_voices AS
+  // Whoever has left speaks for the shop no more.
+  await remakeTable(
+    engine,
+    'shop_voices',
+    `
     SELECT account_id, min(shop_id) AS shop_id, min(from_ms) AS from_ms, max(to_ms) AS to_ms FROM (
-      SELECT owner_account_id AS account_id, shop_id, 0::BIGINT AS from_ms, 9007199254740991 AS to_ms FROM shops WHERE owner_account_id IS NOT NULL
+      SELECT owner_account_id AS account_id, shop_id, ${long(0)} AS from_ms, 9007199254740991 AS to_ms FROM shops WHERE owner_account_id IS NOT NULL
       UNION SELECT a.account_id, p.shop_id, p.from_ms, p.to_ms FROM shop_people p JOIN accounts a ON a.person_id = p.person_id WHERE p.role <> 'shareholder'
-    ) GROUP BY account_id HAVING count(DISTINCT shop_id) = 1;
-    CREATE OR REPLACE TEMP TABLE offer_threads AS
+    ) GROUP BY account_id HAVING count(DISTINCT shop_id) = 1`,
+  )
+  await makeTable(
+    engine,
+    'offer_threads',
+    `
     SELECT DISTINCT m.thread_id FROM message_sent m JOIN shop_voices v ON v.account_id = m.from_account_id AND m.time_ms BETWEEN v.from_ms AND v.to_ms
-    WHERE m.channel = 'platform' AND m.to_shop_id IS NULL AND regexp_matches(coalesce(m.text, ''), ${quote(tellingText)})`)
+    WHERE m.channel = 'platform' AND m.to_shop_id IS NULL AND ${matches("coalesce(m.text, '')", quote(tellingText))}`,
+  )
   const lines = await engine.all<{ id: string; thread_id: string; t: number; shop: string | null; account: string | null; text: string | null }>(`
     SELECT m.id, m.thread_id, m.time_ms AS t, CASE WHEN m.to_shop_id IS NULL THEN v.shop_id END AS shop, m.to_account_id AS account, m.text
     FROM message_sent m JOIN offer_threads o ON o.thread_id = m.thread_id LEFT JOIN shop_voices v ON v.account_id = m.from_account_id AND m.time_ms BETWEEN v.from_ms AND v.to_ms ORDER BY m.thread_id, m.time_ms, m.id`)
-  await engine.run('DROP TABLE offer_threads')
+  await drop(engine, 'offer_threads')
   const offers: Offer[] = []
   for (const thread of Map.groupBy(lines, (line) => line.thread_id).values()) {
     for (const line of thread) {
@@ -203,47 +202,60 @@ async function findOffers(engine: Engine): Promise<Offer[]> {
 
 /** Small sums by a shop's own hand, not by an employee with a purse of his own, to the authors of good reviews, at shops where they follow praise far more often than silence. */
 async function findRewards(engine: Engine): Promise<Reward[]> {
-  await engine.run(`
-    CREATE OR REPLACE TEMP TABLE small_gifts AS
-    SELECT o.ord, min(t.time_ms) AS t, arg_min(t.amount_minor, t.time_ms) AS amount_minor, arg_min(t.id, t.time_ms) AS event_id
+  await makeTable(
+    engine,
+    'small_gifts',
+    `
+    SELECT o.ord, min(t.time_ms) AS t, ${firstBy('t.amount_minor', '(t.time_ms, t.id)')} AS amount_minor, ${firstBy('t.id', '(t.time_ms, t.id)')} AS event_id
     FROM transfer_made t JOIN seller_wallets f ON f.wallet_id = t.from_wallet_id AND f.hand AND t.time_ms BETWEEN f.from_ms AND f.to_ms JOIN buyer_wallets b ON b.wallet_id = t.to_wallet_id JOIN orders o ON o.buyer = b.buyer AND o.shop = f.shop
-    ANTI JOIN money_matches k ON k.ord = o.ord ANTI JOIN cohort_whole c ON c.ord = o.ord
     -- A ticket stands for something that the buyer said; where he said nothing but praise it stands for that.
     WHERE (t.after_sales_ticket_id IS NULL OR NOT (
         EXISTS (SELECT 1 FROM accounts a JOIN message_sent m ON m.from_account_id = a.account_id JOIN shops s ON s.shop_id = m.to_shop_id WHERE a.buyer = o.buyer AND s.shop = o.shop AND m.time_ms BETWEEN o.t AND t.time_ms)
         OR EXISTS (SELECT 1 FROM complaint_filed c JOIN accounts a ON a.account_id = c.complainant_account_id WHERE a.buyer = o.buyer AND c.time_ms BETWEEN o.t AND t.time_ms)
         OR EXISTS (SELECT 1 FROM refund_requested q WHERE q.order_id = o.order_id AND q.time_ms <= t.time_ms)
         OR EXISTS (SELECT 1 FROM review_posted v WHERE v.order_id = o.order_id AND v.rating <= 3)))
-      AND coalesce(t.kind, '') <> 'payout' AND t.time_ms > o.t AND t.time_ms <= o.t + 60 * ${day}::BIGINT
-      AND t.amount_minor <= ${rewardShare}::DOUBLE * o.payable_minor AND (t.order_id IS NULL OR t.order_id = o.order_id)
-    GROUP BY o.ord;
-    CREATE OR REPLACE TEMP TABLE first_reviews AS
-    SELECT o.ord, o.shop, arg_min(r.review_id, r.time_ms) AS review_id, arg_min(r.id, r.time_ms) AS event_id, min(r.time_ms) AS t, arg_min(r.rating, r.time_ms) AS rating, arg_min(r.text, r.time_ms) AS text
-    FROM review_posted r JOIN orders o ON o.order_id = r.order_id WHERE NOT coalesce(r.appended, FALSE) GROUP BY o.ord, o.shop;
-    CREATE OR REPLACE TEMP TABLE rewarded AS
+      AND coalesce(t.kind, '') <> 'payout' AND t.time_ms > o.t AND t.time_ms <= o.t + ${long(60 * day)}
+      AND t.amount_minor <= ${real(rewardShare)} * o.payable_minor AND (t.order_id IS NULL OR t.order_id = o.order_id)
+      AND NOT EXISTS (SELECT 1 FROM money_matches k WHERE k.ord = o.ord) AND NOT EXISTS (SELECT 1 FROM cohort_whole c WHERE c.ord = o.ord)
+    GROUP BY o.ord`,
+  )
+  await makeTable(
+    engine,
+    'first_reviews',
+    `
+    SELECT o.ord, o.shop, ${firstBy('r.review_id', '(r.time_ms, r.id)')} AS review_id, ${firstBy('r.id', '(r.time_ms, r.id)')} AS event_id, min(r.time_ms) AS t, ${firstBy('r.rating', '(r.time_ms, r.id)')} AS rating, ${firstBy('r.text', '(r.time_ms, r.id)')} AS text
+    FROM review_posted r JOIN orders o ON o.order_id = r.order_id WHERE NOT coalesce(r.appended, FALSE) GROUP BY o.ord, o.shop`,
+  )
+  await makeTable(
+    engine,
+    'rewarded',
+    `
     SELECT r.ord, r.shop, r.review_id, r.event_id AS review_event, g.event_id AS transfer_event, r.rating, g.amount_minor, r.t, r.text
-    FROM first_reviews r JOIN small_gifts g ON g.ord = r.ord AND g.t >= r.t AND g.t <= r.t + ${rewardWindow}`)
+    FROM first_reviews r JOIN small_gifts g ON g.ord = r.ord AND g.t >= r.t AND g.t <= r.t + ${rewardWindow}`,
+  )
   const rewards = await engine.all<Reward>(`
     WITH good AS (SELECT shop, count(*) AS n FROM first_reviews WHERE rating >= 4 GROUP BY shop),
     paid AS (SELECT shop, count(*) AS n FROM rewarded WHERE rating >= 4 GROUP BY shop HAVING count(*) >= ${fewestRewards}),
     silent AS (
-      SELECT o.shop, count(*) AS n, count(g.ord) AS paid FROM orders o JOIN outcomes x ON x.ord = o.ord AND x.state = 'kept' ANTI JOIN first_reviews r ON r.ord = o.ord
-      LEFT JOIN small_gifts g ON g.ord = o.ord GROUP BY o.shop
+      SELECT o.shop, count(*) AS n, count(g.ord) AS paid FROM orders o JOIN outcomes x ON x.ord = o.ord AND x.state = 'kept'
+      LEFT JOIN small_gifts g ON g.ord = o.ord WHERE NOT EXISTS (SELECT 1 FROM first_reviews r WHERE r.ord = o.ord) GROUP BY o.shop
     ), telling AS (
       SELECT p.shop FROM paid p JOIN good d ON d.shop = p.shop LEFT JOIN silent s ON s.shop = p.shop
-      WHERE p.n * 1.0::DOUBLE / d.n >= ${rewardLift} * coalesce(s.paid, 0) / greatest(coalesce(s.n, 0), 1)
+      WHERE ${ratio('p.n', 'd.n')} >= ${ratio(`${rewardLift} * coalesce(s.paid, 0)`, greatest('coalesce(s.n, 0)', 1))}
     )
     SELECT s.shop_id, w.review_id, w.review_event, w.transfer_event, a.account_id, w.rating, w.amount_minor, o.payable_minor, w.t, w.text
     FROM rewarded w JOIN telling y ON y.shop = w.shop JOIN orders o ON o.ord = w.ord JOIN accounts a ON a.buyer = o.buyer JOIN shops s ON s.shop = w.shop ORDER BY w.t, w.review_id`)
-  await engine.run('DROP TABLE small_gifts; DROP TABLE first_reviews; DROP TABLE rewarded')
+  await drop(engine, 'small_gifts', 'first_reviews', 'rewarded')
   return rewards
 }
 
 /** Bad reviews around a time in which several came from people who never had the goods in hand. */
 async function findBursts(engine: Engine): Promise<{ hollow: Hollow[]; echoes: Echo[] }> {
-  await engine.run(`
-    CREATE OR REPLACE TEMP TABLE low_reviews AS
-    WITH low AS (SELECT review_id, min(id) AS event_id, min(order_id) AS order_id, min(author_account_id) AS account_id, min(time_ms) AS t, arg_min(text, time_ms) AS text FROM review_posted WHERE rating <= 2 GROUP BY review_id),
+  await makeTable(
+    engine,
+    'low_reviews',
+    `
+    WITH low AS (SELECT review_id, min(id) AS event_id, min(order_id) AS order_id, min(author_account_id) AS account_id, min(time_ms) AS t, ${firstBy('text', '(time_ms, id)')} AS text FROM review_posted WHERE rating <= 2 GROUP BY review_id),
     sent AS (SELECT order_id, min(time_ms) AS t FROM shipment_dispatched GROUP BY order_id),
     -- Who asks for his money before anything was sent does not want the goods, unless the reason is the shop's; a paid order that ends without his asking was ended by somebody else.
     asked AS (SELECT order_id, bool_or(coalesce(reason_code, '') IN ('out_of_stock', 'price_error', 'seller_cancelled')) AS for_shop FROM refund_requested GROUP BY order_id),
@@ -255,22 +267,27 @@ async function findBursts(engine: Engine): Promise<{ hollow: Hollow[]; echoes: E
         OR (x.state = 'refunded' AND s.t IS NULL AND g.goods_kind = 'physical' AND NOT coalesce(k.for_shop, FALSE))
         OR (s.t IS NOT NULL AND l.t < s.t AND g.goods_kind = 'physical') AS hollow, f.order_id IS NOT NULL AS faulty
     FROM low l JOIN orders o ON o.order_id = l.order_id JOIN accounts a ON a.buyer = o.buyer JOIN outcomes x ON x.ord = o.ord JOIN listings g ON g.listing = o.listing
-    LEFT JOIN sent s ON s.order_id = l.order_id LEFT JOIN faults f ON f.order_id = l.order_id LEFT JOIN asked k ON k.order_id = l.order_id;
-    CREATE OR REPLACE TEMP TABLE bursts AS
+    LEFT JOIN sent s ON s.order_id = l.order_id LEFT JOIN faults f ON f.order_id = l.order_id LEFT JOIN asked k ON k.order_id = l.order_id`,
+  )
+  await makeTable(
+    engine,
+    'bursts',
+    `
     WITH counted AS (
-      SELECT shop, t, count(*) FILTER (WHERE hollow) OVER w AS hollow, count(*) OVER w AS n FROM low_reviews
+      SELECT shop, t, count(CASE WHEN hollow THEN 1 END) OVER w AS hollow, count(*) OVER w AS n FROM low_reviews
       WINDOW w AS (PARTITION BY shop ORDER BY t RANGE BETWEEN CURRENT ROW AND ${burstWindow} FOLLOWING)
     )
-    SELECT shop, min(t) AS from_ms, max(t) + ${burstWindow} AS to_ms FROM counted WHERE hollow >= ${fewestHollow} AND hollow >= 0.5::DOUBLE * n GROUP BY shop`)
+    SELECT shop, min(t) AS from_ms, max(t) + ${burstWindow} AS to_ms FROM counted WHERE hollow >= ${fewestHollow} AND hollow >= CAST(0.5 AS DOUBLE) * n GROUP BY shop`,
+  )
   const rows = await engine.all<Hollow>(`
     SELECT s.shop_id, l.review_id, l.event_id, l.account_id, l.order_id, l.t, l.own, l.hollow, l.faulty, l.text
     FROM low_reviews l JOIN bursts b ON b.shop = l.shop AND l.t BETWEEN b.from_ms AND b.to_ms JOIN shops s ON s.shop = l.shop ORDER BY l.t, l.review_id`)
   const sentBack = await engine.all<Echo>(`
     WITH phrases AS (SELECT l.text FROM low_reviews l WHERE l.text IS NOT NULL GROUP BY l.text HAVING count(DISTINCT l.shop) >= ${phraseShops})
     SELECT s.shop_id, l.review_id, l.event_id, l.account_id, l.order_id, l.t, l.text
-    FROM low_reviews l JOIN shops s ON s.shop = l.shop JOIN orders o ON o.order_id = l.order_id JOIN outcomes x ON x.ord = o.ord ANTI JOIN phrases p ON p.text = l.text
-    WHERE l.own AND NOT l.hollow AND NOT l.faulty AND l.text IS NOT NULL AND x.state IN ('refunded', 'refunding') ORDER BY l.t, l.review_id`)
-  await engine.run('DROP TABLE low_reviews; DROP TABLE bursts')
+    FROM low_reviews l JOIN shops s ON s.shop = l.shop JOIN orders o ON o.order_id = l.order_id JOIN outcomes x ON x.ord = o.ord
+    WHERE l.own AND NOT l.hollow AND NOT l.faulty AND l.text IS NOT NULL AND x.state IN ('refunded', 'refunding') AND NOT EXISTS (SELECT 1 FROM phrases p WHERE p.text = l.text) ORDER BY l.t, l.review_id`)
+  await drop(engine, 'low_reviews', 'bursts')
   return { hollow: rows, echoes: echoesOf(sentBack) }
 }
 

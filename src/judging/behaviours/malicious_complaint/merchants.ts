@@ -11,6 +11,9 @@ import { caseId, education, firstOf, iso, sorted } from '../../voice.ts'
 import type { Context, Found, Matter } from '../behaviour.ts'
 import { accuse, limits, standBy } from '../conduct/finding.ts'
 import { held, type Limb } from '../conduct/limbs.ts'
+import { words } from '../../../warehouse/dialect.ts'
+
+const { firstBy, lastBy } = words
 
 /** Stars that a shop would like to be rid of: at or below. */
 const worstRating = 3
@@ -50,9 +53,9 @@ const lessons = 3
 async function merchantFilings(engine: Engine): Promise<MerchantFilings[]> {
   const rows = await engine.all<Row>(`
     WITH filed AS (
-      SELECT complaint_id, min(time_ms) AS t, arg_min(id, time_ms) AS event_id, arg_min(complainant_shop_id, time_ms) AS shop_id, arg_min(target_kind, time_ms) AS target_kind, arg_min(target_id, time_ms) AS target_id, arg_min(text, time_ms) AS text
+      SELECT complaint_id, min(time_ms) AS t, ${firstBy('id', '(time_ms, id)')} AS event_id, ${firstBy('complainant_shop_id', '(time_ms, id)')} AS shop_id, ${firstBy('target_kind', '(time_ms, id)')} AS target_kind, ${firstBy('target_id', '(time_ms, id)')} AS target_id, ${firstBy('text', '(time_ms, id)')} AS text
       FROM complaint_filed WHERE complainant_shop_id IS NOT NULL AND kind IN ('review_extortion', 'unreasonable_review') GROUP BY complaint_id
-    ), decided AS (SELECT complaint_id, arg_max(outcome, time_ms) AS outcome, max(time_ms) AS decided_ms FROM complaint_decided GROUP BY complaint_id),
+    ), decided AS (SELECT complaint_id, ${lastBy('outcome', '(time_ms, id)')} AS outcome, max(time_ms) AS decided_ms FROM complaint_decided GROUP BY complaint_id),
     reviews AS (SELECT review_id, min(author_account_id) AS author, min(order_id) AS order_id FROM review_posted GROUP BY review_id)
     SELECT f.shop_id, s.owner_account_id AS owner, f.complaint_id, f.event_id, f.t, d.outcome, d.decided_ms, r.review_id,
       CASE f.target_kind WHEN 'account' THEN f.target_id WHEN 'review' THEN r.author END AS critic, f.text

@@ -1,6 +1,10 @@
 /** Who came to a shop about a review: talks and complaints read for what they ask, promise and threaten. */
 import { readText, type Said, tellingText } from '../../../domain/lexicon.ts'
 import { type Engine, quote } from '../../../warehouse/duckdb.ts'
+import { words } from '../../../warehouse/dialect.ts'
+import { drop, fillTable, makeTable, remakeTable } from '../../../warehouse/tables.ts'
+
+const { lastBy, matches, real } = words
 
 /** One talk, or one complaint, about a review at one shop. */
 export type Approach = {
@@ -61,26 +65,27 @@ const deeds = { paid: 7, gone: 3, reviewed: 3 }
 async function readDeeds(engine: Engine, approaches: readonly Approach[]): Promise<void> {
   const silent = [...approaches.entries()].filter(([, one]) => !one.demanded && one.ledAway && !one.offeredFirst && one.contactMs !== undefined)
   if (silent.length === 0) return
-  await engine.run(`
-    CREATE OR REPLACE TEMP TABLE silent (i INTEGER, shop_id VARCHAR, contact_ms BIGINT);
-    INSERT INTO silent VALUES ${silent.map(([i, one]) => `(${i}, ${quote(one.shop)}, ${one.contactMs})`).join(',')}`)
+  await fillTable(
+    engine,
+    'silent',
+    'i INTEGER, shop_id VARCHAR, contact_ms BIGINT',
+    silent.map(([i, one]) => [i, one.shop, one.contactMs]),
+  )
   const rows = await engine.all<{ i: number; wallet_id: string; amount_minor: number }>(`
     WITH paid AS (
       SELECT a.i, s.shop, a.contact_ms, t.to_wallet_id AS wallet_id, min(t.time_ms) AS paid_ms, max(t.time_ms) AS last_ms, sum(t.amount_minor) AS amount_minor
-      FROM silent a JOIN shops s ON s.shop_id = a.shop_id JOIN seller_wallets f ON f.shop = s.shop JOIN transfer_made t ON t.from_wallet_id = f.wallet_id ANTI JOIN seller_wallets own ON own.wallet_id = t.to_wallet_id
-      WHERE t.time_ms BETWEEN a.contact_ms AND a.contact_ms + ${deeds.paid * day} AND t.after_sales_ticket_id IS NULL AND t.order_id IS NULL AND coalesce(t.kind, 'p2p') IN ('p2p', 'red_packet', 'bank') AND coalesce(t.observed_by, 'platform') <> 'party'
+      FROM silent a JOIN shops s ON s.shop_id = a.shop_id JOIN seller_wallets f ON f.shop = s.shop JOIN transfer_made t ON t.from_wallet_id = f.wallet_id
+      WHERE t.time_ms BETWEEN a.contact_ms AND a.contact_ms + ${deeds.paid * day} AND t.after_sales_ticket_id IS NULL AND t.order_id IS NULL AND coalesce(t.kind, 'p2p') IN ('p2p', 'red_packet', 'bank') AND coalesce(t.observed_by, 'platform') <> 'party' AND NOT EXISTS (SELECT 1 FROM seller_wallets own WHERE own.wallet_id = t.to_wallet_id)
       GROUP BY a.i, s.shop, a.contact_ms, t.to_wallet_id
     ), once AS (
       -- A supplier is paid again and again.
       SELECT p.* FROM paid p JOIN seller_wallets f ON f.shop = p.shop JOIN transfer_made t ON t.from_wallet_id = f.wallet_id AND t.to_wallet_id = p.wallet_id
-      GROUP BY ALL HAVING min(t.time_ms) >= p.contact_ms AND max(t.time_ms) <= p.last_ms
+      GROUP BY p.i, p.shop, p.contact_ms, p.wallet_id, p.paid_ms, p.last_ms, p.amount_minor HAVING min(t.time_ms) >= p.contact_ms AND max(t.time_ms) <= p.last_ms
     ), gone AS (SELECT review_id, time_ms FROM review_withdrawn UNION ALL SELECT review_id, time_ms FROM review_changed WHERE rating >= 4),
     bad AS (SELECT v.review_id, o.shop, o.buyer, o.order_id, min(v.time_ms) AS t FROM review_posted v JOIN orders o ON o.order_id = v.order_id WHERE v.rating <= 3 GROUP BY v.review_id, o.shop, o.buyer, o.order_id)
     SELECT DISTINCT p.i, p.wallet_id, p.amount_minor FROM once p JOIN bad b ON b.shop = p.shop AND b.t BETWEEN p.contact_ms - ${deeds.reviewed * day} AND p.contact_ms
-    JOIN gone g ON g.review_id = b.review_id AND g.time_ms BETWEEN p.paid_ms AND p.last_ms + ${deeds.gone * day}
-    ANTI JOIN buyer_wallets w ON w.buyer = b.buyer AND w.wallet_id = p.wallet_id
-    ANTI JOIN refund_requested r ON r.order_id = b.order_id ORDER BY p.i, p.wallet_id`)
-  await engine.run('DROP TABLE silent')
+    JOIN gone g ON g.review_id = b.review_id AND g.time_ms BETWEEN p.paid_ms AND p.last_ms + ${deeds.gone * day} WHERE NOT EXISTS (SELECT 1 FROM buyer_wallets w WHERE w.buyer = b.buyer AND w.wallet_id = p.wallet_id) AND NOT EXISTS (SELECT 1 FROM refund_requested r WHERE r.order_id = b.order_id) ORDER BY p.i, p.wallet_id`)
+  await drop(engine, 'silent')
   for (const { i, wallet_id: wallet, amount_minor: amount } of rows) {
     const one = approaches[i]!
     one.payees.add(wallet)
@@ -102,22 +107,24 @@ async function addPayees(engine: Engine, approaches: readonly Approach[]): Promi
   // Who speaks from an account of his own is paid as that account.
   const asked = [...approaches.entries()].filter(([, one]) => one.demanded && !one.offeredFirst && one.accounts.size === 0 && one.payees.size === 0)
   if (asked.length === 0) return
-  await engine.run(`
-    CREATE OR REPLACE TEMP TABLE asked (i INTEGER, shop_id VARCHAR, from_ms BIGINT, to_ms BIGINT, asked_minor BIGINT);
-    INSERT INTO asked VALUES ${asked.map(([i, one]) => `(${i}, ${quote(one.shop)}, ${one.contactMs ?? one.lastMs - complaintFollows}, ${one.lastMs + complaintFollows}, ${one.askedMinor ?? 'NULL'})`).join(',')}`)
+  await fillTable(
+    engine,
+    'asked',
+    'i INTEGER, shop_id VARCHAR, from_ms BIGINT, to_ms BIGINT, asked_minor BIGINT',
+    asked.map(([i, one]) => [i, one.shop, one.contactMs ?? one.lastMs - complaintFollows, one.lastMs + complaintFollows, one.askedMinor]),
+  )
   const rows = await engine.all<{ i: number; wallet_id: string }>(`
     WITH paid AS (
       SELECT a.i, s.owner_account_id AS owner, t.to_wallet_id AS wallet_id
       FROM asked a JOIN shops s ON s.shop_id = a.shop_id JOIN seller_wallets f ON f.shop = s.shop JOIN transfer_made t ON t.from_wallet_id = f.wallet_id AND t.time_ms BETWEEN a.from_ms AND a.to_ms
-      ANTI JOIN seller_wallets own ON own.wallet_id = t.to_wallet_id
-      WHERE t.after_sales_ticket_id IS NULL AND t.order_id IS NULL AND coalesce(t.kind, '') <> 'payout' GROUP BY a.i, s.owner_account_id, t.to_wallet_id, a.asked_minor
-      HAVING sum(t.amount_minor) BETWEEN ${haggled.least}::DOUBLE * coalesce(a.asked_minor, 0) AND ${haggled.most}::DOUBLE * coalesce(a.asked_minor, sum(t.amount_minor))
+      WHERE t.after_sales_ticket_id IS NULL AND t.order_id IS NULL AND coalesce(t.kind, '') <> 'payout' AND NOT EXISTS (SELECT 1 FROM seller_wallets own WHERE own.wallet_id = t.to_wallet_id) GROUP BY a.i, s.owner_account_id, t.to_wallet_id, a.asked_minor
+      HAVING sum(t.amount_minor) BETWEEN ${real(haggled.least)} * coalesce(a.asked_minor, 0) AND ${real(haggled.most)} * coalesce(a.asked_minor, sum(t.amount_minor))
     ), common AS (SELECT wallet_id, count(DISTINCT owner) AS shops FROM paid GROUP BY wallet_id HAVING count(DISTINCT owner) >= 2),
     payers AS (
       SELECT c.wallet_id, count(DISTINCT s.owner_account_id) AS shops FROM common c JOIN transfer_made t ON t.to_wallet_id = c.wallet_id JOIN seller_wallets f ON f.wallet_id = t.from_wallet_id JOIN shops s ON s.shop = f.shop GROUP BY c.wallet_id
     )
     SELECT DISTINCT p.i, p.wallet_id FROM paid p JOIN common c ON c.wallet_id = p.wallet_id JOIN payers y ON y.wallet_id = p.wallet_id WHERE y.shops <= ${1 + mostOtherPayers} * c.shops ORDER BY p.i, p.wallet_id`)
-  await engine.run('DROP TABLE asked')
+  await drop(engine, 'asked')
   for (const { i, wallet_id: wallet } of rows) approaches[i]!.payees.add(wallet)
 }
 
@@ -135,21 +142,34 @@ type Line = {
 }
 
 async function talks(engine: Engine): Promise<Approach[]> {
-  await engine.run(`
-    CREATE OR REPLACE TEMP TABLE shop_voices AS
+  await remakeTable(
+    engine,
+    'shop_voices',
+    `
     SELECT account_id, min(shop_id) AS shop_id, count(DISTINCT shop_id) AS shops FROM (
       SELECT owner_account_id AS account_id, shop_id FROM shops WHERE owner_account_id IS NOT NULL
       UNION SELECT a.account_id, p.shop_id FROM shop_people p JOIN accounts a ON a.person_id = p.person_id WHERE p.role <> 'shareholder'
-    ) GROUP BY account_id;
-    CREATE OR REPLACE TEMP TABLE review_threads AS
+    ) GROUP BY account_id`,
+  )
+  await makeTable(
+    engine,
+    'review_threads',
+    `
     SELECT thread_id FROM message_sent GROUP BY thread_id
-    HAVING bool_or(channel = 'party_submission') OR bool_or(off_platform_contact IS NOT NULL) OR bool_or(coalesce(regexp_matches(text, ${quote(tellingText)}), FALSE));
-    CREATE OR REPLACE TEMP TABLE review_lines AS
+    HAVING bool_or(channel = 'party_submission') OR bool_or(off_platform_contact IS NOT NULL) OR bool_or(coalesce(${matches('text', quote(tellingText))}, FALSE))`,
+  )
+  await makeTable(
+    engine,
+    'review_lines',
+    `
+    SELECT id, thread_id, t, account, handle, to_shop_id, to_account_id, channel, text, away, from_shop, to_shop FROM (
     SELECT m.id, m.thread_id, m.time_ms AS t, m.from_account_id AS account, m.from_handle_token AS handle, m.to_shop_id, m.to_account_id, m.channel, m.text,
-      m.off_platform_contact IS NOT NULL AS away, f.shop_id AS from_shop, o.shop_id AS to_shop
+      m.off_platform_contact IS NOT NULL AS away, f.shop_id AS from_shop, o.shop_id AS to_shop,
+      row_number() OVER (PARTITION BY m.thread_id ORDER BY m.time_ms, m.id) AS nth
     FROM message_sent m JOIN review_threads r ON r.thread_id = m.thread_id
     LEFT JOIN shop_voices f ON f.account_id = m.from_account_id LEFT JOIN shop_voices o ON o.account_id = m.to_account_id
-    QUALIFY row_number() OVER (PARTITION BY m.thread_id ORDER BY m.time_ms, m.id) <= ${mostLines}`)
+    ) WHERE nth <= ${mostLines}`,
+  )
   // The shop of a talk is the one written to; where nobody wrote to one, the only shop that its voice speaks for.
   const lines = await engine.all<Line>(`
     WITH place AS (SELECT thread_id, coalesce(min(to_shop_id), min(to_shop), min(from_shop)) AS shop_id FROM review_lines GROUP BY thread_id)
@@ -157,7 +177,7 @@ async function talks(engine: Engine): Promise<Approach[]> {
       (l.from_shop IS NOT NULL AND l.to_shop_id IS NULL) OR (l.account IS NULL AND l.handle IS NULL AND l.to_shop_id IS NULL AND l.to_account_id IS NOT NULL AND l.to_shop IS NULL) AS by_shop,
       l.channel, l.text, l.away
     FROM review_lines l JOIN place p ON p.thread_id = l.thread_id WHERE p.shop_id IS NOT NULL ORDER BY l.thread_id, l.t, l.id`)
-  await engine.run('DROP TABLE review_threads; DROP TABLE review_lines')
+  await drop(engine, 'review_threads', 'review_lines')
   return [...Map.groupBy(lines, (line) => line.thread_id).values()].flatMap((thread) => readTalk(thread) ?? [])
 }
 
@@ -232,9 +252,9 @@ async function complaints(engine: Engine): Promise<Approach[]> {
   }>(`
     WITH filed AS (
       SELECT c.*, coalesce(c.complainant_shop_id, v.shop_id) AS shop FROM complaint_filed c LEFT JOIN shop_voices v ON v.account_id = c.complainant_account_id AND v.shops = 1
-      LEFT JOIN (SELECT complaint_id FROM complaint_decided GROUP BY complaint_id HAVING arg_max(outcome, time_ms) = 'rejected') d ON d.complaint_id = c.complaint_id
+      LEFT JOIN (SELECT complaint_id FROM complaint_decided GROUP BY complaint_id HAVING ${lastBy('outcome', '(time_ms, id)')} = 'rejected') d ON d.complaint_id = c.complaint_id
       -- A complaint that a person found unfounded tells no more.
-      WHERE d.complaint_id IS NULL AND (c.kind IN ${reviewKinds} OR (c.kind = 'other' AND regexp_matches(coalesce(c.text, ''), ${quote(tellingText)})))
+      WHERE d.complaint_id IS NULL AND (c.kind IN ${reviewKinds} OR (c.kind = 'other' AND ${matches("coalesce(c.text, '')", quote(tellingText))}))
     ), authors AS (SELECT review_id, min(author_account_id) AS account_id FROM review_posted GROUP BY review_id),
     buyers AS (SELECT order_id, min(buyer_account_id) AS account_id FROM order_placed GROUP BY order_id)
     SELECT f.id, f.complaint_id, f.kind, f.time_ms AS t, f.shop, f.target_kind, f.target_id,

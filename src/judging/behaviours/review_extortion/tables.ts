@@ -1,30 +1,18 @@
 /** What the signals of review extortion read: rings as matters, their incidents and their reviews. */
-import { type Engine, quote } from '../../../warehouse/duckdb.ts'
+import type { Engine } from '../../../warehouse/duckdb.ts'
+import { fillTable } from '../../../warehouse/tables.ts'
 import type { Ring } from './rings.ts'
 
-type Value = string | number | boolean | undefined
-const literal = (value: Value): string => (value === undefined ? 'NULL' : typeof value === 'string' ? quote(value) : String(value))
 const events = (ids: readonly string[]): string | undefined => (ids.length === 0 ? undefined : [...new Set(ids)].slice(0, 20).join('\u001f'))
 
-async function fill(engine: Engine, table: string, columns: string, rows: readonly Value[][]): Promise<void> {
-  await engine.run(`CREATE TABLE ${table} (${columns})`)
-  for (let at = 0; at < rows.length; at += 2000)
-    await engine.run(
-      `INSERT INTO ${table} VALUES ${rows
-        .slice(at, at + 2000)
-        .map((row) => `(${row.map(literal).join(',')})`)
-        .join(',')}`,
-    )
-}
-
 export async function writeRings(engine: Engine, rings: readonly Ring[]): Promise<void> {
-  await fill(
+  await fillTable(
     engine,
     'matters_review_extortion',
     'm INTEGER, found BOOLEAN',
     rings.map((ring, m) => [m, ring.found]),
   )
-  await fill(
+  await fillTable(
     engine,
     'extortion_incidents',
     `m INTEGER, shop_id VARCHAR, owner VARCHAR, contact_ms BIGINT, asked_minor BIGINT, paid_minor BIGINT, order_minor BIGINT, demanded BOOLEAN, linked BOOLEAN, threatened BOOLEAN, more BOOLEAN, led_away BOOLEAN,
@@ -62,7 +50,7 @@ export async function writeRings(engine: Engine, rings: readonly Ring[]): Promis
       }),
     ),
   )
-  await fill(
+  await fillTable(
     engine,
     'extortion_reviews',
     'm INTEGER, shop_id VARCHAR, review_id VARCHAR, event_id VARCHAR, order_id VARCHAR, account_id VARCHAR, t BIGINT, charged BOOLEAN, repeated BOOLEAN, changed_ms BIGINT, change_event VARCHAR, after_payment BOOLEAN',
@@ -85,7 +73,7 @@ export async function writeRings(engine: Engine, rings: readonly Ring[]): Promis
       ),
     ),
   )
-  await fill(
+  await fillTable(
     engine,
     'extortion_names',
     'm INTEGER, kind VARCHAR, value VARCHAR, owner VARCHAR, event_id VARCHAR',

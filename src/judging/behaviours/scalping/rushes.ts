@@ -1,7 +1,10 @@
 /** Where many want what there is little of, and which of those who got it are led by one hand. */
 import type { Engine } from '../../../warehouse/duckdb.ts'
 import { clusters } from '../../../linking/clusters.ts'
-import { makeTable } from '../conduct/families.ts'
+import { words } from '../../../warehouse/dialect.ts'
+import { drop, fillTable, makeTable } from '../../../warehouse/tables.ts'
+
+const { greatest, intDiv, least, one, ratio, unnest } = words
 
 /**
  * From the page to the order in less than this, no person ordered: seeing takes a quarter of a second, and finding and pressing the button as long again.
@@ -41,28 +44,40 @@ const beat = { orders: 6, spread: 0.1, others: 0.8, near: 0.1, mostMs: 5000 }
  * several, each at the same distance from the one before: a program that waits as long as a person still counts. Those on one beat are tied.
  */
 export async function prepareRushes(engine: Engine): Promise<void> {
-  await engine.run(`
-    CREATE TEMP TABLE sc_windows AS
+  await makeTable(
+    engine,
+    'sc_windows',
+    `
     WITH announced AS (
-      SELECT l.listing, CAST(p.starts_at AS BIGINT) - 60000 AS from_ms, least(CAST(p.ends_at AS BIGINT), CAST(p.starts_at AS BIGINT) + ${opening}) AS to_ms
-      FROM (SELECT unnest(listing_ids) AS listing_id, starts_at, ends_at FROM promotion_scheduled WHERE kind IN ('flash_sale', 'official', 'live_stream')) p JOIN listings l ON l.listing_id = p.listing_id
-    ), bins AS (SELECT listing, t // 600000 AS bin, count(*) AS n FROM orders GROUP BY listing, t // 600000 HAVING count(*) >= ${scramble.orders}),
-    pace AS (SELECT o.listing, count(*) * 600000.0 / greatest(86400000, max(o.t) - min(o.t)) AS per_bin FROM orders o JOIN (SELECT DISTINCT listing FROM bins) b ON b.listing = o.listing GROUP BY o.listing)
+      SELECT l.listing, CAST(p.starts_at AS BIGINT) - 60000 AS from_ms, ${least('CAST(p.ends_at AS BIGINT)', `CAST(p.starts_at AS BIGINT) + ${opening}`)} AS to_ms
+      FROM (SELECT i.id AS listing_id, a.starts_at, a.ends_at FROM promotion_scheduled a CROSS JOIN ${unnest('a.listing_ids')} AS i(id) WHERE a.kind IN ('flash_sale', 'official', 'live_stream')) p
+      JOIN listings l ON l.listing_id = p.listing_id
+    ), bins AS (SELECT listing, ${intDiv('t', 600000)} AS bin, count(*) AS n FROM orders GROUP BY listing, ${intDiv('t', 600000)} HAVING count(*) >= ${scramble.orders}),
+    pace AS (SELECT o.listing, ${ratio('count(*) * 600000.0', greatest(86400000, 'max(o.t) - min(o.t)'))} AS per_bin FROM orders o JOIN (SELECT DISTINCT listing FROM bins) b ON b.listing = o.listing GROUP BY o.listing)
     SELECT listing, from_ms, to_ms FROM announced
-    UNION SELECT b.listing, b.bin * 600000, b.bin * 600000 + 600000 FROM bins b JOIN pace p ON p.listing = b.listing WHERE b.n >= ${scramble.times} * p.per_bin;
-
-    -- Windows of a listing that touch are one scramble.
-    CREATE TEMP TABLE sc_drops AS
+    UNION SELECT b.listing, b.bin * 600000, b.bin * 600000 + 600000 FROM bins b JOIN pace p ON p.listing = b.listing WHERE b.n >= ${scramble.times} * p.per_bin`,
+  )
+  // Windows of a listing that touch are one scramble.
+  await makeTable(
+    engine,
+    'sc_drops',
+    `
     WITH ordered AS (SELECT *, max(to_ms) OVER (PARTITION BY listing ORDER BY from_ms, to_ms ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before_ms FROM sc_windows),
-    numbered AS (SELECT *, sum((before_ms IS NULL OR from_ms > before_ms + 600000)::INTEGER) OVER (ORDER BY listing, from_ms, to_ms) AS d FROM ordered)
-    SELECT CAST(d AS INTEGER) AS d, listing, min(from_ms) AS from_ms, max(to_ms) AS to_ms FROM numbered GROUP BY d, listing;
-
-    CREATE TABLE rush_orders AS
+    numbered AS (SELECT *, sum(${one('before_ms IS NULL OR from_ms > before_ms + 600000')}) OVER (ORDER BY listing, from_ms, to_ms) AS d FROM ordered)
+    SELECT CAST(d AS INTEGER) AS d, listing, min(from_ms) AS from_ms, max(to_ms) AS to_ms FROM numbered GROUP BY d, listing`,
+  )
+  await makeTable(
+    engine,
+    'rush_orders',
+    `
     SELECT w.d, o.ord, o.buyer, o.listing, o.shop, o.t
     FROM orders o JOIN sc_drops w ON w.listing = o.listing JOIN outcomes x ON x.ord = o.ord LEFT JOIN order_evidence e ON e.ord = o.ord
-    WHERE o.t >= w.from_ms AND o.t < w.to_ms AND x.state IN ('kept', 'open') AND coalesce(e.bits, 0.0) < ${fictitious};
-
-    CREATE TEMP TABLE sc_traces AS
+    WHERE o.t >= w.from_ms AND o.t < w.to_ms AND x.state IN ('kept', 'open') AND coalesce(e.bits, 0.0) < ${fictitious}`,
+  )
+  await makeTable(
+    engine,
+    'sc_traces',
+    `
     WITH everywhere AS (
       SELECT o.ord, o.buyer, 'money' AS family, p.payer_wallet_id AS value FROM payment_captured p JOIN orders o ON o.order_id = p.order_id WHERE p.payer_wallet_id IS NOT NULL
       UNION ALL SELECT ord, buyer, 'home', 'device ' || device_id FROM orders WHERE device_id IS NOT NULL
@@ -71,16 +86,15 @@ export async function prepareRushes(engine: Engine): Promise<void> {
     ), rushing AS (SELECT DISTINCT e.buyer, e.family, e.value FROM everywhere e JOIN rush_orders r ON r.ord = e.ord),
     sizes AS (SELECT family, value, count(*) AS n FROM rushing GROUP BY family, value HAVING count(*) BETWEEN 2 AND 2000),
     holders AS (SELECT e.family, e.value, count(DISTINCT e.buyer) AS n FROM everywhere e JOIN sizes s ON s.family = e.family AND s.value = e.value GROUP BY e.family, e.value)
-    SELECT r.* FROM rushing r JOIN sizes s ON s.family = r.family AND s.value = r.value JOIN holders h ON h.family = r.family AND h.value = r.value WHERE h.n <= ${mostHolders} OR s.n >= 0.5 * h.n;
-
-    CREATE TEMP TABLE sc_hasty AS
-    SELECT DISTINCT r.buyer FROM rush_orders r JOIN orders o ON o.ord = r.ord WHERE ${inhumanHaste('o')}`)
+    SELECT r.* FROM rushing r JOIN sizes s ON s.family = r.family AND s.value = r.value JOIN holders h ON h.family = r.family AND h.value = r.value WHERE h.n <= ${mostHolders} OR s.n >= 0.5 * h.n`,
+  )
+  await makeTable(engine, 'sc_hasty', `SELECT DISTINCT r.buyer FROM rush_orders r JOIN orders o ON o.ord = r.ord WHERE ${inhumanHaste('o')}`)
   const pairs = await engine.all<{ a: number; b: number }>(`
     SELECT x.buyer AS a, y.buyer AS b FROM sc_traces x JOIN sc_traces y ON y.family = x.family AND y.value = x.value LEFT JOIN sc_hasty h ON h.buyer = x.buyer LEFT JOIN sc_hasty g ON g.buyer = y.buyer
-    WHERE x.buyer < y.buyer GROUP BY x.buyer, y.buyer, h.buyer, g.buyer HAVING count(DISTINCT x.family) + (h.buyer IS NOT NULL AND g.buyer IS NOT NULL)::INTEGER >= 2 ORDER BY a, b`)
+    WHERE x.buyer < y.buyer GROUP BY x.buyer, y.buyer, h.buyer, g.buyer HAVING count(DISTINCT x.family) + ${one('h.buyer IS NOT NULL AND g.buyer IS NOT NULL')} >= 2 ORDER BY a, b`)
   const keeping = await beats(engine)
   for (const own of Map.groupBy(keeping, (row) => row.d).values()) for (const { buyer } of own.slice(1)) pairs.push({ a: own[0]!.buyer, b: buyer })
-  await makeTable(
+  await fillTable(
     engine,
     'rush_beats',
     'd INTEGER, ord INTEGER',
@@ -89,13 +103,13 @@ export async function prepareRushes(engine: Engine): Promise<void> {
   const buyers = [...new Set(pairs.flatMap(({ a, b }) => [a, b]))].toSorted((a, b) => a - b)
   const at = new Map(buyers.map((buyer, i) => [buyer, i]))
   const { labels } = clusters(buyers.length, { a: Int32Array.from(pairs, ({ a }) => at.get(a)!), b: Int32Array.from(pairs, ({ b }) => at.get(b)!) })
-  await makeTable(
+  await fillTable(
     engine,
     'rush_parties',
     'buyer INTEGER, party INTEGER',
     buyers.map((buyer, i) => [buyer, labels[i]!]),
   )
-  await engine.run('DROP TABLE sc_windows; DROP TABLE sc_drops; DROP TABLE sc_traces; DROP TABLE sc_hasty')
+  await drop(engine, 'sc_windows', 'sc_drops', 'sc_traces', 'sc_hasty')
 }
 
 type Placed = { d: number; ord: number; buyer: number; t: number; shared: boolean }
