@@ -188,6 +188,7 @@ const rawForms: Readonly<Record<string, RegExp>> = {
   'regexp_replace(…), regexp_matches(…): say replaceAll or matches': /\bregexp_(replace|matches)\(/,
   'median(…): say quantile': /\bmedian\(/,
   'left(…), right(…): say substr': /(?<!\w)(left|right)\(/,
+  'md5(…): say hash': /\bmd5\(/,
   'list_contains(…), len(…), jaccard(…): say has, size or alike': /\b(list_contains|len|jaccard)\(/,
   'CREATE, INSERT, DELETE, DROP, ALTER of a table: the runner does that, or warehouse/tables.ts':
     /\b(CREATE (OR REPLACE )?(TEMP )?TABLE|INSERT INTO|DELETE FROM|DROP TABLE|ALTER TABLE)\b/,

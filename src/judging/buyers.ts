@@ -23,7 +23,7 @@ import {
 } from './voice.ts'
 import { words } from '../warehouse/dialect.ts'
 
-const { lastBy } = words
+const { lastBy, parted } = words
 
 /** Proven orders a brusher needs before the login may be restricted; below that the first answer is education. */
 const restrictFrom = 10
@@ -65,7 +65,7 @@ export async function judgeBuyers(
     id: string
     order_ids: string
   }>(`
-    SELECT r.account_id, r.due_at, r.time_ms, g.assessed, g.explanation_id IS NOT NULL AS received, r.id, coalesce(array_to_string(r.order_ids, chr(31)), '') AS order_ids
+    SELECT r.account_id, r.due_at, r.time_ms, g.assessed, g.explanation_id IS NOT NULL AS received, r.id, coalesce(${parted('r.order_ids')}, '') AS order_ids
     FROM explanation_requested r LEFT JOIN (SELECT explanation_id, ${lastBy('assessed', '(time_ms, id)')} AS assessed FROM explanation_received GROUP BY explanation_id) g ON g.explanation_id = r.explanation_id
     WHERE r.account_id IS NOT NULL ORDER BY r.time_ms, r.id`)
   const answers = await readExplanations(engine, asOfMs)

@@ -28,6 +28,8 @@ export const words = {
   /** Values in order as one text, parted by chr(31), NULL where there are none. */
   joined: (value: string, { orderBy, where, distinct, most }: Listed): string =>
     word('joined')(value, orderBy, where, distinct === true ? 'DISTINCT' : '', most),
+  /** A list as one text, parted by chr(31). */
+  parted: (list: string): string => word('parted')(list),
   /** Texts that `joined` made, taken together: each of their values once, in order, so many at most. */
   merged: (text: string, most: number): string => word('merged')(text, most),
   quantile: (value: string, share: number, where?: string): string => word('quantile')(value, share, where),
@@ -73,6 +75,7 @@ type Sayings = Record<
   | 'lastBy'
   | 'joined'
   | 'merged'
+  | 'parted'
   | 'quantile'
   | 'huge'
   | 'replaceAll'
@@ -115,6 +118,7 @@ export const duckdb: Dialect = {
       const listed = `list(${distinct === '' ? '' : 'DISTINCT '}${value} ORDER BY ${orderBy})${filtered(where)}`
       return `array_to_string(${most === '' ? listed : `list_slice(${listed}, 1, ${most})`}, chr(31))`
     },
+    parted: (list) => `array_to_string(${list}, chr(31))`,
     merged: (text, most) => `array_to_string(list_slice(list_sort(list_distinct(string_split(string_agg(${text}, chr(31)), chr(31)))), 1, ${most}), chr(31))`,
     quantile: (value, share, where) => `quantile_cont(${value}, ${share})${filtered(where)}`,
     huge: (value) => `CAST(${value} AS HUGEINT)`,
@@ -150,6 +154,7 @@ export const trino: Dialect = {
       const listed = `array_agg(${distinct === '' ? '' : 'DISTINCT '}${value} ORDER BY ${orderBy})${filtered(where)}`
       return `array_join(${most === '' ? listed : `slice(${listed}, 1, ${most})`}, chr(31))`
     },
+    parted: (list) => `array_join(${list}, chr(31))`,
     merged: (text, most) =>
       `array_join(slice(array_sort(array_distinct(split(array_join(array_agg(${text})${filtered(`(${text}) IS NOT NULL`)}, chr(31)), chr(31)))), 1, ${most}), chr(31))`,
     quantile(value, share, where) {

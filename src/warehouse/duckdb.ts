@@ -5,6 +5,7 @@
 import { resolve } from 'node:path'
 import { DuckDBBlobValue, DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api'
 import { type Dialect, duckdb as dialect, say } from './dialect.ts'
+import type { Column } from './relation.ts'
 
 export type Row = Record<string, string | number | boolean | null>
 
@@ -18,6 +19,9 @@ export type Engine = {
   one: <T extends Row = Row>(sql: string) => Promise<T>
   /** Numeric columns of a result as typed arrays, for algorithms over millions of rows; NULL becomes NaN. */
   columns: (sql: string) => Promise<Float64Array[]>
+  /** A table of what a SELECT gives; with columns told it has these types and no others, whatever the engine makes of the SELECT. */
+  create: (table: string, select: string, columns?: readonly Column[]) => Promise<void>
+  createEmpty: (table: string, columns: readonly Column[]) => Promise<void>
   /** Columns meet by their names; those that the SELECT leaves out are NULL. */
   append: (table: string, select: string) => Promise<void>
   /** Takes out the rows that meet the condition. */
@@ -124,6 +128,8 @@ export async function openEngine(path = ':memory:', options: EngineOptions = {})
         throw failed(sql, error)
       }
     },
+    create: (table, select, columns) => engine.run(created(dialect, table, select, columns)),
+    createEmpty: (table, columns) => engine.run(createdEmpty(dialect, table, columns)),
     append: (table, select) => engine.run(`INSERT INTO ${name(table)} BY NAME ${select}`),
     takeOut: (table, condition) => engine.run(`DELETE FROM ${name(table)} WHERE ${condition}`),
     async describe(table) {
@@ -149,6 +155,12 @@ export async function openEngine(path = ':memory:', options: EngineOptions = {})
   }
   return engine
 }
+
+export const created = (dialect: Dialect, table: string, select: string, columns?: readonly Column[]): string =>
+  `CREATE TABLE ${name(table)} AS ${columns === undefined ? select : dialect.typed(select, columns)}`
+
+export const createdEmpty = (dialect: Dialect, table: string, columns: readonly Column[]): string =>
+  `CREATE TABLE ${name(table)} (${columns.map((column) => `${name(column.name)} ${dialect.type(column.type)}`).join(', ')})`
 
 /** A string literal. */
 export function quote(text: string): string {

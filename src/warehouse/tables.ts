@@ -7,11 +7,11 @@ const most = 5000
 
 /** With columns told, the table has these and no other types, whatever the engine makes of the SELECT. */
 export async function makeTable(engine: Engine, table: string, select: string, columns?: Relation['columns']): Promise<void> {
-  await engine.run(`CREATE TABLE ${quoted(table)} AS ${columns === undefined ? select : engine.dialect.typed(select, columns)}`)
+  await engine.create(table, select, columns)
 }
 
 export async function makeEmpty(engine: Engine, { name, columns }: Pick<Relation, 'name' | 'columns'>): Promise<void> {
-  await engine.run(`CREATE TABLE ${quoted(name)} (${columns.map((column) => `${quoted(column.name)} ${engine.dialect.type(column.type)}`).join(', ')})`)
+  await engine.createEmpty(name, columns)
 }
 
 /** As `makeTable`; what stood under that name is gone. */

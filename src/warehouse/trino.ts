@@ -3,7 +3,7 @@
  * come here only as results, which are for algorithms and for reading, never whole tables.
  */
 import { say, trino as dialect } from './dialect.ts'
-import { type Engine, name as quoted, type Row } from './duckdb.ts'
+import { created, createdEmpty, type Engine, name as quoted, type Row } from './duckdb.ts'
 
 type Answer = {
   nextUri?: string
@@ -21,7 +21,15 @@ export function openTrino(url: string): Engine {
   const match = /^trino:\/\/([\w.-]+:\d+)\/(\w+)\/(\w+)$/.exec(url)
   if (match === null) throw new Error(`trino: expected trino://HOST:PORT/CATALOG/SCHEMA, got "${url}"`)
   const [, host, catalog, schema] = match as unknown as [string, string, string, string]
-  const headers = { 'x-trino-user': 'aedile', 'x-trino-catalog': catalog, 'x-trino-schema': schema, 'x-trino-time-zone': 'UTC', 'x-trino-source': 'aedile' }
+  const headers = {
+    'x-trino-user': 'aedile',
+    'x-trino-catalog': catalog,
+    'x-trino-schema': schema,
+    'x-trino-time-zone': 'UTC',
+    'x-trino-source': 'aedile',
+    // A relation of several common table expressions reads some of them more than once, which is a stage each time.
+    'x-trino-session': 'query_max_stage_count=400',
+  }
 
   const ask = async (statement: string, take: (rows: unknown[][]) => void): Promise<Result['columns']> => {
     const sql = say(statement, dialect)
@@ -70,6 +78,8 @@ export function openTrino(url: string): Engine {
         return whole
       })
     },
+    create: (table, select, columns) => engine.run(created(dialect, table, select, columns)),
+    createEmpty: (table, columns) => engine.run(createdEmpty(dialect, table, columns)),
     async append(table, select) {
       const types = new Map((await engine.describe(quoted(table))).map(({ name, type }) => [name, type]))
       const columns = await ask(`SELECT * FROM (${select}) LIMIT 0`, () => {})

@@ -40,24 +40,9 @@ export const behaviour = defineBehaviour({
 
 /** What `complaint_facts` says of a complaint. */
 const facts = [
-  ...[
-    'complaint_id',
-    'buyer',
-    'account_id',
-    'person_id',
-    'shop_id',
-    'ord',
-    't',
-    'event_id',
-    'kind',
-    'currency',
-    'template',
-    'outcome',
-    'decided_ms',
-    'decided_event',
-  ],
-  ...['bought_ms', 'order_id', 'payable_minor', 'strange', 'early', 'asks', 'sold', 'for_price', 'asked_minor', 'asked_event', 'paid_minor', 'paid_event'],
-]
+  'complaint_id, buyer, account_id, person_id, shop_id, ord, t, event_id, kind, currency, template, outcome, decided_ms, decided_event, bought_ms, order_id',
+  'payable_minor, strange, early, asks, sold, for_price, asked_minor, asked_event, paid_minor, paid_event',
+].flatMap((columns) => columns.split(', '))
 
 /** `matters_malicious_complaint(m, accounts)`; `complaint_rows(m, …)` is every complaint of a matter; `complaint_named(m, …)` what merchants reported of it. */
 async function prepare(engine: Engine): Promise<void> {
@@ -65,7 +50,7 @@ async function prepare(engine: Engine): Promise<void> {
   const { of } = await familiesOf(
     engine,
     'SELECT buyer FROM complaint_facts',
-    `SELECT buyer, 'deed', 'template ' || template FROM complaint_facts WHERE template IS NOT NULL
+    `SELECT buyer, 'deed', 'template ' || CAST(template AS VARCHAR) FROM complaint_facts WHERE template IS NOT NULL
      -- A purse and a number that the same shops write down are one word of theirs, whatever they are of.
      UNION ALL SELECT buyer, 'word', 'wallet ' || payee_wallet_id FROM complaint_reports WHERE payee_wallet_id IS NOT NULL
      UNION ALL SELECT buyer, 'word', 'handle ' || handle_token FROM complaint_reports WHERE handle_token IS NOT NULL`,

@@ -668,9 +668,10 @@ async function purseFlows(engine: Engine, ring: Ring): Promise<PurseFlows> {
   const rows = await engine.all<{ wallet: string; t: number; amount: number; id: string; writer: boolean; own: boolean }>(`
     WITH purses AS (SELECT wallet_id FROM (VALUES ${wallets.map((wallet) => `(${quote(wallet)})`).join(',')}) AS p(wallet_id)),
     held AS (SELECT l.wallet_id, CASE WHEN l.holder_kind = 'person' THEN l.holder_id ELSE coalesce(a.person_id, l.holder_id) END AS holder FROM wallet_links l LEFT JOIN accounts a ON l.holder_kind = 'account' AND a.account_id = l.holder_id WHERE l.verified),
-    writers AS (SELECT DISTINCT b.wallet_id, coalesce(a.person_id, a.account_id) AS holder FROM accounts a JOIN buyer_wallets b ON b.buyer = a.buyer WHERE a.account_id IN (${writers.map(quote).join(',') || "''"}))
+    writers AS (SELECT DISTINCT b.wallet_id, coalesce(a.person_id, a.account_id) AS holder FROM accounts a JOIN buyer_wallets b ON b.buyer = a.buyer WHERE a.account_id IN (${writers.map(quote).join(',') || "''"})),
+    others AS (SELECT DISTINCT p.wallet_id AS purse, w.wallet_id FROM purses p CROSS JOIN writers w WHERE NOT EXISTS (SELECT 1 FROM held h WHERE h.wallet_id = p.wallet_id AND h.holder = w.holder))
     SELECT t.from_wallet_id AS wallet, t.time_ms AS t, t.amount_minor AS amount, t.id,
-      EXISTS (SELECT 1 FROM writers w WHERE w.wallet_id = t.to_wallet_id AND NOT EXISTS (SELECT 1 FROM held h WHERE h.wallet_id = t.from_wallet_id AND h.holder = w.holder)) AS writer,
+      EXISTS (SELECT 1 FROM others w WHERE w.wallet_id = t.to_wallet_id AND w.purse = t.from_wallet_id) AS writer,
       EXISTS (SELECT 1 FROM held x JOIN held y ON y.holder = x.holder WHERE x.wallet_id = t.from_wallet_id AND y.wallet_id = t.to_wallet_id) AS own
     FROM transfer_made t JOIN purses p ON p.wallet_id = t.from_wallet_id
     WHERE t.time_ms BETWEEN ${from} AND ${to} AND coalesce(t.observed_by, 'platform') <> 'party' AND NOT EXISTS (SELECT 1 FROM seller_wallets s WHERE s.wallet_id = t.to_wallet_id) ORDER BY t.time_ms, t.id`)

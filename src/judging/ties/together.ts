@@ -13,7 +13,7 @@ import { round } from '../company.ts'
 import { words as dialect } from '../../warehouse/dialect.ts'
 import { drop, fillTable } from '../../warehouse/tables.ts'
 
-const { lastBy, ratio } = dialect
+const { hash, lastBy, ratio } = dialect
 
 /** People in a group, those of a group in one shop, and its shops; fewer are friends or a family, and one shop's own custom. */
 const fewest = { group: 5, shop: 5, shops: 2 }
@@ -173,7 +173,7 @@ async function rooms(engine: Engine): Promise<Shared[]> {
 async function wordings(engine: Engine): Promise<Shared[]> {
   const said = await engine.all<{ buyer: number; text: string }>(`
     WITH praise AS (SELECT DISTINCT a.buyer, r.text FROM review_posted r JOIN accounts a ON a.account_id = r.author_account_id WHERE r.rating >= 4 AND length(r.text) >= ${words.letters}),
-    used AS (SELECT text FROM praise GROUP BY text HAVING count(*) <= ${holders.most} ORDER BY count(*) = 1, md5(text), text LIMIT ${words.texts})
+    used AS (SELECT text FROM praise GROUP BY text HAVING count(*) <= ${holders.most} ORDER BY count(*) = 1, ${hash('text')}, text LIMIT ${words.texts})
     SELECT p.buyer, p.text FROM praise p JOIN used u ON u.text = p.text ORDER BY p.text, p.buyer`)
   const texts = [...new Set(said.map((row) => row.text))]
   const groups = nearDuplicates(texts, { minLetters: words.letters })
