@@ -3,8 +3,10 @@
  * weighs it needs the order, the money and the time beside it, and a person confirms.
  */
 
+import { digitsOf as minorDigits } from './currency.mjs'
+
 export type Said = {
-  /** Largest sum of money named, minor units of a currency with two decimals. */
+  /** Largest sum of money named, in minor units. */
   amountMinor: number | undefined
   /** Speaks of money to be paid. */
   money: boolean
@@ -64,10 +66,11 @@ const tokens = /\{?\[?hmac256:[\w:.-]+\]?\}?/g
 const refusals =
   /(?:不接受|不要|不用|不需要|不收|不图|不稀罕|拒绝|谢绝|没要)[^，。,.!！]{0,6}(?:补偿|赔偿|赔|钱|红包|好处|退款)|\b(?:don'?t|do not|didn'?t|won'?t|not) (?:want|need|accept|ask(?:ing)? for|take)\b[^.!?,]{0,16}\b(?:money|compensation|refund|payment|cash|gift|anything)\b/gu
 
-/** Reads one message, in either language or both. */
-export function readText(text: string): Said {
+/** Reads one message, in either language or both. People name whole ones; how many minor units those are, the shop's currency says (two digits where nothing does). */
+export function readText(text: string, currency: string | null = null): Said {
   const plain = text.normalize('NFKC').replaceAll(tokens, ' ').toLowerCase().replaceAll(refusals, ' ')
-  const amountMinor = largestAmount(plain)
+  const amount = largestAmount(plain)
+  const amountMinor = amount === undefined ? undefined : Math.round(amount * 10 ** (currency === null ? 2 : minorDigits(currency)))
   const has = (words: RegExp): boolean => words.test(plain)
   return {
     amountMinor,
@@ -195,7 +198,7 @@ function largestAmount(text: string): number | undefined {
     const before = text.slice(Math.max(0, at - 16), at)
     const after = text.slice(at + length)
     if (countedAfter.test(after)) return
-    if (unitAfter.test(after) || unitBefore.test(before) || verbBefore.test(before) || (bare && short && value >= 20)) found.push(Math.round(value * 100))
+    if (unitAfter.test(after) || unitBefore.test(before) || verbBefore.test(before) || (bare && short && value >= 20)) found.push(value)
   }
   const handles = /qq|扣扣|微信|vx|wx|电话|手机|whats ?app|telegram|phone|号/u.test(text)
   for (const match of text.matchAll(number)) {

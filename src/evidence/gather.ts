@@ -1,9 +1,11 @@
 /** Reads a case's material out of the ledger: every record that names one of its orders, and what shows who paid whom. */
-import { currenciesOf, sumsOf } from '../domain/money.ts'
+import { currenciesOf, noCurrency, sumsOf } from '../domain/money.ts'
 import type { Loss, Report, Verdict } from '../domain/report.ts'
 import { findingsOf } from '../casework/identity.ts'
 import { certainties } from '../domain/verdict.ts'
 import { eventTypes, tableOf } from '../domain/vocabulary.ts'
+import { coinsOf } from '../features/coins.ts'
+import { words } from '../warehouse/dialect.ts'
 import { type Engine, quote } from '../warehouse/duckdb.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import {
@@ -39,7 +41,7 @@ import type {
   ShopMaterial,
   Words,
 } from './material.ts'
-import { orderRule } from './rule.ts'
+import { type Coin, orderRule } from './rule.ts'
 import { asideWords, contraryWords, lossWords } from './words.ts'
 
 /** The material, and how it was found: which entries each identifier's list holds, and which identifiers are shown whole. */
@@ -60,6 +62,7 @@ export type Gathered = {
   /** Orders of whole accounts that the case says nothing about. */
   beside: string[]
   facts: Map<string, OrderFacts>
+  rule: ReturnType<typeof orderRule>
   parameters: RuleParameters
   /** Orders the loss sheet is made of. */
   lossOrders: string[]
@@ -174,7 +177,8 @@ export async function gatherMaterial(options: Options): Promise<Gathered> {
     read(list)
     whole.set(key, list)
   }
-  const bands = bandsOf(placed)
+  const rule = orderRule(await coinOf(engine, placed))
+  const bands = bandsOf(placed, rule.parameters.over_minor)
   const payers = new Set<string>()
   for (const { p, from, to, amount, ms } of await transfersTo(engine, [...buyerWallets.keys()])) {
     if (!(bands.get(buyerWallets.get(to)!) ?? []).some((band) => amount >= band.low && amount <= band.high && ms >= band.from)) continue
@@ -202,7 +206,7 @@ export async function gatherMaterial(options: Options): Promise<Gathered> {
   for (const list of (await namesOf(things)).values()) read(list)
 
   // --- facts
-  const parameters = { ...orderRule.parameters, as_of: report.as_of }
+  const parameters = { ...rule.parameters, as_of: report.as_of }
   const facts = readOrders(byIndex(entries.values()), parameters)
   const leads = new Set(
     leadsOf(
@@ -268,6 +272,7 @@ export async function gatherMaterial(options: Options): Promise<Gathered> {
     cases,
     beside: [...beside],
     facts,
+    rule,
     parameters,
     lossOrders,
     reportCases: findingLines(report.verdicts),
@@ -402,15 +407,24 @@ async function walletsOf(read: Read, namesOf: NamesOf, entries: ReadonlyMap<numb
 
 type Band = { low: number; high: number; from: number }
 /** What a transfer must look like, at the widest, to be held against one of a buyer's orders. */
-function bandsOf(placed: readonly Entry[]): Map<string, Band[]> {
+function bandsOf(placed: readonly Entry[], over: number): Map<string, Band[]> {
   const bands = new Map<string, Band[]>()
   for (const entry of placed) {
     const payable = number(entry.data['payable_minor']) ?? 0
-    const band = { low: payable * 0.5, high: payable + Math.max(1500, payable * 0.1) * 2, from: timeMs(entry) }
+    const band = { low: payable * 0.5, high: payable + Math.max(over, payable * 0.1) * 2, from: timeMs(entry) }
     const buyer = String(entry.data['buyer_account_id'])
     bands.set(buyer, [...(bands.get(buyer) ?? []), band])
   }
   return bands
+}
+
+/** The coin of the currency that most of these orders were placed in, as the scan had it. */
+async function coinOf(engine: Engine, placed: readonly Entry[]): Promise<Coin> {
+  const used = [...Map.groupBy(placed, ({ data }) => String(data['currency']))].toSorted(([a, x], [b, y]) => y.length - x.length || (a < b ? -1 : 1))
+  const currency = used[0]?.[0] ?? noCurrency
+  const orders = '(SELECT min(currency) AS currency, sum(payable_minor) AS payable_minor FROM wh.order_placed GROUP BY order_id)'
+  const coins = await engine.all<Coin>(coinsOf(orders, words))
+  return coins.find((one) => one.currency === currency) ?? { currency, coin_minor: 1 }
 }
 
 type Transfer = { p: number; from: string; to: string; amount: number; ms: number }

@@ -10,12 +10,12 @@ export const repayment = {
   window_hours: 72,
   /** An order nobody has confirmed by then awaits nothing any more. */
   most_days: 60,
-  /** Principal, with or without a small fee on top: so much of the price, up to the price and the greater of these two. */
+  /** Principal, with or without a small fee on top: so much of the price, up to the price and the greater of these two (a coin: `coins.ts`). */
   min_percent: 97,
-  over_minor: 1500,
+  over_coins: 15,
   over_percent: 10,
 } as const
-const { window_hours, most_days, min_percent, over_minor, over_percent } = repayment
+const { window_hours, most_days, min_percent, over_coins, over_percent } = repayment
 
 export const relation = defineRelation({
   name: 'money_back',
@@ -24,7 +24,13 @@ export const relation = defineRelation({
   key: ['ord', 'event_id'],
   scope: 'buyer',
   by: 'buyer',
-  reads: { flows: 'buyer', orders: 'buyer', outcomes: 'ord <- orders.ord', seller_wallets: 'wallet_id <- flows.from_wallet_id' },
+  reads: {
+    flows: 'buyer',
+    orders: 'buyer',
+    outcomes: 'ord <- orders.ord',
+    coins: 'currency <- orders.currency',
+    seller_wallets: 'wallet_id <- flows.from_wallet_id',
+  },
   columns: `ord INTEGER, buyer INTEGER, shop INTEGER, t BIGINT, payable_minor HUGEINT, transfer_id VARCHAR, event_id VARCHAR, time_ms BIGINT, amount_minor BIGINT, from_wallet_id VARCHAR,
     named BOOLEAN, settled_ms BIGINT, via VARCHAR, link_event VARCHAR, linked BOOLEAN, hand BOOLEAN`,
   // Orders and payments meet by buyer, currency and week, never by currency alone: the join stays as small as what one person buys in a week.
@@ -42,9 +48,9 @@ export const relation = defineRelation({
       SELECT s.*, w.week FROM spans s CROSS JOIN ${each(intDiv('s.t', week), intDiv('s.until_ms', week))} AS w(week)
     ), paired AS (
       SELECT o.ord, o.buyer, o.shop, o.t, o.payable_minor, r.transfer_id, r.id AS event_id, r.time_ms, r.amount_minor, r.from_wallet_id, r.order_id IS NOT NULL AS named, o.settled_ms
-      FROM awaited o JOIN reached r ON r.buyer = o.buyer AND r.currency = o.currency AND r.week = o.week
+      FROM awaited o JOIN reached r ON r.buyer = o.buyer AND r.currency = o.currency AND r.week = o.week JOIN coins k ON k.currency = o.currency
       WHERE (r.order_id IS NULL OR r.order_id = o.order_id)
-        AND r.amount_minor BETWEEN ${intDiv(`o.payable_minor * ${min_percent}`, 100)} AND o.payable_minor + ${greatest(over_minor, intDiv('o.payable_minor', 100 / over_percent))}
+        AND r.amount_minor BETWEEN ${intDiv(`o.payable_minor * ${min_percent}`, 100)} AND o.payable_minor + ${greatest(`${over_coins} * k.coin_minor`, intDiv('o.payable_minor', 100 / over_percent))}
         AND r.time_ms BETWEEN o.t AND o.until_ms
     )
     SELECT p.*, s.via, s.event_id AS link_event, s.wallet_id IS NOT NULL AS linked, coalesce(s.hand, FALSE) AS hand

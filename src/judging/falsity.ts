@@ -123,7 +123,8 @@ function known(round: number): { shops: Relation; buyers: Relation; pairs: Relat
 }
 
 /** The evidence of an order together with what its shop and its buyer are otherwise known for. An order with no evidence of its own follows only when both speak against it.
- * How much hard evidence stands beside it is what the first round saw: what a later one carried on is no evidence of the next. */
+ * Who may follow at all is told by the evidence that orders bear themselves, as the first round counted it (shop_hard, buyer_hard); how far, by the shares of this round, from which
+ * orders that company has shown to be mistakes have gone. So a buyer left with none follows nowhere, and a later round opens no way that evidence did not. */
 function inCompany(round: number): Relation[] {
   const before = roundName(round - 1)
   const { shops, buyers, pairs } = known(round)

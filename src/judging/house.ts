@@ -31,6 +31,7 @@ export const readBesides: readonly string[] = [
   'cases',
   'cohort',
   'cohort_whole',
+  'coins',
   'collectors',
   'company_orders',
   'explanations',

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type Market, within } from '../../test/fixture/market.ts'
+import { inMoney, type Market, within } from '../../test/fixture/market.ts'
 
 /** Orders held to be paid for, by shop. */
 const paidFor = (tell: (market: Market) => void): Promise<Record<string, number>> =>
@@ -136,6 +136,36 @@ test('a packet of one sum for customers drawn by lot, at one shop or at two that
       ),
       nobody,
     )
+})
+
+/** Money without minor units, and with a thousand of them; prices of the same height. */
+const others: readonly [string, number][] = [
+  ['JPY', 0.01],
+  ['KWD', 10],
+]
+
+test('what is small beside a price follows what things cost: the same market in yen or dinars is paid for the same orders', async () => {
+  const purses = twoShops(12, 0, (market, { buyer, at, payable, i }) => i < 12 && send(market, at + 7.5, `purse ${Math.floor(i / 3)}`, buyer, payable + 500))
+  const notes = twoShops(
+    16,
+    0,
+    (market, { buyer, shop, at, payable, i }) => i < 16 && send(market, at + 16, `till of ${shop}`, buyer, Math.ceil((payable * 1.32) / 10_000) * 10_000),
+  )
+  const packets = (extra: number): ((market: Market) => void) =>
+    twoShops(0, 0, (market, { buyer, shop, at, payable, i }) => {
+      if (shop !== 'left' || i >= 18 || i % 3 === 2) return
+      send(market, at + 7.5, 'till of left', buyer, payable)
+      send(market, at + 7.51, 'till of left', buyer, extra)
+    })
+  for (const [scene, paid] of [
+    [purses, { left: 12, right: 12 }],
+    [notes, { left: 16, right: 16 }],
+    [packets(500), { left: 12 }],
+    [packets(4000), nobody],
+    [cashBack((i) => i < 18, 500), { one: 18, two: 18 }],
+  ] as const)
+    for (const [currency, factor] of [['CNY', 1], ...others] as const)
+      assert.deepEqual(await paidFor(inMoney(currency, factor, scene)), paid, `${currency} ${JSON.stringify(paid)}`)
 })
 
 test('what comes in a packet of its own with the price is on top of it', async () => {

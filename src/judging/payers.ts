@@ -10,11 +10,11 @@ import { day } from '../signals/signal.ts'
 
 const { ratio } = words
 
-/** A buyer's account with a payer balances when what he got is what he spent, within a discount or a premium of so much. */
-const settled = { least: 0.85, most: 1.3, overMinor: 4000 }
+/** A buyer's account with a payer balances when what he got is what he spent, within a discount or a premium of so much (in everyday coins of its money, `features/coins.ts`). */
+const settled = { least: 0.85, most: 1.3, overCoins: 40 }
 
 const balances = (spent: string, orders: string): string =>
-  `(got >= ${settled.least} * ${spent} AND (got <= ${settled.most} * ${spent} OR got <= ${spent} + ${settled.overMinor} * ${orders}))`
+  `(got >= ${settled.least} * ${spent} AND (got <= ${settled.most} * ${spent} OR got <= ${spent} + ${settled.overCoins} * coin_minor * ${orders}))`
 
 /** Buyers of a shop whom a payer must repay to be looked at; of a payer whom nothing ties to the shop. */
 const fewest = { own: 3, third: 4 }
@@ -23,7 +23,7 @@ const fewest = { own: 3, third: 4 }
  * A payment of more than the price may be a round sum: up to so many times what its payee spent, and a note more for each order. It counts where sums follow what each of `people` and more
  * spent, or where those who get them buy at another owner's shop together and are paid there as well.
  */
-const rounded = { times: 3, noteMinor: 5000, people: 8, all: 0.7, differ: 0.2, follows: 0.85 }
+const rounded = { times: 3, noteCoins: 50, people: 8, all: 0.7, differ: 0.2, follows: 0.85 }
 
 /**
  * People paid at two shops of different owners are of one crew where these have so many times more customers in common than chance and those left unpaid would make, so large a part of
@@ -31,8 +31,8 @@ const rounded = { times: 3, noteMinor: 5000, people: 8, all: 0.7, differ: 0.2, f
  */
 const together = { people: 6, common: 1.4, beyond: 0.5, sure: 3 }
 
-/** A packet sent with the price is on top of it: so soon before or after, and no more than so much or that part of it. */
-const onTop = { withinMs: 3_600_000, mostMinor: 1500, part: 0.1 }
+/** What is paid on top of a price is a coin at least. A packet sent with the price is on top of it: so soon before or after, and no more than so many coins or that part of it. */
+const onTop = { leastCoins: 1, withinMs: 3_600_000, mostCoins: 15, part: 0.1 }
 
 /** How many times more of those repaid are repaid at other shops too than of the market's buyers at several shops: who is paid here and there is paid for a trade. */
 const oftenElsewhere = 4
@@ -164,11 +164,14 @@ const mules = defineRelation({
     'One row per shop and small purse, no seller’s, that repays people with something on top who together with others so repaid buy there and at another owner’s shop.',
   key: ['shop', 'wallet_id'],
   scope: 'global',
-  reads: ['pairs', 'sales', 'shops'],
+  reads: ['pairs', 'sales', 'shops', 'coins'],
   columns: 'shop INTEGER, wallet_id VARCHAR',
   sql: `
     WITH small AS (SELECT from_wallet_id FROM pairs WHERE NOT linked GROUP BY from_wallet_id HAVING count(DISTINCT buyer) < ${fewest.third}),
-    fits AS (SELECT p.* FROM pairs p JOIN small z ON z.from_wallet_id = p.from_wallet_id WHERE p.amount_minor >= p.payable_minor + 100),
+    fits AS (
+      SELECT p.* FROM pairs p JOIN small z ON z.from_wallet_id = p.from_wallet_id JOIN sales c ON c.ord = p.ord JOIN coins k ON k.currency = c.currency
+      WHERE p.amount_minor >= p.payable_minor + ${onTop.leastCoins} * k.coin_minor
+    ),
     payees AS (
       SELECT DISTINCT shop, buyer FROM fits WHERE buyer IN (SELECT buyer FROM fits GROUP BY buyer HAVING count(DISTINCT shop) >= 2)
     ), ${boundShops('payees')}
@@ -222,9 +225,9 @@ const payments = defineRelation({
     'One row per transfer and shop at which its payee ordered around it. A shop’s own purses are one payer, those of its staff another; a purse that nothing ties to the shop is its own, many small ones that pay one crowd are one.',
   key: ['event_id', 'buyer', 'shop', 'payer'],
   scope: 'buyer',
-  reads: ['flows', 'given', 'sales', 'seller_wallets', 'mules'],
+  reads: ['flows', 'given', 'sales', 'seller_wallets', 'mules', 'coins'],
   columns: `shop INTEGER, payer VARCHAR, tied BOOLEAN, hand BOOLEAN, buyer INTEGER, transfer_id VARCHAR, event_id VARCHAR, time_ms BIGINT, amount_minor BIGINT,
-    from_wallet_id VARCHAR, kind VARCHAR, ticketed BOOLEAN, n BIGINT, price HUGEINT, old_n BIGINT, old_price HUGEINT, from_ms BIGINT, to_ms BIGINT`,
+    from_wallet_id VARCHAR, kind VARCHAR, ticketed BOOLEAN, n BIGINT, price HUGEINT, old_n BIGINT, old_price HUGEINT, from_ms BIGINT, to_ms BIGINT, coin_minor BIGINT`,
   sql: ({ long }) => `
     WITH bought AS (
       SELECT c.buyer, c.shop, c.currency, count(*) AS n, sum(c.payable_minor) AS price, min(c.t) AS from_ms, max(c.settled_ms) AS to_ms,
@@ -234,8 +237,8 @@ const payments = defineRelation({
       WHERE EXISTS (SELECT 1 FROM given f WHERE f.buyer = c.buyer) GROUP BY c.buyer, c.shop, c.currency
     )
     SELECT b.shop, CASE WHEN m.wallet_id IS NOT NULL THEN 'many' WHEN s.wallet_id IS NULL THEN f.from_wallet_id WHEN s.hand THEN 'own' ELSE 'staff' END AS payer, s.wallet_id IS NOT NULL AS tied, coalesce(s.hand, FALSE) AS hand,
-      f.buyer, f.transfer_id, f.event_id, f.time_ms, f.amount_minor, f.from_wallet_id, CASE WHEN f.promised IS NULL THEN f.kind ELSE 'promised' END AS kind, f.ticketed, b.n, b.price, b.old_n, b.old_price, b.from_ms, b.to_ms
-    FROM given f JOIN bought b ON b.buyer = f.buyer AND b.currency = f.currency
+      f.buyer, f.transfer_id, f.event_id, f.time_ms, f.amount_minor, f.from_wallet_id, CASE WHEN f.promised IS NULL THEN f.kind ELSE 'promised' END AS kind, f.ticketed, b.n, b.price, b.old_n, b.old_price, b.from_ms, b.to_ms, k.coin_minor
+    FROM given f JOIN bought b ON b.buyer = f.buyer AND b.currency = f.currency JOIN coins k ON k.currency = f.currency
     LEFT JOIN seller_wallets s ON s.wallet_id = f.from_wallet_id AND s.shop = b.shop AND f.time_ms BETWEEN s.from_ms AND s.to_ms
     LEFT JOIN mules m ON m.wallet_id = f.from_wallet_id AND m.shop = b.shop
     WHERE f.time_ms BETWEEN b.from_ms - ${day} AND b.to_ms + ${long(35 * day)}`,
@@ -263,7 +266,7 @@ const paying = defineRelation({
   scope: 'buyer',
   reads: ['payments', 'served'],
   columns: `shop INTEGER, payer VARCHAR, tied BOOLEAN, hand BOOLEAN, buyer INTEGER, transfer_id VARCHAR, event_id VARCHAR, time_ms BIGINT, amount_minor BIGINT,
-    from_wallet_id VARCHAR, kind VARCHAR, ticketed BOOLEAN, n BIGINT, price HUGEINT, old_n BIGINT, old_price HUGEINT, from_ms BIGINT, to_ms BIGINT`,
+    from_wallet_id VARCHAR, kind VARCHAR, ticketed BOOLEAN, n BIGINT, price HUGEINT, old_n BIGINT, old_price HUGEINT, from_ms BIGINT, to_ms BIGINT, coin_minor BIGINT`,
   sql: `
     SELECT * FROM payments p WHERE tied OR EXISTS (SELECT 1 FROM served s WHERE s.shop = p.shop AND s.payer = p.payer)`,
 })
@@ -275,12 +278,12 @@ const accountsWith = defineRelation({
   scope: 'buyer',
   reads: ['paying'],
   columns: `shop INTEGER, payer VARCHAR, tied BOOLEAN, buyer INTEGER, n BIGINT, price HUGEINT, old_n BIGINT, old_price HUGEINT, got HUGEINT, payments BIGINT,
-    ticketed BOOLEAN, event_id VARCHAR, transfer_id VARCHAR, from_wallet_id VARCHAR, time_ms BIGINT, spent HUGEINT, orders HUGEINT, old_spent HUGEINT,
+    ticketed BOOLEAN, event_id VARCHAR, transfer_id VARCHAR, from_wallet_id VARCHAR, time_ms BIGINT, coin_minor BIGINT, spent HUGEINT, orders HUGEINT, old_spent HUGEINT,
     old_orders HUGEINT`,
   sql: ({ lastBy }) => `
     WITH sums AS (
       SELECT shop, payer, tied, buyer, min(n) AS n, min(price) AS price, min(old_n) AS old_n, min(old_price) AS old_price, sum(amount_minor) AS got, count(*) AS payments, bool_and(ticketed) AS ticketed, ${lastBy('event_id', '(amount_minor, event_id)')} AS event_id,
-        ${lastBy('transfer_id', '(amount_minor, event_id)')} AS transfer_id, ${lastBy('from_wallet_id', '(amount_minor, event_id)')} AS from_wallet_id, max(time_ms) AS time_ms
+        ${lastBy('transfer_id', '(amount_minor, event_id)')} AS transfer_id, ${lastBy('from_wallet_id', '(amount_minor, event_id)')} AS from_wallet_id, max(time_ms) AS time_ms, min(coin_minor) AS coin_minor
       FROM paying GROUP BY shop, payer, tied, buyer
     )
     -- What a stranger's purse sends pays for all the shops that it serves.
@@ -297,7 +300,7 @@ const covered = defineRelation({
   columns: 'shop INTEGER, buyer INTEGER, spent HUGEINT, got HUGEINT',
   sql: `
     SELECT shop, buyer, spent, got FROM accounts_with WHERE payer = 'own' AND (${balances('spent', 'orders')} OR old_orders > 0 AND ${balances('old_spent', 'old_orders')}
-      OR payments <= orders AND got BETWEEN spent AND ${rounded.times} * spent + ${rounded.noteMinor} * orders)`,
+      OR payments <= orders AND got BETWEEN spent AND ${rounded.times} * spent + ${rounded.noteCoins} * coin_minor * orders)`,
 })
 
 const inRoundSums = defineRelation({
@@ -341,14 +344,14 @@ const repaid = defineRelation({
   grain: 'One row per order and payer who may have repaid it: by one transfer that fits it (clear), or by a sum that balances.',
   key: ['ord', 'payer', 'transfer_id'],
   scope: 'buyer',
-  reads: ['pairs', 'served', 'balanced', 'sales', 'flows', 'given', 'mules'],
+  reads: ['pairs', 'served', 'balanced', 'sales', 'flows', 'given', 'mules', 'coins'],
   columns: `ord INTEGER, buyer INTEGER, shop INTEGER, payer VARCHAR, tied BOOLEAN, clear BOOLEAN, over_minor DOUBLE, payable_minor HUGEINT, amount_minor HUGEINT,
     transfer_id VARCHAR, event_id VARCHAR, time_ms BIGINT, from_wallet_id VARCHAR`,
   sql: ({ greatest }) => `
     WITH extras AS (
       -- What comes on top in a packet of its own, within the hour.
-      SELECT p.ord, sum(g.amount_minor) AS amount_minor FROM pairs p JOIN given g ON g.buyer = p.buyer AND g.from_wallet_id = p.from_wallet_id AND g.event_id <> p.event_id
-      WHERE abs(g.time_ms - p.time_ms) <= ${onTop.withinMs} AND g.amount_minor <= ${greatest(onTop.mostMinor, `${onTop.part} * p.payable_minor`)}
+      SELECT p.ord, sum(g.amount_minor) AS amount_minor FROM pairs p JOIN given g ON g.buyer = p.buyer AND g.from_wallet_id = p.from_wallet_id AND g.event_id <> p.event_id JOIN coins k ON k.currency = g.currency
+      WHERE abs(g.time_ms - p.time_ms) <= ${onTop.withinMs} AND g.amount_minor <= ${greatest(`${onTop.mostCoins} * k.coin_minor`, `${onTop.part} * p.payable_minor`)}
         AND NOT EXISTS (SELECT 1 FROM pairs other WHERE other.event_id = g.event_id) GROUP BY p.ord
     )
     SELECT p.ord, p.buyer, p.shop, CASE WHEN m.wallet_id IS NOT NULL THEN 'many' WHEN NOT p.linked THEN p.from_wallet_id WHEN p.hand THEN 'own' ELSE 'staff' END AS payer, p.linked AS tied, TRUE AS clear,
@@ -368,7 +371,7 @@ const payerGroups = defineRelation({
   grain: 'One row per shop and payer: the orders he repaid there, and how they look.',
   key: ['shop', 'payer'],
   scope: 'shop',
-  reads: ['repaid', 'orders', 'accounts', 'shops', 'message_sent', 'complaint_filed', 'refund_requested', 'review_posted', 'parcels'],
+  reads: ['repaid', 'orders', 'accounts', 'shops', 'message_sent', 'complaint_filed', 'refund_requested', 'review_posted', 'parcels', 'coins'],
   columns: `shop INTEGER, payer VARCHAR, tied BOOLEAN, n BIGINT, buyers BIGINT, from_ms BIGINT, to_ms BIGINT, amount HUGEINT, wallets BIGINT, premium BIGINT,
     discount BIGINT, spread DOUBLE, strangers BIGINT, known BIGINT, hollow BIGINT, complained BIGINT, praised BIGINT`,
   sql: ({ ratio }) => `
@@ -381,11 +384,11 @@ const payerGroups = defineRelation({
         OR EXISTS (SELECT 1 FROM review_posted v WHERE v.order_id = o.order_id AND v.rating <= 3)
     )
     SELECT r.shop, r.payer, bool_and(r.tied) AS tied, count(*) AS n, count(DISTINCT r.buyer) AS buyers, min(o.t) AS from_ms, max(o.t) AS to_ms, sum(r.amount_minor) AS amount, count(DISTINCT r.from_wallet_id) AS wallets,
-      count(*) FILTER (WHERE r.over_minor >= 100) AS premium, count(*) FILTER (WHERE r.over_minor <= -0.03 * r.payable_minor) AS discount, stddev_pop(${ratio('r.over_minor', 'r.payable_minor')}) AS spread,
+      count(*) FILTER (WHERE r.over_minor >= ${onTop.leastCoins} * k.coin_minor) AS premium, count(*) FILTER (WHERE r.over_minor <= -0.03 * r.payable_minor) AS discount, stddev_pop(${ratio('r.over_minor', 'r.payable_minor')}) AS spread,
       count(*) FILTER (WHERE o.identity = -1) AS strangers, count(*) FILTER (WHERE o.identity <> 0) AS known,
       count(*) FILTER (WHERE q.measured_g > 0 AND q.measured_g <= 0.5 * coalesce(q.lightest_g, q.catalogue_g) AND NOT q.feed_gap) AS hollow,
       count(c.ord) AS complained, count(v.order_id) AS praised
-    FROM repaid r JOIN orders o ON o.ord = r.ord LEFT JOIN parcels q ON q.ord = r.ord LEFT JOIN said_before c ON c.ord = r.ord AND c.payer = r.payer
+    FROM repaid r JOIN orders o ON o.ord = r.ord JOIN coins k ON k.currency = o.currency LEFT JOIN parcels q ON q.ord = r.ord LEFT JOIN said_before c ON c.ord = r.ord AND c.payer = r.payer
     LEFT JOIN (SELECT DISTINCT order_id FROM review_posted WHERE rating = 5) v ON v.order_id = o.order_id
     GROUP BY r.shop, r.payer`,
 })
@@ -516,16 +519,16 @@ const collectors = defineRelation({
   grain: 'One row per buyer whom many sellers repaid: no one of them could have meant him alone, and he went on ordering.',
   key: ['buyer'],
   scope: 'buyer',
-  reads: ['explanations', 'orders', 'accounts', 'pairs'],
+  reads: ['explanations', 'orders', 'accounts', 'pairs', 'coins'],
   columns: 'buyer INTEGER',
   sql: `
     WITH spoke AS (
       SELECT o.buyer FROM explanations e JOIN orders o ON o.order_id = e.about_id JOIN accounts a ON a.buyer = o.buyer AND a.account_id = e.subject_id JOIN pairs p ON p.ord = o.ord AND p.hand
       WHERE e.about_kind = 'order' AND e.assessed = 'unreasonable' GROUP BY o.buyer HAVING count(DISTINCT o.ord) >= 3
     )
-    SELECT p.buyer FROM pairs p LEFT JOIN spoke s ON s.buyer = p.buyer WHERE p.hand
+    SELECT p.buyer FROM pairs p JOIN orders o ON o.ord = p.ord JOIN coins k ON k.currency = o.currency LEFT JOIN spoke s ON s.buyer = p.buyer WHERE p.hand
     GROUP BY p.buyer, s.buyer HAVING count(DISTINCT p.shop) >= CASE WHEN s.buyer IS NULL THEN ${manySellers.silent} ELSE ${manySellers.spoke} END
-      AND count(*) FILTER (WHERE p.amount_minor >= p.payable_minor + 100) >= 0.6 * count(*)`,
+      AND count(*) FILTER (WHERE p.amount_minor >= p.payable_minor + ${onTop.leastCoins} * k.coin_minor) >= 0.6 * count(*)`,
 })
 
 const moneyMatches = defineRelation({

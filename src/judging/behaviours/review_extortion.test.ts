@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { judges, type Market } from '../../../test/fixture/market.ts'
+import { inMoney, judges, type Market } from '../../../test/fixture/market.ts'
 import type { Found } from './behaviour.ts'
 import { blow, customers } from './review_extortion/fixture.ts'
 import { behaviour } from './review_extortion.ts'
@@ -146,6 +146,92 @@ test('a customer who claims what the law gives him makes no stranger’s threat 
   assert.deepEqual(about(found, 'critic'), ['inconclusive/bystander/lead/none'])
   assert.ok(about(found, 'claimant').every((said) => !said.startsWith('review_extortion')))
   assert.ok(found.verdicts.every(({ measure }) => measure.level === 'L0'))
+})
+
+/** A bad review by somebody of the ring at a shop where nobody pressed, which then complains of him. */
+function accusing(market: Market, said: { text?: string; complaint: Record<string, string | number> }): void {
+  const [order] = market.usual(1, () => ({ shop: 'd', buyer: 'reviewer', at: 18, payable: 2500, parcel: { scans: 3 } }))
+  market.event('shop.opened', 0, { shop_id: 'd', owner_account_id: 'owner-d', category: 'home' })
+  market.event('review.posted', 27, { review_id: 'at-d', order_id: order!, listing_id: 'd-goods', author_account_id: 'reviewer', rating: 1 })
+  if (said.text !== undefined)
+    market.event('message.sent', 27.5, {
+      message_id: 'claim',
+      thread_id: 'claim',
+      from_account_id: 'reviewer',
+      to_shop_id: 'd',
+      channel: 'platform',
+      text: said.text,
+    })
+  market.event('complaint.filed', 28, {
+    complaint_id: 'of-d',
+    complainant_account_id: 'owner-d',
+    complainant_shop_id: 'd',
+    target_kind: 'review',
+    target_id: 'at-d',
+    currency: 'CNY',
+    ...said.complaint,
+  })
+}
+
+test('what a member of a ring claims by law of one more shop makes no victim of it, whatever it calls the claim', async () => {
+  const found = await judges(behaviour, (market) => {
+    ring(market)
+    accusing(market, {
+      text: '这是假货，按消法退一赔三，赔我75元，不赔我去12315投诉',
+      complaint: { kind: 'unreasonable_review', demanded_minor: 7500, text: '买家差评并要求赔偿' },
+    })
+  })
+  assert.deepEqual(about(found, 'd'), [])
+  assert.ok(!found.neutralisedReviews.includes('at-d'))
+  assert.deepEqual(about(found, 'a'), ['review_extortion/victim_merchant/supported/neutralise'])
+})
+
+test('a shop that cries thief at a writer of a found ring is a lead and no more on its word; who names the ring’s purse is a victim', async () => {
+  const crying = { kind: 'review_extortion', demanded_minor: 200_000, paid_minor: 100_000, text: '差评师敲诈' }
+  const alone = await judges(behaviour, (market) => {
+    ring(market)
+    accusing(market, { complaint: crying })
+  })
+  assert.deepEqual(about(alone, 'd'), ['review_extortion/victim_merchant/lead/neutralise'])
+  // What it says it paid is no loss of the case.
+  assert.deepEqual(alone.cases[0]!.loss, (await judges(behaviour, ring)).cases[0]!.loss)
+  const borneOut = await judges(behaviour, (market) => {
+    ring(market)
+    accusing(market, { complaint: { ...crying, payee_wallet_id: 'purse' } })
+  })
+  assert.deepEqual(about(borneOut, 'd'), ['review_extortion/victim_merchant/supported/neutralise'])
+})
+
+test('the same ring and the same claim in yen, which have no minor unit, are judged alike: a sum in words is read in the shop’s own money', async () => {
+  const tell = (market: Market): void => {
+    ring(market)
+    accusing(market, {
+      text: '这是假货，按消法退一赔三，赔我75元，不赔我去12315投诉',
+      complaint: { kind: 'unreasonable_review', demanded_minor: 7500, text: '买家差评并要求赔偿' },
+    })
+  }
+  const said = async (told: (market: Market) => void): Promise<string[]> => {
+    const found = await judges(behaviour, told)
+    return found.verdicts.map(({ subject, behaviour: what, role, certainty }) => `${subject.id} ${what} ${role} ${certainty}`).toSorted()
+  }
+  const yuan = await said(tell)
+  assert.ok(yuan.includes('boss review_extortion selector_negotiator supported'))
+  assert.deepEqual(await said(inMoney('JPY', 0.01, tell)), yuan)
+})
+
+test('a refund asked in yen for a faulty order is no more than the order cost', async () => {
+  const found = await judges(
+    behaviour,
+    inMoney('JPY', 0.01, (market) => {
+      customers(market, ['a', 'b'])
+      for (const [shop, at] of [
+        ['a', 20],
+        ['b', 24],
+      ] as const)
+        blow(market, { shop, at, account: 'reviewer', text: '开线了，退我15元，否则差评不改' })
+    }),
+  )
+  assert.deepEqual(about(found, 'reviewer'), ['benign/bystander/supported/none'])
 })
 
 test('a customer displeased at two of a gang’s shops, whose reviews outlive what was paid, is a lead at most', async () => {

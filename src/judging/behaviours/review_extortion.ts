@@ -256,6 +256,15 @@ const pressed: Record<Incident['foundBy'], Held> = {
   },
 }
 
+/** A shop that tells what nobody else bears out, beside a ring that others showed: it may be one more victim, or have picked a critic whom it knows to be in trouble. */
+const wordAlone: Held = {
+  limb: 'its-word-alone',
+  words: {
+    en: 'That money was asked here is told by this shop alone: nothing else ties it to what was found at the others. A lead; ask both.',
+    zh: '此处被索要钱款一节仅有该店铺自述，尚无其他情况将其与另案店铺相联系；故仅为线索，须向双方了解。',
+  },
+}
+
 type Member = {
   subject: Verdict['subject']
   role: Role
@@ -349,9 +358,11 @@ async function accuse(context: Context, ring: Ring, matter: Matter, answers: Exp
   const contraryOf = (own: readonly Reason[]): Reason[] => (own.length + against.length > 0 ? [...own, ...against] : [voice.nothingFound()])
   const quarantined = new Set<string>()
   const settled = certain === 'supported' || surest === 'established' || surest === 'adjudicated'
+  const shown = new Set(members.filter((one) => one.certainty !== 'lead').flatMap((one) => one.reviews.map(({ review }) => review)))
   for (const incident of known)
     for (const one of incident.reviews)
-      if ((settled || firstWord(incident, one) + loneWordExpiry >= asOfMs) && !isExplained(answers, one)) quarantined.add(one.review)
+      if (((settled && (!incident.wordAlone || shown.has(one.review))) || firstWord(incident, one) + loneWordExpiry >= asOfMs) && !isExplained(answers, one))
+        quarantined.add(one.review)
   result.neutralisedReviews.push(...quarantined)
 
   for (const member of members) {
@@ -407,12 +418,12 @@ async function accuse(context: Context, ring: Ring, matter: Matter, answers: Exp
       measure: noMeasure,
     })
   for (const incident of ring.incidents) {
-    const shown = incident.foundBy === 'reviewer' ? 'lead' : capCertainty(higher(certain, surest), 'established')
+    const asked = incident.foundBy === 'reviewer' || incident.wordAlone
     result.verdicts.push({
       ...common,
       subject: { kind: 'shop', id: incident.shop },
       role: 'victim_merchant',
-      certainty: shown,
+      certainty: asked ? 'lead' : capCertainty(higher(certain, surest), 'established'),
       knowledge: 'unaware',
       review_ids: sorted(incident.reviews.map(({ review }) => review)),
       complaint_ids: sorted(incident.approaches.flatMap((one) => one.complaintId ?? [])),
@@ -432,12 +443,14 @@ async function accuse(context: Context, ring: Ring, matter: Matter, answers: Exp
         : [],
     subjects: [],
     loss: lossOf(
-      known.map((one) => ({
-        currency: one.currency,
-        low_minor: one.railsMinor,
-        central_minor: one.paidMinor,
-        high_minor: Math.max(one.paidMinor, one.askedMinor ?? 0),
-      })),
+      known
+        .filter((one) => !one.wordAlone)
+        .map((one) => ({
+          currency: one.currency,
+          low_minor: one.railsMinor,
+          central_minor: one.paidMinor,
+          high_minor: Math.max(one.paidMinor, one.askedMinor ?? 0),
+        })),
     ),
   })
 }
@@ -854,7 +867,7 @@ function victimReasons({ voice }: Context, incident: Incident): Reason[] {
         incident.approaches.flatMap((one) => one.events.demand.slice(0, 4)),
       ),
     )
-  return [firstReason(voice, pressed[incident.foundBy], chain), ...chain]
+  return [firstReason(voice, incident.wordAlone ? wordAlone : pressed[incident.foundBy], chain), ...chain]
 }
 
 const searched: readonly Sentence[] = [

@@ -121,6 +121,30 @@ test('quick people, of whom one is tied to the program, are not named for being 
   )
 })
 
+test('an account of a hand that is quick on its own behalf in another sale is not named for that; three of them there are the hand', async () => {
+  const sales = (quick: number) =>
+    judges(behaviour, (market) => {
+      const own = Array.from({ length: quick }, (_, i): Rush => ({
+        buyer: `bot-${i}`,
+        day: 34,
+        after: 5 + 9 * i,
+        pageMs: 1200,
+        viewSeconds: 1,
+        wallet: `own-${i}`,
+      }))
+      rushes(market, [
+        ...others(40),
+        ...bots(12),
+        ...others(40).map((one) => ({ ...one, day: 34 })),
+        ...own.map((one) => (quick > 1 ? { ...one, pageMs: 200 } : one)),
+      ])
+    })
+  const orders = async (quick: number): Promise<number> =>
+    (await sales(quick)).verdicts.filter(({ role }) => role === 'perpetrator').reduce((sum, one) => sum + one.supported_order_ids.length, 0)
+  assert.equal(await orders(1), 12)
+  assert.equal(await orders(3), 15)
+})
+
 test('hired hands: one purse, one phone, many spellings of a door', async () => {
   const told = await named(
     (market) =>

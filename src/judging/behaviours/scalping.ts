@@ -19,6 +19,9 @@ const priorBits = -8
 /** Accounts of one hand; a household has as many as four. */
 const fewest = 5
 
+/** Accounts with a mark of their own in one scramble that show the hand at work there. */
+const atWork = 3
+
 /** Independent kinds of mark. A program shows itself in its haste, its evenness or its client: one kind. */
 const kinds: Record<string, readonly string[]> = {
   program: ['sub-human-latency', 'even-gaps', 'emulated-client'],
@@ -60,16 +63,19 @@ async function prepare(engine: Engine): Promise<void> {
     WITH phones AS (SELECT m, recipient_phone_token AS phone FROM rush_rows WHERE recipient_phone_token IS NOT NULL AND NOT own_door GROUP BY m, recipient_phone_token HAVING count(DISTINCT buyer) >= 3 AND count(DISTINCT recipient_address_token) >= 3)
     SELECT DISTINCT r.m, r.ord, r.buyer, r.wallet_id FROM rush_rows r LEFT JOIN phones p ON p.m = r.m AND p.phone = r.recipient_phone_token AND NOT r.own_door WHERE p.phone IS NOT NULL OR ${subHuman('r')}`,
   )
-  // Quick people press within a second and a half too: such an order counts for an account that is marked anyway, or hurried so twice on the purse of marked ones.
+  // Quick people press within a second and a half too: such an order counts for an account that is marked anyway, where the hand was at work (three of its accounts bear a
+  // mark in this scramble, or its purse paid), or hurried so twice on the purse of marked ones.
   await makeTable(
     engine,
     'rush_marked',
     `
     WITH purses AS (SELECT m, wallet_id FROM rush_plain WHERE wallet_id IS NOT NULL GROUP BY m, wallet_id HAVING count(DISTINCT buyer) >= 3),
     marked AS (SELECT DISTINCT m, buyer FROM rush_plain),
+    worked AS (SELECT r.m, r.d FROM rush_rows r JOIN rush_plain p ON p.m = r.m AND p.ord = r.ord GROUP BY r.m, r.d HAVING count(DISTINCT r.buyer) >= ${atWork}),
     hasty AS (
-      SELECT r.m, r.ord, r.buyer, k.buyer IS NOT NULL AS known, count(p.wallet_id) OVER (PARTITION BY r.m, r.buyer) AS purse
-      FROM rush_rows r LEFT JOIN marked k ON k.m = r.m AND k.buyer = r.buyer LEFT JOIN purses p ON p.m = r.m AND p.wallet_id = r.wallet_id WHERE ${inhumanHaste('r')}
+      SELECT r.m, r.ord, r.buyer, k.buyer IS NOT NULL AND (p.wallet_id IS NOT NULL OR w.d IS NOT NULL) AS known, count(p.wallet_id) OVER (PARTITION BY r.m, r.buyer) AS purse
+      FROM rush_rows r LEFT JOIN marked k ON k.m = r.m AND k.buyer = r.buyer LEFT JOIN purses p ON p.m = r.m AND p.wallet_id = r.wallet_id
+      LEFT JOIN worked w ON w.m = r.m AND w.d = r.d WHERE ${inhumanHaste('r')}
     )
     SELECT m, ord FROM rush_plain UNION SELECT m, ord FROM hasty WHERE known OR purse >= 2 UNION SELECT r.m, r.ord FROM rush_rows r JOIN rush_beats b ON b.d = r.d AND b.ord = r.ord`,
   )

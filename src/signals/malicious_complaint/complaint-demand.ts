@@ -15,8 +15,8 @@ export const signal = defineMatterSignal<Measure>({
   tier: 'T3',
   group: 'message',
   reads: [],
-  sql: `SELECT m, ${oneCurrency('coalesce(c.currency, s.currency)')}, count(DISTINCT shop_id) AS shops, max(asked_minor) AS most, count(*) FILTER (WHERE asked_minor > ${greatest(100000, '11 * coalesce(payable_minor, 0)')}) AS beyond, ${some('asked_event', 'TRUE')}
-    FROM complaint_rows c LEFT JOIN shop_currencies s USING (shop_id) WHERE asks GROUP BY m`,
+  sql: `SELECT m, ${oneCurrency('coalesce(c.currency, s.currency)')}, count(DISTINCT shop_id) AS shops, max(asked_minor) AS most, count(*) FILTER (WHERE asked_minor > ${greatest('coalesce(k.least_claim_minor, 0)', '11 * coalesce(payable_minor, 0)')}) AS beyond, ${some('asked_event', 'TRUE')}
+    FROM complaint_rows c LEFT JOIN shop_currencies s USING (shop_id) LEFT JOIN coins k ON k.currency = coalesce(c.currency, s.currency) WHERE asks GROUP BY m`,
   level: ({ shops, beyond }) => (shops >= 4 ? (beyond >= 2 ? 'many_beyond' : 'many') : shops >= 2 ? 'several' : undefined),
   bits: { several: 2, many: 4, many_beyond: 5 },
   sentence: ({ shops, most, beyond, currency }) => ({

@@ -62,22 +62,24 @@ export async function prepareComplaints(engine: Engine): Promise<void> {
     'complaint_id VARCHAR, template INTEGER',
     texts.flatMap((row, i) => (groups[i]! >= 0 && users.get(groups[i]!)!.size <= mostUsers ? [[row.complaint_id, groups[i]!]] : [])),
   )
-  const written = await engine.all<{ account_id: string; shop_id: string; at: number; id: string; text: string }>(`
-    SELECT p.account_id, m.to_shop_id AS shop_id, m.time_ms AS at, m.id, m.text FROM message_sent m JOIN mc_people p ON p.account_id = m.from_account_id WHERE m.to_shop_id IS NOT NULL AND m.text IS NOT NULL
+  const written = await engine.all<{ account_id: string; shop_id: string; at: number; id: string; text: string; currency: string | null }>(`
+    SELECT p.account_id, m.to_shop_id AS shop_id, m.time_ms AS at, m.id, m.text, c.currency FROM message_sent m JOIN mc_people p ON p.account_id = m.from_account_id LEFT JOIN shop_currencies c ON c.shop_id = m.to_shop_id WHERE m.to_shop_id IS NOT NULL AND m.text IS NOT NULL
     UNION ALL
-    SELECT account_id, NULL, t, complaint_id, text FROM mc_buyers WHERE text IS NOT NULL ORDER BY 3, 4`)
+    SELECT account_id, NULL, t, complaint_id, text, currency FROM mc_buyers WHERE text IS NOT NULL ORDER BY 3, 4`)
   const demands = written.filter((row) => demandsSilence(row.text))
   await fillTable(
     engine,
     'mc_messages',
     'account_id VARCHAR, shop_id VARCHAR, at_ms BIGINT, id VARCHAR, amount_minor BIGINT',
-    demands.filter((row) => row.shop_id !== null).map((row) => [row.account_id, row.shop_id, row.at, row.id, readText(row.text).amountMinor ?? 0]),
+    demands
+      .filter((row) => row.shop_id !== null)
+      .map((row) => [row.account_id, row.shop_id, row.at, row.id, readText(row.text, row.currency).amountMinor ?? 0]),
   )
   await fillTable(
     engine,
     'mc_worded',
     'complaint_id VARCHAR, amount_minor BIGINT',
-    demands.filter((row) => row.shop_id === null).map((row) => [row.id, readText(row.text).amountMinor ?? 0]),
+    demands.filter((row) => row.shop_id === null).map((row) => [row.id, readText(row.text, row.currency).amountMinor ?? 0]),
   )
   await makeTable(
     engine,

@@ -36,6 +36,8 @@ export type Approach = {
   statutory: boolean
   /** A customer's claim that the price or the law covers, or a shop's complaint about one; told by rings.ts, which knows the orders. */
   lawful: boolean
+  /** What the customer complained of had claimed of the shop on the platform, with no word of a review. */
+  claimed?: { askedMinor: number; statutory: boolean }
   complaintId: string | undefined
   events: { demand: string[]; threat: string[]; away: string[]; offer: string[]; all: string[] }
 }
@@ -51,8 +53,28 @@ const mostLines = 200
 export async function findApproaches(engine: Engine): Promise<Approach[]> {
   const approaches = [...(await talks(engine)), ...(await complaints(engine))]
   await addPayees(engine, approaches)
+  await addClaims(engine, approaches)
   await readDeeds(engine, approaches)
   return approaches
+}
+
+/** Where a shop complains of a customer: what he had written to it himself. Who names a fault or the law, and no review, claims; what the shop calls it is its word. */
+async function addClaims(engine: Engine, approaches: readonly Approach[]): Promise<void> {
+  const told = [...approaches.entries()].flatMap(([i, one]) =>
+    one.complaintId === undefined ? [] : [...one.targets].map((account) => `(${i}, ${quote(account)}, ${quote(one.shop)}, ${one.lastMs})`),
+  )
+  if (told.length === 0) return
+  const rows = await engine.all<{ i: number; text: string; currency: string | null }>(`
+    WITH told(i, account_id, shop_id, at_ms) AS (VALUES ${told.join(',')})
+    SELECT t.i, m.text, c.currency FROM told t JOIN message_sent m ON m.from_account_id = t.account_id AND m.to_shop_id = t.shop_id AND m.channel = 'platform' AND m.text IS NOT NULL
+      AND m.time_ms BETWEEN t.at_ms - ${complaintFollows} AND t.at_ms
+    LEFT JOIN shop_currencies c ON c.shop_id = t.shop_id ORDER BY t.i, m.time_ms, m.id`)
+  for (const [i, lines] of Map.groupBy(rows, (row) => row.i)) {
+    const said = lines.map(({ text, currency }) => readText(text, currency))
+    const claims = said.filter((one) => one.amountMinor !== undefined && (one.statutory || one.defect || one.remedy))
+    if (claims.length === 0 || said.some((one) => one.promise || one.more || one.offPlatform)) continue
+    approaches[i]!.claimed = { askedMinor: Math.max(...claims.map((one) => one.amountMinor!)), statutory: claims.some((one) => one.statutory) }
+  }
 }
 
 /** A payment for a review follows the first word within this many days, and the review goes within so many days of it. */
@@ -129,6 +151,7 @@ async function addPayees(engine: Engine, approaches: readonly Approach[]): Promi
 }
 
 type Line = {
+  currency: string | null
   id: string
   thread_id: string
   t: number
@@ -175,15 +198,15 @@ async function talks(engine: Engine): Promise<Approach[]> {
     WITH place AS (SELECT thread_id, coalesce(min(to_shop_id), min(to_shop), min(from_shop)) AS shop_id FROM review_lines GROUP BY thread_id)
     SELECT l.id, l.thread_id, l.t, l.account, l.handle, p.shop_id AS shop,
       (l.from_shop IS NOT NULL AND l.to_shop_id IS NULL) OR (l.account IS NULL AND l.handle IS NULL AND l.to_shop_id IS NULL AND l.to_account_id IS NOT NULL AND l.to_shop IS NULL) AS by_shop,
-      l.channel, l.text, l.away
-    FROM review_lines l JOIN place p ON p.thread_id = l.thread_id WHERE p.shop_id IS NOT NULL ORDER BY l.thread_id, l.t, l.id`)
+      l.channel, l.text, l.away, c.currency
+    FROM review_lines l JOIN place p ON p.thread_id = l.thread_id LEFT JOIN shop_currencies c ON c.shop_id = p.shop_id WHERE p.shop_id IS NOT NULL ORDER BY l.thread_id, l.t, l.id`)
   await drop(engine, 'review_threads', 'review_lines')
   return [...Map.groupBy(lines, (line) => line.thread_id).values()].flatMap((thread) => readTalk(thread) ?? [])
 }
 
 /** Undefined for a talk in which nobody from outside asks for anything about a review. */
 function readTalk(lines: readonly Line[]): Approach | undefined {
-  const told = lines.map((line) => ({ line, said: readText(line.text ?? '') }))
+  const told = lines.map((line) => ({ line, said: readText(line.text ?? '', line.currency) }))
   const outside = told.filter(({ line }) => !line.by_shop)
   if (outside.length === 0) return undefined
   const linked = ({ said }: { said: Said }): boolean => said.promise || said.threat || said.more
@@ -248,6 +271,7 @@ async function complaints(engine: Engine): Promise<Approach[]> {
     payee: string | null
     demanded_minor: number | null
     paid_minor: number | null
+    currency: string | null
     text: string | null
   }>(`
     WITH filed AS (
@@ -259,11 +283,11 @@ async function complaints(engine: Engine): Promise<Approach[]> {
     buyers AS (SELECT order_id, min(buyer_account_id) AS account_id FROM order_placed GROUP BY order_id)
     SELECT f.id, f.complaint_id, f.kind, f.time_ms AS t, f.shop, f.target_kind, f.target_id,
       CASE f.target_kind WHEN 'account' THEN f.target_id WHEN 'review' THEN a.account_id WHEN 'order' THEN b.account_id END AS target_account,
-      f.handle_token AS handle, f.payee_wallet_id AS payee, f.demanded_minor, f.paid_minor, f.text
-    FROM filed f LEFT JOIN authors a ON f.target_kind = 'review' AND a.review_id = f.target_id LEFT JOIN buyers b ON f.target_kind = 'order' AND b.order_id = f.target_id
+      f.handle_token AS handle, f.payee_wallet_id AS payee, f.demanded_minor, f.paid_minor, coalesce(f.currency, c.currency) AS currency, f.text
+    FROM filed f LEFT JOIN shop_currencies c ON c.shop_id = f.shop LEFT JOIN authors a ON f.target_kind = 'review' AND a.review_id = f.target_id LEFT JOIN buyers b ON f.target_kind = 'order' AND b.order_id = f.target_id
     WHERE f.shop IS NOT NULL ORDER BY f.time_ms, f.id`)
   return rows.flatMap((row) => {
-    const said = readText(row.text ?? '')
+    const said = readText(row.text ?? '', row.currency)
     const extortion = row.kind === 'review_extortion'
     const demanded = row.demanded_minor !== null || row.paid_minor !== null || (said.money && (extortion || said.promise || said.threat))
     if (!extortion && !demanded) return []

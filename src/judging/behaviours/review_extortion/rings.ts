@@ -23,9 +23,8 @@ const worstRating = 3
 const household = 6
 /** RX-10: a demand beyond this many times the order has nothing to do with it. */
 export const beyondTimes = 5
-/** What the law gives a deceived buyer at most: ten times the price (food), at least 1,000.00 (PRC Food Safety Law art. 148; Consumer Law art. 55: three times, at least 500.00). */
+/** What the law gives a deceived buyer at most: ten times the price (food), and a least sum (PRC Food Safety Law art. 148; Consumer Law art. 55: three times; `features/coins.ts`). */
 const statutoryTimes = 10
-const statutoryLeast = 100_000
 
 export type Payment = { event: string; shop: string; wallet: string; t: number; amountMinor: number; rails: boolean }
 
@@ -75,6 +74,8 @@ export type Incident = {
   fault: boolean
   /** The one who asked is not the one who reviewed. */
   stranger: boolean
+  /** Nothing but this shop's own word ties it to the rest: no money seen, no review that went after it, no talk on the platform, no purse or handle that another owner names too. */
+  wordAlone: boolean
   foundBy: 'report' | 'talk' | 'payee' | 'reviewer'
 }
 
@@ -137,6 +138,8 @@ type Market = {
   phoneOf: Map<string, string>
   owners: Map<string, string>
   currencies: Map<string, string | null>
+  /** The least sum of a claim by law, per currency. */
+  leastClaims: Map<string, number>
   ordersAt: Set<string>
 }
 
@@ -294,6 +297,12 @@ async function look(engine: Engine, approaches: readonly Approach[]): Promise<Ma
     homes: tracesOf('home'),
     phoneOf: new Map(people.flatMap((row) => (row.phone_token === null ? [] : [[row.account_id, row.phone_token] as const]))),
     owners: new Map(owners.map((row) => [row.shop_id, row.owner])),
+    leastClaims: new Map(
+      (await engine.all<{ currency: string; least_claim_minor: number }>('SELECT currency, least_claim_minor FROM coins')).map((row) => [
+        row.currency,
+        row.least_claim_minor,
+      ]),
+    ),
     currencies: new Map(
       (await engine.all<{ shop_id: string; currency: string | null }>('SELECT shop_id, currency FROM shop_currencies')).map((row) => [
         row.shop_id,
@@ -353,23 +362,42 @@ const ownCustomer = (one: Approach, market: Market): boolean => [...one.accounts
 function withLawful(approaches: readonly Approach[], market: Market): Approach[] {
   const told = approaches.map((one) => {
     const order = ownCustomer(one, market) ? ownOrder(one.shop, one.accounts, market) : undefined
-    const lawful = one.askedMinor !== undefined && order !== undefined && !one.ledAway && !one.more && covered(one.askedMinor, order, one.statutory)
+    const lawful =
+      one.askedMinor !== undefined &&
+      order !== undefined &&
+      !one.ledAway &&
+      !one.more &&
+      covered(one.askedMinor, order, one.statutory, leastClaim(one.shop, market))
     return { ...one, lawful }
   })
   const claims = told.filter(({ lawful }) => lawful)
   for (const one of told)
     one.lawful ||=
       one.complaintId !== undefined &&
-      claims.some(
-        ({ shop, accounts, askedMinor }) =>
-          shop === one.shop && [...one.targets].some((account) => accounts.has(account)) && (one.askedMinor === undefined || one.askedMinor <= askedMinor!),
-      )
+      ((one.claimed !== undefined && coversClaim(one, one.claimed, market)) ||
+        claims.some(
+          ({ shop, accounts, askedMinor }) =>
+            shop === one.shop && [...one.targets].some((account) => accounts.has(account)) && (one.askedMinor === undefined || one.askedMinor <= askedMinor!),
+        ))
   return told
 }
 
+/** Says whether the claim that a customer made to the shop itself, and of which the shop complains, is one that the price or the law covers; and the shop tells of no more. */
+function coversClaim({ shop, targets, askedMinor }: Approach, claimed: NonNullable<Approach['claimed']>, market: Market): boolean {
+  const order = ownOrder(shop, targets, market)
+  const asked = Math.max(askedMinor ?? 0, claimed.askedMinor)
+  return order !== undefined && covered(asked, order, claimed.statutory, leastClaim(shop, market))
+}
+
 /** Says whether the price or, where the law is named, what it gives at most covers the sum. */
-const covered = (asked: number, order: number, statutory: boolean): boolean =>
-  asked <= order || (statutory && asked <= Math.max(statutoryTimes * order, statutoryLeast) + order)
+const covered = (asked: number, order: number, statutory: boolean, least: number): boolean =>
+  asked <= order || (statutory && asked <= Math.max(statutoryTimes * order, least) + order)
+
+/** Of a shop that sells in several currencies, the most that any of them gives: what is not known is nobody's fault. */
+function leastClaim(shop: string, { currencies, leastClaims }: Market): number {
+  const currency = currencies.get(shop) ?? null
+  return (currency === null ? undefined : leastClaims.get(currency)) ?? Math.max(0, ...leastClaims.values())
+}
 
 function assemble(group: readonly Approach[], market: Market): Ring {
   const named = new Set(group.flatMap((one) => [...one.payees]))
@@ -416,6 +444,11 @@ function assemble(group: readonly Approach[], market: Market): Ring {
       incidents = incidents.map((one) => judge(one, market))
     }
   }
+  if (found) {
+    // Who extorts elsewhere may have a faulty order as well: what he claims of its shop by right, and was not paid, makes no victim of it.
+    incidents = incidents.filter((one) => one.payments.length > 0 || one.approaches.length === 0 || one.approaches.some(({ lawful }) => !lawful))
+    incidents = incidents.map((one) => ({ ...one, wordAlone: onItsWordAlone(one, incidents, market) }))
+  }
   const certain = found ? certaintyOf(incidents) : 'lead'
   if (certain === 'supported') incidents.push(...alsoReviewed(incidents, market))
   return {
@@ -458,6 +491,19 @@ function certaintyOf(incidents: readonly Incident[]): Ring['certain'] {
   )
   const paidAndGone = incidents.some((one) => one.extorted && one.railsMinor > 0 && one.reviews.some((review) => review.afterPayment))
   return shared || paid >= 2 || seen || paidAndGone ? 'supported' : 'lead'
+}
+
+function onItsWordAlone(one: Incident, incidents: readonly Incident[], { heldBy }: Market): boolean {
+  if (one.approaches.length === 0 || one.railsMinor > 0 || one.approaches.some(({ from }) => from === 'platform')) return false
+  if (one.reviews.some(({ afterPayment }) => afterPayment)) return false
+  const names = ({ approaches }: Incident): string[] =>
+    approaches.flatMap(({ payees, handles }) => [
+      ...handles,
+      ...payees,
+      ...[...payees].flatMap((wallet) => heldBy.get(wallet)?.flatMap(({ person }) => person ?? []) ?? []),
+    ])
+  const others = new Set(incidents.filter(({ owner }) => owner !== one.owner).flatMap(names))
+  return !names(one).some((name) => others.has(name))
 }
 
 /** Says whether a bad review by one of these went within 72 hours after the payment: what else a shop pays somebody is its business. */
@@ -505,6 +551,7 @@ function incidentOf(shop: string, approaches: Approach[], payments: Payment[], m
     fault: false,
     extorted: false,
     stranger: false,
+    wordAlone: false,
     foundBy: approaches.some((one) => one.complaintId !== undefined) ? 'report' : approaches.length > 0 ? 'talk' : 'payee',
   }
 }
@@ -596,7 +643,7 @@ function judge(incident: Incident, market: Market): Incident {
   const orders = incident.orderMinor ?? ownOrder(incident.shop, here, market)
   const { askedMinor: asked } = incident
   const statutory = pressingOf(incident.approaches).some((one) => one.statutory)
-  const lawful = asked !== undefined && orders !== undefined && covered(asked, orders, statutory)
+  const lawful = asked !== undefined && orders !== undefined && covered(asked, orders, statutory, leastClaim(incident.shop, market))
   const fault = own && incident.approaches.some((one) => one.remedy || one.defect) && !incident.approaches.some((one) => one.ledAway || one.more)
   const related = lawful || (fault && (asked === undefined || orders === undefined || asked <= 2 * orders))
   return {
