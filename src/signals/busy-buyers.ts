@@ -14,14 +14,14 @@ export const signal = defineCaseSignal<Measure>({
   group: 'history',
   reads: ['case_all', 'listings', 'orders', 'outcomes'],
   sql: `
-    WITH outside AS (
-      SELECT o.buyer, o.event_id, l.category, o.payable_minor, x.state IN ('refunded', 'refunding') AS undone
-      FROM orders o JOIN listings l ON l.listing = o.listing JOIN outcomes x ON x.ord = o.ord WHERE NOT EXISTS (SELECT 1 FROM case_all c WHERE c.ord = o.ord)
-    ), typical AS (SELECT ${middle('payable_minor')} AS payable_minor, ${ratio('count(*)', 'nullif(count(DISTINCT buyer), 0)')} AS orders, count(DISTINCT buyer) AS buyers FROM outside),
-    frequent AS (SELECT buyer FROM outside GROUP BY buyer HAVING count(*) >= 10),
+    WITH outside AS (SELECT ord, buyer, payable_minor FROM orders o WHERE NOT EXISTS (SELECT 1 FROM case_all c WHERE c.ord = o.ord)),
+    typical AS (SELECT ${middle('payable_minor')} AS payable_minor, ${ratio('count(*)', 'nullif(count(DISTINCT buyer), 0)')} AS orders, count(DISTINCT buyer) AS buyers FROM outside),
+    -- What they bought, and whether they kept it, is asked of those alone who buy often.
+    frequent AS (SELECT ord FROM outside WHERE buyer IN (SELECT buyer FROM outside GROUP BY buyer HAVING count(*) >= 10)),
     profiles AS (
-      SELECT o.buyer, count(*) AS n, count(DISTINCT o.category) AS categories, avg(o.payable_minor) AS payable_minor, count(*) FILTER (WHERE o.undone) AS undone, min(o.event_id) AS event_id
-      FROM outside o WHERE EXISTS (SELECT 1 FROM frequent f WHERE f.buyer = o.buyer) GROUP BY o.buyer
+      SELECT o.buyer, count(*) AS n, count(DISTINCT l.category) AS categories, avg(o.payable_minor) AS payable_minor, count(*) FILTER (WHERE x.state IN ('refunded', 'refunding')) AS undone,
+        min(o.event_id) AS event_id
+      FROM frequent f JOIN orders o ON o.ord = f.ord JOIN listings l ON l.listing = o.listing JOIN outcomes x ON x.ord = o.ord GROUP BY o.buyer
     ), busy AS (
       SELECT p.buyer, p.event_id FROM profiles p CROSS JOIN typical t
       WHERE p.n >= 4 * t.orders AND p.categories >= 5 AND p.undone <= 0.02 * p.n AND p.payable_minor <= 0.8 * t.payable_minor

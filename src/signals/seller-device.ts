@@ -14,17 +14,21 @@ export const signal = defineCaseSignal<Measure>({
   group: 'device',
   reads: ['accounts', 'cohort', 'orders', 'session_started', 'shop_people', 'shops'],
   sql: `
-    WITH seen AS (
-      SELECT account_id, device_id, id FROM session_started WHERE device_id IS NOT NULL
-      UNION ALL
-      SELECT a.account_id, o.device_id, o.event_id FROM orders o JOIN accounts a ON a.buyer = o.buyer WHERE o.device_id IS NOT NULL AND (SELECT count(*) FROM session_started) > 0
-    ), own_people AS (
+    WITH own_people AS (
       SELECT shop, owner_account_id AS account_id FROM shops WHERE owner_account_id IS NOT NULL
       UNION
       SELECT s.shop, a.account_id FROM shop_people p JOIN shops s ON s.shop_id = p.shop_id JOIN accounts a ON a.person_id = p.person_id WHERE p.role <> 'shareholder'
     ), crew AS (
-      SELECT DISTINCT c.k, o.shop, a.account_id FROM cohort c JOIN orders o ON o.ord = c.ord JOIN accounts a ON a.buyer = o.buyer WHERE NOT EXISTS (SELECT 1 FROM own_people w WHERE w.shop = o.shop AND w.account_id = a.account_id)), concerned AS (SELECT account_id FROM own_people UNION SELECT account_id FROM crew),
-    links AS (SELECT s.device_id, s.account_id, min(s.id) AS id FROM seen s WHERE EXISTS (SELECT 1 FROM concerned n WHERE n.account_id = s.account_id) GROUP BY s.device_id, s.account_id
+      SELECT DISTINCT c.k, o.shop, a.account_id FROM cohort c JOIN orders o ON o.ord = c.ord JOIN accounts a ON a.buyer = o.buyer
+      WHERE NOT EXISTS (SELECT 1 FROM own_people w WHERE w.shop = o.shop AND w.account_id = a.account_id)
+    ), concerned AS (SELECT account_id FROM own_people UNION SELECT account_id FROM crew),
+    buying AS (SELECT a.buyer, a.account_id FROM accounts a JOIN concerned n ON n.account_id = a.account_id),
+    links AS (
+      SELECT device_id, account_id, min(id) AS id FROM (
+        SELECT account_id, device_id, id FROM session_started WHERE device_id IS NOT NULL AND account_id IN (SELECT account_id FROM concerned)
+        UNION ALL
+        SELECT b.account_id, o.device_id, o.event_id FROM orders o JOIN buying b ON b.buyer = o.buyer WHERE o.device_id IS NOT NULL AND (SELECT count(*) FROM session_started) > 0
+      ) GROUP BY device_id, account_id
     ), own_devices AS (SELECT DISTINCT w.shop, l.device_id FROM own_people w JOIN links l ON l.account_id = w.account_id),
     -- An agency's machine serves many shops; who orders from it is known to none of them.
     serving AS (SELECT device_id FROM own_devices GROUP BY device_id HAVING count(DISTINCT shop) <= 3)

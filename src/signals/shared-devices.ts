@@ -14,19 +14,24 @@ export const signal = defineCaseSignal<Measure>({
   group: 'device',
   reads: ['accounts', 'cohort', 'orders', 'session_started'],
   sql: `
-    WITH seen AS (
-      SELECT account_id, 1 AS kind, device_id AS place, coalesce(ip_kind IN ('campus', 'office'), FALSE) AS public, id FROM session_started WHERE device_id IS NOT NULL
+    WITH crew AS (SELECT DISTINCT c.k, a.account_id, a.buyer FROM cohort c JOIN orders o ON o.ord = c.ord JOIN accounts a ON a.buyer = o.buyer),
+    -- Where they were, and who else was there; of everybody else nothing is looked at.
+    visited AS (
+      SELECT 1 AS kind, device_id AS place FROM session_started WHERE device_id IS NOT NULL AND account_id IN (SELECT account_id FROM crew)
+      UNION SELECT 2, ip_token FROM session_started WHERE ip_token IS NOT NULL AND ip_kind IS NOT NULL AND account_id IN (SELECT account_id FROM crew)
+      -- The device an order names counts only where sessions may be seen at all.
+      UNION SELECT 1, device_id FROM orders WHERE device_id IS NOT NULL AND buyer IN (SELECT buyer FROM crew) AND (SELECT count(*) FROM session_started) > 0
+    ), seen AS (
+      SELECT account_id, 1 AS kind, device_id AS place, coalesce(ip_kind IN ('campus', 'office'), FALSE) AS public, id FROM session_started
+      WHERE device_id IN (SELECT place FROM visited WHERE kind = 1)
       UNION ALL
       -- A mobile line is a NAT of thousands, an unknown one may be; a residential one is a home.
-      SELECT account_id, 2, ip_token, ip_kind NOT IN ('residential', 'datacenter'), id FROM session_started WHERE ip_token IS NOT NULL AND ip_kind IS NOT NULL
+      SELECT account_id, 2, ip_token, ip_kind NOT IN ('residential', 'datacenter'), id FROM session_started WHERE ip_kind IS NOT NULL AND ip_token IN (SELECT place FROM visited WHERE kind = 2)
       UNION ALL
-      -- The device an order names counts only where sessions may be seen at all.
       SELECT a.account_id, 1, o.device_id, FALSE, o.event_id FROM orders o JOIN accounts a ON a.buyer = o.buyer
-      WHERE o.device_id IS NOT NULL AND (SELECT count(*) FROM session_started) > 0
-    ), crew AS (SELECT DISTINCT c.k, a.account_id FROM cohort c JOIN orders o ON o.ord = c.ord JOIN accounts a ON a.buyer = o.buyer),
-    visited AS (SELECT DISTINCT s.kind, s.place FROM seen s WHERE EXISTS (SELECT 1 FROM crew w WHERE w.account_id = s.account_id)),
-    links AS (
-      SELECT s.kind, s.place, s.account_id, bool_or(s.public) AS public, min(s.id) AS id FROM seen s WHERE EXISTS (SELECT 1 FROM visited v WHERE v.kind = s.kind AND v.place = s.place) GROUP BY s.kind, s.place, s.account_id
+      WHERE o.device_id IN (SELECT place FROM visited WHERE kind = 1) AND (SELECT count(*) FROM session_started) > 0
+    ), links AS (
+      SELECT kind, place, account_id, bool_or(public) AS public, min(id) AS id FROM seen GROUP BY kind, place, account_id
     ), reach AS (SELECT kind, place, count(*) AS accounts FROM links GROUP BY kind, place HAVING count(*) > 6 AND NOT bool_or(public)),
     placed AS (SELECT w.k, w.account_id, l.kind, l.place, l.id FROM crew w JOIN links l ON l.account_id = w.account_id),
     known AS (SELECT k, count(DISTINCT account_id) AS known FROM placed GROUP BY k),

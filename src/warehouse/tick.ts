@@ -85,7 +85,7 @@ export function openKept(engine: Engine, catalogue: Catalogue, { progress, wide 
     await drop(engine, name)
     await fill()
     if (byRows) {
-      await makeTable(engine, changesOf(name), difference(quoted(before), quoted(name)))
+      await makeTable(engine, changesOf(name), difference(relation, quoted(before), quoted(name)))
       await drop(engine, before)
       return tookRows(name, 'whole')
     }
@@ -196,7 +196,7 @@ async function remakeParts(engine: Engine, relation: Relation, changed: Readonly
     const touched = `${by} IN (SELECT part FROM ${quoted(parts)})`
     await makeTable(engine, fresh, numbered(relation, `SELECT * FROM (${narrowed(relation, quoted(parts))}) WHERE ${touched}`))
     if (number !== undefined) await expectNumbers(engine, name, fresh, number)
-    await makeTable(engine, changesOf(name), difference(`(SELECT * FROM ${quoted(name)} WHERE ${touched})`, quoted(fresh)))
+    await makeTable(engine, changesOf(name), difference(relation, `(SELECT * FROM ${quoted(name)} WHERE ${touched})`, quoted(fresh)))
     await takeOut(engine, name, touched)
     await append(engine, name, `SELECT * FROM ${quoted(fresh)}`)
     await drop(engine, fresh)
@@ -216,9 +216,11 @@ async function expectNumbers(engine: Engine, name: string, fresh: string, { colu
   throw new NoRoomError(name, after && literal(after))
 }
 
-/** Rows of the one that are not in the other, both ways. */
-const difference = (before: string, after: string): string =>
-  `(SELECT * FROM ${before} EXCEPT ALL SELECT * FROM ${after}) UNION ALL (SELECT * FROM ${after} EXCEPT ALL SELECT * FROM ${before})`
+/** Rows of which the one holds more than the other, each once. */
+const difference = ({ columns }: Relation, before: string, after: string): string => {
+  const all = columns.map((column) => quoted(column.name)).join(', ')
+  return `SELECT ${all} FROM (SELECT ${all}, 1 AS had FROM ${before} UNION ALL SELECT ${all}, -1 FROM ${after}) GROUP BY ${all} HAVING sum(had) <> 0`
+}
 
 /** SQL of the parts to which rows of a read relation lead, one way each: by a column that holds the part, or from hand to hand. */
 function partsLedTo({ paths }: Relation, read: string, rows: string): string[] {
