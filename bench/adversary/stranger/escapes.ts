@@ -8,12 +8,13 @@ import type { Told } from '../attack.ts'
 import { busyShop, campaign, fee, near, send } from '../stagecraft.ts'
 import { accusedShare, askBack, bought, defineStrange, grieve, nothing, notify, otherShops, people, prices, scramble, type Side, type Strange } from './kit.ts'
 
-const ids = (...buyers: readonly Buyer[]): string[] => buyers.flatMap((buyer) => [buyer.accountId, ...(buyer.personId === undefined ? [] : [buyer.personId])])
+export const ids = (...buyers: readonly Buyer[]): string[] =>
+  buyers.flatMap((buyer) => [buyer.accountId, ...(buyer.personId === undefined ? [] : [buyer.personId])])
 
 // --- money for bad reviews to go
 
 /** One hand buys at six shops, reviews badly, asks on the platform, is paid and takes the review back. */
-function extort(
+export function extort(
   stage: Stage,
   wish: { ask: (price: number) => string; sum: (price: number) => number; ticket?: boolean; price?: number; quiet?: boolean },
 ): Side {
@@ -34,7 +35,7 @@ function extort(
   }
   return { ...nothing, innocent: [], guilty: ids(hand), fake: [], genuine: [], priceMinor: cost }
 }
-const openly = (stage: Stage): Side => extort(stage, { ask: () => '给2000块马上删差评，不给就再来十条差评', sum: () => 200_000 })
+export const openly = (stage: Stage): Side => extort(stage, { ask: () => '给2000块马上删差评，不给就再来十条差评', sum: () => 200_000 })
 
 const reviews: Strange[] = [
   defineStrange({
@@ -68,7 +69,22 @@ const reviews: Strange[] = [
 
 // --- praise and silence bought, strangers who never had the goods
 
-function praise(stage: Stage, from: 'shop' | 'stranger' | 'ticket' | 'half'): Side {
+/** A part of the price comes back through the refund desk, by the seller's own decision; the sale stands. */
+export function partRefund({ market }: Stage, order: Order, at: number, amountMinor: number): void {
+  const refund = market.ids.make('R')
+  market.emit('refund.requested', at, {
+    refund_id: refund,
+    order_id: order.id,
+    kind: 'refund_only',
+    phase: 'after_completion',
+    reason_code: 'price_protection',
+    amount_minor: amountMinor,
+  })
+  market.emit('refund.decided', at + hour, { refund_id: refund, outcome: 'approved', decided_by: 'seller' })
+  market.emit('refund.paid', at + 1.1 * hour, { refund_id: refund, amount_minor: amountMinor })
+}
+
+export function praise(stage: Stage, from: 'shop' | 'stranger' | 'ticket' | 'half' | 'refund'): Side {
   const { market, random } = stage
   const dice = random.fork('praise')
   const [mule] = people(stage, 1, 'praise mule') as [Buyer]
@@ -87,6 +103,10 @@ function praise(stage: Stage, from: 'shop' | 'stranger' | 'ticket' | 'half'): Si
     })
     const amount = from === 'half' ? Math.ceil(order.payable * 0.51) : 500
     cost += amount
+    if (from === 'refund') {
+      partRefund(stage, order, at + 6 * hour, amount)
+      continue
+    }
     send(stage, at + 6 * hour, from === 'stranger' ? mule.walletId : custom.shop.walletId, order.plan.buyer.walletId, amount, {
       kind: 'red_packet',
       ...(from === 'ticket' ? { after_sales_ticket_id: market.ids.make('K') } : {}),
@@ -198,7 +218,7 @@ function keep(stage: Stage, reason: string): Side {
 }
 
 /** Thirty empty returns, by one account or by fifteen rented ones that share nothing. */
-function empties(stage: Stage, accounts: number): Side {
+export function empties(stage: Stage, accounts: number, kind: 'return_and_refund' | 'exchange' = 'return_and_refund'): Side {
   const { market, random } = stage
   const dice = random.fork('empties')
   const crew = people(stage, accounts, 'empties')
@@ -209,7 +229,7 @@ function empties(stage: Stage, accounts: number): Side {
       { at: market.start + (1 + (i % 15)) * day + 10 * hour, buyer: crew[i % accounts]!, listing: shops[i % 12]!.listings[0]!, match: 'match' },
       dice,
     )
-    askBack(stage, order, { reason: 'not_as_described', parcel: { weighed: 30 }, found: 'empty', says: 30 }, dice)
+    askBack(stage, order, { kind, reason: 'not_as_described', parcel: { weighed: 30 }, found: 'empty', says: 30 }, dice)
   }
   return {
     ...nothing,
@@ -255,7 +275,7 @@ const forSale = (sum: number, i: number): string => `食品添加剂超标，给
 const loudly = (stage: Stage): Side => blackmail(stage, { sum: 150_000, said: forSale })
 
 /** Notices on a right that is not theirs, most withdrawn for pay. */
-function troll(stage: Stage, wish: { perAgent: number; ownShops?: number }): Side {
+export function troll(stage: Stage, wish: { perAgent: number; ownShops?: number }): Side {
   const { background, market, random } = stage
   const dice = random.fork('troll')
   const [payee] = people(stage, 1, 'troll payee') as [Buyer]
@@ -370,7 +390,7 @@ const claims: Strange[] = [
 
 // --- scarce goods
 
-function scalp(stage: Stage, wish: { page: [number, number]; view: number; purse: number; phone: number }): Side {
+export function scalp(stage: Stage, wish: { page: [number, number]; view: number; purse: number; phone: number; uneven?: true }): Side {
   const { market, random } = stage
   const dice = random.fork('scalp')
   const crew = people(stage, 24, 'scalp')
@@ -379,7 +399,7 @@ function scalp(stage: Stage, wish: { page: [number, number]; view: number; purse
     const { listing, opens } = scramble(stage, 'scalp', n, 110, new Set(crew))
     let at = opens + 800
     for (const [i, buyer] of crew.entries()) {
-      at += 700
+      at += wish.uneven === true ? dice.int(150, 2600) : 700
       const before = buyer.walletId
       buyer.walletId = crew[Math.floor(i / wish.purse) * wish.purse]!.walletId
       const lead = crew[Math.floor(i / wish.phone) * wish.phone]!
@@ -413,7 +433,7 @@ function scalp(stage: Stage, wish: { page: [number, number]; view: number; purse
       24 * prices.account + (wish.phone < 24 ? Math.ceil(24 / wish.phone) * prices.sim : 0) + (wish.purse < 24 ? Math.ceil(24 / wish.purse) * prices.mule : 0),
   }
 }
-const farm = (stage: Stage): Side => scalp(stage, { page: [60, 220], view: 0, purse: 24, phone: 24 })
+export const farm = (stage: Stage): Side => scalp(stage, { page: [60, 220], view: 0, purse: 24, phone: 24 })
 
 const scarce: Strange[] = [
   defineStrange({
@@ -443,7 +463,7 @@ const scarce: Strange[] = [
 /** What a brick of the right weight costs in place of the goods, per order. */
 const withBricks = (told: Told): number => told.fake.length * (prices.brick + 400 + fee)
 
-function brickCampaign(stage: Stage, pay: (stage: Stage, order: Order, shop: Shop, i: number) => void): Side {
+export function brickCampaign(stage: Stage, pay: (stage: Stage, order: Order, shop: Shop, i: number) => void): Side {
   let i = 0
   const told = campaign(stage, {
     shops: 3,
@@ -455,11 +475,11 @@ function brickCampaign(stage: Stage, pay: (stage: Stage, order: Order, shop: Sho
   })
   return { ...told, priceMinor: withBricks(told) }
 }
-const plainly = (stage: Stage, order: Order, shop: Shop): void =>
+export const plainly = (stage: Stage, order: Order, shop: Shop): void =>
   send(stage, (order.completedAt ?? order.plan.at) + 6 * hour, shop.walletId, order.plan.buyer.walletId, order.payable + fee)
 
 /** A crowd of eighty that buys 160 pieces and sends them back. */
-function flood(stage: Stage, wish: { reason?: string; lasts: number; sale?: boolean; orders?: number }): Side {
+export function flood(stage: Stage, wish: { reason?: string; lasts: number; sale?: boolean; orders?: number }): Side {
   const { market, random } = stage
   const dice = random.fork('flood')
   const crew = people(stage, 80, 'flood')
@@ -527,7 +547,7 @@ function flood(stage: Stage, wish: { reason?: string; lasts: number; sale?: bool
     priceMinor: orders.length * fee + (wish.sale === true ? orders.length * 35 : 0),
   }
 }
-const suddenly = (stage: Stage): Side => flood(stage, { lasts: 6 * hour })
+export const suddenly = (stage: Stage): Side => flood(stage, { lasts: 6 * hour })
 
 const sales: Strange[] = [
   defineStrange({

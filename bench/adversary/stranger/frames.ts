@@ -22,7 +22,7 @@ import {
   type Strange,
 } from './kit.ts'
 
-const ids = (...buyers: readonly Buyer[]): string[] =>
+export const ids = (...buyers: readonly Buyer[]): string[] =>
   buyers.flatMap((buyer) => [buyer.accountId, buyer.walletId, ...(buyer.personId === undefined ? [] : [buyer.personId])])
 
 const light = { weighed: 30 }

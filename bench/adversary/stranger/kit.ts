@@ -45,7 +45,7 @@ export const bought = ({ market }: Stage, plan: OrderPlan, random: Random): Orde
 
 export type Back = {
   at?: number
-  kind?: 'refund_only' | 'return_and_refund'
+  kind?: 'refund_only' | 'return_and_refund' | 'exchange'
   reason: string
   photo?: string
   /** A parcel that travels back; `weighed` by the carrier's scale. */
@@ -68,7 +68,7 @@ export function askBack({ market }: Stage, order: Order, back: Back, random: Ran
     kind: back.kind ?? 'return_and_refund',
     phase: 'after_receipt',
     reason_code: back.reason,
-    amount_minor: order.payable,
+    amount_minor: back.kind === 'exchange' ? 0 : order.payable,
     media_sha256: back.photo === undefined ? undefined : [sha256(back.photo)],
   })
   if (back.parcel !== undefined) {
@@ -96,7 +96,7 @@ export function askBack({ market }: Stage, order: Order, back: Back, random: Ran
     outcome: back.refused === true ? 'rejected' : 'approved',
     decided_by: back.refused === true ? 'seller' : random.pick(['seller', 'platform']),
   })
-  if (back.refused === true) return
+  if (back.refused === true || back.kind === 'exchange') return
   market.emit('refund.paid', decided + minute, { refund_id: refundId, amount_minor: order.payable })
   market.emit('order.closed', decided + 2 * minute, { order_id: order.id, reason: 'refunded' })
 }
@@ -205,7 +205,14 @@ export function notify({ market }: Stage, one: Notice): void {
 }
 
 /** An article that many want: an announced sale and the crowd that comes for it by hand. */
-export function scramble(stage: Stage, name: string, n: number, count: number, not: ReadonlySet<Buyer>): { listing: Listing; opens: number; crowd: Order[] } {
+export function scramble(
+  stage: Stage,
+  name: string,
+  n: number,
+  count: number,
+  not: ReadonlySet<Buyer>,
+  page?: () => number,
+): { listing: Listing; opens: number; crowd: Order[] } {
   const { background, market, random } = stage
   const dice = random.fork(`scramble ${name} ${n}`)
   const shop = dice.pick(market.shops.filter((one) => one.category.kind === 'physical' && one.popularity > 0))
@@ -234,7 +241,7 @@ export function scramble(stage: Stage, name: string, n: number, count: number, n
           discount: 0,
           outcome: 'kept',
           views: 4,
-          path: { view: dice.int(2, 40), page: Math.round(Math.max(620, dice.skewed(2600, 0.7))) },
+          path: { view: dice.int(2, 40), page: page?.() ?? Math.round(Math.max(620, dice.skewed(2600, 0.7))) },
         },
         dice,
       ),

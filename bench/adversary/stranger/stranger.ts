@@ -1,9 +1,9 @@
 /**
  * Plays the stranger's attacks and prints what got through.
  *
- *   node bench/adversary/stranger/stranger.ts [--only REGEX] [--seeds 1,2] [--tier T1] [--alone] [--why] [--write]
+ *   node bench/adversary/stranger/stranger.ts [--second] [--only REGEX] [--seeds 1,2] [--tier T1] [--alone] [--why] [--write]
  *
- * Attacks by few people share a market, unless each is to be played `--alone`; `--why` tells what was said of whom; `--write` puts the table between the marks of README.md beside this file.
+ * Attacks by few people share a market, unless each is to be played `--alone`; `--second` plays the second stranger's; `--why` tells what was said of whom; `--write` puts the table between the marks of README.md beside this file.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -13,6 +13,9 @@ import type { Report } from '../../../src/domain/report.ts'
 import { escaped, framed, measure, type Outcome, playAttack } from '../lab.ts'
 import { escapes } from './escapes.ts'
 import { frames } from './frames.ts'
+import { escapes as laterEscapes } from './second/escapes.ts'
+import { conduct } from './second/frames.ts'
+import { sales } from './second/sales.ts'
 import type { Stage } from '../../../worlds/world.ts'
 import type { Told } from '../attack.ts'
 import type { Side, Strange } from './kit.ts'
@@ -61,6 +64,9 @@ async function together(attacks: readonly Strange[], what: 'play' | 'plain', see
   return new Map([...told].map(([name, one]) => [name, { told: one, report }]))
 }
 
+/** Two strangers, of whom the second read the source as it was after what the first had shown was mended. */
+export const sets = { first: [...frames, ...escapes], second: [...conduct, ...sales, ...laterEscapes] } as const satisfies Record<string, readonly Strange[]>
+
 const money = (minor: number): string => (minor / 100).toFixed(0)
 
 function line(attack: Strange, seed: number, { outcome, reviews, plain, through }: Played): string {
@@ -95,12 +101,13 @@ if (import.meta.main) {
       why: { type: 'boolean', default: false },
       write: { type: 'boolean', default: false },
       alone: { type: 'boolean', default: false },
+      second: { type: 'boolean', default: false },
     },
   })
   const tier = tiers.find((one) => one === values.tier)
   const rows: Record<'frame' | 'escape', string[]> = { frame: [], escape: [] }
   const won: Record<'frame' | 'escape', Set<string>> = { frame: new Set(), escape: new Set() }
-  const wanted = [...frames, ...escapes].filter((one) => new RegExp(values.only).test(`${one.aim} ${one.behaviour} ${one.name}`))
+  const wanted = sets[values.second ? 'second' : 'first'].filter((one) => new RegExp(values.only).test(`${one.aim} ${one.behaviour} ${one.name}`))
   const seeds = values.seeds.split(',').map(Number)
   const shown: { attack: Strange; seed: number; played: Played }[] = []
   const show = (attack: Strange, seed: number, played: Played): void => {
@@ -135,7 +142,8 @@ if (import.meta.main) {
   if (values.write) {
     const file = join(import.meta.dirname, 'README.md')
     const page = readFileSync(file, 'utf8')
-    const [open, close] = ['<!-- table -->', '<!-- /table -->']
+    const mark = values.second ? 'second' : 'table'
+    const [open, close] = [`<!-- ${mark} -->`, `<!-- /${mark} -->`]
     const [from, to] = [page.indexOf(open), page.indexOf(close)]
     if (from < 0 || to < from) throw new Error(`README.md: expected the marks ${open} and ${close}`)
     writeFileSync(file, `${page.slice(0, from + open.length)}\n\n${text}\n\n${page.slice(to)}`)
