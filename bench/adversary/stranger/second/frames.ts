@@ -54,7 +54,7 @@ const refunds: Strange[] = [
     aim: 'frame',
     behaviour: 'malicious_refund',
     story:
-      'Two friends’ shops tell one customer by telephone to send his four returns to a cousin in another province, and write nothing down: the goods stand where the shop takes no returns.',
+      'Two friends’ shops tell one customer by telephone to send his six returns to a cousin in another province, and write nothing down: the goods stand where the shop takes no returns.',
     price: 'nothing: the shops keep the goods',
     play: (stage) => {
       const { market, random } = stage
@@ -62,7 +62,7 @@ const refunds: Strange[] = [
       const [victim, cousin] = people(stage, 2, 'where told') as [Buyer, Buyer]
       const customs = ['one', 'two'].map((name) => busyShop(stage, 9, { not: new Set([victim, cousin]), name: `where told ${name}` }))
       const orders: Order[] = []
-      for (let i = 0; i < 4; i++) {
+      for (let i = 0; i < 6; i++) {
         const { shop } = customs[i % 2]!
         const order = bought(stage, { at: early(stage, i), buyer: victim, listing: shop.listings[0]!, match: 'match' }, dice)
         const home = shop.place
@@ -78,14 +78,14 @@ const refunds: Strange[] = [
     name: 'one-crushed-parcel',
     aim: 'frame',
     behaviour: 'malicious_refund',
-    story: 'A forwarder packs five orders of five shops into one box, the box is crushed on the way, and one picture of it is shown for each of the five.',
+    story: 'A forwarder packs seven orders of seven shops into one box, the box is crushed on the way, and one picture of it is shown for each of the seven.',
     price: 'nothing',
     play: (stage) => {
       const { market, random } = stage
       const dice = random.fork('crushed')
       const [victim] = people(stage, 1, 'crushed') as [Buyer]
       const orders = otherShops(stage, 'crushed')
-        .slice(0, 5)
+        .slice(0, 7)
         .map((shop, i) => bought(stage, { at: market.start + 4 * day + (10 + i) * hour, buyer: victim, listing: shop.listings[0]!, match: 'match' }, dice))
       const at = Math.max(...orders.map((order) => order.deliveredAt ?? 0)) + 3 * hour
       for (const [i, order] of orders.entries())
