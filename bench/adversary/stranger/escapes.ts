@@ -8,13 +8,12 @@ import type { Told } from '../attack.ts'
 import { busyShop, campaign, fee, near, send } from '../stagecraft.ts'
 import { accusedShare, askBack, bought, defineStrange, grieve, nothing, notify, otherShops, people, prices, scramble, type Side, type Strange } from './kit.ts'
 
-export const ids = (...buyers: readonly Buyer[]): string[] =>
-  buyers.flatMap((buyer) => [buyer.accountId, ...(buyer.personId === undefined ? [] : [buyer.personId])])
+const ids = (...buyers: readonly Buyer[]): string[] => buyers.flatMap((buyer) => [buyer.accountId, ...(buyer.personId === undefined ? [] : [buyer.personId])])
 
 // --- money for bad reviews to go
 
 /** One hand buys at six shops, reviews badly, asks on the platform, is paid and takes the review back. */
-export function extort(
+function extort(
   stage: Stage,
   wish: { ask: (price: number) => string; sum: (price: number) => number; ticket?: boolean; price?: number; quiet?: boolean },
 ): Side {
@@ -275,7 +274,7 @@ const forSale = (sum: number, i: number): string => `食品添加剂超标，给
 const loudly = (stage: Stage): Side => blackmail(stage, { sum: 150_000, said: forSale })
 
 /** Notices on a right that is not theirs, most withdrawn for pay. */
-export function troll(stage: Stage, wish: { perAgent: number; ownShops?: number }): Side {
+function troll(stage: Stage, wish: { perAgent: number; ownShops?: number }): Side {
   const { background, market, random } = stage
   const dice = random.fork('troll')
   const [payee] = people(stage, 1, 'troll payee') as [Buyer]
@@ -479,7 +478,7 @@ export const plainly = (stage: Stage, order: Order, shop: Shop): void =>
   send(stage, (order.completedAt ?? order.plan.at) + 6 * hour, shop.walletId, order.plan.buyer.walletId, order.payable + fee)
 
 /** A crowd of eighty that buys 160 pieces and sends them back. */
-export function flood(stage: Stage, wish: { reason?: string; lasts: number; sale?: boolean; orders?: number }): Side {
+function flood(stage: Stage, wish: { reason?: string; lasts: number; sale?: boolean; orders?: number }): Side {
   const { market, random } = stage
   const dice = random.fork('flood')
   const crew = people(stage, 80, 'flood')

@@ -4,14 +4,16 @@ import { parseReport } from '../../../src/domain/report.ts'
 import { escapes } from './escapes.ts'
 import { frames } from './frames.ts'
 import { accusedShare, nothing } from './kit.ts'
-import { play, reviewsOut } from './stranger.ts'
+import { play, reviewsOut, sets } from './stranger.ts'
 
 test('each of the stranger’s attacks has a name of its own, a price in words and an aim that its file is about', () => {
-  const all = [...frames, ...escapes]
+  const all = Object.values(sets).flat()
   assert.deepEqual(
     all.map(({ name }) => name).filter((name, i, names) => names.indexOf(name) !== i),
     [],
   )
+  const later = Map.groupBy(sets.second, ({ aim }) => aim)
+  assert.ok(later.get('frame')!.length >= 7 && later.get('escape')!.length >= 5)
   assert.ok(frames.length >= 12 && frames.every(({ aim }) => aim === 'frame'))
   assert.ok(escapes.length >= 12 && escapes.every(({ aim }) => aim === 'escape'))
   assert.deepEqual(

@@ -176,7 +176,7 @@ test('a husband whose wallet pays for the orders of a wife who cheats is named n
 
 /** Twenty shops with ordinary custom; one buyer asks for the price of `taken` of his orders, one a shop, and sends back what is told. */
 const manyShops =
-  (taken: number, kind: 'refund_only' | 'return_and_refund', refuse = 0) =>
+  (taken: number, kind: 'refund_only' | 'return_and_refund', refuse = 0, { by = 'platform', reason }: { by?: string; reason?: string } = {}) =>
   (market: Market): void => {
     for (let shop = 0; shop < 20; shop++) {
       market.usual(30, (i) => ({ shop: `shop-${shop}`, buyer: `guest-${shop}-${i}`, at: 5 + i, fields: { region_code: '330106' } }))
@@ -185,8 +185,8 @@ const manyShops =
       const buys = { shop: `shop-${shop}`, buyer: 'one', at: 12 + shop }
       if (shop >= taken) market.usual(1, () => buys)
       else {
-        const order = refunded(market, { ...buys, kind, scanned: 400, found: 'ok' })
-        if (shop < refuse) market.event('refund.decided', 16 + shop, { refund_id: `R${order}`, outcome: 'rejected' })
+        const order = refunded(market, { ...buys, kind, scanned: 400, found: 'ok', ...(reason === undefined ? {} : { reason }) })
+        if (shop < refuse) market.event('refund.decided', 16 + shop, { refund_id: `R${order}`, outcome: 'rejected', decided_by: by })
       }
     }
   }
@@ -194,6 +194,54 @@ const manyShops =
 test('nothing sent back at shop after shop, one order each: a lead, and more where it was refused again and again', async () => {
   assert.deepEqual(limitsOf((await judges(behaviour, manyShops(14, 'refund_only'))).verdicts), { one: 'lead none' })
   assert.deepEqual(limitsOf((await judges(behaviour, manyShops(14, 'refund_only', 9))).verdicts), { one: 'supported friction' })
+})
+
+test('a shop’s own refusal is its word, and whose parcels are stolen from the stairs is refused by everybody', async () => {
+  assert.deepEqual(limitsOf((await judges(behaviour, manyShops(14, 'refund_only', 9, { by: 'seller' }))).verdicts), { one: 'lead none' })
+  assert.deepEqual(limitsOf((await judges(behaviour, manyShops(14, 'refund_only', 9, { reason: 'not_received' }))).verdicts), { one: 'lead none' })
+})
+
+/** Eight returns delivered in a province where none of the two shops takes returns. */
+const astray = (more: { scanned?: number; found?: string }) => (market: Market) => {
+  usualReturns(market, shops)
+  for (let i = 0; i < 8; i++) {
+    const order = refunded(market, { shop: shops[i % 2]!, buyer: 'one', at: 20 + i * 2, deliveredTo: '510106', ...more })
+    if (more.scanned === undefined) {
+      const scan = { waybill_no: `B${order}`, carrier: 'carrier' }
+      market.event('shipment.scanned', 23.1 + i * 2, { ...scan, code: 'picked_up', region_code: '330106' })
+      market.event('shipment.scanned', 24.5 + i * 2, { ...scan, code: 'delivered', region_code: '510106' })
+    }
+  }
+}
+
+test('whom shops tell to send the goods elsewhere sends the goods; an empty parcel to another town is false, and unweighed it is the shops’ word', async () => {
+  const one = async (tell: (market: Market) => void): Promise<string | undefined> =>
+    (await judges(behaviour, tell)).verdicts.find(({ subject, role }) => subject.id === 'one' && role === 'perpetrator')?.certainty
+  assert.equal(await one(astray({ scanned: 400 })), undefined)
+  assert.equal(await one(astray({})), undefined)
+  assert.equal(await one(astray({ scanned: 40 })), 'supported')
+  assert.equal(await one(astray({ found: 'not_received' })), 'lead')
+})
+
+test('one picture of a box in which seven orders came is of seven goods; the same picture for goods of other weeks is false', async () => {
+  const one = async (every: number): Promise<string | undefined> =>
+    (
+      await judges(behaviour, (market) => {
+        usualReturns(market, shops)
+        for (let i = 0; i < 7; i++) refunded(market, { shop: `s${i}`, buyer: 'one', kind: 'refund_only', photo: 'aa', at: 20 + i * every })
+      })
+    ).verdicts.find(({ subject, role }) => subject.id === 'one' && role === 'perpetrator')?.certainty
+  assert.equal(await one(0.1), undefined)
+  assert.equal(await one(4), 'supported')
+})
+
+test('nothing sent back for a second piece is false as for the price', async () => {
+  const { verdicts } = await judges(behaviour, (market) => {
+    usualReturns(market, shops)
+    for (let i = 0; i < 12; i++) refunded(market, { shop: shops[i % 4]!, buyer: 'one', kind: 'exchange', scanned: 50, found: 'empty', at: 20 + i })
+    for (let i = 0; i < 6; i++) refunded(market, { shop: shops[i % 4]!, buyer: 'two', kind: 'exchange', scanned: 400, found: 'ok', at: 20 + i })
+  })
+  assert.deepEqual(limitsOf(verdicts), { one: 'supported restrict_refund' })
 })
 
 test('somebody who sends things back, or asks for the price of a few, is no such case', async () => {

@@ -7,7 +7,7 @@ import { signal } from './photo-reused.ts'
 test('one photo for the damage of four different goods', async () => {
   const [seen] = await looks(behaviour, signal, (market) => {
     usualReturns(market, ['a'])
-    for (let i = 0; i < 4; i++) refunded(market, { shop: `s${i}`, buyer: 'one', kind: 'refund_only', photo: 'aa' })
+    for (let i = 0; i < 4; i++) refunded(market, { shop: `s${i}`, buyer: 'one', kind: 'refund_only', photo: 'aa', at: 20 + 4 * i })
   })
   assert.equal(seen?.level, 'several')
   assert.match(seen.sentence.en, /^4 refunds were asked for with 1 photo that was shown/)

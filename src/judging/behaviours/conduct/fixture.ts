@@ -10,7 +10,7 @@ export type Told = {
   listing?: string
   at?: number
   payable?: number
-  kind?: 'refund_only' | 'return_and_refund'
+  kind?: 'refund_only' | 'return_and_refund' | 'exchange'
   photo?: string
   waybill?: string
   /** Grams at the carrier's first scan on the way back; the goods weigh 400. */
@@ -18,11 +18,14 @@ export type Told = {
   /** Province where the parcel that is told of was delivered. */
   deliveredTo?: string
   found?: string
+  reason?: string
   /** Days from delivery until the refund is asked for. */
   after?: number
   device?: string
   wallet?: string
   phone?: string
+  /** Where it was delivered, and goes back from. */
+  door?: string
   region?: string
 }
 
@@ -38,7 +41,7 @@ export function refunded(market: Market, told: Told = {}): string {
     listing: told.listing ?? `${shop}-goods`,
     ...(told.buyer === undefined ? {} : { buyer: told.buyer }),
     parcel: { grams: 400, scans: 3, from: '440106', to: region, hours: 24, freight: 500 },
-    fields: { region_code: region, device_id: told.device, recipient_phone: told.phone },
+    fields: { region_code: region, device_id: told.device, recipient_phone: told.phone, recipient_address: told.door },
   }))
   if (told.wallet !== undefined)
     market.event('payment.captured', at, { payment_id: `P${order}`, order_id: order!, amount_minor: payable, currency: 'CNY', payer_wallet_id: told.wallet })
@@ -49,10 +52,11 @@ export function refunded(market: Market, told: Told = {}): string {
     order_id: order!,
     kind,
     phase: 'after_receipt',
-    amount_minor: payable,
+    reason_code: told.reason,
+    amount_minor: kind === 'exchange' ? 0 : payable,
     media_sha256: told.photo === undefined ? undefined : [told.photo.padEnd(64, '0')],
   })
-  if (kind === 'return_and_refund') {
+  if (kind !== 'refund_only') {
     const waybill = told.waybill ?? `B${order}`
     market.event('return.shipped', asked + 0.5, { ...refund, carrier: 'carrier', waybill_no: waybill, origin_region_code: region })
     if (told.scanned !== undefined) {
@@ -61,7 +65,8 @@ export function refunded(market: Market, told: Told = {}): string {
     }
     if (told.found !== undefined) market.event('return.inspected', asked + 3, { ...refund, outcome: told.found })
   }
-  market.event('refund.paid', asked + 4, { ...refund, amount_minor: payable })
+  if (kind === 'exchange') market.event('refund.decided', asked + 4, { ...refund, outcome: 'approved' })
+  else market.event('refund.paid', asked + 4, { ...refund, amount_minor: payable })
   return order!
 }
 

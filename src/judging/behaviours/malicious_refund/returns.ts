@@ -1,23 +1,32 @@
 /** What came of each refund: whether the goods travelled back, what they weighed, what was found, what was shown; and which of it was false. */
 import { defineRelation } from '../../../warehouse/relation.ts'
 
+const hour = 3_600_000
+
+/** People of one door who may send back to one shop in one parcel: a household or a flat. */
+const household = 6
+
+/** Goods that came so close to each other came together, and one picture shows them all; it is shown for them within so long. */
+const cameTogether = { withinMs: 48 * hour, shownMs: 72 * hour }
+
 const refundClaims = defineRelation({
   name: 'refund_claims',
-  grain: 'One row per refund of at least half the order after dispatch: what was asked, and what was decided.',
+  grain:
+    'One row per refund of at least half the order after dispatch, or exchange for a second piece: what was asked, and what was decided. `refused`: by somebody who is no party; a shop’s own refusal is its word.',
   key: ['refund_id', 'ord'],
   scope: 'order',
   reads: ['refund_requested', 'orders', 'refund_decided', 'refund_paid'],
   columns: `refund_id VARCHAR, ord INTEGER, buyer INTEGER, shop INTEGER, listing INTEGER, kind VARCHAR, phase VARCHAR, requested_ms BIGINT, request_event VARCHAR,
     reason VARCHAR, refused BOOLEAN, region_code VARCHAR, quantity HUGEINT, amount_minor HUGEINT, paid BOOLEAN`,
   sql: ({ firstBy, lastBy }) => `
-    WITH decided AS (SELECT refund_id, ${lastBy('outcome', '(time_ms, id)')} AS outcome FROM refund_decided GROUP BY refund_id),
+    WITH decided AS (SELECT refund_id, ${lastBy('outcome', '(time_ms, id)')} AS outcome, ${lastBy('decided_by', '(time_ms, id)')} AS decided_by FROM refund_decided GROUP BY refund_id),
     paid AS (SELECT refund_id, sum(amount_minor) AS amount_minor FROM refund_paid GROUP BY refund_id)
-    SELECT r.refund_id, o.ord, o.buyer, o.shop, o.listing, ${firstBy('r.kind', '(r.time_ms, r.id)')} AS kind, ${firstBy('r.phase', '(r.time_ms, r.id)')} AS phase, min(r.time_ms) AS requested_ms, ${firstBy('r.id', '(r.time_ms, r.id)')} AS request_event, ${firstBy('r.reason_code', '(r.time_ms, r.id)')} AS reason, bool_or(coalesce(decided.outcome, '') = 'rejected') AS refused,
-      min(o.region_code) AS region_code, min(o.quantity) AS quantity, max(coalesce(paid.amount_minor, r.amount_minor)) AS amount_minor,
+    SELECT r.refund_id, o.ord, o.buyer, o.shop, o.listing, ${firstBy('r.kind', '(r.time_ms, r.id)')} AS kind, ${firstBy('r.phase', '(r.time_ms, r.id)')} AS phase, min(r.time_ms) AS requested_ms, ${firstBy('r.id', '(r.time_ms, r.id)')} AS request_event, ${firstBy('r.reason_code', '(r.time_ms, r.id)')} AS reason, bool_or(coalesce(decided.outcome, '') = 'rejected' AND coalesce(decided.decided_by, 'seller') NOT IN ('seller', 'shop', 'merchant')) AS refused,
+      min(o.region_code) AS region_code, min(o.quantity) AS quantity, max(CASE WHEN r.kind = 'exchange' THEN o.payable_minor ELSE coalesce(paid.amount_minor, r.amount_minor) END) AS amount_minor,
       bool_or(paid.refund_id IS NOT NULL OR coalesce(decided.outcome, '') = 'approved') AS paid
     FROM refund_requested r JOIN orders o ON o.order_id = r.order_id
     LEFT JOIN decided ON decided.refund_id = r.refund_id LEFT JOIN paid ON paid.refund_id = r.refund_id
-    WHERE r.kind <> 'exchange' AND coalesce(r.phase, '') <> 'before_ship' AND r.amount_minor >= 0.5 * o.payable_minor
+    WHERE coalesce(r.phase, '') <> 'before_ship' AND (r.kind = 'exchange' OR r.amount_minor >= 0.5 * o.payable_minor)
     GROUP BY r.refund_id, o.ord, o.buyer, o.shop, o.listing`,
 })
 
@@ -56,39 +65,44 @@ const waybillUses = defineRelation({
   key: ['carrier', 'waybill_no', 'ord', 'at_ms'],
   scope: 'order',
   reads: ['goods_sent_back', 'refund_claims', 'shipment_dispatched', 'orders'],
-  columns: 'carrier VARCHAR, waybill_no VARCHAR, buyer INTEGER, at_ms BIGINT, ord INTEGER',
+  columns: 'carrier VARCHAR, waybill_no VARCHAR, buyer INTEGER, at_ms BIGINT, ord INTEGER, shop INTEGER, door VARCHAR',
   sql: `
-    SELECT b.carrier, b.waybill_no, r.buyer, b.shipped_ms AS at_ms, r.ord FROM goods_sent_back b JOIN refund_claims r ON r.refund_id = b.refund_id WHERE b.carrier IS NOT NULL AND b.waybill_no IS NOT NULL
+    -- The door from which goods go back, unless it is everybody's.
+    SELECT b.carrier, b.waybill_no, r.buyer, b.shipped_ms AS at_ms, r.ord, r.shop, CASE WHEN o.address_kind NOT IN ('forwarder', 'locker') THEN o.recipient_address_token END AS door
+    FROM goods_sent_back b JOIN refund_claims r ON r.refund_id = b.refund_id JOIN orders o ON o.ord = r.ord WHERE b.carrier IS NOT NULL AND b.waybill_no IS NOT NULL
     UNION ALL
-    SELECT d.carrier, d.waybill_no, o.buyer, d.time_ms, o.ord FROM shipment_dispatched d JOIN (SELECT DISTINCT waybill_no FROM goods_sent_back) w ON w.waybill_no = d.waybill_no JOIN orders o ON o.order_id = d.order_id`,
+    SELECT d.carrier, d.waybill_no, o.buyer, d.time_ms, o.ord, o.shop, NULL FROM shipment_dispatched d JOIN (SELECT DISTINCT waybill_no FROM goods_sent_back) w ON w.waybill_no = d.waybill_no JOIN orders o ON o.order_id = d.order_id`,
 })
 
 const refundPhotos = defineRelation({
   name: 'refund_photos',
   grain:
-    'One row per refund and photo shown with it. A picture that many accounts show is the market’s own; the same goods show the same fault; and whoever was the first to show it, for one thing, may have taken it.',
+    'One row per refund and photo shown with it. A picture that many accounts show is the market’s own; the same goods show the same fault; and whoever was the first to show it, for one thing or for what came together, may have taken it.',
   key: ['refund_id', 'photo'],
   scope: 'market',
-  reads: ['refund_requested', 'refund_claims'],
+  reads: ['refund_requested', 'refund_claims', 'parcels'],
   columns: 'refund_id VARCHAR, photo VARCHAR, reused BOOLEAN',
   sql: ({ unnest }) => `
     WITH shown AS (SELECT DISTINCT q.refund_id, m.photo FROM refund_requested q CROSS JOIN ${unnest('q.media_sha256')} AS m(photo)),
-    placed AS (SELECT s.photo, r.refund_id, r.buyer, r.listing, r.requested_ms FROM shown s JOIN refund_claims r ON r.refund_id = s.refund_id),
-    uses AS (SELECT photo, count(DISTINCT listing) AS listings, count(DISTINCT buyer) AS buyers, min(requested_ms) AS first_ms FROM placed GROUP BY photo),
-    own AS (SELECT photo, buyer, count(DISTINCT listing) AS listings FROM placed GROUP BY photo, buyer)
-    SELECT p.refund_id, p.photo, u.listings >= 2 AND u.buyers <= 40 AND (p.requested_ms > u.first_ms OR o.listings >= 2) AS reused
+    placed AS (SELECT s.photo, r.refund_id, r.buyer, r.listing, r.requested_ms, q.delivered_ms FROM shown s JOIN refund_claims r ON r.refund_id = s.refund_id LEFT JOIN parcels q ON q.ord = r.ord),
+    uses AS (SELECT photo, count(DISTINCT listing) AS listings, count(DISTINCT buyer) AS buyers FROM placed GROUP BY photo),
+    own AS (
+      SELECT photo, buyer, min(requested_ms) AS first_ms, count(DISTINCT listing) >= 2 AND NOT coalesce(count(delivered_ms) = count(*) AND max(delivered_ms) - min(delivered_ms) <= ${cameTogether.withinMs}
+        AND max(requested_ms) - min(requested_ms) <= ${cameTogether.shownMs}, FALSE) AS several FROM placed GROUP BY photo, buyer
+    )
+    SELECT p.refund_id, p.photo, u.listings >= 2 AND u.buyers <= 40 AND (o.several OR EXISTS (SELECT 1 FROM own z WHERE z.photo = p.photo AND z.buyer <> p.buyer AND z.first_ms < p.requested_ms)) AS reused
     FROM placed p JOIN uses u ON u.photo = p.photo JOIN own o ON o.photo = p.photo AND o.buyer = p.buyer`,
 })
 
 /**
  * `light`: the parcel came back at less than half of what one piece weighs. `emptied`: found empty or swapped, and the carrier's scale does not say the goods were in it
- * when sent. `borrowed`: the waybill is also of a parcel of somebody else, or of another journey. `astray`: delivered where this shop takes no returns. `unsent`: no scan
+ * when sent. `borrowed`: the waybill is also of a parcel of somebody else, or of another journey. `astray`: delivered where this shop takes no returns, without the goods by the scale, or, unweighed, missed by the shop: whom a shop tells to send them elsewhere sends the goods. `unsent`: no scan
  * by a carrier that scans, and nothing arrived. `shown`: a photo that was shown for other goods. What the warehouse found sound is never false, and neither is what is
  * unknown.
  */
 const refundFacts = defineRelation({
   name: 'refund_facts',
-  grain: 'One row per refund of at least half the order after dispatch: what came of it, and by which kinds of falsehood. Weights in grams.',
+  grain: 'One row per refund of at least half the order after dispatch, or exchange: what came of it, and by which kinds of falsehood. Weights in grams.',
   key: ['refund_id', 'ord'],
   scope: 'market',
   reads: [
@@ -120,9 +134,12 @@ const refundFacts = defineRelation({
     ), gapped AS (
       SELECT DISTINCT b.refund_id FROM goods_sent_back b JOIN carrier_feed_interrupted g ON g.carrier = b.carrier WHERE g."from" <= b.shipped_ms + 864000000 AND g."to" >= b.shipped_ms - 86400000
     ), borrowed_waybills AS (
-      -- One parcel may bring several of one's own orders back at once; numbers come round again after half a year.
-      SELECT DISTINCT r.refund_id FROM refund_claims r JOIN goods_sent_back b ON b.refund_id = r.refund_id JOIN waybill_uses u ON u.waybill_no = b.waybill_no AND u.carrier = b.carrier
-      WHERE u.ord <> r.ord AND abs(u.at_ms - b.shipped_ms) <= 15552000000 AND (u.buyer <> r.buyer OR abs(u.at_ms - b.shipped_ms) >= 259200000)
+      -- One parcel may bring several of one's own orders back at once, or those of a flat to one shop; numbers come round again after half a year.
+      SELECT DISTINCT r.refund_id FROM refund_claims r JOIN goods_sent_back b ON b.refund_id = r.refund_id JOIN waybill_uses mine ON mine.waybill_no = b.waybill_no AND mine.carrier = b.carrier AND mine.ord = r.ord
+      JOIN waybill_uses u ON u.waybill_no = b.waybill_no AND u.carrier = b.carrier
+      LEFT JOIN (SELECT carrier, waybill_no, shop, door FROM waybill_uses WHERE door IS NOT NULL GROUP BY carrier, waybill_no, shop, door HAVING count(DISTINCT buyer) <= ${household}) f
+        ON f.carrier = u.carrier AND f.waybill_no = u.waybill_no AND f.shop = u.shop AND f.door = u.door AND f.shop = mine.shop AND f.door = mine.door
+      WHERE u.ord <> r.ord AND abs(u.at_ms - b.shipped_ms) <= 15552000000 AND ((u.buyer <> r.buyer AND f.door IS NULL) OR abs(u.at_ms - b.shipped_ms) >= 259200000)
     ), arrivals AS (
       SELECT r.shop, substr(s.to_region, 1, 2) AS province, count(DISTINCT r.buyer) AS buyers FROM refund_claims r JOIN scans_back s ON s.refund_id = r.refund_id WHERE s.to_region IS NOT NULL GROUP BY r.shop, substr(s.to_region, 1, 2)
     ), homes_of_shops AS (
@@ -159,11 +176,11 @@ const refundFacts = defineRelation({
         unsound AND coalesce(back_g < 0.5 * piece_g AND piece_g - back_g >= 40, FALSE) AS light,
         coalesce(inspected IN ('empty', 'swapped') AND NOT (inspected = 'empty' AND coalesce(scanned_g >= 0.8 * piece_g, FALSE)), FALSE) AS emptied,
         coalesce(inspected IN ('empty', 'swapped', 'not_received') AND scanned_g >= 0.8 * piece_g AND inspected <> 'swapped', FALSE) AS lost_on_the_way,
-        unsound AND reused_waybill AS borrowed, unsound AND elsewhere AS astray, unsound AND silent AS unsent, unsound AND reused_photo AS shown
+        unsound AND reused_waybill AS borrowed, unsound AND elsewhere AND CASE WHEN scanned_g IS NULL THEN inspected IS NOT NULL ELSE scanned_g < 0.8 * piece_g END AS astray, unsound AND silent AS unsent, unsound AND reused_photo AS shown
       FROM joined
     )
     SELECT *, ${one('light')} + ${one('emptied')} + ${one('borrowed OR astray OR unsent')} + ${one('shown')} AS false_kinds,
-      concat_ws(',', CASE WHEN light THEN 'light' END, CASE WHEN emptied THEN 'emptied' END, CASE WHEN borrowed OR astray OR unsent THEN 'waybill' END, CASE WHEN shown THEN 'photo' END) AS kinds
+      concat_ws(',', CASE WHEN light THEN 'light' END, CASE WHEN emptied THEN 'emptied' END, CASE WHEN borrowed OR unsent OR (astray AND scanned_g IS NOT NULL) THEN 'waybill' WHEN astray THEN 'astray' END, CASE WHEN shown THEN 'photo' END) AS kinds
     FROM flagged`,
 })
 

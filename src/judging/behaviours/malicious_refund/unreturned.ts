@@ -7,6 +7,8 @@ const spread = { refunds: 8, shops: 6, share: 0.3, perShop: 3, returned: 0.25 }
 /** Other buyers of one article who asked the same, from which the article is at fault. */
 const faulty = 3
 
+const neverCame = `'missing', 'not_received', 'lost', 'late'`
+
 const unreturnedClaims = defineRelation({
   name: 'unreturned_claims',
   grain: 'One row per refund asked for with nothing to send back. Goods that never came, and articles that others found at fault, are left out.',
@@ -17,10 +19,12 @@ const unreturnedClaims = defineRelation({
     'buyer INTEGER, ord INTEGER, shop INTEGER, listing INTEGER, category VARCHAR, province VARCHAR, refused BOOLEAN, paid BOOLEAN, request_event VARCHAR',
   sql: `
     WITH all_asked AS (
-      SELECT f.buyer, f.ord, f.shop, f.listing, s.category, substr(f.region_code, 1, 2) AS province, f.refused, f.paid, f.request_event FROM refund_facts f JOIN shops s ON s.shop = f.shop
+      SELECT f.buyer, f.ord, f.shop, f.listing, s.category, substr(f.region_code, 1, 2) AS province,
+        -- That the carrier says it was handed over tells nothing against somebody whose parcels are taken from the stairs.
+        f.refused AND coalesce(f.reason, '') NOT IN (${neverCame}) AS refused, f.paid, f.request_event FROM refund_facts f JOIN shops s ON s.shop = f.shop
       LEFT JOIN parcels p ON p.ord = f.ord
       -- That goods never came is the carrier's to say as well: where it handed the parcel over before, the claim is one like others.
-      WHERE f.kind = 'refund_only' AND (coalesce(f.reason, '') NOT IN ('missing', 'not_received', 'lost', 'late') OR (coalesce(p.delivered_ms < f.requested_ms, FALSE) AND NOT p.feed_gap))
+      WHERE f.kind = 'refund_only' AND (coalesce(f.reason, '') NOT IN (${neverCame}) OR (coalesce(p.delivered_ms < f.requested_ms, FALSE) AND NOT p.feed_gap))
     ), at_fault AS (SELECT listing FROM all_asked GROUP BY listing HAVING count(DISTINCT buyer) > ${faulty})
     SELECT a.* FROM all_asked a WHERE NOT EXISTS (SELECT 1 FROM at_fault x WHERE x.listing = a.listing)`,
 })
