@@ -36,7 +36,7 @@ const unconfirmedBits = 10
 const ownersByWord = 3
 
 /** Kinds of falsehood that rest on a warehouse's word alone: what it found, and that what went to another place was not sent there by it. */
-const words: readonly string[] = ['emptied', 'astray', 'emptied,astray']
+const wordAlone: readonly string[] = ['emptied', 'astray', 'emptied,astray']
 
 /** Refunds from which an account is loud enough to be told cleared. */
 const loud = { refunds: 10, share: 0.5 }
@@ -280,7 +280,7 @@ async function judge(context: Context, matters: ReadonlyMap<number, Matter>): Pr
       falsely: found.length,
       odds: priorBits + matter.bits,
       surprise: surpriseBits(found.length, expected) - Math.log2(crowd),
-      byWord: found.filter((row) => !words.includes(row.kinds)).length < 2,
+      byWord: found.filter((row) => !wordAlone.includes(row.kinds)).length < 2,
       kinds: new Set(found.flatMap((row) => row.kinds.split(','))).size,
       owners: new Set(found.map((row) => row.owner)).size,
       many: pairs.people,
