@@ -8,6 +8,7 @@ import { type Tier, tiers } from './domain/fields.ts'
 import { eventTypes, tableOf, vocabulary } from './domain/vocabulary.ts'
 import type { Report } from './domain/report.ts'
 import { offsetOf } from './domain/time.ts'
+import { carry } from './warehouse/carry.ts'
 import { openEngine, quote, type Engine } from './warehouse/duckdb.ts'
 import { newest, type Newest } from './warehouse/newest.ts'
 import { type Catalogue, openRun, type Run } from './warehouse/runner.ts'
@@ -42,6 +43,8 @@ export type ScanOptions = {
   /** Highest tier that may be seen. */
   tier?: Tier
   memoryLimit?: string
+  /** Where the relations are made and the judges ask, in the place of the embedded engine, which then is the door alone: what came through it is carried there. */
+  cluster?: Engine
   /** Judges as if the rules were otherwise: a trial, never a report that anything rests on. */
   change?: RuleChange
   /** Told each stage as it begins, and how far along it is (0–1). */
@@ -50,6 +53,7 @@ export type ScanOptions = {
 
 export type Scan = {
   report: Report
+  /** The door's: with the relations of judging too, unless a cluster has them. */
   engine: Engine
   imported: ImportResult
   /** A newest time far beyond all others that the as-of did not follow. */
@@ -62,6 +66,8 @@ export type Scan = {
 /** What is judged, and by which rules: events in an engine, as far as they may be seen. */
 export type Market = {
   engine: Engine
+  /** What people decided is read where the events came in. */
+  door?: Engine
   run: Run
   rules: Rules
   imported: ImportResult
@@ -109,9 +115,17 @@ export async function scan(options: ScanOptions): Promise<Scan> {
     const visible = tiers.slice(0, tiers.indexOf(options.tier ?? 'T4') + 1)
     await hide(engine, visible, asOf.ms)
     const rules = await loadRules(options.change)
+    const judging = options.cluster ?? engine
+    if (options.cluster !== undefined) {
+      const tables = eventTypes.map(tableOf)
+      for (const [i, table] of tables.entries()) {
+        tell(`read: ${table}`, i / tables.length)
+        await carry(engine, options.cluster, table)
+      }
+    }
     let stage = ''
-    const run = openRun(engine, rules.house, { keep: readBesides, progress: (relation) => tell(`${stage}: ${relation}`, 0.5) })
-    const market = { engine, run, rules, imported, asOf, decidedUntil: options.asOf?.ms, visible }
+    const run = openRun(judging, rules.house, { keep: readBesides, progress: (relation) => tell(`${stage}: ${relation}`, 0.5) })
+    const market = { engine: judging, door: engine, run, rules, imported, asOf, decidedUntil: options.asOf?.ms, visible }
     const told: Tell = (name, share) => {
       stage = name
       tell(name, share)
@@ -126,7 +140,7 @@ export async function scan(options: ScanOptions): Promise<Scan> {
 }
 
 /** From features to the cases of shops and buyers; each stage makes tables that the next reads. */
-export async function judgeCases({ engine, run, rules, asOf, decidedUntil, visible }: Market, tell: Tell): Promise<Judged> {
+export async function judgeCases({ engine, door = engine, run, rules, asOf, decidedUntil, visible }: Market, tell: Tell): Promise<Judged> {
   tell('features', 0)
   await run.make('outcomes', 'parcels', 'money_back', 'explanations')
   tell('orders', 0)
@@ -138,7 +152,7 @@ export async function judgeCases({ engine, run, rules, asOf, decidedUntil, visib
   const weighed = await weighCases(engine, rules.signals.case, rules.calibration)
   await run.make(...readBesides)
   const judged = await judge(engine, weighed, rules.signals.order, visible, asOf.ms, voiceOn(offsetOf(asOf.text)))
-  const people = await whatPeopleDecided(engine, decidedUntil)
+  const people = await whatPeopleDecided(door, decidedUntil)
   return { ...judged, weighed, people, out: people.orders(judged.neutralisedOrders) }
 }
 

@@ -24,6 +24,8 @@ export type Engine = {
   createEmpty: (table: string, columns: readonly Column[]) => Promise<void>
   /** Columns meet by their names; those that the SELECT leaves out are NULL. */
   append: (table: string, select: string) => Promise<void>
+  /** Puts rows at the end of a table: as text, a JSON array of arrays in the order of its columns. */
+  load: (table: string, columns: readonly Column[], rows: string) => Promise<void>
   /** Takes out the rows that meet the condition. */
   takeOut: (table: string, condition: string) => Promise<void>
   /** Columns of a table, in its engine's own types. */
@@ -131,6 +133,10 @@ export async function openEngine(path = ':memory:', options: EngineOptions = {})
     create: (table, select, columns) => engine.run(created(dialect, table, select, columns)),
     createEmpty: (table, columns) => engine.run(createdEmpty(dialect, table, columns)),
     append: (table, select) => engine.run(`INSERT INTO ${name(table)} BY NAME ${select}`),
+    load(table, columns, rows) {
+      const values = columns.map(({ type }, i) => `CAST(row ${type.endsWith('[]') ? '->' : '->>'} '$[${i}]' AS ${type})`)
+      return engine.run(`INSERT INTO ${name(table)} SELECT ${values.join(', ')} FROM (SELECT unnest(CAST(${quote(rows)} AS JSON[])) AS row)`)
+    },
     takeOut: (table, condition) => engine.run(`DELETE FROM ${name(table)} WHERE ${condition}`),
     async describe(table) {
       const found = await engine.all<{ column_name: string; column_type: string }>(`DESCRIBE ${table}`)

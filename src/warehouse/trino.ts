@@ -2,8 +2,9 @@
  * Relations on a Trino cluster, over its own HTTP protocol (`POST /v1/statement`, then `nextUri` until there is none). Tables lie in one catalog and schema; rows
  * come here only as results, which are for algorithms and for reading, never whole tables.
  */
+import { setTimeout as wait } from 'node:timers/promises'
 import { say, trino as dialect } from './dialect.ts'
-import { created, createdEmpty, type Engine, name as quoted, type Row } from './duckdb.ts'
+import { created, createdEmpty, type Engine, name as quoted, quote, type Row } from './duckdb.ts'
 
 type Answer = {
   nextUri?: string
@@ -13,16 +14,36 @@ type Answer = {
 }
 type Result = { columns: { name: string; type: string }[]; rows: unknown[][] }
 
-/** Milliseconds between questions for a result; the server itself holds each for up to a second. */
-const patience = 10_000
+/** Milliseconds for an answer; the server itself holds a question for up to a second, and a busy one longer. */
+const patience = 60_000
+/** What a server says that is too busy, or a proxy whose server is; the same question again is the protocol's own way. */
+const busy = [502, 503, 504]
+const mostAgain = 100
 
-/** `trino://HOST:PORT/CATALOG/SCHEMA` */
+/** The cluster is not as a scan needs it: a sentence for whoever asked. */
+export class ClusterError extends Error {
+  override name = 'ClusterError'
+  said: { en: string; zh: string }
+  constructor(said: { en: string; zh: string }, options?: ErrorOptions) {
+    super(said.en, options)
+    this.said = said
+  }
+}
+
+const shape = /^trino:\/\/(?:([\w.-]+)@)?([\w.-]+:\d+)\/(\w+)\/(\w+)$/
+export const isTrino = (url: string): boolean => shape.test(url)
+
+/** `trino://[USER@]HOST:PORT/CATALOG/SCHEMA` */
 export function openTrino(url: string): Engine {
-  const match = /^trino:\/\/([\w.-]+:\d+)\/(\w+)\/(\w+)$/.exec(url)
-  if (match === null) throw new Error(`trino: expected trino://HOST:PORT/CATALOG/SCHEMA, got "${url}"`)
-  const [, host, catalog, schema] = match as unknown as [string, string, string, string]
+  const match = shape.exec(url)
+  if (match === null)
+    throw new ClusterError({
+      en: `expected trino://[USER@]HOST:PORT/CATALOG/SCHEMA, got "${url}"`,
+      zh: `应为 trino://[用户@]主机:端口/目录/模式，得到“${url}”`,
+    })
+  const [, user = 'aedile', host, catalog, schema] = match as unknown as [string, string | undefined, string, string, string]
   const headers = {
-    'x-trino-user': 'aedile',
+    'x-trino-user': user,
     'x-trino-catalog': catalog,
     'x-trino-schema': schema,
     'x-trino-time-zone': 'UTC',
@@ -34,16 +55,14 @@ export function openTrino(url: string): Engine {
   const ask = async (statement: string, take: (rows: unknown[][]) => void): Promise<Result['columns']> => {
     const sql = say(statement, dialect)
     try {
-      let answer = (await (await fetch(`http://${host}/v1/statement`, { method: 'POST', headers, body: sql })).json()) as Answer
+      let answer = await told(`http://${host}/v1/statement`, { method: 'POST', headers, body: sql })
       let columns = answer.columns
       for (;;) {
         if (answer.error !== undefined) throw new Error(`${answer.error.errorName}: ${answer.error.message}`)
         columns ??= answer.columns
         if (answer.data !== undefined) take(answer.data)
         if (answer.nextUri === undefined) return columns ?? []
-        const reply = await fetch(answer.nextUri, { headers, signal: AbortSignal.timeout(patience) })
-        if (!reply.ok && reply.status !== 503) throw new Error(`expected an answer, got HTTP ${reply.status}`)
-        if (reply.ok) answer = (await reply.json()) as Answer
+        answer = await told(answer.nextUri, { headers })
       }
     } catch (error) {
       throw new Error(`trino: ${(error as Error).message}\n  in: ${sql.trim().slice(0, 600)}`, { cause: error })
@@ -86,6 +105,10 @@ export function openTrino(url: string): Engine {
       const cast = columns.map(({ name }) => `CAST(${quoted(name)} AS ${types.get(name) ?? 'BIGINT'})`)
       await engine.run(`INSERT INTO ${quoted(table)} (${columns.map(({ name }) => quoted(name)).join(', ')}) SELECT ${cast.join(', ')} FROM (${select})`)
     },
+    load(table, columns, rows) {
+      const types = columns.map(({ name, type }) => `${quoted(name)} ${dialect.type(type)}`).join(', ')
+      return engine.run(`INSERT INTO ${quoted(table)} SELECT * FROM UNNEST(CAST(json_parse(${quote(rows)}) AS ARRAY(ROW(${types}))))`)
+    },
     // The memory connector deletes no rows: what stays is written anew.
     async takeOut(table, condition) {
       const kept = `kept of ${table}`
@@ -107,6 +130,49 @@ export function openTrino(url: string): Engine {
     close() {},
   }
   return engine
+}
+
+/** One question of the protocol, asked again where the server is busy. */
+async function told(url: string, request: RequestInit): Promise<Answer> {
+  for (let again = 0; ; again++) {
+    const reply = await fetch(url, { ...request, signal: AbortSignal.timeout(patience) })
+    if (reply.ok) return (await reply.json()) as Answer
+    if (!busy.includes(reply.status) || again >= mostAgain) throw new Error(`expected an answer, got HTTP ${reply.status}`)
+    await wait(100)
+  }
+}
+
+/** Says that whatever lies in a schema was made by a scan. */
+const marker = 'aedile_scratch'
+
+const tablesOf = (engine: Engine): Promise<{ name: string; type: string }[]> =>
+  engine.all('SELECT table_name AS name, table_type AS type FROM information_schema.tables WHERE table_schema = current_schema ORDER BY table_name')
+
+/** Takes a schema for a scan, which makes and drops tables in it: it must be empty, or hold nothing but what an earlier scan left. Nobody else's table is ever dropped. */
+export async function claim(engine: Engine): Promise<void> {
+  let found: Awaited<ReturnType<typeof tablesOf>>
+  try {
+    found = await tablesOf(engine)
+  } catch (error) {
+    const why = (error as Error).message.split('\n')[0]!
+    throw new ClusterError({ en: `expected a cluster that answers; ${why}`, zh: `集群未能应答：${why}` }, { cause: error })
+  }
+  if (found.length > 0 && !found.some(({ name }) => name === marker))
+    throw new ClusterError({
+      en: `expected a schema of its own for the scan, which makes and drops tables there; found ${found.length} in it that no scan made, ${quoted(found[0]!.name)} among them`,
+      zh: `扫描需要专用的模式（schema），会在其中建表和删表；该模式中已有 ${found.length} 张并非扫描所建的表，例如 ${quoted(found[0]!.name)}`,
+    })
+  await clear(engine)
+  await engine.createEmpty(marker, [{ name: 'made_by_a_scan', type: 'BOOLEAN' }])
+}
+
+/** Drops what a scan made; the mark last, so that what an interrupted one left is still known for its own. */
+export async function clear(engine: Engine): Promise<void> {
+  const found = await tablesOf(engine)
+  if (!found.some(({ name }) => name === marker)) return
+  const last = (name: string): number => (name === marker ? 1 : 0)
+  for (const { name, type } of found.toSorted((a, b) => last(a.name) - last(b.name)))
+    await engine.run(`DROP ${type === 'VIEW' ? 'VIEW' : 'TABLE'} ${quoted(name)}`)
 }
 
 /** Decimals come as text, and doubles that are no numbers as words. */

@@ -13,6 +13,7 @@ import { renderHtml } from '../../report/html.ts'
 import { grouped } from '../../domain/money.ts'
 import { readableTime } from '../../report/text.ts'
 import { type Engine, quote } from '../../warehouse/duckdb.ts'
+import { claim, clear, ClusterError, isTrino, openTrino } from '../../warehouse/trino.ts'
 import { parseAsOf } from '../asof.ts'
 import { likelyCauses } from '../causes.ts'
 import { type Command, type Io, NothingError, oneOf, optional, result, UsageError, type Values } from '../command.ts'
@@ -52,24 +53,44 @@ function nothing(places: readonly string[], first: string | undefined): NothingE
   })
 }
 
+/** The cluster that `--engine` names; undefined for the embedded engine. */
+function clusterOf(named: string): Engine | undefined {
+  if (named === 'duckdb') return undefined
+  if (!isTrino(named))
+    throw new UsageError({
+      en: `expected --engine duckdb or trino://[USER@]HOST:PORT/CATALOG/SCHEMA, got "${named}"`,
+      zh: `--engine 应为 duckdb 或 trino://[用户@]主机:端口/目录/模式，得到“${named}”`,
+    })
+  return openTrino(named)
+}
+
+async function claimed(cluster: Engine): Promise<void> {
+  try {
+    await claim(cluster)
+  } catch (error) {
+    if (error instanceof ClusterError) throw new UsageError(error.said, { cause: error })
+    throw error
+  }
+}
+
 type Written = { what: string; path: string }
 
 /** What the command does with folders, or with an open data folder, whose name then stands for them. */
 async function judge(places: string[], values: Values, io: Io, data?: DataFolder): Promise<number> {
   const began = io.now().getTime()
   const zh = io.lang === 'zh'
-  const engineName = optional(values, 'engine') ?? 'duckdb'
-  if (engineName !== 'duckdb')
-    throw new UsageError({
-      en: `expected --engine duckdb (the only engine so far), got "${engineName}"`,
-      zh: `--engine 应为 duckdb（目前唯一的引擎），得到“${engineName}”`,
-    })
+  const cluster = clusterOf(optional(values, 'engine') ?? 'duckdb')
   const config = readConfig(values, data === undefined ? undefined : places[0])
   const asOf = parseAsOf(optional(values, 'as-of'), config.zone ?? 'Asia/Shanghai')
   const tier = parseTier(optional(values, 'tiers'))
   const mapping = parseMapping(optional(values, 'mapping'))
   const [file, page, out] = [optional(values, 'report'), optional(values, 'html'), optional(values, 'export')]
   const rejects = optional(values, 'rejects') ?? (file !== undefined && file !== '-' ? `${file}.rejects.ndjson` : undefined)
+  if (cluster !== undefined && page !== undefined)
+    throw new UsageError({
+      en: 'expected --html with the embedded engine, which draws its pictures; with a cluster say --report, got both',
+      zh: '--html 的图表由内置引擎绘制；使用集群时请改用 --report，却两者都有',
+    })
   for (const [option, path] of Object.entries({ report: file === '-' ? undefined : file, html: page, rejects }))
     if (path !== undefined) writableFile(option, path)
   if (out !== undefined) writableFolder('export', out)
@@ -77,6 +98,7 @@ async function judge(places: string[], values: Values, io: Io, data?: DataFolder
   const bar = progressBar(io)
   let done: Scan
   try {
+    if (cluster !== undefined) await claimed(cluster)
     done = await scan({
       folders: places,
       scratch,
@@ -85,8 +107,10 @@ async function judge(places: string[], values: Values, io: Io, data?: DataFolder
       ...(mapping === undefined ? {} : { mapping }),
       ...(asOf === undefined ? {} : { asOf }),
       ...(tier === undefined ? {} : { tier }),
+      ...(cluster === undefined ? {} : { cluster }),
     })
   } catch (error) {
+    if (cluster !== undefined && !(error instanceof UsageError)) await clear(cluster).catch(() => {})
     if (error instanceof MissingInputError) throw new UsageError(error.message, { cause: error })
     throw error
   } finally {
@@ -170,13 +194,14 @@ async function judge(places: string[], values: Values, io: Io, data?: DataFolder
     return 0
   } finally {
     done.close()
+    if (cluster !== undefined) await clear(cluster)
   }
 }
 
 export const command: Command = {
   summary: { en: 'Judge folders of events and write a report', zh: '研判事件文件夹并生成报告' },
   usage:
-    'FOLDER|FILE… | --data DIR [--mapping FILE|NAME] [--as-of TIME|DATE] [--tiers T0..T4] [--report FILE|-] [--html FILE] [--rejects FILE] [--export DIR] [--engine duckdb]',
+    'FOLDER|FILE… | --data DIR [--mapping FILE|NAME] [--as-of TIME|DATE] [--tiers T0..T4] [--report FILE|-] [--html FILE] [--rejects FILE] [--export DIR] [--engine duckdb|trino://…]',
   example: 'aedile scan ./events --report report.json --html report.html',
   options: {
     data: {
@@ -210,7 +235,14 @@ export const command: Command = {
       value: 'DIR',
       says: { en: 'write verdicts, left-out orders and rankings as CSV and Parquet', zh: '将结论、剔除的订单与排名写成 CSV 与 Parquet' },
     },
-    engine: { type: 'string', value: 'duckdb', says: { en: 'what runs the SQL', zh: '执行 SQL 的引擎' } },
+    engine: {
+      type: 'string',
+      value: 'duckdb|trino://…',
+      says: {
+        en: 'what runs the SQL of judging: the embedded engine, or a Trino cluster by trino://[USER@]HOST:PORT/CATALOG/SCHEMA, in a schema of its own that the scan fills and empties',
+        zh: '研判所用 SQL 由何引擎执行：内置引擎，或 trino://[用户@]主机:端口/目录/模式 所指的 Trino 集群；该模式须为扫描专用，由扫描建表并清空',
+      },
+    },
     ...configOption,
   },
   resume: {
