@@ -198,6 +198,40 @@ test('customers whose paid orders the shop itself cancelled had every reason, in
   assert.deepEqual([await told(undefined)(), await told('out_of_stock')(), await told('no_longer_wanted')()], [0, 0, 10])
 })
 
+test('who has waited for what was not sent speaks of what he knows; who ordered yesterday does not', async () => {
+  const told = async (days: number, gaveUp: boolean): Promise<number> => {
+    const found = await judges(behaviour, (market) => {
+      market.usual(30, (i) => ({ shop: 'a', at: 2 + i, parcel: { scans: 3 }, review: { rating: 5 } }))
+      for (let i = 0; i < 10; i++) {
+        const [order] = market.usual(1, () => ({ shop: 'a', buyer: `waits-${i}`, at: 20, ends: 'open' }))
+        if (gaveUp) {
+          const refund = { refund_id: `r${i}`, order_id: order! }
+          market.event('refund.requested', 20.1 + days, {
+            ...refund,
+            kind: 'refund_only',
+            phase: 'before_ship',
+            amount_minor: 10_000,
+            reason_code: 'slow_dispatch',
+          })
+          market.event('refund.paid', 20.2 + days, { refund_id: `r${i}`, amount_minor: 10_000 })
+          market.event('order.closed', 20.2 + days, { order_id: order!, reason: 'refunded' })
+        } else market.event('shipment.dispatched', 35, { order_id: order!, carrier: 'carrier', waybill_no: `w${i}` })
+        market.event('review.posted', 20.05 + days + i * 0.01, {
+          review_id: `v${i}`,
+          order_id: order!,
+          listing_id: 'a-goods',
+          author_account_id: `waits-${i}`,
+          rating: 1,
+          text: '等了这么久还不发货，问客服就说快了',
+        })
+      }
+    })
+    return found.neutralisedReviews.length
+  }
+  assert.deepEqual([await told(7, false), await told(7, true)], [0, 0])
+  assert.deepEqual([await told(1, false), await told(1, true)], [10, 10])
+})
+
 test('a packet for praise is one on a ticket as well, and more than half of a cheap thing’s price; a ticket for a complaint is none', async () => {
   const told =
     (fields: { amount_minor: number; after_sales_ticket_id?: string }, said = false) =>

@@ -177,6 +177,28 @@ test('a small case: four notices on forged paper, two paid for and two found wro
   assert.deepEqual(await named(few('rejected', 0)), [])
 })
 
+test('a maker whose mark was transferred loses on a paper that the registry lags behind: a lead, until he goes on once he was told', async () => {
+  const maker = async (n: number, paid = 0): Promise<string[]> =>
+    (
+      await judges(
+        behaviour,
+        (market) =>
+          void notices(market, n, (i) => ({
+            holder: 'maker',
+            certificate: 'old number',
+            check: 'invalid',
+            registered: '2024-04-01T00:00:00Z',
+            ...(paid > 0 && i % 3 === 0 ? { end: 'withdrawn', paid, payee: 'purse' } : { end: 'rejected' }),
+          })),
+      )
+    ).verdicts
+      .filter(({ subject }) => subject.id === 'maker')
+      .map(({ behaviour: said, certainty }) => `${said} ${certainty}`)
+  assert.deepEqual(await maker(5), ['ip_troll lead'])
+  assert.deepEqual(await maker(9), ['ip_troll supported'], 'went on after three had been refused')
+  assert.deepEqual(await maker(9, 100_000), ['ip_troll supported'])
+})
+
 test('an agency whose client a troll writes down, with the client’s own certificate, is not taken along, nor by the same words as well', async () => {
   const form = '贵店商品侵犯注册商标专用权，请立即删除。'
   for (const text of [undefined, form]) {

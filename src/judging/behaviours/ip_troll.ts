@@ -23,6 +23,12 @@ const decisions = { fewest: 5, rejected: 0.6, rejectedOfPaid: 0.8 }
 /** In a small case every decision must have gone against the sender, and two independent marks show that he knew. */
 const small = { rejected: 2, marks: 2 }
 
+/** What a sender may not know of his own paper: a registry lags behind renewals and transfers, so both together are one mark. */
+const paper: readonly string[] = ['certificate-invalid', 'right-after-listing']
+
+/** Who goes on, so many times, after so many were refused was told; and of so many that were refused nobody is unaware. */
+const told = { refused: 3, wentOn: 3, many: 8 }
+
 /** Notices from which a sender is loud enough to be told cleared or undecided. */
 const loud = 10
 
@@ -72,6 +78,8 @@ export type Sight = {
   decided: number
   /** The marks that show that the sender knew. */
   knew: readonly string[]
+  /** Sent after three had been refused. */
+  wentOn: number
   /** Few notices, and each of them marked. */
   marked: boolean
   /** A holder for whom an agent sent at least as many notices as name none: who sent the rest is not in the data. */
@@ -82,8 +90,13 @@ export type Sight = {
 
 /** One who sells licences is paid for withdrawing too: payment alone shows knowing only where nearly everything decided was wrong. */
 const wrongFrom = ({ knew }: Sight): number => (knew.every((name) => name === 'withdrawn-for-pay') ? decisions.rejectedOfPaid : decisions.rejected)
+const onPaper = ({ knew }: Sight): boolean => knew.length > 0 && knew.every((name) => paper.includes(name))
+/** Marks that are independent of each other. */
+const marksOf = ({ knew }: Sight): number => knew.filter((name) => !paper.includes(name)).length + (knew.some((name) => paper.includes(name)) ? 1 : 0)
 const mostlyWrong = (s: Sight, decided = s.decided): boolean => s.rejected >= decisions.fewest && s.rejected >= wrongFrom(s) * decided && s.knew.length >= 1
-const smallAndMarked = (s: Sight): boolean => s.rejected >= small.rejected && s.upheld === 0 && s.knew.length >= small.marks
+/** His own paper shows what a sender knew once he was told, and went on. */
+const knowing = (s: Sight): boolean => !onPaper(s) || s.wentOn >= told.wentOn || s.rejected >= told.many
+const smallAndMarked = (s: Sight): boolean => s.rejected >= small.rejected && s.upheld === 0 && marksOf(s) >= small.marks
 
 export const limbs: readonly Limb<Sight>[] = [
   {
@@ -106,7 +119,7 @@ export const limbs: readonly Limb<Sight>[] = [
   },
   {
     limb: 'mostly-wrong-and-known',
-    when: (s) => s.odds >= 0 && mostlyWrong(s),
+    when: (s) => s.odds >= 0 && mostlyWrong(s) && knowing(s),
     finding: 'supported',
     words: {
       en: 'Most of the notices that were decided were wrong, and the paper they rest on, its date or the money taken for withdrawing them shows that the sender knew.',
@@ -120,6 +133,15 @@ export const limbs: readonly Limb<Sight>[] = [
     words: {
       en: 'Few notices were decided, all of them wrong, and two independent marks show that the sender knew.',
       zh: '已裁决的通知为数不多，但均不成立，且有两项相互独立的迹象表明发出者明知。',
+    },
+  },
+  {
+    limb: 'wrong-on-its-paper',
+    when: (s) => s.odds >= 0 && mostlyWrong(s),
+    finding: 'lead',
+    words: {
+      en: 'Most of the notices that were decided were wrong, and the registry doubts the paper they rest on; but registries lag behind renewals and transfers, and the sender did not go on once he was told: a lead.',
+      zh: '已裁决的通知大多不成立，其权属证明与登记不符；但续展、转让的登记可能滞后，且发出者在被告知后并未继续，故仅为线索。',
     },
   },
   {
@@ -175,6 +197,7 @@ type Notice = {
   t: number
   event_id: string
   outcome: string | null
+  ended_ms: number | null
   asked_minor: number
   paid_minor: number
   currency: string | null
@@ -188,7 +211,7 @@ const began = (rows: readonly Notice[]): First => firstOf(rows.map(({ t, notice_
 async function judge(context: Context, matters: ReadonlyMap<number, Matter>): Promise<Found> {
   const answers = await readExplanations(context.engine, context.asOfMs)
   const rows = await context.engine.all<Notice>(
-    `SELECT m, notice_id, sender, sender_kind, a.through, shop_id, t, event_id, outcome, asked_minor, paid_minor, coalesce(n.currency, s.currency) AS currency
+    `SELECT m, notice_id, sender, sender_kind, a.through, shop_id, t, event_id, outcome, ended_ms, asked_minor, paid_minor, coalesce(n.currency, s.currency) AS currency
      FROM notice_rows n JOIN (SELECT holder_id, count(*) FILTER (WHERE sender_kind = 'agent') AS through FROM notice_facts GROUP BY holder_id) a ON a.holder_id = n.holder_id
      LEFT JOIN shop_currencies s USING (shop_id) ORDER BY m, t, notice_id`,
   )
@@ -201,6 +224,8 @@ async function judge(context: Context, matters: ReadonlyMap<number, Matter>): Pr
     const upheld = notices.filter((row) => row.outcome === 'upheld').length
     const decided = rejected + upheld
     const knew = deceptions.filter((name) => !['once', undefined].includes(matter.level(name)))
+    const refusals = notices.flatMap((row) => (row.outcome === 'rejected' && row.ended_ms !== null ? [row.ended_ms] : [])).toSorted((a, b) => a - b)
+    const taught = refusals[told.refused - 1] ?? Infinity
     const sight: Sight = {
       notices: notices.length,
       rejected,
@@ -208,6 +233,7 @@ async function judge(context: Context, matters: ReadonlyMap<number, Matter>): Pr
       conceded: notices.filter((row) => row.outcome === 'conceded').length,
       decided,
       knew,
+      wentOn: notices.filter((row) => row.t > taught).length,
       marked: matter.level('all-of-few-marked') !== undefined,
       represented: senders.every(([, own]) => isRepresented(own)),
       odds: priorBits + matter.bits,

@@ -45,6 +45,30 @@ test('each of the three left out, and nobody is accused', async () => {
   )
 })
 
+test('what the law would give, claimed openly of whoever decides, is no price for silence; more than that, or being paid for going, is', async () => {
+  const claim = '商品标签没有标注执行标准，违反食品安全法，依法要求退一赔十'
+  const accused = async (other: Partial<Complaint>): Promise<string[]> =>
+    (
+      await judges(behaviour, (market) => shops.forEach((shop) => complains(market, { shop, text: claim, demanded: 100_000, end: 'rejected', ...other })))
+    ).verdicts
+      .filter(({ role }) => role === 'perpetrator')
+      .map(({ certainty }) => certainty)
+  assert.deepEqual(await accused({}), [])
+  assert.deepEqual(await accused({ demanded: 200_000 }), ['supported'], 'more than the law gives')
+  assert.deepEqual(await accused({ text: `${claim}，给我1000元就撤销投诉` }), ['supported'], 'silence for money')
+  assert.deepEqual(await accused({ text: form }), ['supported'], 'the law is not invoked')
+  const { verdicts } = await judges(behaviour, (market) =>
+    shops.forEach((shop, i) =>
+      complains(market, { shop, text: claim, demanded: 100_000, ...(i % 2 === 0 ? { end: 'withdrawn', paid: 90_000 } : { end: 'rejected' }) }),
+    ),
+  )
+  assert.deepEqual(
+    verdicts.filter(({ role }) => role === 'perpetrator').map(({ certainty }) => certainty),
+    ['supported'],
+    'paid, and gone',
+  )
+})
+
 test('a tester by trade, of whose complaints most are true, is benign', async () => {
   const { verdicts, cases } = await judges(behaviour, (market) => {
     for (const [i, shop] of shops.entries())

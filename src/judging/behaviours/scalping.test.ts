@@ -58,6 +58,17 @@ test('one computer and one purse for a club, at the pace of its helper, is undec
 const patient = (n: number, more: (i: number) => Partial<Rush> = () => ({})): Rush[] =>
   bots(n, (i) => ({ after: 1 + 0.7 * i, pageMs: 480 + 17 * (i % 9), viewSeconds: 2, phone: `138000000${10 + i}`, address: `长江路${i}号`, ...more(i) }))
 
+test('where the untied press as fast, the button is quick, and nobody’s haste says anything; a program among people who read is found', async () => {
+  const quick = (of: readonly Rush[]): Rush[] => of.map((one, i) => ({ ...one, pageMs: 130 + ((i * 37) % 230) }))
+  const home = (i: number): Partial<Rush> => ({ after: 5 + ((i * i * 17) % 90), viewSeconds: 9, address: '康乐路1号', phone: '13800000001' })
+  const told = await named((market) => void rushes(market, [...quick(others(40)), ...bots(9, home)]))
+  assert.ok(
+    told.every(([, said]) => said !== 'scalping'),
+    told.join(),
+  )
+  assert.ok((await named((market) => void rushes(market, [...others(40), ...bots(9, home)]))).every(([, said]) => said === 'scalping'))
+})
+
 test('a program that waits as long as a person, and pays from one purse, shows itself by its beat', async () => {
   const told = await named((market) => void rushes(market, [...others(40), ...patient(12)]))
   assert.deepEqual(new Set(told.map(([, said, certainty]) => `${said} ${certainty}`)), new Set(['scalping supported']))

@@ -67,12 +67,16 @@ const notice: NoticeSight = {
   knew: ['certificate-invalid'],
   marked: false,
   represented: false,
+  wentOn: 0,
   odds: 3,
 }
 holds('notices', noticeLimbs, [
   ['right-only-where-nobody-buys', { ...notice, conceded: 14 }, 'lead'],
   ['sent-by-whom-is-not-shown', { ...notice, represented: true }, 'lead'],
   ['mostly-wrong-and-known', notice, 'supported'],
+  ['wrong-on-its-paper', { ...notice, rejected: 6, decided: 7 }, 'lead'],
+  ['mostly-wrong-and-known', { ...notice, rejected: 6, decided: 7, wentOn: 3 }, 'supported'],
+  ['mostly-wrong-and-known', { ...notice, rejected: 6, decided: 7, knew: ['certificate-invalid', 'withdrawn-for-pay'] }, 'supported'],
   ['few-all-wrong-and-known-twice', { ...notice, rejected: 2, upheld: 0, decided: 2, knew: ['certificate-invalid', 'withdrawn-for-pay'] }, 'supported'],
   ['paid-before-decided', { ...notice, rejected: 0, upheld: 0, decided: 0, knew: ['certificate-invalid', 'withdrawn-for-pay'], odds: -2 }, 'lead'],
   ['few-and-each-marked', { ...notice, notices: 2, rejected: 1, upheld: 0, decided: 1, knew: [], marked: true, odds: -3 }, 'lead'],

@@ -2,6 +2,7 @@
 import { readText, tellingText } from '../../../domain/lexicon.ts'
 import { type Engine, quote } from '../../../warehouse/duckdb.ts'
 import { nearDuplicates } from '../../../linking/nearDuplicate.ts'
+import { shopsReasons, waitingReasons } from '../../reasons.ts'
 import { words } from '../../../warehouse/dialect.ts'
 import { drop, fillTable, makeTable, remakeTable } from '../../../warehouse/tables.ts'
 
@@ -22,6 +23,9 @@ const rewardLift = 5
 const burstWindow = 72 * hour
 /** Fewer reviews by people without the goods than this are mishaps. */
 const fewestHollow = 5
+
+/** Who has waited so long for what was not sent speaks of what he knows; a hired crowd cannot make a shop wait. */
+const patience = 5 * day
 
 type Value = string | number | boolean | undefined
 
@@ -257,15 +261,18 @@ async function findBursts(engine: Engine): Promise<{ hollow: Hollow[]; echoes: E
     `
     WITH low AS (SELECT review_id, min(id) AS event_id, min(order_id) AS order_id, min(author_account_id) AS account_id, min(time_ms) AS t, ${firstBy('text', '(time_ms, id)')} AS text FROM review_posted WHERE rating <= 2 GROUP BY review_id),
     sent AS (SELECT order_id, min(time_ms) AS t FROM shipment_dispatched GROUP BY order_id),
-    -- Who asks for his money before anything was sent does not want the goods, unless the reason is the shop's; a paid order that ends without his asking was ended by somebody else.
-    asked AS (SELECT order_id, bool_or(coalesce(reason_code, '') IN ('out_of_stock', 'price_error', 'seller_cancelled')) AS for_shop FROM refund_requested GROUP BY order_id),
+    -- Who asks for his money before anything was sent does not want the goods, unless the reason is the shop's, or he has waited; a paid order that ends without his asking was ended by somebody else.
+    asked AS (
+      SELECT q.order_id, bool_or(coalesce(q.reason_code, '') IN (${shopsReasons}) OR (coalesce(q.reason_code, '') IN (${waitingReasons}) AND q.time_ms >= o.t + ${patience})) AS for_shop
+      FROM refund_requested q JOIN orders o ON o.order_id = q.order_id GROUP BY q.order_id
+    ),
     faults AS (
       SELECT q.order_id FROM refund_requested q LEFT JOIN return_inspected i ON i.refund_id = q.refund_id
       WHERE i.outcome IN ('defective', 'damaged') OR coalesce(q.reason_code, '') IN ('quality', 'not_as_described', 'defective') GROUP BY q.order_id
     )
     SELECT l.*, o.shop, a.account_id = l.account_id AS own, a.account_id <> l.account_id OR x.state = 'unpaid' OR (x.state = 'cancelled' AND (x.paid_ms IS NULL OR NOT coalesce(k.for_shop, TRUE)))
         OR (x.state = 'refunded' AND s.t IS NULL AND g.goods_kind = 'physical' AND NOT coalesce(k.for_shop, FALSE))
-        OR (s.t IS NOT NULL AND l.t < s.t AND g.goods_kind = 'physical') AS hollow, f.order_id IS NOT NULL AS faulty
+        OR (s.t IS NOT NULL AND l.t < s.t AND l.t < o.t + ${patience} AND g.goods_kind = 'physical') AS hollow, f.order_id IS NOT NULL AS faulty
     FROM low l JOIN orders o ON o.order_id = l.order_id JOIN accounts a ON a.buyer = o.buyer JOIN outcomes x ON x.ord = o.ord JOIN listings g ON g.listing = o.listing
     LEFT JOIN sent s ON s.order_id = l.order_id LEFT JOIN faults f ON f.order_id = l.order_id LEFT JOIN asked k ON k.order_id = l.order_id`,
   )

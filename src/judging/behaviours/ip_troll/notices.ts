@@ -42,7 +42,7 @@ export async function prepareNotices(engine: Engine): Promise<void> {
     engine,
     'ip_ended',
     `
-    SELECT notice_id, ${lastBy('outcome', '(time_ms, id)')} AS outcome, ${lastBy('id', '(time_ms, id)')} AS event_id FROM ip_notice_decided GROUP BY notice_id`,
+    SELECT notice_id, ${lastBy('outcome', '(time_ms, id)')} AS outcome, ${lastBy('id', '(time_ms, id)')} AS event_id, max(time_ms) AS ended_ms FROM ip_notice_decided GROUP BY notice_id`,
   )
   await makeTable(
     engine,
@@ -71,7 +71,7 @@ export async function prepareNotices(engine: Engine): Promise<void> {
     SELECT f.notice_id, coalesce(f.agent_id, f.holder_id) AS sender, CASE WHEN f.agent_id IS NULL THEN 'person' ELSE 'agent' END AS sender_kind, f.holder_id, f.t, f.event_id, f.right_type, f.certificate_id, f.checked, f.shop_id, f.listing_id,
       f.test_purchase, f.currency, w.wording, f.registered_ms > l.published_ms AS late, c.notice_id IS NOT NULL AS countered,
       coalesce(f.demanded_minor, 0) > 0 OR coalesce(w.asks, 0) = 1 AS asks, coalesce(f.demanded_minor, 0) AS asked_minor,
-      CASE WHEN e.outcome = 'upheld' AND h.shop_id IS NOT NULL THEN 'conceded' WHEN e.outcome IS NOT NULL THEN e.outcome WHEN b.notice_id IS NOT NULL THEN 'withdrawn' END AS outcome, coalesce(e.event_id, b.event_id) AS ended_event, b.payee,
+      CASE WHEN e.outcome = 'upheld' AND h.shop_id IS NOT NULL THEN 'conceded' WHEN e.outcome IS NOT NULL THEN e.outcome WHEN b.notice_id IS NOT NULL THEN 'withdrawn' END AS outcome, coalesce(e.event_id, b.event_id) AS ended_event, e.ended_ms, b.payee,
       CASE WHEN b.notice_id IS NOT NULL THEN ${greatest('coalesce(b.paid_minor, 0)', 'coalesce(m.amount_minor, 0)')} ELSE 0 END AS paid_minor, coalesce(m.event_id, b.event_id) AS paid_event
     FROM ip_filed f LEFT JOIN ip_worded w ON w.notice_id = f.notice_id LEFT JOIN listings l ON l.listing_id = f.listing_id
     LEFT JOIN ip_countered c ON c.notice_id = f.notice_id LEFT JOIN ip_ended e ON e.notice_id = f.notice_id LEFT JOIN ip_back b ON b.notice_id = f.notice_id LEFT JOIN ip_money m ON m.notice_id = f.notice_id

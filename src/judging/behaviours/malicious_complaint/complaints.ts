@@ -20,6 +20,9 @@ export function demandsSilence(text: string): boolean {
   return takenBack.test(text.toLowerCase()) && readText(text).money
 }
 
+/** What the law gives at most, in prices: ten times the price, beside the price. A sum up to that or the least sum, claimed by law where nobody offers to be silent, is put to whoever decides. */
+const byLaw = 11
+
 /**
  * Makes `complaint_facts`, one row per buyer's complaint about goods, labels or an order, and `complaint_reports`, one row per merchant's complaint that names an
  * account as a complainant for money. `early`: filed before the goods arrived. `strange`: the account never bought there. `template`: group of nearly equal
@@ -80,6 +83,12 @@ export async function prepareComplaints(engine: Engine): Promise<void> {
     'mc_worded',
     'complaint_id VARCHAR, amount_minor BIGINT',
     demands.filter((row) => row.shop_id === null).map((row) => [row.id, readText(row.text, row.currency).amountMinor ?? 0]),
+  )
+  await fillTable(
+    engine,
+    'mc_lawful',
+    'complaint_id VARCHAR',
+    texts.filter((row) => readText(row.text).statutory && !demandsSilence(row.text)).map((row) => [row.complaint_id]),
   )
   await makeTable(
     engine,
@@ -144,7 +153,9 @@ export async function prepareComplaints(engine: Engine): Promise<void> {
       g.bought_ms, g.order_id, g.payable_minor, g.bought_ms IS NULL AS strange, coalesce(b.t < g.held_ms, FALSE) AND b.kind IN ('product_quality', 'labelling') AS early,
       -- Up to the price of the order it is a refund that is asked for, which a buyer may.
       (coalesce(b.demanded_minor, 0) > 0 OR said.complaint_id IS NOT NULL OR wd.complaint_id IS NOT NULL)
-        AND NOT coalesce(${greatest('coalesce(b.demanded_minor, 0)', 'coalesce(said.amount_minor, 0)', 'coalesce(wd.amount_minor, 0)')} BETWEEN 1 AND g.payable_minor, FALSE) AS asks,
+        AND NOT coalesce(${greatest('coalesce(b.demanded_minor, 0)', 'coalesce(said.amount_minor, 0)', 'coalesce(wd.amount_minor, 0)')} BETWEEN 1 AND g.payable_minor, FALSE)
+        AND NOT coalesce(lw.complaint_id IS NOT NULL AND said.complaint_id IS NULL AND b.demanded_minor <= ${greatest('coalesce(c.least_claim_minor, 0)', `${byLaw} * coalesce(g.payable_minor, 0)`)}
+          AND (coalesce(d.outcome, '') <> 'withdrawn' OR ${greatest('coalesce(d.paid_minor, 0)', 'coalesce(y.amount_minor, 0)')} = 0), FALSE) AS asks,
       -- Silence offered for money in words: what somebody claims by law he does not offer to forget.
       (said.complaint_id IS NOT NULL OR wd.complaint_id IS NOT NULL)
         AND NOT coalesce(${greatest('coalesce(said.amount_minor, 0)', 'coalesce(wd.amount_minor, 0)')} BETWEEN 1 AND g.payable_minor, FALSE) AS sold,
@@ -155,7 +166,8 @@ export async function prepareComplaints(engine: Engine): Promise<void> {
       coalesce(y.event_id, d.event_id) AS paid_event
     FROM mc_buyers b JOIN mc_people w ON w.account_id = b.account_id JOIN mc_at a ON a.complaint_id = b.complaint_id
     LEFT JOIN mc_templates tp ON tp.complaint_id = b.complaint_id LEFT JOIN mc_bought g ON g.complaint_id = b.complaint_id LEFT JOIN mc_decided d ON d.complaint_id = b.complaint_id
-    LEFT JOIN mc_money y ON y.complaint_id = b.complaint_id LEFT JOIN mc_said said ON said.complaint_id = b.complaint_id LEFT JOIN mc_worded wd ON wd.complaint_id = b.complaint_id`,
+    LEFT JOIN mc_money y ON y.complaint_id = b.complaint_id LEFT JOIN mc_said said ON said.complaint_id = b.complaint_id LEFT JOIN mc_worded wd ON wd.complaint_id = b.complaint_id
+    LEFT JOIN mc_lawful lw ON lw.complaint_id = b.complaint_id LEFT JOIN coins c ON c.currency = b.currency`,
   )
   await makeTable(
     engine,
@@ -173,6 +185,7 @@ export async function prepareComplaints(engine: Engine): Promise<void> {
     'mc_templates',
     'mc_messages',
     'mc_worded',
+    'mc_lawful',
     'mc_at',
     'mc_bought',
     'mc_ended',

@@ -215,7 +215,11 @@ async function look(engine: Engine, approaches: readonly Approach[]): Promise<Ma
     WITH changes AS (
       SELECT review_id, time_ms, id FROM review_changed WHERE rating >= 4 UNION ALL SELECT review_id, time_ms, id FROM review_withdrawn
     ), changed AS (SELECT c.review_id, min(c.time_ms) AS changed_ms, ${firstBy('c.id', '(c.time_ms, c.id)')} AS change_event FROM changes c JOIN near_reviews n ON n.review_id = c.review_id GROUP BY c.review_id),
-    refunded AS (SELECT DISTINCT q.order_id FROM refund_requested q JOIN refund_paid p ON p.refund_id = q.refund_id),
+    refunded AS (
+      SELECT q.order_id FROM refund_requested q JOIN refund_paid p ON p.refund_id = q.refund_id
+      -- A new piece is no money, and settles as well.
+      UNION SELECT q.order_id FROM refund_requested q JOIN refund_decided d ON d.refund_id = q.refund_id AND d.outcome = 'approved' WHERE q.kind = 'exchange'
+    ),
     compensated AS (
       SELECT DISTINCT n.review_id FROM near_reviews n JOIN orders o ON o.order_id = n.order_id JOIN buyer_wallets b ON b.buyer = o.buyer JOIN transfer_made t ON t.to_wallet_id = b.wallet_id
         JOIN seller_wallets f ON f.wallet_id = t.from_wallet_id AND f.shop = o.shop

@@ -38,8 +38,11 @@ const mostHolders = 40
 const purse = 3
 const beat = { orders: 6, spread: 0.1, others: 0.8, near: 0.1, mostMs: 5000 }
 
+/** Buyers who share nothing with anybody there, from which their haste says how fast the button is, and the part of them that must be so quick for it to say nothing of anybody. */
+const quickButton = { buyers: 10, share: 0.5 }
+
 /**
- * Makes `rush_orders(d, ord, buyer, listing, shop, t)`, the orders of scrambles `d` that stand and bear no evidence of being fictitious; and `rush_parties(buyer, party)`,
+ * Makes `rush_quick(d)`, the scrambles in which everybody is quick; `rush_orders(d, ord, buyer, listing, shop, t)`, the orders of scrambles `d` that stand and bear no evidence of being fictitious; and `rush_parties(buyer, party)`,
  * buyers tied by two kinds of trace (instrument; device or door; phone) or by one and the same inhuman haste; and `rush_beats(d, ord)`, orders of people whose purse pays for
  * several, each at the same distance from the one before: a program that waits as long as a person still counts. Those on one beat are tied.
  */
@@ -88,7 +91,19 @@ export async function prepareRushes(engine: Engine): Promise<void> {
     holders AS (SELECT e.family, e.value, count(DISTINCT e.buyer) AS n FROM everywhere e JOIN sizes s ON s.family = e.family AND s.value = e.value GROUP BY e.family, e.value)
     SELECT r.* FROM rushing r JOIN sizes s ON s.family = r.family AND s.value = r.value JOIN holders h ON h.family = r.family AND h.value = r.value WHERE h.n <= ${mostHolders} OR s.n >= 0.5 * h.n`,
   )
-  await makeTable(engine, 'sc_hasty', `SELECT DISTINCT r.buyer FROM rush_orders r JOIN orders o ON o.ord = r.ord WHERE ${inhumanHaste('o')}`)
+  // A button that orders without a page makes everybody quick.
+  await makeTable(
+    engine,
+    'rush_quick',
+    `
+    SELECT r.d FROM rush_orders r JOIN orders o ON o.ord = r.ord WHERE o.page_to_order_ms IS NOT NULL AND NOT EXISTS (SELECT 1 FROM sc_traces z WHERE z.buyer = r.buyer)
+    GROUP BY r.d HAVING count(*) >= ${quickButton.buyers} AND count(*) FILTER (WHERE ${subHuman('o')}) >= ${quickButton.share} * count(*)`,
+  )
+  await makeTable(
+    engine,
+    'sc_hasty',
+    `SELECT DISTINCT r.buyer FROM rush_orders r JOIN orders o ON o.ord = r.ord WHERE ${inhumanHaste('o')} AND NOT EXISTS (SELECT 1 FROM rush_quick q WHERE q.d = r.d)`,
+  )
   const pairs = await engine.all<{ a: number; b: number }>(`
     SELECT x.buyer AS a, y.buyer AS b FROM sc_traces x JOIN sc_traces y ON y.family = x.family AND y.value = x.value LEFT JOIN sc_hasty h ON h.buyer = x.buyer LEFT JOIN sc_hasty g ON g.buyer = y.buyer
     WHERE x.buyer < y.buyer GROUP BY x.buyer, y.buyer, h.buyer, g.buyer HAVING count(DISTINCT x.family) + ${one('h.buyer IS NOT NULL AND g.buyer IS NOT NULL')} >= 2 ORDER BY a, b`)
