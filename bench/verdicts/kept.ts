@@ -6,7 +6,7 @@ import type { Report } from '../../src/domain/report.ts'
 import { importFolders, type ImportResult } from '../../src/door/folder.ts'
 import { folderKey } from '../../src/door/tokens.ts'
 import { scan } from '../../src/pipeline.ts'
-import { name, openEngine, quote } from '../../src/warehouse/duckdb.ts'
+import { type Engine, name, openEngine, quote } from '../../src/warehouse/duckdb.ts'
 import { type Intensity, makeWorld, type Oracle, type Size } from '../../worlds/index.ts'
 import { writeWorld } from '../../worlds/write.ts'
 import { reviewsOut } from './tally.ts'
@@ -46,8 +46,8 @@ export async function keep(folder: string, { world, seed, intensity, size }: Tol
   return { file, reviews: new Set(reviews), ...rest }
 }
 
-/** Judges what is kept as far as `sight` shows it. */
-export async function judgeKept(kept: Kept, sight: Sight, scratch: string): Promise<Report> {
+/** Judges what is kept as far as `sight` shows it, after a change if there is one. */
+export async function judgeKept(kept: Kept, sight: Sight, scratch: string, change?: (engine: Engine) => Promise<unknown>): Promise<Report> {
   const tier: Tier = sight === 'no money' ? 'T4' : sight
   const done = await scan({
     folders: [],
@@ -59,6 +59,7 @@ export async function judgeKept(kept: Kept, sight: Sight, scratch: string): Prom
       for (const { table_name: table } of tables) await engine.run(`CREATE TABLE ${name(table)} AS SELECT * FROM kept.${name(table)}`)
       await engine.run('DETACH kept')
       if (sight === 'no money') await engine.run('DELETE FROM transfer_made')
+      await change?.(engine)
       return kept.imported
     },
   })

@@ -82,7 +82,7 @@ export type Sight = {
   wentOn: number
   /** Few notices, and each of them marked. */
   marked: boolean
-  /** A holder for whom an agent sent at least as many notices as name none: who sent the rest is not in the data. */
+  /** A holder for whom an agent sent a quarter of all notices and more: who sent those that name none is not in the data. */
   represented: boolean
   /** log2 odds after all findings. */
   odds: number
@@ -104,8 +104,8 @@ export const limbs: readonly Limb<Sight>[] = [
     when: (s) => s.represented && s.odds >= 0 && (mostlyWrong(s) || smallAndMarked(s)),
     finding: 'lead',
     words: {
-      en: 'These notices name no agent, and as many in this name or more were sent by one: whose hand sent these is not shown, so it is a lead and no more.',
-      zh: '这些通知未载明代理人，而以同一权利人名义由代理人发出的通知不少于此数：发出者为谁并无显示，故仅为线索。',
+      en: 'These notices name no agent, but a quarter of those in this name or more were sent by one: whose hand sent these is not shown, so it is a lead and no more.',
+      zh: '这些通知未载明代理人，而以同一权利人名义发出的通知中有四分之一以上由代理人发出：这些通知由谁发出并无显示，故仅为线索。',
     },
   },
   {
@@ -203,8 +203,8 @@ type Notice = {
   currency: string | null
 }
 
-/** Whether an agent sent at least as many notices for this holder as name none. */
-const isRepresented = (own: readonly Notice[]): boolean => own[0]!.sender_kind === 'person' && own.length <= own[0]!.through
+/** Whether a quarter of a holder's notices and more went through an agent. Fewer, and one notice through anybody would hide who sends the others. */
+const isRepresented = (own: readonly Notice[]): boolean => own[0]!.sender_kind === 'person' && own.length <= 3 * own[0]!.through
 
 const began = (rows: readonly Notice[]): First => firstOf(rows.map(({ t, notice_id }) => ({ ms: t, id: notice_id })))
 
