@@ -165,9 +165,9 @@ test('a newer server waits beside an older one and brings the tables up when tha
   const two = await coming
   assert.ok(two.common!.leads())
   assert.equal(two.head().size, 10)
-  assert.equal(database.psql(`SELECT number FROM ${schema}.version`).trim(), '3')
+  assert.equal(database.psql(`SELECT number FROM ${schema}.version`).trim(), '4')
   // And the next version than ours: neither leading nor following goes on under it.
-  database.psql(`UPDATE ${schema}.version SET number = 4`)
+  database.psql(`UPDATE ${schema}.version SET number = 5`)
   await assert.rejects(serverIn(folders[0]), code('NEWER'))
   await two.close()
   await assert.rejects(serverIn(folders[0]), code('NEWER'))

@@ -214,7 +214,7 @@ test('a folder with another history, a newer schema and an emptied database are 
   await assert.rejects(open(ahead), code('DIVERGED'))
   database.psql(`UPDATE ${schema}.version SET number = 99`)
   await assert.rejects(open(), code('NEWER'))
-  database.psql(`UPDATE ${schema}.version SET number = 3; ALTER SCHEMA ${schema} RENAME TO aside`)
+  database.psql(`UPDATE ${schema}.version SET number = 4; ALTER SCHEMA ${schema} RENAME TO aside`)
   await assert.rejects(open(), code('NO_DATA'))
   database.psql(`DROP SCHEMA ${schema} CASCADE; ALTER SCHEMA aside RENAME TO ${schema}`)
   const again = await open()

@@ -411,6 +411,8 @@ export function openLedger(folder: string, options: LedgerOptions = {}) {
     get origin() {
       return origin
     },
+    /** How the folder is laid out. */
+    version: store.version,
     get size() {
       return tree.size
     },
@@ -432,6 +434,7 @@ export function openLedger(folder: string, options: LedgerOptions = {}) {
       const found = store.find(source, id)
       return found && { ...found, bytes: contentOf(folder, found) }
     },
+    has: store.has,
     putBlob,
     getBlob,
     checkpoint,

@@ -168,7 +168,7 @@ export async function keepRows(
 export type Marked = { type: EventType; row: Row }
 
 /** Entries for the ledger; what is personal is sealed, durable, on return. */
-export function entriesOf(rows: readonly Marked[], ledger: Pick<Ledger, 'find'>, vault: Pick<Vault, 'seal' | 'digest'>): LedgerEntry[] {
+export function entriesOf(rows: readonly Marked[], ledger: Pick<Ledger, 'has'>, vault: Pick<Vault, 'seal' | 'digest'>): LedgerEntry[] {
   const prepared = rows.map(({ type, row }) => {
     const personal = apart(type)
     const source = row['source'] as string
@@ -180,7 +180,13 @@ export function entriesOf(rows: readonly Marked[], ledger: Pick<Ledger, 'find'>,
     return { type, row, source, id, sealings, commitments: undefined as string[] | undefined }
   })
   // What the ledger has already is not sealed again: a conflicting record must leave nothing in the vault.
-  const fresh = prepared.filter((one) => one.sealings.length > 0 && ledger.find(one.source, one.id) === undefined)
+  // Nor is what comes twice in a group: the first is kept, the second is its repeat or conflicts with it.
+  const seen = new Set<string>()
+  const fresh = prepared.filter((one) => {
+    if (one.sealings.length === 0) return false
+    const before = seen.size
+    return seen.add(`${one.source}\n${one.id}`).size > before && !ledger.has(one.source, one.id)
+  })
   if (fresh.length > 0)
     for (const [i, commitments] of sealAll(
       vault,

@@ -69,6 +69,7 @@ export function openStore(folder: string, { readOnly = false, mirror = false }: 
 
   const insert = db.prepare('INSERT INTO entry (position, source, id, type, received, blob, leaf) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING')
   const byIdentity = db.prepare('SELECT position, received, blob, leaf FROM entry WHERE source = ? AND id = ?')
+  const isThere = db.prepare('SELECT 1 FROM entry WHERE source = ? AND id = ?')
   const range = db.prepare('SELECT position, type, source, id, blob, leaf FROM entry WHERE position >= ? AND position < ? ORDER BY position')
   const kept = db.prepare('SELECT position, type, source, id, blob, leaf, received FROM entry WHERE position >= ? AND position < ? ORDER BY position')
   const audited = db.prepare(
@@ -121,6 +122,7 @@ export function openStore(folder: string, { readOnly = false, mirror = false }: 
   })
 
   return {
+    version: versionOf(db),
     begin: () => db.exec('BEGIN IMMEDIATE'),
     commit: () => db.exec('COMMIT'),
     rollback() {
@@ -137,6 +139,10 @@ export function openStore(folder: string, { readOnly = false, mirror = false }: 
       if (row === undefined) return undefined
       const [full] = range.all(row['position'] as number, (row['position'] as number) + 1)
       return { ...entryOf(full!), received: row['received'] as Uint8Array | null }
+    },
+    has(source: string, id: string): boolean {
+      const number = knownNumber(source)
+      return number !== undefined && isThere.get(number, id) !== undefined
     },
     entries: (from: number, to: number): StoredEntry[] => range.all(from, to).map(entryOf),
     kept: (from: number, to: number): KeptRow[] => kept.all(from, to).map((row) => ({ entry: entryOf(row), received: row['received'] as Uint8Array | null })),

@@ -13,6 +13,7 @@ import { findFile, syncFolder, writeDurable } from './files.ts'
 import { macOf, secretOf } from '../door/secret.ts'
 import { type TokenKey, tokenOf } from '../door/tokens.ts'
 import { act, type Ledger } from './ledger.ts'
+import { sealsTogether } from './versions.ts'
 
 /** Wraps the root key: a KMS, or a key from a file or the environment. The context must come back unchanged. */
 export type MasterKey = {
@@ -112,8 +113,11 @@ export function masterKeyFrom(environment: Record<string, string | undefined>, f
 
 /** The commitment a ledger entry carries beside a token: SHA-256(salt ‖ value). Says nothing without the salt. */
 export function commitmentOf(salt: Uint8Array, value: string): string {
-  return `sha256:${hash('sha256', Buffer.concat([salt, Buffer.from(value)]), 'hex')}`
+  if (salt.length + value.length * 3 > work.length) return `sha256:${hash('sha256', Buffer.concat([salt, Buffer.from(value)]), 'hex')}`
+  work.set(salt)
+  return `sha256:${hash('sha256', work.subarray(0, salt.length + work.write(value, salt.length)), 'hex')}`
 }
+const work = Buffer.alloc(4096)
 
 const schema = `
   CREATE TABLE IF NOT EXISTS secret (id TEXT PRIMARY KEY, use TEXT NOT NULL, wrapped BLOB NOT NULL) WITHOUT ROWID;
@@ -129,6 +133,33 @@ const schema = `
 export const vaultContext = (origin: string): string => `aedile vault ${origin}`
 
 export const placeText = ({ source, id, field }: Place): string => JSON.stringify([source, id, field])
+
+/**
+ * What lies in one box each: all values of one record and person together, under the record's place, for a cipher and a row cost the same whatever
+ * they hold. A value alone lies under its own place, as all did before.
+ */
+export function boxesOf(sealings: readonly Sealing[]): Sealing[] {
+  const boxes: Sealing[] = []
+  for (let at = 0; at < sealings.length;) {
+    const { person, source, id } = sealings[at]!
+    let end = at + 1
+    while (end < sealings.length && sealings[end]!.id === id && sealings[end]!.person === person && sealings[end]!.source === source) end++
+    if (end === at + 1) boxes.push(sealings[at]!)
+    else {
+      const values = Object.fromEntries(sealings.slice(at, end).map(({ field, value }) => [field, value]))
+      boxes.push({ person, source, id, field: '', value: JSON.stringify(values) })
+    }
+    at = end
+  }
+  return boxes
+}
+
+/** One value of what a box holds: the box's own, or one of a record's. Throws NO_VALUE. */
+export function valueIn(box: { field: string; text: string }, field: string): string {
+  const value = box.field === field ? box.text : (JSON.parse(box.text) as Record<string, string>)[field]
+  if (value === undefined) throw new LedgerError('NO_VALUE', 'expected a sealed value at that place, found none')
+  return value
+}
 
 /** Derived from the person's key, so that the same record gives the same commitment again, and gone when the key is. */
 /** @param place as `placeText` writes it */
@@ -172,10 +203,13 @@ export async function openVault(
   const putSecret = db.prepare('INSERT INTO secret VALUES (?, ?, ?)')
   const findPerson = db.prepare('SELECT number, wrapped, erased, hold FROM person WHERE id = ?')
   const putPerson = db.prepare('INSERT INTO person (id, wrapped) VALUES (?, ?)')
-  const putSealed = db.prepare('INSERT INTO sealed VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING')
+  // What a crash left of a record that was never appended gives way to the record that is.
+  const putSealed = db.prepare('INSERT INTO sealed VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET person = excluded.person, box = excluded.box')
   const findSealed = db.prepare(
-    'SELECT person.id AS person, person.wrapped, person.erased, box FROM sealed JOIN person ON person.number = sealed.person WHERE source = ? AND record = ? AND field = ?',
+    `SELECT person.id AS person, person.wrapped, person.erased, field, box FROM sealed JOIN person ON person.number = sealed.person
+     WHERE source = ? AND record = ? AND field IN (?, '') ORDER BY field DESC LIMIT 1`,
   )
+  const together = ledger.version >= sealsTogether
 
   const deleteSealed = db.prepare('DELETE FROM sealed WHERE person = ?')
   const destroyKey = db.prepare('UPDATE person SET wrapped = NULL, erased = ? WHERE number = ?')
@@ -314,16 +348,15 @@ export async function openVault(
   }
 
   return {
-    /** Seals values, durable on return, and gives the commitment of each. A value already sealed at its place is left as it is. Throws ERASED. */
+    /** Seals values, durable on return, and gives the commitment of each. Throws ERASED. */
     seal(sealings: readonly Sealing[]): string[] {
-      const commitments = transaction(() =>
-        sealings.map((sealing) => {
-          const { number, key } = keyOf(sealing.person)
-          const place = placeText(sealing)
-          putSealed.run(sealing.source, sealing.id, sealing.field, number, sealBox(key, Buffer.from(sealing.value), place, nonces(12)))
-          return commitmentOf(saltOf(key, place), sealing.value)
-        }),
-      )
+      const commitments = transaction(() => {
+        for (const box of together ? boxesOf(sealings) : sealings) {
+          const { number, key } = keyOf(box.person)
+          putSealed.run(box.source, box.id, box.field, number, sealBox(key, Buffer.from(box.value), placeText(box), nonces(12)))
+        }
+        return sealings.map((sealing) => commitmentOf(saltOf(keyOf(sealing.person).key, placeText(sealing)), sealing.value))
+      })
       step('vault:sealed')
       return commitments
     },
@@ -334,7 +367,8 @@ export async function openVault(
       const row = findSealed.get(place.source, place.id, place.field)
       if (!row) throw new LedgerError('NO_VALUE', 'expected a sealed value at that place, found none')
       const key = keyOf(row['person'] as string).key
-      const value = unsealBox(key, row['box'] as Uint8Array, placeText(place)).toString()
+      const field = row['field'] as string
+      const value = valueIn({ field, text: unsealBox(key, row['box'] as Uint8Array, placeText({ ...place, field })).toString() }, place.field)
       const id = Buffer.from(random(12)).toString('hex')
       ledger.record([
         act('aedile.vault.opened', `opened:${id}`, time, { by: person, purpose, place: { source: place.source, id: place.id, field: place.field } }),

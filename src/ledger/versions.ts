@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { LedgerError } from './error.ts'
 
 /** What this program writes. */
-export const folderVersion = 2
+export const folderVersion = 3
 
 type Step = {
   to: number
@@ -27,7 +27,16 @@ const steps: readonly Step[] = [
       }
     },
   },
+  {
+    to: 3,
+    says: { en: 'personal values of a record sealed together from now on', zh: '此后同一记录的个人信息一并密封' },
+    // What was sealed one by one stays as it is and is found.
+    run: () => undefined,
+  },
 ]
+
+/** From this version on the personal values of a record lie in one box; an older program would not find them there. */
+export const sealsTogether = 3
 
 /** The version that stands in the rows; a folder from before versions were counted has 1, one without rows the newest. */
 export function versionOf(db: DatabaseSync): number {

@@ -14,7 +14,20 @@ import type { TokenKey } from '../../door/tokens.ts'
 import { LedgerError } from '../error.ts'
 import { act, contentOf, type LedgerEntry, openLedger, type Outcome } from '../ledger.ts'
 import { entriesOf, type Marked } from '../record.ts'
-import { commitmentOf, erasedOf, listErased, masterKeyFrom, placeText, type Sealing, saltOf, sealBox, unsealBox, vaultContext } from '../vault.ts'
+import {
+  boxesOf,
+  commitmentOf,
+  erasedOf,
+  listErased,
+  masterKeyFrom,
+  placeText,
+  type Sealing,
+  saltOf,
+  sealBox,
+  unsealBox,
+  valueIn,
+  vaultContext,
+} from '../vault.ts'
 import type { KeptRow } from '../store.ts'
 import type { Common, Heard, Shared, Store, Taken } from './contract.ts'
 import { connect, mayLead, migrate, refuseNewer, schemaVersion, stopped, versionThere } from './schema.ts'
@@ -303,13 +316,16 @@ export async function openPostgresStore({
         // All or none: whoever tries again with fewer must find nothing of the first try.
         for (const { person } of sealings)
           if (erased.has(person)) throw new LedgerError('ERASED', 'expected a person whose values may be kept; this one was erased')
-        return sealings.map((sealing) => {
-          let key = people.get(sealing.person)?.key ?? fresh.get(sealing.person)
-          if (key === undefined) fresh.set(sealing.person, (key = randomBytes(32)))
-          const place = placeText(sealing)
-          sealed.push({ sealing, key, box: sealBox(key, Buffer.from(sealing.value), place, randomBytes(12)) })
-          return commitmentOf(saltOf(key, place), sealing.value)
-        })
+        const keyOf = (person: string): Uint8Array => {
+          let key = people.get(person)?.key ?? fresh.get(person)
+          if (key === undefined) fresh.set(person, (key = randomBytes(32)))
+          return key
+        }
+        for (const sealing of boxesOf(sealings)) {
+          const key = keyOf(sealing.person)
+          sealed.push({ sealing, key, box: sealBox(key, Buffer.from(sealing.value), placeText(sealing), randomBytes(12)) })
+        }
+        return sealings.map((sealing) => commitmentOf(saltOf(keyOf(sealing.person), placeText(sealing)), sealing.value))
       },
       async write(): Promise<void> {
         if (fresh.size > 0) {
@@ -732,15 +748,17 @@ export async function openPostgresStore({
       onlyLeading(async () => {
         if (person.trim() === '' || purpose.trim() === '')
           throw new LedgerError('NO_PURPOSE', 'expected a person and a purpose for opening a personal value, got an empty one')
-        const { rows } = await client.query<{ person: string; box: Buffer }>(
-          'SELECT person.id AS person, box FROM sealed JOIN person ON person.number = sealed.person WHERE source = $1 AND record = $2 AND field = $3',
+        const { rows } = await client.query<{ person: string; field: string; box: Buffer }>(
+          `SELECT person.id AS person, field, box FROM sealed JOIN person ON person.number = sealed.person
+           WHERE source = $1 AND record = $2 AND field IN ($3, '') ORDER BY field = '' LIMIT 1`,
           [source, id, field],
         )
         if (rows[0] === undefined) throw new LedgerError('NO_VALUE', 'expected a sealed value at that place, found none')
         await meet([rows[0].person])
         const known = people.get(rows[0].person)
         if (known === undefined) throw new LedgerError('ERASED', 'expected a person whose values may be kept; this one was erased')
-        const value = unsealBox(known.key, rows[0].box, placeText({ source, id, field })).toString()
+        const box = rows[0]
+        const value = valueIn({ field: box.field, text: unsealBox(known.key, box.box, placeText({ source, id, field: box.field })).toString() }, field)
         await record([act('aedile.vault.opened', `opened:${randomBytes(12).toString('hex')}`, time, { by: person, purpose, place: { source, id, field } })])
         return value
       }),

@@ -25,6 +25,8 @@ const migrations: readonly string[] = [
    CREATE TRIGGER told AFTER INSERT OR UPDATE ON inbox FOR EACH STATEMENT EXECUTE FUNCTION told();
    CREATE TRIGGER told AFTER INSERT ON shared FOR EACH STATEMENT EXECUTE FUNCTION told();
    CREATE TRIGGER told AFTER INSERT OR UPDATE ON judged FOR EACH STATEMENT EXECUTE FUNCTION told()`,
+  // Personal values of a record lie in one box from here on: an older program would not find them there.
+  `COMMENT ON COLUMN sealed.field IS 'empty where the box holds all values of the record, as JSON'`,
 ]
 
 /** What this program writes. */
