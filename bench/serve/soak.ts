@@ -1,7 +1,7 @@
 /**
  * Whether a server's memory stays where it is while it works: `node bench/serve/soak.ts [MINUTES] [EVENTS_A_SECOND] [DECISIONS_A_SECOND] [FRESH]`. FRESH is
  * the share of events that are new, 0.75 unless told, after 3,000 that all are; with 0 the ledger does not grow. People sign in beside it. One
- * line of JSON every half minute, and a last one that compares.
+ * line of JSON every half minute, and a last one that compares; the processes that judge are counted beside the server.
  */
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
@@ -23,7 +23,12 @@ try {
   const key = made('keys', 'add', '--name', 'soak', '--scope', 'ingest,decide,read')
   const links = Array.from({ length: 60 }, (_, n) => (n < 3 ? new URL(made('people', 'add', '--name', `P${n}`, '--role', 'investigator')).pathname : ''))
   const { child, url } = await start([main, 'serve', '--data', data, '--port', '0', '--clock', 'events'])
-  const memory = (): number => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))![1]) / 1024
+  const memoryOf = (pid: number): number => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024
+  /** The processes beside it: the one that judges, and while it is asked the one that looks back. */
+  const beside = (): number => {
+    const children = readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8').split(' ')
+    return children.flatMap((pid) => (pid.trim() === '' ? [] : [memoryOf(Number(pid))])).reduce((sum, mib) => sum + mib, 0)
+  }
   const headers = { authorization: `Bearer ${key}` }
   let [next, taken, asked, failed] = [0, 0, 0, 0]
   const until = performance.now() + minutes * 60_000
@@ -47,7 +52,7 @@ try {
   }
   const first = `${Array.from({ length: 3000 }, () => event(next++)).join('\n')}\n`
   await answered(fetch(`${url}/v1/events`, { method: 'POST', headers: { ...headers, 'content-type': 'application/x-ndjson' }, body: first }))
-  const sizes: { at: number; mib: number }[] = []
+  const sizes: { at: number; mib: number; judging: number }[] = []
   const began = performance.now()
   await Promise.all([
     every(500, async () => {
@@ -79,14 +84,31 @@ try {
     }),
     every(30_000, async () => {
       const status = (await (await fetch(`${url}/v1/status`, { headers })).json()) as { taken: number; lag_ms: number }
-      const one = { at: Math.round((performance.now() - began) / 1000), mib: Math.round(memory()) }
+      const one = { at: Math.round((performance.now() - began) / 1000), mib: Math.round(memoryOf(child.pid!)), judging: Math.round(beside()) }
       sizes.push(one)
-      say({ second: one.at, rss_mib: one.mib, entries: status.taken, lag_ms: status.lag_ms, sent: taken, decisions: asked, failed })
+      say({
+        second: one.at,
+        rss_mib: one.mib,
+        judging_rss_mib: one.judging,
+        entries: status.taken,
+        lag_ms: status.lag_ms,
+        sent: taken,
+        decisions: asked,
+        failed,
+      })
     }),
   ])
   const third = Math.max(1, Math.floor(sizes.length / 3))
-  const mean = (list: readonly { mib: number }[]): number => Math.round(list.reduce((sum, { mib }) => sum + mib, 0) / list.length)
-  say({ minutes, rss_mib_middle_third: mean(sizes.slice(third, 2 * third)), rss_mib_last_third: mean(sizes.slice(2 * third)), failed })
+  const mean = (list: typeof sizes, of: 'mib' | 'judging'): number => Math.round(list.reduce((sum, one) => sum + one[of], 0) / list.length)
+  const [middle, last] = [sizes.slice(third, 2 * third), sizes.slice(2 * third)]
+  say({
+    minutes,
+    rss_mib_middle_third: mean(middle, 'mib'),
+    rss_mib_last_third: mean(last, 'mib'),
+    judging_rss_mib_middle_third: mean(middle, 'judging'),
+    judging_rss_mib_last_third: mean(last, 'judging'),
+    failed,
+  })
   const ended = new Promise((resolve) => child.once('exit', resolve))
   child.kill('SIGTERM')
   await ended

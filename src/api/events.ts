@@ -10,7 +10,7 @@ import { Problem, Reply, route } from './route.ts'
 export const limits = { sent: 64 * 1024 * 1024, unpacked: 512 * 1024 * 1024, line: 1024 * 1024 } as const
 
 /** Events taken together: parsed, then kept, then the next, so that a long stream waits for the disk and not the memory for it. */
-const chunk = 500
+const chunk = 1000
 
 const refusedSchema = z.object({ line: z.int().min(1), id: z.string().nullable(), field: z.string(), expected: z.string(), came: z.string() })
 const takenSchema = z

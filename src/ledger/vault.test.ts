@@ -2,10 +2,13 @@ import assert from 'node:assert/strict'
 import { globSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import test, { after } from 'node:test'
 import { auditLedger } from './audit.ts'
 import { LedgerError } from './error.ts'
 import { openLedger } from './ledger.ts'
+import { entriesOf } from './record.ts'
+import { setVersion } from './versions.ts'
 import { commitmentOf, localMasterKey, type MasterKey, masterKeyFrom, openVault, type Sealing } from './vault.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'vault-'))
@@ -181,4 +184,100 @@ test('of a thousand canaries none lies readable in any file, and none is recover
   const everything = Buffer.concat([...files.map((entry) => readFileSync(join(entry.parentPath, entry.name))), Buffer.from(errors.join('\n'))])
   for (const canary of canaries) assert.equal(everything.indexOf(canary.value), -1, 'a canary lies readable')
   for (const needle of ['Canary-', '张三']) assert.equal(everything.indexOf(needle), -1, needle)
+})
+
+const rowsOf = (folder: string): unknown[] => {
+  const db = new DatabaseSync(join(folder, 'vault.sqlite'), { readOnly: true })
+  try {
+    return db
+      .prepare('SELECT field FROM sealed ORDER BY source, record, field')
+      .all()
+      .map(({ field }) => field)
+  } finally {
+    db.close()
+  }
+}
+const name: Sealing = { ...phone, field: 'recipient_name', value: '王小明' }
+const byFields = [
+  { ...place, field: 'recipient_name' },
+  { ...place, field: 'recipient_phone' },
+]
+
+test('what a record holds of a person lies in one box and opens field by field; a folder of before seals and opens as it did, and both ways once it is brought up', async () => {
+  const { folder, ledger, vault } = await fresh()
+  const commitments = vault.seal([name, phone])
+  assert.deepEqual(rowsOf(folder), [''])
+  for (const [at, one] of byFields.entries()) {
+    const { value, salt } = vault.open(one, why)
+    assert.equal(value, [name, phone][at]!.value)
+    assert.equal(commitmentOf(salt, value), commitments[at])
+  }
+  assert.throws(() => vault.open({ ...place, field: 'recipient_address' }, why), code('NO_VALUE'))
+  vault.erase(['A-7'], why)
+  assert.throws(() => vault.open(place, why), code('NO_VALUE'))
+  vault.close()
+  ledger.close()
+
+  const old = join(root, `v${folders++}`)
+  openLedger(old, { origin }).close()
+  const rows = new DatabaseSync(join(old, 'ledger.sqlite'))
+  setVersion(rows, 2)
+  rows.close()
+  const before = openLedger(old)
+  const first = await openVault(old, before, master())
+  first.seal([name, phone])
+  assert.deepEqual(rowsOf(old), ['recipient_name', 'recipient_phone'])
+  first.close()
+  before.close()
+  const again = new DatabaseSync(join(old, 'ledger.sqlite'))
+  setVersion(again, 3)
+  again.close()
+  const later = openLedger(old)
+  const second = await openVault(old, later, master())
+  second.seal([
+    { ...name, id: 'o-2' },
+    { ...phone, id: 'o-2' },
+  ])
+  assert.deepEqual(
+    [...byFields, ...byFields.map((one) => ({ ...one, id: 'o-2' }))].map((one) => second.open(one, why).value),
+    [name.value, phone.value, name.value, phone.value],
+  )
+  second.close()
+  later.close()
+})
+
+test('what a crash left of a record that was never appended gives way to the record that is; of two under one id in a group the first stands', async () => {
+  const { ledger, vault } = await fresh()
+  const marked = (value: string) => ({
+    type: 'order.placed' as const,
+    row: { record: `{"data":{\u00020,\u00010}}`, source: '//m', id: 'o-9', person: 'A-7', value },
+  })
+  const record = (value: string) => {
+    const { type, row } = marked(value)
+    const { value: raw, ...rest } = row
+    return { type, row: { ...rest, raw0: raw, shown0: 'hmac256:k1:x' } }
+  }
+  // Sealed, and cut off before it was appended.
+  entriesOf([record('13800138000')], ledger, vault)
+  const { outcomes } = ledger.append(entriesOf([record('13900139000'), record('13700137000')], ledger, vault))
+  assert.deepEqual(
+    outcomes.map(({ status }) => status),
+    ['appended', 'refused'],
+  )
+  const at = { source: '//m', id: 'order.placed/o-9' }
+  const entry = [...ledger.entries()][0]!
+  const opened = ['recipient_name', 'recipient_phone', 'recipient_address'].flatMap((field) => {
+    try {
+      return [vault.open({ ...at, field }, why)]
+    } catch {
+      return []
+    }
+  })
+  assert.deepEqual(
+    opened.map(({ value }) => value),
+    ['13900139000'],
+  )
+  assert.ok(Buffer.from(entry.bytes).toString().includes(commitmentOf(opened[0]!.salt, '13900139000')))
+  vault.close()
+  ledger.close()
 })

@@ -15,7 +15,7 @@ const [folder, origin, tables] = process.argv.slice(2) as [string, string, strin
 const tell = (told: Told): void => void process.send!(told)
 try {
   // Whoever waits for an answer goes first; judging has what is left, and a share of it where nothing is. Before the first thread is made of it.
-  setPriority(Math.min(19, getPriority() + 10))
+  setPriority(Math.min(19, getPriority() + Number(process.env['AEDILE_JUDGING_NICE'] ?? 5)))
 } catch {
   // Not allowed here: then it takes its turn as everybody.
 }

@@ -58,8 +58,12 @@ export type TenantOptions = {
   stopped?: (error: LedgerError) => void
 }
 
-/** Events that are sealed and appended together: more would keep others waiting, fewer would cost a sync each. */
+/**
+ * Events that are sealed and appended together: more would keep others waiting, fewer would cost a sync each. Where much waits already, whoever comes
+ * waits for it anyway, and shares fewer syncs.
+ */
 const portion = 500
+const mostPortion = 2000
 /** Such portions handed to the thread that keeps before the first is answered: while one is synced the next is at hand. */
 const mostAhead = 2
 /** Beyond so many events on their way, the door asks for patience. */
@@ -231,7 +235,7 @@ export async function openTenant(options: TenantOptions) {
   function write(): void {
     while (ahead < mostAhead && waiting.length > 0) {
       const group: { one: Waiting; events: readonly CheckedEvent[] }[] = []
-      for (let room = portion; room > 0 && waiting.length > 0;) {
+      for (let room = Math.min(mostPortion, Math.max(portion, pending >> 2)); room > 0 && waiting.length > 0;) {
         const one = waiting[0]!
         const events = one.events.slice(one.at, one.at + room)
         one.at += events.length
