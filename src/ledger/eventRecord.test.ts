@@ -21,6 +21,7 @@ import type { Vault } from './vault.ts'
 const emptyLedger = (taken: LedgerEntry[]): Ledger =>
   ({
     find: () => undefined,
+    has: () => false,
     append(entries: readonly LedgerEntry[]) {
       taken.push(...entries)
       return { size: 0, appended: entries.length, repeated: 0, refused: 0, outcomes: entries.map((_, index) => ({ status: 'appended', index })) }
