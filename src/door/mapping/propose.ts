@@ -4,6 +4,7 @@
  */
 import { basename } from 'node:path'
 import { stringify } from 'yaml'
+import { digitsOf } from '../../domain/money.ts'
 import type { EventType } from '../../domain/vocabulary.ts'
 import { eventTypes } from '../../domain/vocabulary.ts'
 import type { Engine } from '../../warehouse/duckdb.ts'
@@ -137,8 +138,26 @@ const shape: Partial<Record<Meaning, (cell: string) => boolean>> = {
   email: emailLike,
   // What reads as a time or an amount of money is nobody's name.
   buyer: (cell) => !timeLike(cell) || /^\d+$/.test(cell),
+  shop: (cell) => !/^-?\d+[.,]\d{2}$/.test(cell),
+  income: numberLike,
+  expense: numberLike,
+  direction: (cell) => inWords.test(cell) || outWords.test(cell) || neitherWords.test(cell),
   order: (cell) => cell.length <= 80 && !emailLike(cell) && (/\d/.test(cell) || /^[A-Za-z_-]+$/.test(cell)),
 }
+
+/** Which way money went, as exports say it from the side of who exports. */
+const inWords = /^(?:收入|转入|入账|入金|贷|credit|cr|in|incoming|received|gutschrift|eingang|haben|ingreso|abono|entrada|crédito|credito)$/i
+const outWords = /^(?:支出|转出|出账|出金|借|debit|dr|out|outgoing|sent|lastschrift|ausgang|soll|egreso|cargo|saída|saida|débito|debito)$/i
+const neitherWords = /^(?:不计收支|中性交易|其他|\/)$/
+
+/** A column so named says of what kind a party is, or where from, and not who. */
+const notWho =
+  /group|type|class|level|note|message|comment|country|city|region|state|zip|postal|address|地址|备注|留言|类型|等级|级别|国家|地区|城市|gruppe|anmerkung|nachricht|land\b|plz|ort\b|grupo|tipo|país|pais|ciudad|cidade/i
+
+/** Sums that are part of a price, or taken from it. */
+const notWhole =
+  /券|优惠|折扣|红包|服务费|手续费|税|discount|coupon|voucher|\btax|fee\b|refund|rabatt|gutschein|gebühr|steuer|cupom|cupón|desconto|descuento|impuesto|割引|税額|手数料/i
+const sums: ReadonlySet<Meaning> = new Set(['amount', 'total', 'price', 'orderTotal'])
 
 const believed: ReadonlySet<Meaning> = new Set(['quantity', 'currency', 'price', 'total', 'time'])
 
@@ -153,7 +172,10 @@ function assign(sample: Sample, doubts: Words[]): Map<Meaning, string> {
         .concat(sample.json && column.includes('.') ? meant(column.split('.').at(-1)!).map((one) => ({ ...one, weight: one.weight - 12 })) : [])
         .map(({ meaning, weight }) => ({ column, meaning, weight: weight - at / 1000 })),
     )
+    .map((one) => (one.meaning === 'buyer' && personsName.test(one.column) ? { ...one, weight: one.weight - 12 } : one))
     .filter(({ column, meaning, weight }) => {
+      if (weight < 90 && ['buyer', 'from', 'to', 'other'].includes(meaning) && notWho.test(column)) return false
+      if (weight < 90 && sums.has(meaning) && notWhole.test(column)) return false
       const fits = shape[meaning]
       const cells = sample.cells.get(column) ?? []
       // What a column is named is believed even where a good part of its cells is odd: they are refused one by one, and nothing is made up in their place.
@@ -321,9 +343,23 @@ function guess(sample: Sample, file: string, doubts: Words[]): Record<string, un
     doubts.push({ en: `no column says the currency: ${guessed} is taken`, zh: `没有币种列：按 ${guessed} 处理` })
     return { constant: guessed }
   }
+  /** Of a refund, which says no currency: that of the file. */
+  const inMinor = (): Field => {
+    if (at('currency') !== undefined) return { money: at('currency') }
+    const { constant } = currency()
+    return { times: 10 ** digitsOf(typeof constant === 'string' ? constant : 'CNY') }
+  }
+  /** Ids stay as they are; what is somebody's own name, address or number becomes a token. */
+  const party = (column: string): Field => (plainIds(sample, column) ? { column } : { column, personal: true })
   const buyer = (): Field | undefined => {
-    if (at('buyer') !== undefined) return emailColumn(sample, at('buyer')!) ? { column: at('buyer'), personal: true } : { column: at('buyer') }
-    const own = at('email') ?? at('phone')
+    const told = (column: string | undefined): string | undefined => {
+      if (column === undefined || !maskedColumn(sample, column)) return column
+      doubts.push({ en: `"${column}" is masked: it tells nobody apart`, zh: `“${column}”已打码：不能区分任何人` })
+      return undefined
+    }
+    const account = told(at('buyer'))
+    if (account !== undefined) return party(account)
+    const own = told(at('email')) ?? told(at('phone'))
     if (own === undefined) return undefined
     doubts.push({ en: `no column says the buyer's account: "${own}" stands for it, as a token`, zh: `没有买家账号列：以“${own}”的令牌代之` })
     return { column: own, personal: true }
@@ -334,6 +370,66 @@ function guess(sample: Sample, file: string, doubts: Words[]): Record<string, un
     return { constant: 'my-shop' }
   }
 
+  /**
+   * Money from one to another. Which way it went must be told: by two named sides, by columns of what came in and what went out, by a word, or by
+   * a sign. Where it is not, nothing is made: a payment the wrong way round would name the one who was paid.
+   */
+  const transfers = (when: string): Draft[] => {
+    const [from, to, other] = [at('from'), at('to'), at('other')]
+    const [income, expense, direction, amount] = [at('income'), at('expense'), at('direction'), at('amount')]
+    const owner = { constant: 'file-owner' }
+    const one = (column: string, condition: Field | undefined, paid: Field, received: Field): Draft => ({
+      type: 'transfer.made',
+      ...(condition === undefined ? {} : { when: condition }),
+      fields: {
+        time: timeField(sample, when, doubts, place),
+        transfer_id: at('transfer') === undefined && at('payment') === undefined ? { row: true } : { column: at('transfer') ?? at('payment') },
+        from_wallet_id: paid,
+        to_wallet_id: received,
+        amount_minor: { ...moneyOf(column), absolute: true },
+        currency: currency(),
+        observed_by: { constant: 'party' },
+      },
+    })
+    const stands = (): void => {
+      doubts.push({ en: 'one side is not named: the file’s owner stands for it', zh: '有一方未写明：以文件持有人代之' })
+    }
+    if (from !== undefined && to !== undefined) return amount === undefined ? [] : [one(amount, undefined, party(from), party(to))]
+    const beside = other ?? from ?? to
+    if (beside === undefined) return []
+    const moved = (column: string): Field => ({
+      any: [
+        { column, above: 0 },
+        { column, below: 0 },
+      ],
+    })
+    if (income !== undefined && expense !== undefined) {
+      stands()
+      return [one(income, moved(income), party(beside), owner), one(expense, moved(expense), owner, party(beside))]
+    }
+    if (amount === undefined) return []
+    if (direction !== undefined) {
+      const words = [...new Set(sample.cells.get(direction) ?? [])]
+      stands()
+      return [
+        one(amount, { column: direction, is: words.filter((word) => inWords.test(word)) }, party(beside), owner),
+        one(amount, { column: direction, is: words.filter((word) => outWords.test(word)) }, owner, party(beside)),
+      ].filter(({ when: condition }) => (condition as { is: string[] }).is.length > 0)
+    }
+    const signed = (sample.cells.get(amount) ?? []).some((cell) => /^\s*[-−(]/.test(cell))
+    if (signed) {
+      stands()
+      doubts.push({ en: `in "${amount}" what is below zero is taken as paid by the file’s owner`, zh: `“${amount}”为负的按文件持有人付出处理` })
+      return [one(amount, { column: amount, above: 0 }, party(beside), owner), one(amount, { column: amount, below: 0 }, owner, party(beside))]
+    }
+    if (other !== undefined) {
+      doubts.push({ en: `"${other}" is the other side, and nothing tells which way the money went`, zh: `“${other}”是对方，但没有说明钱的去向` })
+      return []
+    }
+    stands()
+    return [one(amount, undefined, from === undefined ? owner : party(from), to === undefined ? owner : party(to))]
+  }
+
   const events: Draft[] = []
   const order = at('order')
   const time = at('time') ?? at('paidAt')
@@ -342,17 +438,23 @@ function guess(sample: Sample, file: string, doubts: Words[]): Record<string, un
   for (const { pattern } of wide.values())
     for (const { meaning } of meant(pattern.replace(/.*\{n\}[_ -]?/, '')).slice(0, 1)) if (!wideMeaning.has(meaning)) wideMeaning.set(meaning, pattern)
   const listing = wideMeaning.get('listing') ?? at('listing') ?? wideMeaning.get('title') ?? at('title')
-  const price = wideMeaning.get('price') ?? at('price')
-  const total = wideMeaning.get('total') ?? at('total') ?? at('orderTotal') ?? (price === undefined ? at('amount') : undefined)
-  const quantity = wideMeaning.get('quantity') ?? at('quantity')
+  const side = listing?.includes('{n}') === true
+  const ids = order === undefined ? [] : sample.rows.map((row) => row.get(order))
+  const repeats = new Set(ids).size < ids.length
+  // What an order costs as a whole is no price of an item where an order has several.
+  const several = side || repeats
+  const price = wideMeaning.get('price') ?? (side ? undefined : at('price'))
+  const lineTotal =
+    wideMeaning.get('total') ?? (side || at('total') === undefined || repeatsWithin(sample, order, at('total')!, repeats) ? undefined : at('total'))
+  const whole = at('orderTotal') ?? (side || lineTotal === undefined ? at('total') : undefined)
+  const total = lineTotal ?? (several ? undefined : (whole ?? (price === undefined ? at('amount') : undefined)))
+  const quantity = wideMeaning.get('quantity') ?? (side ? undefined : at('quantity'))
   const who = buyer()
 
   if (order !== undefined && time !== undefined && listing !== undefined && who !== undefined && (price ?? total) !== undefined && at('rating') === undefined) {
     const fields: Draft['fields'] = { time: timeField(sample, time, doubts, place), order_id: { column: order } }
     const numbers = [...new Set([...wide.values()].filter(({ pattern }) => pattern === listing).map(({ n }) => n))].toSorted((a, b) => a - b)
     const inList = sample.json && listing.includes('.')
-    const ids = sample.rows.map((row) => row.get(order))
-    const repeats = new Set(ids).size < ids.length
     if (numbers.length > 0) fields['line_id'] = { nth: true }
     else if (at('line') !== undefined) fields['line_id'] = { column: at('line') }
     else if (!inList && repeats) {
@@ -379,14 +481,18 @@ function guess(sample: Sample, file: string, doubts: Words[]): Record<string, un
       fields['quantity'] = { constant: 1 }
       doubts.push({ en: 'no column says how many: 1 is taken', zh: '没有数量列：按 1 处理' })
     } else fields['quantity'] = { column: quantity }
-    const lineTotal = total !== undefined && total !== at('orderTotal') ? total : undefined
     fields['unit_price_minor'] = price !== undefined ? moneyOf(price) : quantity === undefined ? moneyOf(total!) : { ...moneyOf(total!), per: quantity }
     fields['payable_minor'] =
-      lineTotal !== undefined && !repeatsWithin(sample, order, lineTotal, repeats)
+      lineTotal !== undefined
         ? moneyOf(lineTotal)
         : price !== undefined && quantity !== undefined
           ? { ...moneyOf(price), by: quantity }
           : moneyOf(price ?? total!)
+    if (price === undefined && lineTotal === undefined)
+      doubts.push({
+        en: `no column says what an article costs: "${total}" of the order stands for it, with its freight where it holds any`,
+        zh: `没有商品价格列：以订单的“${total}”代之，其中可能含运费`,
+      })
     if (at('freight') !== undefined && !repeats) fields['freight_minor'] = moneyOf(at('freight')!)
     fields['currency'] = currency()
     if (at('recipient') !== undefined) fields['recipient_name'] = { column: at('recipient') }
@@ -394,16 +500,17 @@ function guess(sample: Sample, file: string, doubts: Words[]): Record<string, un
     if (at('address') !== undefined) fields['recipient_address'] = { column: at('address') }
     events.push({ type: 'order.placed', ...(numbers.length > 0 ? { each: { numbers } } : {}), fields })
     const once = repeats ? { once_per: order } : {}
-    if (at('paidAt') !== undefined && at('paidAt') !== time)
+    // Without the order's own total each line is a payment of what it costs; of items side by side nobody says what was paid.
+    if (at('paidAt') !== undefined && at('paidAt') !== time && (whole !== undefined || !side))
       events.push({
         type: 'payment.captured',
         when: { column: at('paidAt'), present: true },
-        ...once,
+        ...(whole === undefined ? {} : once),
         fields: {
           time: timeField(sample, at('paidAt')!, doubts, place),
-          payment_id: { column: order, prefix: 'pay-' },
+          payment_id: whole === undefined && repeats ? { row: true } : { column: order, prefix: 'pay-' },
           order_id: { column: order },
-          amount_minor: moneyOf(at('orderTotal') ?? total ?? price!),
+          amount_minor: whole === undefined ? { ...fields['payable_minor'] } : moneyOf(whole),
           currency: currency(),
         },
       })
@@ -446,7 +553,7 @@ function guess(sample: Sample, file: string, doubts: Words[]): Record<string, un
             time: timeField(sample, at('refundedAt')!, doubts, place),
             refund_id: { column: order, prefix: 'refund-' },
             ...(type === 'refund.requested' ? { order_id: { column: order }, kind: { constant: 'refund_only' } } : {}),
-            amount_minor: { column: at('refundAmount'), ...('column' in currency() ? { money: at('currency') } : { times: 100 }) },
+            amount_minor: { column: at('refundAmount'), ...inMinor() },
           },
         })
     else if (at('refundAmount') !== undefined) doubts.push({ en: 'refunds are told without a time: they are not mapped', zh: '退款没有时间：未映射' })
@@ -490,37 +597,20 @@ function guess(sample: Sample, file: string, doubts: Words[]): Record<string, un
             time: timeField(sample, (at('refundedAt') ?? time)!, doubts, place),
             refund_id: at('refund') === undefined ? { column: order, prefix: 'refund-' } : { column: at('refund') },
             ...(type === 'refund.requested' ? { order_id: { column: order }, kind: { constant: 'refund_only' } } : {}),
-            amount_minor: { column: amount, absolute: true, ...(at('currency') === undefined ? { times: 100 } : { money: at('currency') }) },
+            amount_minor: { column: amount, absolute: true, ...inMinor() },
           },
         })
     doubts.push({ en: 'whether goods came back is not told: refund_only is taken', zh: '未写明是否退货：按仅退款处理' })
-  } else if (at('amount') !== undefined && time !== undefined && (at('to') ?? at('from')) !== undefined) {
-    for (const end of ['from', 'to'] as const)
-      if (at(end) === undefined)
-        doubts.push({
-          en: `no column says the ${end} side: the file's owner stands for it`,
-          zh: `没有${end === 'from' ? '付款' : '收款'}方列：以文件持有人代之`,
-        })
-    events.push({
-      type: 'transfer.made',
-      fields: {
-        time: timeField(sample, time, doubts, place),
-        transfer_id: at('transfer') === undefined && at('payment') === undefined ? { row: true } : { column: at('transfer') ?? at('payment') },
-        from_wallet_id: at('from') === undefined ? { constant: 'file-owner' } : { column: at('from') },
-        to_wallet_id: at('to') === undefined ? { constant: 'file-owner' } : { column: at('to') },
-        amount_minor: { ...moneyOf(at('amount')!), absolute: true },
-        currency: currency(),
-        observed_by: { constant: 'party' },
-      },
-    })
-  } else if (order !== undefined && at('amount') !== undefined && time !== undefined && at('payment') !== undefined) {
+  } else if (time !== undefined && transfers(time).length > 0) {
+    events.push(...transfers(time))
+  } else if (order !== undefined && (at('orderTotal') ?? at('amount')) !== undefined && time !== undefined && at('payment') !== undefined) {
     events.push({
       type: 'payment.captured',
       fields: {
         time: timeField(sample, time, doubts, place),
         payment_id: { column: at('payment') },
         order_id: { column: order },
-        amount_minor: moneyOf(at('amount')!),
+        amount_minor: moneyOf((at('orderTotal') ?? at('amount'))!),
         currency: currency(),
         ...(at('method') === undefined ? {} : { method: { column: at('method') } }),
       },
@@ -555,7 +645,14 @@ function guess(sample: Sample, file: string, doubts: Words[]): Record<string, un
   return entry
 }
 
-const emailColumn = (sample: Sample, column: string): boolean => share(sample.cells.get(column) ?? [], emailLike) >= mostly
+/** Whether the cells of a column are ids that a program gave out. What holds a blank, other letters, an address or a number to call is somebody's own. */
+const plainIds = (sample: Sample, column: string): boolean =>
+  !personsName.test(column) &&
+  share(sample.cells.get(column) ?? [], (cell) => /^[\x21-\x7e]+$/.test(cell) && !emailLike(cell) && !callable.test(cell)) >= mostly
+const callable = /^\+?[\d() -]*1[3-9]\d{9}$|^\+\d[\d() -]{7,}$/
+const personsName = /姓名|氏名|名前|\bname\b(?!.*user)|(^|[\s_-])(vor|nach)name|nombre|\bnome\b/i
+/** Hidden by the platform: one mask stands for many people. */
+const maskedColumn = (sample: Sample, column: string): boolean => share(sample.cells.get(column) ?? [], (cell) => /[*＊]{2}/.test(cell)) >= mostly
 
 /** Whether a column is empty wherever an order's id comes again. */
 function blankOnRepeats(sample: Sample, order: string, column: string): boolean {
@@ -574,8 +671,8 @@ function blankOnRepeats(sample: Sample, order: string, column: string): boolean 
 }
 
 /** Whether a sum stands the same in every row of an order of several rows: then it is the order's, not the line's. */
-function repeatsWithin(sample: Sample, order: string, column: string, repeats: boolean): boolean {
-  if (!repeats) return false
+function repeatsWithin(sample: Sample, order: string | undefined, column: string, repeats: boolean): boolean {
+  if (!repeats || order === undefined) return false
   const first = new Map<string | undefined, string | undefined>()
   let again = 0
   let same = 0
