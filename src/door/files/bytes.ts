@@ -22,7 +22,7 @@ export type FirstLook = {
 }
 
 /** What a file's first bytes say it is, whatever it is called; undefined for what may be text. */
-export function markOf(path: string): 'archive' | 'old workbook' | 'gzip' | 'zstd' | 'pdf' | 'parquet' | 'page' | undefined {
+export function markOf(path: string): 'archive' | 'old workbook' | 'gzip' | 'zstd' | 'pdf' | 'parquet' | 'page' | 'tar' | 'other archive' | undefined {
   const start = Buffer.alloc(512)
   let length = 0
   try {
@@ -42,6 +42,8 @@ export function markOf(path: string): 'archive' | 'old workbook' | 'gzip' | 'zst
   if (head.startsWith('\u0028\u00b5\u002f\u00fd')) return 'zstd'
   if (head.startsWith('%PDF-')) return 'pdf'
   if (head.startsWith('PAR1')) return 'parquet'
+  if (head.slice(257, 262) === 'ustar') return 'tar'
+  if (head.startsWith('7z\u00bc\u00af') || head.startsWith('Rar!')) return 'other archive'
   return /^\s*(?:\u00ef\u00bb\u00bf)?\s*<(?:!doctype html|html|table|meta|\?xml)/i.test(head) ? 'page' : undefined
 }
 
@@ -52,6 +54,8 @@ export const markWords = {
   gzip: 'a packed file (call it .gz)',
   zstd: 'a packed file (call it .zst)',
   pdf: 'a PDF',
+  tar: 'a tar archive (unpack it, or pack it as .zip)',
+  'other archive': 'an archive of another kind (pack it as .zip)',
   parquet: 'a Parquet file (call it .parquet)',
   page: 'a web page (open it in a spreadsheet and save it as .xlsx)',
 } as const

@@ -4,7 +4,9 @@
  */
 import { isUtf8 } from 'node:buffer'
 
-export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'gb18030' | 'big5' | 'shift_jis' | 'windows-1252'
+export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'gb18030' | 'big5' | 'shift_jis' | 'windows-1252' | Said
+/** Never guessed, for their bytes make sense in another too: read where a mapping says so. */
+type Said = 'euc-kr' | 'euc-jp' | 'windows-1250' | 'windows-1251'
 
 const names: Record<string, Encoding> = {
   'utf-8': 'utf-8',
@@ -25,15 +27,32 @@ const names: Record<string, Encoding> = {
   latin1: 'windows-1252',
   'iso-8859-1': 'windows-1252',
   'windows-1252': 'windows-1252',
+  'euc-kr': 'euc-kr',
+  cp949: 'euc-kr',
+  'euc-jp': 'euc-jp',
+  'windows-1250': 'windows-1250',
+  cp1250: 'windows-1250',
+  'windows-1251': 'windows-1251',
+  cp1251: 'windows-1251',
 }
 
 /** The encoding that a person means by a name; undefined when we read none of that name. */
 export const encodingNamed = (name: string): Encoding | undefined => names[name.toLowerCase()]
 
-export const encodingWords = (encoding: Encoding): string =>
-  ({ 'utf-8': 'UTF-8', 'utf-16le': 'UTF-16', 'utf-16be': 'UTF-16', gb18030: 'GB18030 (GBK)', big5: 'Big5', shift_jis: 'Shift_JIS', 'windows-1252': 'Latin-1' })[
-    encoding
-  ]
+const words: Record<Encoding, string> = {
+  'utf-8': 'UTF-8',
+  'utf-16le': 'UTF-16',
+  'utf-16be': 'UTF-16',
+  gb18030: 'GB18030 (GBK)',
+  big5: 'Big5',
+  shift_jis: 'Shift_JIS',
+  'windows-1252': 'Latin-1',
+  'euc-kr': 'EUC-KR',
+  'euc-jp': 'EUC-JP',
+  'windows-1250': 'Windows-1250',
+  'windows-1251': 'Windows-1251',
+}
+export const encodingWords = (encoding: Encoding): string => words[encoding]
 
 /** Text of bytes in an encoding; undefined where they are not. */
 export function decode(bytes: Uint8Array, encoding: Encoding): string | undefined {
@@ -118,7 +137,9 @@ export function detectEncoding(lines: readonly Buffer[]): Detected | undefined {
     .toSorted((a, b) => b.weight - a.weight)
   const [best, second] = weighed
   if (best === undefined || best.weight < 0.3) return undefined
-  return { encoding: best.encoding, sure: best.weight - Math.max(0, second!.weight) >= 0.1 }
+  // A handful of characters is no proof of anything.
+  const beyond = lines.reduce((sum, line) => sum + line.filter((byte) => byte >= 0x80).length, 0)
+  return { encoding: best.encoding, sure: beyond >= 24 && best.weight - Math.max(0, second!.weight) >= 0.1 }
 }
 
 /** What the first bytes say: a mark, or every second byte empty. */
@@ -137,5 +158,18 @@ export function encodingOfStart(start: Buffer): { encoding: Encoding; mark: numb
   const half = head.length / 2
   if (head.length >= 8 && odd > half * 0.5 && even < half * 0.05) return { encoding: 'utf-16le', mark: 0 }
   if (head.length >= 8 && even > half * 0.5 && odd < half * 0.05) return { encoding: 'utf-16be', mark: 0 }
+  // Letters of two bytes leave few empty ones: then the ends of lines and what parts cells, and nothing but letters between them, tell.
+  if (even + odd === 0) return undefined
+  const piece = start.subarray(0, Math.min(start.length, 4000) & ~1)
+  for (const encoding of ['utf-16le', 'utf-16be'] as const) {
+    const text = decode(piece.subarray(0, piece.length - 2), encoding)
+    if (
+      text !== undefined &&
+      /[\r\n]/.test(text) &&
+      /[\t,;|]/.test(text) &&
+      !/[^\t\r\n\x20-\u024f\u2010-\u203b\u20a0-\u20bf\u3000-\u30ff\u4e00-\u9fff\uac00-\ud7a3\uff00-\uffef]/.test(text)
+    )
+      return { encoding, mark: 0 }
+  }
   return undefined
 }

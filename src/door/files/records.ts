@@ -4,6 +4,7 @@
  */
 import { closeSync, fchmodSync, openSync, unlinkSync, writeSync } from 'node:fs'
 import { type Encoding, decode, detectEncoding, encodingOfStart, encodingWords } from './encoding.ts'
+import { columnShown } from '../columns.ts'
 import { markOf, markWords, maxLineBytes, openBytes, packing, whyUnreadable } from './bytes.ts'
 
 /** What was found wrong; `effect` says whether it cost the row or only that value. */
@@ -239,6 +240,8 @@ export type Reading = {
   repeated: number
   /** Rows that were said to be no data. */
   skipped: number
+  /** Each line stands in quotes as a whole. */
+  wrapped?: boolean
   /** Of a workbook: sheets read one after the other, sheets of other columns, hidden sheets, and rows read although they are hidden. */
   sheets?: { read: number; others: number; hidden: number; covered: number }
 }
@@ -288,6 +291,20 @@ const begins = (text: string, said: string): boolean => (said.startsWith('*') ? 
 
 /** How many of the wanted columns stand among the cells. */
 const found = (cells: readonly string[], wanted: ReadonlySet<string>): number => new Set(cells.map(bare).filter((name) => wanted.has(name))).size
+
+/** A line that a spreadsheet took for one cell and quoted as a whole: `"a,""b"",c"`; its own text, or undefined for any other. */
+function unwrappedLine(text: string): string | undefined {
+  if (!text.startsWith('"')) return undefined
+  // Whatever the separator, one cell is one cell.
+  const record = parseRecord(text, '\u0000')
+  return 'cells' in record && record.cells.length === 1 ? record.cells[0] : undefined
+}
+
+/** Whether every line of a file is such a line, each with a separator inside. */
+function isWrapped(texts: readonly string[]): boolean {
+  const lines = texts.filter((text) => text !== '')
+  return lines.length > 1 && lines.every((text) => separators.some((separator) => (unwrappedLine(text)?.split(separator).length ?? 0) > 2))
+}
 
 type Header = { at: number; span: number; separator: string; cells: string[] }
 
@@ -363,7 +380,7 @@ function better(records: readonly (Parsed | undefined)[], at: number, width: num
 const separatorWords: Record<string, string> = { ',': ',', '\t': 'tabs', ';': ';', '|': '|' }
 
 /** In words, how a file was read where that is not the plain way; undefined for plain UTF-8 CSV with the header on line 1. */
-export function readingWords({ encoding, sure, separator, header, repeated, sheets }: Reading): { en: string; zh: string } | undefined {
+export function readingWords({ encoding, sure, separator, header, repeated, sheets, wrapped }: Reading): { en: string; zh: string } | undefined {
   const en: string[] = []
   const zh: string[] = []
   if (encoding !== 'utf-8') {
@@ -373,6 +390,10 @@ export function readingWords({ encoding, sure, separator, header, repeated, shee
   if (separator !== ',') {
     en.push(`separated by ${separatorWords[separator] ?? separator}`)
     zh.push(`分隔符为 ${separator === '\t' ? '制表符' : separator}`)
+  }
+  if (wrapped === true) {
+    en.push('each line in quotes as a whole, taken apart')
+    zh.push('每行整体带引号，已拆开')
   }
   if (header > 1) {
     en.push(`header on line ${header}`)
@@ -451,7 +472,14 @@ export async function openText(path: string, options: TextOptions, tell: Refuse)
     head.push(line)
     if (head.length >= headLines) break
   }
+  // Inside a packed file nobody has looked yet.
+  if (head[0]?.bytes.toString('latin1', 257, 262) === 'ustar') {
+    refuse({ line: 0, field: '', expected: 'text of rows and columns', came: markWords.tar })
+    return undefined
+  }
   const texts = head.map((line) => textOf(line) ?? '')
+  const wrapped = isWrapped(texts)
+  if (wrapped) for (const [i, text] of texts.entries()) texts[i] = unwrappedLine(text) ?? text
   let given: readonly string[] = options.separator === undefined ? separators : [options.separator]
   const said = /^"?sep=(.)"?$/.exec(texts[0] ?? '')
   if (said !== null) {
@@ -483,7 +511,9 @@ export async function openText(path: string, options: TextOptions, tell: Refuse)
     columns: header.cells.map(bare),
     repeated: 0,
     skipped: 0,
+    ...(wrapped ? { wrapped } : {}),
   }
+  const names: ReadonlySet<string> = new Set(reading.columns.filter((name) => name !== ''))
   queue.unshift(...head.slice(header.at + header.span))
   return { reading, rows: rowsOf() }
 
@@ -496,6 +526,7 @@ export async function openText(path: string, options: TextOptions, tell: Refuse)
       const line = await next()
       if (line === undefined) return
       let text = clean(line)
+      if (wrapped) text = unwrappedLine(text ?? '') ?? text
       // A lone mark of the end, as DOS wrote it, is none of the rows.
       if (text === undefined || text === '' || text === '\u001a') continue
       const start = bare(text).replace(/^"/, '')
@@ -544,6 +575,14 @@ export async function openText(path: string, options: TextOptions, tell: Refuse)
       if (cells.length < columns.length && columns.slice(cells.length).every((one) => one === '')) cells = [...cells, ...columns.slice(cells.length)]
       if (againHeader(cells)) {
         columns = cells.map(bare)
+        const lost = [...names].filter((name) => !columns.includes(name))
+        if (lost.length > 0)
+          refuse({
+            line: line.number,
+            field: '',
+            expected: 'the columns of the header above',
+            came: `a header without ${lost.map((name) => `"${columnShown(name)}"`).join(', ')}`,
+          })
         place = reading.columns.map((name) => columns.indexOf(name))
         if (place.every((at, i) => at === i)) place = undefined
         reading.repeated++
@@ -558,11 +597,15 @@ export async function openText(path: string, options: TextOptions, tell: Refuse)
     }
   }
 
-  /** A header met again: the same names, or all of them with others beside. */
+  /** A header met again: the same names in any order, most of them, or all with others beside. Rows below it are read by its names, never by their place. */
   function againHeader(cells: readonly string[]): boolean {
-    const names = reading.columns.filter((name) => name !== '')
-    if (names.length < 2 || bare(cells[0] ?? '') !== reading.columns[0]) return false
-    const here = new Set(cells.map(bare))
-    return names.every((name) => here.has(name))
+    if (names.size < 2) return false
+    let here = 0
+    for (const [i, cell] of cells.entries()) {
+      if (names.has(bare(cell))) here++
+      // Nearly every row shows in its first cells that it is none.
+      else if (i >= 3 && here === 0) return false
+    }
+    return here >= 2 && here * 5 >= names.size * 3
   }
 }

@@ -10,10 +10,15 @@ import { isFormat, isZone } from './times.ts'
 const short = z.string().max(500)
 const offset = z.string().regex(/^[+-](0\d|1[0-4]):[0-5]\d$/, 'expected an offset such as +08:00')
 const zone = short.refine(isZone, 'expected the name of a time zone, such as Europe/Berlin')
-const format = short.refine(isFormat, 'expected us, eu, date, us_date, eu_date, epoch_s, epoch_ms, excel, or a pattern such as dd.MM.yyyy HH:mm:ss')
+const format = short.refine(
+  isFormat,
+  'expected us, eu, date, us_date, eu_date, epoch_s, epoch_ms, epoch_us, epoch_ns, excel, or a pattern such as dd.MM.yyyy HH:mm:ss',
+)
 const decimal = z.enum(['.', ','])
 const text = z.union([short, z.number(), z.boolean()]).transform(String)
 const texts = z.union([text, z.array(text).max(1000)]).transform((one) => (Array.isArray(one) ? one : [one]))
+
+const splitSchema = z.strictObject({ at: short.min(1), part: z.int().min(-20).max(20) })
 
 /** Exactly one of the sources says where a value comes from; the rest says how it is read. */
 const sources = ['constant', 'column', 'first_of', 'text', 'row', 'nth', 'file'] as const
@@ -34,9 +39,9 @@ const valueSchema = z
     prefix: short.optional(),
     suffix: short.optional(),
     split: z
-      .strictObject({ at: short.min(1), part: z.int().min(-20).max(20) })
+      .union([splitSchema, z.array(splitSchema).min(1).max(10)])
       .optional()
-      .meta({ description: 'A part of the text: 1 the first, -1 the last.' }),
+      .meta({ description: 'A part of the text: 1 the first, -1 the last; of a list each takes a part of what the one before left.' }),
     times: z.number().min(-1e15).max(1e15).optional().meta({ description: 'A number times this, rounded to an integer.' }),
     by: short.optional().meta({ description: '… and times another column.' }),
     per: short.optional().meta({ description: '… and divided by another column.' }),
@@ -100,7 +105,12 @@ const joinSchema = z.strictObject({
 const fileSchema = z.strictObject({
   match: texts.meta({ description: 'Names of files: orders-*.csv.' }),
   has: z.array(short).max(50).optional().meta({ description: 'Columns by which the file is known, whatever its name.' }),
-  encoding: short.refine((name) => encodingNamed(name) !== undefined, 'expected utf-8, utf-16, gb18030, gbk, big5, shift_jis or latin-1').optional(),
+  encoding: short
+    .refine(
+      (name) => encodingNamed(name) !== undefined,
+      'expected utf-8, utf-16, gb18030, gbk, big5, shift_jis, latin-1, euc-kr, euc-jp, windows-1250 or windows-1251',
+    )
+    .optional(),
   separator: z.string().length(1).optional(),
   header: z.int().min(1).max(100_000).optional().meta({ description: 'The line with the column names. Unsaid, it is found by them.' }),
   sheet: short.optional(),

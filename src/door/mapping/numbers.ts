@@ -148,7 +148,12 @@ type Body = { negative: boolean; body: string }
 /** The digits and marks of a number without sign, brackets and currency; undefined when there is more. */
 function bodyOf(raw: string): Body | undefined {
   if (raw.length > 60) return undefined
-  let text = raw.normalize('NFKC').trim()
+  let text = raw
+    .normalize('NFKC')
+    .trim()
+    .replace(/人民[币幣]/, 'RMB')
+    // 12.50 US$
+    .replace(/^([^$]*\d)\s*([A-Za-z]{1,2})\$$/, '$2$$$1')
   let negative = false
   const bracketed = /^\((.*)\)$/.exec(text)
   if (bracketed !== null) {

@@ -105,14 +105,11 @@ const timeLike = (cell: string): boolean => {
   )
 }
 /** Seconds or milliseconds of this century, or the days of a spreadsheet with the hour behind the point, when a bare count may be them. */
-const epochLike = (cell: string): 'epoch_s' | 'epoch_ms' | 'excel' | undefined =>
-  /^1[0-9]{9}(?:\.\d{1,9})?$/.test(cell) && Number(cell) > 1_100_000_000
-    ? 'epoch_s'
-    : /^1[0-9]{12}$/.test(cell)
-      ? 'epoch_ms'
-      : /^[3-5]\d{4}\.\d{2,}$/.test(cell)
-        ? 'excel'
-        : undefined
+const epochLike = (cell: string): string | undefined => {
+  if (/^[3-5]\d{4}\.\d{2,}$/.test(cell)) return 'excel'
+  if (/^1[0-9]{9}(?:\.\d{1,9})?$/.test(cell)) return Number(cell) > 1_100_000_000 ? 'epoch_s' : undefined
+  return /^1[1-9]\d{11}$/.test(cell) ? 'epoch_ms' : /^1[1-9]\d{14}$/.test(cell) ? 'epoch_us' : /^1[1-9]\d{17}$/.test(cell) ? 'epoch_ns' : undefined
+}
 const numberLike = (cell: string): boolean => !('wrong' in parseNumber(cell))
 const currencyLike = (cell: string): boolean => codeOf(cell) !== null || Object.hasOwn(symbols, cell)
 const emailLike = (cell: string): boolean => /^[^@\s]+@[^@\s]+\.[^@\s]+$/.test(cell)
@@ -457,7 +454,8 @@ function guess(sample: Sample, file: string, doubts: Words[]): Record<string, un
     const inList = sample.json && listing.includes('.')
     if (numbers.length > 0) fields['line_id'] = { nth: true }
     else if (at('line') !== undefined) fields['line_id'] = { column: at('line') }
-    else if (!inList && repeats) {
+    else if (!inList) {
+      // Said also where no order of this file has two lines: the next export's may, and a line known by no number would count twice.
       fields['line_id'] = { nth: order }
       const blank = sample.columns.filter((column) => column !== order && !column.startsWith(joinedAs) && blankOnRepeats(sample, order, column))
       const carried = [at('time'), at('currency'), at('shop'), who['column'] as string, ...personal, at('paidAt'), at('cancelledAt'), at('status')].filter(

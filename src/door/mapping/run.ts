@@ -141,7 +141,12 @@ type Place = {
   twice: (zone: string) => void
 }
 
-type Learnt = { mark: Mark | undefined; orders: Map<string, 'us' | 'eu'> }
+type Learnt = { mark: Mark | undefined; orders: Map<string, 'us' | 'eu'>; cut: Set<string> }
+
+/** Of a number of more than fifteen digits a spreadsheet keeps fifteen and writes noughts for the rest. */
+const beyondFifteen = /^\d{15}(\d+)$/
+/** Noughts beyond the fifteenth digit, in all ids of a column together, that are no chance. */
+const tooManyNoughts = 9
 
 function wordsOfBoolean(text: string): string {
   const plain = text.toLowerCase()
@@ -256,11 +261,11 @@ function compile(field: Field, value: Value, spec: FileSpec, known: Learnt, key:
     if (text === undefined) return { text: null }
     // What a platform has masked says nothing about who it is.
     if ((field.personal || value.personal === true) && (masked.test(text) || (value.personal === true && /[*＊]{2}/.test(text)))) return { text: null }
-    if (value.split !== undefined) {
-      const parts = text.split(value.split.at)
-      const part = value.split.part > 0 ? parts[value.split.part - 1] : parts.at(value.split.part)
-      if (part === undefined || bare(part) === '') return { text: null }
-      text = bare(part)
+    for (const { at, part } of value.split === undefined ? [] : [value.split].flat()) {
+      const parts = text.split(at)
+      const taken = part > 0 ? parts[part - 1] : parts.at(part)
+      if (taken === undefined || bare(taken) === '') return { text: null }
+      text = bare(taken)
     }
     if (value.values !== undefined) {
       const found = Object.hasOwn(value.values, text) ? value.values[text]! : value.else
@@ -306,7 +311,7 @@ function compile(field: Field, value: Value, spec: FileSpec, known: Learnt, key:
         : { expected: `${expectation(field.kind)} (times or money makes minor units of whole ones)`, came: shown(text, 'integer', secret) }
     if (kind === 'boolean') text = wordsOfBoolean(text)
     if (kind === 'currency') text = codeOf(text) ?? text
-    if (kind === 'id' && shortened.test(text) && value.constant === undefined)
+    if (kind === 'id' && value.constant === undefined && (shortened.test(text) || (/^\d{15}0+$/.test(text) && reads.some((column) => known.cut.has(column)))))
       return { expected: 'an identifier with all its digits (format the column as text in the spreadsheet)', came: 'a number that a spreadsheet shortened' }
     if (value.personal === true && !field.personal) text = tokenOf(key, text, field.name.includes('phone') ? 'phone' : 'name')
     return { text: `${value.prefix ?? ''}${text}${value.suffix ?? ''}` }
@@ -509,7 +514,7 @@ export async function runMapping(
   const index = table.columns === undefined ? undefined : columnIndex(table.columns)
   const joined = await readJoined(given, spec, matches)
   const hidden = new Set(spec.personal ?? [])
-  const known: Learnt = { mark: spec.decimal, orders: new Map() }
+  const known: Learnt = { mark: spec.decimal, orders: new Map(), cut: new Set() }
   const numberColumns = new Set(
     spec.events.flatMap((event) => {
       const fields = new Map(fieldsOf(event.type as EventType).map((field) => [field.name, field]))
@@ -525,6 +530,13 @@ export async function runMapping(
     spec.events.flatMap((event) => {
       const fields = new Map(fieldsOf(event.type as EventType).map((field) => [field.name, field]))
       return Object.entries(event.fields).flatMap(([name, value]) => (fields.get(name)?.kind.is === 'time' ? columnsOf(value) : []))
+    }),
+  )
+
+  const idColumns = new Set(
+    spec.events.flatMap((event) => {
+      const fields = new Map(fieldsOf(event.type as EventType).map((field) => [field.name, field]))
+      return Object.entries(event.fields).flatMap(([name, value]) => (fields.get(name)?.kind.is === 'id' ? columnsOf(value) : []))
     }),
   )
 
@@ -551,12 +563,17 @@ export async function runMapping(
   await learnRows()
   const marks = new Map<Mark, number>()
   const orders = new Map<string, Set<'us' | 'eu'>>()
+  const longIds = new Map([...idColumns].map((column) => [column, new Set<string>()]))
   for (const row of head) {
     const read = withJoined(readerOf(row, index))
     for (const column of numberColumns) {
       const cell = read(column)
       const mark = cell === undefined || cell === null ? undefined : provenMark(cell)
       if (mark !== undefined) marks.set(mark, (marks.get(mark) ?? 0) + 1)
+    }
+    for (const [column, long] of longIds) {
+      const cell = read(column)
+      if (cell !== undefined && cell !== null && beyondFifteen.test(cell)) long.add(cell)
     }
     for (const column of timeColumns) {
       const cell = read(column)
@@ -566,6 +583,10 @@ export async function runMapping(
   }
   // Cells that contradict each other prove nothing.
   if (known.mark === undefined && marks.size === 1) known.mark = [...marks.keys()][0]
+  for (const [column, long] of longIds) {
+    const beyond = [...long].map((id) => beyondFifteen.exec(id)![1]!).join('')
+    if (beyond.length >= tooManyNoughts && /^0+$/.test(beyond)) known.cut.add(column)
+  }
   for (const [column, found] of orders) if (found.size === 1) known.orders.set(column, [...found][0]!)
 
   const words = tableWords(table)

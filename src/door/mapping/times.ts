@@ -88,10 +88,22 @@ const monthFirst = new RegExp(String.raw`^(\p{L}{3,12})\.?[-\s]+(\d{1,2})(?:st|n
 const basic = /^(\d{4})(\d{2})(\d{2})(?:t(\d{2})(\d{2})(\d{2})?(z|[+-]\d{2}:?\d{2})?)?$/
 const digitsOnly = /^(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})(\d{3})?$/
 
+const partsOfDay = /(上午|午前|오전|凌晨|清晨|早上|早晨)|(下午|午後|오후|傍晚)|(晚上)|(中午)/
+
+/** The hour of 24 that a part of the day makes of an hour; undefined where the two contradict each other, or could mean either of two days. */
+function hourInPart(hour: number, [, morning, afternoon, evening]: readonly (string | undefined)[]): number | undefined {
+  if (hour > 23) return undefined
+  if (morning !== undefined) return hour > 12 ? undefined : hour % 12
+  if (afternoon !== undefined) return hour > 12 ? hour : (hour % 12) + 12
+  // Twelve at night is the end of one day or the beginning of the next.
+  if (evening !== undefined) return hour > 12 ? hour : hour < 5 || hour === 12 ? undefined : hour + 12
+  return hour >= 11 && hour <= 14 ? hour : hour === 1 || hour === 2 ? hour + 12 : undefined
+}
+
 /** Words and marks of other scripts put into the plain ones. */
 function plain(raw: string): string {
   let text = raw.normalize('NFKC').trim().replace(/^'/, '').replace(/\s+/g, ' ')
-  const half = /(上午|午前|오전)|(下午|午後|오후)/.exec(text)
+  const half = partsOfDay.exec(text)
   if (half !== null) text = text.replace(half[0], ' ')
   text = text
     .replace(/(\d)\s*[年月]\s*(?=\d)/g, '$1-')
@@ -103,16 +115,27 @@ function plain(raw: string): string {
     .replace(/\s*\([^)]*\)\s*$/, '')
     // 2017. 8. 8.
     .replace(/^(\d{4})\. (\d{1,2})\. (\d{1,2})\.?(?=\s|$)/, '$1-$2-$3')
+    .replace(/\b([ap])\.\s?m\b\.?/i, '$1m')
+    // 8h13, 08:13 hs., 08:13 Uhr
+    .replace(/(\d{1,2})\s?h\s?(\d{2})(?!\d)/i, '$1:$2')
+    .replace(/(:\d{2})\s*(?:uhr|hs?|hrs)\b\.?/i, '$1')
+    // Programs that write numbers without their noughts: 8:5:3.
+    .replace(/(?<![\d:.])(\d{1,2}):(\d{1,2}):(\d{1,2})(?![\d:])/, (_, h: string, m: string, s: string) => `${h}:${m.padStart(2, '0')}:${s.padStart(2, '0')}`)
     .replace(/\b([ap])\.?m\.?\s+(\d{1,2}:\d{2}(?::\d{2})?)(?!\s*[ap]m)/i, '$2 $1m')
     // 2017-08-08 06:03:22 +0000 UTC
     .replace(/([+-]\d{2}:?\d{2})\s+(?:utc|gmt|m[+-].*)$/i, '$1')
     .replace(/^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\s+/i, '')
     .replace(/\s+/g, ' ')
     .trim()
-  if (half !== null) text = text.replace(/\d{1,2}:\d{2}(?::\d{2})?/, (clockTime) => `${clockTime} ${half[1] === undefined ? 'pm' : 'am'}`)
+  if (half !== null)
+    text = text.replace(/(\d{1,2})(:\d{2})/, (_, hour: string, minute: string) => `${hourInPart(Number(hour), half) ?? 'no such hour '}${minute}`)
   // The order of dates in JavaScript and in mail: Aug 08 2017 …, 08 Aug 2017 ….
   return text.toLowerCase()
 }
+
+/** The hour of 24 beside am or pm. Some write `14:13 PM` and `00:13 AM`; what contradicts itself has none. */
+const hourOf = (hour: number, half: string): number | undefined =>
+  half.startsWith('p') ? (hour < 1 || hour > 23 ? undefined : hour > 12 ? hour : (hour % 12) + 12) : hour > 12 ? undefined : hour % 12
 
 /** `zone` where a zone's name is none, or stands for several. */
 function timeOfDay(parts: readonly (string | undefined)[]): Pick<Wall, 'hour' | 'minute' | 'second' | 'fraction' | 'offset' | 'dateOnly'> | 'zone' | undefined {
@@ -120,8 +143,9 @@ function timeOfDay(parts: readonly (string | undefined)[]): Pick<Wall, 'hour' | 
   if (hour === undefined) return { hour: 0, minute: 0, second: 0, fraction: '', dateOnly: true }
   let hours = Number(hour)
   if (half !== undefined) {
-    if (hours < 1 || hours > 12) return undefined
-    hours = (hours % 12) + (half.startsWith('p') ? 12 : 0)
+    const told = hourOf(hours, half)
+    if (told === undefined) return undefined
+    hours = told
   }
   let offset: string | undefined
   if (zone !== undefined) {
@@ -148,6 +172,14 @@ export function provenOrder(raw: string): 'us' | 'eu' | undefined {
   if (parts === null || parts[2] === '.' || parts[1] === parts[3]) return undefined
   const first = dayFirst(Number(parts[1]), Number(parts[3]), parts[2]!, parts[4]!)
   return first === undefined ? undefined : first ? 'eu' : 'us'
+}
+
+/** Counts since 1970: how many digits stand beyond the thousandth of a second, and what one is called. */
+const epochs: Record<string, { beyondMs: number; called: string }> = {
+  epoch_s: { beyondMs: -3, called: 'seconds' },
+  epoch_ms: { beyondMs: 0, called: 'milliseconds' },
+  epoch_us: { beyondMs: 3, called: 'microseconds' },
+  epoch_ns: { beyondMs: 6, called: 'nanoseconds' },
 }
 
 const patterns = new Map<string, { regex: RegExp; tokens: string[] }>()
@@ -181,7 +213,7 @@ function compiled(pattern: string): { regex: RegExp; tokens: string[] } {
 
 /** Whether a text is a format we know; a pattern must at least say year, month and day. */
 export function isFormat(format: string): boolean {
-  if (['us', 'eu', 'epoch_s', 'epoch_ms', 'excel', 'date', 'us_date', 'eu_date', 'iso'].includes(format)) return true
+  if (['us', 'eu', 'excel', 'date', 'us_date', 'eu_date', 'iso'].includes(format) || Object.hasOwn(epochs, format)) return true
   return /yy/.test(format) && /M/.test(format) && /d/.test(format) && format.length <= 80
 }
 
@@ -209,8 +241,9 @@ function byPattern(text: string, pattern: string): Wall | undefined {
     }
   }
   if (half !== undefined) {
-    if (wall.hour < 1 || wall.hour > 12) return undefined
-    wall.hour = (wall.hour % 12) + (half.startsWith('p') ? 12 : 0)
+    const told = hourOf(wall.hour, half)
+    if (told === undefined) return undefined
+    wall.hour = told
   }
   return wall
 }
@@ -235,16 +268,18 @@ const exact = 'a time that exists'
 function wallOf(raw: string, { format, proven }: TimeOptions): Wall | { expected: string } {
   if (raw.length > 80) return { expected: 'a time' }
   const text = plain(raw)
-  if (format === 'epoch_s' || format === 'epoch_ms') {
-    const number = /^(\d{1,14})(?:\.(\d{1,9}))?$/.exec(text)
+  const count = format === undefined || !Object.hasOwn(epochs, format) ? undefined : epochs[format]
+  if (count !== undefined) {
+    const number = /^(\d{1,20})(?:\.(\d{1,9}))?$/.exec(text)
+    const { beyondMs, called } = count
     const ms =
       number === null
         ? undefined
-        : format === 'epoch_ms'
-          ? BigInt(number[1]!)
-          : BigInt(number[1]!) * 1000n + BigInt((number[2] ?? '').padEnd(3, '0').slice(0, 3))
+        : beyondMs < 0
+          ? BigInt(number[1]!) * 1000n + BigInt((number[2] ?? '').padEnd(3, '0').slice(0, 3))
+          : BigInt(number[1]!) / 10n ** BigInt(beyondMs)
     const wall = ms === undefined ? undefined : fromEpoch(ms)
-    return wall ?? { expected: `a number of ${format === 'epoch_s' ? 'seconds' : 'milliseconds'} since 1970` }
+    return wall ?? { expected: `a number of ${called} since 1970` }
   }
   if (format === 'excel') {
     const serial = Number(text)
@@ -311,7 +346,7 @@ function wallOf(raw: string, { format, proven }: TimeOptions): Wall | { expected
   if (wall === undefined)
     return {
       expected: /^\d{9,19}(?:\.\d+)?$/.test(text)
-        ? 'a time (a count since 1970 needs format: epoch_s or epoch_ms)'
+        ? 'a time (a count since 1970 needs format: epoch_s, epoch_ms, epoch_us or epoch_ns)'
         : /^[3-5]\d{4}(?:\.\d+)?$/.test(text)
           ? 'a time (a day number of a spreadsheet needs format: excel)'
           : 'a time',
@@ -381,15 +416,30 @@ function offsetIn(zone: string, wallMs: number): Resolved {
   return one
 }
 
+/** 24:00 is the end of a day, and the beginning of the next. */
+function nextDay(wall: Wall | { expected: string }): Wall | { expected: string } {
+  if ('expected' in wall || wall.hour !== 24 || wall.minute !== 0 || wall.second !== 0 || /[1-9]/.test(wall.fraction)) return wall
+  const midnight = new Date(Date.UTC(wall.year, wall.month - 1, wall.day))
+  if (midnight.getUTCMonth() !== wall.month - 1 || midnight.getUTCDate() !== wall.day) return wall
+  midnight.setUTCDate(midnight.getUTCDate() + 1)
+  return { ...wall, year: midnight.getUTCFullYear(), month: midnight.getUTCMonth() + 1, day: midnight.getUTCDate(), hour: 0 }
+}
+
 /** RFC 3339 of a time as an export writes it; what was expected where it cannot be told. */
-export function parseTime(raw: string, options: TimeOptions): ParsedTime {
-  const wall = wallOf(raw, options)
+export function parseTime(raw: string, given: TimeOptions): ParsedTime {
+  // A zone by its name behind the time, as Java writes it; an offset beside it goes first.
+  const called = /^(.*\d(?:z|[+-]\d{2}:\d{2})?)\s*\[?([A-Z][A-Za-z_]+\/[A-Za-z_/+-]+)\]?$/i.exec(raw.trim())
+  const ofZone = called !== null && isZone(called[2]!)
+  const options = ofZone ? { ...given, zone: called[2]! } : given
+  if (ofZone) delete options.offset
+  const wall = nextDay(wallOf(ofZone ? called[1]! : raw, options))
   if ('expected' in wall) return wall
   const { year: y, month, day, hour, minute, second } = wall
   const ms = Date.UTC(y, month - 1, day, hour, minute, second)
   const there = new Date(ms)
-  if (y < 1 || y > 9999 || hour > 23 || minute > 59 || second > 59 || there.getUTCMonth() !== month - 1 || there.getUTCDate() !== day)
-    return { expected: exact }
+  if (hour > 23 || minute > 59 || second > 59 || there.getUTCMonth() !== month - 1 || there.getUTCDate() !== day) return { expected: exact }
+  // Other calendars count other years: 2569 in Bangkok, 1405 in Tehran, 115 in Taipei. None of them is guessed.
+  if (y < 1900 || y > 2200) return { expected: 'a year of the common calendar, 1900 to 2200' }
   let { offset } = wall
   let twice = false
   if (offset === undefined && options.offset !== undefined) offset = options.offset
