@@ -72,6 +72,7 @@ const expected: Record<string, string> = {
   'a time (a count since 1970 needs format: epoch_s, epoch_ms, epoch_us or epoch_ns)':
     '时间（自 1970 年的计数须写明 format: epoch_s、epoch_ms、epoch_us 或 epoch_ns）',
   'a year of the common calendar, 1900 to 2200': '公历年份（1900 至 2200）',
+  'at least one item': '至少一件商品',
   'the columns of the header above': '与上文表头相同的列',
   'a time of day beside the date (a date alone needs format: date)': '日期之外的时刻（只有日期须写明 format: date）',
   'an identifier with all its digits (format the column as text in the spreadsheet)': '位数完整的编号（请在表格软件中将该列设为文本）',

@@ -107,6 +107,12 @@ function unfinishedTail(chunk: Buffer): number {
 /** Control characters but the ends of lines; one search for each is far cheaper than a look at every byte. */
 const controls = [...Array(32).keys(), 0x7f].filter((byte) => byte !== 0x0a && byte !== 0x0d)
 
+/** Of the names in a header the longest; undefined where all are too short to be told from what cells hold. */
+function longestName(header: string): Buffer | undefined {
+  const longest = header.split(/[^a-z_]+/).reduce((best, one) => (one.length > best.length ? one : best), '')
+  return longest.length < 8 ? undefined : Buffer.from(longest)
+}
+
 export async function firstLook(path: string): Promise<FirstLook> {
   let lines = 0
   let lineLength = 0
@@ -119,6 +125,10 @@ export async function firstLook(path: string): Promise<FirstLook> {
   let controlled = false
   let utf8 = true
   let header: string | undefined
+  // The longest name in the header, and where it comes again: two exports in a row, the second with columns of its own.
+  let name: Buffer | undefined
+  let again = false
+  let before: Buffer = Buffer.alloc(0)
   let headBytes: Buffer[] = []
   let tail: Buffer = Buffer.alloc(0)
   let lastByte = 0x0a
@@ -139,6 +149,7 @@ export async function firstLook(path: string): Promise<FirstLook> {
       nul ||= body.includes(0x00)
       controlled ||= controls.some((byte) => body.includes(byte))
       let from = 0
+      let below = 0
       for (;;) {
         const at = body.indexOf(0x0a, from)
         if (at < 0) break
@@ -150,8 +161,14 @@ export async function firstLook(path: string): Promise<FirstLook> {
           headBytes.push(body.subarray(from, at))
           header = Buffer.concat(headBytes).toString('utf8')
           headBytes = []
+          name = longestName(header)
+          below = at + 1
         }
         from = at + 1
+      }
+      if (name !== undefined && !again) {
+        again = body.includes(name, below) || (before.length > 0 && Buffer.concat([before, body.subarray(0, name.length)]).includes(name))
+        before = Buffer.from(body.subarray(Math.max(below, body.length - name.length)))
       }
       lineLength += body.length - from
       if (header === undefined && lineLength <= maxLineBytes) headBytes.push(Buffer.from(body.subarray(from)))
@@ -176,6 +193,7 @@ export async function firstLook(path: string): Promise<FirstLook> {
   else if (nul) look.trouble = 'has NUL bytes'
   else if (longest > maxLineBytes) look.trouble = `has a line of ${longest} bytes`
   else if (formulas) look.trouble = 'has cells written as formulas'
+  else if (again) look.trouble = 'has a header further down'
   else if (returns > 0 && returns < lines - 1) look.trouble = 'mixes line endings'
   else if (returns === 0 && anyReturn) look.trouble = 'has carriage returns of another kind'
   return look

@@ -16,7 +16,7 @@ import { matches } from './names.ts'
 import { saysNothing } from './nothing.ts'
 import { codeOf, currenciesOf, parseNumber, provenMark } from './numbers.ts'
 import { openTable } from './table.ts'
-import { parseTime, provenOrder } from './times.ts'
+import { isZone, parseTime, provenOrder } from './times.ts'
 import { languageOf, type Meaning, meant } from './words.ts'
 
 type Words = { en: string; zh: string }
@@ -36,6 +36,8 @@ type Sample = {
   rows: Map<string, string | undefined>[]
   header: number
   json: boolean
+  /** Where lists lie in JSON records. */
+  lists: Set<string>
   /** How rows of totals begin, where there are any. */
   totals: string[]
 }
@@ -48,6 +50,13 @@ function totalOf(cells: readonly (string | undefined)[]): string | undefined {
   return first !== undefined && totalWords.test(first) && cells.filter((cell) => cell === undefined).length * 3 >= cells.length ? first : undefined
 }
 
+/** A row in words only, above rows that all hold numbers. */
+const describes = (row: Sample['rows'][number], others: Sample['rows']): boolean => {
+  const digits = (one: Sample['rows'][number]): number => [...one.values()].filter((cell) => cell !== undefined && /\d/.test(cell)).length
+  const filled = [...row.values()].filter((cell) => cell !== undefined).length
+  return filled * 2 >= row.size && filled >= 3 && digits(row) === 0 && others.every((one) => digits(one) >= 3)
+}
+
 /** Rows looked at. */
 const looked = 500
 
@@ -58,11 +67,12 @@ async function sampleOf(engine: Engine, path: string, file: string, scratch: str
   })
   if (table === undefined) return undefined
   const rows: Sample['rows'] = []
+  const lists = new Set<string>()
   const columns: string[] = [...(table.columns ?? [])].map(bare)
   const totals = new Set<string>()
   for await (const row of table.rows) {
     if (row.cells === undefined) {
-      const flat = flatten(row.value)
+      const flat = flatten(row.value, lists)
       for (const key of flat.keys()) if (!columns.includes(key)) columns.push(key)
       rows.push(flat)
     } else {
@@ -73,8 +83,14 @@ async function sampleOf(engine: Engine, path: string, file: string, scratch: str
     }
     if (rows.length >= looked) break
   }
+  // Some write what each column means below its name.
+  const [below, ...others] = rows
+  if (below !== undefined && others.length > 0 && table.columns !== undefined && describes(below, others)) {
+    rows.shift()
+    totals.add([...below.values()].find((cell) => cell !== undefined)!)
+  }
   const cells = new Map(columns.map((column) => [column, rows.map((row) => row.get(column)).filter((cell) => cell !== undefined)]))
-  return { columns, cells, rows, header: table.header, json: table.columns === undefined, totals: [...totals] }
+  return { columns, cells, rows, header: table.header, json: table.columns === undefined, lists, totals: [...totals] }
 }
 
 function cleanCell(raw: string | undefined): string | undefined {
@@ -83,13 +99,16 @@ function cleanCell(raw: string | undefined): string | undefined {
 }
 
 /** A JSON record as dotted columns; of a list its first item. */
-function flatten(value: unknown, prefix = '', into = new Map<string, string | undefined>(), depth = 0): Map<string, string | undefined> {
+function flatten(value: unknown, lists: Set<string>, prefix = '', into = new Map<string, string | undefined>(), depth = 0): Map<string, string | undefined> {
   if (typeof value !== 'object' || value === null || depth > 5) {
     if (prefix !== '') into.set(prefix.slice(0, -1), value === null || value === undefined || value === '' ? undefined : String(value))
     return into
   }
-  if (Array.isArray(value)) return value.length === 0 ? into : flatten(value[0], prefix, into, depth + 1)
-  for (const [key, inside] of Object.entries(value)) flatten(inside, `${prefix}${key}.`, into, depth + 1)
+  if (Array.isArray(value)) {
+    lists.add(prefix.slice(0, -1))
+    return value.length === 0 ? into : flatten(value[0], lists, prefix, into, depth + 1)
+  }
+  for (const [key, inside] of Object.entries(value)) flatten(inside, lists, `${prefix}${key}.`, into, depth + 1)
   return into
 }
 
@@ -135,12 +154,16 @@ const shape: Partial<Record<Meaning, (cell: string) => boolean>> = {
   email: emailLike,
   // What reads as a time or an amount of money is nobody's name.
   buyer: (cell) => !timeLike(cell) || /^\d+$/.test(cell),
+  // Several articles in one cell are none.
+  listing: (cell) => !packedCell.test(cell),
   shop: (cell) => !/^-?\d+[.,]\d{2}$/.test(cell),
   income: numberLike,
   expense: numberLike,
   direction: (cell) => inWords.test(cell) || outWords.test(cell) || neitherWords.test(cell),
   order: (cell) => cell.length <= 80 && !emailLike(cell) && (/\d/.test(cell) || /^[A-Za-z_-]+$/.test(cell)),
 }
+
+const packedCell = /(?:qty|quantity|sku|total|数量)\s*[:：]/i
 
 /** Which way money went, as exports say it from the side of who exports. */
 const inWords = /^(?:收入|转入|入账|入金|贷|credit|cr|in|incoming|received|gutschrift|eingang|haben|ingreso|abono|entrada|crédito|credito)$/i
@@ -150,6 +173,11 @@ const neitherWords = /^(?:不计收支|中性交易|其他|\/)$/
 /** A column so named says of what kind a party is, or where from, and not who. */
 const notWho =
   /group|type|class|level|note|message|comment|country|city|region|state|zip|postal|address|地址|备注|留言|类型|等级|级别|国家|地区|城市|gruppe|anmerkung|nachricht|land\b|plz|ort\b|grupo|tipo|país|pais|ciudad|cidade/i
+
+/** When something else happened, or is to. */
+const notWhen = /updat|modif|chang|expir|deadline|due|print|export|aktualis|geändert|fällig|更新|修改|截止|期限|打印|导出|atualiz/i
+/** Of a shop's own, and not the shop. */
+const notShop = /sku|code|编码|货号|note|message|memo|备注|留言|amount|实收|phone|email|nachricht|notiz/i
 
 /** Sums that are part of a price, or taken from it. */
 const notWhole =
@@ -173,6 +201,8 @@ function assign(sample: Sample, doubts: Words[]): Map<Meaning, string> {
     .filter(({ column, meaning, weight }) => {
       if (weight < 90 && ['buyer', 'from', 'to', 'other'].includes(meaning) && notWho.test(column)) return false
       if (weight < 90 && sums.has(meaning) && notWhole.test(column)) return false
+      if (weight < 90 && meaning === 'time' && notWhen.test(column)) return false
+      if (weight < 90 && meaning === 'shop' && notShop.test(column)) return false
       const fits = shape[meaning]
       const cells = sample.cells.get(column) ?? []
       // What a column is named is believed even where a good part of its cells is odd: they are refused one by one, and nothing is made up in their place.
@@ -207,7 +237,15 @@ function wideOf(sample: Sample): Map<string, { pattern: string; n: number }> {
   return wide
 }
 
-const zones = { zh: 'Asia/Shanghai', ja: 'Asia/Tokyo', de: 'Europe/Berlin', es: 'Europe/Madrid', pt: 'America/Sao_Paulo', en: 'Etc/UTC' } as const
+const zones = {
+  tw: 'Asia/Taipei',
+  zh: 'Asia/Shanghai',
+  ja: 'Asia/Tokyo',
+  de: 'Europe/Berlin',
+  es: 'Europe/Madrid',
+  pt: 'America/Sao_Paulo',
+  en: 'Etc/UTC',
+} as const
 const symbols: Record<string, string> = {
   $: 'USD',
   US$: 'USD',
@@ -222,12 +260,26 @@ const symbols: Record<string, string> = {
   '₩': 'KRW',
 }
 const onlyOf = (codes: ReadonlySet<string> | undefined): string | undefined => (codes?.size === 1 ? [...codes][0] : undefined)
-const currencyOf = { zh: 'CNY', ja: 'JPY', de: 'EUR', es: 'EUR', pt: 'BRL', en: 'USD' } as const
+const currencyOf = { tw: 'TWD', zh: 'CNY', ja: 'JPY', de: 'EUR', es: 'EUR', pt: 'BRL', en: 'USD' } as const
 
 type Field = Record<string, unknown>
 
+/** Zones as tills and offices name them. */
+const zoneWords: readonly (readonly [RegExp, string])[] = [
+  [/^pacific time/i, 'America/Los_Angeles'],
+  [/^mountain time/i, 'America/Denver'],
+  [/^central time/i, 'America/Chicago'],
+  [/^eastern time/i, 'America/New_York'],
+  [/^(?:cet|cest|mez|mesz)$/i, 'Europe/Berlin'],
+  [/^(?:pst|pdt)$/i, 'America/Los_Angeles'],
+  [/^(?:mst|mdt)$/i, 'America/Denver'],
+  [/^(?:est|edt)$/i, 'America/New_York'],
+  [/^(?:gmt|utc|z)$/i, 'Etc/UTC'],
+  [/^china standard time$|^北京时间$|^中国标准时间$/i, 'Asia/Shanghai'],
+]
+
 /** How a column of times is to be read. */
-function timeField(sample: Sample, column: string, doubts: Words[], file: { zone?: string }): Field {
+function timeField(sample: Sample, column: string, doubts: Words[], file: { zone?: string | Field }): Field {
   const cells = sample.cells.get(column) ?? []
   const field: Field = { column }
   const epochs = new Set(cells.map(epochLike))
@@ -239,13 +291,7 @@ function timeField(sample: Sample, column: string, doubts: Words[], file: { zone
   }
   const orders = new Set(cells.map(provenOrder).filter((order) => order !== undefined))
   const open = cells.some((cell) => 'expected' in parseTime(cell, { zone: 'Etc/UTC' }) && 'text' in parseTime(cell, { zone: 'Etc/UTC', format: 'us' }))
-  const dateOnly =
-    share(
-      cells,
-      (cell) =>
-        'text' in parseTime(cell, { zone: 'Etc/UTC', format: 'eu_date', proven: 'eu' }) &&
-        !/\d{1,2}[:.]\d{2}([:.]\d{2})?\s*([ap]m)?/i.test(cell.replace(/\d{1,4}[./-]\d{1,2}[./-]\d{1,4}/, '')),
-    ) >= mostly
+  const dateOnly = share(cells, isDateOnly) >= mostly
   const half = cells.some((cell) => /[ap]\.?m\.?\b/i.test(cell))
   const order = orders.size === 1 ? [...orders][0]! : open ? (half ? 'us' : 'eu') : undefined
   if (open && orders.size !== 1) {
@@ -275,10 +321,25 @@ function timeField(sample: Sample, column: string, doubts: Words[], file: { zone
 
   function local(): void {
     if (file.zone !== undefined) return
+    const beside = sample.columns.find((one) => meant(one).some(({ meaning, weight }) => meaning === 'zone' && weight >= 90))
+    if (beside !== undefined) {
+      // The file says it. Where its words are none that we know, its times are refused and not shifted.
+      const words = [...new Set(sample.cells.get(beside) ?? [])]
+      const values = Object.fromEntries(words.map((word) => [word, isZone(word) ? word : zoneWords.find(([known]) => known.test(word))?.[1]]))
+      file.zone = words.every((word) => isZone(word))
+        ? { column: beside }
+        : { column: beside, values: Object.fromEntries(Object.entries(values).filter(([, zone]) => zone !== undefined)) }
+      return
+    }
     file.zone = zones[languageOf(sample.columns)]
     doubts.push({ en: `times say no offset: ${file.zone} is taken`, zh: `时间未写时区：按 ${file.zone} 处理` })
   }
 }
+
+/** A date that is read only where a date alone is what is wanted. */
+const isDateOnly = (cell: string): boolean =>
+  (['us', 'eu'] as const).some((order) => 'text' in parseTime(cell, { zone: 'Etc/UTC', format: `${order}_date` })) &&
+  !(['us', 'eu'] as const).some((order) => 'text' in parseTime(cell, { zone: 'Etc/UTC', format: order }))
 
 /** The column of hours and minutes that belongs to a column of dates: the nearest one. */
 function clockBeside(sample: Sample, column: string): string | undefined {
@@ -295,7 +356,7 @@ function guess(sample: Sample, file: string, doubts: Words[]): Record<string, un
   const found = assign(sample, doubts)
   const at = (meaning: Meaning): string | undefined => found.get(meaning)
   const entry: Record<string, unknown> = { match: patternOf(file) }
-  const place: { zone?: string } = {}
+  const place: { zone?: string | Field } = {}
   const marks = new Map<string, number>()
   for (const cells of sample.cells.values())
     for (const cell of cells) {
@@ -305,8 +366,8 @@ function guess(sample: Sample, file: string, doubts: Words[]): Record<string, un
   if (sample.totals.length > 0) {
     entry['skip'] = sample.totals
     doubts.push({
-      en: `rows that begin with ${sample.totals.join(', ')} add up others: they are left out`,
-      zh: `以${sample.totals.join('、')}开头的行是汇总，不取`,
+      en: `rows that begin with ${sample.totals.join(', ')} are totals or explanations: they are left out`,
+      zh: `以${sample.totals.join('、')}开头的行是汇总或说明，不取`,
     })
   }
   const personal = ['recipient', 'phone', 'address', 'email'].flatMap((meaning) => at(meaning as Meaning) ?? [])
@@ -438,20 +499,25 @@ function guess(sample: Sample, file: string, doubts: Words[]): Record<string, un
   const side = listing?.includes('{n}') === true
   const ids = order === undefined ? [] : sample.rows.map((row) => row.get(order))
   const repeats = new Set(ids).size < ids.length
+  const list = [...sample.lists].find((path) => path !== '' && listing?.startsWith(`${path}.`) === true)
+  const ofItem = (meaning: Meaning): string | undefined => {
+    const column = at(meaning)
+    return column === undefined || list === undefined || column.startsWith(`${list}.`) ? column : undefined
+  }
   // What an order costs as a whole is no price of an item where an order has several.
-  const several = side || repeats
-  const price = wideMeaning.get('price') ?? (side ? undefined : at('price'))
+  const several = side || repeats || list !== undefined
+  const price = wideMeaning.get('price') ?? (side ? undefined : ofItem('price'))
   const lineTotal =
-    wideMeaning.get('total') ?? (side || at('total') === undefined || repeatsWithin(sample, order, at('total')!, repeats) ? undefined : at('total'))
+    wideMeaning.get('total') ?? (side || ofItem('total') === undefined || repeatsWithin(sample, order, at('total')!, repeats) ? undefined : at('total'))
   const whole = at('orderTotal') ?? (side || lineTotal === undefined ? at('total') : undefined)
   const total = lineTotal ?? (several ? undefined : (whole ?? (price === undefined ? at('amount') : undefined)))
-  const quantity = wideMeaning.get('quantity') ?? (side ? undefined : at('quantity'))
+  const quantity = wideMeaning.get('quantity') ?? (side ? undefined : ofItem('quantity'))
   const who = buyer()
 
   if (order !== undefined && time !== undefined && listing !== undefined && who !== undefined && (price ?? total) !== undefined && at('rating') === undefined) {
     const fields: Draft['fields'] = { time: timeField(sample, time, doubts, place), order_id: { column: order } }
     const numbers = [...new Set([...wide.values()].filter(({ pattern }) => pattern === listing).map(({ n }) => n))].toSorted((a, b) => a - b)
-    const inList = sample.json && listing.includes('.')
+    const inList = list !== undefined
     if (numbers.length > 0) fields['line_id'] = { nth: true }
     else if (at('line') !== undefined) fields['line_id'] = { column: at('line') }
     else if (!inList) {
@@ -499,7 +565,7 @@ function guess(sample: Sample, file: string, doubts: Words[]): Record<string, un
     events.push({ type: 'order.placed', ...(numbers.length > 0 ? { each: { numbers } } : {}), fields })
     const once = repeats ? { once_per: order } : {}
     // Without the order's own total each line is a payment of what it costs; of items side by side nobody says what was paid.
-    if (at('paidAt') !== undefined && at('paidAt') !== time && (whole !== undefined || !side))
+    if (at('paidAt') !== undefined && at('paidAt') !== time && (whole !== undefined || !(side || inList)))
       events.push({
         type: 'payment.captured',
         when: { column: at('paidAt'), present: true },
@@ -648,7 +714,7 @@ const plainIds = (sample: Sample, column: string): boolean =>
   !personsName.test(column) &&
   share(sample.cells.get(column) ?? [], (cell) => /^[\x21-\x7e]+$/.test(cell) && !emailLike(cell) && !callable.test(cell)) >= mostly
 const callable = /^\+?[\d() -]*1[3-9]\d{9}$|^\+\d[\d() -]{7,}$/
-const personsName = /姓名|氏名|名前|\bname\b(?!.*user)|(^|[\s_-])(vor|nach)name|nombre|\bnome\b/i
+const personsName = /姓名|氏名|名前|(?<!user.?|nick.?|login.?)\bname\b(?!.*user)|(^|[\s_-])(vor|nach)name|nombre(?! de usuario)|\bnome\b(?! de usu)/i
 /** Hidden by the platform: one mask stands for many people. */
 const maskedColumn = (sample: Sample, column: string): boolean => share(sample.cells.get(column) ?? [], (cell) => /[*＊]{2}/.test(cell)) >= mostly
 

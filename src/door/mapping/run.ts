@@ -462,8 +462,9 @@ function* unitsOf(
       return
     }
     const items = inJson(row.value, list)
-    if (!Array.isArray(items)) return
-    for (const [i, item] of items.entries())
+    // Where one is the rule, some write the one without its list.
+    const whole = Array.isArray(items) ? items : typeof items === 'object' && items !== null ? [items] : []
+    for (const [i, item] of whole.entries())
       yield { nth: i + 1, read: (column) => (column.startsWith(`${list}.`) ? cellOfJson(inJson(item, column.slice(list.length + 1))) : read(column)) }
     return
   }
@@ -709,10 +710,14 @@ export async function runMapping(
     let told = false
     for (const plan of plans) {
       const fault: Refuse = (refusal) => given.refuse({ ...refusal, type: plan.type })
-      const units = unitsOf(plan.event, row, read, row.value === undefined ? plan.pattern : plan.columns, (expected) =>
-        fault({ line: row.line, field: '', expected, came: 'several lists' }),
-      )
+      let several = false
+      const units = unitsOf(plan.event, row, read, row.value === undefined ? plan.pattern : plan.columns, (expected) => {
+        several = true
+        fault({ line: row.line, field: '', expected, came: 'several lists' })
+      })
+      let held = 0
       for (const unit of units) {
+        held++
         const when = plan.when(unit.read)
         if (when === false) continue
         const kept = when === true ? plan.keep(unit.read) : when
@@ -728,10 +733,17 @@ export async function runMapping(
         }
         if (plan.event.once_per !== undefined) {
           const group = plan.event.once_per.map((column) => unit.read(column) ?? '').join('\u001f')
-          if (plan.seen.has(group)) continue
+          // Rows that do not say what they belong to belong to nothing together.
+          const known = plan.event.once_per.some((column) => (unit.read(column) ?? null) !== null)
+          if (known && plan.seen.has(group)) continue
           plan.seen.add(group)
         }
         make(plan, unit, row.line, fault)
+      }
+      // An order without a refund tells of no refund; an order without an article is one that cannot be read.
+      if (held === 0 && !several && (plan.type === 'order.placed' || plans.length === 1)) {
+        fault({ line: row.line, field: '', expected: 'at least one item', came: 'none' })
+        told = true
       }
     }
     if (!told && silent) alone.rows++

@@ -74,8 +74,6 @@ export const meanings: Record<Meaning, readonly string[]> = {
     '注文番号',
     '注文id',
     '受注番号',
-    'name',
-    'id',
     '# de venta',
     'número de venta',
     'nº de pedido',
@@ -90,6 +88,9 @@ export const meanings: Record<Meaning, readonly string[]> = {
     'rechnungsnummer',
     '注文ID',
     '伝票番号',
+    'transaction_id',
+    'name',
+    'id',
   ],
   line: [
     'line_id',
@@ -176,6 +177,14 @@ export const meanings: Record<Meaning, readonly string[]> = {
     '購入日時',
     '購入日',
     'ご注文日',
+    'buchungstag',
+    'buchungsdatum',
+    'wertstellung',
+    'booking_date',
+    'valor_data',
+    'fecha_operacion',
+    '取引日',
+    'hora',
   ],
   buyer: [
     'buyer_id',
@@ -244,6 +253,11 @@ export const meanings: Record<Meaning, readonly string[]> = {
     'apodo',
     '購入者名',
     'email_del_comprador',
+    'nome_de_usuário',
+    'nombre_de_usuario',
+    'benutzername',
+    'buyer_login',
+    'buyerlogin',
   ],
   shop: [
     'shop_id',
@@ -541,6 +555,10 @@ export const meanings: Record<Meaning, readonly string[]> = {
     'valor_total_do_pedido',
     '請求金額',
     '支払金額',
+    'total',
+    'gesamt',
+    '合计',
+    '合計',
   ],
   currency: ['currency', 'currency_code', 'order_currency', '币种', '货币', '货币种类', '幣別', 'währung', 'waehrung', 'moneda', 'divisa', 'moeda', '通貨'],
   freight: [
@@ -674,6 +692,12 @@ export const meanings: Record<Meaning, readonly string[]> = {
     'situacao',
     'ステータス',
     '注文状況',
+    'status do pedido',
+    'status de la venta',
+    'order_state',
+    '交易状态',
+    '訂單狀況',
+    'status der bestellung',
   ],
   paidAt: [
     'paid_at',
@@ -928,6 +952,11 @@ export const meanings: Record<Meaning, readonly string[]> = {
     'remetente',
     'pagador',
     '送金元',
+    'zahlungspflichtiger',
+    'zahlungspflichtige*r',
+    'absender_e-mail-adresse',
+    '付款账号',
+    '付款账户',
   ],
   to: [
     'to',
@@ -943,6 +972,10 @@ export const meanings: Record<Meaning, readonly string[]> = {
     'beneficiario',
     'beneficiário',
     '送金先',
+    'zahlungsempfänger*in',
+    'empfänger_e-mail-adresse',
+    '收款账号',
+    '收款账户',
   ],
   other: [
     'counterparty',
@@ -1006,6 +1039,10 @@ export const meanings: Record<Meaning, readonly string[]> = {
     'dr/cr',
     'soll/haben',
     'entrada/saída',
+    'umsatztyp',
+    'umsatzart',
+    'tipo_de_movimiento',
+    '入出金区分',
   ],
   transfer: [
     'transfer_id',
@@ -1080,15 +1117,26 @@ for (const [meaning, words] of Object.entries(meanings) as [Meaning, readonly st
     index.set(key, list)
   }
 
+/** Words that mean an order only where they stand alone. */
+const alone: ReadonlySet<string> = new Set(['name', 'id'])
+
 /** What a column's name may mean, the likeliest first; a longer name that holds a known word means it less surely. */
 export function meant(column: string): { meaning: Meaning; weight: number }[] {
   // What stands in brackets is a unit: 单价（元）, Price (EUR).
   const bracketless = column.replace(/[（(［[【][^）)］\]】]*[）)］\]】]/g, ' ')
   const whole = plain(plain(bracketless) === '' ? column : bracketless)
-  const exact = (index.get(whole) ?? []).map(({ meaning, rank }) => ({ meaning, weight: 100 - rank }))
+  const exact = (index.get(whole) ?? []).map(({ meaning, rank }) => ({ meaning, weight: 100 - 0.4 * rank }))
+  const parts = new Set(
+    column
+      .replace(/([a-z\d])([A-Z])/g, '$1 $2')
+      .split(/[^\p{L}\p{N}]+/u)
+      .map(plain),
+  )
   const within = [...index].flatMap(([word, list]) =>
-    word.length >= (/[\u3040-\u30ff\u4e00-\u9fff]/.test(word) ? 2 : 3) &&
+    // A short word inside a longer one is chance: OrderID holds rid.
+    (/[\u3040-\u30ff\u4e00-\u9fff]/.test(word) ? word.length >= 2 : word.length >= 4 || (word.length === 3 && parts.has(word))) &&
     word !== whole &&
+    !alone.has(word) &&
     whole.includes(word) &&
     (word.length * 2 >= whole.length || whole.endsWith(word))
       ? list.map(({ meaning, rank }) => ({ meaning, weight: 45 - rank / 2 + (30 * word.length) / whole.length }))
@@ -1100,13 +1148,13 @@ export function meant(column: string): { meaning: Meaning; weight: number }[] {
 }
 
 /** The language that column names are written in, by which a zone is guessed. */
-export function languageOf(columns: readonly string[]): 'zh' | 'ja' | 'de' | 'es' | 'pt' | 'en' {
+export function languageOf(columns: readonly string[]): 'zh' | 'tw' | 'ja' | 'de' | 'es' | 'pt' | 'en' {
   const text = columns.join(' ')
   if (/[\u3040-\u30ff]/.test(text) || /注文|購入|届け先/.test(text)) return 'ja'
-  if (/[\u4e00-\u9fff]/.test(text)) return 'zh'
+  if (/[\u4e00-\u9fff]/.test(text)) return /[訂單買賣價數運費時間貨號額總電話]/.test(text) && !/[订单买卖价数运费时间货号额总电话]/.test(text) ? 'tw' : 'zh'
   const lower = plain(text)
   const score = (words: readonly string[]): number => words.filter((word) => lower.includes(word)).length
-  const german = score(['bestell', 'menge', 'preis', 'kunde', 'artikel', 'datum', 'wahrung', 'betrag', 'anzahl'])
+  const german = score(['bestell', 'buchung', 'zahlung', 'kaufer', 'verkauf', 'menge', 'preis', 'kunde', 'artikel', 'datum', 'wahrung', 'betrag', 'anzahl'])
   const spanish = score(['fecha', 'cantidad', 'precio', 'tienda', 'articulo', 'moneda', 'importe'])
   const portuguese = score(['quantidade', 'preco', 'loja', 'produto', 'moeda', 'valor', 'dopedido', 'data'])
   const best = Math.max(german, spanish, portuguese)
