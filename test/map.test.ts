@@ -92,7 +92,7 @@ const languages: Record<string, [string, string, Record<string, unknown>]> = {
   ],
   'zh-Hant': [
     '訂單編號;訂單日期;買家帳號;商品編號;數量;單價;幣別\nT1;2026-06-01 09:05;u1;P1;3;100;TWD\n',
-    'Asia/Shanghai',
+    'Asia/Taipei',
     { order_id: 'T1', quantity: 3, payable_minor: 30000, currency: 'TWD' },
   ],
   en: [

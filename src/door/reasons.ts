@@ -35,6 +35,8 @@ const expected: Record<string, string> = {
   'a day number of a spreadsheet, 20000 or more': '表格软件的日序数（不小于 20000）',
   'a number of seconds since 1970': '自 1970 年起的秒数',
   'a number of milliseconds since 1970': '自 1970 年起的毫秒数',
+  'a number of microseconds since 1970': '自 1970 年起的微秒数',
+  'a number of nanoseconds since 1970': '自 1970 年起的纳秒数',
   'the name of a time zone': '时区名称',
   'a non-empty identifier of at most 512 characters that is no phone or identity number: give people ids of their own':
     '非空、不超过 512 个字符、且不是电话或证件号码的编号（请给人员另编号）',

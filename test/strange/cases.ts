@@ -707,4 +707,142 @@ export const strange: Strange[] = [
     },
     rows: ['SELECT order_id, device_id, view_seconds, region_code FROM order_placed ORDER BY 1'],
   },
+  // ── a second look: what strangers sent
+  {
+    fact: 'ids of a whole column whose digits beyond the fifteenth a spreadsheet made noughts',
+    files: {
+      'a.csv': `${head}\n${['408123456789012000', '408123456789013000', '408123456789012000', '408123456789014000'].map((id) => row(id)).join('\n')}\n`,
+    },
+  },
+  {
+    fact: 'long ids of which one ends in noughts',
+    files: { 'a.csv': `${head}\n${['408123456789012000', '408123456789013123', '408123456789012777'].map((id) => row(id)).join('\n')}\n` },
+  },
+  { fact: 'every line in quotes as a whole', files: { 'a.csv': `"${head}"\n"${row('""o-1""')}"\n"${row('o-2')}"\n` } },
+  {
+    fact: 'UTF-16 without a mark, nearly all of it Chinese',
+    files: {
+      'a.csv': Buffer.from(
+        `${zh.replaceAll(',', '\t')}\r\n订单一二三四五六七1\t2017-08-08 14:03:22\t张三李四王五赵六\t肥皂毛巾牙刷牙膏\t1\t12.50\r\n`,
+        'utf16le',
+      ),
+    },
+    mapping: zhMapping,
+  },
+  {
+    fact: 'Korean and Cyrillic where the mapping names them, and a guess where it does not',
+    files: {
+      'k.csv': Buffer.concat([
+        Buffer.from(`${head}\n2017-08-08 14:03:22,o-1,`),
+        Buffer.from([0xb1, 0xe8, 0xc3, 0xb6, 0xbc, 0xf6]),
+        Buffer.from(',K-1,1,12.50\n'),
+      ]),
+      'c.csv': Buffer.concat([Buffer.from(`${head}\n2017-08-08 14:03:22,o-2,`), Buffer.from([0xc8, 0xe2, 0xe0, 0xed]), Buffer.from(',K-1,1,12.50\n')]),
+      'g.csv': Buffer.concat([Buffer.from(`${head}\n2017-08-08 14:03:22,o-3,`), Buffer.from([0xc8, 0xe2, 0xe0, 0xed]), Buffer.from(',K-1,1,12.50\n')]),
+    },
+    mapping: ['k', 'c', '*'].reduce(
+      (all, name, i) =>
+        `${all}${common(['    encoding: euc-kr\n', '    encoding: windows-1251\n', ''][i]).replace("match: ['*']", `match: ['${name}.csv']`).replace('spec: aedile.mapping/1\nfiles:\n', '')}`,
+      'spec: aedile.mapping/1\nfiles:\n',
+    ),
+  },
+  {
+    fact: 'years of other calendars are none of ours',
+    files: {
+      'a.csv': `${head}\n${['2569-09-03 08:13:46', '115/09/03 08:13:46', '令和8年9月3日 08:13:46', '0026-09-03 08:13:46', '1405/06/12 08:13:46'].map((time, i) => row(`o-${i}`, time)).join('\n')}\n`,
+    },
+  },
+  {
+    fact: 'the end of a day, numbers without their noughts, hours with an h, a zone by its name',
+    files: {
+      'a.csv': `${head}\n${['2026-09-03 24:00', '2026-12-31 24:00:00', '2026-09-03 24:01', '2026-9-3 8:5:3', '03.09.2026 8h13', '2026-09-03 08:13 hs.', '2026-09-03T08:13:46+02:00[Europe/Berlin]', '2026-09-03 08:13:46 America/New_York'].map((time, i) => row(`o-${i}`, time)).join('\n')}\n`,
+    },
+  },
+  {
+    fact: 'parts of the day in Chinese, and hours that contradict them',
+    files: {
+      'a.csv': `${head}\n${['2026/9/3 中午12:30', '2026/9/3 中午1:05', '2026/9/3 凌晨1:30', '2026/9/3 凌晨12:30', '2026/9/3 早上7:30', '2026/9/3 傍晚6:30', '2026/9/3 晚上11:30', '2026/9/3 晚上12:30', '2026/9/3 下午14:13', '2026/9/3 上午14:13', '2026-09-03 14:13 PM', '2026-09-03 00:13 AM', '2026-09-03 14:13 AM', '2026/9/3 02:13 p. m.'].map((time, i) => row(`o-${i}`, time)).join('\n')}\n`,
+    },
+  },
+  {
+    fact: 'counts of millionths and billionths',
+    files: { 'a.csv': `${head}\n${row('o-1', '1788221626123456')}\n${row('o-2', '1788221626')}\n` },
+    mapping: common('', ', format: epoch_us'),
+  },
+  {
+    fact: 'renminbi in words, and a dollar behind its country',
+    files: { 'a.csv': `${head}\n${['人民币12.50', '12.50元', '12.50 US$', 'HK$12.50'].map((price, i) => row(`o-${i}`, undefined, price)).join('\n')}\n` },
+  },
+  {
+    fact: 'a second export with the same columns in another order',
+    files: { 'a.csv': `${head}\n${row('o-1')}\nOrder,Time,Price,SKU,Buyer,Qty\no-2,2017-08-08 14:03:22,9.50,K-2,A-2,3\n` },
+  },
+  { fact: 'a second export without one of the columns', files: { 'a.csv': `${head}\n${row('o-1')}\n${head.replace('Buyer', 'Customer')}\n${row('o-2')}\n` } },
+  {
+    fact: 'two files of the vocabulary in one, accounts and articles the other way round',
+    files: {
+      'order.placed.csv': `${nativeHead}\n${native('o-1')}\n${nativeHead.replace('buyer_account_id,shop_id,listing_id', 'listing_id,shop_id,buyer_account_id')}\n2017-08-08T14:03:22+08:00,o-2,L-2,S-1,A-2,1,100,100,CNY\n`,
+    },
+    native: true,
+  },
+  {
+    fact: 'orders whose list of articles is null, absent, empty, or one article by itself',
+    files: {
+      'a.ndjson': ['[{"SKU":"K","Qty":1,"Price":"12.50"}]', 'null', '[]', '{"SKU":"K","Qty":1,"Price":"12.50"}']
+        .map((lines, i) => `{"Time":"2026-09-03T08:13:46Z","Order":${i},"Buyer":"A-1","Lines":${lines}}`)
+        .concat('{"Time":"2026-09-03T08:13:46Z","Order":9,"Buyer":"A-1"}')
+        .join('\n'),
+    },
+    mapping: common()
+      .replace('      - type: order.placed\n', '      - type: order.placed\n        each: Lines\n')
+      .replaceAll('SKU', 'Lines.SKU')
+      .replaceAll('Qty', 'Lines.Qty')
+      .replaceAll('column: Price', 'column: Lines.Price'),
+  },
+  {
+    fact: 'payments of orders that are not named are not one payment',
+    files: { 'a.csv': `${head},Paid\n${row('o-1')},2017-08-08 14:05:00\n${row('')},2017-08-08 14:06:00\n${row('')},2017-08-08 14:07:00\n` },
+    mapping: common(
+      '',
+      '',
+      `      - type: payment.captured
+        once_per: Order
+        fields:
+          time: { column: Paid }
+          payment_id: { column: Order, prefix: pay- }
+          order_id: { column: Order }
+          amount_minor: { column: Price, money: true }
+          currency: { constant: CNY }
+`,
+    ),
+  },
+  {
+    fact: 'an article packed in one cell, taken apart twice',
+    files: { 'a.csv': `Time,Order,Buyer,Line\n2017-08-08 14:03:22,o-1,A-1,name:Soap|product_id:12|sku:SOAP|quantity:2|total:24.00|sub_total:24.00\n` },
+    mapping: common()
+      .replace('column: SKU', "column: Line, split: [{ at: '|sku:', part: 2 }, { at: '|', part: 1 }]")
+      .replace('column: Qty', "column: Line, split: [{ at: '|quantity:', part: 2 }, { at: '|', part: 1 }]")
+      .replace('column: Price, money', "column: Line, split: [{ at: '|total:', part: 2 }, { at: '|', part: 1 }], money")
+      .replace('column: Price, by: Qty', "column: Line, split: [{ at: '|total:', part: 2 }, { at: '|', part: 1 }]"),
+  },
+  {
+    fact: 'a tar archive, and others that are none of ours, whatever they are called',
+    files: {
+      'a.csv': Buffer.from('7z\xbc\xaf\x27\x1c\x00\x04', 'latin1'),
+      'b.csv': Buffer.from('Rar!\x1a\x07\x00\xcf', 'latin1'),
+      'c.csv.gz': gzipSync(Buffer.from(`${'o.csv'.padEnd(257, '\0')}ustar${'\0'.repeat(250)}${head}\n${row('o-1')}\n`)),
+      'd.csv': `${head}\n${row('o-1')}\n`,
+    },
+  },
+  {
+    fact: 'numbers that databases and people write: \\N, NaN, twice a point, an approximation',
+    files: {
+      'a.tsv': `${head.replaceAll(',', '\t')}\n${['\\N', 'NaN', '12..50', '约12.50', '12.50/件', '1,234'].map((price, i) => `2017-08-08 14:03:22.123456+08\to-${i}\tA-1\tK-1\t1\t${price}`).join('\n')}\n`,
+    },
+  },
+  {
+    fact: 'remarks that begin with a hash, and one behind the rows',
+    files: { 'a.csv': `# exported by a tool, at 2026-09-03\n# zone: Asia/Shanghai\n${head}\n${row('o-1')}\n# end, of, file, 1, 2, 3\n` },
+    mapping: common("    skip: ['#']\n"),
+  },
 ]

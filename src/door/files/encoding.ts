@@ -139,7 +139,8 @@ export function detectEncoding(lines: readonly Buffer[]): Detected | undefined {
   if (best === undefined || best.weight < 0.3) return undefined
   // A handful of characters is no proof of anything.
   const beyond = lines.reduce((sum, line) => sum + line.filter((byte) => byte >= 0x80).length, 0)
-  return { encoding: best.encoding, sure: beyond >= 24 && best.weight - Math.max(0, second!.weight) >= 0.1 }
+  const ahead = best.weight - Math.max(0, second!.weight)
+  return { encoding: best.encoding, sure: ahead >= (beyond >= 24 ? 0.1 : 0.5) }
 }
 
 /** What the first bytes say: a mark, or every second byte empty. */

@@ -279,7 +279,8 @@ function wallOf(raw: string, { format, proven }: TimeOptions): Wall | { expected
           ? BigInt(number[1]!) * 1000n + BigInt((number[2] ?? '').padEnd(3, '0').slice(0, 3))
           : BigInt(number[1]!) / 10n ** BigInt(beyondMs)
     const wall = ms === undefined ? undefined : fromEpoch(ms)
-    return wall ?? { expected: `a number of ${called} since 1970` }
+    // A count in another unit lands in 1970, or far beyond.
+    return wall !== undefined && wall.year >= 1990 ? wall : { expected: `a number of ${called} since 1970` }
   }
   if (format === 'excel') {
     const serial = Number(text)
