@@ -25,8 +25,55 @@ const hardRush = 25
 /** Days of prior history that a new listing borrows from its market. */
 const priorDays = 7
 
+/** Fewest orders of a window. */
+const fewest = 8
+
+/** What one grain counts of a series: of each order whose it is, and when. */
+const rowsOf = (grain: Grain, what: What): string => `SELECT ${grain} AS key, t FROM ${sourceOf[grain]} WHERE ${series[what]}`
+type Grain = 'listing' | 'shop'
+type What = keyof typeof series
+/** A shop surges only by what its listings leave over. */
+const sourceOf = { listing: 'ended', shop: 'left_over' } as const
+
+/** Bins that hold enough orders to be looked at, whatever the market does meanwhile. A bin of too few holds no shorter one of enough. */
+function binsOf(grain: Grain): Relation {
+  const name = (what: What, scale: number): string => `${what}_${scale / minute}`
+  const steps = (what: What): string[] =>
+    scales.toReversed().flatMap((scale, i): string[] => {
+      const longer = scales.toReversed()[i - 1]
+      // Long bins hold most orders and are few: added up from days.
+      const counted =
+        scale > day
+          ? `SELECT key, ${intDiv('bin', scale / day)} AS bin, CAST(sum(n) AS BIGINT) AS n FROM ${what}_days GROUP BY key, ${intDiv('bin', scale / day)} HAVING sum(n) >= ${fewest}`
+          : scale === day
+            ? `SELECT key, bin, n FROM ${what}_days WHERE n >= ${fewest}`
+            : `SELECT r.key, ${intDiv('r.t', scale)} AS bin, count(*) AS n FROM (${rowsOf(grain, what)}) r JOIN ${name(what, longer!)} z ON z.key = r.key AND z.bin = ${intDiv('r.t', longer!)}
+              GROUP BY r.key, ${intDiv('r.t', scale)} HAVING count(*) >= ${fewest}`
+      return [
+        ...(i === 0
+          ? [
+              `${what}_days AS MATERIALIZED (SELECT key, ${intDiv('t', day)} AS bin, count(*) AS n FROM (${rowsOf(grain, what)}) GROUP BY key, ${intDiv('t', day)})`,
+            ]
+          : []),
+        `${name(what, scale)} AS (${counted})`,
+      ]
+    })
+  const whats = Object.keys(series) as What[]
+  return defineRelation({
+    name: `${grain}_bins`,
+    grain: `One row per ${grain}, series and bin of each length that holds as many orders as a window must.`,
+    key: ['key', 'what', 'scale', 'bin'],
+    scope: 'shop',
+    by: 'key',
+    reads: { [sourceOf[grain]]: grain },
+    columns: 'key INTEGER, what VARCHAR, scale BIGINT, bin BIGINT, n BIGINT',
+    sql: `WITH ${whats.flatMap(steps).join(', ')}
+      ${whats.flatMap((what) => scales.map((scale) => `SELECT key, '${what}' AS what, ${scale} AS scale, bin, n FROM ${name(what, scale)}`)).join(' UNION ALL ')}`,
+  })
+}
+
 /** Windows of one grain: bins that stand far above expectation. */
-const windowsOf = (grain: 'listing' | 'shop', source: string, reads: readonly string[]): Relation =>
+const windowsOf = (grain: Grain, reads: readonly string[]): Relation =>
   defineRelation({
     name: `${grain}_windows`,
     grain: `One row per ${grain}, series and bin that stands far above expectation.`,
@@ -35,37 +82,39 @@ const windowsOf = (grain: 'listing' | 'shop', source: string, reads: readonly st
     reads,
     columns: windowColumns,
     async fill(engine) {
-      for (const what of Object.keys(series) as (keyof typeof series)[]) await findWindows(engine, grain, source, what)
+      for (const what of Object.keys(series) as What[]) await findWindows(engine, grain, what)
     },
   })
 
 const windowColumns = 'grain VARCHAR, what VARCHAR, rush BOOLEAN, key INTEGER, from_ms BIGINT, to_ms BIGINT, n BIGINT, expected DOUBLE'
 
-/** Short windows first: what they hold is taken away before longer ones are looked at, so that a rush of minutes never makes a month look odd. */
-async function findWindows(engine: Engine, grain: 'listing' | 'shop', source: string, what: keyof typeof series): Promise<void> {
+/**
+ * Short windows first: what they hold is taken away before longer ones are looked at, so that a rush of minutes never makes a month look odd. Bins are known; orders
+ * are looked at again only of those of whom something was taken.
+ */
+async function findWindows(engine: Engine, grain: Grain, what: What): Promise<void> {
   const span = await engine.one<{ from_ms: number | null; to_ms: number | null }>('SELECT min(t) AS from_ms, max(t) AS to_ms FROM ended')
   if (span.from_ms === null || span.to_ms === null) return
   const length = Math.max(span.to_ms - span.from_ms, day)
-  await makeTable(engine, 'counted', `SELECT ${grain} AS key, t FROM ${source} WHERE ${series[what]}`)
-  await makeTable(
-    engine,
-    'market',
-    `SELECT count(*) AS n, ${ratio(ratio('count(*)', greatest(1, 'count(DISTINCT key)')), real(length / day))} AS rate FROM counted`,
-  )
-  await makeEmpty(engine, daysCovered)
+  const rows = rowsOf(grain, what)
+  await makeTable(engine, 'orders_of_each', `SELECT key, count(*) AS n FROM (${rows}) GROUP BY key`)
+  const all = 'CAST(coalesce(sum(n), 0) AS BIGINT)'
+  await makeTable(engine, 'market', `SELECT ${all} AS n, ${ratio(ratio(all, greatest(1, 'count(*)')), real(length / day))} AS rate FROM orders_of_each`)
+  await makeTable(engine, 'market_parts', `SELECT ${intDiv('t', scales[0])} AS part, count(*) AS n FROM (${rows}) GROUP BY ${intDiv('t', scales[0])}`)
+  for (const table of [daysCovered, counted, taken]) await makeEmpty(engine, table)
   for (const scale of scales.filter((one) => one <= length)) {
-    const bin = intDiv('t', scale)
-    await makeTable(engine, 'market_bins', `SELECT ${bin} AS bin, count(*) AS n FROM counted GROUP BY ${bin}`)
-    await makeTable(engine, 'found', aboveExpectation(scale, length, ''))
+    const bin = intDiv('part', scale / scales[0])
+    await makeTable(engine, 'market_bins', `SELECT ${bin} AS bin, CAST(sum(n) AS BIGINT) AS n FROM market_parts GROUP BY ${bin}`)
+    await makeTable(engine, 'found', aboveExpectation(grain, what, scale, length))
     if ((await take(engine, grain, what, scale, 'found')) > 0) {
       // The second look has the first one's finds taken out of the baseline, so that an attack is not measured against itself.
-      await makeTable(engine, 'found_again', aboveExpectation(scale, length, 'WHERE key IN (SELECT key FROM found)'))
+      await makeTable(engine, 'found_again', aboveExpectation(grain, what, scale, length, 'found'))
       await take(engine, grain, what, scale, 'found_again')
       await drop(engine, 'found_again')
     }
     await drop(engine, 'market_bins', 'found')
   }
-  await drop(engine, 'counted', 'market', 'days_covered')
+  await drop(engine, 'orders_of_each', 'market', 'market_parts', daysCovered.name, counted.name, taken.name)
 }
 
 /** Days of a key that windows hold already. */
@@ -77,26 +126,46 @@ const daysCovered = {
   ],
 } as const
 
+/** Of whom something was taken, and the orders that he has left. */
+const taken = { name: 'taken', columns: [{ name: 'key', type: 'INTEGER' }] } as const
+const counted = {
+  name: 'counted',
+  columns: [
+    { name: 'key', type: 'INTEGER' },
+    { name: 't', type: 'BIGINT' },
+  ],
+} as const
+
 /** What was found is a window, and no longer there for the next look. How many there are. */
-async function take(engine: Engine, grain: string, what: string, scale: number, found: string): Promise<number> {
+async function take(engine: Engine, grain: Grain, what: What, scale: number, found: string): Promise<number> {
   const { n } = await engine.one<{ n: number }>(`SELECT count(*) AS n FROM ${found}`)
   if (n === 0) return 0
   await append(
     engine,
     `${grain}_windows`,
-    `SELECT '${grain}' AS grain, '${what}' AS what, ${scale <= day} AS rush, key, from_ms, to_ms, n, expected FROM ${found}`,
+    `SELECT '${grain}' AS grain, '${what}' AS what, ${scale <= day} AS rush, key, from_ms, to_ms, n, expected FROM ${found} ORDER BY key, from_ms`,
   )
   await append(engine, daysCovered.name, `SELECT key, ${real(scale / day)} AS days FROM ${found}`)
-  await takeOut(engine, 'counted', `EXISTS (SELECT 1 FROM ${found} f WHERE f.key = counted.key AND counted.t >= f.from_ms AND counted.t < f.to_ms)`)
+  const fresh = `key IN (SELECT key FROM ${found}) AND key NOT IN (SELECT key FROM taken)`
+  await append(engine, counted.name, `SELECT key, t FROM (${rowsOf(grain, what)}) WHERE ${fresh}`)
+  await append(engine, taken.name, `SELECT DISTINCT key FROM ${found} WHERE ${fresh}`)
+  const held = `EXISTS (SELECT 1 FROM ${found} f WHERE f.key = counted.key AND counted.t >= f.from_ms AND counted.t < f.to_ms)`
+  const part = intDiv('t', scales[0])
+  await append(engine, 'market_parts', `SELECT ${part} AS part, -count(*) AS n FROM counted WHERE ${held} GROUP BY ${part}`)
+  await takeOut(engine, counted.name, held)
   return n
 }
 
-/** Bins of a scale that history, the market and the hour do not explain. */
-function aboveExpectation(scale: number, length: number, keys: string): string {
+/** Bins of a scale that history, the market and the hour do not explain; on a second look of those found before. */
+function aboveExpectation(grain: Grain, what: What, scale: number, length: number, before?: string): string {
   const bin = intDiv('t', scale)
+  const again = before === undefined ? '' : `WHERE key IN (SELECT key FROM ${before})`
+  const left = `SELECT key, ${bin} AS bin, count(*) AS n FROM counted ${again} GROUP BY key, ${bin} HAVING count(*) >= ${fewest}`
+  const leftOfEach = `SELECT key, count(*) AS n FROM counted ${again} GROUP BY key`
+  const whole = 'key NOT IN (SELECT key FROM taken)'
   return `
-    WITH bins AS (SELECT key, ${bin} AS bin, count(*) AS n FROM counted ${keys} GROUP BY key, ${bin} HAVING count(*) >= 8),
-    totals AS (SELECT key, count(*) AS n FROM counted WHERE key IN (SELECT key FROM bins) GROUP BY key),
+    WITH bins AS (${before === undefined ? `SELECT key, bin, n FROM ${grain}_bins WHERE what = '${what}' AND scale = ${scale} AND ${whole} UNION ALL ` : ''}${left}),
+    totals AS (${before === undefined ? `SELECT key, n FROM orders_of_each WHERE ${whole} UNION ALL ` : ''}${leftOfEach}),
     expectations AS (
       SELECT b.key, b.bin * ${scale} AS from_ms, (b.bin + 1) * ${scale} AS to_ms, b.n,
         ${ratio(`(t.n - b.n + market.rate * ${priorDays})`, `(${greatest(`${real(length / day)} - coalesce(c.days, 0.0) - ${real(scale / day)}`, '0.0')} + ${priorDays})`)} * ${real(scale / day)}
@@ -119,7 +188,8 @@ const ended = defineRelation({
     SELECT o.ord, o.shop, o.listing, o.t, x.state FROM orders o JOIN outcomes x ON x.ord = o.ord`,
 })
 
-const listingWindows = windowsOf('listing', 'ended', ['ended'])
+const listingBins = binsOf('listing')
+const listingWindows = windowsOf('listing', ['ended', listingBins.name])
 
 const leftOver = defineRelation({
   name: 'left_over',
@@ -127,14 +197,16 @@ const leftOver = defineRelation({
     'One row per order that no window of its listing holds: what those hold is explained; a shop surges only by what is left, an attack spread over many listings.',
   key: ['ord'],
   scope: 'shop',
-  reads: ['ended', 'listing_windows'],
+  by: 'ord',
+  reads: { ended: 'ord', listing_windows: 'key <- ended.listing' },
   columns: 'ord INTEGER, shop INTEGER, listing INTEGER, t BIGINT, state VARCHAR',
   sql: `
     SELECT e.* FROM ended e
     WHERE NOT EXISTS (SELECT 1 FROM listing_windows w WHERE w.key = e.listing AND e.t >= w.from_ms AND e.t < w.to_ms)`,
 })
 
-const shopWindows = windowsOf('shop', 'left_over', ['left_over', 'ended'])
+const shopBins = binsOf('shop')
+const shopWindows = windowsOf('shop', ['left_over', 'ended', shopBins.name])
 
 const windows = defineRelation({
   name: 'windows',
@@ -218,4 +290,4 @@ const caseExpected = defineRelation({
     GROUP BY c.k, c.n`,
 })
 
-export const relations = [ended, listingWindows, leftOver, shopWindows, windows, lanes, caseOrders, surges, caseExpected]
+export const relations = [ended, listingBins, listingWindows, leftOver, shopBins, shopWindows, windows, lanes, caseOrders, surges, caseExpected]
