@@ -282,8 +282,8 @@ test(
       const give = async (page: Page, verb: string, fields: Fields = {}, choices: Fields = {}): Promise<string> => {
         await page.getByRole('button', { name: verb, exact: true }).first().click()
         const dialog = page.getByRole('dialog')
-        for (const [label, value] of Object.entries(choices)) await dialog.getByLabel(label).selectOption(value)
-        for (const [label, text] of Object.entries(fields)) await dialog.getByLabel(label).first().fill(text)
+        for (const [label, value] of Object.entries(choices)) await dialog.getByLabel(label).and(dialog.locator('select')).selectOption(value)
+        for (const [label, text] of Object.entries(fields)) await dialog.getByLabel(label).and(dialog.locator('input, textarea')).first().fill(text)
         await dialog.getByRole('button', { name: verb, exact: true }).click()
         const said = dialog.getByText('Recorded as entry').or(dialog.getByRole('alert'))
         await said.waitFor()
@@ -360,6 +360,77 @@ test(
       assert.deepEqual(exported.subject, buyer.subject)
       assert.ok(exported.records.length > 0)
 
+      // Half an answer survives a reload; the one after in the same browser finds none of it; sent, it is gone.
+      const answering = await at('buyer', '/portal', undefined, buyer.subject)
+      const answer = answering.page.getByRole('button', { name: 'Send the answer', exact: true }).first()
+      await answering.page.getByText('You are asked about').first().waitFor()
+      await taken(answering.page, 'I need more time')
+      const keptHere = (page: Page): Promise<string> => page.evaluate('JSON.stringify(localStorage)') as Promise<string>
+      await answer.click()
+      await answering.page.getByRole('dialog').getByLabel('Your explanation').fill('my neighbour asked me to')
+      await answering.page.reload()
+      await answering.page.getByText('begun, not sent').waitFor()
+      await answer.click()
+      assert.equal(await answering.page.getByRole('dialog').getByLabel('Your explanation').inputValue(), 'my neighbour asked me to')
+      const [name, value] = server.person(['merchant'], victim.subject).split('=') as [string, string]
+      const first = (await answering.page.context().cookies()).find((one) => one.name === name)!
+      await answering.page.context().addCookies([{ name, value, url: server.url }])
+      const other = await answering.page.context().newPage()
+      await other.goto(`${server.url}/portal`)
+      await settled(other)
+      await other.getByRole('button', { name: 'Tell us what it cost' }).first().waitFor()
+      assert.doesNotMatch(await keptHere(other), /neighbour/)
+      await taken(
+        other,
+        'Tell us what it cost',
+        { 'At least': '100', 'Most likely': '200', 'At most': '300', 'Currency, such as CNY': 'CNY', 'How it is known': 'the bill of the carrier' },
+        { 'What for': 'freight' },
+      )
+      await other.locator('section.card', { hasText: 'freight' }).getByRole('button', { name: 'Withdraw', exact: true }).first().waitFor()
+      await other.close()
+      await answering.page.context().addCookies([first])
+      await answering.page.goto(`${server.url}/portal`)
+      await settled(answering.page)
+      await taken(answering.page, 'Send the answer', { 'Your explanation': 'my neighbour asked me to' })
+      assert.doesNotMatch(await keptHere(answering.page), /neighbour/)
+
+      // An authority finds what it asked for and was given, byte for byte, and nothing of another one's.
+      const police = await at('authority', '/portal', undefined, { kind: 'authority', id: 'police-yiwu' })
+      await police.page.getByText('义公网调〔2017〕12号').waitFor()
+      const given = police.page.waitForEvent('download')
+      await police.page.getByRole('link', { name: 'Download', exact: true }).click()
+      assert.equal(readFileSync(await (await given).path(), 'utf8'), 'the orders of the flood, one a line')
+      const elsewhere = await at('authority', '/portal', undefined, { kind: 'authority', id: 'police-elsewhere' })
+      await elsewhere.page.getByText('No request of yours is registered.').waitFor()
+      const href = (await police.page.getByRole('link', { name: 'Download', exact: true }).getAttribute('href'))!
+      const refused = await elsewhere.page.request.get(`${server.url}${href}`)
+      assert.ok([403, 404].includes(refused.status()), String(refused.status()))
+
+      // What begins with a form of its own, beside those above.
+      const asking = await at('legal', '/console/rights')
+      await taken(
+        asking.page,
+        'Record a request',
+        { Reasons: 'a letter of theirs', 'Whom it is about': 'A-9', Text: 'what do you hold on me' },
+        { Kind: 'access' },
+      )
+      const before17 = await at('investigator', '/console/measures')
+      await taken(
+        before17.page,
+        'Record a penalty of before',
+        { 'Whom it is about': 'S-17', From: '2017-08-01T10:00', 'Reason that was given then': 'too many refunds', Reasons: 'from the old file' },
+        { Measure: 'demote', 'How far it goes': 'L3' },
+      )
+      // A change beside the rules: begun, compared after the next judgement, ended; nobody is limited by it.
+      const shadowing = await at('governance', '/console/shadows')
+      await taken(shadowing.page, 'Run beside the rules', { 'Signals left out': 'refunded-cohort', Reasons: 'before it is a rule' })
+      await shadowing.page.getByText('refunded-cohort left out').first().waitFor()
+      await shadowing.page.getByRole('row').nth(1).click()
+      await shadowing.page.getByText(/say something else/).waitFor({ timeout: 480_000 })
+      await shadowing.page.getByText('Each time it said something else').waitFor()
+      await taken(shadowing.page, 'End')
+      await shadowing.page.locator('.tag', { hasText: 'ended' }).first().waitFor()
+
       // Read-only, and it says so.
       const before = server.tenants[0]!.head().size
       const trying = await at('governance', '/console/backtest')
@@ -378,7 +449,29 @@ test(
         since.filter(({ data }) => data.by?.kind === 'person').map(({ type }) => type),
         [],
       )
-      for (const one of [letters, granting, doing, holding, lifting, entering, settling, listing, none, reading, panel, asked, own, trying, fair])
+      for (const one of [
+        letters,
+        granting,
+        doing,
+        holding,
+        lifting,
+        entering,
+        settling,
+        listing,
+        none,
+        reading,
+        panel,
+        asked,
+        own,
+        answering,
+        police,
+        elsewhere,
+        asking,
+        before17,
+        shadowing,
+        trying,
+        fair,
+      ])
         await one.close()
       // The one refusal was asked for.
       assert.deepEqual(

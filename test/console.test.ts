@@ -138,6 +138,25 @@ test('every field of an act, and everything it may say, has a word on the pages'
   assert.deepEqual([...missing], [])
 })
 
+test('every screen says that it changes nothing, or a test in a browser gives what it begins', () => {
+  const places = [...read('nav.ts').matchAll(/path: '([^']+)'[^}]*?import\('\.\/(screens\/[^']+)'\)/g)]
+  assert.equal(places.length, [...read('nav.ts').matchAll(/\bpath: '/g)].length)
+  const driven = globSync('*.long.test.ts', { cwd: import.meta.dirname })
+    .map((file) => readFileSync(join(import.meta.dirname, file), 'utf8'))
+    .join('\n')
+  const wrong: string[] = []
+  for (const [, path, file] of places) {
+    const text = read(file!)
+    const begins = [...text.matchAll(/<Create on="(\w+)" command="(\w+)"/g)].map(([, on, command]) => commandWords(on!, command!).verb.en)
+    for (const verb of begins) if (!driven.includes(`'${verb}'`)) wrong.push(`${path}: “${verb}” is given by no test in a browser`)
+    const reads = /changes nothing|Read-only|reads="/.test(text) || (text.includes('<ThingList') && !text.includes('actions='))
+    // What stands on every thing, on a case and on one's own account is driven under its own words.
+    const changes = begins.length > 0 || /<(Commands|CommandDialog|OwnAccount)\b/.test(text)
+    if (!reads && !changes) wrong.push(`${path}: neither changes anything nor says that it does not`)
+  }
+  assert.deepEqual(wrong, [])
+})
+
 test('every field of what an order goes through, and everything it may say, has a word on the pages', () => {
   const missing: string[] = []
   for (const [type, { fields }] of Object.entries(vocabulary))

@@ -92,7 +92,10 @@ export async function liveThrough({ url, cookie, verdicts }: Given): Promise<{ a
     field: 'name',
     purpose: 'to serve the notice by letter',
   })
-  await post('investigator', `${about}/victim`, { status: 'claimed' })
+  // On a slow machine the shop's own report and what was found may have claimed it already.
+  await post('investigator', `${about}/victim`, { status: 'claimed' }).catch((error: unknown) => {
+    if (!String(error).includes('expected another status than claimed')) throw error
+  })
   await post('decider', `${about}/victim`, { status: 'recognised' })
   // Letters write themselves after the decision.
   for (let tries = 0; tries < 100; tries++) {

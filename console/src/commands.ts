@@ -257,7 +257,7 @@ const tables: Record<string, Record<string, CommandWords>> = {
     lift: {
       verb: say('Lift', '解除'),
       does: say('The limit ends and what it took is given back.', '限制终止，所受影响恢复。'),
-      fields: [time('from', 'From', '自')],
+      fields: [time('from', 'From', '自', { optional: true, help: say('Empty: at once.', '留空：立即解除。') })],
     },
     delivered: {
       verb: say('Record delivery', '记录送达'),

@@ -60,7 +60,9 @@ export function Screen() {
   const title = say('Cases', '案件中心')
   return (
     <>
-      <Title under={t(say('What the scan found, and how far each case has come', '研判发现的案件及办理进度'))}>{t(title)}</Title>
+      <Title under={t(say('What the scan found, and how far each case has come', '研判发现的案件及办理进度'))} reads="list">
+        {t(title)}
+      </Title>
       <Fetched query={list}>
         {({ items, more }) => (
           <Table

@@ -3,6 +3,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router'
 import { say, useSay } from '../i18n.tsx'
 import type { Thing } from '../things.ts'
 import { levelWords, measureWords } from '../words.ts'
+import { Create } from '../ui/form.tsx'
 import { columns, ThingList } from './things.tsx'
 
 const filters = [
@@ -33,19 +34,22 @@ export function Screen() {
       under={say('What limits whom, until when, and whether the marketplace applied it', '对谁采取了什么限制、至何时、平台是否执行')}
       empty={say('Nothing limits anybody.', '当前没有任何限制。')}
       actions={
-        <label>
-          <span className="visually-hidden">{t(words.state)}</span>
-          <select
-            value={state}
-            onChange={(event) => void go({ to: '/console/measures', search: event.target.value === '' ? {} : { state: event.target.value } } as never)}
-          >
-            {filters.map(([code, text]) => (
-              <option key={code} value={code}>
-                {t(text)}
-              </option>
-            ))}
-          </select>
-        </label>
+        <>
+          <Create on="measures" command="record" prefix="X" />
+          <label>
+            <span className="visually-hidden">{t(words.state)}</span>
+            <select
+              value={state}
+              onChange={(event) => void go({ to: '/console/measures', search: event.target.value === '' ? {} : { state: event.target.value } } as never)}
+            >
+              {filters.map(([code, text]) => (
+                <option key={code} value={code}>
+                  {t(text)}
+                </option>
+              ))}
+            </select>
+          </label>
+        </>
       }
       only={(one: Thing) => hints === true || one['level'] !== 'L1'}
       before={(items: readonly Thing[]) => {

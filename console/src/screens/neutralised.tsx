@@ -17,6 +17,7 @@ export function Screen() {
   return (
     <>
       <Title
+        reads="page"
         under={t(
           say(
             'Limits nobody. An objection by the shop, the buyer or the author is decided within 48 hours.',

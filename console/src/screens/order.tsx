@@ -61,6 +61,7 @@ export function Screen() {
       {(one) => (
         <>
           <Title
+            reads="page"
             under={
               <span className="row">
                 {one.counts !== undefined && <span className={one.counts ? 'tag cleared' : 'tag found'}>{t(one.counts ? words.counts : words.out)}</span>}

@@ -18,6 +18,7 @@ export function Screen() {
   return (
     <>
       <Title
+        reads="list"
         under={t(
           say(
             'Measures drawn each month are read again by somebody who sees neither the decision nor the machine’s view. Above its bound a kind of finding proposes hints alone.',

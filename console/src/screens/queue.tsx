@@ -51,7 +51,9 @@ export function Screen() {
   const reports = useCount('/v1/reports', ({ state }) => state === 'filed' || state === 'acknowledged' || state === 'looked_into')
   return (
     <>
-      <Title under={t(words.under)}>{t(words.title)}</Title>
+      <Title under={t(words.under)} reads="list">
+        {t(words.title)}
+      </Title>
       <Fetched query={cases}>
         {({ items, more }) => {
           const open = inOrder(items)

@@ -93,7 +93,7 @@ export function ThingList({
   const list = useList<Thing>(`/v1/${on}${query}`)
   return (
     <>
-      <Title under={t(under)} actions={actions} level={level}>
+      <Title under={t(under)} actions={actions} level={level} reads={actions === undefined ? 'list' : undefined}>
         {t(title)}
       </Title>
       <Fetched query={list}>

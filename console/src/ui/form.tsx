@@ -1,7 +1,7 @@
 /** The one way a page gives a command: what it does in words, what it asks, then a button that repeats the verb. Enter never signs. */
 import { Dialog } from '@base-ui/react/dialog'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { type ReactNode, useId, useState } from 'react'
+import { type ReactNode, useContext, useId, useState } from 'react'
 import { post, Problem, useGet } from '../api.ts'
 import { type CommandWords, commandWords, type Field } from '../commands.ts'
 import { bodyOf, type Draft, isUnfinished } from '../body.ts'
@@ -9,7 +9,7 @@ import { dropDraft, findDraft, keepDraft } from '../drafts.ts'
 import { say, useSay } from '../i18n.tsx'
 import type { Me } from '../things.ts'
 import { useTroubleText } from './states.tsx'
-import { At } from './time.tsx'
+import { At, DueProcessNow } from './time.tsx'
 import { personRoleWords, stateWords, subjectKindWords, wordOf } from '../words.ts'
 
 const words = {
@@ -34,6 +34,12 @@ const words = {
   yes: say('yes', '是'),
   no: say('no', '否'),
   open: say('What can be done now', '目前可以进行的操作'),
+}
+
+/** A moment as the field of a form takes it: in the reader's zone, to the second. */
+function inputTime(ms: number): string {
+  const here = new Date(ms - new Date(ms).getTimezoneOffset() * 60_000)
+  return here.toISOString().slice(0, 19)
 }
 
 type Answer = { state?: string; open?: string[]; acts?: { entry: number; type: string }[] }
@@ -92,7 +98,7 @@ function Input({ field, draft, put }: { field: Field; draft: Draft; put: (name: 
           </span>
         )
       case 'time':
-        return <input {...own} type="datetime-local" step={60} value={value} onChange={(event) => set(event.target.value)} />
+        return <input {...own} type="datetime-local" step={1} value={value} onChange={(event) => set(event.target.value)} />
       case 'number':
         return <input {...own} type="number" min={0} value={value} onChange={(event) => set(event.target.value)} />
       case 'yes':
@@ -301,10 +307,13 @@ export function CommandDialog({
   const [key, setKey] = useState(() => crypto.randomUUID())
   const [said, setSaid] = useState<Answer | undefined>()
   const [keptAt, setKeptAt] = useState<number | undefined>(() => findDraft(localStorage, person, draftKey, Date.now())?.at)
+  const here = useContext(DueProcessNow)
   const open = (): void => {
     const kept = findDraft(localStorage, person, draftKey, Date.now())
     setKeptAt(kept?.at)
-    setDraft({ ...start, ...kept?.draft })
+    // What is recorded with its time mostly happens now.
+    const asked = (about.fields ?? []).filter(({ kind, name, optional }) => kind === 'time' && name === 'at' && optional !== true)
+    setDraft({ ...Object.fromEntries(asked.map(({ name }) => [name, inputTime(here ?? Date.now())])), ...start, ...kept?.draft })
     setSaid(undefined)
   }
   const discard = (): void => {

@@ -9,13 +9,33 @@ import { say } from '../i18n.tsx'
 import { DoerName } from './names.tsx'
 import { At } from './time.tsx'
 
-export function Title({ children, under, actions, level }: { children: ReactNode; under?: ReactNode; actions?: ReactNode; level?: 2 | undefined }) {
+const readsWords = {
+  page: say('This page changes nothing.', '本页不作任何更改。'),
+  list: say('This list changes nothing; a row opens what can be done about it.', '本列表不作任何更改；打开一行即可查看可办理的事项。'),
+}
+
+/** `reads`: that nothing is changed here is said where nothing is. */
+export function Title({
+  children,
+  under,
+  actions,
+  level,
+  reads,
+}: {
+  children: ReactNode
+  under?: ReactNode
+  actions?: ReactNode
+  level?: 2 | undefined
+  reads?: keyof typeof readsWords | undefined
+}) {
+  const t = useSay()
   const Head = level === 2 ? 'h2' : 'h1'
   return (
     <header className={level === 2 ? 'spread part' : 'spread'} style={{ marginBlockEnd: 12 }}>
       <div>
         <Head>{children}</Head>
         {under !== undefined && <div className="muted">{under}</div>}
+        {reads !== undefined && <div className="muted small no-print">{t(readsWords[reads])}</div>}
       </div>
       {actions !== undefined && <div className="row">{actions}</div>}
     </header>
