@@ -370,17 +370,12 @@ async function haimen(told: Story): Promise<void> {
   const reportPlace = new URL(report.page.url()).pathname
   await command(report, t('Look into it', '核查'))
   const place = `/console/cases/${found[0]!.case_id}`
-  const both = tenant()
-    .view.report!.cases.filter(({ case_id }) => case_id !== found[0]!.case_id)
-    .map(({ case_id }) => case_id)
+  // Those who wrote to several shops are one case of several: each harmed shop stands in it.
+  const together = tenant().view.report!.verdicts.filter(({ case_id, role }) => case_id === found[0]!.case_id && role === 'victim_merchant')
+  assert.ok(together.length > 1, `expected one case of several shops, got ${together.map(({ subject }) => subject.id).join(', ')}`)
   const holder = await visit('investigator', place)
+  for (const { subject } of together) await holder.page.getByRole('gridcell', { name: subject.id, exact: true }).first().waitFor()
   await command(holder, t('Take', '领取'))
-  if (both.length > 0)
-    await command(
-      holder,
-      t('Merge', '并案'),
-      reasons(told, 'the same who wrote to several shops', (dialog, hands) => hands.write(dialog.getByLabel(t('Other cases', '其他案件')), both[0]!)),
-    )
   const scores = await visit('investigator', '/console/rankings?by=credit')
   const reported = tenant().view.report!
   const harmed = new Set(reported.verdicts.filter(({ role }) => role === 'victim_merchant').map(({ subject }) => subject.id))

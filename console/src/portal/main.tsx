@@ -13,7 +13,7 @@ import { commandWords, type CommandWords } from '../commands.ts'
 import { dropOthersDrafts } from '../drafts.ts'
 import { LanguageProvider, LanguageSwitch, say, type Say, useSay } from '../i18n.tsx'
 import type { Me, Thing } from '../things.ts'
-import { Facts, Ids } from '../ui/facts.tsx'
+import { Facts, IdList, Ids } from '../ui/facts.tsx'
 import { CommandDialog } from '../ui/form.tsx'
 import { Fetched, Loading, Trouble } from '../ui/states.tsx'
 import { Reasons, type Statement } from '../ui/statement.tsx'
@@ -656,7 +656,9 @@ function Home({ me, shown }: { me: Me; shown: () => void }) {
                       <summary>
                         {t(words.orders)}: {grouped(warning.order_ids.length)}
                       </summary>
-                      <span className="mono small">{warning.order_ids.join(' ')}</span>
+                      <span className="mono small">
+                        <IdList ids={warning.order_ids} />
+                      </span>
                     </details>
                   )}
                 </section>

@@ -210,7 +210,7 @@ function OrderIds({ ids }: { ids: readonly string[] }) {
       <span className="mono small">
         {ids.slice(0, 500).map((id) => (
           <span key={id}>
-            <Link to="/console/orders/$id" params={{ id }}>
+            <Link to="/console/orders/$id" params={{ id }} className="id">
               {id}
             </Link>{' '}
           </span>
@@ -268,7 +268,7 @@ export function Screen() {
             >
               {chosen === undefined ? (one.behaviour === undefined ? id : t(behaviourWords[one.behaviour].name)) : t(headline(chosen))}
             </Title>
-            <section className="card">
+            <section className="card no-print">
               <h2>{t(words.can)}</h2>
               {(one.open ?? []).length === 0 && <p className="muted">{t(words.nothing)}</p>}
               {(one.minors ?? []).map((minor) => (

@@ -164,7 +164,7 @@ export function Screen() {
           >
             {t(wordOf(names, on))} <span className="mono">{id}</span>
           </Title>
-          <section className="card">
+          <section className="card no-print">
             <h2>{t(words.can)}</h2>
             {(one.open ?? []).length === 0 && <p className="muted">{t(words.nothing)}</p>}
             {turnWords[`${on} ${one.state}`] !== undefined && <p className="muted">{t(turnWords[`${on} ${one.state}`]!)}</p>}

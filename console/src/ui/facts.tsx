@@ -1,5 +1,5 @@
 /** The fields of a thing as a list of names and values; texts in two languages show the reader's. */
-import type { ReactNode } from 'react'
+import { Fragment, type ReactNode } from 'react'
 import { say, type Say, useLang, useSay } from '../i18n.tsx'
 import { wordOf } from '../words.ts'
 import { fieldWords, thingWords, valuesOf, valueWords } from '../fields.ts'
@@ -60,13 +60,29 @@ export function Value({ name, value, currency }: { name: string; value: unknown;
   return <Facts value={value as Record<string, unknown>} leave={[]} />
 }
 
+/** Ids one after the other, none torn in two. */
+export function IdList({ ids }: { ids: readonly string[] }) {
+  return ids.map((id) => (
+    <Fragment key={id}>
+      <span className={id.length > 40 ? undefined : 'id'}>{id}</span>{' '}
+    </Fragment>
+  ))
+}
+
 /** A count that opens into its list, so that the two can never differ. */
 export function Ids({ ids }: { ids: readonly string[] }) {
-  if (ids.length <= 3) return <span className="mono">{ids.join(' ')}</span>
+  if (ids.length <= 3)
+    return (
+      <span className="mono">
+        <IdList ids={ids} />
+      </span>
+    )
   return (
     <details>
       <summary>{grouped(ids.length)}</summary>
-      <span className="mono small">{ids.join(' ')}</span>
+      <span className="mono small">
+        <IdList ids={ids} />
+      </span>
     </details>
   )
 }

@@ -2,6 +2,7 @@
 import { groupedIn } from '../../../src/domain/money.ts'
 import { say, type Say, useSay } from '../i18n.tsx'
 import type { Verdict } from '../things.ts'
+import { IdList } from './facts.tsx'
 
 type Reason = Verdict['reasons'][number]
 
@@ -33,7 +34,9 @@ function List({ reasons }: { reasons: readonly Reason[] }) {
               <summary className="small muted">
                 {reason.evidence.length} {t(reason.evidence.length === 1 ? words.record : words.records)}
               </summary>
-              <p className="mono small">{reason.evidence.join(' ')}</p>
+              <p className="mono small">
+                <IdList ids={reason.evidence} />
+              </p>
             </details>
           )}
         </li>

@@ -235,7 +235,7 @@ export function Table<Row>({ name, label, rows: all, columns, id, onOpen, empty,
         tabIndex={0}
         onKeyDown={onKey}
         aria-activedescendant={shown[place] === undefined ? undefined : `${name}-${place}`}
-        style={{ ['--columns' as string]: template, ['--least' as string]: `${columns.length * 118}px` }}
+        style={{ ['--columns' as string]: template, ['--count' as string]: columns.length, ['--least' as string]: `${columns.length * 118}px` }}
       >
         <div role="rowgroup" className="head">
           <div role="row" aria-rowindex={1}>
