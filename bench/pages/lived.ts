@@ -92,7 +92,7 @@ export async function liveThrough({ url, cookie, verdicts }: Given): Promise<{ a
     field: 'name',
     purpose: 'to serve the notice by letter',
   })
-  // On a slow machine the shop's own report and what was found may have claimed it already.
+  // A shop that complained of the attack has claimed it by that.
   await post('investigator', `${about}/victim`, { status: 'claimed' }).catch((error: unknown) => {
     if (!String(error).includes('expected another status than claimed')) throw error
   })
