@@ -11,6 +11,7 @@ export const relation = defineRelation({
     transfer_made: 'to_wallet_id',
     buyer_wallets: ['wallet_id <- transfer_made.to_wallet_id', 'wallet_id <- transfer_made.from_wallet_id'],
     promotion_scheduled: 'promotion_id <- transfer_made.promotion_id',
+    seller_wallets: 'wallet_id <- transfer_made.from_wallet_id',
   },
   columns: `transfer_id VARCHAR, event_id VARCHAR, time_ms BIGINT, from_wallet_id VARCHAR, to_wallet_id VARCHAR, amount_minor BIGINT, currency VARCHAR, order_id VARCHAR, buyer INTEGER,
     kind VARCHAR, ticketed BOOLEAN, promised VARCHAR`,
@@ -20,7 +21,7 @@ export const relation = defineRelation({
       CASE WHEN n.first_ms <= t.time_ms THEN t.promotion_id END AS promised
     FROM transfer_made t JOIN buyer_wallets b ON b.wallet_id = t.to_wallet_id AND b.held
     LEFT JOIN (SELECT promotion_id, min(time_ms) AS first_ms FROM promotion_scheduled GROUP BY promotion_id) n ON n.promotion_id = t.promotion_id
-    -- Coupons and payouts are the platform's own, and what only a party reports is a claim.
-    WHERE coalesce(t.kind, 'p2p') NOT IN ('coupon', 'payout') AND coalesce(t.observed_by, 'platform') <> 'party'
+    -- Payouts are the platform's own, and coupons unless a seller's purse pays them; what only a party reports is a claim.
+    WHERE coalesce(t.kind, 'p2p') <> 'payout' AND (coalesce(t.kind, 'p2p') <> 'coupon' OR EXISTS (SELECT 1 FROM seller_wallets w WHERE w.wallet_id = t.from_wallet_id)) AND coalesce(t.observed_by, 'platform') <> 'party'
       AND NOT EXISTS (SELECT 1 FROM buyer_wallets own WHERE own.wallet_id = t.from_wallet_id AND own.buyer = b.buyer AND own.held)`,
 })

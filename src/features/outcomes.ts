@@ -14,6 +14,8 @@ export const relation = defineRelation({
     refund_requested: 'order_id <- orders.order_id',
     refund_decided: 'refund_id <- refund_requested.refund_id',
     refund_paid: 'refund_id <- refund_requested.refund_id',
+    payment_disputed: 'payment_id <- payment_captured.payment_id',
+    payment_dispute_resolved: 'dispute_id <- payment_disputed.dispute_id',
     return_shipped: 'refund_id <- refund_requested.refund_id',
     return_inspected: 'refund_id <- refund_requested.refund_id',
   },
@@ -41,6 +43,10 @@ export const relation = defineRelation({
       LEFT JOIN back ON back.refund_id = r.refund_id LEFT JOIN inspected ON inspected.refund_id = r.refund_id
       WHERE r.kind <> 'exchange'
       GROUP BY r.order_id
+    ), charged_back AS (
+      -- The bank gave the buyer his money back.
+      SELECT p.order_id, min(d.time_ms) AS disputed_ms, ${firstBy('d.id', '(d.time_ms, d.id)')} AS dispute_event, min(r.time_ms) AS decided_ms, max(d.amount_minor) AS amount_minor
+      FROM payment_disputed d JOIN payment_captured p ON p.payment_id = d.payment_id JOIN payment_dispute_resolved r ON r.dispute_id = d.dispute_id AND r.outcome = 'buyer_won' GROUP BY p.order_id
     ), completed AS (
       SELECT order_id, min(time_ms) AS completed_ms FROM order_completed GROUP BY order_id
     ), closed AS (
@@ -51,18 +57,21 @@ export const relation = defineRelation({
     SELECT o.ord,
       CASE
         WHEN closed.reason = 'refunded' OR (refunds.granted AND refunds.asked_minor >= 0.5 * o.payable_minor) THEN 'refunded'
+        WHEN charged_back.amount_minor >= 0.5 * o.payable_minor THEN 'refunded'
         WHEN closed.reason IN ('unpaid', 'cancelled') THEN closed.reason
         -- Less than half back is a compensation or a price protection: the sale stands.
         WHEN refunds.order_id IS NOT NULL AND NOT refunds.granted AND NOT refunds.rejected AND refunds.asked_minor >= 0.5 * o.payable_minor THEN 'refunding'
         WHEN completed.order_id IS NOT NULL THEN 'kept'
         ELSE 'open'
       END AS state,
-      refunds.kind AS refund_kind, refunds.requested_ms, refunds.request_event, refunds.paid_ms AS refund_paid_ms,
-      coalesce(refunds.paid_minor, CASE WHEN refunds.granted THEN refunds.asked_minor END, 0) AS refunded_minor,
+      CASE WHEN refunds.kind IS NULL AND charged_back.order_id IS NOT NULL THEN 'refund_only' ELSE refunds.kind END AS refund_kind, coalesce(refunds.requested_ms, charged_back.disputed_ms) AS requested_ms,
+      coalesce(refunds.request_event, charged_back.dispute_event) AS request_event, coalesce(refunds.paid_ms, charged_back.decided_ms) AS refund_paid_ms,
+      coalesce(refunds.paid_minor, CASE WHEN refunds.granted THEN refunds.asked_minor END, charged_back.amount_minor, 0) AS refunded_minor,
       coalesce(refunds.sent_back, FALSE) AS sent_back, coalesce(refunds.defect, FALSE) AS defect, coalesce(refunds.falsely_returned, FALSE) AS falsely_returned,
       completed.completed_ms, closed.closed_ms, paying.paid_ms
     FROM orders o
     LEFT JOIN refunds ON refunds.order_id = o.order_id
+    LEFT JOIN charged_back ON charged_back.order_id = o.order_id
     LEFT JOIN completed ON completed.order_id = o.order_id
     LEFT JOIN closed ON closed.order_id = o.order_id
     LEFT JOIN paying ON paying.order_id = o.order_id`,

@@ -15,6 +15,8 @@ export type Facts = {
   paidByOthers: number
   /** Orders that the carrier took from the shop. */
   shipped: number
+  /** Fictitious orders that ended for a reason of the shop's, by what those who ended them say, and the shop does not call it an attack. */
+  sentAway: number
   /** The cohort cost the shop something, in any currency. */
   costly: boolean
   /** Buyers with fictitious orders in this case who have such orders elsewhere or on other days. */
@@ -59,6 +61,7 @@ function sightOf(weighed: Weighed, facts: Facts) {
     loud: level('loud-or-quiet') === 'loud',
     unpaidFlood: uncounted === 'unpaid' && (level('loud-or-quiet') === 'loud' || rival_hired >= 0.5),
     uncounted: uncounted === 'unpaid' || uncounted === 'repeats',
+    sentAway: facts.sentAway >= 0.5 * facts.fakes,
     withoutParcels: facts.shipped < 0.2 * facts.fakes,
     crew: level('cohort-history') === 'serves-this-shop' || facts.crewShare >= 0.3,
     company: level('company-met') === 'company',
@@ -133,6 +136,15 @@ export const limbs: readonly Limb[] = [
     words: {
       en: 'The shop sent parcels that could not hold the goods, the buyers kept them, and the same people did so again.',
       zh: '店铺发出的包裹不可能装有商品，买家却照收不退，且同一批人反复如此。',
+    },
+  },
+  {
+    limb: 'sent-away-by-the-shop',
+    when: (s) => !s.shopPaid && s.undone && s.withoutParcels && s.sentAway,
+    finding: () => ({ behaviour: 'inconclusive', role: 'bystander', certainty: 'lead', neutralise: false }),
+    words: {
+      en: 'Most of those who took their money back say that the shop could not or would not sell, and the shop does not say that it was attacked: people who came for a mistaken price look like this.',
+      zh: '多数退款者称店铺无法或不愿发货，店铺亦未称遭到攻击：因标错价而来的顾客即如此。',
     },
   },
   {

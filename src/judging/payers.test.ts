@@ -68,6 +68,57 @@ test('a promotion that reaches only the same people at both shops, or gives more
   assert.deepEqual(await paidFor(cashBack((i) => i < 18, 0, 25)), { one: 18, two: 18 })
 })
 
+test('two shops of one owner give in both; what two owners give to the same people is told apart', async () => {
+  const deposits = (owners: number) => (market: Market) => {
+    for (const [i, shop] of ['one', 'two'].entries()) {
+      opened(market, shop)
+      if (owners === 1) market.event('shop.opened', 0, { shop_id: shop, owner_account_id: 'a owner', category: 'c' })
+      for (let b = 0; b < 30; b++) {
+        market.usual(1, () => ({ buyer: `both-${b}`, shop, at: 5 + i, payable: 5000 }))
+        send(market, 13 + i, `till of ${shop}`, `both-${b}`, 5000)
+      }
+      market.usual(20, (b) => ({ buyer: `${shop}-${b}`, shop, at: 4 + (b % 6) }))
+    }
+    market.usual(60, (b) => ({ buyer: `else-${b}`, shop: `other-${b % 5}`, at: 3 + (b % 9) }))
+    market.usual(1, () => ({ shop: 'one', at: 60 }))
+  }
+  assert.deepEqual(await paidFor(deposits(1)), nobody)
+  assert.deepEqual(await paidFor(deposits(2)), { one: 30, two: 30 })
+})
+
+test('a sale of which the refund desk gave a part back cost what was left of it', async () => {
+  const halves = (desk: boolean) => (market: Market) => {
+    opened(market, 'one')
+    for (let b = 0; b < 24; b++) {
+      const [order] = market.usual(1, () => ({ buyer: `crew-${b}`, shop: 'one', at: 5 + (b % 9), payable: 10_000 + 100 * b, review: { rating: 5 } }))
+      const part = Math.round((10_000 + 100 * b) * 0.45)
+      const refund = { refund_id: `R${order}` }
+      market.event('refund.requested', 12 + (b % 9), { ...refund, order_id: order!, kind: 'refund_only', phase: 'after_completion', amount_minor: part })
+      market.event('refund.decided', 12.1 + (b % 9), { ...refund, outcome: desk ? 'approved' : 'rejected', decided_by: 'seller' })
+      if (desk) market.event('refund.paid', 12.2 + (b % 9), { ...refund, amount_minor: part })
+      send(market, 13 + (b % 9), 'till of one', `crew-${b}`, 10_000 + 100 * b - part + 500)
+    }
+    market.usual(12, (b) => ({ buyer: `guest-${b}`, shop: 'one', at: 5 + (b % 9) }))
+    market.usual(1, () => ({ shop: 'one', at: 60 }))
+  }
+  assert.deepEqual(await paidFor(halves(true)), { one: 24 })
+  assert.deepEqual(await paidFor(halves(false)), nobody)
+})
+
+test('coupons that a shop’s till pays out are its money', async () => {
+  const told = (kind: string) => (market: Market) => {
+    opened(market, 'one')
+    for (let b = 0; b < 24; b++) {
+      market.usual(1, () => ({ buyer: `crew-${b}`, shop: 'one', at: 5 + (b % 9), payable: 10_000 + 100 * b, review: { rating: 5 } }))
+      send(market, 13 + (b % 9), 'till of one', `crew-${b}`, 10_500 + 100 * b, { kind })
+    }
+    market.usual(12, (b) => ({ buyer: `guest-${b}`, shop: 'one', at: 5 + (b % 9) }))
+    market.usual(1, () => ({ shop: 'one', at: 60 }))
+  }
+  assert.deepEqual(await paidFor(told('coupon')), { one: 24 })
+  assert.deepEqual(await paidFor(told('payout')), nobody)
+})
+
 /** Two shops among others; `crew` people buy at both, sixty more at each, `common` of them at both, as people elsewhere buy at three shops where any are. */
 const twoShops =
   (

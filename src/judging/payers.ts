@@ -7,6 +7,7 @@ import { words } from '../warehouse/dialect.ts'
 import type { Engine } from '../warehouse/duckdb.ts'
 import { defineRelation } from '../warehouse/relation.ts'
 import { day } from '../signals/signal.ts'
+import { noFaultReasons } from './reasons.ts'
 
 const { ratio } = words
 
@@ -54,6 +55,9 @@ const manyRegulars = { people: 10, share: 0.25, times: 4 }
 
 /** Part of what a shop sends to these buyers, or a stranger to anybody, that must fit orders at the shops he serves for him to pay for orders. */
 const mostlyFits = { tied: 0.5, third: 0.8 }
+
+/** Part of the goods that one door takes in, from which whoever pays for them has them: the leader of a village's orders, a canteen. */
+const oneDoor = 0.6
 
 /** Bits from which a payer's transfers are held to be pay for orders. */
 const paidFrom = 6
@@ -131,8 +135,9 @@ const sales = defineRelation({
   reads: { orders: 'ord', outcomes: 'ord' },
   columns: 'ord INTEGER, buyer INTEGER, shop INTEGER, t BIGINT, payable_minor HUGEINT, currency VARCHAR, identity TINYINT, order_id VARCHAR, settled_ms BIGINT',
   sql: ({ greatest }) => `
-    SELECT o.ord, o.buyer, o.shop, o.t, o.payable_minor, o.currency, o.identity, o.order_id, ${greatest('coalesce(x.completed_ms, 0)', 'coalesce(x.paid_ms, 0)', 'o.t')} AS settled_ms
-    FROM orders o JOIN outcomes x ON x.ord = o.ord WHERE x.state IN ('kept', 'open') AND o.payable_minor > 0`,
+    -- What came back through the refund desk while the sale stood is no part of what it cost.
+    SELECT o.ord, o.buyer, o.shop, o.t, o.payable_minor - x.refunded_minor AS payable_minor, o.currency, o.identity, o.order_id, ${greatest('coalesce(x.completed_ms, 0)', 'coalesce(x.paid_ms, 0)', 'o.t')} AS settled_ms
+    FROM orders o JOIN outcomes x ON x.ord = o.ord WHERE x.state IN ('kept', 'open') AND o.payable_minor > x.refunded_minor`,
 })
 
 /** Of whom a company of paid people consists; after it, in a WITH clause: `bound`, a row per two shops of different owners at which they are paid. `payees`: one row per shop and buyer. */
@@ -373,23 +378,29 @@ const payerGroups = defineRelation({
   scope: 'shop',
   reads: ['repaid', 'orders', 'accounts', 'shops', 'message_sent', 'complaint_filed', 'refund_requested', 'review_posted', 'parcels', 'coins'],
   columns: `shop INTEGER, payer VARCHAR, tied BOOLEAN, n BIGINT, buyers BIGINT, from_ms BIGINT, to_ms BIGINT, amount HUGEINT, wallets BIGINT, premium BIGINT,
-    discount BIGINT, spread DOUBLE, strangers BIGINT, known BIGINT, hollow BIGINT, complained BIGINT, praised BIGINT`,
+    discount BIGINT, spread DOUBLE, strangers BIGINT, known BIGINT, hollow BIGINT, complained BIGINT, praised BIGINT, gathered BIGINT`,
   sql: ({ ratio }) => `
-    WITH said_before AS (
+    WITH doors AS (
+      SELECT shop, payer, max(n) AS gathered FROM (
+        SELECT r.shop, r.payer, o.recipient_address_token AS door, count(DISTINCT r.ord) AS n FROM repaid r JOIN orders o ON o.ord = r.ord
+        WHERE NOT r.tied AND o.recipient_address_token IS NOT NULL AND o.address_kind NOT IN ('forwarder', 'locker') GROUP BY r.shop, r.payer, o.recipient_address_token
+      ) GROUP BY shop, payer
+    ), said_before AS (
       -- Whose buyer had complained, or written, between the goods and the money.
       SELECT r.ord, r.payer FROM repaid r JOIN orders o ON o.ord = r.ord JOIN accounts a ON a.buyer = o.buyer JOIN shops s ON s.shop = o.shop
       WHERE EXISTS (SELECT 1 FROM message_sent m WHERE m.from_account_id = a.account_id AND m.to_shop_id = s.shop_id AND m.channel = 'platform' AND m.time_ms BETWEEN o.t + 21600000 AND r.time_ms)
         OR EXISTS (SELECT 1 FROM complaint_filed c WHERE c.complainant_account_id = a.account_id AND c.target_id = o.order_id AND c.time_ms <= r.time_ms)
-        OR EXISTS (SELECT 1 FROM refund_requested q WHERE q.order_id = o.order_id AND q.time_ms <= r.time_ms)
+        -- A part of the price that comes back for nobody's fault is no complaint.
+        OR EXISTS (SELECT 1 FROM refund_requested q WHERE q.order_id = o.order_id AND q.time_ms <= r.time_ms AND (q.amount_minor >= 0.5 * o.payable_minor OR coalesce(q.reason_code, 'other') NOT IN (${noFaultReasons})))
         OR EXISTS (SELECT 1 FROM review_posted v WHERE v.order_id = o.order_id AND v.rating <= 3)
     )
     SELECT r.shop, r.payer, bool_and(r.tied) AS tied, count(*) AS n, count(DISTINCT r.buyer) AS buyers, min(o.t) AS from_ms, max(o.t) AS to_ms, sum(r.amount_minor) AS amount, count(DISTINCT r.from_wallet_id) AS wallets,
       count(*) FILTER (WHERE r.over_minor >= ${onTop.leastCoins} * k.coin_minor) AS premium, count(*) FILTER (WHERE r.over_minor <= -0.03 * r.payable_minor) AS discount, stddev_pop(${ratio('r.over_minor', 'r.payable_minor')}) AS spread,
       count(*) FILTER (WHERE o.identity = -1) AS strangers, count(*) FILTER (WHERE o.identity <> 0) AS known,
       count(*) FILTER (WHERE q.measured_g > 0 AND q.measured_g <= 0.5 * coalesce(q.lightest_g, q.catalogue_g) AND NOT q.feed_gap) AS hollow,
-      count(c.ord) AS complained, count(v.order_id) AS praised
+      count(c.ord) AS complained, count(v.order_id) AS praised, coalesce(min(d.gathered), 0) AS gathered
     FROM repaid r JOIN orders o ON o.ord = r.ord JOIN coins k ON k.currency = o.currency LEFT JOIN parcels q ON q.ord = r.ord LEFT JOIN said_before c ON c.ord = r.ord AND c.payer = r.payer
-    LEFT JOIN (SELECT DISTINCT order_id FROM review_posted WHERE rating = 5) v ON v.order_id = o.order_id
+    LEFT JOIN (SELECT DISTINCT order_id FROM review_posted WHERE rating = 5) v ON v.order_id = o.order_id LEFT JOIN doors d ON d.shop = r.shop AND d.payer = r.payer
     GROUP BY r.shop, r.payer`,
 })
 
@@ -398,9 +409,9 @@ const payerFacts = defineRelation({
   grain: 'One row per shop and payer: what tells pay for orders from money given back.',
   key: ['shop', 'payer'],
   scope: 'shop',
-  reads: ['payer_groups', 'sales', 'repaid', 'paying', 'accounts_with', 'balanced', 'given', 'transfer_made', 'seller_wallets'],
+  reads: ['payer_groups', 'sales', 'repaid', 'paying', 'accounts_with', 'balanced', 'given', 'transfer_made', 'seller_wallets', 'shops'],
   columns: `shop INTEGER, payer VARCHAR, tied BOOLEAN, n BIGINT, buyers BIGINT, from_ms BIGINT, to_ms BIGINT, amount HUGEINT, wallets BIGINT, premium BIGINT,
-    discount BIGINT, spread DOUBLE, strangers BIGINT, known BIGINT, hollow BIGINT, complained BIGINT, praised BIGINT, share DOUBLE, regulars BIGINT,
+    discount BIGINT, spread DOUBLE, strangers BIGINT, known BIGINT, hollow BIGINT, complained BIGINT, praised BIGINT, gathered BIGINT, share DOUBLE, regulars BIGINT,
     regular_share DOUBLE, elsewhere BIGINT, elsewhere_by_chance DOUBLE, ticketed DOUBLE, labelled DOUBLE, matched DOUBLE, packet BOOLEAN, hand BOOLEAN`,
   sql: ({ ratio, least, greatest, long }) => `
     WITH matched AS (
@@ -430,7 +441,9 @@ const payerFacts = defineRelation({
       JOIN matching m ON m.shop = r.shop AND m.payer = r.payer AND m.share >= CASE WHEN m.tied THEN ${mostlyFits.tied} ELSE ${mostlyFits.third} END
     ),
     elsewhere AS (
-      SELECT b.shop, b.payer, count(DISTINCT b.buyer) AS n FROM big b JOIN big z ON z.buyer = b.buyer AND z.shop <> b.shop WHERE b.buyers >= 3 AND z.buyers >= 3 GROUP BY b.shop, b.payer
+      -- At the shop of another owner: one who has two shops gives in both.
+      SELECT b.shop, b.payer, count(DISTINCT b.buyer) AS n FROM big b JOIN big z ON z.buyer = b.buyer AND z.shop <> b.shop JOIN shops own ON own.shop = b.shop JOIN shops other ON other.shop = z.shop
+      WHERE b.buyers >= 3 AND z.buyers >= 3 AND coalesce(own.owner_account_id, '') <> coalesce(other.owner_account_id, '?') GROUP BY b.shop, b.payer
     ), usual AS (
       -- What chance gives: how many of the buyers who bought at several shops are repaid at any.
       SELECT ${ratio('(count(z.buyer) + 1.0)', '(count(*) + 2.0)')} AS rate FROM (SELECT buyer FROM sales GROUP BY buyer HAVING count(DISTINCT shop) >= 2) a
@@ -482,7 +495,7 @@ const payers = defineRelation({
   scope: 'shop',
   reads: ['payer_facts', 'paid_together'],
   columns: `shop INTEGER, payer VARCHAR, tied BOOLEAN, n BIGINT, buyers BIGINT, from_ms BIGINT, to_ms BIGINT, amount HUGEINT, wallets BIGINT, premium BIGINT,
-    discount BIGINT, spread DOUBLE, strangers BIGINT, known BIGINT, hollow BIGINT, complained BIGINT, praised BIGINT, share DOUBLE, regulars BIGINT,
+    discount BIGINT, spread DOUBLE, strangers BIGINT, known BIGINT, hollow BIGINT, complained BIGINT, praised BIGINT, gathered BIGINT, share DOUBLE, regulars BIGINT,
     regular_share DOUBLE, elsewhere BIGINT, elsewhere_by_chance DOUBLE, ticketed DOUBLE, labelled DOUBLE, matched DOUBLE, packet BOOLEAN, hand BOOLEAN,
     regular_bits DOUBLE, elsewhere_bits INTEGER, hollow_bits INTEGER, premium_bits INTEGER, share_bits DOUBLE, order_bits DOUBLE, complaint_bits INTEGER,
     label_bits INTEGER, bits DOUBLE, paid BOOLEAN`,
@@ -507,6 +520,7 @@ const payers = defineRelation({
     SELECT *, CASE
       WHEN NOT tied AND buyers < ${fewest.third} OR tied AND buyers < ${fewest.own} THEN FALSE
       WHEN bits < ${paidFrom} THEN FALSE
+      WHEN NOT tied AND hollow_bits = 0 AND gathered >= ${oneDoor} * n THEN FALSE
       -- Money of others is pay only where something else shows a crew: anybody can send money to a shop's customers, and who gives back just the price reimburses.
       WHEN payer <> 'own' THEN hollow_bits > 0
         OR (elsewhere_bits > 0 AND (payer = 'staff' OR (premium_bits > 0 AND EXISTS (SELECT 1 FROM paid_together t WHERE t.shop = summed.shop AND t.payer = summed.payer AND (t.sure OR summed.regular_bits > 0 OR summed.praised >= 0.6 * summed.n))))) OR (payer = 'staff' AND hand AND regular_bits > 0)
@@ -519,15 +533,15 @@ const collectors = defineRelation({
   grain: 'One row per buyer whom many sellers repaid: no one of them could have meant him alone, and he went on ordering.',
   key: ['buyer'],
   scope: 'buyer',
-  reads: ['explanations', 'orders', 'accounts', 'pairs', 'coins'],
+  reads: ['explanations', 'orders', 'accounts', 'pairs', 'coins', 'shops'],
   columns: 'buyer INTEGER',
   sql: `
     WITH spoke AS (
       SELECT o.buyer FROM explanations e JOIN orders o ON o.order_id = e.about_id JOIN accounts a ON a.buyer = o.buyer AND a.account_id = e.subject_id JOIN pairs p ON p.ord = o.ord AND p.hand
       WHERE e.about_kind = 'order' AND e.assessed = 'unreasonable' GROUP BY o.buyer HAVING count(DISTINCT o.ord) >= 3
     )
-    SELECT p.buyer FROM pairs p JOIN orders o ON o.ord = p.ord JOIN coins k ON k.currency = o.currency LEFT JOIN spoke s ON s.buyer = p.buyer WHERE p.hand
-    GROUP BY p.buyer, s.buyer HAVING count(DISTINCT p.shop) >= CASE WHEN s.buyer IS NULL THEN ${manySellers.silent} ELSE ${manySellers.spoke} END
+    SELECT p.buyer FROM pairs p JOIN orders o ON o.ord = p.ord JOIN coins k ON k.currency = o.currency JOIN shops own ON own.shop = p.shop LEFT JOIN spoke s ON s.buyer = p.buyer WHERE p.hand
+    GROUP BY p.buyer, s.buyer HAVING count(DISTINCT coalesce(own.owner_account_id, own.shop_id)) >= CASE WHEN s.buyer IS NULL THEN ${manySellers.silent} ELSE ${manySellers.spoke} END
       AND count(*) FILTER (WHERE p.amount_minor >= p.payable_minor + ${onTop.leastCoins} * k.coin_minor) >= 0.6 * count(*)`,
 })
 

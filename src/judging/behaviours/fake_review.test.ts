@@ -198,6 +198,33 @@ test('customers whose paid orders the shop itself cancelled had every reason, in
   assert.deepEqual([await told(undefined)(), await told('out_of_stock')(), await told('no_longer_wanted')()], [0, 0, 10])
 })
 
+test('five yuan for five stars are a reward through the refund desk as well; price protection for whoever asks, or for a fault, is none', async () => {
+  const told = async (reason: string, all: boolean): Promise<number> => {
+    const found = await judges(behaviour, (market) => {
+      market.event('shop.opened', 0, { shop_id: 'a', owner_account_id: 'owner', category: 'c' })
+      for (let i = 0; i < 40; i++) {
+        const [order] = market.usual(1, () => ({ shop: 'a', buyer: `b-${i}`, at: 2 + i * 0.5, ...(i < 20 ? { review: { rating: 5 } } : {}) }))
+        if (i >= 20 && !all) continue
+        const refund = { refund_id: `R${order}` }
+        market.event('refund.requested', 11 + i * 0.5, {
+          ...refund,
+          order_id: order!,
+          kind: 'refund_only',
+          phase: 'after_completion',
+          reason_code: reason,
+          amount_minor: 500,
+        })
+        market.event('refund.decided', 11.1 + i * 0.5, { ...refund, outcome: 'approved', decided_by: 'seller' })
+        market.event('refund.paid', 11.2 + i * 0.5, { ...refund, amount_minor: 500 })
+      }
+    })
+    return found.neutralisedReviews.length
+  }
+  assert.ok((await told('price_protection', false)) >= 15)
+  assert.equal(await told('price_protection', true), 0)
+  assert.equal(await told('quality', false), 0)
+})
+
 test('who has waited for what was not sent speaks of what he knows; who ordered yesterday does not', async () => {
   const told = async (days: number, gaveUp: boolean): Promise<number> => {
     const found = await judges(behaviour, (market) => {

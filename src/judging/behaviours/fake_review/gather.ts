@@ -2,7 +2,7 @@
 import { readText, tellingText } from '../../../domain/lexicon.ts'
 import { type Engine, quote } from '../../../warehouse/duckdb.ts'
 import { nearDuplicates } from '../../../linking/nearDuplicate.ts'
-import { shopsReasons, waitingReasons } from '../../reasons.ts'
+import { noFaultReasons, shopsReasons, waitingReasons } from '../../reasons.ts'
 import { words } from '../../../warehouse/dialect.ts'
 import { drop, fillTable, makeTable, remakeTable } from '../../../warehouse/tables.ts'
 
@@ -210,7 +210,8 @@ async function findRewards(engine: Engine): Promise<Reward[]> {
     engine,
     'small_gifts',
     `
-    SELECT o.ord, min(t.time_ms) AS t, ${firstBy('t.amount_minor', '(t.time_ms, t.id)')} AS amount_minor, ${firstBy('t.id', '(t.time_ms, t.id)')} AS event_id
+    WITH given AS (
+      SELECT o.ord, t.time_ms, t.amount_minor, t.id
     FROM transfer_made t JOIN seller_wallets f ON f.wallet_id = t.from_wallet_id AND f.hand AND t.time_ms BETWEEN f.from_ms AND f.to_ms JOIN buyer_wallets b ON b.wallet_id = t.to_wallet_id JOIN orders o ON o.buyer = b.buyer AND o.shop = f.shop
     -- A ticket stands for something that the buyer said; where he said nothing but praise it stands for that.
     WHERE (t.after_sales_ticket_id IS NULL OR NOT (
@@ -221,7 +222,14 @@ async function findRewards(engine: Engine): Promise<Reward[]> {
       AND coalesce(t.kind, '') <> 'payout' AND t.time_ms > o.t AND t.time_ms <= o.t + ${long(60 * day)}
       AND t.amount_minor <= ${real(rewardShare)} * o.payable_minor AND (t.order_id IS NULL OR t.order_id = o.order_id)
       AND NOT EXISTS (SELECT 1 FROM money_matches k WHERE k.ord = o.ord) AND NOT EXISTS (SELECT 1 FROM cohort_whole c WHERE c.ord = o.ord)
-    GROUP BY o.ord`,
+      UNION ALL
+      -- A part of the price that the seller himself gives back where nothing was said to be wrong.
+      SELECT o.ord, p.time_ms, p.amount_minor, p.id FROM refund_requested q JOIN orders o ON o.order_id = q.order_id JOIN refund_decided d ON d.refund_id = q.refund_id AND d.outcome = 'approved' AND d.decided_by = 'seller'
+      JOIN refund_paid p ON p.refund_id = q.refund_id
+      WHERE q.kind = 'refund_only' AND coalesce(q.phase, '') = 'after_completion' AND coalesce(q.reason_code, 'other') IN (${noFaultReasons}) AND p.amount_minor < 0.5 * o.payable_minor
+        AND NOT EXISTS (SELECT 1 FROM money_matches k WHERE k.ord = o.ord) AND NOT EXISTS (SELECT 1 FROM cohort_whole c WHERE c.ord = o.ord)
+    )
+    SELECT ord, min(time_ms) AS t, ${firstBy('amount_minor', '(time_ms, id)')} AS amount_minor, ${firstBy('id', '(time_ms, id)')} AS event_id FROM given GROUP BY ord`,
   )
   await makeTable(
     engine,
