@@ -178,23 +178,24 @@ test('a small case: four notices on forged paper, two paid for and two found wro
 })
 
 test('a maker whose mark was transferred loses on a paper that the registry lags behind: a lead, until he goes on once he was told', async () => {
-  const maker = async (n: number, paid = 0): Promise<string[]> =>
+  const maker = async (n: number, paid = 0, mended = n): Promise<string[]> =>
     (
       await judges(
         behaviour,
         (market) =>
           void notices(market, n, (i) => ({
             holder: 'maker',
-            certificate: 'old number',
-            check: 'invalid',
+            certificate: i < mended ? 'old number' : 'new number',
+            check: i < mended ? 'invalid' : 'unchecked',
             registered: '2024-04-01T00:00:00Z',
-            ...(paid > 0 && i % 3 === 0 ? { end: 'withdrawn', paid, payee: 'purse' } : { end: 'rejected' }),
+            ...(paid > 0 && i % 3 === 0 ? { end: 'withdrawn', paid, payee: 'purse' } : i < mended ? { end: 'rejected' } : {}),
           })),
       )
     ).verdicts
       .filter(({ subject }) => subject.id === 'maker')
       .map(({ behaviour: said, certainty }) => `${said} ${certainty}`)
   assert.deepEqual(await maker(5), ['ip_troll lead'])
+  assert.deepEqual(await maker(9, 0, 5), ['ip_troll lead'], 'goes on with the paper mended')
   assert.deepEqual(await maker(9), ['ip_troll supported'], 'went on after three had been refused')
   assert.deepEqual(await maker(9, 100_000), ['ip_troll supported'])
 })

@@ -78,7 +78,7 @@ export type Sight = {
   decided: number
   /** The marks that show that the sender knew. */
   knew: readonly string[]
-  /** Sent after three had been refused. */
+  /** Sent after three had been refused, on paper that was refused before or that the registry does not know either. */
   wentOn: number
   /** Few notices, and each of them marked. */
   marked: boolean
@@ -198,6 +198,8 @@ type Notice = {
   event_id: string
   outcome: string | null
   ended_ms: number | null
+  certificate_id: string | null
+  checked: string | null
   asked_minor: number
   paid_minor: number
   currency: string | null
@@ -211,7 +213,7 @@ const began = (rows: readonly Notice[]): First => firstOf(rows.map(({ t, notice_
 async function judge(context: Context, matters: ReadonlyMap<number, Matter>): Promise<Found> {
   const answers = await readExplanations(context.engine, context.asOfMs)
   const rows = await context.engine.all<Notice>(
-    `SELECT m, notice_id, sender, sender_kind, a.through, shop_id, t, event_id, outcome, ended_ms, asked_minor, paid_minor, coalesce(n.currency, s.currency) AS currency
+    `SELECT m, notice_id, sender, sender_kind, a.through, shop_id, t, event_id, outcome, ended_ms, certificate_id, checked, asked_minor, paid_minor, coalesce(n.currency, s.currency) AS currency
      FROM notice_rows n JOIN (SELECT holder_id, count(*) FILTER (WHERE sender_kind = 'agent') AS through FROM notice_facts GROUP BY holder_id) a ON a.holder_id = n.holder_id
      LEFT JOIN shop_currencies s USING (shop_id) ORDER BY m, t, notice_id`,
   )
@@ -225,6 +227,7 @@ async function judge(context: Context, matters: ReadonlyMap<number, Matter>): Pr
     const decided = rejected + upheld
     const knew = deceptions.filter((name) => !['once', undefined].includes(matter.level(name)))
     const refusals = notices.flatMap((row) => (row.outcome === 'rejected' && row.ended_ms !== null ? [row.ended_ms] : [])).toSorted((a, b) => a - b)
+    const refused = new Set(notices.flatMap((row) => (row.outcome === 'rejected' ? [row.certificate_id] : [])))
     const taught = refusals[told.refused - 1] ?? Infinity
     const sight: Sight = {
       notices: notices.length,
@@ -233,7 +236,7 @@ async function judge(context: Context, matters: ReadonlyMap<number, Matter>): Pr
       conceded: notices.filter((row) => row.outcome === 'conceded').length,
       decided,
       knew,
-      wentOn: notices.filter((row) => row.t > taught).length,
+      wentOn: notices.filter((row) => row.t > taught && (row.checked === 'invalid' || refused.has(row.certificate_id))).length,
       marked: matter.level('all-of-few-marked') !== undefined,
       represented: senders.every(([, own]) => isRepresented(own)),
       odds: priorBits + matter.bits,

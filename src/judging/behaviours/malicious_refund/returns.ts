@@ -6,8 +6,8 @@ const hour = 3_600_000
 /** People of one door who may send back to one shop in one parcel: a household or a flat. */
 const household = 6
 
-/** Goods that came so close to each other came together, and one picture shows them all; it is shown for them within so long. */
-const cameTogether = { withinMs: 48 * hour, shownMs: 72 * hour }
+/** Goods that came so close to each other may lie in one box, at a forwarder’s say, and one picture of it shows them all; it is shown for them within so long. */
+const cameTogether = { withinMs: 168 * hour, shownMs: 72 * hour }
 
 const refundClaims = defineRelation({
   name: 'refund_claims',
