@@ -10,10 +10,12 @@ import type { Report } from './domain/report.ts'
 import { offsetOf } from './domain/time.ts'
 import { carry } from './warehouse/carry.ts'
 import { openEngine, quote, type Engine } from './warehouse/duckdb.ts'
+import { type Lake, openLake } from './warehouse/lake.ts'
 import { newest, type Newest } from './warehouse/newest.ts'
 import { type Catalogue, openRun, type Run } from './warehouse/runner.ts'
 import { importFolders, type ImportResult, type Mapping } from './door/folder.ts'
 import { folderKey, type TokenKey } from './door/tokens.ts'
+import { eventColumns } from './door/validate.ts'
 import { changed, type RuleChange } from './judging/ruleChange.ts'
 import { loadSignals, type Signals } from './signals/index.ts'
 import { loadHouse, readBesides } from './judging/house.ts'
@@ -45,6 +47,8 @@ export type ScanOptions = {
   memoryLimit?: string
   /** Where the relations are made and the judges ask, in the place of the embedded engine, which then is the door alone: what came through it is carried there. */
   cluster?: Engine
+  /** Events that lie on that cluster already, in the place of the folders: a schema of a catalog. */
+  lake?: { catalog: string; schema: string }
   /** Judges as if the rules were otherwise: a trial, never a report that anything rests on. */
   change?: RuleChange
   /** Told each stage as it begins, and how far along it is (0–1). */
@@ -55,6 +59,8 @@ export type Scan = {
   report: Report
   /** The door's: with the relations of judging too, unless a cluster has them. */
   engine: Engine
+  /** Where the events stand that were judged, and all that was made of them. */
+  judging: Engine
   imported: ImportResult
   /** A newest time far beyond all others that the as-of did not follow. */
   stray: Newest['stray']
@@ -103,7 +109,7 @@ export async function scan(options: ScanOptions): Promise<Scan> {
   try {
     const tell = options.progress ?? (() => {})
     tell('read', 0)
-    const imported = await (options.source?.(engine, folder) ??
+    let imported = await (options.source?.(engine, folder) ??
       importFolders(engine, options.folders, {
         key: options.key ?? folderKey,
         scratch: folder,
@@ -111,12 +117,22 @@ export async function scan(options: ScanOptions): Promise<Scan> {
         progress: (_file, done, of) => tell('read', of === 0 ? 1 : done / of),
       }))
     await engine.lock([options.scratch])
-    const asOf: Newest = options.asOf ?? (await newest(engine))
     const visible = tiers.slice(0, tiers.indexOf(options.tier ?? 'T4') + 1)
-    await hide(engine, visible, asOf.ms)
+    let asOf: Newest
+    if (options.lake === undefined) {
+      asOf = options.asOf ?? (await newest(engine))
+      await hide(engine, visible, asOf.ms)
+    } else {
+      const lake = await openLake(options.cluster!, options.lake, eventColumns, {
+        ...(options.asOf === undefined ? {} : { asOf: options.asOf }),
+        visible: (type) => visible.includes(vocabulary[type].tier),
+      })
+      asOf = lake.asOf
+      imported = withLake(imported, lake)
+    }
     const rules = await loadRules(options.change)
     const judging = options.cluster ?? engine
-    if (options.cluster !== undefined) {
+    if (options.cluster !== undefined && options.lake === undefined) {
       const tables = eventTypes.map(tableOf)
       for (const [i, table] of tables.entries()) {
         tell(`read: ${table}`, i / tables.length)
@@ -132,10 +148,23 @@ export async function scan(options: ScanOptions): Promise<Scan> {
     }
     const judged = await judgeCases(market, told)
     const report = await judgeMarket(market, judged, told)
-    return { report, engine, imported, stray: asOf.stray, keys: judged.keys, weighed: judged.weighed, close }
+    return { report, engine, judging, imported, stray: asOf.stray, keys: judged.keys, weighed: judged.weighed, close }
   } catch (error) {
     close()
     throw error
+  }
+}
+
+/** What lay on the cluster, counted as what came through the door is. */
+function withLake(imported: ImportResult, { counts }: Lake): ImportResult {
+  const all = Object.entries(counts)
+  const sum = (of: 'accepted' | 'refused'): number => all.reduce((total, [, one]) => total + one[of], 0)
+  return {
+    ...imported,
+    accepted: sum('accepted'),
+    rejected: sum('refused'),
+    byType: Object.fromEntries(all.map(([type, { accepted }]) => [type, accepted])),
+    counts: Object.fromEntries(all.map(([type, { accepted, refused }]) => [type, { accepted, refused, set_aside: 0, left_out: 0 }])),
   }
 }
 

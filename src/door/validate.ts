@@ -6,6 +6,7 @@ import { naming } from '../domain/naming.ts'
 import { columnOf, envelopeColumns, type EventType, guardOf, vocabulary } from '../domain/vocabulary.ts'
 import { expectation, type Field, type FieldKind } from '../domain/fields.ts'
 import { name, quote } from '../warehouse/duckdb.ts'
+import type { EventColumn } from '../warehouse/lake.ts'
 
 /** A column of a raw table and its engine type; text formats give VARCHAR throughout. */
 export type RawColumns = ReadonlyMap<string, string>
@@ -116,6 +117,12 @@ const storedName = (field: Field): string => (field.name === 'time' ? 'time_ms' 
 /** `CREATE TABLE` body of an event type past the door; `time_text` keeps the source's own offset for printing. */
 export function tableColumns(type: EventType): { name: string; type: string }[] {
   return [...fieldsOf(type).map((field) => ({ name: storedName(field), type: sqlType(field.kind) })), { name: 'time_text', type: 'VARCHAR' }]
+}
+
+/** The same columns for tables that never came through the door, and which a row is nothing without. */
+export function eventColumns(type: EventType): EventColumn[] {
+  const required = new Set([...fieldsOf(type).flatMap((field) => (field.required ? [storedName(field)] : [])), 'id', 'source'])
+  return tableColumns(type).map(({ name, type: kind }) => ({ name, type: kind as EventColumn['type'], needed: required.has(name) }))
 }
 
 /** Names a raw table may carry for this type: the fields, and for personal ones the token as well. */

@@ -30,6 +30,8 @@ export type Engine = {
   takeOut: (table: string, condition: string) => Promise<void>
   /** Columns of a table, in its engine's own types. */
   describe: (table: string) => Promise<{ name: string; type: string }[]>
+  /** Tables and views that lie in a schema. */
+  listed: (catalog: string, schema: string) => Promise<string[]>
   /** The tables that a SELECT reads, by the engine's own parser; its common table expressions are none. */
   tables: (sql: string) => readonly string[]
   /** Bytes that no statement may spell out: SQL reads them by name, `getvariable('name')`, and no message can repeat them. */
@@ -141,6 +143,12 @@ export async function openEngine(path = ':memory:', options: EngineOptions = {})
     async describe(table) {
       const found = await engine.all<{ column_name: string; column_type: string }>(`DESCRIBE ${table}`)
       return found.map((column) => ({ name: column.column_name, type: column.column_type }))
+    },
+    async listed(catalog, schema) {
+      const found = await engine.all<{ name: string }>(
+        `SELECT table_name AS name FROM information_schema.tables WHERE table_catalog = ${quote(catalog)} AND table_schema = ${quote(schema)} ORDER BY 1`,
+      )
+      return found.map((row) => row.name)
     },
     tables: (sql) => connection.getTableNames(say(sql, dialect), false),
     async bind(variable, bytes) {

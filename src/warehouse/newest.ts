@@ -1,6 +1,7 @@
 /** From when a folder of events is judged where nobody says: its newest recorded time, unless that is one wrong date. */
 import { offsetOf, onClock } from '../domain/time.ts'
 import { type EventType, eventTypes, tableOf } from '../domain/vocabulary.ts'
+import { words } from './dialect.ts'
 import type { Engine } from './duckdb.ts'
 
 export type Newest = {
@@ -25,7 +26,7 @@ export async function newest(engine: Engine, rowsOf: (type: EventType) => string
   // Only few late ones can be strays, and only then are all times put in order.
   if (late > 1 + n / 1000) return last
   const { most } = await engine.one<{ most: number | null }>(
-    `SELECT CAST(quantile_cont(t, 0.999) AS BIGINT) AS most FROM (${eventTypes.map((type) => `SELECT CAST(${recorded} AS DOUBLE) AS t FROM ${rowsOf(type)}`).join(' UNION ALL ')})`,
+    `SELECT CAST(${words.quantile('t', 0.999)} AS BIGINT) AS most FROM (${eventTypes.map((type) => `SELECT CAST(${recorded} AS DOUBLE) AS t FROM ${rowsOf(type)}`).join(' UNION ALL ')})`,
   )
   if (most === null || last.ms - most <= reach) return last
   const theirs = await newestUpTo(engine, rowsOf, most + reach)

@@ -33,6 +33,12 @@ export class ClusterError extends Error {
 const shape = /^trino:\/\/(?:([\w.-]+)@)?([\w.-]+:\d+)\/(\w+)\/(\w+)$/
 export const isTrino = (url: string): boolean => shape.test(url)
 
+/** What an address names, apart from who asks. */
+export function placeOf(url: string): { host: string; catalog: string; schema: string } {
+  const [, , host, catalog, schema] = shape.exec(url) as unknown as [string, string | undefined, string, string, string]
+  return { host, catalog, schema }
+}
+
 /** `trino://[USER@]HOST:PORT/CATALOG/SCHEMA` */
 export function openTrino(url: string): Engine {
   const match = shape.exec(url)
@@ -118,6 +124,12 @@ export function openTrino(url: string): Engine {
     },
     async describe(table) {
       return ask(`SELECT * FROM ${table} LIMIT 0`, () => {})
+    },
+    async listed(of, within) {
+      const found = await engine.all<{ name: string }>(
+        `SELECT table_name AS name FROM ${quoted(of)}.information_schema.tables WHERE table_schema = ${quote(within)} ORDER BY 1`,
+      )
+      return found.map((row) => row.name)
     },
     tables() {
       throw new Error('trino: expected the embedded engine to be asked what a statement reads')

@@ -13,7 +13,8 @@ import { renderHtml } from '../../report/html.ts'
 import { grouped } from '../../domain/money.ts'
 import { readableTime } from '../../report/text.ts'
 import { type Engine, quote } from '../../warehouse/duckdb.ts'
-import { claim, clear, ClusterError, isTrino, openTrino } from '../../warehouse/trino.ts'
+import { LakeError } from '../../warehouse/lake.ts'
+import { claim, clear, ClusterError, isTrino, openTrino, placeOf } from '../../warehouse/trino.ts'
 import { parseAsOf } from '../asof.ts'
 import { likelyCauses } from '../causes.ts'
 import { type Command, type Io, NothingError, oneOf, optional, result, UsageError, type Values } from '../command.ts'
@@ -64,6 +65,20 @@ function clusterOf(named: string): Engine | undefined {
   return openTrino(named)
 }
 
+/** Where a single address in the place of folders says that events lie: on the cluster that judges, in another schema than the scan's own. */
+function lakeOf(places: readonly string[], engine: string): { catalog: string; schema: string } | undefined {
+  const [url] = places
+  if (url === undefined || !isTrino(url)) return undefined
+  const fits = places.length === 1 && isTrino(engine) && placeOf(url).host === placeOf(engine).host
+  const { catalog, schema } = placeOf(url)
+  if (!fits || (catalog === placeOf(engine).catalog && schema === placeOf(engine).schema))
+    throw new UsageError({
+      en: `expected the events' own schema alone, on the cluster that --engine names, and another schema there for the scan; got ${places.join(', ')} and --engine ${engine}`,
+      zh: `应只给出事件所在的模式，且位于 --engine 所指的集群，扫描另用一个模式；得到 ${places.join('、')} 与 --engine ${engine}`,
+    })
+  return { catalog, schema }
+}
+
 async function claimed(cluster: Engine): Promise<void> {
   try {
     await claim(cluster)
@@ -79,7 +94,9 @@ type Written = { what: string; path: string }
 async function judge(places: string[], values: Values, io: Io, data?: DataFolder): Promise<number> {
   const began = io.now().getTime()
   const zh = io.lang === 'zh'
-  const cluster = clusterOf(optional(values, 'engine') ?? 'duckdb')
+  const engineName = optional(values, 'engine') ?? 'duckdb'
+  const cluster = clusterOf(engineName)
+  const lake = lakeOf(places, engineName)
   const config = readConfig(values, data === undefined ? undefined : places[0])
   const asOf = parseAsOf(optional(values, 'as-of'), config.zone ?? 'Asia/Shanghai')
   const tier = parseTier(optional(values, 'tiers'))
@@ -100,7 +117,7 @@ async function judge(places: string[], values: Values, io: Io, data?: DataFolder
   try {
     if (cluster !== undefined) await claimed(cluster)
     done = await scan({
-      folders: places,
+      folders: lake === undefined ? places : [],
       scratch,
       progress: bar.tell,
       ...(data === undefined ? {} : { source: data.source() }),
@@ -108,16 +125,18 @@ async function judge(places: string[], values: Values, io: Io, data?: DataFolder
       ...(asOf === undefined ? {} : { asOf }),
       ...(tier === undefined ? {} : { tier }),
       ...(cluster === undefined ? {} : { cluster }),
+      ...(lake === undefined ? {} : { lake }),
     })
   } catch (error) {
     if (cluster !== undefined && !(error instanceof UsageError)) await clear(cluster).catch(() => {})
+    if (error instanceof LakeError) throw new UsageError(error.said, { cause: error })
     if (error instanceof MissingInputError) throw new UsageError(error.message, { cause: error })
     throw error
   } finally {
     bar.end()
   }
   try {
-    const { report, imported, engine } = done
+    const { report, imported, engine, judging } = done
     const written: Written[] = []
     const refusals = async (): Promise<void> => {
       tellFiles(imported, io)
@@ -146,7 +165,7 @@ async function judge(places: string[], values: Values, io: Io, data?: DataFolder
       const [row] = await engine.all('SELECT * FROM rejects ORDER BY file, line LIMIT 1')
       throw nothing(places, row === undefined ? undefined : `${row['file']}:${row['line']} ${row['field']}`.trim())
     }
-    const n = await judgedEvents(engine)
+    const n = await judgedEvents(judging)
     if (n === 0) {
       await refusals()
       throw new NothingError({
@@ -175,7 +194,7 @@ async function judge(places: string[], values: Values, io: Io, data?: DataFolder
     }
     await refusals()
     if (config.currency !== undefined) {
-      const { foreign } = await engine.one<{ foreign: number }>(`SELECT count(*) AS foreign FROM order_placed WHERE currency <> ${quote(config.currency)}`)
+      const { foreign } = await judging.one<{ foreign: number }>(`SELECT count(*) AS foreign FROM order_placed WHERE currency <> ${quote(config.currency)}`)
       if (foreign > 0)
         io.err(
           zh
@@ -257,7 +276,7 @@ export const command: Command = {
         zh: '应给出至少一个事件文件夹或文件，或 --data 目录，却没有',
       })
     if (folder === undefined) {
-      existing(positionals)
+      if (!positionals.some(isTrino)) existing(positionals)
       return judge(positionals, values, io)
     }
     if (positionals.length > 0 || values['mapping'] !== undefined)
