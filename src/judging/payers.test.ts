@@ -150,6 +150,37 @@ test('purses that each repay three people, and together one crowd that buys at t
   assert.deepEqual(await paidFor(twoShops(12, 0, purses, ['same', 'same'])), nobody)
 })
 
+test('who pays for what one door takes in has it; parcels to the doors of those who are paid, or hollow ones, are pay', async () => {
+  const scene = (door: (i: number) => string, grams: number) => (market: Market) => {
+    for (const shop of ['left', 'right']) {
+      opened(market, shop)
+      for (let i = 0; i < 14; i++)
+        for (const n of [0, 1]) {
+          const at = 4 + n * 9 + (i % 5) * 0.1
+          const payable = 6000 + 900 * (i % 9)
+          market.usual(1, () => ({
+            buyer: `both-${i}`,
+            shop,
+            at,
+            payable,
+            listing: `${shop} goods`,
+            review: { rating: 5 },
+            parcel: { scans: 3, grams },
+            fields: { recipient_address: door(i), address_kind: 'residential' },
+          }))
+          send(market, at + 7.5, 'purse', `both-${i}`, payable + 500)
+        }
+      market.event('listing.published', 0, { listing_id: `${shop} goods`, shop_id: shop, category: 'c', price_minor: 6000, currency: 'CNY', weight_g: 400 })
+      market.usual(50, (i) => ({ buyer: `${shop}-${i}`, shop, at: 4 + (i % 20) }))
+    }
+    market.usual(240, (i) => ({ shop: `other-${i % 6}`, at: 3 + (i % 25), buyer: `other-${i}` }))
+    market.usual(1, () => ({ shop: 'left', at: 60 }))
+  }
+  assert.deepEqual(await paidFor(scene(() => 'the counter', 400)), nobody)
+  assert.deepEqual(await paidFor(scene((i) => `door ${i}`, 400)), { left: 28, right: 28 })
+  assert.deepEqual(await paidFor(scene(() => 'the counter', 60)), { left: 28, right: 28 })
+})
+
 test('money planted on the customers whom two shops have in common makes no crew of them, by one purse or by many', async () => {
   for (const three of [true, false])
     for (const whom of [12, 36])

@@ -570,3 +570,27 @@ test('a critic of two shops, of which one pays a puppet just before its new piec
   assert.deepEqual(await told(['a', 'b']), ['review_extortion/buyer_reviewer/lead/none'])
   assert.deepEqual(await told(['a', 'b', 'c']), ['review_extortion/buyer_reviewer/supported/restrict_login'])
 })
+
+test('a critic to whom both shops sent a new piece says so because he has it, whatever puppet they pay; one who was sent none takes it back for the money', async () => {
+  const told = async (exchanged: boolean): Promise<string[]> => {
+    const found = await judges(behaviour, (market) => {
+      customers(market, ['a', 'b'])
+      market.event('account.registered', 0, { account_id: 'critic', person_id: 'person-critic' })
+      market.event('wallet.linked', 0, { wallet_id: 'purse', holder_kind: 'account', holder_id: 'puppet', verified: true })
+      for (const [i, shop] of ['a', 'b'].entries())
+        blow(market, {
+          shop,
+          at: 12 + 4 * i,
+          reviewer: 'critic',
+          account: 'puppet',
+          text: '给2000块马上删差评，不给就再来十条差评',
+          paid: 200_000,
+          gone: 2,
+          exchanged,
+        })
+    })
+    return about(found, 'person-critic')
+  }
+  assert.deepEqual(await told(true), ['review_extortion/buyer_reviewer/lead/none'])
+  assert.deepEqual(await told(false), ['review_extortion/buyer_reviewer/supported/restrict_login'])
+})

@@ -21,6 +21,8 @@ export type Blow = {
   /** Hours from the payment until the review is taken back. */
   gone?: number
   reports?: boolean
+  /** The shop sends a new piece. */
+  exchanged?: boolean
   payable?: number
 }
 
@@ -43,6 +45,11 @@ export function blow(market: Market, wish: Blow): void {
   market.event('shop.opened', 0, { shop_id: shop, owner_account_id: `owner-${shop}`, category: 'home' })
   const [order] = market.usual(1, () => ({ shop, buyer: reviewer, at: at - 8, payable, parcel: { scans: 3 } }))
   const review = `review-${shop}-${reviewer}-${at}`
+  if (wish.exchanged === true) {
+    const refund = { refund_id: `exchange-${order}` }
+    market.event('refund.requested', at + 0.5 * hour, { ...refund, order_id: order!, kind: 'exchange', phase: 'after_receipt', amount_minor: 0 })
+    market.event('refund.decided', at + 0.8 * hour, { ...refund, outcome: 'approved', decided_by: 'seller' })
+  }
   market.event('review.posted', at, {
     review_id: review,
     order_id: order!,
