@@ -16,7 +16,8 @@ export const signal = defineCaseSignal<Measure>({
   sql: `
     WITH spoke AS (
       SELECT a.buyer, s.shop, max(m.time_ms) AS last_ms FROM message_sent m JOIN accounts a ON a.account_id = m.from_account_id JOIN shops s ON s.shop_id = m.to_shop_id GROUP BY a.buyer, s.shop
-    ), bought AS (SELECT buyer, shop, max(t) AS last_ms FROM orders GROUP BY buyer, shop),
+    ), -- Where no messages are seen at all nothing is concluded from their absence.
+    bought AS (SELECT buyer, shop, max(t) AS last_ms FROM orders WHERE (SELECT count(*) FROM message_sent) > 0 GROUP BY buyer, shop),
     newest AS (SELECT max(t) AS t FROM orders),
     -- Orders that were kept and have had two weeks to be heard of.
     aged AS (
@@ -26,7 +27,7 @@ export const signal = defineCaseSignal<Measure>({
     ), usual AS (SELECT ${ratio('count(*) FILTER (WHERE a.followed)', 'nullif(count(*), 0)')} AS base FROM aged a WHERE NOT EXISTS (SELECT 1 FROM case_all c WHERE c.ord = a.ord))
     SELECT c.k, count(*) AS n, count(*) FILTER (WHERE a.followed) AS followed, min(usual.base) AS base,
       ${joined('a.event_id', { orderBy: 'c.ord', where: 'NOT a.followed', most: 20 })} AS events
-    FROM cohort c JOIN aged a ON a.ord = c.ord CROSS JOIN usual WHERE (SELECT count(*) FROM message_sent) > 0 GROUP BY c.k`,
+    FROM cohort c JOIN aged a ON a.ord = c.ord CROSS JOIN usual GROUP BY c.k`,
   level: ({ n, followed, base }) => (base !== null && base * n >= 6 && followed <= 0.15 * base * n ? 'silent' : undefined),
   bits: { silent: { organic: -1, shop_hired: 0, rival_hired: 0 } },
   sentence: ({ n, followed, base }) => ({

@@ -24,6 +24,8 @@ export type Engine = {
   createEmpty: (table: string, columns: readonly Column[]) => Promise<void>
   /** Columns meet by their names; those that the SELECT leaves out are NULL. */
   append: (table: string, select: string) => Promise<void>
+  /** Rows by column, all of them in one statement; what a row leaves out is NULL. */
+  put: (table: string, columns: readonly Column[], rows: readonly Row[]) => Promise<void>
   /** Puts rows at the end of a table: as text, a JSON array of arrays in the order of its columns. */
   load: (table: string, columns: readonly Column[], rows: string) => Promise<void>
   /** Takes out the rows that meet the condition. */
@@ -135,6 +137,7 @@ export async function openEngine(path = ':memory:', options: EngineOptions = {})
     create: (table, select, columns) => engine.run(created(dialect, table, select, columns)),
     createEmpty: (table, columns) => engine.run(createdEmpty(dialect, table, columns)),
     append: (table, select) => engine.run(`INSERT INTO ${name(table)} BY NAME ${select}`),
+    put: (table, columns, rows) => engine.run(inLists(dialect, table, columns, rows) ?? inValues(table, columns, rows)),
     load(table, columns, rows) {
       const values = columns.map(({ type }, i) => `CAST(row ${type.endsWith('[]') ? '->' : '->>'} '$[${i}]' AS ${type})`)
       return engine.run(`INSERT INTO ${name(table)} SELECT ${values.join(', ')} FROM (SELECT unnest(CAST(${quote(rows)} AS JSON[])) AS row)`)
@@ -175,6 +178,22 @@ export const created = (dialect: Dialect, table: string, select: string, columns
 
 export const createdEmpty = (dialect: Dialect, table: string, columns: readonly Column[]): string =>
   `CREATE TABLE ${name(table)} (${columns.map((column) => `${name(column.name)} ${dialect.type(column.type)}`).join(', ')})`
+
+/** Rows as literals, one by one. */
+export function inValues(table: string, columns: readonly Column[], rows: readonly Row[]): string {
+  const literal = (value: Row[string] | undefined): string => (typeof value === 'string' ? quote(value) : String(value ?? null))
+  return `INSERT INTO ${name(table)} VALUES ${rows.map((row) => `(${columns.map((column) => literal(row[column.name])).join(', ')})`).join(', ')}`
+}
+
+/** Column by column, each one text that is parted again: a tenth of what a literal for each value costs. Undefined where a value holds what parts them. */
+function inLists(of: Dialect, table: string, columns: readonly Column[], rows: readonly Row[]): string | undefined {
+  const [part, none] = ['\u001e', '\u0002']
+  for (const row of rows)
+    for (const value of Object.values(row)) if (typeof value === 'string' && (value.includes(part) || value.includes(none))) return undefined
+  const texts = columns.map((column) => rows.map((row) => row[column.name] ?? none))
+  const lists = texts.map((list, i) => `unnest(string_split(${quote(list.join(part))}, chr(30))) AS c${i}`)
+  return `INSERT INTO ${name(table)} SELECT ${columns.map((column, i) => `CAST(nullif(c${i}, chr(2)) AS ${of.type(column.type)})`).join(', ')} FROM (SELECT ${lists.join(', ')})`
+}
 
 /** A string literal. */
 export function quote(text: string): string {

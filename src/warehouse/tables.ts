@@ -1,9 +1,9 @@
 /** The few things that code may do to tables, for loops and algorithms; a relation itself is made by the runner. */
-import { type Engine, name as quoted, quote, type Row } from './duckdb.ts'
+import { type Engine, name as quoted, type Row } from './duckdb.ts'
 import { columnsOf, type Relation, RelationError } from './relation.ts'
 
 /** Rows in one statement. */
-const most = 5000
+const most = 20_000
 
 /** With columns told, the table has these and no other types, whatever the engine makes of the SELECT. */
 export async function makeTable(engine: Engine, table: string, select: string, columns?: Relation['columns']): Promise<void> {
@@ -45,11 +45,7 @@ export async function appendRows(engine: Engine, { name, columns }: Pick<Relatio
   for (const row of rows)
     for (const column of Object.keys(row))
       if (!known.has(column)) throw new Error(`relation ${name}: expected its own columns ${[...known].join(', ')}, got ${column}`)
-  const literal = (value: Row[string] | undefined): string => (typeof value === 'string' ? quote(value) : String(value ?? null))
-  for (let at = 0; at < rows.length; at += most) {
-    const values = rows.slice(at, at + most).map((row) => `(${columns.map((column) => literal(row[column.name])).join(', ')})`)
-    await engine.run(`INSERT INTO ${quoted(name)} VALUES ${values.join(', ')}`)
-  }
+  for (let at = 0; at < rows.length; at += most) await engine.put(name, columns, rows.slice(at, at + most))
 }
 
 /** Takes out the rows that meet the condition. */

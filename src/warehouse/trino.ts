@@ -4,7 +4,7 @@
  */
 import { setTimeout as wait } from 'node:timers/promises'
 import { say, trino as dialect } from './dialect.ts'
-import { created, createdEmpty, type Engine, name as quoted, quote, type Row } from './duckdb.ts'
+import { created, createdEmpty, type Engine, inValues, name as quoted, quote, type Row } from './duckdb.ts'
 
 type Answer = {
   nextUri?: string
@@ -105,6 +105,10 @@ export function openTrino(url: string): Engine {
     },
     create: (table, select, columns) => engine.run(created(dialect, table, select, columns)),
     createEmpty: (table, columns) => engine.run(createdEmpty(dialect, table, columns)),
+    async put(table, columns, rows) {
+      // A cluster takes so many characters of a statement.
+      for (let at = 0; at < rows.length; at += 5000) await engine.run(inValues(table, columns, rows.slice(at, at + 5000)))
+    },
     async append(table, select) {
       const types = new Map((await engine.describe(quoted(table))).map(({ name, type }) => [name, type]))
       const columns = await ask(`SELECT * FROM (${select}) LIMIT 0`, () => {})
