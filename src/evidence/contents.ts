@@ -172,7 +172,7 @@ function addOrders(put: Put, { gathered }: FullContents): void {
     )
   })
   put('20-records/orders.csv', ordersIndex(material.orders, facts, new Map([...lists.keys()].map((id) => [id, entriesOf(id)])), beside))
-  put('20-records/orders.jsonl', derived(material.orders.map(({ events: _events, contrary: _contrary, ...plain }) => plain)))
+  put('20-records/orders.jsonl', derived(material.orders.map(({ events: _events, contrary: _contrary, checked: _checked, ...plain }) => plain)))
 }
 
 /** Every list that is shown, and how much of them is withheld. */

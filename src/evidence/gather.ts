@@ -214,9 +214,10 @@ export async function gatherMaterial(options: Options): Promise<Gathered> {
       verdicts,
     ),
   )
+  const checked = new Set(verdicts.flatMap(({ certainty, excluded_order_ids }) => (certainty === 'lead' ? [] : excluded_order_ids)))
   const rows = [...findings].flatMap(([id, finding]): OrderRow[] => {
     const fact = facts.get(id)
-    return fact === undefined ? [] : [rowOf(fact, finding, leads.has(id), byIndex(read([...lists.get(id)!.values()].flat())))]
+    return fact === undefined ? [] : [rowOf(fact, finding, leads.has(id), checked.has(id), byIndex(read([...lists.get(id)!.values()].flat())))]
   })
   const rank = { proven: 0, supported: 1, related: 2, excluded: 3 }
   const paidMs = (row: OrderRow): number => Date.parse(row.paid_at ?? row.placed_at)
@@ -245,7 +246,7 @@ export async function gatherMaterial(options: Options): Promise<Gathered> {
     sums: {
       proven: counted.filter(({ finding }) => finding === 'proven').length,
       supported: counted.filter(({ finding }) => finding === 'supported').length,
-      excluded: orders.filter(({ finding }) => finding === 'excluded').length,
+      excluded: orders.filter((one) => one.checked).length,
       paid: sumsOf(counted.flatMap(({ currency, paid_amount_minor: minor }) => (minor === null ? [] : [{ currency, minor }]))),
       money_back: sumsOf(counted.flatMap(({ currency, money_back_amount_minor: minor }) => (minor === null ? [] : [{ currency, minor }]))),
     },
@@ -454,8 +455,9 @@ async function sellerRecords(engine: Engine, read: Read, payers: ReadonlySet<str
   read(await positionsWhere(engine, 'account.registered', 'account_id', new Set([...owners, ...holders])))
 }
 
-const rowOf = (fact: OrderFacts, finding: OrderRow['finding'], lead: boolean, events: Entry[]): OrderRow => ({
+const rowOf = (fact: OrderFacts, finding: OrderRow['finding'], lead: boolean, checked: boolean, events: Entry[]): OrderRow => ({
   ...orderRow(fact, finding, lead),
+  checked: finding === 'excluded' && checked,
   contrary: contraryNotes(fact, events),
   events,
 })

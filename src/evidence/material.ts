@@ -41,6 +41,8 @@ export type OrderRow = {
   finding: 'proven' | 'supported' | 'related' | 'excluded'
   /** Nothing above a lead bears it: it enters no count, no sum and no list of a paper. */
   lead: boolean
+  /** Left out by a finding that is more than a lead: what a lead alone checked is in no list of a paper and no count either. */
+  checked: boolean
   buyer_account_id: string
   shop_id: string
   listing_id: string

@@ -322,7 +322,7 @@ export function annexes(file: CaseFile, voice: Voice): Block[] {
 /** Orders that were looked at and left out, each with why: what speaks for the other side. */
 export function excludedTable({ material }: CaseFile, voice: Voice): Block[] {
   const { say, time } = voice
-  const excluded = material.orders.filter(({ finding }) => finding === 'excluded')
+  const excluded = material.orders.filter(({ checked }) => checked)
   const money = inColumn(voice, excluded)
   if (excluded.length === 0) return []
   return [
