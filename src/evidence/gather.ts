@@ -28,6 +28,7 @@ import {
 } from '../proof/index.ts'
 import { EvidenceError } from './error.ts'
 import { definition } from './identifiers.ts'
+import { namesSum } from './material.ts'
 import type {
   AccountMaterial,
   AuthorityReport,
@@ -619,7 +620,8 @@ export function extortionOf(behaviour: string, verdicts: readonly Verdict[], all
   const [withdrawals, changes] = ['review.withdrawn', 'review.changed'].map((type) => new Set(of(type).map(({ data }) => data['review_id'])))
   return {
     payments,
-    victims: [...new Set(payments.map(({ victim }) => victim.id))].toSorted(),
+    // Who was complained of and neither asked nor paid anything is on record with no sum.
+    victims: [...new Set(payments.filter(namesSum).map(({ victim }) => victim.id))].toSorted(),
     paid: sumsOf(paid).map(({ currency, minor }) => {
       const own = paid.filter((one) => one.currency === currency).map((one) => one.minor)
       return { currency, total_minor: minor, min_minor: Math.min(...own), max_minor: Math.max(...own) }

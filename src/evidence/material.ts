@@ -146,6 +146,9 @@ export type AuthorityReport = {
 
 export type Payment = PaymentFacts
 
+/** Whether a demand or a payment is on record, and not a complaint alone. */
+export const namesSum = ({ demanded_minor, paid_minor }: Payment): boolean => (demanded_minor ?? 0) > 0 || (paid_minor ?? 0) > 0
+
 /** Present where money was asked for under threat (review extortion, complaints, notices). */
 export type Extortion = {
   payments: Payment[]

@@ -1,4 +1,4 @@
-/** No paper says what is not so: each sentence of the papers of three markets is read in both languages, and its figures are counted again from the report and the events. */
+/** No paper says what is not so: each sentence of the papers of four markets is read in both languages, and its figures are counted again from the report and the events. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { makeWorld } from '../../worlds/index.ts'
@@ -8,6 +8,7 @@ for (const [name, intensity] of [
   ['S1', 'medium'],
   ['S2', 'medium'],
   ['S3', 'medium'],
+  ['everything', 'medium'],
 ] as const)
   test(`${name}: every figure of every paper has somebody who counts it again and finds the same`, async () => {
     const world = makeWorld(name, { seed: 11, size: 'small', intensity })

@@ -179,6 +179,25 @@ const dayOf = (ms: number): string => new Intl.DateTimeFormat('en-GB', { day: 'n
 
 type Again = ReturnType<typeof countedAgain>
 
+const sumOf = String.raw`(CNY [\d,.]+|[\d,]+ minor units, currency unknown)`
+const unitOf = (sum: string): string => sum.replace(/[\d,.]*\d/, '#')
+
+/** Total, least and most that the list of payments has in one currency, as sentences write them. */
+function paidIn(papers: Papers, unit: string): string[] {
+  const table = tableIn(papers, 'Sums asked for and paid')
+  const head = /\((.+)\)/.exec(table?.columns[3]?.head ?? '')?.[1]
+  const paid = (table?.rows ?? []).map((row) => (head === undefined ? String(row[3]) : `${head} ${String(row[3])}`)).filter((one) => unitOf(one) === unit)
+  const digits = unit.startsWith('CNY') ? 2 : 0
+  const values = paid.map((one) => Number(/[\d,.]*\d/.exec(one)![0].replaceAll(',', '')))
+  return [values.reduce((a, b) => a + b, 0), Math.min(...values), Math.max(...values)].map((one) =>
+    unit.replace('#', one.toFixed(digits).replace(/\B(?<!\.\d*)(?=(\d{3})+(?!\d))/g, ',')),
+  )
+}
+
+/** Shops of which the list has a demand or a payment. */
+const withSums = (papers: Papers): number =>
+  new Set((tableIn(papers, 'Sums asked for and paid')?.rows ?? []).flatMap((row) => (row[2] === '—' && row[3] === '—' ? [] : [row[1]]))).size
+
 /** Sentences with figures, and what these must be; a figure that no entry covers has nobody who counted it. */
 const counted: [RegExp, (again: Again, match: RegExpExecArray, papers: Papers) => (string | number)[]][] = [
   [/(\d[\d,]*) accounts? placed (\d[\d,]*) orders? at (\d[\d,]*) shops?/g, (a) => [a.accounts.size, a.orders.size, a.shops.size]],
@@ -209,7 +228,8 @@ const counted: [RegExp, (again: Again, match: RegExpExecArray, papers: Papers) =
   ],
   [
     /^On (\d[\d,]*) the buyer received money back after paying, (.+?) in all/g,
-    (a, _, papers) => [a.proven.size, beside(papers, 'Order by order', 'Money back (')],
+    // An order can be proven by a sum over several: no single transfer is its own.
+    (a, _, papers) => [filledIn(papers, 'Order by order', 'Money back (') ?? a.proven.size, beside(papers, 'Order by order', 'Money back (')],
   ],
   [
     /^On (\d{1,2} \w+ \d{4}) (\S+) was asked to explain (\d[\d,]*) orders?;(?: the answer of \d{1,2} \w+ \d{4})?/g,
@@ -223,7 +243,7 @@ const counted: [RegExp, (again: Again, match: RegExpExecArray, papers: Papers) =
       return [
         new Set([...a.posted.values()].map((row) => row['author_account_id'])).size,
         a.posted.size,
-        a.victims.size,
+        withSums(papers),
         beside(papers, 'Sums asked for and paid', 'Paid ('),
         low!,
         high!,
@@ -231,7 +251,6 @@ const counted: [RegExp, (again: Again, match: RegExpExecArray, papers: Papers) =
       ]
     },
   ],
-  [/(CNY [\d,.]+) paid, from (.+?) to (.+?) each$/g, (_, [, , low, high], papers) => [beside(papers, 'Sums asked for and paid', 'Paid ('), low!, high!]],
   [
     /^review with (\d[\d,]*) stars? by (\S+)$/g,
     (a, [, stars, author]) =>
@@ -264,18 +283,18 @@ const counted: [RegExp, (again: Again, match: RegExpExecArray, papers: Papers) =
   [
     /(\d[\d,]*) reviews?, then (\d[\d,]*) payments? by (\d[\d,]*) shops? to (\d[\d,]*) known payees?; (\d[\d,]*) shops? in all met demands or paid$/g,
     (a, _, papers) => {
-      const rows = (tableIn(papers, 'Sums asked for and paid')?.rows ?? []).filter((row) => figure(row[3]) !== undefined)
+      const rows = (tableIn(papers, 'Sums asked for and paid')?.rows ?? []).filter((row) => row[3] !== '—')
       return [
         a.posted.size,
         rows.length,
         new Set(rows.map((row) => row[1])).size,
         new Set(rows.map((row) => row[5]).filter((one) => one !== '—')).size,
-        a.victims.size,
+        withSums(papers),
       ]
     },
   ],
   [
-    /(?:^|→ )(\d[\d,]*) (?:accounts|persons or accounts|accounts or persons|persons|shops)\b/g,
+    /(?:^|→ )(\d[\d,]*) (?:accounts|persons or accounts|accounts or persons|persons|shops)\b(?! (?:is|are) on record)/g,
     (a, [, some]) => [a.groups.has(Number(some!.replaceAll(',', ''))) ? some! : 'no such group'],
   ],
   [/(\d[\d,]*) orders by (\d[\d,]*) accounts, listed one by one/g, (a) => [a.orders.size, a.accounts.size]],
@@ -285,8 +304,8 @@ const counted: [RegExp, (again: Again, match: RegExpExecArray, papers: Papers) =
   [/^Orders at your shop: (\d[\d,]*)$/g, (a, [, some]) => [a.atShops.has(Number(some!.replaceAll(',', ''))) ? some! : 'no shop with so many']],
   [
     /^(\d[\d,]*) shops? (?:is|are) on record with demands or payments: (.+)\.$/g,
-    (a, [, , told], papers) => [
-      a.victims.size,
+    (_, [, , told], papers) => [
+      withSums(papers),
       told!.startsWith('nothing paid') ||
       beside(papers, 'Sums asked for and paid', 'Paid')
         .split(' and ')
@@ -306,6 +325,7 @@ const counted: [RegExp, (again: Again, match: RegExpExecArray, papers: Papers) =
       return match[1] === undefined ? ['', '', agreed, all] : [agreed, all, '', '']
     },
   ],
+  [new RegExp(`${sumOf} paid, from ${sumOf} to ${sumOf} each`, 'g'), (_, [, total], papers) => paidIn(papers, unitOf(total!))],
   [/The first 100 of (\d[\d,]*) orders are printed\. All (\d[\d,]*),/g, (a) => [a.orders.size, a.orders.size]],
 ]
 
@@ -324,6 +344,13 @@ const beside = (papers: Papers, caption: string, head?: string): string => {
   const at = table.columns.findIndex((column) => column.head.startsWith(head))
   const currency = /\((.+)\)/.exec(table.columns[at]?.head ?? '')?.[1]
   return `${currency === undefined ? '' : `${currency} `}${String(table.total?.[at] ?? '')}`
+}
+
+/** Rows of the list that have a figure in a column; undefined where not all rows are printed. */
+function filledIn(papers: Papers, caption: string, head: string): number | undefined {
+  const table = tableIn(papers, caption)
+  const at = table?.columns.findIndex((column) => column.head.startsWith(head)) ?? -1
+  return table === undefined || at === -1 || table.rows.length >= 100 ? undefined : table.rows.filter((row) => figure(row[at]) !== undefined).length
 }
 
 const foreign =

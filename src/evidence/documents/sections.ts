@@ -8,7 +8,7 @@ import { claimsOf, fillMatrix, leavesOf, type Matrix, standingWords } from '../l
 import { inTender, legalTender, reached } from '../law/thresholds.ts'
 import { amount, currenciesOf, grouped, type Sum, sumsOf } from '../../domain/money.ts'
 import { acting, counted, isHeld, ordersAtIssue, recordsOf } from '../law/proofs.ts'
-import type { CaseMaterial, Extortion, OrderRow, Payment, Words } from '../material.ts'
+import { type CaseMaterial, type Extortion, namesSum, type OrderRow, type Payment, type Words } from '../material.ts'
 import type { CaseFile, Voice } from './document.ts'
 import type { Block, Cell } from './typeset.ts'
 import { certaintyWords, howSure, knowledgeWords, measureWords, roleOf, roleWords, statusWords, wordOf } from '../../domain/words.ts'
@@ -358,13 +358,14 @@ function whyExcluded({ contrary }: OrderRow, { say, of }: Voice): string {
 export function paymentsTable(file: CaseFile, voice: Voice): Block[] {
   const { say, time } = voice
   const { extortion } = file.material
-  if (extortion === null || extortion.payments.length === 0) return []
+  const payments = extortion?.payments.filter(namesSum) ?? []
+  if (payments.length === 0) return []
   const seen = {
     platform: say('recorded by the platform’s rails', '平台支付记录'),
     party: say('submitted by the shop', '商家提交'),
     authority: say('from an authority', '主管机关材料'),
   }
-  const money = inColumn(voice, extortion.payments.flatMap(currenciesIn))
+  const money = inColumn(voice, payments.flatMap(currenciesIn))
   const { unit } = money
   return [
     {
@@ -379,7 +380,7 @@ export function paymentsTable(file: CaseFile, voice: Voice): Block[] {
         { head: say('Payee', '收款钱包'), width: 1 },
         { head: say('Source', '来源'), width: 1 },
       ],
-      rows: extortion.payments.map((payment, at) => [
+      rows: payments.map((payment, at) => [
         String(at + 1),
         victimName(file, voice, payment.victim.id),
         money.one(payment.demanded_minor, payment.demanded_currency),
@@ -388,7 +389,7 @@ export function paymentsTable(file: CaseFile, voice: Voice): Block[] {
         payment.payee_wallet_id ?? '—',
         seen[payment.observed_by],
       ]),
-      total: [say('Total', '合计'), '', '', money.all(paidBy(extortion.payments)), '', '', ''],
+      total: [say('Total', '合计'), '', '', money.all(paidBy(payments)), '', '', ''],
     },
   ]
 }
@@ -585,7 +586,7 @@ export function timelineTable(file: CaseFile, voice: Voice): Block {
     const [{ authority, request_no, status, role, subject_id, time: at, evidence_id }] = group as [(typeof group)[number]]
     const whom =
       group.length > mostNamed
-        ? say(`${group.length} persons or accounts`, `${group.length} 个人员或账号`)
+        ? say(`${grouped(group.length)} persons or accounts`, `${grouped(group.length)} 个人员或账号`)
         : group.map((one) => one.subject_id).join(say(', ', '、'))
     put(
       at,
@@ -943,7 +944,7 @@ export function contrarySection(file: CaseFile, voice: Voice): Block[] {
           ],
           rows: [...against.values()].map(({ text: words, ids }) => [
             ids.size > 3
-              ? say(`${ids.size} persons or accounts`, `${ids.size} 个人员或账号`)
+              ? say(`${grouped(ids.size)} persons or accounts`, `${grouped(ids.size)} 个人员或账号`)
               : [...ids].map((id) => victimName(file, voice, id)).join(say(', ', '、')),
             words,
           ]),
@@ -1099,7 +1100,7 @@ export function authoritySection({ material }: CaseFile, { say, of, time }: Voic
             time(one.time),
             { is: 'lines', lines: [one.authority, one.request_no] },
             group.length > 4
-              ? say(`${group.length} persons or accounts`, `${group.length} 个人员或账号`)
+              ? say(`${grouped(group.length)} persons or accounts`, `${grouped(group.length)} 个人员或账号`)
               : { is: 'lines', lines: group.map(({ subject_id }) => subject_id) },
             of(wordOf(statusWords, one.status)),
             one.text ?? '—',
@@ -1181,7 +1182,7 @@ export function factsText(file: CaseFile, voice: Voice): Block[] {
       ),
     )
   }
-  if (extortion !== null && extortion.payments.length > 0) {
+  if (extortion !== null && extortion.victims.length > 0) {
     const authors = new Set(extortion.reviews.map(({ author_account_id }) => author_account_id)).size
     const turned = extortion.reviews.filter(({ changed, withdrawn }) => changed || withdrawn).length
     told.push(
