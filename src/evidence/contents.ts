@@ -24,7 +24,7 @@ import type { Gathered } from './gather.ts'
 import { graphml, layoutSvg, linksCsv, linksOf } from './graph.ts'
 import { definitionText, type NameIndex } from './identifiers.ts'
 import type { CaseMaterial, Entry, OrderRow } from './material.ts'
-import { ruleFile } from './rule.ts'
+import { orderRule, ruleFile } from './rule.ts'
 import { samplingOf } from './sampling.ts'
 import { coverText, limitsText, modelCard, timelineText } from './texts.ts'
 
@@ -216,7 +216,7 @@ function blobOf(ledger: Ledger, hash: string): Buffer | undefined {
 /** Rule, tables and what the replay must give. `name` maps ids as the edition shows them. */
 export function addRule(
   put: Put,
-  { material, rule, parameters, lossOrders }: Gathered,
+  { material, parameters, lossOrders }: Gathered,
   facts: ReadonlyMap<string, OrderFacts>,
   records: readonly RuleRecord[],
   name: (id: string) => string,
@@ -238,8 +238,8 @@ export function addRule(
     .toSorted()
   const group = of('proven', 'supported')
   const cohort = byCohort.includes(material.behaviour) && group.length > 0 ? cohortOf(group, records) : undefined
-  put(`50-rules/${ruleFile}`, jsonText(rule))
-  put('50-rules/thresholds.json', jsonText({ rule: rule.parameters, as_of: parameters.as_of, report_sha256: material.report.sha256 }))
+  put(`50-rules/${ruleFile}`, jsonText(orderRule))
+  put('50-rules/thresholds.json', jsonText({ rule: orderRule.parameters, as_of: parameters.as_of, report_sha256: material.report.sha256 }))
   put('50-rules/model-card.md', modelCard)
   put(
     '50-rules/replay.json',

@@ -1,11 +1,9 @@
 /** Reads a case's material out of the ledger: every record that names one of its orders, and what shows who paid whom. */
-import { currenciesOf, noCurrency, sumsOf } from '../domain/money.ts'
+import { currenciesOf, sumsOf } from '../domain/money.ts'
 import type { Loss, Report, Verdict } from '../domain/report.ts'
 import { findingsOf } from '../casework/identity.ts'
 import { certainties } from '../domain/verdict.ts'
 import { eventTypes, tableOf } from '../domain/vocabulary.ts'
-import { coinsOf } from '../features/coins.ts'
-import { words } from '../warehouse/dialect.ts'
 import { type Engine, quote } from '../warehouse/duckdb.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import {
@@ -42,7 +40,7 @@ import type {
   ShopMaterial,
   Words,
 } from './material.ts'
-import { type Coin, orderRule } from './rule.ts'
+import { orderRule } from './rule.ts'
 import { asideWords, contraryWords, lossWords } from './words.ts'
 
 /** The material, and how it was found: which entries each identifier's list holds, and which identifiers are shown whole. */
@@ -63,7 +61,6 @@ export type Gathered = {
   /** Orders of whole accounts that the case says nothing about. */
   beside: string[]
   facts: Map<string, OrderFacts>
-  rule: ReturnType<typeof orderRule>
   parameters: RuleParameters
   /** Orders the loss sheet is made of. */
   lossOrders: string[]
@@ -178,8 +175,7 @@ export async function gatherMaterial(options: Options): Promise<Gathered> {
     read(list)
     whole.set(key, list)
   }
-  const rule = orderRule(await coinOf(engine, placed))
-  const bands = bandsOf(placed, rule.parameters.over_minor)
+  const bands = bandsOf(placed, orderRule.parameters.over_minor)
   const payers = new Set<string>()
   for (const { p, from, to, amount, ms } of await transfersTo(engine, [...buyerWallets.keys()])) {
     if (!(bands.get(buyerWallets.get(to)!) ?? []).some((band) => amount >= band.low && amount <= band.high && ms >= band.from)) continue
@@ -207,7 +203,7 @@ export async function gatherMaterial(options: Options): Promise<Gathered> {
   for (const list of (await namesOf(things)).values()) read(list)
 
   // --- facts
-  const parameters = { ...rule.parameters, as_of: report.as_of }
+  const parameters = { ...orderRule.parameters, as_of: report.as_of }
   const facts = readOrders(byIndex(entries.values()), parameters)
   const leads = new Set(
     leadsOf(
@@ -274,7 +270,6 @@ export async function gatherMaterial(options: Options): Promise<Gathered> {
     cases,
     beside: [...beside],
     facts,
-    rule,
     parameters,
     lossOrders,
     reportCases: findingLines(report.verdicts),
@@ -418,15 +413,6 @@ function bandsOf(placed: readonly Entry[], over: number): Map<string, Band[]> {
     bands.set(buyer, [...(bands.get(buyer) ?? []), band])
   }
   return bands
-}
-
-/** The coin of the currency that most of these orders were placed in, as the scan had it. */
-async function coinOf(engine: Engine, placed: readonly Entry[]): Promise<Coin> {
-  const used = [...Map.groupBy(placed, ({ data }) => String(data['currency']))].toSorted(([a, x], [b, y]) => y.length - x.length || (a < b ? -1 : 1))
-  const currency = used[0]?.[0] ?? noCurrency
-  const orders = '(SELECT min(currency) AS currency, sum(payable_minor) AS payable_minor FROM wh.order_placed GROUP BY order_id)'
-  const coins = await engine.all<Coin>(coinsOf(orders, words))
-  return coins.find((one) => one.currency === currency) ?? { currency, coin_minor: 1 }
 }
 
 type Transfer = { p: number; from: string; to: string; amount: number; ms: number }
