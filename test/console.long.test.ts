@@ -412,8 +412,8 @@ test(
       await taken(
         asking.page,
         'Record a request',
-        { Reasons: 'a letter of theirs', 'Whom it is about': 'A-9', Text: 'what do you hold on me' },
-        { Kind: 'access' },
+        { Reasons: 'a letter of theirs', 'Whom it is about': 'A-9', 'In their words': 'what do you hold on me' },
+        { 'Whom it is about': 'account', 'They want': 'access' },
       )
       const before17 = await at('investigator', '/console/measures')
       await taken(

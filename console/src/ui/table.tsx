@@ -165,7 +165,9 @@ export function Table<Row>({ name, label, rows: all, columns, id, onOpen, empty,
     if (step !== undefined) {
       const next = Math.max(0, Math.min(shown.length - 1, place + step))
       setAt(next)
-      virtual.scrollToIndex(next)
+      // What is in sight needs no scrolling, which would measure the page at every step.
+      const seen = virtual.range
+      if (seen === null || next <= seen.startIndex + 1 || next >= seen.endIndex - 1) virtual.scrollToIndex(next)
       event.preventDefault()
     } else if (event.key === 'Enter' && event.target === box.current && shown[place] !== undefined) {
       onOpen?.(shown[place])
