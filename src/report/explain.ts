@@ -1,7 +1,7 @@
 /** One verdict, and a report as a whole, as a reviewer reads it on a terminal: in words, with the contrary side and what must happen first. */
 import type { Loss, Reason, Report, Verdict } from '../domain/report.ts'
 import { certainties } from '../domain/verdict.ts'
-import { grouped, money } from '../domain/money.ts'
+import { grouped, groupedIn, money } from '../domain/money.ts'
 import { columnsOf, padEnd, printable, readableTime, wrap } from './text.ts'
 import { behaviourWords, certaintyWords, howSure, kindWords, knowledgeWords, needWords, orderWords, roleWords } from '../domain/words.ts'
 import { innocentOf } from './readings.ts'
@@ -82,7 +82,7 @@ function explainOne(report: Report, verdict: Verdict, lang: Language): string {
     ),
     ...section(
       zh ? '平台看不到的' : 'What the platform cannot see',
-      stepReasons(verdict.contrary, 'gap').map(({ text }) => bullet(text[lang])),
+      stepReasons(verdict.contrary, 'gap').map(({ text }) => bullet(groupedIn(text[lang]))),
     ),
     ...section(
       zh ? '需向主管机关请求调取并先行保全的' : 'What to ask an authority to preserve and obtain',
@@ -100,7 +100,7 @@ function explainOne(report: Report, verdict: Verdict, lang: Language): string {
     ),
     ...section(
       zh ? '为其有利之处已查找' : 'What was looked for in its favour',
-      verdict.searched.map((text) => bullet(text[lang])),
+      verdict.searched.map((text) => bullet(groupedIn(text[lang]))),
     ),
     ...section(zh ? '哪种解释更符合' : 'Which explanation fits', hypothesisLines(verdict, lang)),
     ...section(zh ? '订单' : 'Orders', orderLines(report, verdict, lang)),
@@ -143,7 +143,7 @@ function reasonLines(verdict: Verdict, reasons: readonly Reason[], against: bool
     const weight = `${zh ? '分量：' : 'weight: '}${weightWords(weight_bits)[lang]}${so === undefined ? '' : `${zh ? '；' : '; '}${so[lang]}`}`
     const innocent = against ? undefined : innocentOf.get(code)
     const honest = innocent === undefined ? [] : [wrap(`${zh ? '也可能是：' : 'or else: '}${innocent[lang]}`, 80, '      ')]
-    return [bullet(text[lang]), wrap(weight, 80, '      '), ...honest].join('\n    ')
+    return [bullet(groupedIn(text[lang])), wrap(weight, 80, '      '), ...honest].join('\n    ')
   })
 }
 
@@ -164,7 +164,7 @@ function stepLine({ text, evidence }: Reason, at: number, lang: Language): strin
     lang === 'zh'
       ? `依据：${first.join('、')}${rest > 0 ? ` 等 ${grouped(evidence.length)} 条事件` : ''}`
       : `rests on ${first.join(', ')}${rest > 0 ? ` and ${grouped(rest)} more events` : ''}`
-  return `  ${at + 1}. ${wrap(capital(printable(text[lang])), 80, '     ')}${evidence.length === 0 ? '' : `\n     ${seen}`}`
+  return `  ${at + 1}. ${wrap(capital(printable(groupedIn(text[lang]))), 80, '     ')}${evidence.length === 0 ? '' : `\n     ${seen}`}`
 }
 
 function hypothesisLines(verdict: Verdict, lang: Language): string[] {

@@ -179,6 +179,8 @@ const dayOf = (ms: number): string => new Intl.DateTimeFormat('en-GB', { day: 'n
 
 type Again = ReturnType<typeof countedAgain>
 
+const ungrouped = (text: string): string => text.replaceAll(/(\d),(?=\d{3})/g, '$1')
+
 const sumOf = String.raw`(CNY [\d,.]+|[\d,]+ minor units, currency unknown)`
 const unitOf = (sum: string): string => sum.replace(/[\d,.]*\d/, '#')
 
@@ -380,14 +382,14 @@ const configured = /^Not compared, for the thresholds|shown for 30 days|^Ground:
 /** What a reader who recounts finds wrong with the papers of a case. */
 export function brokenPapers(world: World, report: Report, caseId: string, papers: Papers): string[] {
   const again = countedAgain(world, report, caseId)
-  const said = new Set(again.verdicts.flatMap(({ reasons, contrary }) => [...reasons, ...contrary]).map(({ text }) => text.en))
+  const said = new Set(again.verdicts.flatMap(({ reasons, contrary }) => [...reasons, ...contrary]).map(({ text }) => ungrouped(text.en)))
   const broken = new Set<string>()
   // The certificate counts the files of the bag, which its verifier counts again.
   for (const { path, written } of papers.filter((one) => one.written.lang === 'en' && !one.path.includes('/certificate'))) {
     const name = path.replace('documents/', '').replace('.en.pdf', '')
     for (const { text, caption } of sentences(written.blocks)) {
       const known = text.replace(/ \((\d[\d,]*) records?\)$/, '')
-      if (said.has(known)) continue
+      if (said.has(ungrouped(known))) continue
       let rest = text
       for (const [pattern, want] of counted)
         for (const match of text.matchAll(pattern)) {

@@ -2,7 +2,7 @@
 import type { CaseMaterial, Words } from '../material.ts'
 import type { Gate } from '../law/gate.ts'
 import { type LawOptions, onClock } from '../law/matrix.ts'
-import { amount, grouped, type Sum } from '../../domain/money.ts'
+import { amount, grouped, groupedIn, type Sum } from '../../domain/money.ts'
 import type { Instructions } from './instructions.ts'
 import type { Block, Written } from './typeset.ts'
 
@@ -72,6 +72,9 @@ export function voiceOf(lang: 'zh' | 'en', offset_minutes: number): Voice {
     },
   }
 }
+
+/** A reason as it stands in a paper: its counts as those of the paper itself. */
+export const ofReason = ({ text }: { text: Words }, { of }: Voice): string => of({ en: groupedIn(text.en), zh: groupedIn(text.zh) })
 
 /** What stands around a paper on its pages. */
 export type Around = {

@@ -9,7 +9,7 @@ import { inTender, legalTender, reached } from '../law/thresholds.ts'
 import { amount, currenciesOf, grouped, type Sum, sumsOf } from '../../domain/money.ts'
 import { acting, counted, isHeld, ordersAtIssue, recordsOf } from '../law/proofs.ts'
 import { type CaseMaterial, type Extortion, namesSum, type OrderRow, type Payment, type Words } from '../material.ts'
-import type { CaseFile, Voice } from './document.ts'
+import { type CaseFile, ofReason, type Voice } from './document.ts'
 import type { Block, Cell } from './typeset.ts'
 import { certaintyWords, howSure, knowledgeWords, measureWords, roleOf, roleWords, statusWords, wordOf } from '../../domain/words.ts'
 import { explanationWords, linkWords, outcomeWords, refundWords, unknownWords } from './words.ts'
@@ -925,7 +925,7 @@ export function contrarySection(file: CaseFile, voice: Voice): Block[] {
   for (const { subject, contrary } of verdicts) {
     for (const reason of contrary) {
       if (reason.code === 'none-found') continue
-      const words = of(reason.text)
+      const words = ofReason(reason, voice)
       const known = against.get(words) ?? { text: words, ids: new Set() }
       known.ids.add(subject.id)
       against.set(words, known)

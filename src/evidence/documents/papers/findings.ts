@@ -1,7 +1,7 @@
 /** The findings report: what was found about whom, on what, with what against it; readable without the rest of the bag. */
 import { certainties } from '../../../domain/verdict.ts'
 import { acting, counted, isHeld } from '../../law/proofs.ts'
-import { type CaseFile, defineDocument, type Voice } from '../document.ts'
+import { type CaseFile, defineDocument, ofReason, type Voice } from '../document.ts'
 import {
   certaintyTable,
   claimMatrices,
@@ -143,7 +143,7 @@ function findings(file: CaseFile, voice: Voice): Block[] {
     const reasons = new Map<string, { records: Set<string> }>()
     for (const { reasons: list } of told) {
       for (const reason of list) {
-        const words = of(reason.text)
+        const words = ofReason(reason, voice)
         const known = reasons.get(words) ?? { records: new Set<string>() }
         for (const id of reason.evidence) known.records.add(id)
         reasons.set(words, known)
