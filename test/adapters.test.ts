@@ -26,7 +26,15 @@ const told: Record<string, { counts: Record<string, [number, number, number, num
     row: ['SELECT time_text, amount_minor FROM payment_captured', ['2026-09-15T12:22:31+02:00', 4599]],
   },
   alipay: {
-    counts: { 'transfer.made': [3, 0, 0, 0], '': [0, 0, 0, 2] },
+    counts: {
+      'order.placed': [1, 0, 0, 0],
+      'payment.captured': [1, 0, 0, 0],
+      'refund.requested': [1, 0, 0, 0],
+      'refund.paid': [1, 0, 0, 0],
+      // Of the account's two movements one names nobody: its other side is masked.
+      'transfer.made': [4, 0, 1, 0],
+      '': [0, 0, 0, 8],
+    },
     row: [
       `SELECT time_text, from_wallet_id, amount_minor, kind, observed_by FROM transfer_made WHERE transfer_id = '2023021200000000000000000001'`,
       ['2023-02-12T21:32:00+08:00', 'bill-owner', 4974, 'red_packet', 'party'],
@@ -83,14 +91,17 @@ const told: Record<string, { counts: Record<string, [number, number, number, num
   },
   paypal: {
     counts: {
-      'order.placed': [1, 0, 0, 0],
-      'payment.captured': [1, 0, 0, 0],
-      'refund.requested': [1, 0, 0, 0],
-      'refund.paid': [1, 0, 0, 0],
+      'order.placed': [2, 0, 0, 0],
+      'payment.captured': [2, 0, 0, 0],
+      'refund.requested': [2, 0, 0, 0],
+      'refund.paid': [2, 0, 0, 0],
       'transfer.made': [1, 0, 0, 0],
       '': [0, 0, 0, 1],
     },
-    row: ['SELECT time_text, amount_minor FROM payment_captured', ['2026-10-01T10:00:00+02:00', 125000]],
+    row: [
+      "SELECT string_agg(time_text || ' ' || amount_minor, ', ' ORDER BY time_ms) AS said FROM payment_captured",
+      ['2026-09-01T08:13:46+02:00 123450, 2026-10-01T10:00:00+02:00 125000'],
+    ],
   },
   pinduoduo: {
     counts: { 'order.placed': [2, 0, 1, 0], 'order.completed': [1, 0, 0, 0], 'order.closed': [1, 0, 0, 0], 'shipment.dispatched': [2, 0, 0, 0] },

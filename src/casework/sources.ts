@@ -64,7 +64,12 @@ export const sources: readonly Source[] = [
     by: 'Regulation (EU) 2019/1150, art. 4(2) (https://www.legislation.gov.uk/eur/2019/1150/article/4)',
     checked: 'against the text',
   },
-  { what: 'appeal_months 6 (EU)', by: 'Regulation (EU) 2022/2065, art. 20(1)', checked: 'no', note: 'the same window is given everywhere' },
+  {
+    what: 'appeal_months 6 (EU)',
+    by: 'Regulation (EU) 2022/2065, art. 20(1) and (2): at least six months, from the day the decision is made known (https://eur-lex.europa.eu/eli/reg/2022/2065/oj)',
+    checked: 'against the text',
+    note: 'read in a re-print (https://app.codeliance.com/regulations/dsa/article/20) and as the Slovenian coordinator tells it (akos-rs.si); the same window is given everywhere',
+  },
   {
     what: 'answer, decision, suspension, acknowledgement, objection, quarantine, limits',
     by: 'no law: the product’s own promises, the same in every pack',
