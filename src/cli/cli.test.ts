@@ -1,7 +1,7 @@
 /** The command line as a person calls it: what it answers, with which exit code, and what it says when stopped. */
 import assert from 'node:assert/strict'
 import { spawn, spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { after } from 'node:test'
@@ -134,8 +134,12 @@ test('one wrong date far in the future is flagged and moves no as-of', () => {
 test('a place that cannot be written is refused before the work begins: exit 1', () => {
   const wall = join(root, 'wall')
   writeFileSync(wall, '')
+  const nothing = join(root, 'link-to-nothing')
+  symlinkSync(join(root, 'gone', 'away'), nothing)
   for (const words of [
     ['scan', events, '--report', join(wall, 'r.json')],
+    ['scan', events, '--report', join(nothing, 'a', 'r.json')],
+    ...(process.platform === 'linux' ? [['scan', events, '--report', '/proc/nowhere/r.json']] : []),
     ['scan', events, '--html', root],
     ['scan', events, '--export', wall],
     ['scan', events, '--rejects', join(wall, 'x', 'y')],
@@ -144,7 +148,7 @@ test('a place that cannot be written is refused before the work begins: exit 1',
   ]) {
     const { code, err, out } = aedile(...words)
     assert.equal(code, 1, words.join(' '))
-    assert.match(err, /^aedile: expected --\w+ .* to be a place that can be written, the system says (ENOTDIR|EISDIR|EEXIST)\n$/)
+    assert.match(err, /^aedile: expected --\w+ .* to be a place that can be written, the system says (ENOTDIR|EISDIR|EEXIST|ENOENT)\n$/)
     assert.equal(out, '')
   }
 })

@@ -15,10 +15,18 @@ function refuse(option: string, path: string, error: unknown): never {
   )
 }
 
+/** Folder by folder: the system's own way of making all of them never ends where a folder that is there lets none be made in it, as below /proc or a link to nothing. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return
+  const above = dirname(path)
+  if (above !== path) makeFolder(above)
+  mkdirSync(path)
+}
+
 /** The folder is made when missing. Refused in words when that, or a file in it, cannot be. */
 export function writableFolder(option: string, path: string): void {
   try {
-    mkdirSync(path, { recursive: true })
+    makeFolder(resolve(path))
     const probe = join(path, `.aedile-${process.pid}`)
     const file = openSync(probe, 'w')
     try {
