@@ -42,13 +42,13 @@ test('a market that comes in two halves of time, either first, is judged as if i
       for (const half of order) {
         await data.importInto({ folders: [half], environment: {}, now })
         const done = await scan({ folders: [], source: data.source(), scratch: root })
-        data.keepReport(done.report, now)
+        await data.keepReport(done.report, now)
         done.close()
         if (half === order[1]) assert.equal(reportText(done.report), expected, name)
       }
       const before = data.ledger.size
       const again = await scan({ folders: [], source: data.source(), scratch: root })
-      assert.deepEqual(data.keepReport(again.report, now), { opened: 0, changed: 0 })
+      assert.deepEqual(await data.keepReport(again.report, now), { opened: 0, changed: 0 })
       again.close()
       assert.equal(data.ledger.size, before)
       const cases = [...(await data.listCases()).values()].filter(({ found }) => found)

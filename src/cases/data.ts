@@ -9,9 +9,10 @@ import { LedgerError } from '../ledger/error.ts'
 import { countFaults, importFolders, type ImportResult, type Mapping } from '../door/folder.ts'
 import { referenceExpected } from '../door/keys.ts'
 import { rejectsInBoth } from '../door/reasons.ts'
-import { act, openLedger } from '../ledger/ledger.ts'
+import { act, type Ledger, type LedgerEntry, openLedger, type Outcome } from '../ledger/ledger.ts'
 import { findingLines, findingsHash, type Json } from '../proof/index.ts'
-import { type Kept, keepRows } from '../ledger/record.ts'
+import { entriesOf, type Kept, keepRows, type Marked } from '../ledger/record.ts'
+import type { TokenKey } from '../door/tokens.ts'
 import { masterKeyFrom, openVault } from '../ledger/vault.ts'
 import { entryData } from '../domain/acts.ts'
 import { evolveAll } from '../casework/casework.ts'
@@ -82,15 +83,62 @@ const summaryOf = ({ id, behaviour, certainty, first_seen, merged_from, orders, 
   found,
 })
 
+/** What records are taken by while an import runs. */
+type Taking = {
+  tokenKey: () => TokenKey
+  digest: (bytes: Uint8Array) => string
+  take: (records: readonly Marked[]) => Promise<readonly Outcome[]>
+  close: () => void
+}
+/** Who writes what the folder reads: its own ledger and vault, or PostgreSQL, which the folder follows. */
+type Keeper = {
+  taking: (environment: ImportOptions['environment']) => Promise<Taking>
+  record: (acts: readonly LedgerEntry[]) => Promise<void>
+  checkpoint: (time: Date) => Promise<void>
+  close: () => void | Promise<void>
+}
+
 /**
  * Opens a data folder and holds it until `close`. Throws LedgerError: FOLDER_IN_USE, NO_DATA when there is none and it may not
  * be made, and what openLedger throws.
  */
-export function openDataFolder(place: string, { make = false } = {}) {
+export function openDataFolder(place: string, { make = false } = {}): DataFolder {
+  const folder = foundFolder(place, make)
+  const ledger = openLedger(folder)
+  return dataFolderOf(folder, ledger, {
+    async taking(environment) {
+      const vault = await openVault(folder, ledger, masterKeyFrom(environment, join(folder, 'keys', 'master.key')))
+      return { ...vault, take: async (records) => ledger.append(entriesOf(records, ledger, vault)).outcomes }
+    },
+    record: async (acts) => ledger.record(acts),
+    checkpoint: async (time) => void ledger.checkpoint(time),
+    close: () => ledger.close(),
+  })
+}
+
+/** The same of a folder that is kept in PostgreSQL, while no server serves it. Throws what openPostgresStore throws besides. */
+export async function openDataFolderIn(url: string, place: string, environment: ImportOptions['environment'], { make = false } = {}): Promise<DataFolder> {
+  const folder = foundFolder(place, make)
+  const store = await (await import('../ledger/store/postgres.ts')).openPostgresStore({ folder, url, environment })
+  return dataFolderOf(folder, store.mirror, {
+    taking: async () => ({ ...store, take: async (records) => (await store.take(records)).outcomes, close: () => undefined }),
+    async record(acts) {
+      const wrong = (await store.append(acts)).outcomes.find((outcome) => outcome.status === 'refused')
+      if (wrong?.status === 'refused') throw new LedgerError(wrong.code, `expected ${wrong.expected}, got ${wrong.came}`)
+    },
+    checkpoint: store.checkpoint,
+    close: store.close,
+  })
+}
+
+function foundFolder(place: string, make: boolean): string {
   const folder = resolve(place)
   if (!make && !existsSync(join(folder, 'ledger.sqlite')))
     throw new LedgerError('NO_DATA', `expected a data folder at ${place}, found none; aedile import makes one`)
-  const ledger = openLedger(folder)
+  return folder
+}
+
+function dataFolderOf(folder: string, ledger: Ledger, keeper: Keeper) {
   // A process that was killed while importing leaves raw values here; whoever opens the folder next removes them.
   rmSync(scratchOf(folder), { recursive: true, force: true })
   const rejectsFile = join(folder, 'rejects.ndjson')
@@ -112,7 +160,7 @@ export function openDataFolder(place: string, { make = false } = {}) {
   /** Folders through the door into the ledger; the same folders again change nothing. */
   async function importInto(options: ImportOptions): Promise<Imported> {
     const tell = options.progress ?? (() => {})
-    const vault = await openVault(folder, ledger, masterKeyFrom(options.environment, join(folder, 'keys', 'master.key')))
+    const vault = await keeper.taking(options.environment)
     try {
       return await withEngine(folder, async (engine, scratch) => {
         const kept: Imported['kept'] = new Map()
@@ -133,7 +181,7 @@ export function openDataFolder(place: string, { make = false } = {}) {
                 .concat(' AS "all"'),
             )
             let done = 0
-            for (const type of eventTypes) kept.set(type, await keepRows(engine, type, files, ledger, vault, (rows) => tell('keep', (done += rows), all)))
+            for (const type of eventTypes) kept.set(type, await keepRows(engine, type, files, vault.take, (rows) => tell('keep', (done += rows), all)))
             await countFaults(engine)
             const faults = await engine.all<{ file: string; rows: number; set_aside: number; content: string }>(`
               SELECT file, count(DISTINCT line) FILTER (WHERE effect = 'refused') AS rows, count(DISTINCT line) FILTER (WHERE effect = 'set_aside') AS set_aside,
@@ -149,7 +197,7 @@ export function openDataFolder(place: string, { make = false } = {}) {
               const identity = `${file}\0${content}${left_out === 0 ? '' : `\0${left_out}`}`
               return act('aedile.import.refused', `refused:${vault.digest(Buffer.from(identity))}`, options.now, { rows, set_aside, left_out })
             })
-            ledger.record(acts.filter(({ source, id }) => ledger.find(source, id) === undefined))
+            await keeper.record(acts.filter(({ source, id }) => !ledger.has(source, id)))
             tell('tables', 0, 1)
             await attachWarehouse(engine, folder, ledger, scratch)
             return warehouseReferents
@@ -158,7 +206,7 @@ export function openDataFolder(place: string, { make = false } = {}) {
         if (imported.rejected + imported.setAside > 0 || existsSync(rejectsFile)) await writeRejects(engine)
         await engine.run('DETACH wh')
         tell('sign', 0, 1)
-        if (ledger.size > 0) ledger.checkpoint(options.now)
+        if (ledger.size > 0) await keeper.checkpoint(options.now)
         return { ...imported, kept, waiting: imported.rejected - refusedBefore, rejects: existsSync(rejectsFile) ? rejectsFile : undefined }
       })
     } finally {
@@ -198,7 +246,7 @@ export function openDataFolder(place: string, { make = false } = {}) {
     }
 
   /** Remembers a report of everything: its cases as acts, its hash in the ledger, its text in the folder. Call after `source` was read. */
-  function keepReport(report: Report, now: Date): { opened: number; changed: number } {
+  async function keepReport(report: Report, now: Date): Promise<{ opened: number; changed: number }> {
     const context = { at: Date.parse(report.as_of), report: report as Findings, rules: '', pack: packs.prc, people: [] }
     const acts = follow(casework, context).map((one) => act(one.type, one.id, new Date(one.time), entryData(one) as { [key: string]: Json }))
     const text = reportText(report)
@@ -209,9 +257,9 @@ export function openDataFolder(place: string, { make = false } = {}) {
       findings: findingsHash(findingLines(report.verdicts)),
       sha256: hash,
     })
-    ledger.record(ledger.find(made.source, made.id) === undefined ? [...acts, made] : acts)
+    await keeper.record(ledger.has(made.source, made.id) ? acts : [...acts, made])
     writeWhole(reportFile, text)
-    ledger.checkpoint(now)
+    await keeper.checkpoint(now)
     const opened = acts.filter(({ type }) => type === 'aedile.case.opened').length
     return { opened, changed: acts.length - opened }
   }
@@ -230,6 +278,16 @@ export function openDataFolder(place: string, { make = false } = {}) {
 
   return {
     ledger,
+    record: keeper.record,
+    checkpoint: keeper.checkpoint,
+    digest: async (environment: ImportOptions['environment'], bytes: Uint8Array): Promise<string> => {
+      const vault = await keeper.taking(environment)
+      try {
+        return vault.digest(bytes)
+      } finally {
+        vault.close()
+      }
+    },
     importInto,
     source,
     keepReport,
@@ -253,8 +311,8 @@ export function openDataFolder(place: string, { make = false } = {}) {
       })
       return [...casework.case.values()].filter(({ merged_into }) => merged_into === undefined).map(summaryOf)
     },
-    close: (): void => ledger.close(),
+    close: keeper.close,
   }
 }
 
-export type DataFolder = ReturnType<typeof openDataFolder>
+export type DataFolder = ReturnType<typeof dataFolderOf>

@@ -22,7 +22,7 @@ const inChinese: Record<string, string> = {
   FOLDER_IN_USE: '数据目录正被另一进程使用；同一目录不能由两个进程同时打开',
   HALF_RESTORED: '此目录的恢复曾中断；再次运行同一 aedile restore 即重新开始',
   INCLUSION_INDEX: '条目编号超出已签署的账本',
-  KEPT_ELSEWHERE: '该目录的账本存于 PostgreSQL，仅 aedile serve --store 可写入',
+  KEPT_ELSEWHERE: '该目录的账本存于 PostgreSQL：serve、import、scan、export 以 --store 指明其所在；备份用 pg_dump',
   KEY_MISSING: '缺少签名私钥 keys/log.key；请恢复它，否则账本无法以原名继续',
   KEY_ORIGIN: 'keys/log.key 属于另一本账本',
   LEGAL_HOLD: '这些记录处于法定保全中，不能删除',

@@ -15,7 +15,6 @@ import { act, type Ledger } from '../ledger/ledger.ts'
 import { publishedNodes } from '../ledger/publish.ts'
 import { entryId } from '../ledger/record.ts'
 import type { Authority } from '../ledger/stamp.ts'
-import type { Vault } from '../ledger/vault.ts'
 import {
   type BagResult,
   canonicalJson,
@@ -50,7 +49,7 @@ import { openFirst, verifierReadme } from './texts.ts'
 export type ExportOptions = {
   folder: string
   data: DataFolder
-  vault: Vault
+  vault: { digest: (bytes: Uint8Array) => string | Promise<string> }
   caseId: string
   out: string
   basis: string
@@ -110,7 +109,7 @@ export async function exportCase(options: ExportOptions): Promise<Exported> {
   const engine = await openEngine(':memory:', { memoryLimit: '3GB', tempDirectory: join(scratch, 'spill') })
   try {
     tell('index')
-    ledger.checkpoint(now)
+    await data.checkpoint(now)
     const size = ledger.size
     await attachWarehouse(engine, folder, ledger, scratch)
     await findNames(engine, size)
@@ -127,12 +126,13 @@ export async function exportCase(options: ExportOptions): Promise<Exported> {
     const { material } = gathered
     const events = eventsOf(gathered)
     // The same case and request give the same salts again, and nobody without the vault can guess them.
-    const key = Buffer.from(options.vault.digest(Buffer.from(`redaction\0${caseId}\0${options.requestNo}`)), 'hex')
+    const key = Buffer.from(await options.vault.digest(Buffer.from(`redaction\0${caseId}\0${options.requestNo}`)), 'hex')
     const commitments = rootOf(events, key)
     const acts = await actsOf(engine, ledger, gathered, reported.reportHash)
     // The head that papers and certificate state: every entry they rest on is under it.
-    ledger.record([act('aedile.index.made', `index:${size}`, now, { definition: definitionHash, keys: index.keys, root: index.root, size })])
-    const indexed = ledger.checkpoint(now)
+    await data.record([act('aedile.index.made', `index:${size}`, now, { definition: definitionHash, keys: index.keys, root: index.root, size })])
+    await data.checkpoint(now)
+    const indexed = ledger.heads().at(-1)!.note
     material.ledger = { origin: ledger.origin, size: ledger.size, root: rootIn(indexed), checkpoint: indexed, vkeys: ledger.vkeys }
 
     tell('write')
@@ -157,9 +157,9 @@ export async function exportCase(options: ExportOptions): Promise<Exported> {
         : publicContents({ gathered, events, key, commitments })
     const recipient = options.to ?? (await askedUnder(engine, options.requestNo)) ?? null
     const { id, content } = exportAct(options, files, { gathered, edition, commitments, records: events.length, reportHash: reported.reportHash, recipient })
-    ledger.record([act('aedile.evidence.exported', `export:${id}`, now, content)])
+    await data.record([act('aedile.evidence.exported', `export:${id}`, now, content)])
     try {
-      ledger.checkpoint(now)
+      await data.checkpoint(now)
       await options.cosign?.(ledger)
       addHead(files, ledger, folder, size, edition === 'full' ? kindsOf(gathered, acts) : new Map(), options.stamp !== undefined)
       addVerifier(files, options, ledger, publicPem(signer))
@@ -171,7 +171,7 @@ export async function exportCase(options: ExportOptions): Promise<Exported> {
       refuseUnverified(result)
       bag.tag('verify/expected-output.txt', expectedOutput(result))
       const sealed = bag.seal()
-      const { reply, ...stamped } = await stampOver(options, sealed, ledger)
+      const { reply, ...stamped } = await stampOver(options, sealed)
       if (reply !== undefined) bag.write('tagmanifest-sha256.txt.tsr', reply)
       bag.outside('seal.txt', sealText(sealed, reply))
       if (options.apart !== undefined) writeApart(options.apart, papers)
@@ -188,7 +188,7 @@ export async function exportCase(options: ExportOptions): Promise<Exported> {
       }
     } catch (error) {
       const reason = error instanceof EvidenceError ? error.code : ((error as { code?: string }).code ?? (error as Error).name)
-      ledger.record([act('aedile.evidence.failed', `failed:${id}`, now, { case_id: caseId, export: id, reason })])
+      await data.record([act('aedile.evidence.failed', `failed:${id}`, now, { case_id: caseId, export: id, reason })])
       throw error
     }
   } finally {
@@ -292,11 +292,7 @@ function refuseUnverified({ failures }: BagResult): void {
   )
 }
 
-async function stampOver(
-  options: ExportOptions,
-  sealed: Uint8Array,
-  ledger: Ledger,
-): Promise<Pick<Exported, 'stamped' | 'unstamped'> & { reply: Uint8Array | undefined }> {
+async function stampOver(options: ExportOptions, sealed: Uint8Array): Promise<Pick<Exported, 'stamped' | 'unstamped'> & { reply: Uint8Array | undefined }> {
   if (options.stamp === undefined) return { stamped: undefined, unstamped: 'no authority was named', reply: undefined }
   const { authority, trustedPem, nonce } = options.stamp
   try {
@@ -307,7 +303,7 @@ async function stampOver(
   } catch (error) {
     const reason = (error as Error).message.slice(0, 300)
     const about = createHash('sha256').update(sealed).digest('hex')
-    ledger.record([act('aedile.timestamp.missed', `timestamp:bag:${about}`, options.now, { bag: about, case_id: options.caseId, reason })])
+    await options.data.record([act('aedile.timestamp.missed', `timestamp:bag:${about}`, options.now, { bag: about, case_id: options.caseId, reason })])
     return { stamped: undefined, unstamped: reason, reply: undefined }
   }
 }

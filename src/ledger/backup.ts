@@ -63,7 +63,7 @@ function plainFiles(folder: string, below = ''): string[] {
 }
 
 /**
- * Writes a backup; whole or absent at `out` whenever the process dies. Throws LedgerError: NO_DATA, NEWER, BACKUP_EXISTS.
+ * Writes a backup; whole or absent at `out` whenever the process dies. Throws LedgerError: NO_DATA, NEWER, BACKUP_EXISTS, KEPT_ELSEWHERE.
  * @param masterKey false leaves out the master key where it lies in the folder
  */
 export function backupFolder(
@@ -89,7 +89,13 @@ export function backupFolder(
     const store = openStore(work)
     const tree = store.tree()
     const origin = store.fact('origin') ?? ''
+    const elsewhere = store.fact('kept') === 'elsewhere'
     store.close()
+    if (elsewhere)
+      throw new LedgerError(
+        'KEPT_ELSEWHERE',
+        'expected a folder that keeps its own ledger; this one follows PostgreSQL, and its values lie there: back that up with pg_dump --schema, and keys/ and erased.txt beside it',
+      )
     const version = new DatabaseSync(join(work, 'ledger.sqlite'), { readOnly: true })
     const folderHas = versionOf(version)
     version.close()

@@ -51,7 +51,14 @@ async function throughFiles(lines: readonly string[]): Promise<LedgerEntry[]> {
       key: folderKey,
       scratch: folder,
       async keep(files) {
-        for (const type of eventTypes) await keepRows(engine, type, files, emptyLedger(taken), openVault, () => {})
+        for (const type of eventTypes)
+          await keepRows(
+            engine,
+            type,
+            files,
+            async (records) => emptyLedger(taken).append(entriesOf(records, emptyLedger(taken), openVault)).outcomes,
+            () => {},
+          )
         return { order_id: 'SELECT order_id FROM order_placed', refund_id: 'SELECT refund_id FROM refund_requested' }
       },
     })

@@ -165,7 +165,7 @@ export function openLedger(folder: string, options: LedgerOptions = {}) {
     if (store.fact('kept') === 'elsewhere' && options.mirror !== true)
       throw new LedgerError(
         'KEPT_ELSEWHERE',
-        'expected a folder that keeps its own ledger; this one follows PostgreSQL, and only aedile serve --store writes there',
+        'expected a folder that keeps its own ledger; this one follows PostgreSQL: say where by --store, as serve, import, scan and export take it',
       )
     const known = store.fact('origin')
     if (known !== undefined && options.origin !== undefined && options.origin !== known)

@@ -12,7 +12,7 @@ import { importFolders } from '../door/folder.ts'
 import { tokenOf } from '../door/tokens.ts'
 import { tableColumns } from '../door/validate.ts'
 import { openLedger } from './ledger.ts'
-import { entryId, keepRows } from './record.ts'
+import { entriesOf, entryId, keepRows } from './record.ts'
 import { commitmentOf, localMasterKey, openVault } from './vault.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'record-'))
@@ -154,7 +154,14 @@ test('a record is canonical JSON of what came, with tokens and commitments for p
           key,
           scratch: folder,
           keep: async (files) => {
-            for (const type of eventTypes) await keepRows(engine, type, files, ledger, vault, () => {})
+            for (const type of eventTypes)
+              await keepRows(
+                engine,
+                type,
+                files,
+                async (records) => ledger.append(entriesOf(records, ledger, vault)).outcomes,
+                () => {},
+              )
             await attachWarehouse(engine, join(folder, 'data'), ledger, folder)
             return warehouseReferents
           },
@@ -228,7 +235,14 @@ test('ways to reach people inside texts, handles complained of and columns nobod
         key,
         scratch: folder,
         keep: async (files) => {
-          for (const type of eventTypes) await keepRows(engine, type, files, ledger, vault, () => {})
+          for (const type of eventTypes)
+            await keepRows(
+              engine,
+              type,
+              files,
+              async (records) => ledger.append(entriesOf(records, ledger, vault)).outcomes,
+              () => {},
+            )
           return warehouseless
         },
       })

@@ -11,7 +11,7 @@ import { canonicalJson, type Json } from '../proof/index.ts'
 import { LedgerError } from './error.ts'
 import { rawColumn, unknownField } from '../door/folder.ts'
 import { checkedSql, offsetMs, type RawColumns } from '../door/validate.ts'
-import type { Ledger, LedgerEntry } from './ledger.ts'
+import type { Ledger, LedgerEntry, Outcome } from './ledger.ts'
 import type { Sealing, Vault } from './vault.ts'
 
 /** Rows on their way at once: one sync of the ledger and one of the vault for each such group. */
@@ -126,13 +126,13 @@ export type Kept = { appended: number; repeated: number; conflicts: number }
  * Appends the rows of a type's accepted table (importFolders with `keep`) to the ledger, group by group, each durable before
  * the next. A row whose identity holds other content is moved to `rejects`.
  * @param files names behind `__file`
+ * @param take seals and appends records, durable when it resolves
  */
 export async function keepRows(
   engine: Engine,
   type: EventType,
   files: readonly string[],
-  ledger: Ledger,
-  vault: Vault,
+  take: (records: readonly Marked[]) => Promise<readonly Outcome[]>,
   progress: (rows: number) => void,
 ): Promise<Kept> {
   const table = tableOf(type)
@@ -141,14 +141,8 @@ export async function keepRows(
   const { end } = await engine.one<{ end: number }>(`SELECT coalesce(max(rowid) + 1, 0) AS end FROM ${table}`)
   for (let from = 0; from < end; from += group) {
     const rows = await engine.all(`SELECT ${select} FROM ${table} WHERE rowid >= ${from} AND rowid < ${from + group} ORDER BY rowid`)
-    const entries = entriesOf(
-      rows.map((row) => ({ type, row })),
-      ledger,
-      vault,
-    )
-    const { outcomes, appended, repeated } = ledger.append(entries)
-    kept.appended += appended
-    kept.repeated += repeated
+    const outcomes = await take(rows.map((row) => ({ type, row })))
+    for (const { status } of outcomes) if (status !== 'refused') kept[status]++
     const refused = rows.filter((_, i) => outcomes[i]!.status === 'refused')
     if (refused.length > 0) {
       kept.conflicts += refused.length

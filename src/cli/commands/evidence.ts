@@ -1,18 +1,17 @@
 /** Makes the bag a court, the police or the accused's expert can check alone, and checks one. */
 import { randomBytes } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import { auditIndexes } from '../../evidence/audit.ts'
 import { type Instructions, noInstructions, parseInstructions } from '../../evidence/documents/instructions.ts'
 import { exportCase } from '../../evidence/export.ts'
 import { httpAuthority } from '../../ledger/stamp.ts'
-import { masterKeyFrom, openVault } from '../../ledger/vault.ts'
 import { cosignHead, openWitness } from '../../ledger/witness.ts'
 import { runVerify } from '../../proof/index.ts'
 import { grouped } from '../../domain/money.ts'
 import { type Command, type Io, optional, required, result, UsageError, type Values } from '../command.ts'
 import { type Config, configOption, readConfig } from '../config.ts'
-import { withDataFolder } from '../data.ts'
+import { storeOf, storeOption, withDataFolder } from '../data.ts'
 import { writableFolder } from '../places.ts'
 import { counted } from '../words.ts'
 
@@ -46,57 +45,59 @@ async function exportOne(caseId: string, values: Values, io: Io): Promise<number
   const to = optional(values, 'to')
   const [apart, witnessDir] = [optional(values, 'apart'), optional(values, 'witness-dir')]
   writableFolder('out', dirname(resolve(out)))
-  return withDataFolder(folder, async (data) => {
-    const vault = await openVault(folder, data.ledger, masterKeyFrom(process.env, join(folder, 'keys', 'master.key')))
-    const watcher = witnessDir === undefined ? undefined : openWitness(witnessDir, 'witness.invalid/w1', data.ledger.vkeys)
-    try {
-      const done = await exportCase({
-        folder,
-        data,
-        vault,
-        caseId,
-        out,
-        basis,
-        requestNo,
-        approver,
-        now: io.now(),
-        ...(to === undefined ? {} : { to }),
-        redacted: values['redacted'] === true,
-        ...(organisation === undefined ? {} : { organisation }),
-        ...(contact === undefined ? {} : { contact }),
-        ...(stamp === undefined ? {} : { stamp }),
-        instructions,
-        ...(apart === undefined ? {} : { apart }),
-        ...(watcher === undefined ? {} : { cosign: (ledger) => void cosignHead(ledger, watcher, io.now()) }),
-        progress: (stage) => io.err(`aedile: ${stages[stage][io.lang]} …\n`),
-      })
-      const zh = io.lang === 'zh'
-      const text = (): string =>
-        zh
-          ? `${done.out}：${grouped(done.orders)} 笔订单（规则证实 ${grouped(done.proven)} 笔），${grouped(done.records)} 条记录，${grouped(done.files)} 个文件，${grouped(done.octets)} 字节\n完整性值 SHA-256 ${done.integrity}\n`
-          : `${done.out}: ${counted(done.orders, 'order')}, ${grouped(done.proven)} by the rule; ${counted(done.records, 'record')}, ${counted(done.files, 'file')}, ${counted(done.octets, 'byte')}\nintegrity value SHA-256 ${done.integrity}\n`
-      const stamped = done.stamped === undefined ? '' : zh ? `时间戳 ${done.stamped.toISOString()}\n` : `stamped ${done.stamped.toISOString()}\n`
-      result(io, values, { ...done, stamped: done.stamped?.toISOString() ?? null, unstamped: done.unstamped ?? null }, () => text() + stamped)
-      if (done.recipient === null)
-        io.err(
+  return withDataFolder(
+    folder,
+    async (data) => {
+      const watcher = witnessDir === undefined ? undefined : openWitness(witnessDir, 'witness.invalid/w1', data.ledger.vkeys)
+      try {
+        const done = await exportCase({
+          folder,
+          data,
+          vault: { digest: (bytes) => data.digest(process.env, bytes) },
+          caseId,
+          out,
+          basis,
+          requestNo,
+          approver,
+          now: io.now(),
+          ...(to === undefined ? {} : { to }),
+          redacted: values['redacted'] === true,
+          ...(organisation === undefined ? {} : { organisation }),
+          ...(contact === undefined ? {} : { contact }),
+          ...(stamp === undefined ? {} : { stamp }),
+          instructions,
+          ...(apart === undefined ? {} : { apart }),
+          ...(watcher === undefined ? {} : { cosign: (ledger) => void cosignHead(ledger, watcher, io.now()) }),
+          progress: (stage) => io.err(`aedile: ${stages[stage][io.lang]} …\n`),
+        })
+        const zh = io.lang === 'zh'
+        const text = (): string =>
           zh
-            ? 'aedile: 未载明接收机关；请以 --to 指定，或先登记该编号的请求，以便日后更正函能够送达\n'
-            : 'aedile: who gets it is not recorded; name them with --to, or register the request of that number, so that a correction can reach them\n',
-        )
-      if (done.stamped !== undefined) return 0
-      if (tsa === undefined)
-        io.err(
-          zh
-            ? 'aedile: 无外部时间戳；可用 --tsa 指定机构，缺口已载入局限声明\n'
-            : 'aedile: no outside timestamp; name an authority with --tsa. The statement of limits says so\n',
-        )
-      else io.err(zh ? `aedile: 未取得时间戳：${done.unstamped}；缺口已记入账本\n` : `aedile: no timestamp: ${done.unstamped}; the gap is in the ledger\n`)
-      return 0
-    } finally {
-      watcher?.close()
-      vault.close()
-    }
-  })
+            ? `${done.out}：${grouped(done.orders)} 笔订单（规则证实 ${grouped(done.proven)} 笔），${grouped(done.records)} 条记录，${grouped(done.files)} 个文件，${grouped(done.octets)} 字节\n完整性值 SHA-256 ${done.integrity}\n`
+            : `${done.out}: ${counted(done.orders, 'order')}, ${grouped(done.proven)} by the rule; ${counted(done.records, 'record')}, ${counted(done.files, 'file')}, ${counted(done.octets, 'byte')}\nintegrity value SHA-256 ${done.integrity}\n`
+        const stamped = done.stamped === undefined ? '' : zh ? `时间戳 ${done.stamped.toISOString()}\n` : `stamped ${done.stamped.toISOString()}\n`
+        result(io, values, { ...done, stamped: done.stamped?.toISOString() ?? null, unstamped: done.unstamped ?? null }, () => text() + stamped)
+        if (done.recipient === null)
+          io.err(
+            zh
+              ? 'aedile: 未载明接收机关；请以 --to 指定，或先登记该编号的请求，以便日后更正函能够送达\n'
+              : 'aedile: who gets it is not recorded; name them with --to, or register the request of that number, so that a correction can reach them\n',
+          )
+        if (done.stamped !== undefined) return 0
+        if (tsa === undefined)
+          io.err(
+            zh
+              ? 'aedile: 无外部时间戳；可用 --tsa 指定机构，缺口已载入局限声明\n'
+              : 'aedile: no outside timestamp; name an authority with --tsa. The statement of limits says so\n',
+          )
+        else io.err(zh ? `aedile: 未取得时间戳：${done.unstamped}；缺口已记入账本\n` : `aedile: no timestamp: ${done.unstamped}; the gap is in the ledger\n`)
+        return 0
+      } finally {
+        watcher?.close()
+      }
+    },
+    { store: storeOf(values) },
+  )
 }
 
 /** Whoever holds the data folder can see that the indexes of earlier exports were made from all entries. */
@@ -160,7 +161,7 @@ function verifyWords(values: Values): string[] {
 export const command: Command = {
   summary: { en: 'Export a case as an evidence bag, or verify one', zh: '出具案件证据包，或核验证据包' },
   usage:
-    'export CASE --data DIR --out DIR --basis TEXT --request NO --approver WHO [--redacted]\n' +
+    'export CASE --data DIR [--store postgres://…] --out DIR --basis TEXT --request NO --approver WHO [--redacted]\n' +
     '                         [--organisation NAME] [--contact TEXT] [--instructions JSON] [--tsa URL --authorities PEM]\n' +
     '                         [--to AUTHORITY] [--apart DIR] [--witness-dir DIR]\n' +
     '      verify BAG [--key FILE] [--authorities PEM] [--head FILE [--consistency FILE]] [--witness-key FILE --quorum N]\n' +
@@ -169,6 +170,7 @@ export const command: Command = {
   example: 'aedile evidence export C-0874dcb17346d3df --data market --out bag --basis "2022 Opinions art. 14" --request 2018-0105 --approver j.wang',
   options: {
     data: { type: 'string', value: 'DIR', says: { en: 'the data folder', zh: '数据目录' } },
+    ...storeOption,
     out: { type: 'string', value: 'DIR', says: { en: 'where the bag goes', zh: '证据包写在何处' } },
     basis: { type: 'string', value: 'TEXT', says: { en: 'the legal ground of the hand-over', zh: '提供证据的法律依据' } },
     request: { type: 'string', value: 'NO', says: { en: 'number of the request it answers', zh: '所答复的调取文书编号' } },

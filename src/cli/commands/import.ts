@@ -5,7 +5,7 @@ import { isKeyElsewhere } from '../../ledger/vault.ts'
 import { grouped } from '../../domain/money.ts'
 import { likelyCauses } from '../causes.ts'
 import { type Command, type Io, NothingError, optional, required, result, UsageError } from '../command.ts'
-import { withDataFolder } from '../data.ts'
+import { storeOf, storeOption, withDataFolder } from '../data.ts'
 import { mappingOption, parseMapping } from '../mapping.ts'
 import { tellCounts, tellFiles } from '../told.ts'
 import { existing, writableFolder } from '../places.ts'
@@ -26,10 +26,11 @@ function summary({ byType, kept }: Imported, io: Io): string {
 
 export const command: Command = {
   summary: { en: 'Take folders of events into a data folder', zh: '将事件文件夹导入数据目录' },
-  usage: 'FOLDER|FILE… --data DIR [--mapping FILE|NAME] [--strict]',
+  usage: 'FOLDER|FILE… --data DIR [--store postgres://…] [--mapping FILE|NAME] [--strict]',
   example: 'aedile import ./events --data market',
   options: {
     data: { type: 'string', value: 'DIR', says: { en: 'the data folder; made when there is none', zh: '数据目录；没有则新建' } },
+    ...storeOption,
     ...mappingOption,
     strict: {
       type: 'boolean',
@@ -127,7 +128,7 @@ export const command: Command = {
         io.err(zh ? 'aedile: 有行被拒绝（--strict）\n' : 'aedile: expected no refused row (--strict), got some\n')
         return 1
       },
-      { make: true },
+      { make: true, store: storeOf(values) },
     )
   },
 }

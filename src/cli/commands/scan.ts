@@ -19,7 +19,7 @@ import { parseAsOf } from '../asof.ts'
 import { likelyCauses } from '../causes.ts'
 import { type Command, type Io, NothingError, oneOf, optional, result, UsageError, type Values } from '../command.ts'
 import { configOption, readConfig } from '../config.ts'
-import { withDataFolder } from '../data.ts'
+import { storeOf, storeOption, withDataFolder } from '../data.ts'
 import { mappingOption, parseMapping } from '../mapping.ts'
 import { tellCounts, tellFiles } from '../told.ts'
 import { existing, writableFile, writableFolder } from '../places.ts'
@@ -189,7 +189,7 @@ async function judge(places: string[], values: Values, io: Io, data?: DataFolder
     if (out !== undefined) for (const path of await exportTables(engine, report, out, scratch, io.lang)) written.push({ what: zh ? '数据表' : 'table', path })
     // A look at a part of what is known opens no cases.
     if (data !== undefined && asOf === undefined && tier === undefined) {
-      const { opened, changed } = data.keepReport(report, io.now())
+      const { opened, changed } = await data.keepReport(report, io.now())
       io.err(zh ? `aedile: 新立案 ${opened} 件，变更 ${changed} 件\n` : `aedile: ${counted(opened, 'case')} opened, ${changed} changed\n`)
     }
     await refusals()
@@ -220,7 +220,7 @@ async function judge(places: string[], values: Values, io: Io, data?: DataFolder
 export const command: Command = {
   summary: { en: 'Judge folders of events and write a report', zh: '研判事件文件夹并生成报告' },
   usage:
-    'FOLDER|FILE… | --data DIR [--mapping FILE|NAME] [--as-of TIME|DATE] [--tiers T0..T4] [--report FILE|-] [--html FILE] [--rejects FILE] [--export DIR] [--engine duckdb|trino://…]',
+    'FOLDER|FILE… | --data DIR [--store postgres://…] [--mapping FILE|NAME] [--as-of TIME|DATE] [--tiers T0..T4] [--report FILE|-] [--html FILE] [--rejects FILE] [--export DIR] [--engine duckdb|trino://…]',
   example: 'aedile scan ./events --report report.json --html report.html',
   options: {
     data: {
@@ -262,6 +262,7 @@ export const command: Command = {
         zh: '研判所用 SQL 由何引擎执行：内置引擎，或 trino://[用户@]主机:端口/目录/模式 所指的 Trino 集群；该模式须为扫描专用，由扫描建表并清空',
       },
     },
+    ...storeOption,
     ...configOption,
   },
   resume: {
@@ -284,6 +285,6 @@ export const command: Command = {
         en: 'expected folders or --data DIR, got both; aedile import takes folders into a data folder',
         zh: '应给出文件夹或 --data 目录之一，却两者都有；aedile import 可将文件夹导入数据目录',
       })
-    return withDataFolder(folder, (data) => judge([folder], values, io, data))
+    return withDataFolder(folder, (data) => judge([folder], values, io, data), { store: storeOf(values) })
   },
 }

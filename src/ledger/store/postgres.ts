@@ -12,7 +12,7 @@ import type { GrowingTree } from '../../proof/index.ts'
 import { macOf } from '../../door/secret.ts'
 import type { TokenKey } from '../../door/tokens.ts'
 import { LedgerError } from '../error.ts'
-import { act, contentOf, type LedgerEntry, openLedger, type Outcome } from '../ledger.ts'
+import { act, contentOf, type Ledger, type LedgerEntry, openLedger, type Outcome } from '../ledger.ts'
 import { entriesOf, type Marked } from '../record.ts'
 import {
   boxesOf,
@@ -58,6 +58,9 @@ const answersWithin = 15_000
 /** Posts of followers that are sequenced in one commit. */
 const postsAtOnce = 8
 
+/** For commands beside: the rows as the folder has them, to be read, and the vault's keyed digest. */
+export type PostgresStore = Store & { mirror: Ledger; digest: (bytes: Uint8Array) => string }
+
 /** Throws what openLedger throws, and LedgerError STORE_UNREADABLE, FOLDER_IN_USE, NEWER, DIVERGED, KEY_ORIGIN. */
 export async function openPostgresStore({
   folder,
@@ -67,7 +70,7 @@ export async function openPostgresStore({
   hear,
   follows = false,
   onStep = () => undefined,
-}: PostgresOptions): Promise<Store> {
+}: PostgresOptions): Promise<PostgresStore> {
   const schema = schemaOf(folder)
   const master = masterKeyFrom(environment, join(folder, 'keys', 'master.key'))
   const client = await connect(url)
@@ -721,6 +724,8 @@ export async function openPostgresStore({
     }
   }
   return {
+    mirror,
+    digest: (bytes) => macOf(digestKey, bytes, 'hex'),
     get origin() {
       return mirror.origin
     },
