@@ -153,7 +153,7 @@ export async function trinoIn(folder: string, workers = 0): Promise<Trino | Miss
     rmSync(folder, { recursive: true, force: true })
   }
   try {
-    for (const until = Date.now() + 180_000; ; await wait(500)) {
+    for (const until = Date.now() + 600_000; ; await wait(500)) {
       const dead = children.findIndex((child) => child.exitCode !== null)
       const said = (nth: number): string =>
         readFileSync(join(folder, `node-${nth}`, 'server.log'), 'utf8')
