@@ -65,6 +65,22 @@ test('help is an answer: exit 0, on standard output, in the language asked for',
   assert.match(aedile('--version').out, /^\d+\.\d+\.\d+\n$/)
 })
 
+test('a cluster to judge on is named by its address; what it cannot do, or where it is not, is said in words: exit 2', () => {
+  const cluster = 'trino://127.0.0.1:1/memory/own'
+  for (const [words, answer] of [
+    [[events, '--engine', 'spark://127.0.0.1:1'], /expected --engine duckdb or trino:\/\/\[USER@\]HOST:PORT\/CATALOG\/SCHEMA, got "spark:/],
+    [[events, '--engine', cluster, '--html', 'page.html'], /expected --html with the embedded engine/],
+    [[events, '--engine', cluster], /expected a cluster that answers; trino: /],
+    [['trino://127.0.0.1:1/lake/events'], /expected the events' own schema alone, on the cluster that --engine names/],
+    [[cluster, '--engine', cluster], /and another schema there for the scan; got /],
+    [['trino://127.0.0.1:2/lake/events', '--engine', cluster], /on the cluster that --engine names/],
+  ] as const) {
+    const { code, err } = aedile('scan', ...words)
+    assert.equal(code, 2, err)
+    assert.match(err, answer)
+  }
+})
+
 test('words that are off are answered with what was probably meant: exit 2', () => {
   for (const [words, answer] of [
     [['scna'], /did you mean aedile scan\?/],

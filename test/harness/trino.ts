@@ -162,7 +162,7 @@ export async function trinoIn(folder: string, workers = 0): Promise<Trino | Miss
           .join('\n')
       if (dead !== -1) throw new Error(`expected node ${dead} of Trino to start, it ended with ${children[dead]!.exitCode}:\n${said(dead)}`)
       if (await ready(ports[0]!, workers)) break
-      if (Date.now() > until) throw new Error(`expected Trino within 180 s, it is not ready:\n${said(0)}`)
+      if (Date.now() > until) throw new Error(`expected Trino within ten minutes, it is not ready:\n${said(0)}`)
     }
   } catch (error) {
     await close()
