@@ -362,7 +362,7 @@ export function paymentsTable(file: CaseFile, voice: Voice): Block[] {
   if (payments.length === 0) return []
   const seen = {
     platform: say('recorded by the platform’s rails', '平台支付记录'),
-    party: say('submitted by the shop', '商家提交'),
+    party: say('submitted by a party', '当事人提交'),
     authority: say('from an authority', '主管机关材料'),
   }
   const money = inColumn(voice, payments.flatMap(currenciesIn))
