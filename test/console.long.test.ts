@@ -419,7 +419,13 @@ test(
       await taken(
         before17.page,
         'Record a penalty of before',
-        { 'Whom it is about': 'S-17', From: '2017-08-01T10:00', 'Reason that was given then': 'too many refunds', Reasons: 'from the old file' },
+        {
+          'Whom it is about': victim.subject.id,
+          Case: victim.case_id,
+          From: '2017-08-01T10:00',
+          'Reason that was given then': 'too many refunds',
+          Reasons: 'from the old file',
+        },
         { Measure: 'demote', 'How far it goes': 'L3' },
       )
       // A change beside the rules: begun, compared after the next judgement, ended; nobody is limited by it.
