@@ -49,6 +49,23 @@ test('shops that never met become one case: the one who is paid, the one who rev
   assert.deepEqual(found.neutralisedReviews.toSorted(), ['review-a-reviewer-20', 'review-b-reviewer-24', 'silent'])
 })
 
+test('a shop that only paid the purse, with nobody displeased there before, is no victim: a lead where the sum is such as was asked, its own business where it is more', async () => {
+  const paid = async (amount_minor: number): Promise<string[]> => {
+    const found = await judges(behaviour, (market) => {
+      ring(market)
+      market.event('shop.opened', 0, { shop_id: 'd', owner_account_id: 'owner-d', category: 'home' })
+      market.event('wallet.linked', 0, { wallet_id: 'till-d', holder_kind: 'shop', holder_id: 'd', verified: true })
+      const transfer = { from_wallet_id: 'till-d', to_wallet_id: 'purse', currency: 'CNY', observed_by: 'platform' }
+      market.event('transfer.made', 26, { transfer_id: 'bill', amount_minor, ...transfer })
+    })
+    assert.deepEqual(found.cases[0]!.loss, [{ low_minor: 240_000, central_minor: 330_000, high_minor: 490_000, currency: 'CNY' }])
+    for (const shop of shops) assert.deepEqual(about(found, shop), ['review_extortion/victim_merchant/supported/neutralise'])
+    return found.verdicts.filter(({ subject }) => subject.id === 'd').map(({ certainty, reasons }) => `${certainty} ${reasons[0]!.code}`)
+  }
+  assert.deepEqual(await paid(90_000), ['lead its-payment-alone'])
+  assert.deepEqual(await paid(3_510_000), [])
+})
+
 test('an authority’s finding establishes, its final judgment adjudicates, and a referral asks the silent shop first', async () => {
   const found = await judges(behaviour, (market) => {
     ring(market)

@@ -265,6 +265,15 @@ const wordAlone: Held = {
   },
 }
 
+/** A shop that paid the purse which pressed others, and nothing shows for what. */
+const payAlone: Held = {
+  limb: 'its-payment-alone',
+  words: {
+    en: 'The shop paid a wallet that pressed others; nobody asked it and none of these people was displeased here before: it may have paid for goods or work. A lead; ask whether money was demanded, and its consent before naming it.',
+    zh: '该店向曾向他店施压的钱包付款，但未见索要，此前亦无该群体的差评：可能系货款或劳务款。故仅为线索，须先询问是否被索要钱款，并征得其同意。',
+  },
+}
+
 type Member = {
   subject: Verdict['subject']
   role: Role
@@ -846,8 +855,8 @@ function victimReasons({ voice }: Context, incident: Incident): Reason[] {
   if (incident.paidMinor > 0)
     chain.push(
       reason(
-        'paid-under-pressure',
-        3,
+        incident.foundBy === 'payee' && incident.wordAlone ? 'paid-the-purse' : 'paid-under-pressure',
+        incident.foundBy === 'payee' && incident.wordAlone ? 0 : 3,
         {
           en: `The shop paid ${sum(incident.paidMinor, incident.currency).en}${incident.railsMinor > 0 ? ' over the platform’s rails' : ', as it reports itself'}; ${gone === 0 ? 'no review went' : gone === 1 ? 'one review then went' : `${gone} reviews then went`}.`,
           zh: `店铺付款 ${sum(incident.paidMinor, incident.currency).zh}${incident.railsMinor > 0 ? '（经平台支付渠道）' : '（据其自述）'}，其后${gone === 0 ? '无评价撤改' : ` ${gone} 条评价撤改`}。`,
@@ -867,7 +876,7 @@ function victimReasons({ voice }: Context, incident: Incident): Reason[] {
         incident.approaches.flatMap((one) => one.events.demand.slice(0, 4)),
       ),
     )
-  return [firstReason(voice, incident.wordAlone ? wordAlone : pressed[incident.foundBy], chain), ...chain]
+  return [firstReason(voice, incident.wordAlone ? (incident.foundBy === 'payee' ? payAlone : wordAlone) : pressed[incident.foundBy], chain), ...chain]
 }
 
 const searched: readonly Sentence[] = [

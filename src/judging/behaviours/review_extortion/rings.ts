@@ -74,7 +74,7 @@ export type Incident = {
   fault: boolean
   /** The one who asked is not the one who reviewed. */
   stranger: boolean
-  /** Nothing but this shop's own word ties it to the rest: no money seen, no review that went after it, no talk on the platform, no purse or handle that another owner names too. */
+  /** Nothing but this shop's own word, or a payment where nobody was displeased, ties it to the rest: no money seen, no review that went after it, no talk on the platform, no purse or handle that another owner names too. */
   wordAlone: boolean
   foundBy: 'report' | 'talk' | 'payee' | 'reviewer'
 }
@@ -441,17 +441,24 @@ function assemble(group: readonly Approach[], market: Market): Ring {
       ),
     ])
     const silent = new Set(payments.filter((one) => !shops.has(one.shop) && (named.has(one.wallet) || followedBy(one, authors, market))).map((one) => one.shop))
+    const demanded = Math.max(0, ...incidents.flatMap((one) => [one.askedMinor ?? 0, one.paidMinor]))
     for (const shop of silent) incidents.push(incidentOf(shop, [], byShop(shop), market))
-    if (silent.size > 0) {
+    const again = (): void => {
       for (const one of incidents) one.reviews = []
       attach(incidents, speakers, named, handles, market)
+    }
+    if (silent.size > 0) {
+      again()
+      // A purse that presses shops may be paid for goods or work as well: what nobody here was displeased before, and no demand comes to, is the shop's business.
+      incidents = incidents.filter((one) => hadCritics(one) || one.payments.every(({ amountMinor }) => amountMinor <= demanded))
+      again()
       incidents = incidents.map((one) => judge(one, market))
     }
   }
   if (found) {
     // Who extorts elsewhere may have a faulty order as well: what he claims of its shop by right, and was not paid, makes no victim of it.
     incidents = incidents.filter((one) => one.payments.length > 0 || one.approaches.length === 0 || one.approaches.some(({ lawful }) => !lawful))
-    incidents = incidents.map((one) => ({ ...one, wordAlone: onItsWordAlone(one, incidents, market) }))
+    incidents = incidents.map((one) => ({ ...one, wordAlone: !hadCritics(one) || onItsWordAlone(one, incidents, market) }))
   }
   const certain = found ? certaintyOf(incidents) : 'lead'
   if (certain === 'supported') incidents.push(...alsoReviewed(incidents, market))
@@ -496,6 +503,10 @@ function certaintyOf(incidents: readonly Incident[]): Ring['certain'] {
   const paidAndGone = incidents.some((one) => one.extorted && one.railsMinor > 0 && one.reviews.some((review) => review.afterPayment))
   return shared || paid >= 2 || seen || paidAndGone ? 'supported' : 'lead'
 }
+
+/** Whether anybody asked here, or one of these people was displeased before the shop paid. */
+const hadCritics = ({ approaches, payments, reviews }: Incident): boolean =>
+  approaches.length > 0 || payments.some((payment) => reviews.some(({ t }) => t <= payment.t))
 
 function onItsWordAlone(one: Incident, incidents: readonly Incident[], { heldBy }: Market): boolean {
   if (one.approaches.length === 0 || one.railsMinor > 0 || one.approaches.some(({ from }) => from === 'platform')) return false
