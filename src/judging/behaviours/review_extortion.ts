@@ -696,7 +696,7 @@ async function purseFlows(engine: Engine, ring: Ring): Promise<PurseFlows> {
       EXISTS (SELECT 1 FROM others w WHERE w.wallet_id = t.to_wallet_id AND w.purse = t.from_wallet_id) AS writer,
       EXISTS (SELECT 1 FROM held x JOIN held y ON y.holder = x.holder WHERE x.wallet_id = t.from_wallet_id AND y.wallet_id = t.to_wallet_id) AS own
     FROM transfer_made t JOIN purses p ON p.wallet_id = t.from_wallet_id
-    WHERE t.time_ms BETWEEN ${from} AND ${to} AND coalesce(t.observed_by, 'platform') <> 'party' AND NOT EXISTS (SELECT 1 FROM seller_wallets s WHERE s.wallet_id = t.to_wallet_id) ORDER BY t.time_ms, t.id`)
+    WHERE t.time_ms BETWEEN ${from} AND ${to} AND coalesce(t.observed_by, 'platform') <> 'party' AND NOT EXISTS (SELECT 1 FROM seller_wallets s WHERE s.wallet_id = t.to_wallet_id) ORDER BY 2, 4`)
   for (const [wallet, out] of Map.groupBy(rows, (row) => row.wallet)) {
     const paying = out.filter((row) => row.writer)
     if (paying.length > 0)
