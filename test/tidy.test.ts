@@ -188,6 +188,7 @@ const rawForms: Readonly<Record<string, RegExp>> = {
   'regexp_replace(…), regexp_matches(…): say replaceAll or matches': /\bregexp_(replace|matches)\(/,
   'median(…): say quantile': /\bmedian\(/,
   'left(…), right(…): say substr': /(?<!\w)(left|right)\(/,
+  'AS MATERIALIZED: engines decide that themselves': /\bMATERIALIZED\b/,
   'md5(…): say hash': /\bmd5\(/,
   'list_contains(…), len(…), jaccard(…): say has, size or alike': /\b(list_contains|len|jaccard)\(/,
   'CREATE, INSERT, DELETE, DROP, ALTER of a table: the runner does that, or warehouse/tables.ts':

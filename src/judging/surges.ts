@@ -51,9 +51,7 @@ function binsOf(grain: Grain): Relation {
               GROUP BY r.key, ${intDiv('r.t', scale)} HAVING count(*) >= ${fewest}`
       return [
         ...(i === 0
-          ? [
-              `${what}_days AS MATERIALIZED (SELECT key, ${intDiv('t', day)} AS bin, count(*) AS n FROM (${rowsOf(grain, what)}) GROUP BY key, ${intDiv('t', day)})`,
-            ]
+          ? [`${what}_days AS (SELECT key, ${intDiv('t', day)} AS bin, count(*) AS n FROM (${rowsOf(grain, what)}) GROUP BY key, ${intDiv('t', day)})`]
           : []),
         `${name(what, scale)} AS (${counted})`,
       ]
