@@ -6,7 +6,7 @@ import type { Act, ActName, ChangesOf, Concerned } from '../domain/acts.ts'
 import { exposureSentence } from '../domain/exposure.ts'
 import { clocksOf } from './clocks.ts'
 import { correct as correctPapers } from './correction.ts'
-import { discriminatorsFor } from './discriminators.ts'
+import { claim } from './discriminators.ts'
 import { type Context, day, hour, idFrom, iso, type Sentence, system, type Writer, writer } from './deciding.ts'
 import { noticeOf, statementOf } from './notices.ts'
 import { suspendFor } from './measure.ts'
@@ -45,7 +45,7 @@ export function due(state: Casework, context: Context): Act[] {
   const write = writer(state, context, system, '')
   lapse(state, context, write)
   acknowledge(state, write)
-  claim(state, context, write)
+  claims(state, context, write)
   follow(state, context, write)
   quarantine(state, context, write)
   warn(state, context, write)
@@ -71,7 +71,7 @@ function acknowledge(state: Casework, write: Writer): void {
  * A shop that told the marketplace of an attack in its own channel has claimed it, as one that reports here: what limits it is held
  * against the facts at once, and a person decides within the day. The complaint alone moves nothing, here as there.
  */
-function claim(state: Casework, context: Context, write: Writer): void {
+function claims(state: Casework, context: Context, write: Writer): void {
   const begun = new Set<string>()
   for (const { case_id, subject, reasons, contrary } of context.report.verdicts) {
     if (subject.kind !== 'shop' || ![...reasons, ...contrary].some(({ code }) => code === 'reported-attack')) continue
@@ -79,11 +79,7 @@ function claim(state: Casework, context: Context, write: Writer): void {
     const key = keyOf(subject)
     if (home === undefined || isHistory(home, context) || home.victims.has(key) || begun.has(`${home.id} ${key}`)) continue
     begun.add(`${home.id} ${key}`)
-    write.act(
-      'case.victim',
-      { kind: 'case', id: home.id },
-      { subject: { kind: subject.kind, id: subject.id }, status: 'claimed', discriminators: discriminatorsFor(context.report, subject, home.aliases) },
-    )
+    claim(context.report, home, { kind: subject.kind, id: subject.id }, write)
   }
 }
 

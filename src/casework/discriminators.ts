@@ -3,7 +3,8 @@
  * reported early, or what participants believed, is none of them: both sides say the same.
  */
 import type { Concerned } from '../domain/acts.ts'
-import type { Findings } from './deciding.ts'
+import type { Findings, Writer } from './deciding.ts'
+import type { Case } from './state.ts'
 
 /** One kind of fact each; two signals of one kind are one fact. */
 const kindOf: Record<string, string> = {
@@ -38,6 +39,10 @@ export function discriminatorsFor(report: Findings, subject: Concerned, aliases?
   }
   return [...found.values()].toSorted()
 }
+
+/** Somebody says to be the victim of a case: the claim, with the facts that speak for it now. */
+export const claim = (report: Findings, home: Case, subject: Concerned, write: Writer): void =>
+  write.act('case.victim', { kind: 'case', id: home.id }, { subject, status: 'claimed', discriminators: discriminatorsFor(report, subject, home.aliases) })
 
 /** Whether the facts for a victim suspend what limits it: two of independent kinds, and nothing that establishes the contrary. */
 export const suspends = (discriminators: readonly string[]): boolean => discriminators.length >= 2

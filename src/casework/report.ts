@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { type Concerned, reportKinds } from '../domain/acts.ts'
 import { type Context, idFrom, type Writer } from './deciding.ts'
-import { discriminatorsFor } from './discriminators.ts'
+import { claim } from './discriminators.ts'
 import { body, command, ids, type NounFile, sha256, text } from './noun.ts'
 import { type Case, type Casework, type ShopTold, findCase, isSame, keyOf } from './state.ts'
 
@@ -32,12 +32,7 @@ export function file(state: Casework, context: Context, whom: Concerned, filed: 
     { kind: 'report', id: report },
     { kind: filed.kind, by: whom, order_ids, review_ids, text: filed.text, sha256: filed.sha256, ...(home === undefined ? {} : { case_id: home.id }) },
   )
-  if (filed.kind === 'attacked' && home !== undefined && home.victims.get(keyOf(whom)) === undefined)
-    write.act(
-      'case.victim',
-      { kind: 'case', id: home.id },
-      { subject: whom, status: 'claimed', discriminators: discriminatorsFor(context.report, whom, home.aliases) },
-    )
+  if (filed.kind === 'attacked' && home !== undefined && home.victims.get(keyOf(whom)) === undefined) claim(context.report, home, whom, write)
   return report
 }
 
