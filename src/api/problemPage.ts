@@ -1,12 +1,9 @@
 /** A refusal as a page, for a browser that went to an address itself: a way in that is closed, a file that may not be read. Programs get the same words as JSON. */
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { html, Markup } from '../report/markup.ts'
+import { html } from '../report/markup.ts'
+import { framed } from './page.ts'
 import type { Language, Sentence } from './route.ts'
 
-const tokens = readFileSync(join(import.meta.dirname, '..', 'report', 'tokens.css'), 'utf8')
-const style = `${tokens}
-body { margin: 0; background: var(--page); color: var(--ink); }
+const style = `body { margin: 0; background: var(--page); color: var(--ink); }
 main { max-width: 520px; margin: 10vh auto 0; padding: 0 16px; }
 section { background: var(--surface); border: 1px solid var(--line); border-radius: 12px; padding: 18px 20px; overflow-wrap: anywhere; }
 h1 { font-size: 1.4rem; line-height: 1.3; margin: 0 0 8px; }
@@ -44,30 +41,20 @@ function problemPage(told: Told, path: string, lang: Language): string {
   const title = titles.find(([where, status]) => where.test(path) && (status === undefined || status === told.status))?.[2] ?? words.fault
   const comingIn = /^\/(v1\/)?sign-in\//.test(path)
   const home = /^\/v1\/mine\b/.test(path) ? '/portal' : '/console'
-  return html`<!doctype html>
-    <html lang="${lang === 'zh' ? 'zh-CN' : 'en'}">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <title>${t(title)} · 司市 Aedile</title>
-        <link rel="icon" href="/icon.svg" type="image/svg+xml" />
-        <style>
-          ${new Markup(style)}
-        </style>
-      </head>
-      <body>
-        <main>
-          <section>
-            <h1>${t(title)}</h1>
-            ${told.detail === undefined || told.detail === '' ? html`` : html`<p>${told.detail}</p>`}
-            ${told.status === 503 || told.status === 500 ? html`<p><a href="">${t(words.again)}</a></p>` : html``}
-            <p><a href="${home}">${t(comingIn || told.status === 401 ? words.signIn : words.back)}</a></p>
-            <p class="muted">${t(words.code)} ${told.status}${told.type === undefined ? '' : ` · ${told.type.split(':').at(-1)!}`}</p>
-          </section>
-        </main>
-      </body>
-    </html>`.source
+  return framed({
+    lang,
+    title: t(title),
+    style,
+    body: html`<main>
+      <section>
+        <h1>${t(title)}</h1>
+        ${told.detail === undefined || told.detail === '' ? html`` : html`<p>${told.detail}</p>`}
+        ${told.status === 503 || told.status === 500 ? html`<p><a href="">${t(words.again)}</a></p>` : html``}
+        <p><a href="${home}">${t(comingIn || told.status === 401 ? words.signIn : words.back)}</a></p>
+        <p class="muted">${t(words.code)} ${told.status}${told.type === undefined ? '' : ` · ${told.type.split(':').at(-1)!}`}</p>
+      </section>
+    </main>`,
+  })
 }
 
 /** The same answer as a page where a browser is about to show it as one. */

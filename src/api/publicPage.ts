@@ -1,17 +1,14 @@
 /** The public page: one document, no script, in the reader's language. Reversals stand as large as what they reverse. */
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { grouped } from '../domain/money.ts'
 import { html, Markup } from '../report/markup.ts'
+import { framed } from './page.ts'
 import type { Public } from './public.ts'
 
 type Lang = 'en' | 'zh'
 type Text = Record<Lang, string>
 const say = (en: string, zh: string): Text => ({ en, zh })
 
-const tokens = readFileSync(join(import.meta.dirname, '..', 'report', 'tokens.css'), 'utf8')
-const style = `${tokens}
-body { margin: 0; background: var(--page); color: var(--ink); font-variant-numeric: tabular-nums; }
+const style = `body { margin: 0; background: var(--page); color: var(--ink); font-variant-numeric: tabular-nums; }
 main, header { max-width: 860px; margin-inline: auto; padding: 12px 16px; }
 header { display: flex; gap: 12px; justify-content: space-between; flex-wrap: wrap; }
 h1 { font-size: 1.5rem; line-height: 1.3; margin: 8px 0 4px; }
@@ -152,87 +149,77 @@ export function publicPage(told: Public, lang: Lang, marketplace: string | undef
         </p>
       </article>`,
   )
-  return html`<!doctype html>
-    <html lang="${lang === 'zh' ? 'zh-CN' : 'en'}">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <title>${t(say('Public notices and figures', '公示与透明度'))} · 司市 Aedile</title>
-        <link rel="icon" href="/icon.svg" type="image/svg+xml" />
-        <style>
-          ${new Markup(style)}
-        </style>
-      </head>
-      <body>
-        <header>
-          <b>司市 Aedile</b>
-          <a href="${link('/public', { lang: lang === 'zh' ? 'en' : 'zh' })}" lang="${lang === 'zh' ? 'en' : 'zh-CN'}">${lang === 'zh' ? 'English' : '中文'}</a>
-        </header>
-        <main>
-          <h1>${t(say('Notices, figures and rules of this marketplace', '本市场的公示、数据与规则'))}</h1>
-          <p class="muted">
-            ${told.as_of === null ? '' : t(say(`As judged of ${stamp(told.as_of)}. `, `研判截至 ${stamp(told.as_of)}。`))}
-            <a href="${link('/public.csv', { lang })}">${t(say('Figures as CSV', '数据 CSV'))}</a>
-          </p>
-          <section aria-labelledby="index">
-            <h2 id="index">${t(say('How much of what the rankings count is real', '榜单洁净指数'))}</h2>
-            <table>
-              ${indexWords.map(([name, word, of]) => {
-                const share = told.index[name]
-                return html`<tr>
-                  <th scope="row">${t(word)}${bar(share)}</th>
-                  <td>${percent(share, lang)}<br /><span class="muted">${grouped(share.count)} / ${grouped(share.of)} ${t(of)}</span></td>
-                </tr>`
-              })}
-            </table>
-          </section>
-          <section aria-labelledby="notices">
-            <h2 id="notices">${t(say('Notices and corrections', '公示与更正'))}</h2>
-            <p class="muted">${t(say('Final findings alone; persons are not named.', '仅公示终局认定，不公开个人身份。'))}</p>
-            ${notices.length === 0 ? html`<p>${t(say('Nothing has been published.', '尚无公示。'))}</p>` : notices}
-          </section>
-          <section aria-labelledby="figures">
-            <h2 id="figures">${t(say('What we did, and how often it was wrong', '我们做了什么，错了多少'))}</h2>
-            <table>
-              <tr>
-                <th scope="row">${t(say('shops found to have been harmed by others', '认定被他人侵害的店铺'))}</th>
-                <td>${grouped(figures.harmed_shops)}</td>
-              </tr>
-              ${figureWords.map(
-                ([name, word, of]) =>
-                  html`<tr>
-                    <th scope="row">${t(word)}</th>
-                    <td>${grouped(figures[name].count)} <span class="muted">/ ${grouped(figures[name].of)} ${t(of)}</span></td>
-                  </tr>`,
-              )}
-              <tr>
-                <th scope="row">${t(say('wrong at most, with 95 % confidence', '误伤率上限（95% 置信）'))}</th>
-                <td>
-                  ${
-                    figures.wrong_at_most === null
-                      ? t(say('not known: none was read again', '未知：尚无盲审'))
-                      : new Intl.NumberFormat(lang === 'zh' ? 'zh-CN' : 'en-GB', { style: 'percent', maximumFractionDigits: 1 }).format(figures.wrong_at_most)
-                  }
-                </td>
-              </tr>
-            </table>
-          </section>
-          <section aria-labelledby="rules">
-            <h2 id="rules">${t(say('The rules, and what you may do', '规则与您的权利'))}</h2>
-            ${rules(law).map(
-              ([who, lines]) =>
-                html`<h3>${t(who)}</h3>
-                  <ul>
-                    ${lines.map((line) => html`<li>${t(line)}</li>`)}
-                  </ul>`,
+  return framed({
+    lang,
+    title: t(say('Public notices and figures', '公示与透明度')),
+    style,
+    body: html`<header>
+        <b>司市 Aedile</b>
+        <a href="${link('/public', { lang: lang === 'zh' ? 'en' : 'zh' })}" lang="${lang === 'zh' ? 'en' : 'zh-CN'}">${lang === 'zh' ? 'English' : '中文'}</a>
+      </header>
+      <main>
+        <h1>${t(say('Notices, figures and rules of this marketplace', '本市场的公示、数据与规则'))}</h1>
+        <p class="muted">
+          ${told.as_of === null ? '' : t(say(`As judged of ${stamp(told.as_of)}. `, `研判截至 ${stamp(told.as_of)}。`))}
+          <a href="${link('/public.csv', { lang })}">${t(say('Figures as CSV', '数据 CSV'))}</a>
+        </p>
+        <section aria-labelledby="index">
+          <h2 id="index">${t(say('How much of what the rankings count is real', '榜单洁净指数'))}</h2>
+          <table>
+            ${indexWords.map(([name, word, of]) => {
+              const share = told.index[name]
+              return html`<tr>
+                <th scope="row">${t(word)}${bar(share)}</th>
+                <td>${percent(share, lang)}<br /><span class="muted">${grouped(share.count)} / ${grouped(share.of)} ${t(of)}</span></td>
+              </tr>`
+            })}
+          </table>
+        </section>
+        <section aria-labelledby="notices">
+          <h2 id="notices">${t(say('Notices and corrections', '公示与更正'))}</h2>
+          <p class="muted">${t(say('Final findings alone; persons are not named.', '仅公示终局认定，不公开个人身份。'))}</p>
+          ${notices.length === 0 ? html`<p>${t(say('Nothing has been published.', '尚无公示。'))}</p>` : notices}
+        </section>
+        <section aria-labelledby="figures">
+          <h2 id="figures">${t(say('What we did, and how often it was wrong', '我们做了什么，错了多少'))}</h2>
+          <table>
+            <tr>
+              <th scope="row">${t(say('shops found to have been harmed by others', '认定被他人侵害的店铺'))}</th>
+              <td>${grouped(figures.harmed_shops)}</td>
+            </tr>
+            ${figureWords.map(
+              ([name, word, of]) =>
+                html`<tr>
+                  <th scope="row">${t(word)}</th>
+                  <td>${grouped(figures[name].count)} <span class="muted">/ ${grouped(figures[name].of)} ${t(of)}</span></td>
+                </tr>`,
             )}
-            <p><a href="/verify">${t(say('Check an evidence bag in your browser', '在浏览器中核验证据包'))}</a></p>
-            <p class="muted">${t(say(`Grounds: ${law.law.en}. Outside: ${law.outside.en}.`, `依据：${law.law.zh}。外部救济：${law.outside.zh}。`))}</p>
-          </section>
-        </main>
-      </body>
-    </html>`.source
+            <tr>
+              <th scope="row">${t(say('wrong at most, with 95 % confidence', '误伤率上限（95% 置信）'))}</th>
+              <td>
+                ${
+                  figures.wrong_at_most === null
+                    ? t(say('not known: none was read again', '未知：尚无盲审'))
+                    : new Intl.NumberFormat(lang === 'zh' ? 'zh-CN' : 'en-GB', { style: 'percent', maximumFractionDigits: 1 }).format(figures.wrong_at_most)
+                }
+              </td>
+            </tr>
+          </table>
+        </section>
+        <section aria-labelledby="rules">
+          <h2 id="rules">${t(say('The rules, and what you may do', '规则与您的权利'))}</h2>
+          ${rules(law).map(
+            ([who, lines]) =>
+              html`<h3>${t(who)}</h3>
+                <ul>
+                  ${lines.map((line) => html`<li>${t(line)}</li>`)}
+                </ul>`,
+          )}
+          <p><a href="/verify">${t(say('Check an evidence bag in your browser', '在浏览器中核验证据包'))}</a></p>
+          <p class="muted">${t(say(`Grounds: ${law.law.en}. Outside: ${law.outside.en}.`, `依据：${law.law.zh}。外部救济：${law.outside.zh}。`))}</p>
+        </section>
+      </main>`,
+  })
 }
 
 export function publicCsv(told: Public, lang: Lang): string {
