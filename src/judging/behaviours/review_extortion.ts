@@ -837,6 +837,7 @@ function span(ms: number): Sentence {
 
 function victimReasons({ voice }: Context, incident: Incident): Reason[] {
   const { reason } = voice
+  const onlyPaid = incident.wordAlone && incident.foundBy === 'payee'
   const chain: Reason[] = incident.foundBy === 'reviewer' ? [] : [chainOf(voice, incident)]
   const reviews = incident.reviews.filter(charged)
   if (reviews.length > 0)
@@ -855,8 +856,8 @@ function victimReasons({ voice }: Context, incident: Incident): Reason[] {
   if (incident.paidMinor > 0)
     chain.push(
       reason(
-        incident.foundBy === 'payee' && incident.wordAlone ? 'paid-the-purse' : 'paid-under-pressure',
-        incident.foundBy === 'payee' && incident.wordAlone ? 0 : 3,
+        onlyPaid ? 'paid-the-purse' : 'paid-under-pressure',
+        onlyPaid ? 0 : 3,
         {
           en: `The shop paid ${sum(incident.paidMinor, incident.currency).en}${incident.railsMinor > 0 ? ' over the platform’s rails' : ', as it reports itself'}; ${gone === 0 ? 'no review went' : gone === 1 ? 'one review then went' : `${gone} reviews then went`}.`,
           zh: `店铺付款 ${sum(incident.paidMinor, incident.currency).zh}${incident.railsMinor > 0 ? '（经平台支付渠道）' : '（据其自述）'}，其后${gone === 0 ? '无评价撤改' : ` ${gone} 条评价撤改`}。`,
@@ -876,7 +877,7 @@ function victimReasons({ voice }: Context, incident: Incident): Reason[] {
         incident.approaches.flatMap((one) => one.events.demand.slice(0, 4)),
       ),
     )
-  return [firstReason(voice, incident.wordAlone ? (incident.foundBy === 'payee' ? payAlone : wordAlone) : pressed[incident.foundBy], chain), ...chain]
+  return [firstReason(voice, onlyPaid ? payAlone : incident.wordAlone ? wordAlone : pressed[incident.foundBy], chain), ...chain]
 }
 
 const searched: readonly Sentence[] = [
