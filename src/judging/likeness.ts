@@ -68,8 +68,11 @@ const traits: Record<string, { family: string; sql: string }> = {
 
 const bounded = (value: string, low: string | number, high: string | number): string => least(high, greatest(low, value))
 
+/** An order held by likeness. */
+export type Alike = { order_id: string; event_id: string }
+
 /** Adds to `case_whole` and `cohort_whole` what is like the orders that the cases `keys` hold; says by case which orders these are. */
-export async function extendByLikeness(engine: Engine, keys: readonly number[]): Promise<Map<number, { order_id: string; event_id: string }[]>> {
+export async function extendByLikeness(engine: Engine, keys: readonly number[]): Promise<Map<number, Alike[]>> {
   if (keys.length === 0) return new Map()
   await makeTable(engine, 'likeness_sight', 'SELECT count(*) > 0 AS any_review FROM review_posted')
   await makeTable(engine, 'likeness_reviews', 'SELECT order_id, max(rating) AS rating FROM review_posted GROUP BY order_id')
@@ -120,7 +123,7 @@ export async function extendByLikeness(engine: Engine, keys: readonly number[]):
   await makeTable(engine, 'likeness_found', `SELECT min(k) AS k, ord, max(${likely}) AS p FROM likeness WHERE bits >= ${odds.after} GROUP BY ord`)
   await append(engine, 'case_whole', 'SELECT k, ord FROM likeness_found')
   await append(engine, 'cohort_whole', 'SELECT k, ord, p FROM likeness_found')
-  const found = await engine.all<{ k: number; order_id: string; event_id: string }>(
+  const found = await engine.all<Alike & { k: number }>(
     'SELECT a.k, o.order_id, o.event_id FROM likeness_found a JOIN orders o ON o.ord = a.ord ORDER BY a.k, o.t, o.order_id',
   )
   await drop(engine, 'likeness_sight', 'likeness_reviews', 'likeness_held', 'likeness_sides', 'likeness_labels', 'likeness', 'likeness_odds', 'likeness_found')

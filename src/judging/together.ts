@@ -7,7 +7,7 @@ import type { Verdict } from '../domain/report.ts'
 import type { Sentence } from '../signals/signal.ts'
 import type { Engine } from '../warehouse/duckdb.ts'
 import { type Crew, placedTogether, type Together } from './ties/together.ts'
-import { undecidedExpiryDays } from './verdicts.ts'
+import { undecidedExpiryDays } from './shopVerdict.ts'
 import { type Case, caseId, firstOf, iso, neutraliseOnly, noLoss, noMeasure, nothingListed, searchedFor, sorted, type Voice } from './voice.ts'
 
 /** Fewest orders of a crew that nothing else holds, and fewest people, to be told: two who share a computer are two who share a computer. */

@@ -78,6 +78,9 @@ export const voiceOn = (offset: string): Voice => ({
 
 export type Authority = { subject_id: string; request_no: string; behaviour: string; role: string; status: string; id: string; time_ms: number }
 
+/** What every finding of a scan is written with. */
+export type Context = { engine: Engine; voice: Voice; visible: readonly Tier[]; asOfMs: number; authority: readonly Authority[] }
+
 /** Everything an authority reported, in the order of its saying. */
 export const authorityReports = (engine: Engine): Promise<Authority[]> =>
   engine.all<Authority>('SELECT subject_id, request_no, behaviour, role, status, id, time_ms FROM authority_reported ORDER BY time_ms, id')

@@ -6,20 +6,12 @@ import type { Verdict } from '../../domain/report.ts'
 import type { Behaviour } from '../../domain/verdict.ts'
 import type { Engine, Row } from '../../warehouse/duckdb.ts'
 import type { Group, MatterSignal, Sentence } from '../../signals/signal.ts'
-import type { Authority, Case, Voice } from '../voice.ts'
+import type { Case, Context } from '../voice.ts'
 
 export type MatterFinding = { signal: MatterSignal; level: string; bits: number; sentence: Sentence; events: string[]; row: Row }
 
 /** Findings of one matter; `bits` = their sum within the budgets, without the prior. */
 export type Matter = { m: number; findings: MatterFinding[]; bits: number; level: (name: string) => string | undefined }
-
-export type Context = {
-  engine: Engine
-  voice: Voice
-  visible: readonly Tier[]
-  asOfMs: number
-  authority: readonly Authority[]
-}
 
 export type Found = {
   verdicts: Verdict[]

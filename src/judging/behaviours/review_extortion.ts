@@ -21,8 +21,9 @@ import {
   noMeasure,
   nothingListed,
   sorted,
+  type Context,
 } from '../voice.ts'
-import { type Context, defineBehaviour, type Found, type Matter } from './behaviour.ts'
+import { defineBehaviour, type Found, type Matter } from './behaviour.ts'
 import { firstReason } from './conduct/finding.ts'
 import { type Held, held, type Limb } from './conduct/limbs.ts'
 import { type Approach, findApproaches } from './review_extortion/approaches.ts'

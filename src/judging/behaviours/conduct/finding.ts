@@ -4,8 +4,8 @@ import type { Reason, Verdict } from '../../../domain/report.ts'
 import type { Behaviour, Certainty, MeasureKind, MeasureLevel, MeasureNeed } from '../../../domain/verdict.ts'
 import type { Sentence } from '../../../signals/signal.ts'
 import type { Explanations, Things } from '../../explanations.ts'
-import { accuses, authorityCertainty, authorityReason, higher, noMeasure, nothingListed } from '../../voice.ts'
-import type { Context, Matter } from '../behaviour.ts'
+import { accuses, authorityCertainty, authorityReason, higher, noMeasure, nothingListed, type Context } from '../../voice.ts'
+import type { Matter } from '../behaviour.ts'
 import type { Held } from './limbs.ts'
 
 export type Conduct = {

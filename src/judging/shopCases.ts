@@ -1,0 +1,113 @@
+/** Each case of a shop as the rule decides it: what is known of it, which limb held, and the orders it looked at. */
+import type { Behaviour } from '../domain/verdict.ts'
+import type { Engine, Row } from '../warehouse/duckdb.ts'
+import { decideShop, type Decision, type Facts, type OrderOfCase, spareOrders } from './decide.ts'
+import { readExplanations } from './explanations.ts'
+import { levelOf, type Weighed } from './hypotheses.ts'
+import { caseMoney } from './loss.ts'
+import { shopsReasons } from './reasons.ts'
+import { accuses, authorityCertainty, caseId, type Context } from './voice.ts'
+
+type CaseRow = Row & {
+  k: number
+  shop_id: string
+  from_ms: number
+  to_ms: number
+  n: number
+  first_ms: number
+  first_order: string
+  kind: string
+  fakes: number
+  proven: number
+  others: number
+  sent_away: number
+  crew: number
+  buyers: number
+  asked: boolean
+  sanctioned: boolean
+  complained: boolean
+}
+
+/** What a case cost the shop, where it cost something. */
+type Money = Awaited<ReturnType<typeof caseMoney>>
+
+export type Decided = { row: CaseRow; of: Weighed; decision: Decision; facts: Facts; money: ReturnType<Money['get']>; id: string }
+
+/** A shop found in one matter is not cleared in another in the same breath: its honest surges are no finding. */
+export async function decideCases(context: Context, weighed: ReadonlyMap<number, Weighed>): Promise<Decided[]> {
+  const all = await decideEach(context, weighed)
+  const found = new Set(all.filter(({ decision }) => decision.behaviour !== 'benign' && decision.behaviour !== 'inconclusive').map(({ row }) => row.shop_id))
+  return all.filter(({ decision, row }) => decision.behaviour !== 'benign' || !found.has(row.shop_id))
+}
+
+async function decideEach({ engine, asOfMs, authority }: Context, weighed: ReadonlyMap<number, Weighed>): Promise<Decided[]> {
+  const costs = await caseMoney(engine)
+  const rows = await readCases(engine)
+  const answers = await readExplanations(engine, asOfMs)
+  const asked = await askedAbout(engine)
+  return rows.flatMap((row) => {
+    const of = weighed.get(row.k)!
+    const money = costs.get(row.k)
+    const answer = answers.of([row.shop_id], { order: asked.get(row.k) ?? [] }).state
+    const said = authority.filter((report) => report.subject_id === row.shop_id && accuses(report)).at(-1)
+    const facts: Facts = {
+      fakes: row.fakes,
+      proven: row.proven,
+      paidByOthers: row.others,
+      sentAway: row.complained ? 0 : row.sent_away,
+      shipped: money?.shipped ?? 0,
+      costly: money?.loss.some(({ central_minor }) => central_minor > 0) ?? false,
+      crewShare: row.buyers > 0 ? row.crew / row.buyers : 0,
+      unexplained: answer === 'unmet',
+      explained: answer === 'reasonable',
+      authority: said === undefined ? undefined : { behaviour: said.behaviour as Behaviour, certainty: authorityCertainty[said.status]! },
+    }
+    const decision = decideShop(of, facts)
+    return isFinding(row, of, decision)
+      ? [{ row, of, decision, facts, money, id: caseId('brushing', row.shop_id, { ms: row.first_ms, id: row.first_order }) }]
+      : []
+  })
+}
+
+/** An honest surge that nobody asked about and that was not even loud is no finding at all; nor are one or two orders. */
+function isFinding(row: CaseRow, of: Weighed, { behaviour }: Decision): boolean {
+  return behaviour === 'benign' ? levelOf(of, 'loud-or-quiet') === 'loud' || row.sanctioned || row.complained || row.asked : row.fakes >= 3
+}
+
+const readCases = (engine: Engine): Promise<CaseRow[]> =>
+  engine.all<CaseRow>(`
+    WITH sums AS (
+      SELECT c.k, count(*) AS fakes, count(*) FILTER (WHERE m.verified) AS proven, count(*) FILTER (WHERE m.paid AND NOT (m.hand AND m.tied)) AS others, count(q.order_id) AS sent_away
+      FROM cohort_whole c JOIN orders o ON o.ord = c.ord LEFT JOIN money_matches m ON m.ord = c.ord
+      LEFT JOIN (SELECT DISTINCT order_id FROM refund_requested WHERE reason_code IN (${shopsReasons})) q ON q.order_id = o.order_id GROUP BY c.k
+    ), elsewhere AS (
+      SELECT c.k, o.buyer, bool_or(f.buyer_hard >= 1) AS crew FROM cohort_whole c JOIN orders o ON o.ord = c.ord JOIN order_falsity f ON f.ord = c.ord GROUP BY c.k, o.buyer
+    ), crews AS (SELECT k, count(*) AS buyers, count(*) FILTER (WHERE crew) AS crew FROM elsewhere GROUP BY k)
+    SELECT c.k, s.shop_id, c.from_ms, c.to_ms, c.n, c.first_ms, c.first_order, c.kind, coalesce(sums.fakes, 0) AS fakes, coalesce(sums.proven, 0) AS proven, coalesce(sums.others, 0) AS others, coalesce(sums.sent_away, 0) AS sent_away, coalesce(crews.crew, 0) AS crew, coalesce(crews.buyers, 0) AS buyers,
+      EXISTS (SELECT 1 FROM explanation_requested r WHERE r.shop_id = s.shop_id) AS asked,
+      EXISTS (SELECT 1 FROM sanction_recorded x WHERE x.subject_kind = 'shop' AND x.subject_id = s.shop_id AND x.time_ms >= c.from_ms) AS sanctioned,
+      EXISTS (SELECT 1 FROM complaint_filed f WHERE f.complainant_shop_id = s.shop_id AND f.kind = 'reverse_brushing' AND f.time_ms >= c.from_ms) AS complained
+    FROM cases c JOIN shops s ON s.shop = c.shop LEFT JOIN sums ON sums.k = c.k LEFT JOIN crews ON crews.k = c.k ORDER BY c.k`)
+
+/** Of each case only the suspected orders that somebody was asked about: an answer is about these. */
+async function askedAbout(engine: Engine): Promise<Map<number, string[]>> {
+  const rows = await engine.all<{ k: number; order_id: string }>(
+    "SELECT DISTINCT a.k, o.order_id FROM cohort_whole a JOIN orders o ON o.ord = a.ord JOIN explanations e ON e.about_kind = 'order' AND e.about_id = o.order_id ORDER BY a.k, o.order_id",
+  )
+  return new Map([...Map.groupBy(rows, ({ k }) => k)].map(([k, own]) => [k, own.map(({ order_id }) => order_id)]))
+}
+
+/** The orders of each case that is more than an honest surge; of a shop found brushing without those that count after all. */
+export async function ordersOfCases(engine: Engine, decided: readonly Decided[]): Promise<Map<number, OrderOfCase[]>> {
+  const looked = decided.filter(({ decision }) => decision.behaviour !== 'benign').map(({ row }) => row.k)
+  const rows = await engine.all<OrderOfCase>(`
+    SELECT a.k, o.order_id, o.listing, ac.account_id, o.buyer, m.ord IS NOT NULL AS proven, c.ord IS NOT NULL AS fake, c.p, f.hard, x.state IN ('refunded', 'refunding', 'unpaid', 'cancelled') AS undone, o.identity, o.event_id,
+      m.event_id AS money_event
+    FROM case_whole a JOIN orders o ON o.ord = a.ord JOIN accounts ac ON ac.buyer = o.buyer JOIN outcomes x ON x.ord = a.ord JOIN order_falsity f ON f.ord = a.ord
+    LEFT JOIN cohort_whole c ON c.k = a.k AND c.ord = a.ord LEFT JOIN money_matches m ON m.ord = a.ord AND m.verified
+    WHERE a.k IN (${looked.join(',') || '-1'}) ORDER BY a.k, o.ord`)
+  const ordersOf = Map.groupBy(rows, ({ k }) => k)
+  for (const { row, decision } of decided)
+    if (decision.behaviour === 'self_brushing') spareOrders(ordersOf.get(row.k) ?? [], decision.limb === 'money-against-parcels')
+  return ordersOf
+}
