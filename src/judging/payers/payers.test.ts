@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { inMoney, type Market, within } from '../../test/fixture/market.ts'
+import { inMoney, type Market, within } from '../../../test/fixture/market.ts'
 
 /** Orders held to be paid for, by shop. */
 const paidFor = (tell: (market: Market) => void): Promise<Record<string, number>> =>

@@ -1,0 +1,147 @@
+/** Sums that settle several orders: a buyer’s account with a payer, and whether it balances. */
+import { day } from '../../signals/signal.ts'
+import { defineRelation } from '../../warehouse/relation.ts'
+import { boundShops } from './companies.ts'
+import { balances, fewest } from './limits.ts'
+
+/**
+ * A payment of more than the price may be a round sum: up to so many times what its payee spent, and a note more for each order. It counts where sums follow what each of `people` and more
+ * spent, or where those who get them buy at another owner's shop together and are paid there as well.
+ */
+const rounded = { times: 3, noteCoins: 50, people: 8, all: 0.7, differ: 0.2, follows: 0.85 }
+
+const sales = defineRelation({
+  name: 'sales',
+  grain: 'One row per order that stands and cost something; settled when it was paid and received.',
+  key: ['ord'],
+  scope: 'order',
+  by: 'ord',
+  reads: { orders: 'ord', outcomes: 'ord' },
+  columns: 'ord INTEGER, buyer INTEGER, shop INTEGER, t BIGINT, payable_minor HUGEINT, currency VARCHAR, identity TINYINT, order_id VARCHAR, settled_ms BIGINT',
+  sql: ({ greatest }) => `
+    -- What came back through the refund desk while the sale stood is no part of what it cost.
+    SELECT o.ord, o.buyer, o.shop, o.t, o.payable_minor - x.refunded_minor AS payable_minor, o.currency, o.identity, o.order_id, ${greatest('coalesce(x.completed_ms, 0)', 'coalesce(x.paid_ms, 0)', 'o.t')} AS settled_ms
+    FROM orders o JOIN outcomes x ON x.ord = o.ord WHERE x.state IN ('kept', 'open') AND o.payable_minor > x.refunded_minor`,
+})
+
+const payments = defineRelation({
+  name: 'payments',
+  grain:
+    'One row per transfer and shop at which its payee ordered around it. A shop’s own purses are one payer, those of its staff another; a purse that nothing ties to the shop is its own, many small ones that pay one crowd are one.',
+  key: ['event_id', 'buyer', 'shop', 'payer'],
+  scope: 'buyer',
+  reads: ['flows', 'given', 'sales', 'seller_wallets', 'mules', 'coins'],
+  columns: `shop INTEGER, payer VARCHAR, tied BOOLEAN, hand BOOLEAN, buyer INTEGER, transfer_id VARCHAR, event_id VARCHAR, time_ms BIGINT, amount_minor BIGINT,
+    from_wallet_id VARCHAR, kind VARCHAR, ticketed BOOLEAN, n BIGINT, price HUGEINT, old_n BIGINT, old_price HUGEINT, from_ms BIGINT, to_ms BIGINT, coin_minor BIGINT`,
+  sql: ({ long }) => `
+    WITH bought AS (
+      SELECT c.buyer, c.shop, c.currency, count(*) AS n, sum(c.payable_minor) AS price, min(c.t) AS from_ms, max(c.settled_ms) AS to_ms,
+        -- What was settled in the last week may still be repaid.
+        count(*) FILTER (WHERE c.settled_ms <= z.seen_ms - 7 * ${day}) AS old_n, coalesce(sum(c.payable_minor) FILTER (WHERE c.settled_ms <= z.seen_ms - 7 * ${day}), 0) AS old_price
+      FROM sales c CROSS JOIN (SELECT max(time_ms) AS seen_ms FROM flows) z
+      WHERE EXISTS (SELECT 1 FROM given f WHERE f.buyer = c.buyer) GROUP BY c.buyer, c.shop, c.currency
+    )
+    SELECT b.shop, CASE WHEN m.wallet_id IS NOT NULL THEN 'many' WHEN s.wallet_id IS NULL THEN f.from_wallet_id WHEN s.hand THEN 'own' ELSE 'staff' END AS payer, s.wallet_id IS NOT NULL AS tied, coalesce(s.hand, FALSE) AS hand,
+      f.buyer, f.transfer_id, f.event_id, f.time_ms, f.amount_minor, f.from_wallet_id, CASE WHEN f.promised IS NULL THEN f.kind ELSE 'promised' END AS kind, f.ticketed, b.n, b.price, b.old_n, b.old_price, b.from_ms, b.to_ms, k.coin_minor
+    FROM given f JOIN bought b ON b.buyer = f.buyer AND b.currency = f.currency JOIN coins k ON k.currency = f.currency
+    LEFT JOIN seller_wallets s ON s.wallet_id = f.from_wallet_id AND s.shop = b.shop AND f.time_ms BETWEEN s.from_ms AND s.to_ms
+    LEFT JOIN mules m ON m.wallet_id = f.from_wallet_id AND m.shop = b.shop
+    WHERE f.time_ms BETWEEN b.from_ms - ${day} AND b.to_ms + ${long(35 * day)}`,
+})
+
+const served = defineRelation({
+  name: 'served',
+  grain: 'One row per shop and stranger’s purse of which much of the crowd bought there: a stranger’s purse speaks of these shops alone.',
+  key: ['shop', 'payer'],
+  scope: 'buyer',
+  reads: ['given', 'payments'],
+  columns: 'shop INTEGER, payer VARCHAR',
+  sql: ({ greatest }) => `
+    WITH crowds AS (
+      SELECT from_wallet_id AS payer, count(DISTINCT buyer) AS payees FROM given GROUP BY from_wallet_id HAVING count(DISTINCT buyer) >= ${fewest.third}
+    )
+    SELECT DISTINCT shop, payer FROM payments WHERE payer = 'many'
+    UNION ALL SELECT p.shop, p.payer FROM payments p JOIN crowds c ON c.payer = p.payer WHERE NOT p.tied GROUP BY p.shop, p.payer, c.payees HAVING count(DISTINCT p.buyer) >= ${greatest(fewest.third, '0.3 * c.payees')}`,
+})
+
+const paying = defineRelation({
+  name: 'paying',
+  grain: 'One row per transfer and shop it may be pay at.',
+  key: ['event_id', 'buyer', 'shop', 'payer'],
+  scope: 'buyer',
+  reads: ['payments', 'served'],
+  columns: `shop INTEGER, payer VARCHAR, tied BOOLEAN, hand BOOLEAN, buyer INTEGER, transfer_id VARCHAR, event_id VARCHAR, time_ms BIGINT, amount_minor BIGINT,
+    from_wallet_id VARCHAR, kind VARCHAR, ticketed BOOLEAN, n BIGINT, price HUGEINT, old_n BIGINT, old_price HUGEINT, from_ms BIGINT, to_ms BIGINT, coin_minor BIGINT`,
+  sql: `
+    SELECT * FROM payments p WHERE tied OR EXISTS (SELECT 1 FROM served s WHERE s.shop = p.shop AND s.payer = p.payer)`,
+})
+
+const accountsWith = defineRelation({
+  name: 'accounts_with',
+  grain: 'One row per shop, payer and buyer: what he got there and what he spent.',
+  key: ['shop', 'payer', 'buyer'],
+  scope: 'buyer',
+  reads: ['paying'],
+  columns: `shop INTEGER, payer VARCHAR, tied BOOLEAN, buyer INTEGER, n BIGINT, price HUGEINT, old_n BIGINT, old_price HUGEINT, got HUGEINT, payments BIGINT,
+    ticketed BOOLEAN, event_id VARCHAR, transfer_id VARCHAR, from_wallet_id VARCHAR, time_ms BIGINT, coin_minor BIGINT, spent HUGEINT, orders HUGEINT, old_spent HUGEINT,
+    old_orders HUGEINT`,
+  sql: ({ lastBy }) => `
+    WITH sums AS (
+      SELECT shop, payer, tied, buyer, min(n) AS n, min(price) AS price, min(old_n) AS old_n, min(old_price) AS old_price, sum(amount_minor) AS got, count(*) AS payments, bool_and(ticketed) AS ticketed, ${lastBy('event_id', '(amount_minor, event_id)')} AS event_id,
+        ${lastBy('transfer_id', '(amount_minor, event_id)')} AS transfer_id, ${lastBy('from_wallet_id', '(amount_minor, event_id)')} AS from_wallet_id, max(time_ms) AS time_ms, min(coin_minor) AS coin_minor
+      FROM paying GROUP BY shop, payer, tied, buyer
+    )
+    -- What a stranger's purse sends pays for all the shops that it serves.
+    SELECT *, sum(price) OVER same_purse AS spent, sum(n) OVER same_purse AS orders, sum(old_price) OVER same_purse AS old_spent, sum(old_n) OVER same_purse AS old_orders
+    FROM sums WINDOW same_purse AS (PARTITION BY payer, buyer, CASE WHEN tied THEN shop ELSE 0 END)`,
+})
+
+const covered = defineRelation({
+  name: 'covered',
+  grain: 'One row per shop and buyer whom the shop’s own hand sent what he spent there, or a round sum above it, in no more payments than he has orders.',
+  key: ['shop', 'buyer'],
+  scope: 'buyer',
+  reads: ['accounts_with'],
+  columns: 'shop INTEGER, buyer INTEGER, spent HUGEINT, got HUGEINT',
+  sql: `
+    SELECT shop, buyer, spent, got FROM accounts_with WHERE payer = 'own' AND (${balances('spent', 'orders')} OR old_orders > 0 AND ${balances('old_spent', 'old_orders')}
+      OR payments <= orders AND got BETWEEN spent AND ${rounded.times} * spent + ${rounded.noteCoins} * coin_minor * orders)`,
+})
+
+const inRoundSums = defineRelation({
+  name: 'in_round_sums',
+  grain:
+    'One row per shop and buyer who got a sum above what he spent there that is no gift: it follows what each spent, or comes to the same people at another owner’s shop.',
+  key: ['shop', 'buyer'],
+  scope: 'global',
+  reads: ['covered', 'accounts_with', 'sales', 'shops'],
+  columns: 'shop INTEGER, buyer INTEGER',
+  sql: `
+    WITH following AS (
+      SELECT a.shop FROM accounts_with a LEFT JOIN covered c ON c.shop = a.shop AND c.buyer = a.buyer WHERE a.payer = 'own' GROUP BY a.shop
+      HAVING count(c.buyer) >= ${rounded.people} AND count(c.buyer) >= ${rounded.all} * count(*) AND stddev_pop(a.spent) >= ${rounded.differ} * avg(a.spent) AND corr(a.got, a.spent) >= ${rounded.follows}
+    ), ${boundShops('covered')}
+    SELECT c.shop, c.buyer FROM covered c JOIN following f ON f.shop = c.shop
+    UNION SELECT c.shop, c.buyer FROM bound b JOIN covered c ON c.shop = b.a JOIN covered d ON d.shop = b.b AND d.buyer = c.buyer`,
+})
+
+const balanced = defineRelation({
+  name: 'balanced',
+  grain: 'One row per shop, payer and buyer whose account balances: what he got is what he spent, all of it or all but the last week’s.',
+  key: ['shop', 'payer', 'buyer'],
+  scope: 'buyer',
+  reads: ['accounts_with', 'in_round_sums'],
+  columns: `shop INTEGER, payer VARCHAR, tied BOOLEAN, buyer INTEGER, n BIGINT, price HUGEINT, old_n BIGINT, old_price HUGEINT, got HUGEINT, payments BIGINT,
+    ticketed BOOLEAN, event_id VARCHAR, transfer_id VARCHAR, from_wallet_id VARCHAR, time_ms BIGINT, spent HUGEINT, orders HUGEINT, old_spent HUGEINT,
+    old_orders HUGEINT, whole BOOLEAN, old BOOLEAN`,
+  sql: `
+    WITH tried AS (
+      SELECT *, ${balances('spent', 'orders')} OR payer = 'own' AND got >= spent AND EXISTS (SELECT 1 FROM in_round_sums r WHERE r.shop = a.shop AND r.buyer = a.buyer) AS whole,
+        old_orders > 0 AND ${balances('old_spent', 'old_orders')} AS old FROM accounts_with a
+    )
+    SELECT shop, payer, tied, buyer, n, price, old_n, old_price, got, payments, ticketed, event_id, transfer_id, from_wallet_id, time_ms,
+      CASE WHEN whole THEN spent ELSE old_spent END AS spent, CASE WHEN whole THEN orders ELSE old_orders END AS orders, old_spent, old_orders, whole, old
+    FROM tried WHERE whole OR old`,
+})
+
+export const relations = [sales, payments, served, paying, accountsWith, covered, inRoundSums, balanced]
