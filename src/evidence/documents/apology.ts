@@ -3,7 +3,7 @@ import type { Words } from '../material.ts'
 import { behaviourWords } from '../../domain/words.ts'
 import type { CaseFile, Voice } from './document.ts'
 import type { Civil } from './instructions.ts'
-import { victimName } from './sections.ts'
+import { victimName } from './sections/victims.ts'
 import { namedVictims } from '../law/gate.ts'
 
 type Apology = NonNullable<Civil['apology']>

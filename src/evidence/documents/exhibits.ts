@@ -2,7 +2,7 @@
 import { grouped } from '../../domain/money.ts'
 import { counted, ordersAtIssue } from '../law/proofs.ts'
 import type { CaseFile, Voice } from './document.ts'
-import type { Exhibit } from './sections.ts'
+import type { Exhibit } from './sections/exhibits.ts'
 
 /** `mark`s name headings: `orders`, `contrary`, `loss`, `agreements`, `explanations`. A paper without such a heading prints a dash for the page. */
 export function exhibitsOf({ material }: CaseFile, { say }: Voice): Exhibit[] {

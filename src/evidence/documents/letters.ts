@@ -7,7 +7,7 @@ import type { Correction, Measure } from '../../casework/state.ts'
 import { certaintyWords, kindWords, wordOf } from '../../domain/words.ts'
 import type { Words } from '../material.ts'
 import { type Around, type Paper, type Voice, writtenOf } from './document.ts'
-import { heading, items, note, text } from './sections.ts'
+import { heading, items, note, text } from './sections/blocks.ts'
 import type { Block, Written } from './typeset.ts'
 
 export type Issuer = {

@@ -4,7 +4,8 @@ import { lawsFor } from '../../law/matrix.ts'
 import { grouped } from '../../../domain/money.ts'
 import { recordsOf } from '../../law/proofs.ts'
 import { defineDocument } from '../document.ts'
-import { blank, counselNote, heading, items, lawTable, text } from '../sections.ts'
+import { blank, heading, items, text } from '../sections/blocks.ts'
+import { counselNote, lawTable } from '../sections/law.ts'
 
 export const document = defineDocument({
   papers: ({ material }) => [

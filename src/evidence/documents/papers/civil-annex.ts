@@ -7,33 +7,22 @@ import { type CaseFile, defineDocument, type Voice } from '../document.ts'
 import { apologyText, placeWords } from '../apology.ts'
 import { exhibitsOf } from '../exhibits.ts'
 import { civilOf } from '../instructions.ts'
-import {
-  actingSubjects,
-  agreementsSection,
-  authoritySection,
-  annexes,
-  blank,
-  claimMatrices,
-  contrarySection,
-  counselNote,
-  inColumn,
-  paidBy,
-  excludedTable,
-  exhibitTable,
-  explanationsSection,
-  factsText,
-  heading,
-  items,
-  lawTable,
-  lossTable,
-  matrixTable,
-  note,
-  paymentsTable,
-  rolesOf,
-  subheading,
-  text,
-  timelineTable,
-} from '../sections.ts'
+import { agreementsSection } from '../sections/agreements.ts'
+import { annexes } from '../sections/annexes.ts'
+import { authoritySection } from '../sections/authority.ts'
+import { blank, heading, items, note, subheading, text } from '../sections/blocks.ts'
+import { contrarySection } from '../sections/contrary.ts'
+import { excludedTable } from '../sections/excluded.ts'
+import { exhibitTable } from '../sections/exhibits.ts'
+import { explanationsSection } from '../sections/explanations.ts'
+import { factsText } from '../sections/facts.ts'
+import { counselNote, lawTable } from '../sections/law.ts'
+import { lossTable } from '../sections/loss.ts'
+import { claimMatrices, matrixTable } from '../sections/matrix.ts'
+import { paymentsTable } from '../sections/payments.ts'
+import { actingSubjects, rolesOf } from '../sections/persons.ts'
+import { inColumn, paidBy } from '../sections/sums.ts'
+import { timelineTable } from '../sections/timeline.ts'
 import type { Block, Cell } from '../typeset.ts'
 import { roleWords } from '../../../domain/words.ts'
 

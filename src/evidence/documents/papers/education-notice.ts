@@ -4,7 +4,7 @@ import { defineDocument, type Voice } from '../document.ts'
 import { confirmWithCounsel } from '../../law/laws.ts'
 import type { Behaviour } from '../../../domain/verdict.ts'
 import type { Words } from '../../material.ts'
-import { heading, items, note, text } from '../sections.ts'
+import { heading, items, note, text } from '../sections/blocks.ts'
 import { behaviourWords } from '../../../domain/words.ts'
 
 type Lesson = { what: Words; rules: Words[]; lure: Words }

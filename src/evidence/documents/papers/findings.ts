@@ -2,27 +2,20 @@
 import { certainties } from '../../../domain/verdict.ts'
 import { acting, counted, isHeld } from '../../law/proofs.ts'
 import { type CaseFile, defineDocument, ofReason, type Voice } from '../document.ts'
-import {
-  certaintyTable,
-  claimMatrices,
-  contrarySection,
-  excludedTable,
-  factsText,
-  heading,
-  items,
-  lossTable,
-  matrixTable,
-  note,
-  orderTable,
-  paymentsTable,
-  personsTable,
-  relations,
-  reviewsTable,
-  subheading,
-  text,
-  timelineTable,
-  victimName,
-} from '../sections.ts'
+import { heading, items, note, subheading, text } from '../sections/blocks.ts'
+import { certaintyTable } from '../sections/certainty.ts'
+import { contrarySection } from '../sections/contrary.ts'
+import { excludedTable } from '../sections/excluded.ts'
+import { factsText } from '../sections/facts.ts'
+import { lossTable } from '../sections/loss.ts'
+import { claimMatrices, matrixTable } from '../sections/matrix.ts'
+import { orderTable } from '../sections/orders.ts'
+import { paymentsTable } from '../sections/payments.ts'
+import { personsTable } from '../sections/persons.ts'
+import { relations } from '../sections/relations.ts'
+import { reviewsTable } from '../sections/reviews.ts'
+import { timelineTable } from '../sections/timeline.ts'
+import { victimName } from '../sections/victims.ts'
 import type { Block } from '../typeset.ts'
 import { behaviourWords, certaintyWords, orderWords, roleOf, tierWords, wordOf } from '../../../domain/words.ts'
 

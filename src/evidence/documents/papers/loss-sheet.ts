@@ -1,7 +1,11 @@
 /** The loss sheet: three figures, how each was come by, and which one counts for what. */
 import { claimsOf, fillMatrix } from '../../law/matrix.ts'
 import { defineDocument } from '../document.ts'
-import { counselNote, heading, items, lossTable, note, paymentsTable, text, thresholdTable } from '../sections.ts'
+import { heading, items, note, text } from '../sections/blocks.ts'
+import { counselNote } from '../sections/law.ts'
+import { lossTable } from '../sections/loss.ts'
+import { paymentsTable } from '../sections/payments.ts'
+import { thresholdTable } from '../sections/thresholds.ts'
 
 export const document = defineDocument({
   papers: (file) =>

@@ -5,34 +5,26 @@ import { grouped } from '../../../domain/money.ts'
 import { counted, ordersAtIssue } from '../../law/proofs.ts'
 import type { Extortion } from '../../material.ts'
 import { type CaseFile, defineDocument, type Voice } from '../document.ts'
-import {
-  actingSubjects,
-  agreementsSection,
-  annexes,
-  authoritySection,
-  blank,
-  contrarySection,
-  counselNote,
-  excludedTable,
-  exhibitTable,
-  explanationsSection,
-  factsText,
-  fundsTable,
-  heading,
-  items,
-  lawTable,
-  lossTable,
-  matrixTable,
-  note,
-  paymentsTable,
-  paidText,
-  personsTable,
-  relations,
-  text,
-  thresholdTable,
-  timelineTable,
-  victimsTable,
-} from '../sections.ts'
+import { agreementsSection } from '../sections/agreements.ts'
+import { annexes } from '../sections/annexes.ts'
+import { authoritySection } from '../sections/authority.ts'
+import { blank, heading, items, note, text } from '../sections/blocks.ts'
+import { contrarySection } from '../sections/contrary.ts'
+import { excludedTable } from '../sections/excluded.ts'
+import { exhibitTable } from '../sections/exhibits.ts'
+import { explanationsSection } from '../sections/explanations.ts'
+import { factsText } from '../sections/facts.ts'
+import { fundsTable } from '../sections/funds.ts'
+import { counselNote, lawTable } from '../sections/law.ts'
+import { lossTable } from '../sections/loss.ts'
+import { matrixTable } from '../sections/matrix.ts'
+import { paymentsTable } from '../sections/payments.ts'
+import { actingSubjects, personsTable } from '../sections/persons.ts'
+import { relations } from '../sections/relations.ts'
+import { paidText } from '../sections/sums.ts'
+import { thresholdTable } from '../sections/thresholds.ts'
+import { timelineTable } from '../sections/timeline.ts'
+import { victimsTable } from '../sections/victims.ts'
 import type { Block } from '../typeset.ts'
 import { behaviourWords } from '../../../domain/words.ts'
 import { exhibitsOf } from '../exhibits.ts'
