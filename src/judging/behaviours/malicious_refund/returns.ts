@@ -67,8 +67,8 @@ const waybillUses = defineRelation({
   reads: ['goods_sent_back', 'refund_claims', 'shipment_dispatched', 'orders'],
   columns: 'carrier VARCHAR, waybill_no VARCHAR, buyer INTEGER, at_ms BIGINT, ord INTEGER, shop INTEGER, door VARCHAR',
   sql: `
-    -- The door from which goods go back, unless it is everybody's.
-    SELECT b.carrier, b.waybill_no, r.buyer, b.shipped_ms AS at_ms, r.ord, r.shop, CASE WHEN o.address_kind NOT IN ('forwarder', 'locker') THEN o.recipient_address_token END AS door
+    -- The door from which goods go back, unless it is everybody's; '' where nobody wrote it down.
+    SELECT b.carrier, b.waybill_no, r.buyer, b.shipped_ms AS at_ms, r.ord, r.shop, CASE WHEN coalesce(o.address_kind, '') NOT IN ('forwarder', 'locker') THEN coalesce(o.recipient_address_token, '') END AS door
     FROM goods_sent_back b JOIN refund_claims r ON r.refund_id = b.refund_id JOIN orders o ON o.ord = r.ord WHERE b.carrier IS NOT NULL AND b.waybill_no IS NOT NULL
     UNION ALL
     SELECT d.carrier, d.waybill_no, o.buyer, d.time_ms, o.ord, o.shop, NULL FROM shipment_dispatched d JOIN (SELECT DISTINCT waybill_no FROM goods_sent_back) w ON w.waybill_no = d.waybill_no JOIN orders o ON o.order_id = d.order_id`,
@@ -134,12 +134,12 @@ const refundFacts = defineRelation({
     ), gapped AS (
       SELECT DISTINCT b.refund_id FROM goods_sent_back b JOIN carrier_feed_interrupted g ON g.carrier = b.carrier WHERE g."from" <= b.shipped_ms + 864000000 AND g."to" >= b.shipped_ms - 86400000
     ), borrowed_waybills AS (
-      -- One parcel may bring several of one's own orders back at once, or those of a flat to one shop; numbers come round again after half a year.
+      -- One parcel may bring several of one's own orders back at once, or those of a flat to one shop; a door that is not known is not another one; numbers come round again after half a year.
       SELECT DISTINCT r.refund_id FROM refund_claims r JOIN goods_sent_back b ON b.refund_id = r.refund_id JOIN waybill_uses mine ON mine.waybill_no = b.waybill_no AND mine.carrier = b.carrier AND mine.ord = r.ord
       JOIN waybill_uses u ON u.waybill_no = b.waybill_no AND u.carrier = b.carrier
-      LEFT JOIN (SELECT carrier, waybill_no, shop, door FROM waybill_uses WHERE door IS NOT NULL GROUP BY carrier, waybill_no, shop, door HAVING count(DISTINCT buyer) <= ${household}) f
-        ON f.carrier = u.carrier AND f.waybill_no = u.waybill_no AND f.shop = u.shop AND f.door = u.door AND f.shop = mine.shop AND f.door = mine.door
-      WHERE u.ord <> r.ord AND abs(u.at_ms - b.shipped_ms) <= 15552000000 AND ((u.buyer <> r.buyer AND f.door IS NULL) OR abs(u.at_ms - b.shipped_ms) >= 259200000)
+      LEFT JOIN (SELECT carrier, waybill_no, shop FROM waybill_uses WHERE door IS NOT NULL GROUP BY carrier, waybill_no, shop HAVING count(DISTINCT buyer) <= ${household} AND count(DISTINCT nullif(door, '')) <= 1) f
+        ON f.carrier = u.carrier AND f.waybill_no = u.waybill_no AND f.shop = u.shop AND f.shop = mine.shop AND u.door IS NOT NULL AND mine.door IS NOT NULL
+      WHERE u.ord <> r.ord AND abs(u.at_ms - b.shipped_ms) <= 15552000000 AND ((u.buyer <> r.buyer AND f.shop IS NULL) OR abs(u.at_ms - b.shipped_ms) >= 259200000)
     ), arrivals AS (
       SELECT r.shop, substr(s.to_region, 1, 2) AS province, count(DISTINCT r.buyer) AS buyers FROM refund_claims r JOIN scans_back s ON s.refund_id = r.refund_id WHERE s.to_region IS NOT NULL GROUP BY r.shop, substr(s.to_region, 1, 2)
     ), homes_of_shops AS (
