@@ -31,6 +31,8 @@ export type TaskStyle = {
   twoScans: number
   /** How often the order goes to somebody other than the account's holder. */
   mismatch: number
+  /** How often the order is praised; three times in four where nothing is said. */
+  reviewed?: number
 }
 
 /** One fake order of a shop that buys from itself. */
@@ -45,7 +47,7 @@ export function brush(market: Market, task: Task, style: TaskStyle, random: Rand
     outcome: task.refundAt === undefined ? 'kept' : 'return',
     views: random.int(1, 3),
     source: random.pick(['search', 'search', 'search', 'search', 'direct', 'share', 'feed', 'ad']),
-    review: random.chance(0.75) ? { rating: 5, text: praiseText(style, random), afterHours: random.skewed(3, 0.7) } : false,
+    review: random.chance(style.reviewed ?? 0.75) ? { rating: 5, text: praiseText(style, random), afterHours: random.skewed(3, 0.7) } : false,
   }
   if (task.refundAt !== undefined) plan.refundAt = task.refundAt
   if (task.discount !== undefined) plan.discount = task.discount

@@ -97,6 +97,22 @@ export const attacks = [
     const purse = market.ids.make('W')
     return (stage, order, _shop, draw) => send(stage, soon(order, draw), purse, to(order), order.payable + fee)
   }),
+  defineAttack({
+    name: 'third-wallet-in-silence',
+    aim: 'escape',
+    behaviour: 'self_brushing',
+    story: 'One wallet that is linked to nobody pays the crew of all three shops; each orders once at a shop, and writes nothing.',
+    plain,
+    play: (stage) => {
+      const purse = stage.market.ids.make('W')
+      return campaign(stage, {
+        parcel: 'real',
+        crew: 60,
+        style: { reviewed: 0, mismatch: 0 },
+        pay: (order, _shop, draw) => send(stage, soon(order, draw), purse, to(order), order.payable + fee),
+      })
+    },
+  }),
   escape('third-wallet-sums', 'One wallet that is linked to nobody pays the crew a round sum every week.', ({ market }) => {
     const purse = market.ids.make('W')
     return summed(7 * day, () => purse)({ market } as Stage)

@@ -54,7 +54,7 @@ const payers = defineRelation({
   grain: 'One row per shop and payer: the bits of each fact, and whether it is pay for orders.',
   key: ['shop', 'payer'],
   scope: 'shop',
-  reads: ['payer_facts', 'paid_together'],
+  reads: ['payer_facts', 'paid_together', 'panels'],
   columns: `shop INTEGER, payer VARCHAR, tied BOOLEAN, n BIGINT, buyers BIGINT, from_ms BIGINT, to_ms BIGINT, amount HUGEINT, wallets BIGINT, premium BIGINT,
     discount BIGINT, spread DOUBLE, strangers BIGINT, known BIGINT, hollow BIGINT, complained BIGINT, praised BIGINT, gathered BIGINT, share DOUBLE, regulars BIGINT,
     regular_share DOUBLE, elsewhere BIGINT, elsewhere_by_chance DOUBLE, ticketed DOUBLE, labelled DOUBLE, matched DOUBLE, packet BOOLEAN, hand BOOLEAN,
@@ -82,6 +82,7 @@ const payers = defineRelation({
       WHEN NOT tied AND buyers < ${fewest.third} OR tied AND buyers < ${fewest.own} THEN FALSE
       WHEN bits < ${paidFrom} THEN FALSE
       WHEN NOT tied AND hollow_bits = 0 AND gathered >= ${oneDoor} * n THEN FALSE
+      WHEN payer IN (SELECT t.payer FROM panels t) THEN FALSE
       -- Money of others is pay only where something else shows a crew: anybody can send money to a shop's customers, and who gives back just the price reimburses.
       WHEN payer <> 'own' THEN hollow_bits > 0
         OR (elsewhere_bits > 0 AND (payer = 'staff' OR (premium_bits > 0 AND EXISTS (SELECT 1 FROM paid_together t WHERE t.shop = summed.shop AND t.payer = summed.payer AND (t.sure OR summed.regular_bits > 0 OR summed.praised >= 0.6 * summed.n))))) OR (payer = 'staff' AND hand AND regular_bits > 0)
