@@ -6,7 +6,7 @@ import { limbs as noticeLimbs, type Sight as NoticeSight } from '../ip_troll.ts'
 import { limbs as complaintLimbs, type Sight as ComplaintSight } from '../malicious_complaint.ts'
 import { type Filer, filerLimbs } from '../malicious_complaint/merchants.ts'
 import { limbs as refundLimbs, type Sight as RefundSight, thinLimbs } from '../malicious_refund.ts'
-import { askerLimbs, type AskerSight, askingLimbs, writerLimbs } from '../review_extortion.ts'
+import { askerLimbs, type AskerSight, askingLimbs, writerLimbs } from '../review_extortion/limbs.ts'
 import { limbs as rushLimbs, type Sight as RushSight } from '../scalping.ts'
 import { type Comes, held, type Limb } from './limbs.ts'
 
