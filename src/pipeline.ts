@@ -177,7 +177,7 @@ export async function judgeCases({ engine, door = engine, run, rules, asOf, deci
   tell('surges', 0)
   await run.make('members')
   tell('cases', 0)
-  await run.make('cohort', 'cases', 'hubs')
+  await run.make('cohort', 'cases', ...rules.signals.case.flatMap(({ reads }) => reads.filter((read) => rules.house.has(read))))
   const weighed = await weighCases(engine, rules.signals.case, rules.calibration)
   await run.make(...readBesides)
   const judged = await judge(engine, weighed, rules.signals.order, visible, asOf.ms, voiceOn(offsetOf(asOf.text)))

@@ -34,7 +34,7 @@ const named = new Set(
 const ofBehaviours = (await loadBehaviours()).flatMap(({ reads }) => reads ?? [])
 
 test('a relation is read by another, or kept for those who read it besides', () => {
-  const read = new Set([...house.values()].flatMap(({ reads }) => reads))
+  const read = new Set([...house.values(), ...signals.case].flatMap(({ reads }) => reads))
   const kept: readonly string[] = [...readBesides, ...readByRings, ...readByCrews, 'crews', 'ties', ...ofBehaviours]
   const idle = [...house.keys()].filter((name) => !read.has(name) && !kept.includes(name))
   assert.deepEqual(idle, [])

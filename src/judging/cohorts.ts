@@ -3,6 +3,7 @@
  * orders. `case_all` is everything looked at,
  * `cohort` the orders held to be fictitious; `case_whole` and `cohort_whole` are the same once the crew's other orders are found.
  */
+import { countsOf } from '../features/market_counts.ts'
 import { defineRelation } from '../warehouse/relation.ts'
 import { day } from '../signals/signal.ts'
 
@@ -98,6 +99,59 @@ const cases = defineRelation({
     SELECT a.k, o.shop, min(o.t) AS from_ms, max(o.t) AS to_ms, count(*) AS n, min(w.first_ms) AS first_ms, min(w.first_order) AS first_order,
       coalesce(min(x.expected), 0.0) AS expected, CASE WHEN bool_or(e.fresh IS NOT NULL AND e.fresh) THEN 'evidence' WHEN bool_or(e.k IS NOT NULL) THEN 'both' ELSE 'surge' END AS kind
     FROM case_all a JOIN orders o ON o.ord = a.ord LEFT JOIN case_expected x ON x.k = a.k LEFT JOIN evidence_case e ON e.k = a.k LEFT JOIN case_firsts w ON w.k = a.k GROUP BY a.k, o.shop`,
+})
+
+const caseRows = defineRelation({
+  name: 'case_rows',
+  grain:
+    'One row per case and order looked at in it: the order, how it ended, and whether it is held to be fictitious in it. Signals of cases read it, so that none looks for them among all orders.',
+  key: ['k', 'ord'],
+  scope: 'case',
+  reads: ['case_all', 'cohort', 'orders', 'outcomes'],
+  columns: `k BIGINT, ord INTEGER, fake BOOLEAN, order_id VARCHAR, event_id VARCHAR, t BIGINT, buyer INTEGER, shop INTEGER, listing INTEGER, quantity HUGEINT, payable_minor HUGEINT,
+    currency VARCHAR, identity TINYINT, view_seconds BIGINT, rivals_viewed BIGINT, device_id VARCHAR, state VARCHAR, sent_back BOOLEAN, defect BOOLEAN, refund_kind VARCHAR,
+    request_event VARCHAR`,
+  sql: `
+    SELECT a.k, a.ord, c.ord IS NOT NULL AS fake, o.order_id, o.event_id, o.t, o.buyer, o.shop, o.listing, o.quantity, o.payable_minor, o.currency, o.identity, o.view_seconds, o.rivals_viewed,
+      o.device_id, x.state, x.sent_back, x.defect, x.refund_kind, x.request_event
+    FROM case_all a JOIN orders o ON o.ord = a.ord JOIN outcomes x ON x.ord = a.ord LEFT JOIN cohort c ON c.k = a.k AND c.ord = a.ord`,
+})
+
+const caseParcels = defineRelation({
+  name: 'case_parcels',
+  grain: 'One row per case and shipped order looked at in it: what the carrier saw.',
+  key: ['k', 'ord'],
+  scope: 'case',
+  reads: ['case_rows', 'parcels'],
+  columns:
+    'k BIGINT, ord INTEGER, fake BOOLEAN, event_id VARCHAR, freight_minor HUGEINT, catalogue_g HUGEINT, scans BIGINT, measured_g BIGINT, refused BOOLEAN, feed_gap BOOLEAN',
+  sql: `
+    SELECT c.k, c.ord, c.fake, p.event_id, p.freight_minor, p.catalogue_g, p.scans, p.measured_g, p.refused, p.feed_gap FROM case_rows c JOIN parcels p ON p.ord = c.ord`,
+})
+
+const caseFacts = defineRelation({
+  name: 'case_facts',
+  grain: 'One row per order that any case has looked at: what is counted of it.',
+  key: ['ord'],
+  scope: 'case',
+  reads: ['order_facts', 'case_all'],
+  columns: `ord INTEGER, shop INTEGER, listing INTEGER, category VARCHAR, identity TINYINT, undone BOOLEAN, half_days BIGINT, rated VARCHAR, rivals_viewed BIGINT, view_seconds BIGINT,
+    refused BOOLEAN`,
+  sql: 'SELECT f.* FROM order_facts f WHERE EXISTS (SELECT 1 FROM case_all c WHERE c.ord = f.ord)',
+})
+
+const outsideCounts = defineRelation({
+  name: 'outside_counts',
+  grain:
+    'One row per thing that is counted of orders, and label, or shop and listing: how many orders that no case has looked at. What is usual is told by these.',
+  key: ['what', 'label', 'shop', 'listing'],
+  scope: 'market',
+  reads: ['market_counts', 'case_facts'],
+  columns: 'what VARCHAR, label VARCHAR, shop INTEGER, listing INTEGER, n BIGINT',
+  sql: `
+    SELECT what, label, shop, listing, CAST(sum(n) AS BIGINT) AS n
+    FROM (SELECT what, label, shop, listing, n FROM market_counts UNION ALL SELECT what, label, shop, listing, -n FROM (${countsOf('case_facts')}))
+    GROUP BY what, label, shop, listing HAVING sum(n) > 0`,
 })
 
 const hubs = defineRelation({
@@ -232,4 +286,20 @@ const cohortWhole = defineRelation({
     SELECT k, ord, p FROM cohort UNION ALL SELECT k, ord, p FROM crew_orders UNION ALL SELECT k, ord, 0.9 FROM bought_up`,
 })
 
-export const relations = [flagged, surgeFakes, evidenceCase, caseAll, cohort, cases, hubs, crewOrders, takenBack, caseWhole, cohortWhole]
+export const relations = [
+  flagged,
+  surgeFakes,
+  evidenceCase,
+  caseAll,
+  cohort,
+  cases,
+  caseRows,
+  caseParcels,
+  caseFacts,
+  outsideCounts,
+  hubs,
+  crewOrders,
+  takenBack,
+  caseWhole,
+  cohortWhole,
+]

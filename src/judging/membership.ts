@@ -33,6 +33,11 @@ type Member = Row & { k: number; ord: number; listing: number; buyer: number; qu
 
 const bits = (share: number, base: number, cap: number): number => Math.max(-cap, Math.min(cap, Math.log2(share / base)))
 
+/** How many of these orders bear each label of each trait. */
+const traitsOf = (orders: string): string =>
+  `WITH counts AS (SELECT ${traitNames.join(', ')}, count(*) AS n FROM ${orders} GROUP BY ${traitNames.join(', ')})
+  ${traitNames.map((trait) => `SELECT '${trait}' AS trait, ${trait} AS label, CAST(sum(n) AS BIGINT) AS n FROM counts WHERE ${trait} IS NOT NULL GROUP BY ${trait}`).join(' UNION ALL ')}`
+
 const history = defineRelation({
   name: 'history',
   grain: 'One row per shop and buyer: his first order there, and how many.',
@@ -42,6 +47,17 @@ const history = defineRelation({
   reads: { orders: 'buyer' },
   columns: 'shop INTEGER, buyer INTEGER, first_t BIGINT, n BIGINT',
   sql: 'SELECT shop, buyer, min(t) AS first_t, count(*) AS n FROM orders GROUP BY shop, buyer',
+})
+
+const customs = defineRelation({
+  name: 'customs',
+  grain: 'One row per shop that sold: to how many people.',
+  key: ['shop'],
+  scope: 'market',
+  adds: 'buyers',
+  reads: ['history'],
+  columns: 'shop INTEGER, buyers BIGINT',
+  sql: 'SELECT shop, count(*) AS buyers FROM history GROUP BY shop',
 })
 
 const parcelEvidence = defineRelation({
@@ -68,17 +84,28 @@ const orderTraits = defineRelation({
     FROM orders o JOIN outcomes x ON x.ord = o.ord JOIN history h ON h.shop = o.shop AND h.buyer = o.buyer LEFT JOIN parcel_evidence q ON q.ord = o.ord`,
 })
 
+const traitCounts = defineRelation({
+  name: 'trait_counts',
+  grain: 'One row per trait and label: how many orders of the market bear it.',
+  key: ['trait', 'label'],
+  scope: 'market',
+  adds: 'n',
+  reads: ['order_traits'],
+  columns: 'trait VARCHAR, label VARCHAR, n BIGINT',
+  sql: traitsOf('order_traits'),
+})
+
 const members = defineRelation({
   name: 'members',
   grain: 'One row per order of a surge: the probability that it is one of the fictitious ones, given that there are such.',
   key: ['k', 'ord'],
   scope: 'case',
-  reads: ['surges', 'case_orders', 'case_expected', 'orders', 'order_traits'],
+  reads: ['surges', 'case_orders', 'case_expected', 'orders', 'order_traits', 'trait_counts', 'market_counts'],
   columns: 'k INTEGER, ord INTEGER, p DOUBLE, fake BOOLEAN',
   rows: separateMembers,
 })
 
-export const relations = [history, parcelEvidence, orderTraits, members]
+export const relations = [history, customs, parcelEvidence, orderTraits, traitCounts, members]
 
 type Share = ReadonlyMap<string, number>
 
@@ -88,37 +115,43 @@ async function separateMembers(engine: Engine): Promise<{ k: number; ord: number
     FROM case_orders c JOIN orders o ON o.ord = c.ord JOIN order_traits t ON t.ord = c.ord ORDER BY c.k, o.ord`)
   if (members.length === 0) return []
   const base = await marketShares(engine)
-  const usual = await usualListings(engine)
+  const sold = await listingsSold(engine)
   const expected = new Map((await engine.all<{ k: number; expected: number }>('SELECT k, expected FROM case_expected')).map((row) => [row.k, row.expected]))
   return [...Map.groupBy(members, ({ k }) => k)].flatMap(([k, group]) => {
-    const posterior = separate(group, expected.get(k), base, usual.get(k) ?? new Map())
+    const posterior = separate(group, expected.get(k), base, without(sold.get(k) ?? new Map(), group))
     return group.map(({ ord }, i) => ({ k, ord, p: Number(posterior[i]!.toFixed(6)), fake: posterior[i]! >= memberFrom }))
   })
 }
 
 /** What each trait looks like among the orders of no surge. */
 async function marketShares(engine: Engine): Promise<Map<string, Share>> {
-  const rows = await engine.all<{ trait: string; value: string | null; n: number }>(`
-    WITH counts AS (
-      SELECT ${traitNames.join(', ')}, count(*) AS n FROM order_traits t WHERE NOT EXISTS (SELECT 1 FROM case_orders c WHERE c.ord = t.ord) GROUP BY ${traitNames.join(', ')}
-    )
-    ${traitNames.map((trait) => `SELECT '${trait}' AS trait, ${trait} AS value, CAST(sum(n) AS BIGINT) AS n FROM counts WHERE ${trait} IS NOT NULL GROUP BY ${trait}`).join(' UNION ALL ')}`)
+  const rows = await engine.all<{ trait: string; value: string; n: number }>(`
+    WITH inside AS (SELECT t.* FROM order_traits t WHERE EXISTS (SELECT 1 FROM case_orders c WHERE c.ord = t.ord))
+    SELECT trait, label AS value, CAST(sum(n) AS BIGINT) AS n FROM (SELECT trait, label, n FROM trait_counts UNION ALL SELECT trait, label, -n FROM (${traitsOf('inside')})) GROUP BY trait, label HAVING sum(n) > 0`)
   const byTrait = Map.groupBy(rows, ({ trait }) => trait)
   return new Map(
     traitNames.map((trait) => {
       const own = byTrait.get(trait) ?? []
       const total = own.reduce((sum, row) => sum + row.n, 0)
-      return [trait, new Map(own.map((row) => [row.value!, (row.n + 0.5) / (total + 5)]))]
+      return [trait, new Map(own.map((row) => [row.value, (row.n + 0.5) / (total + 5)]))]
     }),
   )
 }
 
-/** Orders of each listing of a surging shop outside the surge. */
-async function usualListings(engine: Engine): Promise<Map<number, Map<number, number>>> {
-  const rows = await engine.all<{ k: number; listing: number; n: number }>(`
-    SELECT c.k, o.listing, count(*) AS n FROM surges c JOIN orders o ON o.shop = c.shop
-    WHERE NOT EXISTS (SELECT 1 FROM case_orders m WHERE m.ord = o.ord AND m.k = c.k) GROUP BY c.k, o.listing`)
+/** Orders of each listing of a surging shop. */
+async function listingsSold(engine: Engine): Promise<Map<number, Map<number, number>>> {
+  const rows = await engine.all<{ k: number; listing: number; n: number }>(
+    "SELECT c.k, s.listing, s.n FROM surges c JOIN market_counts s ON s.what = 'sold' AND s.shop = c.shop",
+  )
   return new Map([...Map.groupBy(rows, ({ k }) => k)].map(([k, own]) => [k, new Map(own.map(({ listing, n }) => [listing, n]))]))
+}
+
+/** What is left of each listing without these orders. */
+function without(sold: ReadonlyMap<number, number>, group: readonly { listing: number }[]): Map<number, number> {
+  const left = new Map(sold)
+  for (const { listing } of group) left.set(listing, (left.get(listing) ?? 0) - 1)
+  for (const [listing, n] of left) if (n === 0) left.delete(listing)
+  return left
 }
 
 /** Posterior of each member by expectation–maximisation; the honest side is fixed to the market's own shares. */

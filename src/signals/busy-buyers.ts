@@ -1,7 +1,7 @@
 import { defineCaseSignal, percent } from './signal.ts'
 import { words } from '../warehouse/dialect.ts'
 
-const { joined, middle, ratio } = words
+const { joined, ratio } = words
 
 type Measure = { k: number; buyers: number; busy: number; base: number | null; events: string | null }
 
@@ -12,12 +12,16 @@ export const signal = defineCaseSignal<Measure>({
   behaviours: ['self_brushing', 'reverse_brushing'],
   tier: 'T0',
   group: 'history',
-  reads: ['case_all', 'listings', 'orders', 'outcomes'],
+  reads: ['buyer_orders', 'case_rows', 'listings', 'orders', 'outcomes', 'prices'],
   sql: `
-    WITH outside AS (SELECT ord, buyer, payable_minor FROM orders o WHERE NOT EXISTS (SELECT 1 FROM case_all c WHERE c.ord = o.ord)),
-    typical AS (SELECT ${middle('payable_minor')} AS payable_minor, ${ratio('count(*)', 'nullif(count(DISTINCT buyer), 0)')} AS orders, count(DISTINCT buyer) AS buyers FROM outside),
+    WITH inside AS (SELECT DISTINCT ord, buyer, payable_minor FROM case_rows),
+    outside_prices AS (SELECT payable_minor, sum(n) AS n FROM (SELECT payable_minor, n FROM prices UNION ALL SELECT payable_minor, -1 FROM inside) GROUP BY payable_minor),
+    outside_buyers AS (SELECT buyer, sum(n) AS n FROM (SELECT buyer, n FROM buyer_orders UNION ALL SELECT buyer, -1 FROM inside) GROUP BY buyer HAVING sum(n) > 0),
+    -- The sum that half of the orders do not pass.
+    middling AS (SELECT min(payable_minor) AS payable_minor FROM (SELECT payable_minor, sum(n) OVER (ORDER BY payable_minor) AS so_far, sum(n) OVER () AS n FROM outside_prices) WHERE 2 * so_far >= n AND n > 0),
+    typical AS (SELECT min(m.payable_minor) AS payable_minor, ${ratio('sum(b.n)', 'nullif(count(*), 0)')} AS orders, count(*) AS buyers FROM outside_buyers b CROSS JOIN middling m),
     -- What they bought, and whether they kept it, is asked of those alone who buy often.
-    frequent AS (SELECT ord FROM outside WHERE buyer IN (SELECT buyer FROM outside GROUP BY buyer HAVING count(*) >= 10)),
+    frequent AS (SELECT o.ord FROM orders o JOIN outside_buyers b ON b.buyer = o.buyer AND b.n >= 10 WHERE NOT EXISTS (SELECT 1 FROM inside c WHERE c.ord = o.ord)),
     profiles AS (
       SELECT o.buyer, count(*) AS n, count(DISTINCT l.category) AS categories, avg(o.payable_minor) AS payable_minor, count(*) FILTER (WHERE x.state IN ('refunded', 'refunding')) AS undone,
         min(o.event_id) AS event_id
@@ -26,7 +30,7 @@ export const signal = defineCaseSignal<Measure>({
       SELECT p.buyer, p.event_id FROM profiles p CROSS JOIN typical t
       WHERE p.n >= 4 * t.orders AND p.categories >= 5 AND p.undone <= 0.02 * p.n AND p.payable_minor <= 0.8 * t.payable_minor
     ), base AS (SELECT ${ratio('(SELECT count(*) FROM busy)', 'nullif(buyers, 0)')} AS base FROM typical),
-    crew AS (SELECT DISTINCT c.k, o.buyer FROM case_all c JOIN orders o ON o.ord = c.ord)
+    crew AS (SELECT DISTINCT k, buyer FROM case_rows)
     SELECT w.k, count(*) AS buyers, count(b.buyer) AS busy, min(base.base) AS base, ${joined('b.event_id', { orderBy: 'b.event_id', where: 'b.buyer IS NOT NULL', most: 20 })} AS events
     FROM crew w CROSS JOIN base LEFT JOIN busy b ON b.buyer = w.buyer GROUP BY w.k`,
   level: ({ buyers, busy, base }) => (base !== null && busy >= 5 && busy >= 0.15 * buyers && busy >= 5 * base * buyers ? 'brusher-like' : undefined),

@@ -12,10 +12,10 @@ export const signal = defineCaseSignal<Measure>({
   behaviours: ['self_brushing', 'reverse_brushing'],
   tier: 'T0',
   group: 'history',
-  reads: ['cases', 'cohort', 'orders', 'shops'],
+  reads: ['buyer_orders', 'case_rows', 'cases', 'customs', 'orders', 'shops'],
   sql: `
     WITH per AS (
-      SELECT c.k, o.buyer, min(o.t) AS first_t, count(DISTINCT ${intDiv('o.t', 86400000)}) AS days FROM cohort c JOIN orders o ON o.ord = c.ord GROUP BY c.k, o.buyer
+      SELECT k, buyer, min(t) AS first_t, count(DISTINCT ${intDiv('t', 86400000)}) AS days FROM case_rows WHERE fake GROUP BY k, buyer
     ), started AS (SELECT k, count(*) AS buyers, count(*) FILTER (WHERE days >= 2) AS again, min(first_t) AS from_ms FROM per GROUP BY k),
     elsewhere AS (
       SELECT p.k, o.shop, count(DISTINCT p.buyer) AS served, ${joined('o.event_id', { orderBy: 'o.ord', most: 20 })} AS events
@@ -23,7 +23,7 @@ export const signal = defineCaseSignal<Measure>({
       JOIN shops own ON own.shop = k.shop JOIN shops other ON other.shop = o.shop AND other.category = own.category
       GROUP BY p.k, o.shop
     ), reach AS (
-      SELECT shop, ${ratio('count(DISTINCT buyer)', '(SELECT count(DISTINCT buyer) FROM orders)')} AS base FROM orders GROUP BY shop
+      SELECT shop, ${ratio('buyers', '(SELECT count(*) FROM buyer_orders)')} AS base FROM customs
     ), ranked AS (
       SELECT e.*, r.base, row_number() OVER (PARTITION BY e.k ORDER BY ${ratio('e.served', '(r.base * s.buyers + 3.0)')} DESC, e.shop) AS nth
       FROM elsewhere e JOIN reach r ON r.shop = e.shop JOIN started s ON s.k = e.k

@@ -12,11 +12,11 @@ export const signal = defineCaseSignal<Measure>({
   behaviours: ['self_brushing', 'reverse_brushing', 'task_platform'],
   tier: 'T0',
   group: 'identity',
-  reads: ['cohort', 'company_orders', 'orders'],
+  reads: ['case_rows', 'company_orders'],
   sql: `
-    SELECT c.k, count(*) AS n, count(z.ord) AS together, count(DISTINCT CASE WHEN z.ord IS NOT NULL THEN o.buyer END) AS members,
-      ${joined('o.event_id', { orderBy: 'c.ord', where: 'z.ord IS NOT NULL', most: 20 })} AS events
-    FROM cohort c JOIN orders o ON o.ord = c.ord LEFT JOIN company_orders z ON z.ord = c.ord GROUP BY c.k`,
+    SELECT c.k, count(*) AS n, count(z.ord) AS together, count(DISTINCT CASE WHEN z.ord IS NOT NULL THEN c.buyer END) AS members,
+      ${joined('c.event_id', { orderBy: 'c.ord', where: 'z.ord IS NOT NULL', most: 20 })} AS events
+    FROM case_rows c LEFT JOIN company_orders z ON z.ord = c.ord WHERE c.fake GROUP BY c.k`,
   level: ({ n, together }) => (together >= 10 && together >= 0.4 * n ? 'company' : undefined),
   bits: { company: { organic: -8, shop_hired: 0, rival_hired: 0 } },
   sentence: ({ n, together, members }) => ({

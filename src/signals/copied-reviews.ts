@@ -1,7 +1,7 @@
 import { defineCaseSignal } from './signal.ts'
 import { words } from '../warehouse/dialect.ts'
 
-const { joined, replaceAll } = words
+const { joined } = words
 
 type Measure = { k: number; written: number; copies: number; templates: number; events: string | null }
 
@@ -12,14 +12,11 @@ export const signal = defineCaseSignal<Measure>({
   behaviours: ['self_brushing', 'reverse_brushing', 'fake_review'],
   tier: 'T3',
   group: 'review',
-  reads: ['case_all', 'orders', 'review_posted'],
+  reads: ['case_rows', 'worded'],
   sql: `
-    WITH written AS (
-      SELECT id, order_id, author_account_id AS author, ${replaceAll(replaceAll('lower(text)', "'[0-9]+'", "'0'"), "'[^\\p{L}0]+'", "''")} AS template
-      FROM review_posted WHERE text IS NOT NULL
-    ), telling AS (SELECT * FROM written WHERE length(template) >= 8),
-    uses AS (SELECT template, count(DISTINCT author) AS authors FROM telling GROUP BY template HAVING count(DISTINCT author) >= 3),
-    inside AS (SELECT c.k, c.ord, t.id, t.author, t.template FROM case_all c JOIN orders o ON o.ord = c.ord JOIN telling t ON t.order_id = o.order_id),
+    WITH telling AS (SELECT event_id AS id, order_id, author_account_id AS author, template FROM worded WHERE length(template) >= 8),
+    inside AS (SELECT c.k, c.ord, t.id, t.author, t.template FROM case_rows c JOIN telling t ON t.order_id = c.order_id),
+    uses AS (SELECT template, count(DISTINCT author) AS authors FROM telling t WHERE EXISTS (SELECT 1 FROM inside i WHERE i.template = t.template) GROUP BY template HAVING count(DISTINCT author) >= 3),
     copied AS (
       SELECT i.k, i.template FROM inside i JOIN uses u ON u.template = i.template GROUP BY i.k, i.template, u.authors
       HAVING count(DISTINCT i.author) >= 3 AND count(DISTINCT i.author) >= 0.5 * u.authors

@@ -12,9 +12,9 @@ export const signal = defineCaseSignal<Measure>({
   behaviours: ['self_brushing', 'reverse_brushing', 'task_platform'],
   tier: 'T0',
   group: 'identity',
-  reads: ['cohort', 'orders', 'shops'],
+  reads: ['case_rows', 'daily_customs', 'orders', 'shops'],
   sql: `
-    WITH crew AS (SELECT DISTINCT c.k, o.shop, o.buyer, ${intDiv('o.t', 86400000)} AS d FROM cohort c JOIN orders o ON o.ord = c.ord),
+    WITH crew AS (SELECT DISTINCT k, shop, buyer, ${intDiv('t', 86400000)} AS d FROM case_rows WHERE fake),
     sizes AS (SELECT k, count(DISTINCT buyer) AS buyers FROM crew GROUP BY k),
     met AS (
       SELECT w.k, x.shop, w.d, w.buyer, min(x.event_id) AS event_id
@@ -25,11 +25,10 @@ export const signal = defineCaseSignal<Measure>({
     met_shops AS (SELECT k, shop, count(DISTINCT buyer) AS met FROM met GROUP BY k, shop),
     present AS (SELECT k, d, count(DISTINCT buyer) AS buyers FROM crew GROUP BY k, d),
     -- The custom of a shop and of the market on each day; the crew itself is taken off below.
-    custom AS (SELECT ${intDiv('t', 86400000)} AS d, shop, count(DISTINCT buyer) AS buyers FROM orders GROUP BY ${intDiv('t', 86400000)}, shop),
-    whole AS (SELECT d, sum(buyers) AS buyers FROM custom GROUP BY d),
+    whole AS (SELECT d, sum(buyers) AS buyers FROM daily_customs GROUP BY d),
     expected AS (
       SELECT m.k, m.shop, sum(${ratio('p.buyers * (u.buyers - coalesce(y.met, 0) + 0.5)', greatest('1.0', 'w.buyers - p.buyers - coalesce(y.met, 0)'))}) AS expected
-      FROM met_shops m JOIN present p ON p.k = m.k JOIN custom u ON u.shop = m.shop AND u.d = p.d JOIN whole w ON w.d = p.d
+      FROM met_shops m JOIN present p ON p.k = m.k JOIN daily_customs u ON u.shop = m.shop AND u.d = p.d JOIN whole w ON w.d = p.d
       LEFT JOIN met_days y ON y.k = m.k AND y.shop = m.shop AND y.d = p.d
       GROUP BY m.k, m.shop
     ), crowded AS (SELECT m.k, m.shop FROM met_shops m JOIN expected e ON e.k = m.k AND e.shop = m.shop WHERE m.met >= 4 AND m.met >= 4 * e.expected + 3)

@@ -12,14 +12,13 @@ export const signal = defineCaseSignal<Measure>({
   behaviours: ['self_brushing', 'reverse_brushing'],
   tier: 'T0',
   group: 'identity',
-  reads: ['case_all', 'orders'],
+  reads: ['case_rows'],
   sql: `
-    WITH placed AS (SELECT c.k, c.ord, o.buyer, o.event_id, o.t FROM case_all c JOIN orders o ON o.ord = c.ord),
     -- Orders of one buyer close to each other; who comes back after weeks is a customer.
-    spaced AS (
+    WITH spaced AS (
       SELECT k, ord, buyer, event_id,
         CASE WHEN ${least('t - lag(t) OVER same_buyer', 'lead(t) OVER same_buyer - t')} <= 259200000 THEN 2 ELSE 1 END AS n
-      FROM placed WINDOW same_buyer AS (PARTITION BY k, buyer ORDER BY t, ord)
+      FROM case_rows WINDOW same_buyer AS (PARTITION BY k, buyer ORDER BY t, ord)
     )
     SELECT k, count(*) AS n, count(DISTINCT buyer) AS buyers, count(*) FILTER (WHERE n >= 2) AS multiple,
       ${joined('event_id', { orderBy: 'ord', where: 'n >= 2', most: 20 })} AS events

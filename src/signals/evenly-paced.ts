@@ -22,9 +22,9 @@ export const signal = defineCaseSignal<Measure>({
   behaviours: ['self_brushing'],
   tier: 'T0',
   group: 'volume',
-  reads: ['cases', 'cohort', 'explanation_requested', 'orders', 'sanction_recorded', 'shops'],
+  reads: ['case_rows', 'cases', 'explanation_requested', 'sanction_recorded', 'shops'],
   sql: `
-    WITH placed AS (SELECT c.k, c.ord, o.shop, o.t, o.event_id FROM cohort c JOIN orders o ON o.ord = c.ord),
+    WITH placed AS (SELECT k, ord, shop, t, event_id FROM case_rows WHERE fake),
     daily AS (SELECT k, ${intDiv('t', 86400000)} AS d, count(*) AS n FROM placed GROUP BY k, ${intDiv('t', 86400000)}),
     pace AS (SELECT k, sum(n) AS n, max(d) - min(d) + 1 AS days, sum(n * n) AS squares FROM daily GROUP BY k),
     asks AS (

@@ -12,11 +12,11 @@ export const signal = defineCaseSignal<Measure>({
   behaviours: ['benign'],
   tier: 'T0',
   group: 'outcome',
-  reads: ['case_all', 'outcomes'],
+  reads: ['case_rows'],
   sql: `
-    SELECT c.k, count(*) FILTER (WHERE x.state IN ('refunded', 'refunding')) AS undone, count(*) FILTER (WHERE x.defect) AS defect,
-      ${joined('x.request_event', { orderBy: 'c.ord', where: 'x.defect', most: 20 })} AS events
-    FROM case_all c JOIN outcomes x ON x.ord = c.ord GROUP BY c.k`,
+    SELECT k, count(*) FILTER (WHERE state IN ('refunded', 'refunding')) AS undone, count(*) FILTER (WHERE defect) AS defect,
+      ${joined('request_event', { orderBy: 'ord', where: 'defect', most: 20 })} AS events
+    FROM case_rows GROUP BY k`,
   level: ({ undone, defect }) => (undone >= 5 && defect >= 0.25 * undone ? 'defects' : undefined),
   bits: { defects: { organic: 8, shop_hired: 0, rival_hired: 0 } },
   sentence: ({ undone, defect }) => ({

@@ -12,11 +12,11 @@ export const signal = defineCaseSignal<Measure>({
   behaviours: ['reverse_brushing'],
   tier: 'T0',
   group: 'parcel',
-  reads: ['cohort', 'parcels'],
+  reads: ['case_parcels'],
   sql: `
-    SELECT c.k, count(*) FILTER (WHERE p.scans > 0 AND NOT p.feed_gap) AS seen, count(*) FILTER (WHERE p.scans >= 4 AND NOT p.feed_gap) AS followed,
-      ${joined('p.event_id', { orderBy: 'c.ord', where: 'p.scans >= 4', most: 20 })} AS events
-    FROM cohort c JOIN parcels p ON p.ord = c.ord GROUP BY c.k`,
+    SELECT k, count(*) FILTER (WHERE scans > 0 AND NOT feed_gap) AS seen, count(*) FILTER (WHERE scans >= 4 AND NOT feed_gap) AS followed,
+      ${joined('event_id', { orderBy: 'ord', where: 'scans >= 4', most: 20 })} AS events
+    FROM case_parcels WHERE fake GROUP BY k`,
   level: ({ seen, followed }) => (seen < 8 ? undefined : followed >= 0.8 * seen ? 'handled' : followed <= 0.3 * seen ? 'bare' : undefined),
   bits: { handled: { organic: 0.5, shop_hired: -1, rival_hired: 0.3 }, bare: { organic: -3, shop_hired: 1, rival_hired: -2 } },
   sentence: ({ seen, followed }) => ({

@@ -12,14 +12,14 @@ export const signal = defineCaseSignal<Measure>({
   behaviours: ['self_brushing', 'reverse_brushing'],
   tier: 'T0',
   group: 'identity',
-  reads: ['case_all', 'orders'],
+  reads: ['case_rows', 'outside_counts'],
   sql: `
     WITH usual AS (
-      SELECT ${ratio('(count(*) FILTER (WHERE identity = -1) + 1.0)', '(count(*) + 15.0)')} AS base FROM orders o WHERE identity <> 0 AND NOT EXISTS (SELECT 1 FROM case_all c WHERE c.ord = o.ord)
+      SELECT ${ratio("(coalesce(sum(CASE WHEN label = '-1' THEN n END), 0) + 1.0)", '(coalesce(sum(n), 0) + 15.0)')} AS base FROM outside_counts WHERE what = 'identity'
     )
-    SELECT c.k, count(*) FILTER (WHERE o.identity <> 0) AS known, count(*) FILTER (WHERE o.identity = -1) AS mismatch, min(usual.base) AS base,
-      ${joined('o.event_id', { orderBy: 'c.ord', where: 'o.identity = -1', most: 20 })} AS events
-    FROM case_all c JOIN orders o ON o.ord = c.ord CROSS JOIN usual GROUP BY c.k`,
+    SELECT c.k, count(*) FILTER (WHERE c.identity <> 0) AS known, count(*) FILTER (WHERE c.identity = -1) AS mismatch, min(usual.base) AS base,
+      ${joined('c.event_id', { orderBy: 'c.ord', where: 'c.identity = -1', most: 20 })} AS events
+    FROM case_rows c CROSS JOIN usual GROUP BY c.k`,
   level: ({ known, mismatch, base }) => {
     if (known < 10) return undefined
     const excess = mismatch - known * base

@@ -12,7 +12,7 @@ export const signal = defineCaseSignal<Measure>({
   behaviours: ['self_brushing'],
   tier: 'T0',
   group: 'history',
-  reads: ['cohort', 'listing_changed', 'listings', 'orders'],
+  reads: ['case_rows', 'listing_changed', 'listings'],
   sql: `
     WITH swaps AS (
       SELECT l.listing, g.time_ms, g.id FROM listing_changed g JOIN listings l ON l.listing_id = g.listing_id
@@ -22,11 +22,11 @@ export const signal = defineCaseSignal<Measure>({
         WHEN 'price_minor' THEN ${greatest('TRY_CAST(g.old AS DOUBLE)', 'TRY_CAST(g.new AS DOUBLE)')} >= 3 * ${least('TRY_CAST(g.old AS DOUBLE)', 'TRY_CAST(g.new AS DOUBLE)')}
         ELSE FALSE END
     ), carried AS (
-      SELECT c.k, c.ord, min(w.id) AS id FROM cohort c JOIN orders o ON o.ord = c.ord JOIN swaps w ON w.listing = o.listing
-      WHERE w.time_ms > o.t AND w.time_ms <= o.t + 7776000000 GROUP BY c.k, c.ord
+      SELECT c.k, c.ord, min(w.id) AS id FROM case_rows c JOIN swaps w ON w.listing = c.listing
+      WHERE c.fake AND w.time_ms > c.t AND w.time_ms <= c.t + 7776000000 GROUP BY c.k, c.ord
     )
     SELECT c.k, count(*) AS n, count(r.ord) AS carried, ${joined('r.id', { orderBy: 'r.id', where: 'r.id IS NOT NULL', distinct: true, most: 20 })} AS events
-    FROM cohort c LEFT JOIN carried r ON r.k = c.k AND r.ord = c.ord GROUP BY c.k`,
+    FROM case_rows c LEFT JOIN carried r ON r.k = c.k AND r.ord = c.ord WHERE c.fake GROUP BY c.k`,
   level: ({ n, carried }) => (carried >= 5 && carried >= 0.5 * n ? 'swapped' : undefined),
   bits: { swapped: { organic: -1, shop_hired: 1, rival_hired: -1 } },
   sentence: ({ n, carried }) => ({

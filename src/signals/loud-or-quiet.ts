@@ -12,17 +12,19 @@ export const signal = defineCaseSignal<Measure>({
   behaviours: ['reverse_brushing', 'self_brushing'],
   tier: 'T0',
   group: 'volume',
-  reads: ['cases', 'cohort', 'orders'],
+  reads: ['case_rows', 'cases', 'market_counts', 'orders'],
   sql: `
     WITH daily AS (
-      SELECT c.k, ${intDiv('o.t', 86400000)} AS d, count(*) AS n FROM cohort c JOIN orders o ON o.ord = c.ord GROUP BY c.k, ${intDiv('o.t', 86400000)}
+      SELECT k, ${intDiv('t', 86400000)} AS d, count(*) AS n FROM case_rows WHERE fake GROUP BY k, ${intDiv('t', 86400000)}
     ), peaks AS (SELECT k, max(n) AS peak_day FROM daily GROUP BY k),
     length AS (SELECT ${greatest('1.0', ratio('(max(t) - min(t))', '86400000.0'))} AS days FROM orders),
-    honest AS (SELECT o.shop, count(*) AS n FROM orders o WHERE NOT EXISTS (SELECT 1 FROM cohort c WHERE c.ord = o.ord) GROUP BY o.shop),
+    honest AS (
+      SELECT shop, sum(n) AS n FROM (SELECT shop, n FROM market_counts WHERE what = 'sold' UNION ALL SELECT shop, -1 FROM (SELECT DISTINCT ord, shop FROM case_rows WHERE fake)) GROUP BY shop
+    ),
     usual AS (SELECT s.k, ${ratio('coalesce(h.n, 0)', 'length.days')} AS usual_day FROM cases s CROSS JOIN length LEFT JOIN honest h ON h.shop = s.shop)
-    SELECT c.k, count(*) AS n, count(DISTINCT o.buyer) AS buyers, min(p.peak_day) AS peak_day, max(o.t) - min(o.t) AS span_ms, min(u.usual_day) AS usual_day,
-      ${joined('o.event_id', { orderBy: 'c.ord', most: 20 })} AS events
-    FROM cohort c JOIN orders o ON o.ord = c.ord JOIN peaks p ON p.k = c.k JOIN usual u ON u.k = c.k GROUP BY c.k`,
+    SELECT c.k, count(*) AS n, count(DISTINCT c.buyer) AS buyers, min(p.peak_day) AS peak_day, max(c.t) - min(c.t) AS span_ms, min(u.usual_day) AS usual_day,
+      ${joined('c.event_id', { orderBy: 'c.ord', most: 20 })} AS events
+    FROM case_rows c JOIN peaks p ON p.k = c.k JOIN usual u ON u.k = c.k WHERE c.fake GROUP BY c.k`,
   level: ({ n, peak_day, span_ms, usual_day }) => {
     if (n < 12) return undefined
     if (peak_day >= 40 && peak_day >= 8 * Math.max(1, usual_day)) return 'loud'

@@ -12,10 +12,10 @@ export const signal = defineCaseSignal<Measure>({
   behaviours: ['reverse_brushing'],
   tier: 'T0',
   group: 'outcome',
-  reads: ['case_all', 'orders', 'outcomes'],
+  reads: ['case_rows'],
   sql: `
     WITH placed AS (
-      SELECT c.k, c.ord, o.event_id, x.state, count(*) OVER (PARTITION BY c.k, o.buyer) AS n FROM case_all c JOIN orders o ON o.ord = c.ord JOIN outcomes x ON x.ord = c.ord
+      SELECT k, ord, event_id, state, count(*) OVER (PARTITION BY k, buyer) AS n FROM case_rows
     )
     SELECT k, count(*) AS n, count(*) FILTER (WHERE state IN ('unpaid', 'cancelled')) AS unpaid, count(*) FILTER (WHERE n >= 5) AS repeats,
       count(*) FILTER (WHERE state IN ('refunded', 'refunding', 'unpaid', 'cancelled')) AS undone,

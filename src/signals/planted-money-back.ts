@@ -12,7 +12,7 @@ export const signal = defineCaseSignal<Measure>({
   behaviours: ['reverse_brushing'],
   tier: 'T1',
   group: 'money',
-  reads: ['case_all', 'money_matches', 'orders', 'shop_opened', 'shops', 'wallet_linked'],
+  reads: ['case_rows', 'money_matches', 'shop_opened', 'shops', 'wallet_linked'],
   sql: `
     WITH named AS (
       SELECT w.wallet_id, w.holder_id AS shop_id FROM wallet_linked w WHERE w.holder_kind = 'shop' AND NOT w.verified
@@ -21,9 +21,9 @@ export const signal = defineCaseSignal<Measure>({
       UNION
       SELECT w.wallet_id, s.shop_id FROM wallet_linked w JOIN shop_opened s ON s.name = w.nickname WHERE NOT w.verified
     )
-    SELECT c.k, ${oneCurrency('o.currency')}, count(DISTINCT m.buyer) AS payees, sum(m.amount_minor) AS amount, count(DISTINCT m.from_wallet_id) AS wallets,
+    SELECT c.k, ${oneCurrency('c.currency')}, count(DISTINCT m.buyer) AS payees, sum(m.amount_minor) AS amount, count(DISTINCT m.from_wallet_id) AS wallets,
       ${joined('m.event_id', { orderBy: 'c.ord', most: 20 })} AS events
-    FROM case_all c JOIN orders o ON o.ord = c.ord JOIN money_matches m ON m.ord = c.ord JOIN shops s ON s.shop = m.shop JOIN named n ON n.wallet_id = m.from_wallet_id AND n.shop_id = s.shop_id
+    FROM case_rows c JOIN money_matches m ON m.ord = c.ord JOIN shops s ON s.shop = m.shop JOIN named n ON n.wallet_id = m.from_wallet_id AND n.shop_id = s.shop_id
     WHERE NOT m.tied GROUP BY c.k`,
   level: ({ payees }) => (payees > 0 ? 'not-counted' : undefined),
   bits: { 'not-counted': { organic: 0, shop_hired: 0, rival_hired: 0 } },

@@ -12,16 +12,15 @@ export const signal = defineCaseSignal<Measure>({
   behaviours: ['self_brushing', 'reverse_brushing', 'fake_review'],
   tier: 'T3',
   group: 'review',
-  reads: ['case_all', 'orders', 'outcomes', 'review_posted'],
+  reads: ['case_rows', 'outside_counts', 'review_posted'],
   sql: `
-    WITH rated AS (SELECT order_id, ${lastBy('rating', 'time_ms')} AS rating, min(id) AS id FROM review_posted GROUP BY order_id),
-    judged AS (
-      SELECT o.ord, x.state = 'kept' AS kept, r.rating, r.id FROM orders o JOIN outcomes x ON x.ord = o.ord LEFT JOIN rated r ON r.order_id = o.order_id WHERE x.state = 'kept' OR r.order_id IS NOT NULL
-    ), usual AS (
-      SELECT ${ratio('count(*) FILTER (WHERE j.rating = 5)', 'nullif(count(j.rating), 0)')} AS best, ${ratio('count(j.rating)', 'nullif(count(*), 0)')} AS rated FROM judged j WHERE NOT EXISTS (SELECT 1 FROM case_all c WHERE c.ord = j.ord))
-    SELECT c.k, count(*) AS kept, count(j.rating) AS rated, count(*) FILTER (WHERE j.rating = 5) AS best, min(u.best) AS usual_best, min(u.rated) AS usual_rated,
-      ${joined('j.id', { orderBy: 'c.ord', where: 'j.rating = 5', most: 20 })} AS events
-    FROM case_all c JOIN judged j ON j.ord = c.ord CROSS JOIN usual u GROUP BY c.k`,
+    WITH written AS (SELECT order_id, ${lastBy('rating', '(time_ms, id)')} AS rating, min(id) AS id FROM review_posted v WHERE EXISTS (SELECT 1 FROM case_rows c WHERE c.order_id = v.order_id) GROUP BY order_id),
+    counted AS (
+      SELECT coalesce(sum(CASE WHEN label = '5' THEN n END), 0) AS best, coalesce(sum(CASE WHEN label <> 'not' THEN n END), 0) AS rated, sum(n) AS n FROM outside_counts WHERE what = 'rated'
+    ), usual AS (SELECT ${ratio('best', 'nullif(rated, 0)')} AS best, ${ratio('rated', 'n')} AS rated FROM counted)
+    SELECT c.k, count(*) AS kept, count(r.rating) AS rated, count(*) FILTER (WHERE r.rating = 5) AS best, min(u.best) AS usual_best, min(u.rated) AS usual_rated,
+      ${joined('r.id', { orderBy: 'c.ord', where: 'r.rating = 5', most: 20 })} AS events
+    FROM case_rows c LEFT JOIN written r ON r.order_id = c.order_id CROSS JOIN usual u WHERE c.state = 'kept' OR r.order_id IS NOT NULL GROUP BY c.k`,
   level: ({ kept, rated, best, usual_best, usual_rated }) => {
     if (usual_best === null || usual_rated === null || rated < 10 || best < 0.98 * rated) return undefined
     // By chance alone such a row of praise would come less than once in a hundred times.

@@ -12,18 +12,18 @@ export const signal = defineCaseSignal<Measure>({
   behaviours: ['benign'],
   tier: 'T0',
   group: 'volume',
-  reads: ['case_all', 'cases', 'listings', 'orders', 'promotion_scheduled', 'shops'],
+  reads: ['case_rows', 'cases', 'listings', 'promotion_scheduled', 'shops'],
   sql: `
     WITH announced AS (
-      SELECT DISTINCT c.k, c.ord FROM case_all c JOIN orders o ON o.ord = c.ord JOIN shops s ON s.shop = o.shop JOIN listings l ON l.listing = o.listing
+      SELECT DISTINCT c.k, c.ord FROM case_rows c JOIN shops s ON s.shop = c.shop JOIN listings l ON l.listing = c.listing
       JOIN promotion_scheduled p ON p.shop_id = s.shop_id
-      WHERE o.t >= p.starts_at - 600000 AND o.t <= p.ends_at + 3600000 AND (p.listing_ids IS NULL OR ${size('p.listing_ids')} = 0 OR ${has('p.listing_ids', 'l.listing_id')})
+      WHERE c.t >= p.starts_at - 600000 AND c.t <= p.ends_at + 3600000 AND (p.listing_ids IS NULL OR ${size('p.listing_ids')} = 0 OR ${has('p.listing_ids', 'l.listing_id')})
     ), overlapping AS (
       SELECT c.k, ${joined('p.id', { orderBy: 'p.id', most: 20 })} AS events
       FROM cases c JOIN shops s ON s.shop = c.shop JOIN promotion_scheduled p ON p.shop_id = s.shop_id WHERE p.starts_at <= c.to_ms AND p.ends_at >= c.from_ms GROUP BY c.k
     )
     SELECT c.k, count(*) AS n, count(a.ord) AS inside, min(v.events) AS events
-    FROM case_all c LEFT JOIN announced a ON a.k = c.k AND a.ord = c.ord LEFT JOIN overlapping v ON v.k = c.k GROUP BY c.k`,
+    FROM case_rows c LEFT JOIN announced a ON a.k = c.k AND a.ord = c.ord LEFT JOIN overlapping v ON v.k = c.k GROUP BY c.k`,
   level: ({ n, inside }) => (inside >= 0.6 * n ? 'scheduled' : undefined),
   bits: { scheduled: { organic: 4, shop_hired: 0, rival_hired: 0 } },
   sentence: ({ n, inside }) => ({

@@ -12,12 +12,12 @@ export const signal = defineCaseSignal<Measure>({
   behaviours: ['self_brushing', 'reverse_brushing'],
   tier: 'T0',
   group: 'parcel',
-  reads: ['cohort', 'order_signals', 'parcels'],
+  reads: ['case_parcels', 'case_rows', 'order_signals'],
   sql: `
     SELECT c.k, count(*) AS n, count(p.ord) AS sent, count(*) FILTER (WHERE p.measured_g IS NOT NULL AND p.catalogue_g > 0) AS weighed,
       count(*) FILTER (WHERE p.measured_g >= 0.75 * p.catalogue_g) AS "full", count(*) FILTER (WHERE coalesce(s.bits, 0) >= 4) AS light,
       ${joined('p.event_id', { orderBy: 'c.ord', where: 'p.measured_g IS NOT NULL', most: 20 })} AS events
-    FROM cohort c LEFT JOIN parcels p ON p.ord = c.ord LEFT JOIN order_signals s ON s.ord = c.ord AND s.signal = 'light-parcel' GROUP BY c.k`,
+    FROM case_rows c LEFT JOIN case_parcels p ON p.k = c.k AND p.ord = c.ord LEFT JOIN order_signals s ON s.ord = c.ord AND s.signal = 'light-parcel' WHERE c.fake GROUP BY c.k`,
   level: ({ weighed, full, light }) => {
     if (weighed < 5) return undefined
     if (full >= 0.8 * weighed) return 'real'

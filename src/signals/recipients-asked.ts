@@ -12,11 +12,11 @@ export const signal = defineCaseSignal<Measure>({
   behaviours: ['self_brushing', 'reverse_brushing'],
   tier: 'T4',
   group: 'identity',
-  reads: ['case_all', 'contact_verified', 'orders'],
+  reads: ['case_rows', 'contact_verified'],
   sql: `
     SELECT c.k, count(*) FILTER (WHERE v.answer = 'bought') AS bought, count(*) FILTER (WHERE v.answer = 'did_not_buy') AS denied, count(*) FILTER (WHERE v.answer = 'no_answer') AS silent,
       ${joined('v.id', { orderBy: 'c.ord', most: 20 })} AS events
-    FROM case_all c JOIN orders o ON o.ord = c.ord JOIN contact_verified v ON v.order_id = o.order_id GROUP BY c.k`,
+    FROM case_rows c JOIN contact_verified v ON v.order_id = c.order_id GROUP BY c.k`,
   level: ({ bought, denied }) => {
     if (bought + denied < 5) return undefined
     if (denied >= 0.7 * (bought + denied)) return 'denied'

@@ -1,7 +1,7 @@
 import { defineCaseSignal, percent } from './signal.ts'
 import { words } from '../warehouse/dialect.ts'
 
-const { greatest, intDiv, joined, ratio } = words
+const { intDiv, joined, ratio } = words
 
 type Measure = { k: number; n: number; undone: number; kept: number; base: number; by_now: number; expected: number; events: string | null }
 
@@ -12,26 +12,22 @@ export const signal = defineCaseSignal<Measure>({
   behaviours: ['reverse_brushing'],
   tier: 'T0',
   group: 'outcome',
-  reads: ['case_all', 'cases', 'listings', 'orders', 'outcomes'],
+  reads: ['case_rows', 'cases', 'listings', 'orders', 'outside_counts'],
   sql: `
     WITH usual AS (
-      SELECT l.category, ${ratio("(count(*) FILTER (WHERE x.state IN ('refunded', 'refunding')) + 1.0)", '(count(*) + 10.0)')} AS base
-      FROM orders o JOIN outcomes x ON x.ord = o.ord JOIN listings l ON l.listing = o.listing WHERE NOT EXISTS (SELECT 1 FROM case_all c WHERE c.ord = o.ord) GROUP BY l.category
+      SELECT label AS category, ${ratio("(coalesce(sum(CASE WHEN what = 'undone' THEN n END), 0) + 1.0)", "(sum(CASE WHEN what = 'category' THEN n END) + 10.0)")} AS base
+      FROM outside_counts WHERE what IN ('category', 'undone') GROUP BY label
     ), clock AS (SELECT max(t) AS now_ms FROM orders),
     -- How soon honest orders come back, by half days: a young cohort is held against orders of its own age.
-    delays AS (
-      SELECT half_days, count(*) AS n FROM (
-        SELECT ${greatest(0, intDiv('(x.requested_ms - o.t)', 43200000))} AS half_days FROM orders o JOIN outcomes x ON x.ord = o.ord
-        WHERE x.state IN ('refunded', 'refunding') AND NOT EXISTS (SELECT 1 FROM case_all c WHERE c.ord = o.ord)
-      ) GROUP BY half_days
-    ), honest AS (SELECT count(*) AS n FROM orders o WHERE NOT EXISTS (SELECT 1 FROM case_all c WHERE c.ord = o.ord)),
+    delays AS (SELECT CAST(label AS BIGINT) AS half_days, n FROM outside_counts WHERE what = 'half_days'),
+    honest AS (SELECT coalesce(sum(n), 0) AS n FROM outside_counts WHERE what = 'sold'),
     aged AS (
       SELECT k.k, ${ratio('(coalesce(sum(d.n), 0) + 1.0)', '(min(honest.n) + 10.0)')} AS by_now
       FROM cases k CROSS JOIN clock CROSS JOIN honest LEFT JOIN delays d ON d.half_days <= ${intDiv('(clock.now_ms - k.from_ms)', 43200000)} GROUP BY k.k
     )
-    SELECT c.k, count(*) AS n, count(*) FILTER (WHERE x.state IN ('refunded', 'refunding')) AS undone, count(*) FILTER (WHERE x.state = 'kept') AS kept,
-      avg(coalesce(u.base, 0.1)) AS base, min(k.expected) AS expected, min(a.by_now) AS by_now, ${joined('x.request_event', { orderBy: 'c.ord', where: 'x.request_event IS NOT NULL', most: 20 })} AS events
-    FROM case_all c JOIN cases k ON k.k = c.k JOIN aged a ON a.k = c.k JOIN orders o ON o.ord = c.ord JOIN outcomes x ON x.ord = c.ord JOIN listings l ON l.listing = o.listing LEFT JOIN usual u ON u.category = l.category GROUP BY c.k`,
+    SELECT c.k, count(*) AS n, count(*) FILTER (WHERE c.state IN ('refunded', 'refunding')) AS undone, count(*) FILTER (WHERE c.state = 'kept') AS kept,
+      avg(coalesce(u.base, 0.1)) AS base, min(k.expected) AS expected, min(a.by_now) AS by_now, ${joined('c.request_event', { orderBy: 'c.ord', where: 'c.request_event IS NOT NULL', most: 20 })} AS events
+    FROM case_rows c JOIN cases k ON k.k = c.k JOIN aged a ON a.k = c.k JOIN listings l ON l.listing = c.listing LEFT JOIN usual u ON u.category = l.category GROUP BY c.k`,
   level: (row) => {
     // What the shop would have sold anyway is taken off, at the usual shares, so that only the excess is judged.
     const ended = row.undone + row.kept

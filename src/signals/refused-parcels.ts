@@ -12,12 +12,12 @@ export const signal = defineCaseSignal<Measure>({
   behaviours: ['reverse_brushing'],
   tier: 'T0',
   group: 'outcome',
-  reads: ['case_all', 'cohort', 'parcels'],
+  reads: ['case_parcels', 'outside_counts'],
   sql: `
-    WITH usual AS (SELECT ${ratio('(count(*) FILTER (WHERE p.refused) + 1.0)', '(count(*) + 20.0)')} AS base FROM parcels p WHERE p.scans > 0 AND NOT p.feed_gap AND NOT EXISTS (SELECT 1 FROM case_all c WHERE c.ord = p.ord))
-    SELECT c.k, count(*) AS sent, count(*) FILTER (WHERE p.refused) AS refused, CAST(min(usual.base) AS DOUBLE) AS base,
-      ${joined('p.event_id', { orderBy: 'c.ord', where: 'p.refused', most: 20 })} AS events
-    FROM cohort c JOIN parcels p ON p.ord = c.ord CROSS JOIN usual WHERE p.scans > 0 AND NOT p.feed_gap GROUP BY c.k`,
+    WITH usual AS (SELECT ${ratio("(coalesce(sum(CASE WHEN label = 'yes' THEN n END), 0) + 1.0)", '(coalesce(sum(n), 0) + 20.0)')} AS base FROM outside_counts WHERE what = 'refused')
+    SELECT p.k, count(*) AS sent, count(*) FILTER (WHERE p.refused) AS refused, CAST(min(usual.base) AS DOUBLE) AS base,
+      ${joined('p.event_id', { orderBy: 'p.ord', where: 'p.refused', most: 20 })} AS events
+    FROM case_parcels p CROSS JOIN usual WHERE p.fake AND p.scans > 0 AND NOT p.feed_gap GROUP BY p.k`,
   level: ({ sent, refused, base }) => (sent >= 10 && refused >= 0.5 * sent && refused >= 4 * (base ?? 1) * sent ? 'refused' : undefined),
   bits: { refused: { organic: -2, shop_hired: -2, rival_hired: 0.5 } },
   sentence: ({ sent, refused, base }) => ({

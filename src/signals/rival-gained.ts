@@ -12,9 +12,9 @@ export const signal = defineCaseSignal<Measure>({
   behaviours: ['self_brushing', 'reverse_brushing'],
   tier: 'T0',
   group: 'relation',
-  reads: ['cases', 'cohort', 'listings', 'orders', 'rank_observed', 'shops'],
+  reads: ['case_rows', 'cases', 'listings', 'rank_observed', 'shops'],
   sql: `
-    WITH touched AS (SELECT DISTINCT c.k, o.listing FROM cohort c JOIN orders o ON o.ord = c.ord),
+    WITH touched AS (SELECT DISTINCT k, listing FROM case_rows WHERE fake),
     own AS (
       SELECT c.k, c.shop, c.from_ms, c.to_ms, r.query, avg(r.position) FILTER (WHERE r.time_ms > c.to_ms) - avg(r.position) FILTER (WHERE r.time_ms < c.from_ms) AS fall, min(r.id) AS id
       FROM touched t JOIN cases c ON c.k = t.k JOIN listings l ON l.listing = t.listing JOIN rank_observed r ON r.listing_id = l.listing_id

@@ -22,18 +22,16 @@ export const signal = defineCaseSignal<Measure>({
   behaviours: ['self_brushing', 'reverse_brushing'],
   tier: 'T0',
   group: 'path',
-  reads: ['case_all', 'orders'],
+  reads: ['case_rows', 'outside_counts'],
   sql: `
-    WITH outside AS (SELECT o.rivals_viewed, o.view_seconds FROM orders o WHERE NOT EXISTS (SELECT 1 FROM case_all c WHERE c.ord = o.ord)),
-    usual AS (SELECT rivals_viewed AS rivals, count(*) AS n FROM outside WHERE rivals_viewed IS NOT NULL GROUP BY rivals_viewed),
-    -- Half minutes; one in thirty falls there by chance.
-    views AS (SELECT count(*) AS n, count(*) FILTER (WHERE view_seconds % 30 = 0) AS round FROM outside WHERE view_seconds > 0),
-    counted AS (SELECT c.k, o.rivals_viewed AS rivals, count(*) AS n FROM case_all c JOIN orders o ON o.ord = c.ord WHERE o.rivals_viewed IS NOT NULL GROUP BY c.k, o.rivals_viewed),
+    WITH usual AS (SELECT CAST(label AS BIGINT) AS rivals, n FROM outside_counts WHERE what = 'rivals_viewed'),
+    views AS (SELECT coalesce(sum(n), 0) AS n, coalesce(sum(CASE WHEN label = 'round' THEN n END), 0) AS round FROM outside_counts WHERE what = 'viewed'),
+    counted AS (SELECT k, rivals_viewed AS rivals, count(*) AS n FROM case_rows WHERE rivals_viewed IS NOT NULL GROUP BY k, rivals_viewed),
     top AS (SELECT k, rivals, n, sum(n) OVER (PARTITION BY k) AS paths, row_number() OVER (PARTITION BY k ORDER BY n DESC, rivals) AS nth FROM counted),
     dwelt AS (
-      SELECT c.k, count(*) FILTER (WHERE o.view_seconds > 0) AS views, count(*) FILTER (WHERE o.view_seconds > 0 AND o.view_seconds % 30 = 0) AS round,
-        ${joined('o.event_id', { orderBy: 'c.ord', most: 20 })} AS events
-      FROM case_all c JOIN orders o ON o.ord = c.ord GROUP BY c.k
+      SELECT k, count(*) FILTER (WHERE view_seconds > 0) AS views, count(*) FILTER (WHERE view_seconds > 0 AND view_seconds % 30 = 0) AS round,
+        ${joined('event_id', { orderBy: 'ord', most: 20 })} AS events
+      FROM case_rows GROUP BY k
     )
     SELECT d.k, t.rivals, coalesce(t.paths, 0) AS paths, coalesce(t.n, 0) AS same, ${ratio('coalesce(u.n, 0)', 'nullif((SELECT sum(n) FROM usual), 0)')} AS usual_same,
       d.views, d.round, ${ratio('v.round', 'nullif(v.n, 0)')} AS usual_round, d.events

@@ -12,15 +12,15 @@ export const signal = defineCaseSignal<Measure>({
   behaviours: ['self_brushing'],
   tier: 'T2',
   group: 'device',
-  reads: ['accounts', 'cohort', 'orders', 'session_started', 'shop_people', 'shops'],
+  reads: ['accounts', 'case_rows', 'orders', 'session_started', 'shop_people', 'shops'],
   sql: `
     WITH own_people AS (
       SELECT shop, owner_account_id AS account_id FROM shops WHERE owner_account_id IS NOT NULL
       UNION
       SELECT s.shop, a.account_id FROM shop_people p JOIN shops s ON s.shop_id = p.shop_id JOIN accounts a ON a.person_id = p.person_id WHERE p.role <> 'shareholder'
     ), crew AS (
-      SELECT DISTINCT c.k, o.shop, a.account_id FROM cohort c JOIN orders o ON o.ord = c.ord JOIN accounts a ON a.buyer = o.buyer
-      WHERE NOT EXISTS (SELECT 1 FROM own_people w WHERE w.shop = o.shop AND w.account_id = a.account_id)
+      SELECT DISTINCT c.k, c.shop, a.account_id FROM case_rows c JOIN accounts a ON a.buyer = c.buyer
+      WHERE c.fake AND NOT EXISTS (SELECT 1 FROM own_people w WHERE w.shop = c.shop AND w.account_id = a.account_id)
     ), concerned AS (SELECT account_id FROM own_people UNION SELECT account_id FROM crew),
     buying AS (SELECT a.buyer, a.account_id FROM accounts a JOIN concerned n ON n.account_id = a.account_id),
     links AS (

@@ -22,12 +22,12 @@ export const signal = defineCaseSignal<Measure>({
   behaviours: ['self_brushing'],
   tier: 'T1',
   group: 'money',
-  reads: ['case_all', 'money_matches', 'orders', 'transfer_made'],
+  reads: ['case_rows', 'money_matches', 'transfer_made'],
   sql: `
-    SELECT c.k, ${oneCurrency('CASE WHEN m.paid AND m.hand AND m.tied THEN o.currency END')}, count(*) AS n, count(*) FILTER (WHERE m.paid AND m.hand AND m.tied) AS paid, count(DISTINCT CASE WHEN m.paid AND m.hand AND m.tied THEN m.buyer END) AS payees,
+    SELECT c.k, ${oneCurrency('CASE WHEN m.paid AND m.hand AND m.tied THEN c.currency END')}, count(*) AS n, count(*) FILTER (WHERE m.paid AND m.hand AND m.tied) AS paid, count(DISTINCT CASE WHEN m.paid AND m.hand AND m.tied THEN m.buyer END) AS payees,
       coalesce(sum(CASE WHEN m.paid AND m.hand AND m.tied THEN m.amount_minor END), 0) AS amount, count(*) FILTER (WHERE m.tied AND m.hand AND NOT m.paid) AS given, count(*) FILTER (WHERE NOT m.tied) AS unverified,
       ${joined('m.event_id', { orderBy: 'c.ord', where: 'm.paid AND m.hand AND m.tied', most: 20 })} AS events
-    FROM case_all c JOIN orders o ON o.ord = c.ord LEFT JOIN money_matches m ON m.ord = c.ord WHERE (SELECT count(*) FROM transfer_made) > 0 GROUP BY c.k`,
+    FROM case_rows c LEFT JOIN money_matches m ON m.ord = c.ord WHERE (SELECT count(*) FROM transfer_made) > 0 GROUP BY c.k`,
   level: ({ n, paid, payees, given }) => {
     if (payees >= 3 && (paid >= 5 || paid >= 0.1 * n)) return 'many'
     if (paid >= 1) return 'few'

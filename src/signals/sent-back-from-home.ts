@@ -26,21 +26,21 @@ export const signal = defineCaseSignal<Measure>({
   behaviours: ['reverse_brushing'],
   tier: 'T0',
   group: 'outcome',
-  reads: ['case_all', 'orders', 'outcomes', 'review_posted'],
+  reads: ['case_rows', 'outside_counts', 'review_posted'],
   sql: `
     WITH usual AS (
-      SELECT ${ratio('(count(*) FILTER (WHERE identity = -1) + 1.0)', '(count(*) + 15.0)')} AS base FROM orders o WHERE identity <> 0 AND NOT EXISTS (SELECT 1 FROM case_all c WHERE c.ord = o.ord)
-    ), per_listing AS (SELECT c.k, o.shop, o.listing, count(*) AS n FROM case_all c JOIN orders o ON o.ord = c.ord GROUP BY c.k, o.shop, o.listing),
+      SELECT ${ratio("(coalesce(sum(CASE WHEN label = '-1' THEN n END), 0) + 1.0)", '(coalesce(sum(n), 0) + 15.0)')} AS base FROM outside_counts WHERE what = 'identity'
+    ), per_listing AS (SELECT k, shop, listing, count(*) AS n FROM case_rows GROUP BY k, shop, listing),
     top AS (SELECT k, shop, listing, n FROM (SELECT *, row_number() OVER (PARTITION BY k ORDER BY n DESC, listing) AS nth FROM per_listing) WHERE nth = 1),
     sold AS (
-      SELECT t.k, count(*) FILTER (WHERE o.listing = t.listing) AS own, count(*) AS n FROM top t JOIN orders o ON o.shop = t.shop WHERE NOT EXISTS (SELECT 1 FROM case_all c WHERE c.ord = o.ord) GROUP BY t.k
-    ), hands AS (SELECT k, max(n) AS most, count(*) AS buyers FROM (SELECT c.k, o.buyer, count(*) AS n FROM case_all c JOIN orders o ON o.ord = c.ord GROUP BY c.k, o.buyer) GROUP BY k)
-    SELECT c.k, count(*) AS n, count(*) FILTER (WHERE o.identity <> 0) AS known, count(*) FILTER (WHERE o.identity = -1) AS mismatch, min(usual.base) AS base,
-      count(*) FILTER (WHERE x.state IN ('refunded', 'refunding')) AS undone, count(*) FILTER (WHERE x.state IN ('refunded', 'refunding') AND x.sent_back) AS sent_back,
-      count(v.order_id) FILTER (WHERE x.state IN ('refunded', 'refunding')) AS praised, min(hands.buyers) AS buyers, min(hands.most) AS most, min(top.n) AS top, coalesce(${ratio('min(sold.own)', 'min(sold.n)')}, 0.0) AS usual_top,
-      ${joined('x.request_event', { orderBy: 'c.ord', where: 'x.sent_back AND x.request_event IS NOT NULL', most: 20 })} AS events
-    FROM case_all c JOIN orders o ON o.ord = c.ord JOIN outcomes x ON x.ord = c.ord JOIN hands ON hands.k = c.k JOIN top ON top.k = c.k LEFT JOIN sold ON sold.k = c.k
-    LEFT JOIN (SELECT DISTINCT order_id FROM review_posted WHERE rating = 5) v ON v.order_id = o.order_id CROSS JOIN usual GROUP BY c.k`,
+      SELECT t.k, coalesce(sum(CASE WHEN o.listing = t.listing THEN o.n END), 0) AS own, sum(o.n) AS n FROM top t JOIN outside_counts o ON o.what = 'sold' AND o.shop = t.shop GROUP BY t.k
+    ), hands AS (SELECT k, max(n) AS most, count(*) AS buyers FROM (SELECT k, buyer, count(*) AS n FROM case_rows GROUP BY k, buyer) GROUP BY k)
+    SELECT c.k, count(*) AS n, count(*) FILTER (WHERE c.identity <> 0) AS known, count(*) FILTER (WHERE c.identity = -1) AS mismatch, min(usual.base) AS base,
+      count(*) FILTER (WHERE c.state IN ('refunded', 'refunding')) AS undone, count(*) FILTER (WHERE c.state IN ('refunded', 'refunding') AND c.sent_back) AS sent_back,
+      count(v.order_id) FILTER (WHERE c.state IN ('refunded', 'refunding')) AS praised, min(hands.buyers) AS buyers, min(hands.most) AS most, min(top.n) AS top, coalesce(${ratio('min(sold.own)', 'min(sold.n)')}, 0.0) AS usual_top,
+      ${joined('c.request_event', { orderBy: 'c.ord', where: 'c.sent_back AND c.request_event IS NOT NULL', most: 20 })} AS events
+    FROM case_rows c JOIN hands ON hands.k = c.k JOIN top ON top.k = c.k LEFT JOIN sold ON sold.k = c.k
+    LEFT JOIN (SELECT DISTINCT order_id FROM review_posted WHERE rating = 5) v ON v.order_id = c.order_id CROSS JOIN usual GROUP BY c.k`,
   level: (row) => {
     if (row.undone < 10 || row.known < 10 || row.undone < 0.5 * row.n) return undefined
     const home = row.mismatch <= (1.5 * row.base + 0.05) * row.known

@@ -12,9 +12,9 @@ export const signal = defineCaseSignal<Measure>({
   behaviours: ['self_brushing', 'reverse_brushing', 'task_platform'],
   tier: 'T2',
   group: 'device',
-  reads: ['accounts', 'cohort', 'orders', 'session_started'],
+  reads: ['accounts', 'case_rows', 'orders', 'session_started'],
   sql: `
-    WITH crew AS (SELECT DISTINCT c.k, a.account_id, a.buyer FROM cohort c JOIN orders o ON o.ord = c.ord JOIN accounts a ON a.buyer = o.buyer),
+    WITH crew AS (SELECT DISTINCT c.k, a.account_id, a.buyer FROM case_rows c JOIN accounts a ON a.buyer = c.buyer WHERE c.fake),
     -- Where they were, and who else was there; of everybody else nothing is looked at.
     visited AS (
       SELECT 1 AS kind, device_id AS place FROM session_started WHERE device_id IS NOT NULL AND account_id IN (SELECT account_id FROM crew)

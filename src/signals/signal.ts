@@ -56,7 +56,7 @@ export type OrderSignal = Common & {
   sentence: (found: { orders: number; of: number }) => Sentence
 }
 
-/** Weighs a cohort: SQL over `case_orders(k, ord, fake)` giving `k`, its measures and `events` (up to 20 event ids, a list joined by chr(31)). */
+/** Weighs a cohort: SQL over `case_rows(k, ord, fake, …)`, and what it is held against (`outside_counts`), giving `k`, its measures and `events` (up to 20 event ids, a list joined by chr(31)). */
 export type CaseSignal<R extends Row = Row> = Common & {
   grain: 'case'
   sql: string

@@ -12,11 +12,11 @@ export const signal = defineCaseSignal<Measure>({
   behaviours: ['self_brushing', 'reverse_brushing'],
   tier: 'T0',
   group: 'reaction',
-  reads: ['cohort', 'listing_changed', 'listings', 'orders'],
+  reads: ['case_rows', 'listing_changed', 'listings'],
   sql: `
     WITH raised AS (
       SELECT l.listing, g.time_ms, g.id, TRY_CAST(g.new AS BIGINT) - TRY_CAST(g.old AS BIGINT) AS units FROM listing_changed g JOIN listings l ON l.listing_id = g.listing_id WHERE g.field = 'stock'
-    ), held AS (SELECT c.k, o.listing, sum(o.quantity) AS units, min(o.t) AS from_ms FROM cohort c JOIN orders o ON o.ord = c.ord GROUP BY c.k, o.listing),
+    ), held AS (SELECT k, listing, sum(quantity) AS units, min(t) AS from_ms FROM case_rows WHERE fake GROUP BY k, listing),
     sizes AS (SELECT k, sum(units) AS units FROM held GROUP BY k)
     SELECT h.k, min(s.units) AS units, coalesce(sum(r.units) FILTER (WHERE r.time_ms < h.from_ms), 0) AS before, coalesce(sum(r.units) FILTER (WHERE r.time_ms >= h.from_ms), 0) AS after,
       ${joined('r.id', { orderBy: 'r.id', most: 20 })} AS events

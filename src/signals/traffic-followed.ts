@@ -12,12 +12,12 @@ export const signal = defineCaseSignal<Measure>({
   behaviours: ['self_brushing', 'reverse_brushing'],
   tier: 'T0',
   group: 'path',
-  reads: ['case_all', 'listings', 'orders', 'traffic_measured'],
+  reads: ['case_rows', 'listings', 'outside_counts', 'traffic_measured'],
   sql: `
     WITH buckets AS (
       SELECT l.listing, t.time_ms - t.bucket_seconds * 1000 AS from_ms, t.time_ms AS to_ms, sum(coalesce(t.visitors, t.views)) AS visitors, min(t.id) AS id
       FROM traffic_measured t JOIN listings l ON l.listing_id = t.listing_id GROUP BY l.listing, t.time_ms, t.bucket_seconds
-    ), placed AS (SELECT c.k, c.ord, o.listing, o.t FROM case_all c JOIN orders o ON o.ord = c.ord),
+    ), placed AS (SELECT k, ord, listing, t FROM case_rows),
     -- A bucket stands in every hour it touches, so that an order finds its buckets by equality.
     hours AS (
       SELECT b.*, w.hour FROM buckets b CROSS JOIN ${each(intDiv('(b.from_ms + 1)', 3600000), intDiv('b.to_ms', 3600000))} AS w(hour) WHERE EXISTS (SELECT 1 FROM placed p WHERE p.listing = b.listing)), matched AS (
@@ -27,7 +27,7 @@ export const signal = defineCaseSignal<Measure>({
     inside AS (
       SELECT k, sum(visitors) AS visitors, ${joined('id', { orderBy: 'id', most: 20 })} AS events FROM touched GROUP BY k
     ), seen AS (SELECT k, count(DISTINCT ord) AS orders FROM matched GROUP BY k),
-    usual AS (SELECT count(*) AS orders FROM orders o WHERE EXISTS (SELECT 1 FROM buckets b WHERE b.listing = o.listing) AND NOT EXISTS (SELECT 1 FROM case_all c WHERE c.ord = o.ord)),
+    usual AS (SELECT coalesce(sum(n), 0) AS orders FROM outside_counts o WHERE what = 'sold' AND EXISTS (SELECT 1 FROM buckets b WHERE b.listing = o.listing)),
     market AS (SELECT sum(visitors) AS visitors FROM buckets)
     SELECT i.k, s.orders, i.visitors, u.orders AS usual_orders, m.visitors AS usual_visitors, i.events FROM inside i JOIN seen s ON s.k = i.k CROSS JOIN usual u CROSS JOIN market m`,
   level: ({ orders, visitors, usual_orders, usual_visitors }) => {

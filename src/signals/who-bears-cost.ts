@@ -12,16 +12,16 @@ export const signal = defineCaseSignal<Measure>({
   behaviours: ['self_brushing', 'reverse_brushing'],
   tier: 'T0',
   group: 'outcome',
-  reads: ['cohort', 'listings', 'orders', 'outcomes', 'parcels'],
+  reads: ['case_parcels', 'case_rows', 'listings'],
   sql: `
     WITH booked AS (
       SELECT c.k, c.ord, coalesce(p.freight_minor, 0) AS freight,
         CASE
-          WHEN x.state = 'kept' THEN o.payable_minor - l.unit_cost_minor * o.quantity
-          WHEN x.state IN ('refunded', 'refunding') AND p.ord IS NOT NULL AND NOT x.sent_back AND x.refund_kind = 'refund_only' THEN -l.unit_cost_minor * o.quantity
-          WHEN x.state IN ('refunded', 'refunding', 'unpaid', 'cancelled') THEN 0
-        END AS goods, o.currency, coalesce(x.request_event, o.event_id) AS event_id
-      FROM cohort c JOIN orders o ON o.ord = c.ord JOIN outcomes x ON x.ord = c.ord JOIN listings l ON l.listing = o.listing LEFT JOIN parcels p ON p.ord = c.ord
+          WHEN c.state = 'kept' THEN c.payable_minor - l.unit_cost_minor * c.quantity
+          WHEN c.state IN ('refunded', 'refunding') AND p.ord IS NOT NULL AND NOT c.sent_back AND c.refund_kind = 'refund_only' THEN -l.unit_cost_minor * c.quantity
+          WHEN c.state IN ('refunded', 'refunding', 'unpaid', 'cancelled') THEN 0
+        END AS goods, c.currency, coalesce(c.request_event, c.event_id) AS event_id
+      FROM case_rows c JOIN listings l ON l.listing = c.listing LEFT JOIN case_parcels p ON p.k = c.k AND p.ord = c.ord WHERE c.fake
     )
     SELECT k, ${oneCurrency()}, count(*) AS n, count(goods) AS known, coalesce(sum(goods - freight), 0) AS net, coalesce(-sum(CASE WHEN goods < 0 THEN goods END), 0) AS lost,
       coalesce(sum(CASE WHEN goods IS NOT NULL THEN freight END), 0) AS freight, ${joined('event_id', { orderBy: 'ord', where: 'goods IS NOT NULL', most: 20 })} AS events

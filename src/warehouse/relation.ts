@@ -39,13 +39,19 @@ type Told = {
 }
 
 /** Read whole, made whole. */
-type Whole = { by?: undefined; reads: readonly string[] }
+type Whole = { by?: undefined; adds?: undefined; reads: readonly string[] }
+
+/**
+ * Counts rows of one relation by groups: `adds` is the column of these counts, all others name the group. What two sets of rows give apart, added up, they give together:
+ * so a tick counts the rows that are now others, and adds. Held by test/ticks.test.ts.
+ */
+type Counts = { by?: undefined; adds: string; reads: readonly [string] }
 
 /**
  * Falls into parts that can be made alone: the rows with one value of `by` depend on nothing but those rows of each read relation that the paths lead to. This is what
  * a tick rests on, and what test/ticks.test.ts holds every such relation to.
  */
-type InParts = { by: string; reads: Readonly<Record<string, Path>> }
+type InParts = { by: string; adds?: undefined; reads: Readonly<Record<string, Path>> }
 
 /**
  * One SELECT; or rows that an algorithm finds; or, where SQL goes round in a loop, the code that fills the empty table of this name; or somebody tells the rows as the
@@ -63,7 +69,7 @@ type Made =
  */
 type Numbered = { number?: { column: string; orderBy: string } }
 
-export type RelationSpec = Told & (Whole | InParts) & Made & Numbered
+export type RelationSpec = Told & (Whole | Counts | InParts) & Made & Numbered
 
 export type Relation = {
   name: string
@@ -75,6 +81,8 @@ export type Relation = {
   by: string | undefined
   /** Of each read relation, where it falls into parts. */
   paths: Readonly<Record<string, readonly Step[]>>
+  /** The column of its counts, where it counts rows of what it reads. */
+  adds: string | undefined
   number: { column: string; orderBy: string } | undefined
   sql: string | undefined
   rows: ((engine: Engine) => Promise<readonly Row[]>) | undefined
@@ -95,12 +103,13 @@ export function defineRelation(spec: RelationSpec): Relation {
   }
   const columns = columnsOf(spec.columns, refuse)
   const has = (column: string): boolean => columns.some(({ name }) => name === column)
-  for (const column of [...spec.key, ...(spec.by === undefined ? [] : [spec.by]), ...(spec.number === undefined ? [] : [spec.number.column])])
+  for (const column of [...spec.key, spec.by, spec.adds, spec.number?.column].filter((one) => one !== undefined))
     if (!has(column)) refuse(`expected its column ${column} among ${columns.map(({ name }) => name).join(', ')}, it is not there`)
   if (!spec.grain.startsWith('One row per ')) refuse(`expected a grain that begins with "One row per", got "${spec.grain}"`)
   if (spec.number !== undefined && spec.by === undefined)
     refuse('expected numbers in a relation in parts, one row per part, so that they stay with what they were given to')
   if (spec.by !== undefined && spec.sql === undefined) refuse('expected SQL of a relation in parts, got code')
+  if (spec.adds !== undefined && spec.sql === undefined) refuse('expected SQL of a relation that counts, got code')
   const paths = spec.by === undefined ? {} : Object.fromEntries(Object.entries(spec.reads).map(([read, path]) => [read, [path].flat().map(stepOf)]))
   const reads = spec.by === undefined ? spec.reads : Object.keys(spec.reads)
   for (const { via } of Object.values(paths).flat())
@@ -114,6 +123,7 @@ export function defineRelation(spec: RelationSpec): Relation {
     reads,
     by: spec.by,
     paths,
+    adds: spec.adds,
     number: spec.number,
     sql: typeof spec.sql === 'function' ? spec.sql(words) : spec.sql,
     rows: spec.rows,

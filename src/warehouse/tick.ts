@@ -121,6 +121,8 @@ export function openKept(engine: Engine, catalogue: Catalogue, { progress, wide 
     const since = relation.reads.filter((read) => (changedAt.get(read)?.last ?? 0) > at)
     if (since.length === 0) return
     const rows = since.filter((read) => changedRows.has(read) && changedAt.get(read)!.before <= at)
+    if (relation.adds !== undefined && rows.length === since.length)
+      return addUp(engine, relation, changedRows.get(since[0]!)!, (fill) => remake(relation, fill))
     if (relation.by === undefined || rows.length < since.length) return remake(relation, () => whole(relation))
     const parts = await remakeParts(engine, relation, changedRows)
     if (parts > 0) await tookRows(name, parts)
@@ -183,6 +185,24 @@ export function openKept(engine: Engine, catalogue: Catalogue, { progress, wide 
   }
 }
 
+/** Counts what was and is no more, and what is now; the rest of the counts stands. */
+async function addUp(engine: Engine, relation: Relation, changes: string, put: (fill: () => Promise<void>) => Promise<void>): Promise<void> {
+  const { name, columns, sql } = relation
+  const fresh = `fresh ${name}`
+  const n = quoted(relation.adds!)
+  const group = columns.flatMap((column) => (column.name === relation.adds ? [] : [quoted(column.name)])).join(', ')
+  const counted = (rows: 'had > 0' | 'had < 0'): string =>
+    `(WITH ${quoted(relation.reads[0]!)} AS (SELECT * FROM ${quoted(changes)} WHERE ${rows}) SELECT * FROM (${sql!}))`
+  await makeTable(
+    engine,
+    fresh,
+    `SELECT ${columns.map((column) => (column.name === relation.adds ? `CAST(sum(${n}) AS BIGINT) AS ${n}` : quoted(column.name))).join(', ')}
+    FROM (SELECT ${group}, ${n} FROM ${quoted(name)} UNION ALL SELECT ${group}, ${n} FROM ${counted('had < 0')} UNION ALL SELECT ${group}, -${n} FROM ${counted('had > 0')})
+    GROUP BY ${group} HAVING sum(${n}) <> 0`,
+  )
+  await put(() => engine.run(`ALTER TABLE ${quoted(fresh)} RENAME TO ${quoted(name)}`))
+}
+
 /** How many parts were made again. */
 async function remakeParts(engine: Engine, relation: Relation, changed: ReadonlyMap<string, string>): Promise<number> {
   const { name, reads, number } = relation
@@ -216,10 +236,10 @@ async function expectNumbers(engine: Engine, name: string, fresh: string, { colu
   throw new NoRoomError(name, after && literal(after))
 }
 
-/** Rows of which the one holds more than the other, each once. */
+/** Rows of which the one holds more than the other, each once; `had` is above zero where it was and below where it is. */
 const difference = ({ columns }: Relation, before: string, after: string): string => {
   const all = columns.map((column) => quoted(column.name)).join(', ')
-  return `SELECT ${all} FROM (SELECT ${all}, 1 AS had FROM ${before} UNION ALL SELECT ${all}, -1 FROM ${after}) GROUP BY ${all} HAVING sum(had) <> 0`
+  return `SELECT ${all}, sum(had) AS had FROM (SELECT ${all}, 1 AS had FROM ${before} UNION ALL SELECT ${all}, -1 FROM ${after}) GROUP BY ${all} HAVING sum(had) <> 0`
 }
 
 /** SQL of the parts to which rows of a read relation lead, one way each: by a column that holds the part, or from hand to hand. */

@@ -1,0 +1,23 @@
+import { defineRelation } from '../warehouse/relation.ts'
+
+export const relation = defineRelation({
+  name: 'followed',
+  grain: 'One row per order that was kept: whether its buyer wrote to the shop, or ordered there, a day and more after it.',
+  key: ['ord'],
+  scope: 'buyer',
+  by: 'buyer',
+  reads: {
+    orders: 'buyer',
+    outcomes: 'ord <- orders.ord',
+    accounts: 'buyer',
+    message_sent: 'from_account_id <- accounts.account_id',
+    shops: 'shop_id <- message_sent.to_shop_id',
+  },
+  columns: 'ord INTEGER, buyer INTEGER, t BIGINT, followed BOOLEAN',
+  sql: `
+    WITH spoke AS (
+      SELECT a.buyer, s.shop, max(m.time_ms) AS last_ms FROM message_sent m JOIN accounts a ON a.account_id = m.from_account_id JOIN shops s ON s.shop_id = m.to_shop_id GROUP BY a.buyer, s.shop
+    ), bought AS (SELECT buyer, shop, max(t) AS last_ms FROM orders GROUP BY buyer, shop)
+    SELECT o.ord, o.buyer, o.t, coalesce(p.last_ms > o.t + 86400000, FALSE) OR b.last_ms > o.t + 86400000 AS followed
+    FROM orders o JOIN outcomes x ON x.ord = o.ord AND x.state = 'kept' JOIN bought b ON b.buyer = o.buyer AND b.shop = o.shop LEFT JOIN spoke p ON p.buyer = o.buyer AND p.shop = o.shop`,
+})
