@@ -95,6 +95,9 @@ export async function loadRules(change?: RuleChange): Promise<Rules> {
   return { ...rules, house: await loadHouse(rules.signals.order) }
 }
 
+/** Relations that signals of cases read. */
+const readByCases = ({ signals, house }: Rules): string[] => signals.case.flatMap(({ reads }) => reads.filter((read) => house.has(read)))
+
 export async function scan(options: ScanOptions): Promise<Scan> {
   const folder = mkdtempSync(join(options.scratch, 'aedile-scan-'))
   const engine = await openEngine(':memory:', {
@@ -140,7 +143,7 @@ export async function scan(options: ScanOptions): Promise<Scan> {
       }
     }
     let stage = ''
-    const run = openRun(judging, rules.house, { keep: readBesides, progress: (relation) => tell(`${stage}: ${relation}`, 0.5) })
+    const run = openRun(judging, rules.house, { keep: [...readBesides, ...readByCases(rules)], progress: (relation) => tell(`${stage}: ${relation}`, 0.5) })
     const market = { engine: judging, door: engine, run, rules, imported, asOf, decidedUntil: options.asOf?.ms, visible }
     const told: Tell = (name, share) => {
       stage = name
@@ -177,7 +180,7 @@ export async function judgeCases({ engine, door = engine, run, rules, asOf, deci
   tell('surges', 0)
   await run.make('members')
   tell('cases', 0)
-  await run.make('cohort', 'cases', ...rules.signals.case.flatMap(({ reads }) => reads.filter((read) => rules.house.has(read))))
+  await run.make('cohort', 'cases', ...readByCases(rules))
   const weighed = await weighCases(engine, rules.signals.case, rules.calibration)
   await run.make(...readBesides)
   const judged = await judge(engine, weighed, rules.signals.order, visible, asOf.ms, voiceOn(offsetOf(asOf.text)))

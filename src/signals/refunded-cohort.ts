@@ -19,7 +19,7 @@ export const signal = defineCaseSignal<Measure>({
       FROM outside_counts WHERE what IN ('category', 'undone') GROUP BY label
     ), clock AS (SELECT max(t) AS now_ms FROM orders),
     -- How soon honest orders come back, by half days: a young cohort is held against orders of its own age.
-    delays AS (SELECT CAST(label AS BIGINT) AS half_days, n FROM outside_counts WHERE what = 'half_days'),
+    delays AS (SELECT TRY_CAST(label AS BIGINT) AS half_days, n FROM outside_counts WHERE what = 'half_days'),
     honest AS (SELECT coalesce(sum(n), 0) AS n FROM outside_counts WHERE what = 'sold'),
     aged AS (
       SELECT k.k, ${ratio('(coalesce(sum(d.n), 0) + 1.0)', '(min(honest.n) + 10.0)')} AS by_now

@@ -24,7 +24,7 @@ export const signal = defineCaseSignal<Measure>({
   group: 'path',
   reads: ['case_rows', 'outside_counts'],
   sql: `
-    WITH usual AS (SELECT CAST(label AS BIGINT) AS rivals, n FROM outside_counts WHERE what = 'rivals_viewed'),
+    WITH usual AS (SELECT TRY_CAST(label AS BIGINT) AS rivals, n FROM outside_counts WHERE what = 'rivals_viewed'),
     views AS (SELECT coalesce(sum(n), 0) AS n, coalesce(sum(CASE WHEN label = 'round' THEN n END), 0) AS round FROM outside_counts WHERE what = 'viewed'),
     counted AS (SELECT k, rivals_viewed AS rivals, count(*) AS n FROM case_rows WHERE rivals_viewed IS NOT NULL GROUP BY k, rivals_viewed),
     top AS (SELECT k, rivals, n, sum(n) OVER (PARTITION BY k) AS paths, row_number() OVER (PARTITION BY k ORDER BY n DESC, rivals) AS nth FROM counted),
