@@ -98,3 +98,12 @@ test('the number of a hot line is dialled, and no sum', () => {
   ] as const)
     assert.equal(readText(text).amountMinor, minor, text)
 })
+
+test('goods for nothing are asked for as money is; a replacement is none', () => {
+  const said = (text: string): [boolean, number | undefined] => [readText(text).goods, readText(text).pieces]
+  assert.deepEqual(said('白送我五件新的，链接改成一分钱我来拍'), [true, 5])
+  assert.deepEqual(said('免费寄12盒过来，差评就删'), [true, 12])
+  assert.deepEqual(said('send me five new pieces for free and the review goes away'), [true, 5])
+  assert.deepEqual(said('坏了一件，补发一件新的吧'), [false, undefined])
+  assert.deepEqual(said('please send a replacement'), [false, undefined])
+})

@@ -20,6 +20,10 @@ export type Said = {
   more: boolean
   /** Leads the talk away from the platform. */
   offPlatform: boolean
+  /** Goods to be had for nothing, or next to nothing. */
+  goods: boolean
+  /** How many pieces of them. */
+  pieces: number | undefined
   /** A refund, a replacement, a repair: what a buyer with a faulty order asks for. */
   remedy: boolean
   /** Names a fault of the goods or the service. */
@@ -34,6 +38,12 @@ const reviewWords = /[差中好]评|评价|评论|追评|[一二两1-3]星|\brev
 
 const moneyWords =
   /红包|转账|转给|转我|转到|打钱|打给|打到|付款|付钱|给钱|拿钱|掏钱|赔|补偿|返现|辛苦费|封口|好处费|赞助|意思一下|表示一下|破财|[元块圆]|人民币|\brmb\b|\bcny\b|[¥￥$€£]|\bpay(?:s|ing|ment)?\b|\bpaid\b|\bsend\b|\btransfer\b|\bcash\b|\bmoney\b|\bdollars?\b|\bbucks\b|\beuros?\b|\bpounds?\b|\byuan\b|\bvenmo\b|\bpaypal\b|\bgift ?cards?\b|\bvoucher\b/u
+
+const freeWords =
+  /白送|白给|白拿|免费(?:再|多)?(?:送|给|寄|发|拿)|[一1]分钱|0\.01|(?:再|多|得|要)送我|\bfor free\b|\bfor nothing\b|\bfree of charge\b|\bfree (?:items?|pieces?|goods|products?|ones?)\b/u
+
+const pieceWords =
+  /([二两三四五六七八九十]|\d{1,3})(?:件|套|箱|盒|瓶|双|台)|\b(\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty)(?: (?:new|more|free))* (?:items|pieces|products|units|boxes|pairs|sets)\b/u
 
 const promiseWords =
   /(?:删|撤|改|消|取消|去掉|抹|修改|撤销|解决|处理)[^，。,.!！?？]{0,6}(?:评|星)|(?:评价?|评论)[^，。,.!！?？]{0,8}(?:删|撤|改|消失|没了|不见|处理掉)|(?:马上|立刻|立马|就|帮你|给你|全)(?:删|撤|改)|改成?(?:五星|好评|5星)|\b(?:delete|remove|take down|pull|change|edit|update|withdraw|revise|erase|drop|fix)\b[^.!?]{0,32}\b(?:reviews?|ratings?|feedback|stars?|it|them)\b|\b(?:reviews?|ratings?|feedback|it)\b[^.!?]{0,24}\b(?:goes away|go away|disappears?|gone|comes? down|removed|deleted)\b/u
@@ -80,11 +90,21 @@ export function readText(text: string, currency: string | null = null): Said {
     threat: has(threatWords),
     more: has(moreWords),
     offPlatform: has(offPlatformWords),
+    goods: has(freeWords),
+    pieces: piecesIn(plain),
     remedy: has(remedyWords),
     defect: has(defectWords),
     statutory: has(statutoryWords),
     praise: has(praiseWords),
   }
+}
+
+function piecesIn(text: string): number | undefined {
+  const [, chinese, other] = pieceWords.exec(text) ?? []
+  const count = chinese ?? other
+  if (count === undefined) return undefined
+  if (/^\d+$/u.test(count)) return Number(count)
+  return chinese === undefined ? english[count] : chineseValue(count)
 }
 
 /** What a text must hold to be worth reading, for the engine's own regular expressions: a review or a way off the platform, in either language. */

@@ -611,3 +611,18 @@ test('a critic to whom both shops sent a new piece says so because he has it, wh
   assert.deepEqual(await told(true), ['review_extortion/buyer_reviewer/lead/none'])
   assert.deepEqual(await told(false), ['review_extortion/buyer_reviewer/supported/restrict_login'])
 })
+
+test('pieces asked for nothing are asked for as money is; a new one for a broken one is made good, and what a shop offers itself is its offer', async () => {
+  const told = async (text: string, offer?: string): Promise<string[]> => {
+    const found = await judges(behaviour, (market) => {
+      customers(market, shops)
+      market.event('account.registered', 0, { account_id: 'reviewer', person_id: 'person' })
+      for (const [i, shop] of shops.entries())
+        blow(market, { shop, at: 12 + 3 * i, account: 'reviewer', text, gone: 2, ...(offer === undefined ? {} : { offer }) })
+    })
+    return found.verdicts.flatMap((one) => (one.role === 'selector_negotiator' || one.role === 'buyer_reviewer' ? [one.certainty] : []))
+  }
+  assert.deepEqual(await told('差评想删可以，白送我五件新的，不给就再来十条差评'), ['supported'])
+  assert.deepEqual(await told('收到是坏的，补发一件新的，我就把差评改了'), [])
+  assert.deepEqual(await told('白送我五件新的就删', '亲，差评删掉的话，我们免费送您两件新品'), [])
+})

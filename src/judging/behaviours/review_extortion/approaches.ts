@@ -20,6 +20,8 @@ export type Approach = {
   targets: Set<string>
   /** What was asked first, minor units. */
   askedMinor: number | undefined
+  /** Where goods were asked for: how many pieces. */
+  pieces: number | undefined
   /** What a complaint says was paid. */
   paidMinor: number
   demanded: boolean
@@ -211,13 +213,15 @@ function readTalk(lines: readonly Line[]): Approach | undefined {
   if (outside.length === 0) return undefined
   const linked = ({ said }: { said: Said }): boolean => said.promise || said.threat || said.more
   const ofReview = told.some(({ said }) => said.review)
-  const asks = outside.filter(({ said }) => said.money || said.amountMinor !== undefined)
+  const asks = outside.filter(({ said }) => said.money || said.goods || said.amountMinor !== undefined)
   const away = outside.filter(({ line, said }) => (line.away || said.offPlatform) && (said.review || said.promise || line.channel === 'party_submission'))
   const pressed = outside.filter(linked)
   const demanded = asks.length > 0 && ofReview
   if (!demanded && pressed.length === 0 && away.length === 0) return undefined
-  if (!demanded && away.length === 0 && !pressed.some(({ said }) => said.money || said.more)) return undefined
-  const offers = told.filter(({ line, said }) => line.by_shop && said.money && (said.promise || (said.review && said.amountMinor !== undefined)))
+  if (!demanded && away.length === 0 && !pressed.some(({ said }) => said.money || said.goods || said.more)) return undefined
+  const offers = told.filter(
+    ({ line, said }) => line.by_shop && (said.money || said.goods) && (said.promise || (said.review && said.amountMinor !== undefined)),
+  )
   const firstPressure = Math.min(...[...asks, ...pressed, ...away].map(({ line }) => line.t))
   const firstAsk = asks.find(({ said }) => said.amountMinor !== undefined)
   const first = lines[0]!
@@ -231,6 +235,7 @@ function readTalk(lines: readonly Line[]): Approach | undefined {
     payees: new Set(),
     targets: new Set(),
     askedMinor: firstAsk?.said.amountMinor,
+    pieces: asks.find(({ said }) => said.goods && said.pieces !== undefined)?.said.pieces,
     paidMinor: 0,
     demanded,
     promised: outside.some(({ said }) => said.promise),
@@ -289,7 +294,7 @@ async function complaints(engine: Engine): Promise<Approach[]> {
   return rows.flatMap((row) => {
     const said = readText(row.text ?? '', row.currency)
     const extortion = row.kind === 'review_extortion'
-    const demanded = row.demanded_minor !== null || row.paid_minor !== null || (said.money && (extortion || said.promise || said.threat))
+    const demanded = row.demanded_minor !== null || row.paid_minor !== null || ((said.money || said.goods) && (extortion || said.promise || said.threat))
     if (!extortion && !demanded) return []
     return {
       shop: row.shop,
@@ -301,6 +306,7 @@ async function complaints(engine: Engine): Promise<Approach[]> {
       payees: new Set(row.payee === null ? [] : [row.payee]),
       targets: new Set(row.target_account === null ? [] : [row.target_account]),
       askedMinor: row.demanded_minor ?? said.amountMinor,
+      pieces: said.goods ? said.pieces : undefined,
       paidMinor: row.paid_minor ?? 0,
       demanded,
       promised: said.promise,

@@ -656,7 +656,9 @@ function judge(incident: Incident, market: Market): Incident {
   const here = new Set(incident.approaches.flatMap((one) => [...one.accounts]))
   const own = [...here].some((account) => authors.has(account) || market.ordersAt.has(`${account}\u001f${incident.shop}`))
   const orders = incident.orderMinor ?? ownOrder(incident.shop, here, market)
-  const { askedMinor: asked } = incident
+  const pieces = Math.max(0, ...pressingOf(incident.approaches).map((one) => one.pieces ?? 0))
+  // So many pieces for nothing are worth as many times what the order cost.
+  const asked = incident.askedMinor ?? (pieces > 0 && orders !== undefined ? pieces * orders : undefined)
   const statutory = pressingOf(incident.approaches).some((one) => one.statutory)
   const lawful = asked !== undefined && orders !== undefined && covered(asked, orders, statutory, leastClaim(incident.shop, market))
   const fault = own && incident.approaches.some((one) => one.remedy || one.defect) && !incident.approaches.some((one) => one.ledAway || one.more)
