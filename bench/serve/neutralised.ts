@@ -225,6 +225,7 @@ try {
     asked,
     flooded: floods.length,
     out: times.length,
+    stayed: floods.flatMap(({ id, out }) => (out === undefined ? [id] : [])),
     p50_ms: quantile(times, 0.5),
     p95_ms: quantile(times, 0.95),
     max_ms: quantile(times, 1),

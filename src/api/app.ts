@@ -20,6 +20,7 @@ import { openapi } from './openapi.ts'
 import { shownAsPage } from './problemPage.ts'
 import { languageOf, problemResponse } from './problems.ts'
 import { busyProblem, type Context, type Language, notFound, Problem, Reply, type Route } from './route.ts'
+import { security } from './security.ts'
 import { overTls, sessionOf, signIn } from './session.ts'
 import { waitProblem } from './signIn.ts'
 import { serveStatic } from './static.ts'
@@ -45,17 +46,6 @@ export type AppOptions = {
 type Env = { Bindings: { incoming: IncomingMessage; outgoing: ServerResponse } }
 
 const loopbacks = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1'])
-
-const security: Readonly<Record<string, string>> = {
-  'x-content-type-options': 'nosniff',
-  'referrer-policy': 'same-origin',
-  'x-frame-options': 'DENY',
-  'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-resource-policy': 'same-origin',
-  'permissions-policy': 'camera=(), microphone=(), geolocation=()',
-  'content-security-policy':
-    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-}
 
 /** What somebody may do who has yet to show a second factor. */
 const withOneFactor = new Set(['open', 'self.read', 'self.manage'])

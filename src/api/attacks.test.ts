@@ -1,6 +1,6 @@
 /** What a hostile marketplace, a hostile browser and a hostile socket try; docs/security.md says which promise each is about. */
 import assert from 'node:assert/strict'
-import { createServer } from 'node:http'
+import { createServer, request } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import { test } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -174,10 +174,30 @@ test('requests that two readers would read differently are refused, and nothing 
       const { answer } = await raw(url, head, 1500)
       assert.match(answer, /^HTTP\/1\.1 400 /, head.slice(0, 200))
       assert.equal(answer.split('HTTP/1.1 ').length, 2, 'one answer')
+      assert.match(answer, /content-type: application\/problem\+json[^]*"status":400/i)
     }
     const { answer } = await raw(url, `GET / HTTP/1.1\r\nHost: x\r\nX: ${'a'.repeat(40_000)}\r\n\r\n`, 1500)
     assert.match(answer, /^HTTP\/1\.1 431 /)
+    assert.match(answer, /expected a request line and headers of at most 32768 bytes together, got more/)
     assert.equal(tenants[0]!.head().size > 0, false)
+  })
+})
+
+test('who asks far too long a question hears so to the end, even while still asking', async () => {
+  await withServer(async ({ url }) => {
+    const { port } = new URL(url)
+    for (const size of [40_000, 4_000_000]) {
+      const status = await new Promise((resolve, reject) => {
+        const one = request({ port, path: `/v1/cases?state=${'a'.repeat(size)}` }, (response) => {
+          let text = ''
+          response.on('data', (part) => (text += String(part)))
+          response.on('end', () => resolve((JSON.parse(text) as { status: number }).status))
+        })
+        one.on('error', reject)
+        one.end()
+      })
+      assert.equal(status, 431, `${size} bytes`)
+    }
   })
 })
 

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { can } from './can.ts'
 import type { Route } from './route.ts'
+import { unreadStatuses } from './unread.ts'
 
 const problem = {
   type: 'object',
@@ -27,6 +28,7 @@ const meanings: Record<number, string> = {
   415: 'A content type or encoding that is not taken',
   422: 'A query or body that does not fit',
   429: 'Too many at once; Retry-After says in how many seconds',
+  431: 'Request line and headers larger than 32 KiB together; the connection closes',
   500: 'Our fault',
   503: 'Not ready yet, too much of what costs much at once, or no server leads for the moment; Retry-After says in how many seconds',
 }
@@ -45,7 +47,7 @@ const pathParameters = (path: string): string[] => [...path.matchAll(/\{(\w+)\}/
 /** Statuses that a route can answer beside 200, derived from what it declares. */
 export function problemsOf(route: Route): number[] {
   // A disk that takes nothing, or a leader that is being replaced, may meet every one.
-  const statuses = new Set<number>([500, 503, ...(route.also ?? [])])
+  const statuses = new Set<number>([500, 503, ...unreadStatuses, ...(route.also ?? [])])
   // What is open to anybody may still be asked from another site.
   if (route.access === 'open' && route.method !== 'GET') statuses.add(403)
   if (can[route.access] !== 'anyone') for (const status of [401, 403]) statuses.add(status)

@@ -16,11 +16,14 @@ const titles: Record<number, Sentence> = {
   421: { en: 'Another host', zh: '主机不符' },
   422: { en: 'Does not fit', zh: '不符合要求' },
   429: { en: 'Too many at once', zh: '请求过多' },
+  431: { en: 'Head too large', zh: '请求头过大' },
   500: { en: 'Our fault', zh: '服务器内部错误' },
   503: { en: 'Not ready', zh: '尚未就绪' },
 }
 
-export function problemResponse(problem: Problem, lang: Language): Response {
+export type Told = { status: number; headers: Readonly<Record<string, string>>; text: string }
+
+export function problemText(problem: Problem, lang: Language): Told {
   const body = {
     type: `urn:aedile:problem:${problem.slug}`,
     title: titles[problem.status]?.[lang] ?? String(problem.status),
@@ -28,10 +31,16 @@ export function problemResponse(problem: Problem, lang: Language): Response {
     detail: problem.detail[lang],
     ...problem.extra,
   }
-  return new Response(JSON.stringify(body), {
+  return {
     status: problem.status,
     headers: { 'content-type': 'application/problem+json; charset=utf-8', 'content-language': lang, 'cache-control': 'no-store', ...problem.headers },
-  })
+    text: JSON.stringify(body),
+  }
+}
+
+export function problemResponse(problem: Problem, lang: Language): Response {
+  const { status, headers, text } = problemText(problem, lang)
+  return new Response(text, { status, headers })
 }
 
 /** Chinese when `Accept-Language` weighs it above English. */

@@ -1,21 +1,45 @@
 /** The app on a port: listens, and stops cleanly. */
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo, Socket } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import { deskOf } from '../live/desk.ts'
 import { type AppOptions, makeApp } from './app.ts'
+import { answerMisread, answerUnread, maxHead, refuseUnread } from './unread.ts'
 
 export type Listening = { port: number; close: () => Promise<void> }
 
 /** @param address where other servers reach this one; where it listens unless told */
 export async function listen({ address, ...options }: AppOptions & { host: string; port: number; address?: string }): Promise<Listening> {
   const { app } = makeApp(options)
+  const route = getRequestListener((request, env) => app.fetch(request, env), {
+    errorHandler: answerMisread,
+    overrideGlobalObjects: false,
+    autoCleanupIncoming: true,
+    hostname: options.host,
+  })
+  const listener = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
+    if (incoming.headers.host === undefined && incoming.httpVersion === '1.1') refuseUnread(outgoing)
+    else void route(incoming, outgoing)
+  }
   const server: Server = createServer(
-    // A slow sender may take its time over a body of events, never over its headers.
-    { headersTimeout: 20_000, requestTimeout: 600_000, keepAliveTimeout: 60_000, maxHeaderSize: 32 * 1024, connectionsCheckingInterval: 5_000 },
+    {
+      // A slow sender may take its time over a body of events, never over its headers.
+      headersTimeout: 20_000,
+      requestTimeout: 600_000,
+      keepAliveTimeout: 60_000,
+      maxHeaderSize: maxHead,
+      connectionsCheckingInterval: 5_000,
+      // Asked for by the listener, which says so.
+      requireHostHeader: false,
+    },
     // The body belongs to the handlers: they read it themselves and may stop in the middle.
-    getRequestListener((request, env) => app.fetch(request, env), { overrideGlobalObjects: false, autoCleanupIncoming: true, hostname: options.host }),
+    listener,
   )
+  // What somebody expects beyond 100-continue they may go on expecting.
+  server.on('checkExpectation', listener)
+  const underWay = new WeakMap<Socket, ServerResponse>()
+  server.on('request', ({ socket }, response) => underWay.set(socket, response))
+  server.on('clientError', (error, socket) => answerUnread(error, socket as Socket, underWay.get(socket as Socket)))
   // Beyond it a connection is closed at once: those who hold theirs open do not hold the process.
   server.maxConnections = 4096
   await new Promise<void>((resolve, reject) => {

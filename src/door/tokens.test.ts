@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import fc from 'fast-check'
 import { openEngine, quote } from '../warehouse/duckdb.ts'
-import { bindKey, folderKey, tokenOf, tokenSql, withoutContactsSql } from './tokens.ts'
+import { bindKey, folderKey, tokenOf, tokenSql, withoutContacts, withoutContactsSql } from './tokens.ts'
 
 const engine = await openEngine()
 await bindKey(engine, folderKey)
@@ -67,4 +67,18 @@ test('a text that has been through the door once passes it unchanged', async () 
     }),
     { numRuns: 60 },
   )
+})
+
+test('a text or a handle of a hundred thousand marks is read in a moment, whichever mark it is', () => {
+  const read = withoutContacts(folderKey)
+  for (const unit of ['0', '０', '1 ', 'a', 'a-', '.', '+1', 'a#a', '微信', 'vx'])
+    for (const end of ['', 'x', '@']) {
+      const text = `${unit.repeat(100_000 / unit.length)}${end}`
+      const began = performance.now()
+      read(text)
+      tokenOf(folderKey, text, 'from_handle')
+      const ms = performance.now() - began
+      // Where each place looks at all that follow it, this is minutes.
+      assert.ok(ms < 5000, `${unit}…${end}: ${Math.round(ms)} ms`)
+    }
 })

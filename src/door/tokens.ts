@@ -57,7 +57,7 @@ const messenger = `(?:(?:^|[^A-Za-z0-9_])(?:${latin.map(word).join('|')})|${chin
 const leadIn = new RegExp(`^(?:${[...latin, ...chinese].join('|')})(?:号|id|[:.=])*`)
 const nationalPrefix = /^(0086|86)(1[0-9]{10})$/
 const blanks = '\t\n\v\f\r '
-const digitsAndMarks = `[+0-9${between}]*[0-9](?:[${between}]{0,3}[0-9]){4,}[${between}]*`
+const digitsAndMarks = `[+0-9${between}]*[0-9](?:[${between}]{0,3}[0-9]){4}[${between}]*`
 
 /**
  * Values that mean the same get the same token: names without case, width and blanks, phones as digits, addresses without blanks,
@@ -160,9 +160,9 @@ const contacts: readonly { pattern: string; group: number }[] = [
   { pattern: `${messenger}${glue}(${digit}(?:[${between}]{0,2}${digit}){4,14})`, group: 1 },
   { pattern: `${messenger}${glue}(${letter}[-A-Za-zａ-ｚＡ-Ｚ]{0,20}[0-9_０-９]${part}{0,29})`, group: 1 },
   { pattern: `${messenger}(?:号| ?[iI][dD])? ?[:：=＝] ?(${letter}${part}{4,29})`, group: 1 },
-  { pattern: '[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(?:\\.[A-Za-z0-9-]+)+', group: 0 },
+  { pattern: '[A-Za-z0-9._+-]{1,64}@[A-Za-z0-9-]+(?:\\.[A-Za-z0-9-]+)+', group: 0 },
   {
-    pattern: `[-A-Za-z0-9ａ-ｚＡ-Ｚ０-９._+]{2,}(?: ?[@＠] ?| ?[\\[(（【] ?(?:[aA][tT]|艾特) ?[\\])）】] ?| [aA][tT] |艾特|#)[-A-Za-z0-9ａ-ｚＡ-Ｚ０-９]{2,}(?: ?[.．。·] ?| ?[\\[(（【] ?(?:[dD][oO][tT]|点) ?[\\])）】] ?| [dD][oO][tT] | ?点 ?)(?:[cC][oO][mM]|[cC][nN]|[nN][eE][tT]|[oO][rR][gG]|ｃｏｍ|ｃｎ)`,
+    pattern: `[-A-Za-z0-9ａ-ｚＡ-Ｚ０-９._+]{2,64}(?: ?[@＠] ?| ?[\\[(（【] ?(?:[aA][tT]|艾特) ?[\\])）】] ?| [aA][tT] |艾特|#)[-A-Za-z0-9ａ-ｚＡ-Ｚ０-９]{2,}(?: ?[.．。·] ?| ?[\\[(（【] ?(?:[dD][oO][tT]|点) ?[\\])）】] ?| [dD][oO][tT] | ?点 ?)(?:[cC][oO][mM]|[cC][nN]|[nN][eE][tT]|[oO][rR][gG]|ｃｏｍ|ｃｎ)`,
     group: 0,
   },
   { pattern: '[@＠]([A-Za-z][A-Za-z0-9_]{3,29})', group: 1 },
