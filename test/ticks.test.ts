@@ -11,13 +11,18 @@ import { openArrivals } from '../src/cases/arrivals.ts'
 import { loadEvents } from '../src/cases/warehouse.ts'
 import { tableColumns } from '../src/door/validate.ts'
 import { loadFeatures } from '../src/features/index.ts'
+import { loadHouse } from '../src/judging/house.ts'
 import { keepJudging, type Ticked } from '../src/live.ts'
 import { scan } from '../src/pipeline.ts'
+import { loadSignals } from '../src/signals/index.ts'
 import { type Engine, openEngine, quote } from '../src/warehouse/duckdb.ts'
 import { type Catalogue, catalogueOf, openRun, type Run } from '../src/warehouse/runner.ts'
 import { openKept } from '../src/warehouse/tick.ts'
 
 const features = catalogueOf(await loadFeatures())
+const house = await loadHouse((await loadSignals()).order)
+/** What judging makes by parts, or adds up. */
+const judged = [...house.values()].filter(({ name, by, adds }) => !features.has(name) && (by !== undefined || adds !== undefined)).map(({ name }) => name)
 const read = new Set([...features.values()].flatMap(({ reads }) => reads))
 const types = eventTypes.filter((type) => read.has(tableOf(type)))
 const day = 86_400_000
@@ -101,14 +106,16 @@ async function come(engine: Engine, events: readonly Event[], number: number): P
 }
 
 const dictionaries: Record<string, string> = { ord: 'orders.order_id', buyer: 'accounts.account_id', shop: 'shops.shop_id', listing: 'listings.listing_id' }
+const keys: Record<string, string> = { listing_bins: 'listing', shop_bins: 'shop' }
 
 /** All rows of all relations, with the names of things for their numbers: a number says only who came first. */
-async function rowsOf(engine: Engine, catalogue: Catalogue): Promise<Record<string, string[]>> {
+async function rowsOf(engine: Engine, catalogue: Catalogue, names: readonly string[]): Promise<Record<string, string[]>> {
   const all: Record<string, string[]> = {}
-  for (const { name, columns } of catalogue.values()) {
-    const told = columns.map((column) => {
-      const [table, id] = dictionaries[column.name]?.split('.') ?? []
-      return table === undefined ? `r."${column.name}"` : `(SELECT d.${id} FROM ${table} d WHERE d.${column.name} = r."${column.name}") AS "${column.name}"`
+  for (const name of names) {
+    const told = catalogue.get(name)!.columns.map((column) => {
+      const key = column.name === 'key' ? keys[name]! : column.name
+      const [table, id] = dictionaries[key]?.split('.') ?? []
+      return table === undefined ? `r."${column.name}"` : `(SELECT d.${id} FROM ${table} d WHERE d.${key} = r."${column.name}") AS "${column.name}"`
     })
     all[name] = (await engine.all(`SELECT ${told.join(', ')} FROM ${name} r`)).map((row) => JSON.stringify(row)).toSorted()
   }
@@ -125,9 +132,9 @@ async function onEngine<T>(look: (engine: Engine) => Promise<T>): Promise<T> {
   }
 }
 
-async function begin(engine: Engine, run: Run, events: readonly Event[]): Promise<void> {
+async function begin(engine: Engine, run: Run, events: readonly Event[], names: readonly string[]): Promise<void> {
   for (const [table, rows] of await come(engine, events, 0)) await engine.run(`INSERT INTO ${table} SELECT * FROM "${rows}"`)
-  await run.make(...features.keys())
+  await run.make(...names)
 }
 
 /** Numbers are given in the order that their relation tells, whenever what bears them came. */
@@ -141,30 +148,34 @@ async function inOrder(engine: Engine): Promise<void> {
   }
 }
 
-test('features made tick by tick, from events that come in any order, are the features made at once', async () => {
-  await fc.assert(
-    fc.asyncProperty(story, async (batches) => {
-      const whole = await onEngine(async (engine) => {
-        await begin(engine, openRun(engine, features, { keep: 'everything' }), batches.flat())
-        return rowsOf(engine, features)
-      })
-      const ticked = await onEngine(async (engine) => {
-        const run = openKept(engine, features)
-        await begin(engine, run, batches[0]!)
-        for (const [i, batch] of batches.slice(1).entries()) {
-          await run.begin(await come(engine, batch, i + 1))
-          await run.make(...features.keys())
-          await run.end()
-          await inOrder(engine)
-        }
-        return rowsOf(engine, features)
-      })
-      for (const name of features.keys()) assert.deepEqual(ticked[name], whole[name], name)
-    }),
-    // Each run opens two engines: the first counterexample is told as it is, not shrunk.
-    { numRuns: Number(process.env['AEDILE_RUNS'] ?? 8), endOnFailure: true },
-  )
-})
+for (const [what, catalogue, names, runs] of [
+  ['features', features, [...features.keys()], 8],
+  ['relations of judging in parts, or that add up,', house, judged, 4],
+] as const)
+  test(`${what} made tick by tick, from events that come in any order, are those made at once`, async () => {
+    await fc.assert(
+      fc.asyncProperty(story, async (batches) => {
+        const whole = await onEngine(async (engine) => {
+          await begin(engine, openRun(engine, catalogue, { keep: 'everything' }), batches.flat(), names)
+          return rowsOf(engine, catalogue, names)
+        })
+        const ticked = await onEngine(async (engine) => {
+          const run = openKept(engine, catalogue)
+          await begin(engine, run, batches[0]!, names)
+          for (const [i, batch] of batches.slice(1).entries()) {
+            await run.begin(await come(engine, batch, i + 1))
+            await run.make(...names)
+            await run.end()
+            await inOrder(engine)
+          }
+          return rowsOf(engine, catalogue, names)
+        })
+        for (const name of names) assert.deepEqual(ticked[name], whole[name], name)
+      }),
+      // Each run opens two engines: the first counterexample is told as it is, not shrunk.
+      { numRuns: Number(process.env['AEDILE_RUNS'] ?? runs), endOnFailure: true },
+    )
+  })
 
 /** The tables of a data folder, with these events in the order in which they came. */
 async function keep(engine: Engine, events: readonly Event[]): Promise<void> {

@@ -7,7 +7,8 @@
 import { writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { parseArgs } from 'node:util'
-import { keepJudging } from '../../src/live.ts'
+import type { Report } from '../../src/domain/report.ts'
+import { keepJudging, type Ticked } from '../../src/live.ts'
 import { scan } from '../../src/pipeline.ts'
 import { type Engine, openEngine } from '../../src/warehouse/duckdb.ts'
 import { newest } from '../../src/warehouse/newest.ts'
@@ -23,6 +24,8 @@ const { values } = parseArgs({
     memory: { type: 'string', default: '6GB' },
     /** A file for every statement of the last tick until orders leave the counts, with its seconds of CPU and of time. */
     log: { type: 'string' },
+    /** Leaves out the reports, and with them the comparison: what leaves the counts alone. */
+    counts: { type: 'boolean', default: false },
     /** Leaves out the comparison, which takes as long as everything else. */
     alone: { type: 'boolean', default: false },
   },
@@ -62,9 +65,14 @@ const imported = importedOf(orders)
 cost.begin()
 const first = await judge({ asOf: await newest(engine), imported, tables: new Map() })
 say(`${orders - ticks * fresh} orders, whole, what leaves the counts: ${seconds(cost.used())}`)
-cost.begin()
-let report = await first.report()
-say(`  everything else: ${seconds(cost.used())}`)
+const reported = async (ticked: Ticked): Promise<Report | undefined> => {
+  if (values.counts) return undefined
+  cost.begin()
+  const report = await ticked.report()
+  say(`  everything else: ${seconds(cost.used())}`)
+  return report
+}
+let report = await reported(first)
 for (const [i, tables] of batches.entries()) {
   cost.begin()
   const ticked = await judge({ asOf: await newest(engine), imported, tables })
@@ -72,14 +80,12 @@ for (const [i, tables] of batches.entries()) {
   say(`tick ${i + 1} of ${fresh} orders, what leaves the counts: ${seconds(cost.used())}; ${touched} rows touched in relations made by parts`)
   if (i === ticks - 1) say(cost.table(Number(values.least)))
   if (i === ticks - 1 && values.log !== undefined) writeFileSync(values.log, cost.statements())
-  cost.begin()
-  report = await ticked.report()
-  say(`  everything else: ${seconds(cost.used())}`)
-  if (i === ticks - 1) say(cost.table(Number(values.least)))
+  report = await reported(ticked)
+  if (i === ticks - 1 && report !== undefined) say(cost.table(Number(values.least)))
 }
 say(`peak ${(process.resourceUsage().maxRSS / 1024 / 1024).toFixed(2)} GiB`)
 engine.close()
-if (!values.alone) {
+if (!values.alone && !values.counts) {
   const whole = await scan({
     folders: [],
     scratch: tmpdir(),

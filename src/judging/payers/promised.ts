@@ -33,25 +33,35 @@ const offers = defineRelation({
     SELECT promotion_id, shop, buyers, reached, reached >= ${everybody} * buyers AS everybody FROM counted`,
 })
 
-const given = defineRelation({
-  name: 'given',
+const explained = defineRelation({
+  name: 'explained',
   grain:
-    'One row per transfer and buyer whom it reached, but for what an announced promotion gives to everybody who buys its goods, up to what these cost: nobody announces that he pays people to take them.',
-  key: ['event_id', 'buyer'],
+    'One row per promotion, buyer and currency in which it gave him no more than its goods cost, as it did everybody who bought them: nobody announces that he pays people to take them.',
+  key: ['promised', 'buyer', 'currency'],
   scope: 'buyer',
   reads: ['flows', 'offers', 'promotion_scheduled', 'shops', 'listings', 'orders', 'sales'],
-  columns: `transfer_id VARCHAR, event_id VARCHAR, time_ms BIGINT, from_wallet_id VARCHAR, to_wallet_id VARCHAR, amount_minor BIGINT, currency VARCHAR, order_id VARCHAR, buyer INTEGER,
-    kind VARCHAR, ticketed BOOLEAN, promised VARCHAR`,
+  columns: 'promised VARCHAR, buyer INTEGER, currency VARCHAR',
   sql: `
     WITH sums AS (SELECT promised, buyer, currency, sum(amount_minor) AS got FROM flows WHERE promised IS NOT NULL GROUP BY promised, buyer, currency),
     cost AS (
       SELECT a.promotion_id, c.buyer, c.currency, sum(c.payable_minor) AS spent FROM (${announcedGoods}) a JOIN sales c ON c.shop = a.shop AND c.t BETWEEN a.from_ms AND a.to_ms JOIN orders o ON o.ord = c.ord
       WHERE a.listing IS NULL OR a.listing = o.listing GROUP BY a.promotion_id, c.buyer, c.currency
-    ), explained AS (
-      SELECT s.promised, s.buyer, s.currency FROM sums s JOIN offers f ON f.promotion_id = s.promised AND f.everybody
-      JOIN cost c ON c.promotion_id = s.promised AND c.buyer = s.buyer AND c.currency = s.currency AND s.got <= c.spent
     )
+    SELECT s.promised, s.buyer, s.currency FROM sums s JOIN offers f ON f.promotion_id = s.promised AND f.everybody
+    JOIN cost c ON c.promotion_id = s.promised AND c.buyer = s.buyer AND c.currency = s.currency AND s.got <= c.spent`,
+})
+
+const given = defineRelation({
+  name: 'given',
+  grain: 'One row per transfer and buyer whom it reached, but for what an announced promotion explains.',
+  key: ['event_id', 'buyer'],
+  scope: 'buyer',
+  by: 'buyer',
+  reads: { flows: 'buyer', explained: 'buyer' },
+  columns: `transfer_id VARCHAR, event_id VARCHAR, time_ms BIGINT, from_wallet_id VARCHAR, to_wallet_id VARCHAR, amount_minor BIGINT, currency VARCHAR, order_id VARCHAR, buyer INTEGER,
+    kind VARCHAR, ticketed BOOLEAN, promised VARCHAR`,
+  sql: `
     SELECT f.* FROM flows f WHERE NOT EXISTS (SELECT 1 FROM explained x WHERE x.promised = f.promised AND x.buyer = f.buyer AND x.currency = f.currency)`,
 })
 
-export const relations = [offers, given]
+export const relations = [offers, explained, given]

@@ -30,23 +30,38 @@ const payments = defineRelation({
     'One row per transfer and shop at which its payee ordered around it. A shop’s own purses are one payer, those of its staff another; a purse that nothing ties to the shop is its own, many small ones that pay one crowd are one.',
   key: ['event_id', 'buyer', 'shop', 'payer'],
   scope: 'buyer',
-  reads: ['flows', 'given', 'sales', 'seller_wallets', 'mules', 'coins'],
+  by: 'buyer',
+  reads: {
+    given: 'buyer',
+    sales: 'buyer',
+    seller_wallets: 'wallet_id <- given.from_wallet_id',
+    mules: 'wallet_id <- given.from_wallet_id',
+    coins: 'currency <- given.currency',
+  },
   columns: `shop INTEGER, payer VARCHAR, tied BOOLEAN, hand BOOLEAN, buyer INTEGER, transfer_id VARCHAR, event_id VARCHAR, time_ms BIGINT, amount_minor BIGINT,
-    from_wallet_id VARCHAR, kind VARCHAR, ticketed BOOLEAN, n BIGINT, price HUGEINT, old_n BIGINT, old_price HUGEINT, from_ms BIGINT, to_ms BIGINT, coin_minor BIGINT`,
+    from_wallet_id VARCHAR, kind VARCHAR, ticketed BOOLEAN, currency VARCHAR, n BIGINT, price HUGEINT, from_ms BIGINT, to_ms BIGINT, coin_minor BIGINT`,
   sql: ({ long }) => `
     WITH bought AS (
-      SELECT c.buyer, c.shop, c.currency, count(*) AS n, sum(c.payable_minor) AS price, min(c.t) AS from_ms, max(c.settled_ms) AS to_ms,
-        -- What was settled in the last week may still be repaid.
-        count(*) FILTER (WHERE c.settled_ms <= z.seen_ms - 7 * ${day}) AS old_n, coalesce(sum(c.payable_minor) FILTER (WHERE c.settled_ms <= z.seen_ms - 7 * ${day}), 0) AS old_price
-      FROM sales c CROSS JOIN (SELECT max(time_ms) AS seen_ms FROM flows) z
-      WHERE EXISTS (SELECT 1 FROM given f WHERE f.buyer = c.buyer) GROUP BY c.buyer, c.shop, c.currency
+      SELECT c.buyer, c.shop, c.currency, count(*) AS n, sum(c.payable_minor) AS price, min(c.t) AS from_ms, max(c.settled_ms) AS to_ms FROM sales c WHERE EXISTS (SELECT 1 FROM given f WHERE f.buyer = c.buyer) GROUP BY c.buyer, c.shop, c.currency
     )
     SELECT b.shop, CASE WHEN m.wallet_id IS NOT NULL THEN 'many' WHEN s.wallet_id IS NULL THEN f.from_wallet_id WHEN s.hand THEN 'own' ELSE 'staff' END AS payer, s.wallet_id IS NOT NULL AS tied, coalesce(s.hand, FALSE) AS hand,
-      f.buyer, f.transfer_id, f.event_id, f.time_ms, f.amount_minor, f.from_wallet_id, CASE WHEN f.promised IS NULL THEN f.kind ELSE 'promised' END AS kind, f.ticketed, b.n, b.price, b.old_n, b.old_price, b.from_ms, b.to_ms, k.coin_minor
+      f.buyer, f.transfer_id, f.event_id, f.time_ms, f.amount_minor, f.from_wallet_id, CASE WHEN f.promised IS NULL THEN f.kind ELSE 'promised' END AS kind, f.ticketed, b.currency, b.n, b.price, b.from_ms, b.to_ms, k.coin_minor
     FROM given f JOIN bought b ON b.buyer = f.buyer AND b.currency = f.currency JOIN coins k ON k.currency = f.currency
     LEFT JOIN seller_wallets s ON s.wallet_id = f.from_wallet_id AND s.shop = b.shop AND f.time_ms BETWEEN s.from_ms AND s.to_ms
     LEFT JOIN mules m ON m.wallet_id = f.from_wallet_id AND m.shop = b.shop
     WHERE f.time_ms BETWEEN b.from_ms - ${day} AND b.to_ms + ${long(35 * day)}`,
+})
+
+const recentSales = defineRelation({
+  name: 'recent_sales',
+  grain: 'One row per buyer to whom money was given, shop and currency: what was settled there in the last week, which may still be repaid.',
+  key: ['buyer', 'shop', 'currency'],
+  scope: 'buyer',
+  reads: ['flows', 'given', 'sales'],
+  columns: 'buyer INTEGER, shop INTEGER, currency VARCHAR, n BIGINT, price HUGEINT',
+  sql: `
+    SELECT c.buyer, c.shop, c.currency, count(*) AS n, sum(c.payable_minor) AS price FROM sales c
+    WHERE c.settled_ms > (SELECT max(time_ms) FROM flows) - 7 * ${day} AND EXISTS (SELECT 1 FROM given f WHERE f.buyer = c.buyer) GROUP BY c.buyer, c.shop, c.currency`,
 })
 
 const served = defineRelation({
@@ -54,7 +69,8 @@ const served = defineRelation({
   grain: 'One row per shop and stranger’s purse of which much of the crowd bought there: a stranger’s purse speaks of these shops alone.',
   key: ['shop', 'payer'],
   scope: 'buyer',
-  reads: ['given', 'payments'],
+  by: 'payer',
+  reads: { given: 'from_wallet_id', payments: 'payer' },
   columns: 'shop INTEGER, payer VARCHAR',
   sql: ({ greatest }) => `
     WITH crowds AS (
@@ -69,9 +85,10 @@ const paying = defineRelation({
   grain: 'One row per transfer and shop it may be pay at.',
   key: ['event_id', 'buyer', 'shop', 'payer'],
   scope: 'buyer',
-  reads: ['payments', 'served'],
+  by: 'buyer',
+  reads: { payments: 'buyer', served: 'payer <- payments.payer' },
   columns: `shop INTEGER, payer VARCHAR, tied BOOLEAN, hand BOOLEAN, buyer INTEGER, transfer_id VARCHAR, event_id VARCHAR, time_ms BIGINT, amount_minor BIGINT,
-    from_wallet_id VARCHAR, kind VARCHAR, ticketed BOOLEAN, n BIGINT, price HUGEINT, old_n BIGINT, old_price HUGEINT, from_ms BIGINT, to_ms BIGINT, coin_minor BIGINT`,
+    from_wallet_id VARCHAR, kind VARCHAR, ticketed BOOLEAN, currency VARCHAR, n BIGINT, price HUGEINT, from_ms BIGINT, to_ms BIGINT, coin_minor BIGINT`,
   sql: `
     SELECT * FROM payments p WHERE tied OR EXISTS (SELECT 1 FROM served s WHERE s.shop = p.shop AND s.payer = p.payer)`,
 })
@@ -81,15 +98,16 @@ const accountsWith = defineRelation({
   grain: 'One row per shop, payer and buyer: what he got there and what he spent.',
   key: ['shop', 'payer', 'buyer'],
   scope: 'buyer',
-  reads: ['paying'],
+  by: 'buyer',
+  reads: { paying: 'buyer', recent_sales: 'buyer' },
   columns: `shop INTEGER, payer VARCHAR, tied BOOLEAN, buyer INTEGER, n BIGINT, price HUGEINT, old_n BIGINT, old_price HUGEINT, got HUGEINT, payments BIGINT,
     ticketed BOOLEAN, event_id VARCHAR, transfer_id VARCHAR, from_wallet_id VARCHAR, time_ms BIGINT, coin_minor BIGINT, spent HUGEINT, orders HUGEINT, old_spent HUGEINT,
     old_orders HUGEINT`,
   sql: ({ lastBy }) => `
     WITH sums AS (
-      SELECT shop, payer, tied, buyer, min(n) AS n, min(price) AS price, min(old_n) AS old_n, min(old_price) AS old_price, sum(amount_minor) AS got, count(*) AS payments, bool_and(ticketed) AS ticketed, ${lastBy('event_id', '(amount_minor, event_id)')} AS event_id,
+      SELECT p.shop, payer, tied, p.buyer, min(p.n) AS n, min(p.price) AS price, min(p.n - coalesce(r.n, 0)) AS old_n, min(p.price - coalesce(r.price, 0)) AS old_price, sum(amount_minor) AS got, count(*) AS payments, bool_and(ticketed) AS ticketed, ${lastBy('event_id', '(amount_minor, event_id)')} AS event_id,
         ${lastBy('transfer_id', '(amount_minor, event_id)')} AS transfer_id, ${lastBy('from_wallet_id', '(amount_minor, event_id)')} AS from_wallet_id, max(time_ms) AS time_ms, min(coin_minor) AS coin_minor
-      FROM paying GROUP BY shop, payer, tied, buyer
+      FROM paying p LEFT JOIN recent_sales r ON r.buyer = p.buyer AND r.shop = p.shop AND r.currency = p.currency GROUP BY p.shop, payer, tied, p.buyer
     )
     -- What a stranger's purse sends pays for all the shops that it serves.
     SELECT *, sum(price) OVER same_purse AS spent, sum(n) OVER same_purse AS orders, sum(old_price) OVER same_purse AS old_spent, sum(old_n) OVER same_purse AS old_orders
@@ -101,7 +119,8 @@ const covered = defineRelation({
   grain: 'One row per shop and buyer whom the shop’s own hand sent what he spent there, or a round sum above it, in no more payments than he has orders.',
   key: ['shop', 'buyer'],
   scope: 'buyer',
-  reads: ['accounts_with'],
+  by: 'buyer',
+  reads: { accounts_with: 'buyer' },
   columns: 'shop INTEGER, buyer INTEGER, spent HUGEINT, got HUGEINT',
   sql: `
     SELECT shop, buyer, spent, got FROM accounts_with WHERE payer = 'own' AND (${balances('spent', 'orders')} OR old_orders > 0 AND ${balances('old_spent', 'old_orders')}
@@ -130,7 +149,8 @@ const balanced = defineRelation({
   grain: 'One row per shop, payer and buyer whose account balances: what he got is what he spent, all of it or all but the last week’s.',
   key: ['shop', 'payer', 'buyer'],
   scope: 'buyer',
-  reads: ['accounts_with', 'in_round_sums'],
+  by: 'buyer',
+  reads: { accounts_with: 'buyer', in_round_sums: 'buyer' },
   columns: `shop INTEGER, payer VARCHAR, tied BOOLEAN, buyer INTEGER, n BIGINT, price HUGEINT, old_n BIGINT, old_price HUGEINT, got HUGEINT, payments BIGINT,
     ticketed BOOLEAN, event_id VARCHAR, transfer_id VARCHAR, from_wallet_id VARCHAR, time_ms BIGINT, spent HUGEINT, orders HUGEINT, old_spent HUGEINT,
     old_orders HUGEINT, whole BOOLEAN, old BOOLEAN`,
@@ -144,4 +164,4 @@ const balanced = defineRelation({
     FROM tried WHERE whole OR old`,
 })
 
-export const relations = [sales, payments, served, paying, accountsWith, covered, inRoundSums, balanced]
+export const relations = [sales, payments, recentSales, served, paying, accountsWith, covered, inRoundSums, balanced]
