@@ -235,7 +235,7 @@ async function judgeBehaviours(
   const context = { engine, ...told }
   const found: Found[] = []
   for (const behaviour of judges) {
-    await behaviour.prepare(engine)
+    await behaviour.prepare?.(engine)
     found.push(await behaviour.judge(context, await weighMatters(engine, behaviour, signals, told.visible)))
   }
   return found

@@ -24,14 +24,17 @@ test('a relation and a signal read what they declare and nothing else', async ()
   }
 })
 
-/** Names after FROM and JOIN in the code of judging and of the page, of whatever query. */
-const named = new Set(
-  globSync(['src/{judging,linking,ranking,report,signals,evidence}/**/*.ts', 'src/pipeline.ts'], { cwd: root }).flatMap((file) =>
+const behaviours = await loadBehaviours()
+
+/** Names after FROM and JOIN in the code of judging and of the page, of whatever query; and what holds the matters of a behaviour, whose name is made from its own. */
+const named = new Set([
+  ...behaviours.map(({ behaviour }) => `matters_${behaviour}`),
+  ...globSync(['src/{judging,linking,ranking,report,signals,evidence}/**/*.ts', 'src/pipeline.ts'], { cwd: root }).flatMap((file) =>
     [...readFileSync(join(root, file), 'utf8').matchAll(/\b(?:FROM|JOIN|INTO)\s+([a-z_]+)/g)].map(([, name]) => name!),
   ),
-)
+])
 
-const ofBehaviours = (await loadBehaviours()).flatMap(({ reads }) => reads ?? [])
+const ofBehaviours = behaviours.flatMap(({ reads }) => reads ?? [])
 
 test('a relation is read by another, or kept for those who read it besides', () => {
   const read = new Set([...house.values(), ...signals.case].flatMap(({ reads }) => reads))

@@ -5,7 +5,10 @@
 import { loadFeatures } from '../features/index.ts'
 import type { OrderSignal } from '../signals/signal.ts'
 import { type Catalogue, catalogueOf } from '../warehouse/runner.ts'
+import { relations as notices } from './behaviours/ip_troll/notices.ts'
+import { relations as complaints } from './behaviours/malicious_complaint/complaints.ts'
 import { relations as refundFlows } from './behaviours/malicious_refund/hands.ts'
+import { relations as refunds } from './behaviours/malicious_refund/matters.ts'
 import { relations as returns } from './behaviours/malicious_refund/returns.ts'
 import { relations as unreturned } from './behaviours/malicious_refund/unreturned.ts'
 import { relations as cohorts } from './cohorts.ts'
@@ -71,8 +74,11 @@ export async function loadHouse(signals: readonly OrderSignal[]): Promise<Catalo
     ...circles,
     ...words,
     ...blocks,
+    ...notices,
+    ...complaints,
     ...returns,
     ...refundFlows,
     ...unreturned,
+    ...refunds,
   ])
 }

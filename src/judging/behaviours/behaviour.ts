@@ -27,7 +27,7 @@ export type BehaviourJudge = {
   /** Relations that are made for it. */
   reads?: readonly string[]
   /** Makes the table `matters_<behaviour>` with the column `m` INTEGER, one row per matter, and what its signals read. Event tables, features and what it reads stand. */
-  prepare: (engine: Engine) => Promise<void>
+  prepare?: (engine: Engine) => Promise<void>
   judge: (context: Context, matters: ReadonlyMap<number, Matter>) => Promise<Found>
 }
 

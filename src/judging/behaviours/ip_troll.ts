@@ -4,15 +4,12 @@
  */
 import { lossOf } from '../../domain/money.ts'
 import type { Verdict } from '../../domain/report.ts'
-import type { Engine } from '../../warehouse/duckdb.ts'
 import type { Sentence } from '../../signals/signal.ts'
 import { readExplanations } from '../explanations.ts'
 import { type Case, caseId, compare, type First, firstOf, iso, sorted, type Context } from '../voice.ts'
 import { defineBehaviour, type Found, type Matter } from './behaviour.ts'
 import { accuse, harmed, limits, standBy } from './conduct/finding.ts'
 import { held, type Limb } from './conduct/limbs.ts'
-import { prepareNotices } from './ip_troll/notices.ts'
-import { drop, makeTable } from '../../warehouse/tables.ts'
 
 /** log2 odds that a sender of several notices sends them for money: about one in five hundred. */
 const priorBits = -9
@@ -38,27 +35,9 @@ const deceptions = ['certificate-invalid', 'certificate-shared', 'right-after-li
 export const behaviour = defineBehaviour({
   behaviour: 'ip_troll',
   budget: { falsity: 8, identity: 8, money: 6, timing: 4, repetition: 1, path: 1, volume: 1, history: 10 },
-  prepare,
+  reads: ['matters_ip_troll', 'notice_facts', 'notice_rows'],
   judge,
 })
-
-/** `matters_ip_troll(m, senders)`; `notice_rows(m, …)` is every notice of a matter. */
-async function prepare(engine: Engine): Promise<void> {
-  await prepareNotices(engine)
-  await makeTable(
-    engine,
-    'notice_rows',
-    `
-    WITH several AS (SELECT p.party FROM notice_facts f JOIN notice_parties p ON p.sender = f.sender GROUP BY p.party HAVING count(DISTINCT f.shop_id) >= 2),
-    numbered AS (SELECT party, CAST(row_number() OVER (ORDER BY party) AS INTEGER) AS m FROM several),
-    -- What somebody else shows a certificate for says nothing of those whose it is: one hand must have shown it for two holders.
-    shared AS (SELECT p.party, f.certificate_id FROM notice_facts f JOIN notice_parties p ON p.sender = f.sender WHERE f.certificate_id IS NOT NULL GROUP BY p.party, f.certificate_id HAVING count(DISTINCT f.holder_id) >= 2)
-    SELECT n.m, f.*, h.certificate_id IS NOT NULL AS shared_certificate FROM notice_facts f JOIN notice_parties p ON p.sender = f.sender JOIN numbered n ON n.party = p.party
-    LEFT JOIN shared h ON h.party = p.party AND h.certificate_id = f.certificate_id`,
-  )
-  await makeTable(engine, 'matters_ip_troll', 'SELECT m, count(DISTINCT sender) AS senders FROM notice_rows GROUP BY m')
-  await drop(engine, 'notice_parties')
-}
 
 const searched: Sentence[] = [
   { en: 'notices that were found right', zh: '被认定成立的通知' },

@@ -4,26 +4,17 @@
  */
 import { lossOf } from '../../domain/money.ts'
 import type { Verdict } from '../../domain/report.ts'
-import type { Engine } from '../../warehouse/duckdb.ts'
 import type { Sentence } from '../../signals/signal.ts'
 import { readExplanations } from '../explanations.ts'
 import { type Case, caseId, compare, type First, firstOf, iso, sorted, type Context } from '../voice.ts'
 import { defineBehaviour, type Found, type Matter } from './behaviour.ts'
-import { familiesOf } from './conduct/families.ts'
 import { accuse, harmed, limits, standBy } from './conduct/finding.ts'
 import { held, type Limb } from './conduct/limbs.ts'
 import { judgeMerchants } from './malicious_complaint/merchants.ts'
-import { prepareComplaints } from './malicious_complaint/complaints.ts'
-import { drop, fillTable, makeTable } from '../../warehouse/tables.ts'
+import { shopsAsked, unfounded } from './malicious_complaint/complaints.ts'
 
 /** log2 odds that somebody who complains to several shops complains for money: about one in a thousand. */
 const priorBits = -10
-
-/** Complaints that were looked into and found without ground, and their least part of all that were looked into. */
-const unfounded = { complaints: 3, share: 0.7 }
-
-/** Shops that must have met a demand. */
-const shopsAsked = 2
 
 /** Shops that were offered silence for the price of what was kept, and log2 odds, from which that is a lead: a buyer may be that unlucky, and it is no more. */
 const priced = { shops: 4, odds: -4 }
@@ -34,57 +25,9 @@ const loud = 5
 export const behaviour = defineBehaviour({
   behaviour: 'malicious_complaint',
   budget: { falsity: 8, message: 6, money: 6, timing: 4, repetition: 4, relation: 4, volume: 1, history: 10 },
-  prepare,
+  reads: ['matters_malicious_complaint', 'complaint_rows', 'complaint_named'],
   judge,
 })
-
-/** What `complaint_facts` says of a complaint. */
-const facts = [
-  'complaint_id, buyer, account_id, person_id, shop_id, ord, t, event_id, kind, currency, template, outcome, decided_ms, decided_event, bought_ms, order_id',
-  'payable_minor, strange, early, asks, sold, for_price, asked_minor, asked_event, paid_minor, paid_event',
-].flatMap((columns) => columns.split(', '))
-
-/** `matters_malicious_complaint(m, accounts)`; `complaint_rows(m, …)` is every complaint of a matter; `complaint_named(m, …)` what merchants reported of it. */
-async function prepare(engine: Engine): Promise<void> {
-  await prepareComplaints(engine)
-  const { of } = await familiesOf(
-    engine,
-    'SELECT buyer FROM complaint_facts',
-    `SELECT buyer, 'deed', 'template ' || CAST(template AS VARCHAR) FROM complaint_facts WHERE template IS NOT NULL
-     -- A purse and a number that the same shops write down are one word of theirs, whatever they are of.
-     UNION ALL SELECT buyer, 'word', 'wallet ' || payee_wallet_id FROM complaint_reports WHERE payee_wallet_id IS NOT NULL
-     UNION ALL SELECT buyer, 'word', 'handle ' || handle_token FROM complaint_reports WHERE handle_token IS NOT NULL`,
-  )
-  await fillTable(engine, 'complaint_families', 'buyer INTEGER, family INTEGER', [...of])
-  await makeTable(
-    engine,
-    'complaint_rows',
-    `
-    WITH several AS (
-      SELECT p.family FROM complaint_facts f JOIN complaint_families p ON p.buyer = f.buyer GROUP BY p.family HAVING count(DISTINCT f.shop_id) >= 2 AND count(*) >= 3
-    ), sums AS (
-      SELECT p.family, count(*) FILTER (WHERE f.sold) AS sales, count(DISTINCT f.shop_id) FILTER (WHERE f.sold) AS shops,
-        count(*) FILTER (WHERE f.sold AND f.outcome IN ('upheld', 'rejected')) AS sale_looked, count(*) FILTER (WHERE f.sold AND f.outcome = 'upheld') AS sale_upheld,
-        count(*) FILTER (WHERE NOT f.sold AND f.outcome IN ('upheld', 'rejected')) AS rest_looked, count(*) FILTER (WHERE NOT f.sold AND f.outcome = 'upheld') AS rest_upheld
-      FROM complaint_facts f JOIN complaint_families p ON p.buyer = f.buyer GROUP BY p.family
-    ), parted AS (
-      -- Of somebody whose complaints are true elsewhere, those whose silence is for sale are looked at by themselves.
-      SELECT family FROM sums WHERE sales >= ${unfounded.complaints} AND shops >= ${shopsAsked} AND rest_looked >= ${unfounded.complaints} AND 2 * rest_upheld >= rest_looked AND 10 * sale_upheld <= 3 * sale_looked
-    ), placed AS (
-      SELECT f.*, p.family, q.family IS NOT NULL AS parted, CASE WHEN q.family IS NOT NULL AND NOT f.sold THEN 1 ELSE 0 END AS part
-      FROM complaint_facts f JOIN complaint_families p ON p.buyer = f.buyer JOIN several v ON v.family = p.family LEFT JOIN parted q ON q.family = p.family
-    ), numbered AS (SELECT family, part, CAST(row_number() OVER (ORDER BY family, part) AS INTEGER) AS m FROM (SELECT DISTINCT family, part FROM placed))
-    SELECT n.m, ${facts.map((column) => `f.${column}`).join(', ')}, f.parted, f.part FROM placed f JOIN numbered n ON n.family = f.family AND n.part = f.part`,
-  )
-  await makeTable(
-    engine,
-    'complaint_named',
-    `
-    SELECT DISTINCT r.m, n.* FROM complaint_reports n JOIN (SELECT DISTINCT m, buyer FROM complaint_rows WHERE part = 0) r ON r.buyer = n.buyer`,
-  )
-  await makeTable(engine, 'matters_malicious_complaint', 'SELECT m, count(DISTINCT buyer) AS accounts FROM complaint_rows GROUP BY m')
-  await drop(engine, 'complaint_families')
-}
 
 const searched: Sentence[] = [
   { en: 'complaints that were found justified', zh: '被认定成立的投诉' },

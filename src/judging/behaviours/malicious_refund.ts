@@ -4,21 +4,19 @@
  */
 import { lossOf } from '../../domain/money.ts'
 import type { Reason, Verdict } from '../../domain/report.ts'
-import type { Engine } from '../../warehouse/duckdb.ts'
 import { surpriseBits } from '../../linking/chance.ts'
 import type { Sentence } from '../../signals/signal.ts'
 import { type Explanations, readExplanations } from '../explanations.ts'
 import { type Case, caseId, compare, type First, firstOf, iso, sorted, type Context } from '../voice.ts'
 import { defineBehaviour, type Found, type Matter } from './behaviour.ts'
-import { familiesOf } from './conduct/families.ts'
 import { accuse, type Conduct, harmed, limits, standBy } from './conduct/finding.ts'
 import { type Held, held, type Limb } from './conduct/limbs.ts'
-import { findHands, flowTraces, type Hand } from './malicious_refund/hands.ts'
+import { findHands, type Hand } from './malicious_refund/hands.ts'
+import { loud } from './malicious_refund/matters.ts'
 import { findPairs, type Pairs } from './malicious_refund/pairs.ts'
 import { words } from '../../warehouse/dialect.ts'
-import { drop, fillTable, makeTable } from '../../warehouse/tables.ts'
 
-const { greatest, joined, ratio } = words
+const { greatest } = words
 
 /** log2 odds that an account with a refund found false takes refunds by falsehood: about one in a thousand buyers. */
 const priorBits = -10
@@ -38,69 +36,12 @@ const ownersByWord = 3
 /** Kinds of falsehood that rest on a warehouse's word alone: what it found, and that what went to another place was not sent there by it. */
 const wordAlone: readonly string[] = ['emptied', 'astray', 'emptied,astray']
 
-/** Refunds from which an account is loud enough to be told cleared. */
-const loud = { refunds: 10, share: 0.5 }
-
 export const behaviour = defineBehaviour({
   behaviour: 'malicious_refund',
   budget: { falsity: 10, parcel: 10, path: 10, repetition: 10, identity: 4, outcome: 3, timing: 1, relation: 1, history: 4 },
-  reads: ['refund_facts', 'refund_photos', 'refund_flows', 'refund_unreturned'],
-  prepare,
+  reads: ['matters_malicious_refund', 'refund_matters', 'refund_rows', 'refund_facts', 'refund_photos', 'refund_flows', 'refund_unreturned'],
   judge,
 })
-
-/** `matters_malicious_refund(m, accounts)`; `refund_matters(m, buyer)`; `refund_rows(m, …)` is every refund of a matter, as `returns` describes it. */
-async function prepare(engine: Engine): Promise<void> {
-  const { of, ties } = await familiesOf(
-    engine,
-    // Who sent nothing false and is not loud is tied to nobody.
-    `SELECT buyer FROM refund_facts GROUP BY buyer HAVING count(*) FILTER (WHERE false_kinds > 0) > 0 OR count(*) >= ${loud.refunds} UNION SELECT buyer FROM refund_unreturned`,
-    `SELECT f.buyer, 'deed', 'photo ' || p.photo FROM refund_photos p JOIN refund_facts f ON f.refund_id = p.refund_id
-     UNION ALL SELECT buyer, 'deed', 'waybill ' || back_carrier || ' ' || back_waybill FROM refund_facts WHERE back_waybill IS NOT NULL AND back_carrier IS NOT NULL
-     UNION ALL ${flowTraces}`,
-  )
-  await fillTable(engine, 'refund_families', 'buyer INTEGER, family INTEGER', [...of])
-  await fillTable(
-    engine,
-    'refund_ties',
-    'family INTEGER, tie VARCHAR',
-    [...ties].flatMap(([family, names]) => names.map((name) => [family, name])),
-  )
-  await makeTable(
-    engine,
-    'refund_matters',
-    `
-    WITH totals AS (SELECT buyer, count(*) AS orders FROM orders GROUP BY buyer),
-    refunds AS (SELECT f.buyer, count(*) AS refunds, count(*) FILTER (WHERE f.false_kinds > 0) AS falsely FROM refund_facts f GROUP BY f.buyer),
-    -- Only somebody with a false refund of his own is looked at with his family: sharing a home with one is no deed.
-    families AS (
-      SELECT p.family FROM refunds r JOIN refund_families p ON p.buyer = r.buyer JOIN totals t ON t.buyer = r.buyer GROUP BY p.family
-      HAVING sum(r.falsely) >= 2 OR bool_or(r.buyer IN (SELECT buyer FROM refund_unreturned)) OR max(CASE WHEN r.refunds >= ${loud.refunds} AND r.refunds >= ${loud.share} * t.orders THEN r.refunds ELSE 0 END) > 0
-    ), numbered AS (SELECT family, CAST(row_number() OVER (ORDER BY family) AS INTEGER) AS m FROM families)
-    SELECT n.m, p.buyer, r.falsely, r.refunds, t.orders FROM numbered n JOIN refund_families p ON p.family = n.family JOIN refunds r ON r.buyer = p.buyer JOIN totals t ON t.buyer = r.buyer
-    WHERE r.falsely > 0 OR r.refunds >= ${loud.refunds} OR r.buyer IN (SELECT buyer FROM refund_unreturned)`,
-  )
-  await makeTable(
-    engine,
-    'matters_malicious_refund',
-    `
-    SELECT m.m, count(*) AS accounts, count(*) FILTER (WHERE m.falsely > 0) AS acting, sum(m.orders) AS orders, ${joined('t.tie', { orderBy: 't.tie', where: 't.tie IS NOT NULL', distinct: true })} AS ties
-    FROM (SELECT DISTINCT m, buyer, falsely, orders FROM refund_matters) m JOIN refund_families p ON p.buyer = m.buyer
-    LEFT JOIN (SELECT family, ${joined('tie', { orderBy: 'tie' })} AS tie FROM refund_ties GROUP BY family) t ON t.family = p.family GROUP BY m.m`,
-  )
-  await makeTable(
-    engine,
-    'refund_rows',
-    `
-    WITH shops_found AS (SELECT shop, count(*) AS n, count(*) FILTER (WHERE false_kinds > 0) AS falsely FROM refund_facts GROUP BY shop),
-    own AS (SELECT m.m, f.shop, count(*) AS n, count(*) FILTER (WHERE f.false_kinds > 0) AS falsely FROM refund_matters m JOIN refund_facts f ON f.buyer = m.buyer GROUP BY m.m, f.shop)
-    SELECT m.m, f.*,
-      -- What this shop finds wrong with the returns of everybody else; a shop with few returns is taken to err in one of fifty.
-      ${ratio('(s.falsely - o.falsely + 0.4)', '(s.n - o.n + 20.0)')} AS usual
-    FROM refund_matters m JOIN refund_facts f ON f.buyer = m.buyer JOIN shops_found s ON s.shop = f.shop JOIN own o ON o.m = m.m AND o.shop = f.shop`,
-  )
-  await drop(engine, 'refund_families', 'refund_ties')
-}
 
 const searched: Sentence[] = [
   { en: 'returns that arrived sound, and refunds nobody doubted', zh: '完好寄回的退货与无争议的退款' },

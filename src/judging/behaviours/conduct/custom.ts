@@ -2,8 +2,6 @@
  * What a shop without other custom concedes clears no sender: it may be the sender's own. A shop has custom where ten people bought who are not the sender and not one crowd that
  * stands at half of the shops that gave in to him. Being found right where it has less counts neither way; where the data shows little custom anywhere, nothing follows from that.
  */
-import type { Engine } from '../../../warehouse/duckdb.ts'
-import { makeTable } from '../../../warehouse/tables.ts'
 
 /** Customers from which a shop has custom, and the shops at which the same people are a crowd. */
 const fewest = { customers: 10, shops: 3, share: 0.5 }
@@ -12,14 +10,10 @@ const fewest = { customers: 10, shops: 3, share: 0.5 }
 const seenElsewhere = 0.5
 
 /**
- * Makes `table(sender, shop_id)`, shops without custom that gave in, from the query `held` of `sender, shop_id, upheld`; `own` = query of `sender, buyer`: what somebody buys
+ * SQL of `sender, shop_id`, shops without custom that gave in, from the query `held` of `sender, shop_id, upheld`; `own` = query of `sender, buyer`: what somebody buys
  * himself makes nobody a customer.
  */
-export async function makeHollow(engine: Engine, table: string, held: string, own?: string): Promise<void> {
-  await makeTable(
-    engine,
-    table,
-    `
+export const hollowShops = (held: string, own?: string): string => `
     WITH held AS (SELECT sender, shop_id, max(CASE WHEN upheld THEN 1 ELSE 0 END) AS upheld FROM (${held}) told GROUP BY sender, shop_id),
     giving AS (SELECT sender, count(*) AS n FROM held WHERE upheld = 1 GROUP BY sender),
     bought AS (
@@ -32,6 +26,4 @@ export async function makeHollow(engine: Engine, table: string, held: string, ow
       FROM held h JOIN giving g ON g.sender = h.sender LEFT JOIN bought b ON b.sender = h.sender AND b.shop_id = h.shop_id LEFT JOIN crowd c ON c.sender = b.sender AND c.buyer = b.buyer
       GROUP BY h.sender, h.shop_id, h.upheld
     ), elsewhere AS (SELECT sender FROM customers WHERE upheld = 0 GROUP BY sender HAVING sum(custom) >= ${seenElsewhere} * count(*))
-    SELECT c.sender, c.shop_id FROM customers c WHERE c.upheld = 1 AND c.custom = 0 AND EXISTS (SELECT 1 FROM elsewhere e WHERE e.sender = c.sender)`,
-  )
-}
+    SELECT c.sender, c.shop_id FROM customers c WHERE c.upheld = 1 AND c.custom = 0 AND EXISTS (SELECT 1 FROM elsewhere e WHERE e.sender = c.sender)`
