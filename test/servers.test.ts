@@ -1,6 +1,6 @@
 /** Several servers of one marketplace over one PostgreSQL: one leads, the others follow, take, and lead when it is gone. */
 import assert from 'node:assert/strict'
-import { cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
@@ -146,6 +146,38 @@ test('files that all servers share, the report and where the leader is asked rea
   assert.equal(three.store.common!.judged?.size, 7)
   await three.store.close()
   await one.store.close()
+})
+
+test('heads that the leader signs, and stamps that lie in its folder, reach whoever follows; one of other rows is refused', async (t) => {
+  if ('missing' in database) return t.diagnostic(`not shown here: ${database.missing}`)
+  const { folders, schema } = await machines()
+  const first = await serverIn(folders[0])
+  await first.store.take(orders(first.store, 0, 10))
+  await first.store.checkpoint(new Date('2024-03-02T00:00:00Z'))
+  await first.store.close()
+  // Fetched while nobody serves.
+  const alone = openLedger(folders[0], { mirror: true })
+  alone.recordStamp(10, Buffer.from('a reply'), null)
+  alone.close()
+  const one = await serverIn(folders[0])
+  const two = await serverIn(folders[1])
+  await one.store.take(orders(one.store, 10, 300))
+  await one.store.checkpoint(new Date('2024-03-02T01:00:00Z'))
+  const file = (at: number, path: string): string => readFileSync(join(folders[at]!, 'tlog', path), 'utf8')
+  for (let n = 0; n < 400 && file(1, 'checkpoint') !== file(0, 'checkpoint'); n++) await wait(25)
+  assert.equal(file(1, 'checkpoint'), file(0, 'checkpoint'))
+  assert.equal(file(1, 'stamps/10.tsr'), 'a reply')
+  await one.store.close()
+  await two.hears('leads')
+  await two.store.close()
+  const ledgers = folders.map((folder) => openLedger(folder, { mirror: true }))
+  const [here, there] = ledgers as [(typeof ledgers)[0], (typeof ledgers)[0]]
+  assert.deepEqual(there.heads(), here.heads())
+  assert.equal(there.prove(299), here.prove(299))
+  const other = here.heads().at(-1)!.note
+  for (const ledger of ledgers) ledger.close()
+  database.psql(`UPDATE ${schema}.head SET size = 11, note = '${other.replaceAll("'", "''")}' WHERE size = 10`)
+  await assert.rejects(serverIn(folders[0]), code('DIVERGED'))
 })
 
 test('a newer server waits beside an older one and brings the tables up when that is gone; an older one is refused from then on', async (t) => {

@@ -42,6 +42,13 @@ const answer = (status: number): unknown =>
         ...(status === 429 ? { headers: { 'Retry-After': { schema: { type: 'integer', minimum: 1 } } } } : {}),
       }
 
+/** Either a key or a session where nothing is said. */
+function securityOf(line: (typeof can)[keyof typeof can]): { security?: unknown[] } {
+  if (line === 'anyone') return { security: [] }
+  if (typeof line === 'string' || (line.keys.length > 0 && line.people.length > 0)) return {}
+  return { security: [line.keys.length > 0 ? { key: [] } : { session: [] }] }
+}
+
 const pathParameters = (path: string): string[] => [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name!)
 
 /** Statuses that a route can answer beside 200, derived from what it declares. */
@@ -87,7 +94,7 @@ export function openapi(routes: readonly Route[], version: string): unknown {
           ? `May be called by: ${line}.`
           : `Keys with scope: ${line.keys.join(', ') || 'none'}. People with role: ${line.people.join(', ') || 'none'}.`,
       ...(parameters.length === 0 ? {} : { parameters }),
-      ...(line === 'anyone' ? { security: [] } : {}),
+      ...securityOf(line),
       responses: {
         200: {
           description: 'Done',

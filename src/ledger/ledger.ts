@@ -22,9 +22,11 @@ import {
   parseNote,
   parseVkey,
   type Policy,
+  rootFrom,
   sha256,
   signNote,
   VerificationError,
+  verifyCheckpoint,
   verifyConsistency,
   verifyProof,
 } from '../proof/index.ts'
@@ -368,6 +370,33 @@ export function openLedger(folder: string, options: LedgerOptions = {}) {
     return note
   }
 
+  /**
+   * For a mirror: heads that another server signed, with their stamps. Throws VerificationError, LedgerError DIVERGED where one is not of this log or
+   * does not speak of the rows that are here, which are published up to it.
+   */
+  function keepHeads(heads: readonly Head[]): void {
+    for (const head of heads) {
+      const { size, root } = verifyCheckpoint(head.note, policy())
+      if (size !== head.size || size > tree.size)
+        throw new LedgerError('DIVERGED', `expected a head of ${head.size} of the ${tree.size} entries here, got one of ${size}`)
+      const published = Number(store.fact('published') ?? 0)
+      const filesRoot =
+        size === 0 ? emptyRoot : size > published ? publish(folder, published, size, store.leaves) : rootFrom(size, publishedNodes(folder, published))
+      if (Buffer.compare(root, filesRoot) !== 0)
+        throw new VerificationError(
+          'TILE_ROOT',
+          `expected the rows here to lead to the signed root ${Buffer.from(root).toString('base64')}, they lead to ${Buffer.from(filesRoot).toString('base64')}`,
+        )
+      inTransaction(() => {
+        store.putFact('published', String(Math.max(published, size)))
+        store.putHead(head)
+      })
+      if (head.stamp !== null) publishStamp({ size, stamp: head.stamp })
+    }
+    const last = store.lastHead()
+    if (heads.length > 0 && last !== undefined) writeDurable(checkpointFile, Buffer.from(last.note))
+  }
+
   let proving: { size: number; node: NodeReader } | undefined
   /** The nodes of the last head's tree, read from its files and kept between proofs. */
   function provingNodes(size: number): NodeReader {
@@ -450,6 +479,7 @@ export function openLedger(folder: string, options: LedgerOptions = {}) {
     },
     keepElsewhere: (): void => inTransaction(() => store.putFact('kept', 'elsewhere')),
     heads: (): Head[] => store.heads(),
+    keepHeads,
     /** Keeps an RFC 3161 reply over the head of `size`, or why there is none. */
     recordStamp(size: number, stamp: Uint8Array | null, missed: string | null): void {
       const head = store.heads().find((h) => h.size === size)

@@ -53,9 +53,10 @@ async function known(url: string, headers: Caller): Promise<Map<string, string[]
   return found
 }
 
-function configuration(ids: ReadonlyMap<string, readonly string[]>): string {
+function configuration(scheme: string, ids: ReadonlyMap<string, readonly string[]>): string {
   const lists = [...ids].map(([path, values], n) => ({ path, values, name: `ids_${n}` }))
   return [
+    scheme,
     ...lists.map(({ name, values }) => `[dictionaries.${name}]\nvalues = ${JSON.stringify(values)}\n`),
     ...lists.flatMap(({ path, name }) => {
       const of = routes.filter((one) => one.path.startsWith(`${path}/{`))
@@ -68,9 +69,9 @@ function configuration(ids: ReadonlyMap<string, readonly string[]>): string {
   ].join('\n')
 }
 
-function ask(url: string, as: string, headers: Caller, more: readonly string[]): Promise<number> {
+function ask(url: string, as: string, scheme: string, ids: ReadonlyMap<string, readonly string[]>, more: readonly string[]): Promise<number> {
+  writeFileSync(join(base, 'schemathesis.toml'), configuration(scheme, ids))
   return new Promise((resolve, reject) => {
-    const callers = Object.entries(headers).flatMap(([name, value]) => ['-H', `${name}: ${value}`])
     const child = spawn(
       program,
       [
@@ -80,7 +81,6 @@ function ask(url: string, as: string, headers: Caller, more: readonly string[]):
         `${url}/openapi.json`,
         '--url',
         url,
-        ...callers,
         '--checks',
         checks.join(','),
         '--max-examples',
@@ -126,19 +126,21 @@ try {
       await wait(500)
     }
     const entered = await fetch(`${url}${new URL(link, url).pathname}`)
-    const session = { cookie: entered.headers.getSetCookie()[0]!.split(';')[0]! }
-    writeFileSync(join(base, 'schemathesis.toml'), configuration(await known(url, bearer)))
+    const session = /=([^;]+)/.exec(entered.headers.getSetCookie()[0]!)![1]!
+    const ids = await known(url, bearer)
     // Whoever signs out has no session to go on with.
     const peoples = routes.filter(
       ({ access, path }) => typeof can[access] === 'object' && (can[access] as { keys: readonly string[] }).keys.length === 0 && path !== '/v1/sign-out',
     )
+    const paths = [...new Set(peoples.map(({ path }) => path))]
     const ended = [
-      await ask(url, 'a key of every scope', bearer, []),
+      await ask(url, 'a key of every scope', `[auth.openapi.key]\nbearer = "${key}"\n`, ids, []),
       await ask(
         url,
         'somebody signed in',
-        session,
-        peoples.flatMap(({ path }) => ['--include-path', path]),
+        `[auth.openapi.session]\napi_key = "${session}"\n`,
+        ids,
+        paths.flatMap((path) => ['--include-path', path]),
       ),
     ]
     process.exitCode = ended.every((code) => code === 0) ? 0 : 1

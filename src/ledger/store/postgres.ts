@@ -28,7 +28,7 @@ import {
   valueIn,
   vaultContext,
 } from '../vault.ts'
-import type { KeptRow } from '../store.ts'
+import type { Head, KeptRow } from '../store.ts'
 import type { Common, Heard, Shared, Store, Taken } from './contract.ts'
 import { connect, mayLead, migrate, refuseNewer, schemaVersion, stopped, versionThere } from './schema.ts'
 import { schemaOf } from './schemaName.ts'
@@ -173,8 +173,7 @@ export async function openPostgresStore({
     await transaction(async () => {
       for (let at = 0; at < mirror.size; at += portion) await putRows(mirror.rows(at, Math.min(at + portion, mirror.size)))
       await putLog(mirror.tree)
-      for (const { size, time, note, stamp, missed } of mirror.heads())
-        await client.query('INSERT INTO head VALUES ($1, $2, $3, $4, $5)', [size, time, note, stamp && Buffer.from(stamp), missed])
+      await putHeads(mirror.heads())
       const file = join(folder, 'vault.sqlite')
       if (!existsSync(file)) return
       const vault = new DatabaseSync(file, { readOnly: true })
@@ -239,6 +238,32 @@ export async function openPostgresStore({
     if (mirror.root.toString('base64') !== log.root) throw other('their roots differ')
   }
 
+  /** What stands of a head in one place and not in the other: a head itself, a witness's lines, a stamp. */
+  const more = (one: Head, other: Head | undefined): boolean =>
+    other === undefined || one.note.length > other.note.length || (one.stamp !== null && other.stamp === null)
+  /** Takes heads that are there and not yet here, or here with less beside them: all, or those from the last one here on. What is here and not there. */
+  async function takeHeads(which: 'all' | 'last'): Promise<Head[]> {
+    const here = new Map(mirror.heads().map((head) => [head.size, head]))
+    const from = which === 'all' ? 0 : Math.max(0, ...here.keys())
+    const { rows } = await client.query<Omit<Head, 'size'> & { size: string }>(
+      'SELECT size, time, note, stamp, missed FROM head WHERE size >= $1 AND size <= $2 ORDER BY size',
+      [from, mirror.size],
+    )
+    const there = new Map(rows.map((row) => [Number(row.size), { ...row, size: Number(row.size) }]))
+    mirror.keepHeads([...there.values()].filter((head) => more(head, here.get(head.size))))
+    return [...here.values()].filter((head) => head.size >= from && more(head, there.get(head.size)))
+  }
+  /** Heads that are here and not there go there, with what was fetched for them; who follows hears of it. */
+  async function putHeads(heads: readonly Head[]): Promise<void> {
+    for (const { size, time, note, stamp, missed } of heads)
+      await client.query(
+        `INSERT INTO head VALUES ($1, $2, $3, $4, $5) ON CONFLICT (size) DO UPDATE SET stamp = coalesce(head.stamp, excluded.stamp), missed = excluded.missed,
+          note = CASE WHEN length(excluded.note) > length(head.note) THEN excluded.note ELSE head.note END`,
+        [size, time, note, stamp && Buffer.from(stamp), missed],
+      )
+    await client.query("SELECT pg_notify($1, 'head')", [schema])
+  }
+
   let root: Uint8Array
   let digestKey: Uint8Array
   const context = vaultContext(mirror.origin)
@@ -252,7 +277,11 @@ export async function openPostgresStore({
     mirror.keepElsewhere()
     // Only when all of it is there and the folder says so: a cut before leaves values in both places, never in none.
     for (const ending of ['', '-wal', '-shm']) rmSync(join(folder, `vault.sqlite${ending}`), { force: true })
-    if (leading) epoch = await newEpoch()
+    const own = await takeHeads('all')
+    if (leading) {
+      epoch = await newEpoch()
+      if (own.length > 0) await transaction(() => putHeads(own))
+    }
     root = await rootKey()
     digestKey = unsealBox(root, (await secrets('digest'))[0]!.wrapped, 'digest')
   } catch (error) {
@@ -530,6 +559,7 @@ export async function openPostgresStore({
       refuseNewer(await versionThere(client, schema))
       epoch = await newEpoch()
       await followOn()
+      await takeHeads('all')
       for (const shared of await sharedSince()) tell({ heard: 'shared', shared })
       const last = await judgedSince()
       if (last !== undefined) tell({ heard: 'judged', ...last })
@@ -596,6 +626,10 @@ export async function openPostgresStore({
         if (!leading) {
           if (all && allowed && (await mayLead(client, schema))) await lead()
           else if (all || now.has('log') || now.has('inbox')) await followOn()
+          if (!leading && now.has('head')) {
+            await followOn()
+            await takeHeads('last')
+          }
           if (all || now.has('shared')) for (const shared of await sharedSince()) tell({ heard: 'shared', shared })
           if (all || now.has('judged')) {
             const last = await judgedSince()
@@ -800,16 +834,7 @@ export async function openPostgresStore({
     checkpoint: (time) =>
       onlyLeading(async () => {
         mirror.checkpoint(time)
-        const { size, time: at, note, stamp, missed } = mirror.heads().at(-1)!
-        await transaction(() =>
-          client.query('INSERT INTO head VALUES ($1, $2, $3, $4, $5) ON CONFLICT (size) DO UPDATE SET note = excluded.note', [
-            size,
-            at,
-            note,
-            stamp && Buffer.from(stamp),
-            missed,
-          ]),
-        )
+        await transaction(() => putHeads(mirror.heads().slice(-1)))
       }),
     async close() {
       await follower?.close()
