@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { openEngine } from '../../src/warehouse/duckdb.ts'
-import { exploding, joinsOf, type Step, synthetic, told, watch } from './plan.ts'
+import { exploding, joinsOf, shareable, type Step, synthetic, told, watch } from './plan.ts'
 
 test('no join of the scan puts out many times what went in, and twice the orders make at most some three times the rows', async () => {
   const [small, large] = [await joinsOf(10_000), await joinsOf(20_000)]
@@ -16,6 +16,11 @@ test('no join of the scan puts out many times what went in, and twice the orders
   const grown = [...outOf(large)].filter(([statement, out]) => out > 5 * 20_000 && out > 3.5 * (before.get(statement) ?? out))
   assert.deepEqual(grown, [])
 })
+
+for (const what of shareable)
+  test(`no join explodes where one order in ten shares its ${what} with the others`, async () => {
+    assert.deepEqual(exploding(await joinsOf(10_000, [what]), 10_000).map(told), [])
+  })
 
 test('a join by currency alone is seen as an explosion', async () => {
   const engine = await openEngine()

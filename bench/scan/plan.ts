@@ -2,7 +2,7 @@
  * What the scan's plan costs, step by step: a synthetic market is made in SQL (in a second, at any size), the real scan runs over it, and every operator of every
  * statement is asked how many rows it put out. A join that puts out many times what went in is an explosion that a small market hides.
  *
- *   node bench/scan/plan.ts --orders 500000
+ *   node bench/scan/plan.ts --orders 500000 [--shared buyer,moment]
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -18,15 +18,22 @@ export type Step = { statement: string; operator: string; into: number; out: num
 
 type Plan = { operator_type?: string; operator_name?: string; operator_cardinality?: number; operator_rows_scanned?: number; children?: Plan[] }
 
+/** What one order in ten may share, all with each other: a bot that hoards, a school, a parcel station, a shop that sells one thing, an hour. */
+export const shareable = ['buyer', 'shop', 'listing', 'moment', 'address', 'device', 'network', 'wallet', 'words', 'carrier'] as const
+export type Shared = (typeof shareable)[number]
+
 /** A market of one currency, as most are: what is joined by currency alone is joined by everything. */
-export async function synthetic(engine: Engine, orders: number): Promise<void> {
+export async function synthetic(engine: Engine, orders: number, shared: readonly Shared[] = []): Promise<void> {
   await createTables(engine, false)
+  /** The value of every order, or what one in ten share where this is what they share. */
+  const common = (what: Shared, one: string, each: string): string => (shared.includes(what) ? `CASE WHEN i % 10 = 3 THEN ${one} ELSE ${each} END` : each)
   const buyers = Math.ceil(orders / 5)
   const shops = Math.ceil(orders / 1000)
   const begin = 1_700_000_000_000
   const span = 90 * 86_400_000
   // One order in fifty belongs to a flood of one hour at one listing, and comes back.
-  const at = (offset: string): string => `${begin} + CASE WHEN i % 50 = 1 THEN 3456000000 + i % 3600000 ELSE (i * 7919) % ${span} END + ${offset}`
+  const moment = common('moment', '3000000000', `CASE WHEN i % 50 = 1 THEN 3456000000 + i % 3600000 ELSE (i * 7919) % ${span} END`)
+  const at = (offset: string): string => `${begin} + ${moment} + ${offset}`
   const fill = async (table: string, count: number, values: Record<string, string>): Promise<void> => {
     const all: Record<string, string> = { source: `'bench'`, time_text: `'Z'`, ...values }
     all['recorded_ms'] = all['time_ms']!
@@ -34,8 +41,8 @@ export async function synthetic(engine: Engine, orders: number): Promise<void> {
   }
   const hash = (salt: number, modulo: number): string => `CAST(hash(i * 31 + ${salt}) % ${modulo} AS BIGINT)`
   // A few buyers order by the hundred, as offices do.
-  const buyer = `'B' || CASE WHEN i % 50 = 0 THEN i % 7 ELSE ${hash(1, buyers)} END`
-  const listing = `CASE WHEN i % 50 = 1 THEN 3 ELSE ${hash(2, shops * 10)} END`
+  const buyer = `'B' || ${common('buyer', '11', `CASE WHEN i % 50 = 0 THEN i % 7 ELSE ${hash(1, buyers)} END`)}`
+  const listing = common('listing', '17', common('shop', '20 + i % 100 // 10', `CASE WHEN i % 50 = 1 THEN 3 ELSE ${hash(2, shops * 10)} END`))
   const price = `(1000 + 100 * ((${listing}) % 200))`
   await fill('shop_opened', shops, {
     id: `'so' || i`,
@@ -85,8 +92,8 @@ export async function synthetic(engine: Engine, orders: number): Promise<void> {
     payable_minor: price,
     currency: `'CNY'`,
     name_match: `CASE WHEN i % 11 = 0 THEN 'mismatch' ELSE 'match' END`,
-    recipient_address_token: `'a' || ${hash(3, buyers)}`,
-    device_id: `'D' || ${hash(4, buyers)}`,
+    recipient_address_token: `'a' || ${common('address', '1', hash(3, buyers))}`,
+    device_id: `'D' || ${common('device', '1', hash(4, buyers))}`,
     view_seconds: hash(5, 300),
     rivals_viewed: hash(6, 6),
   })
@@ -98,13 +105,13 @@ export async function synthetic(engine: Engine, orders: number): Promise<void> {
     order_id: `'O' || i`,
     amount_minor: price,
     currency: `'CNY'`,
-    payer_wallet_id: `'W' || ${buyer.replace(`'B' || `, '')}`,
+    payer_wallet_id: `'W' || ${common('wallet', '1', buyer.replace(`'B' || `, ''))}`,
   })
   await fill('shipment_dispatched', orders, {
     id: `'sd' || i`,
     time_ms: at('86400000'),
     order_id: `'O' || i`,
-    carrier: `'K' || i % 3`,
+    carrier: `'K' || ${common('carrier', '9', 'i % 3')}`,
     waybill_no: `'Y' || i`,
     freight_minor: '300',
   })
@@ -112,7 +119,7 @@ export async function synthetic(engine: Engine, orders: number): Promise<void> {
     id: `'ss' || i`,
     time_ms: at('3 * 86400000'),
     waybill_no: `'Y' || i`,
-    carrier: `'K' || i % 3`,
+    carrier: `'K' || ${common('carrier', '9', 'i % 3')}`,
     code: `'delivered'`,
     weight_g: `CASE WHEN i % 97 = 0 THEN 20 ELSE 500 + ${hash(7, 60)} END`,
   })
@@ -139,8 +146,8 @@ export async function synthetic(engine: Engine, orders: number): Promise<void> {
     id: `'ses' || i`,
     time_ms: at('0'),
     account_id: buyer,
-    device_id: `'D' || ${hash(4, buyers)}`,
-    ip_token: `'ip' || ${hash(11, buyers)}`,
+    device_id: `'D' || ${common('device', '1', hash(4, buyers))}`,
+    ip_token: `'ip' || ${common('network', '1', hash(11, buyers))}`,
     ip_kind: `'residential'`,
   })
   await fill('review_posted', Math.ceil(orders / 3), {
@@ -151,7 +158,7 @@ export async function synthetic(engine: Engine, orders: number): Promise<void> {
     listing_id: `'L' || (${listing})`,
     author_account_id: buyer,
     rating: '5',
-    text: `'words ' || ${hash(12, 5000)}`,
+    text: `'words ' || ${common('words', '1', hash(12, 5000))}`,
   })
 }
 
@@ -170,14 +177,14 @@ export const importedOf = (orders: number): ImportResult => ({
 })
 
 /** Runs the scan over a synthetic market and hands back every join that it made. */
-export async function joinsOf(orders: number, progress: (stage: string) => void = () => {}): Promise<Step[]> {
+export async function joinsOf(orders: number, shared: readonly Shared[] = [], progress: (stage: string) => void = () => {}): Promise<Step[]> {
   const steps: Step[] = []
   const done = await scan({
     folders: [],
     scratch: tmpdir(),
     progress,
     source: async (engine) => {
-      await synthetic(engine, orders)
+      await synthetic(engine, orders, shared)
       await watch(engine, steps)
       return importedOf(orders)
     },
@@ -254,10 +261,11 @@ export const told = (step: Step): string =>
   `${step.operator}: ${step.into} rows in, ${step.out} out, in: ${step.statement.replaceAll(/\s+/g, ' ').slice(0, 160)}`
 
 if (import.meta.main) {
-  const { values } = parseArgs({ options: { orders: { type: 'string', default: '500000' } } })
+  const { values } = parseArgs({ options: { orders: { type: 'string', default: '500000' }, shared: { type: 'string', default: '' } } })
   const orders = Number(values.orders)
+  const shared = shareable.filter((what) => values.shared.split(',').includes(what))
   const began = performance.now()
-  const steps = await joinsOf(orders, (stage) => process.stderr.write(`${((performance.now() - began) / 1000).toFixed(1)} s ${stage}\n`))
+  const steps = await joinsOf(orders, shared, (stage) => process.stderr.write(`${((performance.now() - began) / 1000).toFixed(1)} s ${stage}\n`))
   for (const step of steps.toSorted((a, b) => b.out - a.out).slice(0, 8)) process.stdout.write(`${told(step)}\n`)
   const bad = exploding(steps, orders)
   process.stdout.write(`\n${steps.length} joins at ${orders} orders, ${bad.length} of them exploding (over ${most} times what went in)\n`)

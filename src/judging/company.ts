@@ -17,6 +17,7 @@ const mostShops = 25
 
 /** Hours within which half of a company must order for its orders to be a round, and the part of them that must be so. */
 export const round = { hours: 2, share: 0.6 }
+const near = round.hours * 3_600_000
 
 /** Kinds of mark a company must bear to be a crew. */
 const kinds = 2
@@ -127,7 +128,7 @@ const companies = defineRelation({
   reads: ['company_visits', 'standing', 'worded', 'scripts', 'session_started'],
   columns: `shop INTEGER, orders BIGINT, members BIGINT, devices BIGINT, seen BIGINT, strangers BIGINT, known BIGINT, praised BIGINT, copied BIGINT,
     scripted BIGINT, marks INTEGER`,
-  sql: ({ ratio, greatest, least, one }) => `
+  sql: ({ ratio, greatest, least, one, long }) => `
     WITH sizes AS (SELECT shop, count(*) AS orders, count(DISTINCT buyer) AS members, count(DISTINCT device_id) FILTER (WHERE device_id IS NOT NULL) AS devices, count(DISTINCT CASE WHEN device_id IS NOT NULL THEN buyer END) AS seen,
         count(*) FILTER (WHERE identity = -1) AS strangers, count(*) FILTER (WHERE identity <> 0) AS known FROM company_visits GROUP BY shop),
     usual AS (SELECT ${ratio('count(*) FILTER (WHERE v.rating = 5)', 'count(*)')} AS praised, ${ratio('count(*) FILTER (WHERE s.identity = -1)', greatest(1, 'count(*) FILTER (WHERE s.identity <> 0)'))} AS strangers
@@ -139,12 +140,20 @@ const companies = defineRelation({
         -- Words that hardly anybody outside such companies uses.
         count(*) FILTER (WHERE w.uses >= 3 AND e.uses <= 2 * (SELECT count(*) FROM company_visits y JOIN worded z ON z.order_id = y.order_id WHERE z.template = w.template)) AS copied
       FROM words w LEFT JOIN everywhere e ON e.template = w.template GROUP BY w.shop
+    ), spells AS (
+      -- The times at which a buyer is near: spells of one buyer never overlap, so those that are open at an order are the buyers who order near it.
+      SELECT shop, buyer, min(t) - ${long(near)} AS from_ms, max(t) + ${long(near)} AS to_ms FROM (
+        SELECT shop, buyer, t, sum(fresh) OVER (PARTITION BY shop, buyer ORDER BY t, ord ROWS UNBOUNDED PRECEDING) AS spell FROM (
+          SELECT shop, buyer, t, ord, CASE WHEN t - lag(t) OVER (PARTITION BY shop, buyer ORDER BY t, ord) <= ${long(2 * near)} THEN 0 ELSE 1 END AS fresh FROM company_visits
+        )
+      ) GROUP BY shop, buyer, spell
     ), rounds AS (
       -- Who orders at an appointed hour with most of the others orders in a round, as a club does that has a leader and a form.
-      SELECT shop, ${ratio('count(*) FILTER (WHERE met >= 0.5 * members)', 'count(*)')} AS share FROM (
-        SELECT x.shop, x.ord, min(z.members) AS members, count(DISTINCT y.buyer) AS met FROM company_visits x JOIN sizes z ON z.shop = x.shop JOIN company_visits y ON y.shop = x.shop AND abs(y.t - x.t) <= ${round.hours * 3_600_000}
-        GROUP BY x.shop, x.ord
-      ) GROUP BY shop
+      SELECT c.shop, ${ratio('count(*) FILTER (WHERE c.met >= 0.5 * z.members)', 'count(*)')} AS share FROM (
+        SELECT shop, turn, sum(step) OVER (PARTITION BY shop ORDER BY ms, turn ROWS UNBOUNDED PRECEDING) AS met FROM (
+          SELECT shop, from_ms AS ms, 1 AS turn, 1 AS step FROM spells UNION ALL SELECT shop, t, 2, 0 FROM company_visits UNION ALL SELECT shop, to_ms, 3, -1 FROM spells
+        )
+      ) c JOIN sizes z ON z.shop = c.shop WHERE c.turn = 2 GROUP BY c.shop
     ), judged AS (
       SELECT z.*, coalesce(p.praised, 0) AS praised, coalesce(p.copied, 0) AS copied, coalesce(c.scripted, 0) AS scripted,
         -- Praise, words and path come out of one form, where people order in rounds.

@@ -50,18 +50,21 @@ export async function findLeaders(engine: Engine): Promise<Leader[]> {
       JOIN accounts a ON (l.holder_kind = 'account' AND a.account_id = l.holder_id) OR (l.holder_kind = 'person' AND a.person_id = l.holder_id)
     ), doors AS (SELECT DISTINCT w.wallet_id, o.recipient_address_token AS door FROM own w JOIN orders o ON o.buyer = w.buyer WHERE o.recipient_address_token IS NOT NULL AND o.address_kind NOT IN ('forwarder', 'locker', 'campus', 'office')),
     kin AS (SELECT DISTINCT d.wallet_id, o.buyer FROM doors d JOIN orders o ON o.recipient_address_token = d.door UNION SELECT wallet_id, buyer FROM own),
-    paid AS (
-      SELECT h.k, h.wallet_id, t.to_wallet_id, coalesce(a.person_id, a.account_id) AS person, t.id, t.amount_minor
-      FROM top h JOIN crew c ON c.k = h.k JOIN accounts a ON a.buyer = c.buyer JOIN buyer_wallets b ON b.buyer = c.buyer JOIN transfer_made t ON t.from_wallet_id = h.wallet_id AND t.to_wallet_id = b.wallet_id
-      WHERE t.time_ms BETWEEN c.from_ms - ${3 * day} AND c.to_ms + ${14 * day} AND t.after_sales_ticket_id IS NULL AND coalesce(t.kind, 'p2p') NOT IN ('coupon', 'payout') AND NOT EXISTS (SELECT 1 FROM kin n WHERE n.wallet_id = h.wallet_id AND n.buyer = c.buyer)
+    -- Each payment meets its payee before it meets the crew: by the case alone every payment would meet everybody.
+    payouts AS (
+      SELECT DISTINCT h.k, h.wallet_id, b.buyer, t.to_wallet_id, t.id, t.time_ms, t.amount_minor FROM top h JOIN transfer_made t ON t.from_wallet_id = h.wallet_id JOIN buyer_wallets b ON b.wallet_id = t.to_wallet_id
+      WHERE t.after_sales_ticket_id IS NULL AND coalesce(t.kind, 'p2p') NOT IN ('coupon', 'payout')
+    ), paid AS (
+      SELECT t.k, t.wallet_id, t.to_wallet_id, coalesce(a.person_id, a.account_id) AS person, t.id, t.amount_minor
+      FROM payouts t JOIN crew c ON c.k = t.k AND c.buyer = t.buyer JOIN accounts a ON a.buyer = c.buyer
+      WHERE t.time_ms BETWEEN c.from_ms - ${3 * day} AND c.to_ms + ${14 * day} AND NOT EXISTS (SELECT 1 FROM kin n WHERE n.wallet_id = t.wallet_id AND n.buyer = t.buyer)
     ), sums AS (SELECT k, wallet_id, amount_minor, count(DISTINCT id) AS n FROM paid GROUP BY k, wallet_id, amount_minor),
     -- Several accounts with one wallet are paid once.
     people AS (SELECT k, wallet_id, ${least('count(DISTINCT person)', 'count(DISTINCT to_wallet_id)')} AS people, count(DISTINCT id) AS n FROM paid GROUP BY k, wallet_id),
     -- Wages come whether there are orders or not.
     rhythm AS (
-      SELECT h.k, h.wallet_id, count(DISTINCT t.id) AS n, count(DISTINCT CASE WHEN t.time_ms BETWEEN c.from_ms - ${3 * day} AND c.to_ms + ${3 * day} THEN t.id END) AS around
-      FROM top h JOIN crew c ON c.k = h.k JOIN buyer_wallets b ON b.buyer = c.buyer JOIN transfer_made t ON t.from_wallet_id = h.wallet_id AND t.to_wallet_id = b.wallet_id
-      WHERE t.after_sales_ticket_id IS NULL AND coalesce(t.kind, 'p2p') NOT IN ('coupon', 'payout') GROUP BY h.k, h.wallet_id
+      SELECT t.k, t.wallet_id, count(DISTINCT t.id) AS n, count(DISTINCT CASE WHEN t.time_ms BETWEEN c.from_ms - ${3 * day} AND c.to_ms + ${3 * day} THEN t.id END) AS around
+      FROM payouts t JOIN crew c ON c.k = t.k AND c.buyer = t.buyer GROUP BY t.k, t.wallet_id
     )
     SELECT h.k, h.wallet_id, h.payees, h.payments, h.amount, h.events, coalesce(p.people, 0) AS people,
       coalesce(${ratio('(SELECT max(s.n) FROM sums s WHERE s.k = h.k AND s.wallet_id = h.wallet_id)', 'p.n')}, 0.0) AS even,

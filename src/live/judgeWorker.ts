@@ -21,7 +21,8 @@ try {
 }
 // Told to stop by whoever began it, and by nobody else; without them there is nothing to judge for.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined)
-process.on('disconnect', () => process.exit())
+// At once: an orderly end waits for the engine's statement, and whoever follows a server that was killed would judge beside this one. What is torn is made again.
+process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'))
 const reader = openReader(folder)
 
 /** Entries that are in the tables. */
