@@ -136,7 +136,7 @@ process.on('message', (task: Task) => {
     void queue.then(() => {
       live?.close()
       reader.close()
-      process.disconnect()
+      process.exit()
     })
   }
 })
