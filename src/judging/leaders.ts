@@ -4,7 +4,17 @@ import type { Reason, Verdict } from '../domain/report.ts'
 import type { Behaviour, Certainty, Role } from '../domain/verdict.ts'
 import type { Sentence } from '../signals/signal.ts'
 import { whoIs } from './named.ts'
-import { findOperators, findSuccessions, type Leader, type Operator, type OrganiserLead, type Party, type Succession } from './people.ts'
+import {
+  findOperators,
+  findServiceShops,
+  findSuccessions,
+  type Leader,
+  type Operator,
+  type OrganiserLead,
+  type Party,
+  type ServiceShop,
+  type Succession,
+} from './people.ts'
 import type { Decided } from './shopCases.ts'
 import {
   accuses,
@@ -182,16 +192,52 @@ async function taskPlatforms(context: Context, brushing: readonly number[]): Pro
     const also = operator.holder === undefined ? [] : [...(await whoIs(engine, operator.holder.id)).also]
     sayings.push(takesFees(operator, own, also, context))
   }
+  const services = await findServiceShops(engine, shops)
+  sayings.push(...services.map((one) => sellsToBrushers(one, context)))
   return {
     sayings,
-    cases: operators.map(({ wallet, firstMs }) => ({
-      case_id: caseId('task_platform', wallet),
-      behaviour: 'task_platform',
-      first_seen: iso(firstMs),
-      merged_from: [],
-      subjects: [],
-      loss: noLoss,
-    })),
+    cases: [...operators.map(({ wallet, firstMs }) => ({ id: wallet, firstMs })), ...services.map(({ shop, firstMs }) => ({ id: shop, firstMs }))].map(
+      ({ id, firstMs }) => ({
+        case_id: caseId('task_platform', id),
+        behaviour: 'task_platform',
+        first_seen: iso(firstMs),
+        merged_from: [],
+        subjects: [],
+        loss: noLoss,
+      }),
+    ),
+  }
+}
+
+/** Whoever sells to such shops alone may sell them packing, or their orders: a lead, and a question. */
+function sellsToBrushers(one: ServiceShop, { voice }: Context): Saying {
+  return {
+    case_id: caseId('task_platform', one.shop),
+    party: { kind: 'shop', id: one.shop },
+    behaviour: 'task_platform',
+    role: 'organiser',
+    certainty: 'lead',
+    reasons: [
+      voice.reason(
+        'sells-to-such-shops',
+        5,
+        {
+          en: `The owners or staff of ${one.shops} shops suspected of brushing ordered here, where ${one.customers} accounts ever bought.`,
+          zh: `${one.shops} 家涉嫌刷单的店铺的经营者或员工在此下单，而曾在此购买的账号共 ${one.customers} 个。`,
+        },
+        one.events,
+      ),
+    ],
+    contrary: [
+      voice.reason(
+        'could-be-a-service',
+        2,
+        { en: 'A supplier or a service used by these shops would be paid by them too.', zh: '这些店铺共用的供应商或服务商同样会收款。' },
+        [],
+      ),
+    ],
+    tiers: ['T0'],
+    related: one.owner === undefined ? [] : [{ kind: 'account', id: one.owner, as: 'organiser', certainty: 'lead' }],
   }
 }
 

@@ -199,6 +199,33 @@ export async function findOperators(engine: Engine, brushingShops: readonly numb
   return operators
 }
 
+/** A shop whose customers are shops found brushing: its fees are orders there. */
+export type ServiceShop = { shop: string; owner: string | undefined; shops: number; customers: number; firstMs: number; events: string[] }
+
+/** Shops where the owners and staff of many shops found brushing order, and hardly anybody else does. */
+export async function findServiceShops(engine: Engine, brushingShops: readonly number[]): Promise<ServiceShop[]> {
+  if (brushingShops.length < 5) return []
+  const rows = await engine.all<{ shop_id: string; owner: string | null; shops: number; customers: number; first_ms: number; events: string }>(`
+    WITH voices AS (
+      SELECT a.buyer, s.shop FROM shops s JOIN accounts a ON a.account_id = s.owner_account_id WHERE s.shop IN (${brushingShops.join(',')})
+      UNION SELECT a.buyer, s.shop FROM shop_people p JOIN shops s ON s.shop_id = p.shop_id JOIN accounts a ON a.person_id = p.person_id WHERE p.role <> 'shareholder' AND s.shop IN (${brushingShops.join(',')})
+    ), served AS (
+      SELECT o.shop, count(DISTINCT v.shop) AS shops, count(DISTINCT v.buyer) AS voices, count(DISTINCT o.buyer) AS customers, min(CASE WHEN v.buyer IS NOT NULL THEN o.t END) AS first_ms,
+        ${joined('o.event_id', { orderBy: 'o.event_id', where: 'v.buyer IS NOT NULL', most: 20, distinct: true })} AS events
+      FROM orders o LEFT JOIN voices v ON v.buyer = o.buyer WHERE o.shop NOT IN (${brushingShops.join(',')}) GROUP BY o.shop
+    )
+    SELECT s.shop_id, s.owner_account_id AS owner, z.shops, z.customers, z.first_ms, z.events FROM served z JOIN shops s ON s.shop = z.shop
+    WHERE z.shops >= 5 AND z.voices >= 0.6 * z.customers ORDER BY z.shops DESC, s.shop_id`)
+  return rows.map(({ shop_id: shop, owner, shops, customers, first_ms: firstMs, events }) => ({
+    shop,
+    owner: owner ?? undefined,
+    shops,
+    customers,
+    firstMs,
+    events: events.split('\u001f').toSorted(),
+  }))
+}
+
 /** A pause of the fees this long, and this many times longer than the usual wait for the next one, closes a site. */
 const pause = { days: 14, times: 5 }
 /** Shops that must pay in a stretch for it to be a site. */

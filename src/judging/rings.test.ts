@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { findLeaders, findOperators, findSuccessions } from './people.ts'
+import { findLeaders, findOperators, findServiceShops, findSuccessions } from './people.ts'
 import { campaign, codes, members, people, rings, type Told, within } from './ties/fixture.ts'
 
 test('a room of phones and one paymaster make a ring of those who brushed from it, and the path says who paid', async () => {
@@ -194,4 +194,26 @@ test('a task site that closed and opened again with the same payee is one busine
       assert.deepEqual(await findSuccessions(engine, await findOperators(engine, keys), keys), [])
     },
   )
+})
+
+test('a shop at which hardly anybody orders but the owners of shops found brushing takes their fees; one that sells to other shops and people as well supplies them', async () => {
+  const sold = (others: number): Promise<[string, number, number, string | undefined][]> =>
+    within(
+      (told) => {
+        told.market(300)
+        for (const shop of people(6, 'shop')) {
+          told.event('shop.opened', 0, { shop_id: shop, owner_account_id: `owner of ${shop}`, category: 'c' })
+          campaign(told, shop, people(20), 5)
+          for (const at of [3, 10]) told.order({ buyer: `owner of ${shop}`, shop: 'services', at })
+        }
+        told.event('shop.opened', 0, { shop_id: 'services', owner_account_id: 'somebody', category: 'c' })
+        for (let i = 0; i < others; i++) told.order({ buyer: `other-${i}`, shop: 'services', at: 6 })
+      },
+      async (engine) => {
+        const keys = (await engine.all<{ shop: number }>('SELECT shop FROM cases')).map(({ shop }) => shop)
+        return (await findServiceShops(engine, keys)).map(({ shop, shops, customers, owner }) => [shop, shops, customers, owner])
+      },
+    )
+  assert.deepEqual(await sold(2), [['services', 6, 8, 'somebody']])
+  assert.deepEqual(await sold(9), [])
 })
