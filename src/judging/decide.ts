@@ -13,6 +13,8 @@ export type Facts = {
   proven: number
   /** Orders paid for by somebody whom nothing ties to the shop, and the same people's at other shops. */
   paidByOthers: number
+  /** Orders whose price the shop's own purse sent, as it does for all of the same people's, to purses that nobody is known to hold. */
+  paidIntoUnheld: number
   /** Orders that the carrier took from the shop. */
   shipped: number
   /** Fictitious orders that ended for a reason of the shop's, by what those who ended them say, and the shop does not call it an attack. */
@@ -67,6 +69,7 @@ function sightOf(weighed: Weighed, facts: Facts) {
     company: level('company-met') === 'company',
     denied: level('recipients-asked') === 'denied',
     othersPaidMany: facts.paidByOthers >= 5 && facts.paidByOthers >= 0.3 * facts.fakes,
+    intoUnheldMany: facts.paidIntoUnheld >= 5 && facts.paidIntoUnheld >= 0.3 * facts.fakes,
     blind: parcels === undefined && level('seller-paid') === undefined,
   }
 }
@@ -89,7 +92,7 @@ const victim: Finding = ({ denied }) => ({
 export const limbs: readonly Limb[] = [
   {
     limb: 'honest-surge',
-    when: (s) => s.clearlyHonest && !s.shopPaidMany && !s.othersPaidMany,
+    when: (s) => s.clearlyHonest && !s.shopPaidMany && !s.othersPaidMany && !s.intoUnheldMany,
     finding: () => ({ behaviour: 'benign', role: 'bystander', certainty: 'supported', neutralise: false }),
     words: {
       en: 'What speaks for real demand clearly outweighs what speaks for fictitious orders, and no pay from the shop was seen.',
@@ -98,7 +101,7 @@ export const limbs: readonly Limb[] = [
   },
   {
     limb: 'may-be-honest',
-    when: (s) => !s.likelyFalse && !s.shopPaidMany && !s.othersPaidMany,
+    when: (s) => !s.likelyFalse && !s.shopPaidMany && !s.othersPaidMany && !s.intoUnheldMany,
     finding: open,
     words: {
       en: 'The orders may be real demand: more speaks for it than against it, but not clearly.',
@@ -184,6 +187,15 @@ export const limbs: readonly Limb[] = [
     words: {
       en: 'Somebody whom nothing ties to the shop pays the same people for orders here and elsewhere. The orders are false; whose doing it is, this money does not show.',
       zh: '与店铺无已知关联者为同一批人在本店及他店的订单付款。订单为虚假，但该款项不能说明由谁指使。',
+    },
+  },
+  {
+    limb: 'paid-into-unheld-purses',
+    when: (s) => s.intoUnheldMany && !s.undone && !s.uncounted,
+    finding: fault(() => 'lead'),
+    words: {
+      en: 'The shop’s own purse sent what these orders cost, and as much on top each time, to purses that nobody is known to hold. The orders are false; whom it paid is to be asked.',
+      zh: '店铺自己的钱包将这些订单的货款并每次加付相同数额，转入无人登记持有的钱包。订单为虚假；向谁付款有待查问。',
     },
   },
   {

@@ -20,6 +20,7 @@ type CaseRow = Row & {
   fakes: number
   proven: number
   others: number
+  unheld: number
   sent_away: number
   crew: number
   buyers: number
@@ -54,6 +55,7 @@ async function decideEach({ engine, asOfMs, authority }: Context, weighed: Reado
       fakes: row.fakes,
       proven: row.proven,
       paidByOthers: row.others,
+      paidIntoUnheld: row.unheld,
       sentAway: row.complained ? 0 : row.sent_away,
       shipped: money?.shipped ?? 0,
       costly: money?.loss.some(({ central_minor }) => central_minor > 0) ?? false,
@@ -77,13 +79,13 @@ function isFinding(row: CaseRow, of: Weighed, { behaviour }: Decision): boolean 
 const readCases = (engine: Engine): Promise<CaseRow[]> =>
   engine.all<CaseRow>(`
     WITH sums AS (
-      SELECT c.k, count(*) AS fakes, count(*) FILTER (WHERE m.verified) AS proven, count(*) FILTER (WHERE m.paid AND NOT (m.hand AND m.tied)) AS others, count(q.order_id) AS sent_away
-      FROM cohort_whole c JOIN orders o ON o.ord = c.ord LEFT JOIN money_matches m ON m.ord = c.ord
+      SELECT c.k, count(*) AS fakes, count(*) FILTER (WHERE m.verified) AS proven, count(*) FILTER (WHERE m.paid AND NOT (m.hand AND m.tied)) AS others, count(z.ord) AS unheld, count(q.order_id) AS sent_away
+      FROM cohort_whole c JOIN orders o ON o.ord = c.ord LEFT JOIN money_matches m ON m.ord = c.ord LEFT JOIN order_signals z ON z.ord = c.ord AND z.signal = 'unheld-money-back'
       LEFT JOIN (SELECT DISTINCT order_id FROM refund_requested WHERE reason_code IN (${shopsReasons})) q ON q.order_id = o.order_id GROUP BY c.k
     ), elsewhere AS (
       SELECT c.k, o.buyer, bool_or(f.buyer_hard >= 1) AS crew FROM cohort_whole c JOIN orders o ON o.ord = c.ord JOIN order_falsity f ON f.ord = c.ord GROUP BY c.k, o.buyer
     ), crews AS (SELECT k, count(*) AS buyers, count(*) FILTER (WHERE crew) AS crew FROM elsewhere GROUP BY k)
-    SELECT c.k, s.shop_id, c.from_ms, c.to_ms, c.n, c.first_ms, c.first_order, c.kind, coalesce(sums.fakes, 0) AS fakes, coalesce(sums.proven, 0) AS proven, coalesce(sums.others, 0) AS others, coalesce(sums.sent_away, 0) AS sent_away, coalesce(crews.crew, 0) AS crew, coalesce(crews.buyers, 0) AS buyers,
+    SELECT c.k, s.shop_id, c.from_ms, c.to_ms, c.n, c.first_ms, c.first_order, c.kind, coalesce(sums.fakes, 0) AS fakes, coalesce(sums.proven, 0) AS proven, coalesce(sums.others, 0) AS others, coalesce(sums.unheld, 0) AS unheld, coalesce(sums.sent_away, 0) AS sent_away, coalesce(crews.crew, 0) AS crew, coalesce(crews.buyers, 0) AS buyers,
       EXISTS (SELECT 1 FROM explanation_requested r WHERE r.shop_id = s.shop_id) AS asked,
       EXISTS (SELECT 1 FROM sanction_recorded x WHERE x.subject_kind = 'shop' AND x.subject_id = s.shop_id AND x.time_ms >= c.from_ms) AS sanctioned,
       EXISTS (SELECT 1 FROM complaint_filed f WHERE f.complainant_shop_id = s.shop_id AND f.kind = 'reverse_brushing' AND f.time_ms >= c.from_ms) AS complained

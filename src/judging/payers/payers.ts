@@ -11,6 +11,7 @@ import { relations as panels } from './panels.ts'
 import { relations as promised } from './promised.ts'
 import { relations as rule } from './rule.ts'
 import { relations as sums } from './sums.ts'
+import { relations as unheld } from './unheld.ts'
 
 /** From candidates of a price that came back to who paid whom for which order. */
-export const relations = [...oneToOne, ...promised, ...sums, ...companies, ...facts, ...panels, ...rule, ...held]
+export const relations = [...oneToOne, ...promised, ...sums, ...companies, ...facts, ...panels, ...rule, ...held, ...unheld]
