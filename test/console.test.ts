@@ -4,7 +4,8 @@ import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { actNouns, actVerbs } from '../console/src/acts.ts'
-import { bodyOf } from '../console/src/body.ts'
+import { amountOf, currencies, hintOf, wrongOf } from '../console/src/amount.ts'
+import { bodyOf, isUnfinished } from '../console/src/body.ts'
 import { commandWords, type Field } from '../console/src/commands.ts'
 import { dropDraft, dropOthersDrafts, findDraft, keepDraft } from '../console/src/drafts.ts'
 import { stateWords } from '../console/src/words.ts'
@@ -66,8 +67,12 @@ function written(field: Field): string[] {
       return ['a'.repeat(64)]
     case 'both':
       return ['']
+    case 'currency':
+      return ['CNY', 'JPY', 'KWD']
+    case 'money':
+      return ['12', '1,250']
     default:
-      return [field.name === 'currency' ? 'CNY' : field.name === 'region_code' ? '330782' : 'C-1 some words']
+      return [field.name === 'region_code' ? '330782' : 'C-1 some words']
   }
 }
 
@@ -104,6 +109,42 @@ test('every form of the pages fills a body that casework takes, with only what i
       }
     }
   assert.deepEqual([...new Set(refused)], [])
+})
+
+test('an amount is read in its currency’s own units, to the last digit or not at all', () => {
+  const read = (written: string, currency = 'CNY'): number | string => {
+    const amount = amountOf(written, currency)
+    return 'minor' in amount ? amount.minor : amount.wrong
+  }
+  assert.deepEqual(
+    [read('12.50'), read('12.5'), read('12'), read('12.'), read('0.07'), read('1,250.00'), read(' 1 250.5 ')],
+    [1250, 1250, 1200, 1200, 7, 125_000, 125_050],
+  )
+  assert.deepEqual([read('１２．５０'), read('1，250')], [1250, 125_000], 'as a Chinese keyboard writes it')
+  assert.deepEqual([read('12', 'JPY'), read('12.500', 'KWD'), read('12.50', 'KWD')], [12, 12_500, 12_500])
+  // 4.35 × 100 is 434.99999999999994 to a computer; 90071992547409.91 is the last amount that is kept exactly.
+  assert.deepEqual([read('4.35'), read('90071992547409.91'), read('90071992547409.92')], [435, 9_007_199_254_740_991, 'size'])
+  assert.deepEqual([read('12.505'), read('12.500'), read('12.5', 'JPY')], ['digits', 'digits', 'digits'], 'nothing is rounded')
+  for (const written of ['', '-5', '12,50', '1,25', '12.5.0', '1e3', '¥12', '十二', '0x10', 'NaN', '.']) assert.equal(read(written), 'form', written)
+  assert.equal(read('12.50', ''), 'currency')
+  const fields = commandWords('losses', 'enter').fields!
+  const sums = { low_minor: '1', central_minor: '12.50', high_minor: '1,250', currency: 'CNY', text: 'as the bills say' }
+  const { low_minor, central_minor, high_minor } = bodyOf(fields, sums, false)
+  assert.deepEqual([low_minor, central_minor, high_minor], [100, 1250, 125_000])
+  assert.equal('currency' in bodyOf(fields, { currency: 'CNY', count: '14' }, false), false, 'a currency beside no amount is not said')
+  const settled = commandWords('losses', 'settle').fields!
+  const draft = { amount_minor: '12.505', currency: 'CNY', how: 'paid' }
+  assert.equal(isUnfinished(settled, draft, false), true, 'what cannot be read is not sent')
+  assert.throws(() => bodyOf(settled, draft, false), /expected amount_minor to be read/)
+  assert.equal(isUnfinished(settled, { ...draft, amount_minor: '12.50' }, false), false)
+  for (const currency of currencies) {
+    const { en, zh } = hintOf(currency)
+    const [, written] = /(?:such as|如) ([\d.]+)$/.exec(en)!
+    assert.ok('minor' in amountOf(written!, currency), en)
+    assert.match(zh, new RegExp(`（${currency}）填写，如 ${written}$`))
+  }
+  for (const wrong of ['currency', 'form', 'digits', 'size'] as const)
+    for (const code of ['CNY', 'JPY']) assert.match(wrongOf(wrong, code).zh, /[\u4e00-\u9fff]/)
 })
 
 test('who begins a thing is the same on the pages and in casework, reasons are asked wherever casework asks them, and every head of loss has its word', () => {

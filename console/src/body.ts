@@ -1,4 +1,5 @@
 /** What somebody wrote into a form, as the body that the server takes. */
+import { amountOf } from './amount.ts'
 import type { Field } from './commands.ts'
 
 export type Draft = Record<string, string>
@@ -11,6 +12,12 @@ function subjectOf(text: string): { kind: string; id: string } {
 
 const isEmpty = ({ kind }: Field, value: string): boolean => value === '' || (kind === 'subject' && value.endsWith(':'))
 
+const currencyOf = (draft: Draft): string => (draft['currency'] ?? '').trim()
+
+/** A currency beside no amount says nothing. */
+const isIdle = (field: Field, fields: readonly Field[], draft: Draft): boolean =>
+  field.kind === 'currency' && field.optional === true && !fields.some(({ kind, name }) => kind === 'money' && (draft[name] ?? '').trim() !== '')
+
 const listOf = (text: string): string[] => text.split(/[\s,，]+/).filter((id) => id !== '')
 
 /** An empty optional field is left out. */
@@ -18,7 +25,7 @@ export function bodyOf(fields: readonly Field[], draft: Draft, reasons: boolean)
   const body: Record<string, unknown> = {}
   for (const field of fields) {
     const value = (draft[field.name] ?? '').trim()
-    if (isEmpty(field, value) && field.optional === true) continue
+    if ((isEmpty(field, value) && field.optional === true) || isIdle(field, fields, draft)) continue
     switch (field.kind) {
       case 'ids':
         body[field.name] = listOf(value)
@@ -29,6 +36,12 @@ export function bodyOf(fields: readonly Field[], draft: Draft, reasons: boolean)
       case 'number':
         body[field.name] = Number(value)
         break
+      case 'money': {
+        const read = amountOf(value, currencyOf(draft))
+        if ('wrong' in read) throw new Error(`expected ${field.name} to be read before it is sent, it is wrong in ${read.wrong}`)
+        body[field.name] = read.minor
+        break
+      }
       case 'yes':
         if (value === 'yes') body[field.name] = true
         break
@@ -55,11 +68,15 @@ export function bodyOf(fields: readonly Field[], draft: Draft, reasons: boolean)
   return body
 }
 
-/** Whether something that must be said is not said yet. */
+/** Whether something that must be said is not said yet, or an amount cannot be read as it stands. */
 export const isUnfinished = (fields: readonly Field[], draft: Draft, reasons: boolean): boolean =>
   fields
     .filter((field) => field.optional !== true && field.kind !== 'yes')
     .some((field) =>
       (field.kind === 'both' ? [`${field.name}.en`, `${field.name}.zh`] : [field.name]).some((name) => isEmpty(field, (draft[name] ?? '').trim())),
     ) ||
+  fields.some(({ kind, name }) => {
+    const value = (draft[name] ?? '').trim()
+    return kind === 'money' && value !== '' && 'wrong' in amountOf(value, currencyOf(draft))
+  }) ||
   (reasons && (draft['reasons'] ?? '').trim() === '')

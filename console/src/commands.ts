@@ -7,7 +7,21 @@ import { levelWords, lossChoices, measureDoes } from './words.ts'
 
 import type { PersonRole } from '../../src/domain/caller.ts'
 
-export type FieldKind = 'truth' | 'text' | 'both' | 'long' | 'time' | 'ids' | 'choice' | 'number' | 'subject' | 'subjects' | 'file' | 'yes'
+export type FieldKind =
+  | 'truth'
+  | 'text'
+  | 'both'
+  | 'long'
+  | 'time'
+  | 'ids'
+  | 'choice'
+  | 'number'
+  | 'subject'
+  | 'subjects'
+  | 'file'
+  | 'yes'
+  | 'money'
+  | 'currency'
 type Choice = readonly [string, Say]
 export type Field = {
   name: string
@@ -27,6 +41,9 @@ const long = (name: string, en: string, zh: string, more: Partial<Field> = {}): 
 const time = (name: string, en: string, zh: string, more: Partial<Field> = {}): Field => ({ name, label: say(en, zh), kind: 'time', ...more })
 const ids = (name: string, en: string, zh: string, more: Partial<Field> = {}): Field => ({ name, label: say(en, zh), kind: 'ids', ...more })
 const number = (name: string, en: string, zh: string, more: Partial<Field> = {}): Field => ({ name, label: say(en, zh), kind: 'number', ...more })
+const money = (name: string, en: string, zh: string, more: Partial<Field> = {}): Field => ({ name, label: say(en, zh), kind: 'money', ...more })
+/** Beside each amount: without it nobody can say what twelve and a half is. */
+const currency: Field = { name: 'currency', label: say('Currency', '币种'), kind: 'currency' }
 const choice = (name: string, label: Say, ...choices: Choice[]): Field => ({ name, label, kind: 'choice', choices })
 const optional = (field: Field): Field => ({ ...field, optional: true })
 
@@ -48,10 +65,14 @@ const levels: readonly Choice[] = (['L2', 'L3', 'L4'] as const).map((level) => [
 const stepFields = [
   time('date', 'Date', '日期', { optional: true }),
   text('number', 'File number', '文号', { optional: true }),
-  number('amount_minor', 'Amount (smallest unit)', '金额（最小单位）', { optional: true }),
-  text('currency', 'Currency', '币种', { optional: true }),
+  optional(currency),
+  money('amount_minor', 'Amount', '金额', { optional: true }),
   long('text', 'What happened', '情况', { optional: true }),
 ]
+
+/** A loss is known from, about, and to; whoever gives one gives all three. */
+export const lossAmounts = (low: Say, central: Say, high: Say): readonly Field[] =>
+  Object.entries({ low_minor: low, central_minor: central, high_minor: high }).map(([name, label]) => ({ name, label, kind: 'money', optional: true }))
 
 const proof: Field = { name: 'sha256', label: say('Proof', '证据'), kind: 'file', optional: true }
 const authorityFields: readonly Field[] = [
@@ -579,13 +600,8 @@ const tables: Record<string, Record<string, CommandWords>> = {
         ),
         { name: 'head', label: say('What for', '项目'), kind: 'choice', choicesBy: { field: 'party', choices: lossChoices } },
         optional({ ...subject, name: 'holder', label: say('Who bears it', '承受方') }),
-        number('low_minor', 'Low (smallest unit)', '低值（最小单位）', {
-          optional: true,
-          help: say('A sum is given as all three, with its currency; else give a number.', '金额须同时给出三值与币种；否则填写数量。'),
-        }),
-        number('central_minor', 'Central', '中值', { optional: true }),
-        number('high_minor', 'High', '高值', { optional: true }),
-        text('currency', 'Currency', '币种', { optional: true }),
+        { ...optional(currency), help: say('A sum is given as all three, with its currency; else give a number.', '金额须同时给出三值与币种；否则填写数量。') },
+        ...lossAmounts(say('Low', '低值'), say('Central', '中值'), say('High', '高值')),
         number('count', 'Or a number: hours, pieces', '或数量（工时、件数）', { optional: true }),
         long('text', 'How it is known', '依据'),
         proof,
@@ -596,8 +612,8 @@ const tables: Record<string, Record<string, CommandWords>> = {
       verb: say('Settle', '结清'),
       does: say('It is recorded as made good. Not by the one who entered it.', '记录为已弥补。不得由登记人办理。'),
       fields: [
-        number('amount_minor', 'Amount (smallest unit)', '金额（最小单位）'),
-        text('currency', 'Currency', '币种'),
+        currency,
+        money('amount_minor', 'Amount', '金额'),
         choice(
           'how',
           say('How', '方式'),

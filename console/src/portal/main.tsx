@@ -9,7 +9,7 @@ import { lazy, StrictMode, Suspense, useCallback, useEffect, useState } from 're
 import { createRoot } from 'react-dom/client'
 import { grouped, groupedIn } from '../../../src/domain/money.ts'
 import { makeQueries, post, useGet } from '../api.ts'
-import { commandWords, type CommandWords } from '../commands.ts'
+import { commandWords, lossAmounts, type CommandWords } from '../commands.ts'
 import { dropOthersDrafts } from '../drafts.ts'
 import { LanguageProvider, LanguageSwitch, say, type Say, useSay } from '../i18n.tsx'
 import type { Me, Thing } from '../things.ts'
@@ -193,18 +193,13 @@ const costWords: CommandWords = {
   fields: [
     { name: 'head', label: say('What for', '项目'), kind: 'choice', choices: lossChoices['merchant']! },
     {
-      name: 'low_minor',
-      label: say('At least', '至少'),
-      kind: 'number',
+      name: 'currency',
+      label: say('Currency', '币种'),
+      kind: 'currency',
       optional: true,
-      help: say(
-        'In the smallest unit: 185.20 yuan is 18520. All three and the currency, or a number below.',
-        '以最小单位填写：185.20 元填 18520。三项金额与币种须同时填写，或仅填写数量。',
-      ),
+      help: say('The currency and all three amounts, or a number below.', '币种与三项金额须同时填写，或仅填写数量。'),
     },
-    { name: 'central_minor', label: say('Most likely', '最可能'), kind: 'number', optional: true },
-    { name: 'high_minor', label: say('At most', '至多'), kind: 'number', optional: true },
-    { name: 'currency', label: say('Currency, such as CNY', '币种，如 CNY'), kind: 'text', optional: true },
+    ...lossAmounts(say('At least', '至少'), say('Most likely', '最可能'), say('At most', '至多')),
     { name: 'count', label: say('Or a number: hours, pieces', '或数量（工时、件数）'), kind: 'number', optional: true },
     { name: 'text', label: say('How it is known', '依据'), kind: 'long' },
     { name: 'sha256', label: say('Picture or file', '图片或文件'), kind: 'file', optional: true },

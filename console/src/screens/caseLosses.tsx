@@ -46,9 +46,13 @@ export function Screen() {
   const told = useGet<Told>(`/v1/cases/${encodeURIComponent(id)}/losses`, 30_000)
   const sum = (minor: number | undefined, currency: string | undefined): string =>
     minor === undefined || currency === undefined ? '–' : money(minor, currency)[lang]
+  const currency = told.data?.sheets.flatMap(({ sums }) => sums)[0]?.currency
   return (
     <>
-      <Title under={t(words.under)} actions={<Create on="losses" command="enter" prefix="loss" start={{ case_id: id }} />}>
+      <Title
+        under={t(words.under)}
+        actions={<Create on="losses" command="enter" prefix="loss" start={{ case_id: id, ...(currency === undefined ? {} : { currency }) }} />}
+      >
         {t(words.title)} <CaseLink id={id} />
       </Title>
       <Fetched query={told}>

@@ -3,6 +3,7 @@ import { Dialog } from '@base-ui/react/dialog'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useContext, useId, useState } from 'react'
 import { post, Problem, useGet } from '../api.ts'
+import { amountOf, currencies, hintOf, nameOfCurrency, wrongOf } from '../amount.ts'
 import { type CommandWords, commandWords, type Field } from '../commands.ts'
 import { bodyOf, type Draft, isUnfinished } from '../body.ts'
 import { dropDraft, findDraft, keepDraft } from '../drafts.ts'
@@ -10,6 +11,7 @@ import { say, useSay } from '../i18n.tsx'
 import type { Me } from '../things.ts'
 import { useTroubleText } from './states.tsx'
 import { At, DueProcessNow } from './time.tsx'
+import { money } from '../../../src/domain/money.ts'
 import { personRoleWords, stateWords, subjectKindWords, wordOf } from '../words.ts'
 
 const words = {
@@ -65,7 +67,11 @@ function Input({ field, draft, put }: { field: Field; draft: Draft; put: (name: 
   const troubleText = useTroubleText()
   const value = draft[field.name] ?? ''
   const set = (next: string): void => put(field.name, next)
-  const own = { id, 'aria-describedby': field.help === undefined ? undefined : `${id}-help` }
+  const currency = (draft['currency'] ?? '').trim()
+  const read = field.kind === 'money' && value.trim() !== '' ? amountOf(value, currency) : undefined
+  const unread = read !== undefined && 'wrong' in read ? t(wrongOf(read.wrong, currency)) : undefined
+  const help = field.help ?? (field.kind === 'money' ? (read !== undefined && 'minor' in read ? money(read.minor, currency) : hintOf(currency)) : undefined)
+  const own = { id, 'aria-describedby': help === undefined ? undefined : `${id}-help` }
   const control = (): ReactNode => {
     switch (field.kind) {
       case 'long':
@@ -101,6 +107,28 @@ function Input({ field, draft, put }: { field: Field; draft: Draft; put: (name: 
         return <input {...own} type="datetime-local" step={1} value={value} onChange={(event) => set(event.target.value)} />
       case 'number':
         return <input {...own} type="number" min={0} value={value} onChange={(event) => set(event.target.value)} />
+      case 'money':
+        return (
+          <input
+            {...own}
+            inputMode="decimal"
+            autoComplete="off"
+            aria-invalid={unread !== undefined}
+            value={value}
+            onChange={(event) => set(event.target.value)}
+          />
+        )
+      case 'currency':
+        return (
+          <select {...own} value={value} onChange={(event) => set(event.target.value)}>
+            <option value="" />
+            {currencies.map((code) => (
+              <option key={code} value={code}>
+                {code} · {t(nameOfCurrency(code))}
+              </option>
+            ))}
+          </select>
+        )
       case 'yes':
         return <input {...own} type="checkbox" checked={value === 'yes'} onChange={(event) => set(event.target.checked ? 'yes' : '')} />
       case 'truth':
@@ -164,9 +192,9 @@ function Input({ field, draft, put }: { field: Field; draft: Draft; put: (name: 
         {t(field.label)} {field.optional === true && <span className="muted small">({t(words.optional)})</span>}
       </label>
       {control()}
-      {field.help !== undefined && (
-        <span className="muted small" id={`${id}-help`}>
-          {t(field.help)}
+      {help !== undefined && (
+        <span className={unread === undefined ? 'muted small' : 'small unread'} id={`${id}-help`}>
+          {unread ?? t(help)}
         </span>
       )}
       {field.kind === 'file' && value !== '' && <span className="mono small">SHA-256 {value}</span>}
