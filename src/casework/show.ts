@@ -5,6 +5,7 @@ import { isStaff } from './can.ts'
 import type { Clock } from './clocks.ts'
 import { type Casework, findCase, inCase, stateOfCase } from './state.ts'
 import { whatIsOpen } from './case.ts'
+import { membersOf } from './merging.ts'
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json }
 
@@ -73,6 +74,10 @@ function showCase(state: Casework, id: string): Record<string, Json> | undefined
   return {
     ...(plain(content, '') as Record<string, Json>),
     case_id: one.id,
+    // Whatever was joined to what is joined here is of the same file.
+    joined: membersOf(state, one)
+      .slice(1)
+      .map(({ id: other }) => other),
     state: stateOfCase(state, one),
     holder: lease === undefined ? null : { person_id: lease.person_id, until: new Date(lease.until).toISOString() },
     victims: [...victims.values()].map((victim) => plain(victim, '')),

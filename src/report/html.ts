@@ -308,7 +308,7 @@ function caseSection(page: Page, view: CaseView, at: number): Markup {
       <p class="small">
         ${say('Case', '案件')}
         <bdi class="id">${view.case_id}</bdi
-        >${entry !== undefined && html` · ${say('first seen', '首次发现')} ${clock(Date.parse(entry.first_seen), offset_minutes)}`}${entry !== undefined && entry.merged_from.length > 0 && html` · ${say('merged from', '合并自')} <bdi class="id">${entry.merged_from.join(', ')}</bdi>`}
+        >${entry !== undefined && html` · ${say('first seen', '首次发现')} ${clock(Date.parse(entry.first_seen), offset_minutes)}`}${entry !== undefined && entry.merged_from.length > 0 && html` · ${say('merged from', '合并自')} ${ids(entry.merged_from)}`}
       </p>
       <h2 id="${anchor}-title">${both(headline(chief, harmedIn(view).length > 1))}${say(': ', '：')}${titleMarkup(view)}</h2>
       ${steps(chief)}
@@ -506,8 +506,8 @@ function reasonList(verdict: Verdict, reasons: readonly Reason[], against: boole
             <summary>
               ${say(`${grouped(evidence.length)} ${evidence.length === 1 ? 'event' : 'events'} behind it`, `所依据的 ${grouped(evidence.length)} 条事件`)}
             </summary>
-            <p class="id small">
-              ${evidence.slice(0, 50).join(', ')}${evidence.length > 50 && html` ${say(`and ${grouped(evidence.length - 50)} more`, `另有 ${grouped(evidence.length - 50)} 条`)}`}
+            <p class="small">
+              ${ids(evidence.slice(0, 50))}${evidence.length > 50 && html` ${say(`and ${grouped(evidence.length - 50)} more`, `另有 ${grouped(evidence.length - 50)} 条`)}`}
             </p>
           </details>`
         }
@@ -538,7 +538,7 @@ function pathBlock(verdict: Verdict): Markup {
                       <summary>
                         ${say(`${grouped(evidence.length)} ${evidence.length === 1 ? 'event' : 'events'} behind it`, `所依据的 ${grouped(evidence.length)} 条事件`)}
                       </summary>
-                      <p class="id small">${evidence.join(', ')}</p>
+                      <p class="small">${ids(evidence)}</p>
                     </details>`
                   }
                 </li>`,
@@ -547,9 +547,11 @@ function pathBlock(verdict: Verdict): Markup {
   )}`
 }
 
+/** One after the other, none torn in two at the end of a line. */
+const ids = (list: readonly string[]): Markup => html`${list.map((id, at) => html`<bdi class="id">${id}${at < list.length - 1 && ','}</bdi> `)}`
+
 const idList = (list: readonly string[]): Markup =>
-  html`<span class="id">${list.slice(0, 8).join(', ')}</span
-    >${list.length > 8 && say(` and ${grouped(list.length - 8)} more`, ` 另有 ${grouped(list.length - 8)} 个`)}`
+  html`${ids(list.slice(0, 8))}${list.length > 8 && say(` and ${grouped(list.length - 8)} more`, ` 另有 ${grouped(list.length - 8)} 个`)}`
 
 const countOf = (kind: Verdict['subject']['kind'], list: readonly string[]): Markup =>
   list.length === 1 ? subjectMarkup({ kind, id: list[0]! }) : both(noun(kindWords[kind].many, list.length))

@@ -4,7 +4,7 @@ const data = JSON.parse(document.getElementById('data').textContent)
 /** Rows of a page on the screen, and on paper, where nobody turns a page. */
 const onScreen = 15
 const onPaper = 200
-let pageSize = onScreen
+let paper = false
 const tables = []
 let lang = root.dataset.lang
 
@@ -90,6 +90,7 @@ const mount = (place) => {
   }
   const draw = () => {
     const list = chosen()
+    const pageSize = paper ? onPaper : onScreen
     const pages = Math.max(1, Math.ceil(list.length / pageSize))
     state.page = Math.min(state.page, pages - 1)
     const from = state.page * pageSize
@@ -98,6 +99,8 @@ const mount = (place) => {
     head.replaceChildren(
       ...columns.map((column, at) => {
         const sorted = state.by === at
+        // A head that is repeated on every sheet shows no button; nobody presses paper.
+        if (paper) return element('th', { scope: 'col', class: column.type }, column.name[lang])
         const button = element(
           'button',
           { type: 'button' },
@@ -189,12 +192,15 @@ const speak = (wanted) => {
 for (const place of document.querySelectorAll('[data-table]')) mount(place)
 for (const button of document.querySelectorAll('[data-speak]')) button.addEventListener('click', () => speak(button.dataset.speak))
 // A printed page has nothing to unfold.
+let unfolded = []
 addEventListener('beforeprint', () => {
-  for (const one of document.querySelectorAll('details')) one.open = true
-  pageSize = onPaper
+  unfolded = [...document.querySelectorAll('details:not([open])')]
+  for (const one of unfolded) one.open = true
+  paper = true
   for (const { redraw } of tables) redraw()
 })
 addEventListener('afterprint', () => {
-  pageSize = onScreen
+  for (const one of unfolded) one.open = false
+  paper = false
   for (const { redraw } of tables) redraw()
 })

@@ -1,19 +1,20 @@
 /** A case: the fact that decided as its title, both sides at one glance, who is in it, what may be done now, who did what. */
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
+import { useContext } from 'react'
 import { grouped, groupedIn } from '../../../src/domain/money.ts'
 import { certainties } from '../../../src/domain/verdict.ts'
 import { useGet, useList } from '../api.ts'
 import { say, type Say, useLang, useSay } from '../i18n.tsx'
-import { lossText, type Loss, subjectText, type Thing, type Verdict } from '../things.ts'
+import { lossText, type Loss, type Me, subjectText, type Thing, type Verdict } from '../things.ts'
 import { Facts, Ids } from '../ui/facts.tsx'
 import { Commands } from '../ui/form.tsx'
 import { SubjectName } from '../ui/names.tsx'
-import { Acts, State, Title, toneOf } from '../ui/pieces.tsx'
+import { Acts, CaseLink, State, Title, toneOf } from '../ui/pieces.tsx'
 import { Sides } from '../ui/reasons.tsx'
 import { FileOf } from './caseFile.tsx'
 import { Fetched } from '../ui/states.tsx'
 import { Table } from '../ui/table.tsx'
-import { Clock } from '../ui/time.tsx'
+import { At, Clock, DueProcessNow } from '../ui/time.tsx'
 import { behaviourWords, certaintyWords, kindWords, knowledgeWords, measureWords, needWords, reportKindWords, roleWords, tierWords, wordOf } from '../words.ts'
 
 type Case = Thing & {
@@ -23,7 +24,9 @@ type Case = Thing & {
   aliases?: string[]
   minors?: { kind: string; id: string }[]
   behaviour?: Verdict['behaviour']
-  things?: { on: string; id: string; state: string }[]
+  /** Cases that people joined to this file. */
+  joined?: string[]
+  holder?: { person_id: string; until: string } | null
 }
 
 const words = {
@@ -50,6 +53,11 @@ const words = {
   others: say('Also found in this case', '本案其他研判'),
   similar: say('Earlier cases like this, and what was decided about those in it', '类似前案与各方既往处理'),
   hints: say('Rules explained to (accuses nobody)', '规则教育（不构成指控），对象数'),
+  joined: say('Cases in this file, joined by people; each stays what was found', '本卷宗内经人工并入的案件（各自研判不变）'),
+  member: say('This case is one of a file that people joined; what is done here is done to the file', '本案已并入卷宗，在此办理即对整个卷宗生效'),
+  yours: say('You hold it until', '由您办理至'),
+  held: say('Others read; held by', '他人只读；办理人'),
+  until: say('until', '至'),
   things: say('Measures, questions and reports of this case', '本案的措施、询问与报告'),
 }
 
@@ -127,6 +135,49 @@ function Finding({ verdict }: { verdict: Verdict }) {
         </section>
       </div>
     </>
+  )
+}
+
+/** Who works on it, while that lasts by the clock of due process. */
+function Holder({ holder }: { holder: NonNullable<Case['holder']> }) {
+  const t = useSay()
+  const me = useGet<Me>('/v1/me', 300_000)
+  const now = useContext(DueProcessNow) ?? Date.now()
+  if (Date.parse(holder.until) <= now) return null
+  return (
+    <span className="tag">
+      {me.data?.id === holder.person_id ? (
+        t(words.yours)
+      ) : (
+        <>
+          {t(words.held)} <span className="mono">{holder.person_id}</span> {t(words.until)}
+        </>
+      )}{' '}
+      <At ms={holder.until} />
+    </span>
+  )
+}
+
+/** One of the cases of a file, as it was found. */
+function Member({ id }: { id: string }) {
+  const t = useSay()
+  const found = useGet<Case>(`/v1/cases/${encodeURIComponent(id)}`, 60_000)
+  const verdicts = (found.data?.verdicts ?? []).toSorted((a, b) => rank(a) - rank(b))
+  return (
+    <li>
+      <Link to="/console/cases/$id" params={{ id }} className="mono">
+        {id}
+      </Link>{' '}
+      {verdicts[0] !== undefined && t(headline(verdicts[0]))}
+      <span className="row small">
+        {verdicts.slice(0, 12).map((verdict) => (
+          <span key={`${subjectText(verdict.subject)} ${verdict.role}`} className={`tag ${toneOf(verdict)}`}>
+            <SubjectName subject={verdict.subject} /> · {t(roleWords[verdict.role])}
+          </span>
+        ))}
+        {verdicts.length > 12 && <span className="muted">+{grouped(verdicts.length - 12)}</span>}
+      </span>
+    </li>
   )
 }
 
@@ -247,6 +298,7 @@ export function Screen() {
                       {t(words.loss)} <b>{loss}</b>
                     </span>
                   )}
+                  {one.holder !== undefined && one.holder !== null && <Holder holder={one.holder} />}
                   {(one.clocks ?? []).map((clock) => (
                     <Clock key={`${clock.clock} ${clock.on?.id ?? ''}`} due={clock.due_at} of={clock.clock} />
                   ))}
@@ -284,6 +336,11 @@ export function Screen() {
                 startOf={(command) => (chosen === undefined ? {} : startOf(command, chosen))}
               />
             </section>
+            {(one.joined ?? []).includes(id) && (
+              <p className="banner">
+                {t(words.member)}: <CaseLink id={one.id} />
+              </p>
+            )}
             {chosen === undefined ? <p className="banner">{t(words.gone)}</p> : null}
             {chosen !== undefined && (
               <>
@@ -321,6 +378,18 @@ export function Screen() {
                     },
                   ]}
                 />
+              </section>
+            )}
+            {(one.joined ?? []).length > 0 && (
+              <section className="card">
+                <h2>{t(words.joined)}</h2>
+                <ul className="stack" style={{ paddingInlineStart: 18 }}>
+                  {[...new Set([one.id, ...one.joined!])]
+                    .filter((other) => other !== id)
+                    .map((other) => (
+                      <Member key={other} id={other} />
+                    ))}
+                </ul>
               </section>
             )}
             <ThingsOf id={one.id ?? id} />

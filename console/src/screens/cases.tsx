@@ -22,7 +22,18 @@ export function useCaseColumns(): Column<CaseRow>[] {
 
 function columnsIn(lang: Lang): Column<CaseRow>[] {
   return [
-    { key: 'id', head: say('Case', '案件'), text: (row) => row.id ?? row.case_id, show: (row) => <span className="mono">{row.id ?? row.case_id}</span> },
+    {
+      key: 'id',
+      head: say('Case', '案件'),
+      text: (row) => [...new Set([row.id ?? row.case_id, row.case_id])].join(' '),
+      // Cases that people joined are one file; each keeps a line, under the id that the file has and its own.
+      show: (row) => (
+        <span className="mono">
+          {row.id ?? row.case_id}
+          {row.id !== undefined && row.id !== row.case_id && <span className="muted small"> {row.case_id}</span>}
+        </span>
+      ),
+    },
     { key: 'behaviour', head: say('Assessment', '研判意见'), text: (row) => behaviourWords[row.behaviour].name[lang], width: 'minmax(140px, 1fr)' },
     {
       key: 'harmed',
@@ -70,8 +81,8 @@ export function Screen() {
             label={title}
             rows={items}
             columns={columns}
-            id={(row) => row.id ?? row.case_id}
-            onOpen={(row) => void go({ to: '/console/cases/$id', params: { id: row.id ?? row.case_id } } as never)}
+            id={(row) => row.case_id}
+            onOpen={(row) => void go({ to: '/console/cases/$id', params: { id: row.case_id } } as never)}
             empty={say('No case: nothing in what was taken in stands out.', '没有案件：已接入的数据中没有异常。')}
             more={more}
             steady

@@ -90,8 +90,8 @@ export function Screen() {
                 label={words.title}
                 rows={open}
                 columns={columns}
-                id={(row) => row.id ?? row.case_id}
-                onOpen={(row) => void go({ to: '/console/cases/$id', params: { id: row.id ?? row.case_id } } as never)}
+                id={(row) => row.case_id}
+                onOpen={(row) => void go({ to: '/console/cases/$id', params: { id: row.case_id } } as never)}
                 empty={say('Nothing waits for anybody. New cases appear here by themselves.', '没有待办事项。新案件会自动出现在这里。')}
                 more={more}
                 steady
