@@ -1,11 +1,11 @@
 /** The pages in a real browser over a real server that holds a world: every screen in both languages, light and dark, desktop and phone. */
 import assert from 'node:assert/strict'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test from 'node:test'
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { liveThrough } from '../bench/pages/lived.ts'
 import { settled } from '../bench/pages/shoot.ts'
 import { type Server, withServer } from '../src/api/fixture.ts'
@@ -14,9 +14,8 @@ import type { PersonRole } from '../src/domain/caller.ts'
 import type { Report } from '../src/domain/report.ts'
 import { makeWorld } from '../worlds/index.ts'
 import { writeWorld } from '../worlds/write.ts'
+import { enter as enterAs, type Fields, type Looks, openBrowser, skip, taken } from './harness/pages.ts'
 
-const executablePath = process.env['AEDILE_CHROMIUM'] ?? '/usr/bin/chromium'
-const skip = existsSync(executablePath) ? false : `no Chromium at ${executablePath}; name one in AEDILE_CHROMIUM`
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 /** Where pictures of every screen go, when somebody wants to look at them. */
 const pictures = process.env['AEDILE_PICTURES']
@@ -29,7 +28,7 @@ async function withMarket(use: (server: Server, browser: Browser) => Promise<voi
   const pages = consoleFolder(() => {})
   assert.ok(pages !== undefined, 'expected the pages to be built')
   await writeWorld(makeWorld('S1', { seed: 5, size: 'small' }), join(folder, 'S1'))
-  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'] })
+  const browser = await openBrowser()
   try {
     await withServer((server) => use(server, browser), { clock: 'events', events: [join(folder, 'S1')], pages })
   } finally {
@@ -38,31 +37,8 @@ async function withMarket(use: (server: Server, browser: Browser) => Promise<voi
   }
 }
 
-type Looks = { lang: 'zh' | 'en'; dark: boolean; width: number }
-
-async function enter(server: Server, browser: Browser, roles: readonly PersonRole[], looks: Looks, bound?: { kind: string; id: string }) {
-  const context: BrowserContext = await browser.newContext({
-    viewport: { width: looks.width, height: 900 },
-    locale: looks.lang === 'zh' ? 'zh-CN' : 'en-GB',
-    colorScheme: looks.dark ? 'dark' : 'light',
-    timezoneId: 'Asia/Shanghai',
-  })
-  // A loaded machine is slow, not wrong.
-  context.setDefaultTimeout(120_000)
-  const [name, value] = server.person(roles, bound).split('=') as [string, string]
-  await context.addCookies([{ name, value, url: server.url }])
-  const page = await context.newPage()
-  const complaints: string[] = []
-  page.on('pageerror', (error) => complaints.push(String(error)))
-  page.on('console', (message) => {
-    // A refusal by the server is told on the page; the browser notes its status too.
-    if (message.type() === 'error' && !/status of (403|404)/.test(message.text())) complaints.push(message.text())
-  })
-  page.on('request', (request) => {
-    if (!request.url().startsWith(server.url)) complaints.push(`request ${request.url()}`)
-  })
-  return { context, page, complaints }
-}
+const enter = (server: Server, browser: Browser, roles: readonly PersonRole[], looks: Looks, bound?: { kind: string; id: string }) =>
+  enterAs(server, browser, server.person(roles, bound), looks)
 
 async function barriers(page: Page): Promise<string[]> {
   await page.evaluate(axe)
@@ -206,7 +182,6 @@ test(
 
       // What begins with a form of its own, each by whoever may.
       const caseId = new URL(address).pathname.split('/').at(-1)!
-      type Fields = Record<string, string>
       const begins: readonly (readonly [PersonRole, string, string, Fields])[] = [
         ['governance', 'campaigns', 'Open a campaign', { 'What for': 'floods of this summer', Reasons: 'several shops' }],
         ['liaison', 'requests', 'Register a request', { Authority: 'police-yiwu', 'File number': 'No. 7', 'Orders or cases': caseId, Reasons: 'by law' }],
@@ -279,21 +254,6 @@ test(
         }
         return { page, close: async () => void (complained.push(...complaints), await context.close()) }
       }
-      type Fields = Record<string, string>
-      const give = async (page: Page, verb: string, fields: Fields = {}, choices: Fields = {}): Promise<string> => {
-        await page.getByRole('button', { name: verb, exact: true }).first().click()
-        const dialog = page.getByRole('dialog')
-        for (const [label, value] of Object.entries(choices)) await dialog.getByLabel(label).and(dialog.locator('select')).selectOption(value)
-        for (const [label, text] of Object.entries(fields)) await dialog.getByLabel(label).and(dialog.locator('input, textarea')).first().fill(text)
-        await dialog.getByRole('button', { name: verb, exact: true }).click()
-        const said = dialog.getByText('Recorded as entry').or(dialog.getByRole('alert'))
-        await said.waitFor()
-        return said.innerText()
-      }
-      const taken = async (page: Page, ...given: [verb: string, fields?: Fields, choices?: Fields]): Promise<void> => {
-        assert.match(await give(page, ...given), /^Recorded as entry \d/, given[0])
-        await page.getByRole('dialog').getByRole('button', { name: 'OK' }).click()
-      }
       const state = async (path: string): Promise<string> => {
         const { body: thing } = await server.call('GET', path, { cookie: server.person(['auditor']) })
         return (thing as { state: string }).state
@@ -320,12 +280,28 @@ test(
       await taken(
         entering.page,
         'Enter a loss',
-        { Low: '100', Central: '200', High: '300', Currency: 'CNY', 'How it is known': 'the advertising bill' },
-        { 'Whose loss': 'merchant', 'What for': 'ads' },
+        { Low: '100', Central: '212.50', High: '1,300', 'How it is known': 'the advertising bill' },
+        { 'Whose loss': 'merchant', 'What for': 'ads', Currency: 'CNY' },
       )
       await entering.page.getByText('the advertising bill').waitFor()
+      await entering.page.getByRole('row').filter({ hasText: 'the advertising bill' }).getByText('CNY 212.50').waitFor()
       const settling = await at('legal', '/console/losses', loss)
-      await taken(settling.page, 'Settle', { Amount: '1851970', Currency: 'CNY', Reasons: 'paid today' }, { How: 'paid' })
+      // What cannot be read exactly is not sent, and says why; what can be read is said back.
+      await settling.page.getByRole('button', { name: 'Settle', exact: true }).click()
+      const form = settling.page.getByRole('dialog')
+      const sum = form.getByLabel('Amount')
+      await sum.fill('18519.705')
+      await form.getByText('Choose the currency').waitFor()
+      await form.getByLabel('Currency').selectOption('CNY')
+      await form.getByText('Nothing is rounded').waitFor()
+      await form.getByLabel('How').selectOption('paid')
+      await form.getByLabel('Reasons').fill('paid today')
+      assert.equal(await form.getByRole('button', { name: 'Settle', exact: true }).isDisabled(), true)
+      await sum.fill('18519.70')
+      await form.getByText('CNY 18,519.70').waitFor()
+      await settling.page.keyboard.press('Escape')
+      await taken(settling.page, 'Settle')
+      await settling.page.getByText('CNY 18,519.70').first().waitFor()
       assert.equal(await state(`/v1/losses/${loss}`), 'settled')
 
       const listing = await at('liaison', '/console/authorities')
@@ -384,8 +360,8 @@ test(
       await taken(
         other,
         'Tell us what it cost',
-        { 'At least': '100', 'Most likely': '200', 'At most': '300', 'Currency, such as CNY': 'CNY', 'How it is known': 'the bill of the carrier' },
-        { 'What for': 'freight' },
+        { 'At least': '100', 'Most likely': '212.50', 'At most': '300', 'How it is known': 'the bill of the carrier' },
+        { 'What for': 'freight', Currency: 'CNY' },
       )
       await other.locator('section.card', { hasText: 'freight' }).getByRole('button', { name: 'Withdraw', exact: true }).first().waitFor()
       await other.close()

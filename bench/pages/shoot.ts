@@ -58,12 +58,18 @@ export async function shoot(
       const context = await contextFor(browser, one, group[0]!.cookie)
       const page = await context.newPage()
       for (const { name, path, before, after } of group) {
-        await before?.(page)
-        await page.goto(`${url}${path}`)
-        await settled(page)
-        await after?.(page)
         const file = join(folder, `${name}.${looksName(one)}.png`)
-        await page.screenshot({ path: file, fullPage: true })
+        try {
+          await before?.(page)
+          await page.goto(`${url}${path}`)
+          await settled(page)
+          await after?.(page)
+          await page.screenshot({ path: file, fullPage: true })
+        } catch (error) {
+          // One page that does not come up is told, and costs no other its picture.
+          process.stderr.write(`${name} ${looksName(one)}: no picture; ${String(error).split('\n')[0]}\n`)
+          continue
+        }
         files.push(file)
         await look?.(page, `${name} ${looksName(one)}`)
       }

@@ -327,6 +327,7 @@ const these = (...all: (readonly [string, string, string])[]): Record<string, Sa
 
 /** What a value means depends on whose it is: words by field, before the words that mean the same everywhere. */
 export const valuesOf: Record<string, Record<string, Say>> = {
+  lang: these(['en', 'English', 'English'], ['zh', '中文', '中文']),
   kind: {
     ...subjectKindWords,
     ...(measureWords as Record<string, Say>),
@@ -466,6 +467,10 @@ export const valueWords: Record<string, Say> = {
   platform: say('the platform', '平台'),
   party: say('a party only', '仅当事人'),
   authority: say('an authority', '主管机关'),
+  credit_card: say('credit card', '信用卡'),
+  debit_card: say('debit card', '借记卡'),
+  wallet: say('wallet', '钱包'),
+  alipay: say('Alipay', '支付宝'),
   red_packet: say('red packet', '红包'),
   balance: say('balance', '余额'),
   unpaid: say('not paid', '未付款'),

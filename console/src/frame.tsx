@@ -12,7 +12,7 @@ import { apartFromHere, At, DueProcessNow, zoneName } from './ui/time.tsx'
 import { personRoleWords, wordOf } from './words.ts'
 
 const words = {
-  search: say('Order, case, shop or account (Ctrl+K)', '订单、案件、店铺或账号（Ctrl+K）'),
+  search: say('Order, case, shop, account: Ctrl+K', '订单、案件、店铺、账号：Ctrl+K'),
   nothing: say('Nothing is known under this id.', '未找到此编号。'),
   skip: say('To the content', '跳到内容'),
   places: say('Places', '导航'),

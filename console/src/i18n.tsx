@@ -35,6 +35,12 @@ export function useSay(): (text: Say) => string {
   return useCallback((text: Say) => text[lang], [lang])
 }
 
+/** 95 % in English and 95% in Chinese, as in every sentence of a report; what is not known is no share. */
+export function usePercent(digits: number): (share: number | null) => string {
+  const { lang } = useLang()
+  return (share) => (share === null ? '–' : `${Number((share * 100).toFixed(digits))}${lang === 'en' ? '\u00a0%' : '%'}`)
+}
+
 export function LanguageSwitch() {
   const { lang, choose } = useLang()
   return (

@@ -6,73 +6,12 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { openDataFolder } from '../cases/data.ts'
 import { scan } from '../pipeline.ts'
-import { cloudEvent, type Server, withServer } from './fixture.ts'
+import { cloudEvent, paidBackMarket, type Server, withServer } from './fixture.ts'
 
 const hour = 3_600_000
 const day = 24 * hour
 const opening = Date.parse('2024-03-01T00:00:00Z')
 const iso = (ms: number): string => new Date(ms).toISOString()
-
-/** Twenty shops, each with honest customers; one buyer is paid back the price and five more by the shops' own verified wallets, 24 times. */
-function market(): Record<string, unknown>[] {
-  const events: Record<string, unknown>[] = []
-  let n = 0
-  const event = (type: string, at: number, data: Record<string, unknown>): void => void events.push(cloudEvent(type, `e-${++n}`, iso(at), data))
-  event('account.registered', opening - 400 * day, { account_id: 'A-LI', kind: 'buyer' })
-  event('wallet.linked', opening - 400 * day, { wallet_id: 'W-LI', holder_kind: 'account', holder_id: 'A-LI', verified: true })
-  for (let s = 0; s < 20; s++) {
-    event('shop.opened', opening - 300 * day, { shop_id: `S-${s}`, owner_account_id: `A-S${s}`, category: 'c' })
-    event('listing.published', opening - 300 * day, {
-      listing_id: `L-${s}`,
-      shop_id: `S-${s}`,
-      category: 'c',
-      price_minor: 3900,
-      currency: 'CNY',
-      weight_g: 300,
-    })
-    event('wallet.linked', opening - 300 * day, { wallet_id: `W-S${s}`, holder_kind: 'shop', holder_id: `S-${s}`, verified: true })
-  }
-  const order = (id: string, buyer: string, shop: number, at: number, price: number): void => {
-    event('order.placed', at, {
-      order_id: id,
-      buyer_account_id: buyer,
-      shop_id: `S-${shop}`,
-      listing_id: `L-${shop}`,
-      quantity: 1,
-      unit_price_minor: price,
-      payable_minor: price,
-      currency: 'CNY',
-    })
-    event('payment.captured', at + 60_000, {
-      payment_id: `p-${id}`,
-      order_id: id,
-      amount_minor: price,
-      currency: 'CNY',
-      payer_wallet_id: `W-${buyer.slice(2)}`,
-    })
-    event('shipment.dispatched', at + day, { order_id: id, carrier: 'sf', waybill_no: `wb-${id}`, weight_g: 300 })
-    for (const [i, code] of ['picked_up', 'arrived', 'delivered'].entries())
-      event('shipment.scanned', at + day + (i + 1) * 8 * hour, { waybill_no: `wb-${id}`, carrier: 'sf', code, weight_g: 305 })
-    event('order.completed', at + 4 * day, { order_id: id })
-  }
-  for (let b = 0; b < 60; b++)
-    for (let k = 0; k < 5; k++) order(`o-h${b}-${k}`, `A-${b}`, (b + k * 7) % 20, opening + ((b * 13 + k * 17) % 90) * day + b * 60_000, 3900)
-  for (let i = 0; i < 24; i++) {
-    const at = opening + i * 3 * day + 5 * hour
-    const price = 3900 + 700 * i
-    order(`o-li-${i}`, 'A-LI', i % 20, at, price)
-    event('transfer.made', at + 4 * day + hour, {
-      transfer_id: `t-${i}`,
-      from_wallet_id: `W-S${i % 20}`,
-      to_wallet_id: 'W-LI',
-      amount_minor: price + 500,
-      currency: 'CNY',
-      kind: 'p2p',
-      observed_by: 'platform',
-    })
-  }
-  return events.toSorted((a, b) => String(a['time']).localeCompare(String(b['time'])))
-}
 
 type Done = { state: string; open: string[]; acts: { entry: number; type: string }[]; made: { kind: string; id: string }[] }
 type Report = {
@@ -107,7 +46,7 @@ test('a finding becomes a limit only through people, and an appeal undoes it to 
   await withServer(
     async (server: Server) => {
       const { call } = server
-      const lines = market().map((one) => JSON.stringify(one))
+      const lines = paidBackMarket(opening).map((one) => JSON.stringify(one))
       const sent = await call('POST', '/v1/events', {
         key: server.key(['ingest']),
         body: lines.join('\n'),
@@ -290,7 +229,7 @@ test('a shop and a buyer see what of theirs is out of the counts, object to it f
     async (server: Server) => {
       const numbered = '201612345678901234'
       const events = [
-        ...market(),
+        ...paidBackMarket(opening),
         cloudEvent('order.placed', 'e-numbered', iso(opening + 9 * day), {
           order_id: numbered,
           buyer_account_id: 'A-3',

@@ -32,7 +32,7 @@ const words = {
   leave: say('leave out', '不采用'),
   half: say('count half', '权重减半'),
   twice: say('count twice', '权重加倍'),
-  spoken: say('findings it speaks in', '涉及研判数'),
+  spoken: say('In findings', '涉及研判数'),
   run: say('Judge both ways; affects nobody', '两种方式各研判一次，不影响任何人'),
   running: say('Judging twice; this takes as long as two scans …', '正在研判两次，用时约为两次扫描……'),
   beside: say('Those that run beside the rules', '正在并行试行的变更'),

@@ -1,7 +1,7 @@
 /** Read-only: whether like is treated alike, and whether what was called sure stood. Size and place are no part of a finding; they are only counted afterwards. */
 import { useGet } from '../api.ts'
 import { valuesOf } from '../fields.ts'
-import { say, type Say, useLang, useSay } from '../i18n.tsx'
+import { say, type Say, usePercent, useSay } from '../i18n.tsx'
 import { Title } from '../ui/pieces.tsx'
 import { Fetched } from '../ui/states.tsx'
 import { certaintyWords, wordOf } from '../words.ts'
@@ -53,14 +53,8 @@ const sizeWords: Record<string, Say> = {
   unknown: words.unknown,
 }
 
-function usePercent(): (share: number | null) => string {
-  const { lang } = useLang()
-  const format = new Intl.NumberFormat(lang === 'zh' ? 'zh-CN' : 'en-GB', { style: 'percent', maximumFractionDigits: 0 })
-  return (share) => (share === null ? '–' : format.format(share))
-}
-
 function ShareText({ share }: { share: Share }) {
-  const percent = usePercent()
+  const percent = usePercent(0)
   return (
     <>
       {share.n} / {share.of}

@@ -7,6 +7,7 @@ import { Title } from '../ui/pieces.tsx'
 import { Facts } from '../ui/facts.tsx'
 import { Fetched } from '../ui/states.tsx'
 import { At } from '../ui/time.tsx'
+import { certainties } from '../../../src/domain/verdict.ts'
 import { behaviourWords, certaintyWords } from '../words.ts'
 
 type Summary = {
@@ -136,11 +137,14 @@ export function Screen() {
             <section className="card">
               <h2>{t(words.bySure)}</h2>
               <Bars
-                rows={Object.entries(verdicts.by_certainty).map(([code, count]) => ({
-                  name: (certaintyWords as Record<string, { name: Say }>)[code]?.name ?? say(code, code),
-                  count,
-                  to: '/console/cases',
-                }))}
+                rows={certainties
+                  .filter((code) => verdicts.by_certainty[code] !== undefined)
+                  .map((code) => [code, verdicts.by_certainty[code]!] as const)
+                  .map(([code, count]) => ({
+                    name: (certaintyWords as Record<string, { name: Say }>)[code]?.name ?? say(code, code),
+                    count,
+                    to: '/console/cases',
+                  }))}
               />
             </section>
           </div>

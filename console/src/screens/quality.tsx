@@ -1,7 +1,7 @@
 /** Was anybody wronged: per kind of finding what was read again blind, the upper bound of wrongful sanctions, whether it may still propose. */
 import { Link } from '@tanstack/react-router'
 import { useGet } from '../api.ts'
-import { say, useLang, useSay } from '../i18n.tsx'
+import { say, usePercent, useSay } from '../i18n.tsx'
 import { Facts } from '../ui/facts.tsx'
 import { Title } from '../ui/pieces.tsx'
 import { Fetched } from '../ui/states.tsx'
@@ -11,10 +11,8 @@ type Quality = { month: string; to_read: string[]; detectors: ({ behaviour: stri
 
 export function Screen() {
   const t = useSay()
-  const { lang } = useLang()
   const quality = useGet<Quality>('/v1/quality', 60_000)
-  const percent = (share: number): string =>
-    new Intl.NumberFormat(lang === 'zh' ? 'zh-CN' : 'en-GB', { style: 'percent', maximumFractionDigits: 1 }).format(share)
+  const percent = usePercent(1)
   return (
     <>
       <Title

@@ -11,7 +11,7 @@ export function Screen() {
       shown={[
         columns.id,
         columns.subject,
-        columns.field('about_kind', say('About', '事项'), aboutWords),
+        columns.field('about_kind', say('Asked about', '询问事项'), aboutWords),
         columns.field('about_ids', say('How many', '数量')),
         columns.state,
         columns.clock,

@@ -2,7 +2,7 @@
 import { Link } from '@tanstack/react-router'
 import { certainties, type Certainty, ladder, type MeasureLevel, measureLevels } from '../../../src/domain/verdict.ts'
 import { useGet } from '../api.ts'
-import { say, useLang, useSay } from '../i18n.tsx'
+import { say, usePercent, useSay } from '../i18n.tsx'
 import type { Status } from '../things.ts'
 import { Title } from '../ui/pieces.tsx'
 import { Fetched } from '../ui/states.tsx'
@@ -50,13 +50,11 @@ const clocks: readonly (readonly [string, { en: string; zh: string }, { en: stri
 
 export function Screen() {
   const t = useSay()
-  const { lang } = useLang()
   const status = useGet<Status>('/v1/status')
   const quality = useGet<Quality>('/v1/quality', 60_000)
   const summary = useGet<Summary>('/v1/summary', 60_000)
   const told = useGet<{ law: Pack }>('/v1/public', 600_000)
-  const percent = (share: number): string =>
-    new Intl.NumberFormat(lang === 'zh' ? 'zh-CN' : 'en-GB', { style: 'percent', maximumFractionDigits: 1 }).format(share)
+  const percent = usePercent(1)
   return (
     <>
       <Title under={t(words.under)}>{t(words.title)}</Title>

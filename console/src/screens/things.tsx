@@ -40,7 +40,7 @@ export const columns = {
       const clock = nextClock(row)
       return clock === undefined ? '–' : <Clock due={clock.due_at} of={clock.clock} />
     },
-    width: 'minmax(310px, 2fr)',
+    width: 'minmax(210px, 1.6fr)',
   },
   field: (name: string, head: Say, words?: Record<string, Say>): Column<Thing> => ({
     key: name,

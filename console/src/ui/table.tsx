@@ -46,7 +46,8 @@ const words = {
   more: say('Only the first rows are loaded; narrow the filter on the server for the rest.', '仅载入前面的行；其余请缩小范围后查看。'),
 }
 
-const rowHeight = 38
+/** Two lines: what does not fit in one is not cut. */
+const rowHeight = 44
 const heightOf = (): number => rowHeight
 
 /** A cell that a spreadsheet would take for a formula is written as text. */

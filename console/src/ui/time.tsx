@@ -7,9 +7,9 @@ const zone = Intl.DateTimeFormat().resolvedOptions().timeZone
 
 export const zoneName = zone
 
-/** 2017-08-10 18:00, in the reader's zone; the zone stands in the page's foot and in the title. */
-export function stamp(ms: number, lang: 'en' | 'zh'): string {
-  return new Intl.DateTimeFormat(lang === 'zh' ? 'zh-CN' : 'en-GB', {
+/** 2017-08-10 18:00, in the reader's zone; the zone stands in the page's foot and in the title. As in the report: 08/10/2017 is two days. */
+export function stamp(ms: number): string {
+  return new Intl.DateTimeFormat('sv-SE', {
     year: 'numeric',
     month: '2-digit',
     day: '2-digit',
@@ -23,13 +23,12 @@ export function stamp(ms: number, lang: 'en' | 'zh'): string {
 const instant = (value: number | string): number => (typeof value === 'number' ? value : Date.parse(value))
 
 export function At({ ms }: { ms: number | string | null | undefined }) {
-  const { lang } = useLang()
   if (ms === null || ms === undefined || ms === '') return <span className="unknown">–</span>
   const value = instant(ms)
   if (Number.isNaN(value)) return <span className="mono">{String(ms)}</span>
   return (
     <time dateTime={new Date(value).toISOString()} title={zone}>
-      {stamp(value, lang)}
+      {stamp(value)}
     </time>
   )
 }
