@@ -63,10 +63,13 @@ test('two cases with a shop in common become one file and two again: the page sa
     // Somebody was on the page before it was taken: what the page still offers, the server refuses, and the page says why.
     const late = await en.at('investigator', place, undefined, 'late')
     await button(late, 'Merge').waitFor()
+    const before = await (await late.request.get(`${server.url}/v1/cases/${main}`)).json()
+    await late.route(`**/v1/cases/${main}`, (route) => route.fulfill({ json: before }))
     const holder = await en.at('investigator', place)
     await taken(holder, 'Take')
     await holder.getByText('You hold it until').waitFor()
     assert.match(await give(late, 'Merge', { 'Other cases': other, Reasons: 'the same shop' }), /somebody is working on one|nobody else holds/)
+    await late.unrouteAll()
     await late.reload()
     await late.getByText('Others read; held by').waitFor()
     assert.equal(await button(late, 'Merge').count(), 0)
@@ -135,8 +138,11 @@ test('a case, its measures, questions, objections, requests and directories chan
       holder,
       'Record a check of orders',
       { 'Real orders': li.proven_order_ids[0]!, Reasons: 'asked by telephone' },
-      { How: 'contacted_recipients', Drawn: 'by_lot' },
+      { How: 'contacted_recipients', Drawn: 'chosen' },
     )
+    await holder.getByText('What changed since you last looked').click()
+    await button(holder, 'I have read this; show only what comes after').click()
+    await holder.getByText('Nothing has changed.').waitFor()
     await taken(holder, 'Follow')
     await taken(holder, 'Follow no more')
     const second = server.person(['investigator'])

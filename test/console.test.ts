@@ -198,6 +198,44 @@ test('every screen says that it changes nothing, or a test in a browser gives wh
   assert.deepEqual(wrong, [])
 })
 
+test('every command is given by its button in a browser, or is one of these', () => {
+  const driven = globSync('*.long.test.ts', { cwd: import.meta.dirname })
+    .map((file) => readFileSync(join(import.meta.dirname, file), 'utf8'))
+    .join('\n')
+  const not = nouns.flatMap((noun) =>
+    commandsOf(noun)
+      .filter((command) => !driven.includes(`'${commandWords(plural[noun], command).verb.en}'`))
+      .map((command) => `${noun} ${command}`),
+  )
+  assert.deepEqual(not, [
+    // Beside the list of what changed.
+    'case seen',
+    // The portal has its own button for each purpose: "Agree: in a report to the police".
+    'case consent',
+    // Of a case that one report made of several.
+    'case split',
+    // Recorded by the page itself, or by the marketplace's system.
+    'measure delivered',
+    'measure applied',
+    'measure appeal',
+    'measure acknowledge',
+    'question delivered',
+    // Steps outside the house: one form for all of them, given for those that the stories go through.
+    'referral not_filed',
+    'referral returned',
+    'proceeding heard',
+    'proceeding appealed',
+    'proceeding awarded',
+    'proceeding collected',
+    'proceeding apology_ordered',
+    'proceeding apology_published',
+    'proceeding apology_ended',
+    'publication take_down',
+    // A button of its own screen.
+    'opening use',
+  ])
+})
+
 test('every field of what an order goes through, and everything it may say, has a word on the pages', () => {
   const missing: string[] = []
   for (const [type, { fields }] of Object.entries(vocabulary))

@@ -237,6 +237,11 @@ const tables: Record<string, Record<string, CommandWords>> = {
       noReasons: true,
     },
     unwatch: { verb: say('Follow no more', '取消关注'), does: say('You are told no more of it.', '不再告知您本案进展。'), noReasons: true },
+    seen: {
+      verb: say('I have read this', '已阅'),
+      does: say('What comes after is shown as new to you; it affects nobody.', '此后的变化将向您标为新内容；不影响任何人。'),
+      noReasons: true,
+    },
     minor: {
       verb: say('Is a minor', '系未成年人'),
       does: say('From here on nothing limits them and nothing of them is published.', '自此不对其采取限制，也不公开其信息。'),

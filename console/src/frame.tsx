@@ -4,7 +4,7 @@ import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-route
 import { useEffect, useRef, useState } from 'react'
 import { get, post, useGet } from './api.ts'
 import { dropOthersDrafts } from './drafts.ts'
-import { LanguageSwitch, say, useSay } from './i18n.tsx'
+import { comma, LanguageSwitch, say, useSay } from './i18n.tsx'
 import { screens } from './nav.ts'
 import type { Me, Status } from './things.ts'
 import { Trouble } from './ui/states.tsx'
@@ -180,7 +180,7 @@ export function Frame() {
         <span style={{ flex: 1 }} />
         {me.data !== undefined && (
           <span className="small who">
-            {me.data.name} <span className="muted">· {(me.data.roles ?? []).map((role) => t(wordOf(personRoleWords, role))).join(', ')}</span>
+            {me.data.name} <span className="muted">· {(me.data.roles ?? []).map((role) => t(wordOf(personRoleWords, role))).join(t(comma))}</span>
           </span>
         )}
         <LanguageSwitch />

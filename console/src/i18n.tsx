@@ -1,6 +1,6 @@
 /** Two languages, complete by type: a text is a pair, and a pair with a missing half does not compile. */
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useState } from 'react'
-import { type Lang, type Say } from './say.ts'
+import { type Lang, say, type Say } from './say.ts'
 
 export { type Lang, say, type Say } from './say.ts'
 
@@ -35,11 +35,13 @@ export function useSay(): (text: Say) => string {
   return useCallback((text: Say) => text[lang], [lang])
 }
 
-/** 95 % in English and 95% in Chinese, as in every sentence of a report; what is not known is no share. */
-export function usePercent(digits: number): (share: number | null) => string {
-  const { lang } = useLang()
-  return (share) => (share === null ? '–' : `${Number((share * 100).toFixed(digits))}${lang === 'en' ? '\u00a0%' : '%'}`)
-}
+/** Between sentences, names and values that are put together. */
+export const stop = say('. ', '。')
+export const colon = say(': ', '：')
+export const comma = say(', ', '、')
+
+/** 95 %, as in every sentence of a report; what is not known is no share. */
+export const percent = (share: number | null, digits = 0): string => (share === null ? '–' : `${Number((share * 100).toFixed(digits))}\u00a0%`)
 
 export function LanguageSwitch() {
   const { lang, choose } = useLang()

@@ -28,7 +28,7 @@ export const stateWords: Record<string, Say> = {
   // measure
   proposed: say('proposed', '已建议'),
   noticed: say('noticed', '已告知'),
-  answered: say('answered', '已申辩'),
+  answered: say('answered', '已答复'),
   answer_lapsed: say('no answer in time', '逾期未申辩'),
   decided: say('decided', '已决定'),
   informed: say('reasons delivered', '已送达理由'),

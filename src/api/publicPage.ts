@@ -195,7 +195,7 @@ export function publicPage(told: Public, lang: Lang, marketplace: string | undef
                 </tr>`,
             )}
             <tr>
-              <th scope="row">${t(say('wrong at most, with 95 % confidence', '误伤率上限（95% 置信）'))}</th>
+              <th scope="row">${t(say('wrong at most, with 95 % confidence', '误伤率上限（95 % 置信）'))}</th>
               <td>
                 ${
                   figures.wrong_at_most === null

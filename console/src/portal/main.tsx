@@ -11,7 +11,7 @@ import { grouped, groupedIn } from '../../../src/domain/money.ts'
 import { makeQueries, post, useGet } from '../api.ts'
 import { commandWords, lossAmounts, type CommandWords } from '../commands.ts'
 import { dropOthersDrafts } from '../drafts.ts'
-import { LanguageProvider, LanguageSwitch, say, type Say, useSay } from '../i18n.tsx'
+import { colon, LanguageProvider, LanguageSwitch, say, type Say, useSay } from '../i18n.tsx'
 import type { Me, Thing } from '../things.ts'
 import { Facts, IdList, Ids } from '../ui/facts.tsx'
 import { CommandDialog } from '../ui/form.tsx'
@@ -390,7 +390,9 @@ function Line({ thing, title, children }: { thing: Thing; title: Say; children?:
           {clock.then !== undefined && (
             <span className="muted small">
               {' '}
-              {t(words.next)}: {t(clock.then)}
+              {t(words.next)}
+              {t(colon)}
+              {t(clock.then)}
             </span>
           )}
         </p>
@@ -478,7 +480,9 @@ function AskedAbout({ question }: { question: Thing }) {
   const ids = (question['about_ids'] ?? []) as string[]
   return (
     <p>
-      {t(words.asks)}: {t(wordOf(aboutWords, String(question['about_kind'] ?? 'order')))} <Ids ids={ids} />
+      {t(words.asks)}
+      {t(colon)}
+      {t(wordOf(aboutWords, String(question['about_kind'] ?? 'order')))} <Ids ids={ids} />
     </p>
   )
 }
@@ -572,8 +576,10 @@ function Uncounted({ out }: { out: Out }) {
           return (
             <details key={kind}>
               <summary>
-                {t(kind === 'order' ? words.orders : words.reviews)}: {grouped(count)}
-                {items.length < count && ` (${items.length} ${t(words.shown)})`}
+                {t(kind === 'order' ? words.orders : words.reviews)}
+                {t(colon)}
+                {grouped(count)}
+                {items.length < count && ` (${grouped(items.length)} ${t(words.shown)})`}
               </summary>
               {items.map((one) => (
                 <div key={one.id} className="spread">
@@ -649,7 +655,9 @@ function Home({ me, shown }: { me: Me; shown: () => void }) {
                   {warning.order_ids.length > 0 && (
                     <details>
                       <summary>
-                        {t(words.orders)}: {grouped(warning.order_ids.length)}
+                        {t(words.orders)}
+                        {t(colon)}
+                        {grouped(warning.order_ids.length)}
                       </summary>
                       <span className="mono small">
                         <IdList ids={warning.order_ids} />

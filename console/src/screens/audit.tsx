@@ -104,9 +104,9 @@ export function Screen() {
     <>
       <Title under={t(words.under)}>{t(words.title)}</Title>
       <form className="row" style={{ marginBlockEnd: 12 }} onSubmit={(event) => event.preventDefault()}>
-        <label>
-          {t(words.kind)}{' '}
-          <select style={{ width: 'auto' }} value={filter.type ?? ''} onChange={(event) => put('type', event.target.value)}>
+        <label style={{ flex: '0 1 200px' }}>
+          {t(words.kind)}
+          <select value={filter.type ?? ''} onChange={(event) => put('type', event.target.value)}>
             {kinds.map(([code, text]) => (
               <option key={code} value={code}>
                 {t(text)}
@@ -115,10 +115,9 @@ export function Screen() {
           </select>
         </label>
         {(['by', 'on'] as const).map((name) => (
-          <label key={name} className="row">
-            {t(words[name])}{' '}
+          <label key={name} style={{ flex: '0 1 200px' }}>
+            {t(words[name])}
             <input
-              style={{ width: 180 }}
               defaultValue={filter[name] ?? ''}
               onBlur={(event) => put(name, event.target.value)}
               onKeyDown={(event) => event.key === 'Enter' && put(name, event.currentTarget.value)}

@@ -8,7 +8,7 @@ import { useMemo, useState } from 'react'
 import { post, useGet } from '../api.ts'
 import { commandWords } from '../commands.ts'
 import { valuesOf } from '../fields.ts'
-import { say, type Say, useSay } from '../i18n.tsx'
+import { comma, say, type Say, useSay } from '../i18n.tsx'
 import type { Me, Report } from '../things.ts'
 import { Result, type Told } from '../ui/flips.tsx'
 import { CommandDialog } from '../ui/form.tsx'
@@ -94,7 +94,7 @@ function Trial({ mayStart }: { mayStart: boolean }) {
               {
                 key: 'about',
                 head: say('For', '针对'),
-                text: (row) => row.behaviours.map((one) => t(wordOf(valuesOf['behaviour']!, one))).join(', '),
+                text: (row) => row.behaviours.map((one) => t(wordOf(valuesOf['behaviour']!, one))).join(t(comma)),
               },
               {
                 key: 'innocent',

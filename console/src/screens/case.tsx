@@ -4,7 +4,7 @@ import { useContext } from 'react'
 import { grouped, groupedIn } from '../../../src/domain/money.ts'
 import { certainties } from '../../../src/domain/verdict.ts'
 import { useGet, useList } from '../api.ts'
-import { say, type Say, useLang, useSay } from '../i18n.tsx'
+import { colon, say, type Say, useLang, useSay } from '../i18n.tsx'
 import { lossText, type Loss, type Me, subjectText, type Thing, type Verdict } from '../things.ts'
 import { Facts, Ids } from '../ui/facts.tsx'
 import { Commands } from '../ui/form.tsx'
@@ -83,7 +83,9 @@ function Finding({ verdict }: { verdict: Verdict }) {
     <>
       <p className="row">
         <span className={`tag ${toneOf(verdict)}`}>{t(behaviourWords[verdict.behaviour].name)}</span>
-        <SubjectName subject={verdict.subject} /> · {t(roleWords[verdict.role])} · {t(words.sure)}: <b>{t(certaintyWords[verdict.certainty].name)}</b>
+        <SubjectName subject={verdict.subject} /> · {t(roleWords[verdict.role])} · {t(words.sure)}
+        {t(colon)}
+        <b>{t(certaintyWords[verdict.certainty].name)}</b>
         <span className="muted">({t(certaintyWords[verdict.certainty].means)})</span>
       </p>
       <Sides verdict={verdict} />
@@ -125,7 +127,9 @@ function Finding({ verdict }: { verdict: Verdict }) {
                   {verdict.measure.needs.length > 0 && (
                     <span className="muted">
                       {' '}
-                      · {t(words.needs)}: {verdict.measure.needs.map((need) => t(needWords[need])).join(' · ')}
+                      · {t(words.needs)}
+                      {t(colon)}
+                      {verdict.measure.needs.map((need) => t(needWords[need])).join(' · ')}
                     </span>
                   )}
                 </td>
@@ -200,7 +204,9 @@ function ThingsOf({ id }: { id: string }) {
       <h2>{t(words.things)}</h2>
       {hints.length > 0 && (
         <p className="muted">
-          {t(words.hints)}: {hints.length}
+          {t(words.hints)}
+          {t(colon)}
+          {hints.length}
         </p>
       )}
       <ul style={{ paddingInlineStart: 18 }}>
@@ -280,7 +286,7 @@ export function Screen() {
   const { of } = useSearch({ strict: false }) as { of?: string }
   const found = useGet<Case>(`/v1/cases/${encodeURIComponent(id)}`, 10_000)
   return (
-    <Fetched query={found}>
+    <Fetched query={found} title={<span className="mono">{id}</span>}>
       {(told) => {
         // What the report says of the case, and where casework has it, stand side by side.
         const one: Case = { ...told.case, ...told }
@@ -338,7 +344,9 @@ export function Screen() {
             </section>
             {(one.joined ?? []).includes(id) && (
               <p className="banner">
-                {t(words.member)}: <CaseLink id={one.id} />
+                {t(words.member)}
+                {t(colon)}
+                <CaseLink id={one.id} />
               </p>
             )}
             {chosen === undefined ? <p className="banner">{t(words.gone)}</p> : null}

@@ -2,7 +2,7 @@
 import { useState } from 'react'
 import { useQueryClient } from '@tanstack/react-query'
 import { post, useGet } from '../api.ts'
-import { say, type Say, useSay } from '../i18n.tsx'
+import { colon, say, type Say, useSay } from '../i18n.tsx'
 import { Ids } from '../ui/facts.tsx'
 import { DoerName } from '../ui/names.tsx'
 import { Fetched } from '../ui/states.tsx'
@@ -114,7 +114,9 @@ function GateOf({ path }: { path: string }) {
           {matrix !== null && (
             <>
               <h3>
-                {t(words.offence)}: {t(matrix.offence)}
+                {t(words.offence)}
+                {t(colon)}
+                {t(matrix.offence)}
               </h3>
               <table className="plain-table">
                 <tbody>
@@ -148,7 +150,9 @@ function SampleOf({ path }: { path: string }) {
           </p>
           {verified.map((one) => (
             <p key={one.at}>
-              <At ms={one.at} /> · {t(words.looked)}: {one.genuine.length}, {one.not_genuine.length}, {one.unknown.length}
+              <At ms={one.at} /> · {t(words.looked)}
+              {t(colon)}
+              {one.genuine.length}, {one.not_genuine.length}, {one.unknown.length}
             </p>
           ))}
         </>

@@ -1,7 +1,7 @@
 /** Read-only: whether like is treated alike, and whether what was called sure stood. Size and place are no part of a finding; they are only counted afterwards. */
 import { useGet } from '../api.ts'
 import { valuesOf } from '../fields.ts'
-import { say, type Say, usePercent, useSay } from '../i18n.tsx'
+import { colon, percent, say, type Say, useSay } from '../i18n.tsx'
 import { Title } from '../ui/pieces.tsx'
 import { Fetched } from '../ui/states.tsx'
 import { certaintyWords, wordOf } from '../words.ts'
@@ -16,7 +16,7 @@ const words = {
   title: say('Like treated alike', '公平与校准'),
   under: say(
     'Read-only. Of the decisions of a year: how often they were imposed and how often they fell, by group, with 95 % intervals. Groups of fewer than five decisions are not shown.',
-    '只读。一年内的决定：各组采取与撤销的比例及 95% 区间。不足五项决定的组不列出。',
+    '只读。一年内的决定：各组采取与撤销的比例及 95 % 区间。不足五项决定的组不列出。',
   ),
   shop_size: say('By size of the shop', '按店铺规模'),
   region: say('By province', '按省份'),
@@ -31,7 +31,7 @@ const words = {
   calibration: say('Did what was called sure stand?', '确信程度是否得到印证'),
   calibrationUnder: say(
     'Each mark: of the findings that people decided on, how many were imposed and stood; the line is the 95 % interval. On the diagonal said and stood agree.',
-    '每个点：经人决定的研判中被采取且未撤销的比例；竖线为 95% 区间。落在对角线上即所示与结果一致。',
+    '每个点：经人决定的研判中被采取且未撤销的比例；竖线为 95 % 区间。落在对角线上即所示与结果一致。',
   ),
   odds: say('By the probability that the weights said (bins of 0.1)', '按权重所示概率（每档 0.1）'),
   said: say('probability said', '所示概率'),
@@ -54,7 +54,6 @@ const sizeWords: Record<string, Say> = {
 }
 
 function ShareText({ share }: { share: Share }) {
-  const percent = usePercent(0)
   return (
     <>
       {share.n} / {share.of}
@@ -126,7 +125,9 @@ function Groups({ by, groups, gaps }: Disparity) {
           ) : (
             gaps.map((gap) => (
               <p key={`${gap.one} ${gap.other} ${gap.of}`} className="banner danger">
-                {t(words.gap)}: {name(gap.one)} · {name(gap.other)} ({t(gap.of === 'fell' ? words.fellGap : words.imposedGap)})
+                {t(words.gap)}
+                {t(colon)}
+                {name(gap.one)} · {name(gap.other)} ({t(gap.of === 'fell' ? words.fellGap : words.imposedGap)})
               </p>
             ))
           )}
@@ -149,7 +150,7 @@ function Plot({ points }: { points: readonly Point[] }) {
       viewBox={`0 0 ${size + edge + 16} ${size + 58}`}
       style={{ maxWidth: 380 }}
       role="img"
-      aria-label={`${t(words.odds)}: ${t(words.said)}, ${t(words.stood)}`}
+      aria-label={`${t(words.odds)}${t(colon)}${t(words.said)}, ${t(words.stood)}`}
     >
       <rect x={edge} y={12} width={size} height={size} fill="none" stroke="var(--line)" />
       <line x1={x(0)} y1={y(0)} x2={x(1)} y2={y(1)} stroke="var(--muted)" strokeDasharray="4 4" />

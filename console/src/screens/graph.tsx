@@ -7,7 +7,7 @@ import { lazy, Suspense, useCallback, useMemo, useState } from 'react'
 import { grouped } from '../../../src/domain/money.ts'
 import { useGet } from '../api.ts'
 import { ends, type Graph, graphOf, mark, type Mark } from '../graph/shape.ts'
-import { say, type Say, useSay } from '../i18n.tsx'
+import { say, type Say, stop, useSay } from '../i18n.tsx'
 import { subjectText, type Thing, type Verdict } from '../things.ts'
 import { CaseLink, Title } from '../ui/pieces.tsx'
 import { Fetched } from '../ui/states.tsx'
@@ -129,7 +129,9 @@ function Connections({ verdicts }: { verdicts: readonly Verdict[] }) {
     <>
       <p className="row">
         <span role="status">
-          {grouped(asked ? graph.marks.length : first.marks.length)} {t(words.shown)} {grouped(graph.marks.length)}. {asked && t(words.passing)}
+          {grouped(asked ? graph.marks.length : first.marks.length)} {t(words.shown)} {grouped(graph.marks.length)}
+          {t(stop)}
+          {asked && t(words.passing)}
         </span>
         {!asked && first !== graph && (
           <button type="button" onClick={() => setAsked(true)}>

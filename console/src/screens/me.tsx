@@ -1,6 +1,6 @@
 /** Who you are here, what your role may do, and how to declare a conflict: from a case, by "I am in conflict". */
 import { useGet } from '../api.ts'
-import { say, useSay } from '../i18n.tsx'
+import { comma, say, useSay } from '../i18n.tsx'
 import type { Me } from '../things.ts'
 import { OwnAccount } from '../ui/account.tsx'
 import { Facts } from '../ui/facts.tsx'
@@ -27,7 +27,7 @@ export function Screen() {
         {(one) => (
           <div className="card">
             <p>
-              <b>{one.name}</b> · {(one.roles ?? []).map((role) => t(wordOf(personRoleWords, role))).join(', ')}
+              <b>{one.name}</b> · {(one.roles ?? []).map((role) => t(wordOf(personRoleWords, role))).join(t(comma))}
             </p>
             <Facts value={one as unknown as Record<string, unknown>} leave={['name', 'roles', 'kind']} />
           </div>

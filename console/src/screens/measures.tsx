@@ -1,6 +1,7 @@
 /** What limits whom, and was it applied. Unapplied ones first; nothing is imposed in bulk. */
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { say, useSay } from '../i18n.tsx'
+import { grouped } from '../../../src/domain/money.ts'
+import { say, stop, useSay } from '../i18n.tsx'
 import type { Thing } from '../things.ts'
 import { levelWords, measureWords } from '../words.ts'
 import { Create } from '../ui/form.tsx'
@@ -11,7 +12,7 @@ const filters = [
   ['in_force', say('in force', '生效中')],
   ['proposed', say('proposed', '已建议')],
   ['noticed', say('noticed', '已告知')],
-  ['answered', say('answered', '已申辩')],
+  ['answered', say('answered', '已答复')],
 ] as const
 
 const words = {
@@ -64,7 +65,7 @@ export function Screen() {
             )}
             {told > 0 && (
               <p className="muted">
-                {hints !== true && `${told} ${t(words.hints)}. `}
+                {hints !== true && `${grouped(told)} ${t(words.hints)}${t(stop)}`}
                 <button
                   type="button"
                   onClick={() =>

@@ -57,7 +57,7 @@ export function Screen() {
   const { id } = useParams({ strict: false }) as { id: string }
   const order = useGet<Order>(`/v1/orders/${encodeURIComponent(id)}`)
   return (
-    <Fetched query={order}>
+    <Fetched query={order} title={<span className="mono">{id}</span>}>
       {(one) => (
         <>
           <Title

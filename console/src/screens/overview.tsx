@@ -2,7 +2,7 @@
 import { Link } from '@tanstack/react-router'
 import { grouped, money } from '../../../src/domain/money.ts'
 import { useGet } from '../api.ts'
-import { say, type Say, useLang, useSay } from '../i18n.tsx'
+import { colon, say, type Say, useLang, useSay } from '../i18n.tsx'
 import { Title } from '../ui/pieces.tsx'
 import { Facts } from '../ui/facts.tsx'
 import { Fetched } from '../ui/states.tsx'
@@ -76,7 +76,9 @@ function Names({ head, ids, to }: { head: Say; ids: readonly string[]; to: (id: 
   return (
     <details open={ids.length > 0 && ids.length <= 12}>
       <summary>
-        {t(head)}: {ids.length === 0 ? t(words.none) : grouped(ids.length)}
+        {t(head)}
+        {t(colon)}
+        {ids.length === 0 ? t(words.none) : grouped(ids.length)}
       </summary>
       <p className="mono small">
         {ids.slice(0, 200).map((id) => (
@@ -165,7 +167,8 @@ export function Screen() {
                   />
                   {figures.recovered.length > 0 && (
                     <p>
-                      {t(words.money)}:{' '}
+                      {t(words.money)}
+                      {t(colon)}{' '}
                       {figures.recovered
                         .map(({ currency, claimed, awarded, collected }) => [claimed, awarded, collected].map((sum) => money(sum, currency)[lang]).join(' · '))
                         .join('; ')}

@@ -1,7 +1,7 @@
 /** Was anybody wronged: per kind of finding what was read again blind, the upper bound of wrongful sanctions, whether it may still propose. */
 import { Link } from '@tanstack/react-router'
 import { useGet } from '../api.ts'
-import { say, usePercent, useSay } from '../i18n.tsx'
+import { colon, say, percent, useSay } from '../i18n.tsx'
 import { Facts } from '../ui/facts.tsx'
 import { Title } from '../ui/pieces.tsx'
 import { Fetched } from '../ui/states.tsx'
@@ -12,7 +12,6 @@ type Quality = { month: string; to_read: string[]; detectors: ({ behaviour: stri
 export function Screen() {
   const t = useSay()
   const quality = useGet<Quality>('/v1/quality', 60_000)
-  const percent = usePercent(1)
   return (
     <>
       <Title
@@ -63,12 +62,12 @@ export function Screen() {
                   </span>
                 </div>
                 <p>
-                  {t(say('Wrong at most (95 %)', '误伤率上限（95%）'))}:{' '}
-                  <b>{one['read'] === 0 ? t(say('not known: none was read again', '未知：尚无盲审')) : percent(one.bound)}</b>
+                  {t(say('Wrong at most (95 %)', '误伤率上限（95 %）'))}
+                  {t(colon)} <b>{one['read'] === 0 ? t(say('not known: none was read again', '未知：尚无盲审')) : percent(one.bound, 1)}</b>
                   {typeof one['most'] === 'number' && (
                     <span className="muted">
                       {' '}
-                      · {t(say('it may be at most', '允许上限'))} {percent(one['most'])}
+                      · {t(say('it may be at most', '允许上限'))} {percent(one['most'], 1)}
                     </span>
                   )}
                 </p>

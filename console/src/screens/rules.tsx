@@ -2,7 +2,7 @@
 import { Link } from '@tanstack/react-router'
 import { certainties, type Certainty, ladder, type MeasureLevel, measureLevels } from '../../../src/domain/verdict.ts'
 import { useGet } from '../api.ts'
-import { say, usePercent, useSay } from '../i18n.tsx'
+import { say, percent, useSay } from '../i18n.tsx'
 import type { Status } from '../things.ts'
 import { Title } from '../ui/pieces.tsx'
 import { Fetched } from '../ui/states.tsx'
@@ -24,7 +24,7 @@ const words = {
   sanctions: say('limits imposed in a year', '一年内采取的限制'),
   read: say('read again blind', '已盲审'),
   wrong: say('found wrong', '认为有误'),
-  atMost: say('wrong at most (95 %)', '误伤率上限（95%）'),
+  atMost: say('wrong at most (95 %)', '误伤率上限（95 %）'),
   may: say('may propose', '可提建议'),
   hints: say('proposes hints alone', '只能提示'),
   unknown: say('not known', '未知'),
@@ -54,7 +54,6 @@ export function Screen() {
   const quality = useGet<Quality>('/v1/quality', 60_000)
   const summary = useGet<Summary>('/v1/summary', 60_000)
   const told = useGet<{ law: Pack }>('/v1/public', 600_000)
-  const percent = usePercent(1)
   return (
     <>
       <Title under={t(words.under)}>{t(words.title)}</Title>
@@ -156,7 +155,7 @@ export function Screen() {
                           <td>{one?.sanctions ?? 0}</td>
                           <td>{one?.read ?? 0}</td>
                           <td>{one?.wrong ?? 0}</td>
-                          <td>{one === undefined || one.read === 0 ? t(words.unknown) : percent(one.bound)}</td>
+                          <td>{one === undefined || one.read === 0 ? t(words.unknown) : percent(one.bound, 1)}</td>
                           <td>
                             <span className={one?.stopped === true ? 'tag danger' : 'tag'}>{t(one?.stopped === true ? words.hints : words.may)}</span>
                           </td>

@@ -143,7 +143,14 @@ export function Screen() {
   const { on, id } = useParams({ strict: false }) as { on: string; id: string }
   const thing = useGet<Thing>(`/v1/${on}/${encodeURIComponent(id)}`, 10_000)
   return (
-    <Fetched query={thing}>
+    <Fetched
+      query={thing}
+      title={
+        <>
+          {t(wordOf(names, on))} <span className="mono">{id}</span>
+        </>
+      }
+    >
       {(one) => (
         <>
           <Title

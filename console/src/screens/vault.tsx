@@ -2,7 +2,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { post, useGet, useList } from '../api.ts'
-import { say, useSay } from '../i18n.tsx'
+import { colon, say, useSay } from '../i18n.tsx'
 import type { Me, Thing } from '../things.ts'
 import { Create } from '../ui/form.tsx'
 import { Title } from '../ui/pieces.tsx'
@@ -54,7 +54,9 @@ function Approved({ opening }: { opening: Opening }) {
         </button>
       ) : (
         <p role="status" className="banner">
-          {t(words.value)}: <b>{look.data.value}</b>
+          {t(words.value)}
+          {t(colon)}
+          <b>{look.data.value}</b>
         </p>
       )}
       {look.error !== null && (

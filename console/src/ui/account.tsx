@@ -2,7 +2,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { post, Problem, send, useGet } from '../api.ts'
-import { say, useSay } from '../i18n.tsx'
+import { comma, say, useSay } from '../i18n.tsx'
 import { personRoleWords, wordOf } from '../words.ts'
 import { enterByPasskey } from './signIn.tsx'
 import { Fetched } from './states.tsx'
@@ -186,7 +186,7 @@ export function OwnAccount() {
           <ul>
             {one.marketplaces.map(({ person_id, marketplace, roles, acting }) => (
               <li key={person_id}>
-                {marketplace} · {roles.map((role) => t(wordOf(personRoleWords, role))).join(', ')}{' '}
+                {marketplace} · {roles.map((role) => t(wordOf(personRoleWords, role))).join(t(comma))}{' '}
                 {acting ? (
                   <b>{t(words.acting)}</b>
                 ) : (

@@ -1,7 +1,7 @@
 /** What a change of the rules would say otherwise, verdict by verdict: of a trial, and of a change that runs beside the rules. */
 import { grouped } from '../../../src/domain/money.ts'
 import { valuesOf } from '../fields.ts'
-import { say, type Say, useSay } from '../i18n.tsx'
+import { colon, say, type Say, stop, useSay } from '../i18n.tsx'
 import { measureWords, wordOf } from '../words.ts'
 import { SubjectName } from './names.tsx'
 import { At } from './time.tsx'
@@ -83,7 +83,9 @@ function Flips({ head, flips }: { head: Say; flips: readonly Flip[] }) {
   return (
     <section className="card">
       <h2>
-        {t(head)}: {grouped(flips.length)}
+        {t(head)}
+        {t(colon)}
+        {grouped(flips.length)}
       </h2>
       <div className="scroll-x" tabIndex={0} role="region" aria-label={t(head)}>
         <table className="plain-table" style={{ minWidth: 560 }}>
@@ -118,8 +120,16 @@ export function Result({ told }: { told: Told }) {
     <div role="status">
       <p className="banner">
         {t(say('As of', '研判截至'))} <At ms={told.as_of} />: <b>{grouped(told.subjects.flipped)}</b> {t(words.of)} {grouped(told.subjects.before)}{' '}
-        {t(words.flipped)}. {t(words.orders)}: {t(words.out)} {grouped(told.orders.out_too.length)}, {t(words.back)} {grouped(told.orders.back.length)}.{' '}
-        {t(words.reviews)}: {t(words.out)} {grouped(told.reviews.out_too.length)}, {t(words.back)} {grouped(told.reviews.back.length)}.
+        {t(words.flipped)}
+        {t(stop)}
+        {t(words.orders)}
+        {t(colon)}
+        {t(words.out)} {grouped(told.orders.out_too.length)}, {t(words.back)} {grouped(told.orders.back.length)}
+        {t(stop)}
+        {t(words.reviews)}
+        {t(colon)}
+        {t(words.out)} {grouped(told.reviews.out_too.length)}, {t(words.back)} {grouped(told.reviews.back.length)}
+        {t(stop)}
       </p>
       {told.subjects.flipped === 0 && <p>{t(words.none)}</p>}
       {order.map((name) => (

@@ -7,7 +7,7 @@ import { amountOf, currencies, hintOf, nameOfCurrency, wrongOf } from '../amount
 import { type CommandWords, commandWords, type Field } from '../commands.ts'
 import { bodyOf, type Draft, isUnfinished } from '../body.ts'
 import { dropDraft, findDraft, keepDraft } from '../drafts.ts'
-import { say, useSay } from '../i18n.tsx'
+import { comma, colon, say, useSay } from '../i18n.tsx'
 import type { Me } from '../things.ts'
 import { useTroubleText } from './states.tsx'
 import { At, DueProcessNow } from './time.tsx'
@@ -285,7 +285,9 @@ export function Create({ on, command, prefix, start }: { on: string; command: st
   if (!(me.data.roles ?? []).some((role) => (by as readonly string[]).includes(role)))
     return (
       <span className="muted small">
-        {t(commandWords(on, command).verb)}: {t(words.theirs)} {by.map((role) => t(wordOf(personRoleWords, role))).join(', ')}
+        {t(commandWords(on, command).verb)}
+        {t(colon)}
+        {t(words.theirs)} {by.map((role) => t(wordOf(personRoleWords, role))).join(t(comma))}
       </span>
     )
   return (
@@ -411,7 +413,9 @@ export function CommandDialog({
                   {send.error instanceof Problem && send.error.open.length > 0 && (
                     <span className="muted">
                       {' '}
-                      {t(words.open)}: {send.error.open.map((command) => t(commandWords(on ?? '', command).verb)).join(', ')}
+                      {t(words.open)}
+                      {t(colon)}
+                      {send.error.open.map((command) => t(commandWords(on ?? '', command).verb)).join(t(comma))}
                     </span>
                   )}
                 </p>
@@ -428,7 +432,7 @@ export function CommandDialog({
             <div role="status">
               <p className="banner ok">
                 {t(words.recorded)} {(said.acts ?? []).map(({ entry }) => entry).join(', ') || '–'}
-                {said.state !== undefined && ` · ${t(words.now)}: ${t(wordOf(stateWords, said.state))}`}
+                {said.state !== undefined && ` · ${t(words.now)}${t(colon)}${t(wordOf(stateWords, said.state))}`}
               </p>
               <Dialog.Close render={<button type="button" className="primary" />}>OK</Dialog.Close>
             </div>

@@ -1,6 +1,6 @@
 /** The statement of reasons of a decision, as it reaches the person concerned and as staff read it. */
 import { groupedIn } from '../../../src/domain/money.ts'
-import { say, type Say, useSay } from '../i18n.tsx'
+import { colon, say, type Say, useSay } from '../i18n.tsx'
 import { At } from './time.tsx'
 
 const words = {
@@ -51,7 +51,9 @@ export function Reasons({ statement }: { statement: Statement }) {
       {ids.length > 0 && (
         <details>
           <summary>
-            {t(words.which)}: {ids.length}
+            {t(words.which)}
+            {t(colon)}
+            {ids.length}
           </summary>
           <span className="mono small">{ids.join(' ')}</span>
         </details>

@@ -50,12 +50,27 @@ export function Loading() {
 }
 
 /** Shows what came; while it is fetched anew, or after a failure, the last good data stays with its time. */
-export function Fetched<T>({ query, children }: { query: UseQueryResult<T, Error>; children: (data: T) => ReactNode }) {
+export function Fetched<T>({
+  query,
+  title,
+  children,
+}: {
+  query: UseQueryResult<T, Error>
+  /** What the page is of, where its own head comes with the data: no page is without one. */
+  title?: ReactNode
+  children: (data: T) => ReactNode
+}) {
   const t = useSay()
   const troubleText = useTroubleText()
   if (query.data === undefined) {
-    if (query.error) return <Trouble error={query.error} again={() => void query.refetch()} />
-    return <Loading />
+    // Whoever has to sign in reads that alone.
+    const head = title !== undefined && !(query.error instanceof Problem && query.error.status === 401) && <h1>{title}</h1>
+    return (
+      <>
+        {head}
+        {query.error ? <Trouble error={query.error} again={() => void query.refetch()} /> : <Loading />}
+      </>
+    )
   }
   return (
     <>

@@ -7,7 +7,7 @@ import { useVirtualizer } from '@tanstack/react-virtual'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { type KeyboardEvent, memo, type ReactNode, useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
 import { grouped } from '../../../src/domain/money.ts'
-import { type Lang, say, type Say, useLang, useSay } from '../i18n.tsx'
+import { type Lang, say, type Say, stop, useLang, useSay } from '../i18n.tsx'
 import { mostOnPaper, useOnPaper } from './paper.ts'
 
 export type Column<Row> = {
@@ -194,7 +194,8 @@ export function Table<Row>({ name, label, rows: all, columns, id, onOpen, empty,
   }
 
   if (rows.length === 0) return <p className="banner muted">{t(empty)}</p>
-  const template = columns.map(({ width }) => width ?? 'minmax(110px, 1fr)').join(' ')
+  const widths = columns.map(({ key, width }) => width ?? (/(^|_)(id|case)$/.test(key) ? 'minmax(168px, 1.1fr)' : 'minmax(110px, 1fr)'))
+  const least = widths.reduce((all, width) => all + Number(/\d+/.exec(width)![0]), 0)
   return (
     <div>
       <div className="table-tools">
@@ -238,7 +239,7 @@ export function Table<Row>({ name, label, rows: all, columns, id, onOpen, empty,
         tabIndex={0}
         onKeyDown={onKey}
         aria-activedescendant={shown[place] === undefined ? undefined : `${name}-${place}`}
-        style={{ ['--columns' as string]: template, ['--count' as string]: columns.length, ['--least' as string]: `${columns.length * 118}px` }}
+        style={{ ['--columns' as string]: widths.join(' '), ['--count' as string]: columns.length, ['--least' as string]: `${least}px` }}
       >
         <div role="rowgroup" className="head">
           <div role="row" aria-rowindex={1}>
@@ -279,7 +280,9 @@ export function Table<Row>({ name, label, rows: all, columns, id, onOpen, empty,
       </div>
       {paper && shown.length > mostOnPaper && (
         <p>
-          {grouped(mostOnPaper)} {t(words.of)} {grouped(shown.length)} {t(words.rows)}. {t(words.complete)}
+          {grouped(mostOnPaper)} {t(words.of)} {grouped(shown.length)} {t(words.rows)}
+          {t(stop)}
+          {t(words.complete)}
         </p>
       )}
     </div>

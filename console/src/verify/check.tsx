@@ -2,7 +2,7 @@
 import { useRef, useState } from 'react'
 import { codes } from '../../../src/proof/verify/codes.mjs'
 import { groupedIn } from '../../../src/domain/money.ts'
-import { say, type Say, useSay } from '../i18n.tsx'
+import { colon, say, type Say, useSay } from '../i18n.tsx'
 import type { Checked, Chosen } from './worker.ts'
 
 const words = {
@@ -98,12 +98,13 @@ function Result({ checked }: { checked: Checked }) {
     <div role="status">
       <p className={`banner ${tone}`}>
         <b>{t(line)}</b> · {t(editionWords[checked.edition] ?? say(checked.edition, checked.edition))} · {t(words.files)} {checked.files}
-        {checked.proven !== undefined && ` · ${t(words.proven)}: ${checked.proven}`}
+        {checked.proven !== undefined && ` · ${t(words.proven)}${t(colon)}${checked.proven}`}
       </p>
       {failures[0] !== undefined && (
         <p>
-          {t(words.first)}: <b>{codes[failures[0].code] === undefined ? failures[0].code : t(codes[failures[0].code]!)}</b>{' '}
-          <span className="mono small">{failures[0].code}</span>
+          {t(words.first)}
+          {t(colon)}
+          <b>{codes[failures[0].code] === undefined ? failures[0].code : t(codes[failures[0].code]!)}</b> <span className="mono small">{failures[0].code}</span>
         </p>
       )}
       <div className="scroll-x" tabIndex={0} role="region" aria-label={t(words.verify)}>
