@@ -111,7 +111,14 @@ const tables: Record<string, Record<string, CommandWords>> = {
     assign: {
       verb: say('Assign', '指派'),
       does: say('Somebody else holds the case.', '案件由他人办理。'),
-      fields: [text('person_id', 'Person', '人员'), time('until', 'Until', '至', { optional: true })],
+      fields: [
+        text('person_id', 'Person', '人员', {
+          optional: true,
+          help: say('Empty: drawn by lot among those without ties to a party.', '留空：在与当事人无利害关系的人员中随机抽取。'),
+        }),
+        time('until', 'Until', '至', { optional: true }),
+      ],
+      noReasons: true,
     },
     note: {
       verb: say('Note', '记录'),

@@ -47,10 +47,7 @@ const indexWords = [
 ] as const
 
 /** A share, cut and not rounded up: 99.96 % is not told as all. */
-const percent = ({ of, count }: { of: number; count: number }, lang: Lang): string =>
-  of === 0
-    ? '–'
-    : new Intl.NumberFormat(lang === 'zh' ? 'zh-CN' : 'en-GB', { style: 'percent', maximumFractionDigits: 1 }).format(Math.floor((count / of) * 1000) / 1000)
+const percent = ({ of, count }: { of: number; count: number }, lang: Lang): string => (of === 0 ? '–' : `${Math.floor((count / of) * 1000) / 10}\u00a0%`)
 
 function rules(law: Public['law']): readonly (readonly [Text, readonly Text[]])[] {
   const n = (name: string): number => Number(law[name])

@@ -194,7 +194,7 @@ export function Table<Row>({ name, label, rows: all, columns, id, onOpen, empty,
   }
 
   if (rows.length === 0) return <p className="banner muted">{t(empty)}</p>
-  const widths = columns.map(({ key, width }) => width ?? (/(^|_)(id|case)$/.test(key) ? 'minmax(168px, 1.1fr)' : 'minmax(110px, 1fr)'))
+  const widths = columns.map(({ key, width }) => width ?? (/(^|_)(id|case)$/.test(key) ? 'minmax(168px, 1.1fr)' : 'minmax(124px, 1fr)'))
   const least = widths.reduce((all, width) => all + Number(/\d+/.exec(width)![0]), 0)
   return (
     <div>
