@@ -47,7 +47,7 @@ const indexWords = [
 ] as const
 
 /** A share, cut and not rounded up: 99.96 % is not told as all. */
-const percent = ({ of, count }: { of: number; count: number }, lang: Lang): string => (of === 0 ? '–' : `${Math.floor((count / of) * 1000) / 10}\u00a0%`)
+const percent = ({ of, count }: { of: number; count: number }): string => (of === 0 ? '–' : `${Math.floor((count / of) * 1000) / 10}\u00a0%`)
 
 function rules(law: Public['law']): readonly (readonly [Text, readonly Text[]])[] {
   const n = (name: string): number => Number(law[name])
@@ -167,7 +167,7 @@ export function publicPage(told: Public, lang: Lang, marketplace: string | undef
               const share = told.index[name]
               return html`<tr>
                 <th scope="row">${t(word)}${bar(share)}</th>
-                <td>${percent(share, lang)}<br /><span class="muted">${grouped(share.count)} / ${grouped(share.of)} ${t(of)}</span></td>
+                <td>${percent(share)}<br /><span class="muted">${grouped(share.count)} / ${grouped(share.of)} ${t(of)}</span></td>
               </tr>`
             })}
           </table>
