@@ -11,6 +11,7 @@ import { relations as refundFlows } from './behaviours/malicious_refund/hands.ts
 import { relations as refunds } from './behaviours/malicious_refund/matters.ts'
 import { relations as returns } from './behaviours/malicious_refund/returns.ts'
 import { relations as unreturned } from './behaviours/malicious_refund/unreturned.ts'
+import { relations as rushes } from './behaviours/scalping/rushes.ts'
 import { relations as cohorts } from './cohorts.ts'
 import { relations as company } from './company.ts'
 import { relations as crews } from './crews.ts'
@@ -80,5 +81,6 @@ export async function loadHouse(signals: readonly OrderSignal[]): Promise<Catalo
     ...refundFlows,
     ...unreturned,
     ...refunds,
+    ...rushes,
   ])
 }

@@ -3,24 +3,16 @@
  * and people who work a screen with aids show one of the marks; two independent ones, of which one is a program's or a disguise, are needed before anything is said.
  */
 import type { Verdict } from '../../domain/report.ts'
-import type { Engine } from '../../warehouse/duckdb.ts'
 import type { Sentence } from '../../signals/signal.ts'
 import { readExplanations } from '../explanations.ts'
 import { type Case, caseId, compare, type First, firstOf, iso, noLoss, sorted, type Context } from '../voice.ts'
 import { defineBehaviour, type Found, type Matter } from './behaviour.ts'
 import { accuse, harmed, limits, standBy } from './conduct/finding.ts'
 import { held, type Limb } from './conduct/limbs.ts'
-import { inhumanHaste, prepareRushes, subHuman } from './scalping/rushes.ts'
-import { drop, makeTable } from '../../warehouse/tables.ts'
+import { fewest } from './scalping/rushes.ts'
 
 /** log2 odds that accounts tied to each other in a scramble are one scalper's: about one in two hundred and fifty. */
 const priorBits = -8
-
-/** Accounts of one hand; a household has as many as four. */
-const fewest = 5
-
-/** Accounts with a mark of their own in one scramble that show the hand at work there. */
-const atWork = 3
 
 /** Independent kinds of mark. A program shows itself in its haste, its evenness or its client: one kind. */
 const kinds: Record<string, readonly string[]> = {
@@ -33,54 +25,9 @@ const kinds: Record<string, readonly string[]> = {
 export const behaviour = defineBehaviour({
   behaviour: 'scalping',
   budget: { timing: 6, path: 4, device: 6, money: 5, identity: 5, volume: 2, relation: 3, history: 6 },
-  reads: ['order_evidence'],
-  prepare,
+  reads: ['matters_scalping', 'rush_rows', 'rush_orders', 'rush_marked'],
   judge,
 })
-
-/** `matters_scalping(m, accounts, orders)`; `rush_rows(m, d, ord, buyer, …)` is every order of a matter in a scramble. */
-async function prepare(engine: Engine): Promise<void> {
-  await prepareRushes(engine)
-  await makeTable(
-    engine,
-    'rush_rows',
-    `
-    WITH large AS (SELECT party FROM rush_parties GROUP BY party HAVING count(*) >= ${fewest}),
-    numbered AS (SELECT party, CAST(row_number() OVER (ORDER BY party) AS INTEGER) AS m FROM large),
-    -- A door at which somebody receives his other parcels too is his own, whoever takes them in.
-    doors AS (SELECT DISTINCT o.buyer, o.recipient_address_token AS door FROM orders o WHERE o.recipient_address_token IS NOT NULL AND EXISTS (SELECT 1 FROM rush_parties p WHERE p.buyer = o.buyer) AND NOT EXISTS (SELECT 1 FROM rush_orders r WHERE r.ord = o.ord))
-    SELECT n.m, r.d, r.ord, r.buyer, r.listing, r.shop, r.t, o.event_id, o.quantity, CASE WHEN NOT EXISTS (SELECT 1 FROM rush_quick q WHERE q.d = r.d) THEN o.page_to_order_ms END AS page_to_order_ms, o.view_seconds, o.device_id, o.recipient_phone_token, o.recipient_address_token, o.address_kind, w.wallet_id, y.door IS NOT NULL AS own_door
-    FROM rush_orders r JOIN rush_parties p ON p.buyer = r.buyer JOIN numbered n ON n.party = p.party JOIN orders o ON o.ord = r.ord
-    LEFT JOIN (SELECT order_id, min(payer_wallet_id) AS wallet_id FROM payment_captured GROUP BY order_id) w ON w.order_id = o.order_id
-    LEFT JOIN doors y ON y.buyer = r.buyer AND y.door = o.recipient_address_token`,
-  )
-  await makeTable(engine, 'matters_scalping', 'SELECT m, count(DISTINCT buyer) AS accounts, count(*) AS orders FROM rush_rows GROUP BY m')
-  // An account is named for orders that bear a mark of their own; who only lives with one, and pays from the same purse, is not.
-  await makeTable(
-    engine,
-    'rush_plain',
-    `
-    WITH phones AS (SELECT m, recipient_phone_token AS phone FROM rush_rows WHERE recipient_phone_token IS NOT NULL AND NOT own_door GROUP BY m, recipient_phone_token HAVING count(DISTINCT buyer) >= 3 AND count(DISTINCT recipient_address_token) >= 3)
-    SELECT DISTINCT r.m, r.ord, r.buyer, r.wallet_id FROM rush_rows r LEFT JOIN phones p ON p.m = r.m AND p.phone = r.recipient_phone_token AND NOT r.own_door WHERE p.phone IS NOT NULL OR ${subHuman('r')}`,
-  )
-  // Quick people press within a second and a half too: such an order counts for an account that is marked anyway, where the hand was at work (three of its accounts bear a
-  // mark in this scramble, or its purse paid), or hurried so twice on the purse of marked ones.
-  await makeTable(
-    engine,
-    'rush_marked',
-    `
-    WITH purses AS (SELECT m, wallet_id FROM rush_plain WHERE wallet_id IS NOT NULL GROUP BY m, wallet_id HAVING count(DISTINCT buyer) >= 3),
-    marked AS (SELECT DISTINCT m, buyer FROM rush_plain),
-    worked AS (SELECT r.m, r.d FROM rush_rows r JOIN rush_plain p ON p.m = r.m AND p.ord = r.ord GROUP BY r.m, r.d HAVING count(DISTINCT r.buyer) >= ${atWork}),
-    hasty AS (
-      SELECT r.m, r.ord, r.buyer, k.buyer IS NOT NULL AND (p.wallet_id IS NOT NULL OR w.d IS NOT NULL) AS known, count(p.wallet_id) OVER (PARTITION BY r.m, r.buyer) AS purse
-      FROM rush_rows r LEFT JOIN marked k ON k.m = r.m AND k.buyer = r.buyer LEFT JOIN purses p ON p.m = r.m AND p.wallet_id = r.wallet_id
-      LEFT JOIN worked w ON w.m = r.m AND w.d = r.d WHERE ${inhumanHaste('r')}
-    )
-    SELECT m, ord FROM rush_plain UNION SELECT m, ord FROM hasty WHERE known OR purse >= 2 UNION SELECT r.m, r.ord FROM rush_rows r JOIN rush_beats b ON b.d = r.d AND b.ord = r.ord`,
-  )
-  await drop(engine, 'rush_beats', 'rush_plain', 'rush_parties')
-}
 
 const searched: Sentence[] = [
   { en: 'people who are fast, and lines that are', zh: '手速快的消费者与高速网络' },
