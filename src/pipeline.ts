@@ -183,7 +183,7 @@ export async function judgeCases({ engine, door = engine, run, rules, asOf, deci
   await run.make('cohort', 'cases', ...readByCases(rules))
   const weighed = await weighCases(engine, rules.signals.case, rules.calibration)
   await run.make(...readBesides)
-  const judged = await judge(engine, weighed, rules.signals.order, visible, asOf.ms, voiceOn(offsetOf(asOf.text)))
+  const judged = await judge(engine, run, weighed, rules.signals.order, visible, asOf.ms, voiceOn(offsetOf(asOf.text)))
   const people = await whatPeopleDecided(door, decidedUntil)
   return { ...judged, weighed, people, out: people.orders(judged.neutralisedOrders) }
 }

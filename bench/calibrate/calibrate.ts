@@ -41,7 +41,7 @@ for (let seed = first; seed < first + Number(values.worlds); seed++) {
       for (const order of incident.fakeOrderIds) truth.set(order, incident.behaviour === 'reverse_brushing' ? 'rival_hired' : 'shop_hired')
     }
     const rows = await done.engine.all<{ k: number; ids: string }>(
-      `SELECT a.k, string_agg(o.order_id, chr(31)) AS ids FROM case_whole a JOIN orders o ON o.ord = a.ord GROUP BY a.k`,
+      `SELECT a.k, string_agg(o.order_id, chr(31)) AS ids FROM case_held a JOIN orders o ON o.ord = a.ord GROUP BY a.k`,
     )
     for (const { k, ids } of rows) {
       const orders = ids.split('\u001f')

@@ -99,7 +99,7 @@ async function chargedWith(
     WITH mine AS (
       SELECT m.ord, TRUE AS proven, 12.0 AS bits, m.event_id AS money_event, m.from_wallet_id || chr(31) || coalesce(m.via, '') AS payer FROM money_matches m WHERE m.verified
       UNION ALL
-      SELECT c.ord, FALSE, f.bits, NULL, NULL FROM cohort_whole c JOIN order_falsity f ON f.ord = c.ord WHERE c.k IN (${selfCases.join(',') || '-1'}) AND f.p >= 0.5
+      SELECT c.ord, FALSE, f.bits, NULL, NULL FROM cohort_held c JOIN order_falsity f ON f.ord = c.ord WHERE c.k IN (${selfCases.join(',') || '-1'}) AND f.p >= 0.5
         AND NOT EXISTS (SELECT 1 FROM money_matches m WHERE m.ord = c.ord AND m.verified)
     )
     SELECT a.account_id, o.order_id, o.t, s.shop_id, mine.proven, mine.bits, o.event_id, mine.money_event, mine.payer

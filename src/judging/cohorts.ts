@@ -1,7 +1,7 @@
 /**
  * One case per shop and episode: what a surge holds and what single orders prove are put together when they are the same
  * orders. `case_all` is everything looked at,
- * `cohort` the orders held to be fictitious; `case_whole` and `cohort_whole` are the same once the crew's other orders are found.
+ * `cohort` the orders held to be fictitious; `case_whole` and `cohort_whole` are the same once the crew's other orders are found, before likeness (likeness.ts).
  */
 import { countsOf } from '../features/market_counts.ts'
 import { defineRelation } from '../warehouse/relation.ts'

@@ -16,6 +16,7 @@ import { relations as cohorts } from './cohorts.ts'
 import { relations as company } from './company.ts'
 import { relations as crews } from './crews.ts'
 import { orderSignals, relations as falsity } from './falsity.ts'
+import { relations as likeness } from './likeness.ts'
 import { relations as links } from './links.ts'
 import { relations as membership } from './membership.ts'
 import { relations as payers } from './payers/payers.ts'
@@ -68,6 +69,7 @@ export async function loadHouse(signals: readonly OrderSignal[]): Promise<Catalo
     ...surges,
     ...membership,
     ...cohorts,
+    ...likeness,
     ...links,
     ...crews,
     ...rings,

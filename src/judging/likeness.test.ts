@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type Market, type Wish, within } from '../../test/fixture/market.ts'
-import { extendByLikeness } from './likeness.ts'
+import { holdAlike } from './likeness.ts'
 
 const script = { rivals_viewed: 3, view_seconds: 240, chat_messages: 3 }
 
@@ -23,11 +23,12 @@ const alike = (more: (market: Market) => void, base = campaign): Promise<string[
       base(market)
       more(market)
     },
-    async (engine) => {
-      await engine.run('CREATE TABLE cohort_whole AS SELECT * FROM cohort; CREATE TABLE case_whole AS SELECT * FROM case_all')
-      await extendByLikeness(engine, [1])
+    async (engine, run) => {
+      await run.tell('cohort_whole', 'SELECT * FROM cohort')
+      await run.tell('case_whole', 'SELECT * FROM case_all')
+      await holdAlike(engine, run, [1])
       const rows = await engine.all<{ account_id: string }>(
-        'SELECT DISTINCT a.account_id FROM cohort_whole c JOIN orders o ON o.ord = c.ord JOIN accounts a ON a.buyer = o.buyer ANTI JOIN cohort b ON b.ord = c.ord ORDER BY a.account_id',
+        'SELECT DISTINCT a.account_id FROM cohort_held c JOIN orders o ON o.ord = c.ord JOIN accounts a ON a.buyer = o.buyer ANTI JOIN cohort b ON b.ord = c.ord ORDER BY a.account_id',
       )
       return rows.map((row) => row.account_id)
     },

@@ -5,7 +5,9 @@
 import { day } from '../signals/signal.ts'
 import { words } from '../warehouse/dialect.ts'
 import type { Engine } from '../warehouse/duckdb.ts'
-import { append, drop, makeTable, takeOut } from '../warehouse/tables.ts'
+import { defineRelation } from '../warehouse/relation.ts'
+import type { Run } from '../warehouse/runner.ts'
+import { drop, makeTable, takeOut } from '../warehouse/tables.ts'
 
 const { greatest, least, long, one, ratio } = words
 
@@ -68,12 +70,53 @@ const traits: Record<string, { family: string; sql: string }> = {
 
 const bounded = (value: string, low: string | number, high: string | number): string => least(high, greatest(low, value))
 
+const alikeOrders = defineRelation({
+  name: 'alike_orders',
+  grain: 'One row per order held by likeness alone, and the case that it is held in.',
+  key: ['ord'],
+  scope: 'case',
+  reads: [],
+  columns: 'k BIGINT, ord INTEGER, p DOUBLE',
+  told: 'the judge of cases',
+})
+
+const caseHeld = defineRelation({
+  name: 'case_held',
+  grain: 'One row per case and order looked at in it, with those that are held by likeness.',
+  key: ['k', 'ord'],
+  scope: 'case',
+  reads: ['case_whole', 'alike_orders'],
+  columns: 'k BIGINT, ord INTEGER',
+  sql: 'SELECT k, ord FROM case_whole UNION ALL SELECT k, ord FROM alike_orders',
+})
+
+const cohortHeld = defineRelation({
+  name: 'cohort_held',
+  grain: 'One row per case and order held to be fictitious in it, with those that are held by likeness.',
+  key: ['k', 'ord'],
+  scope: 'case',
+  reads: ['cohort_whole', 'alike_orders'],
+  columns: 'k BIGINT, ord INTEGER, p DOUBLE',
+  sql: 'SELECT k, ord, p FROM cohort_whole UNION ALL SELECT k, ord, p FROM alike_orders',
+})
+
+export const relations = [alikeOrders, caseHeld, cohortHeld]
+
+/** Made when it is told what is held by likeness. */
+export const readWithLikeness: readonly string[] = ['case_held', 'cohort_held']
+
 /** An order held by likeness. */
 export type Alike = { order_id: string; event_id: string }
 
-/** Adds to `case_whole` and `cohort_whole` what is like the orders that the cases `keys` hold; says by case which orders these are. */
-export async function extendByLikeness(engine: Engine, keys: readonly number[]): Promise<Map<number, Alike[]>> {
-  if (keys.length === 0) return new Map()
+/** Tells `alike_orders`: what is like the orders that the cases `keys` hold; by case which these are. */
+export async function holdAlike(engine: Engine, run: Run, keys: readonly number[]): Promise<Map<number, Alike[]>> {
+  const found = keys.length === 0 ? new Map<number, Alike[]>() : await findAlike(engine, run, keys)
+  if (keys.length === 0) await run.tell('alike_orders', [])
+  await run.make(...readWithLikeness)
+  return found
+}
+
+async function findAlike(engine: Engine, run: Run, keys: readonly number[]): Promise<Map<number, Alike[]>> {
   await makeTable(engine, 'likeness_sight', 'SELECT count(*) > 0 AS any_review FROM review_posted')
   await makeTable(engine, 'likeness_reviews', 'SELECT order_id, max(rating) AS rating FROM review_posted GROUP BY order_id')
   await makeTable(
@@ -121,8 +164,7 @@ export async function extendByLikeness(engine: Engine, keys: readonly number[]):
     )
   }
   await makeTable(engine, 'likeness_found', `SELECT min(k) AS k, ord, max(${likely}) AS p FROM likeness WHERE bits >= ${odds.after} GROUP BY ord`)
-  await append(engine, 'case_whole', 'SELECT k, ord FROM likeness_found')
-  await append(engine, 'cohort_whole', 'SELECT k, ord, p FROM likeness_found')
+  await run.tell('alike_orders', 'SELECT k, ord, p FROM likeness_found')
   const found = await engine.all<Alike & { k: number }>(
     'SELECT a.k, o.order_id, o.event_id FROM likeness_found a JOIN orders o ON o.ord = a.ord ORDER BY a.k, o.t, o.order_id',
   )

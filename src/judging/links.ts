@@ -45,10 +45,10 @@ const held = defineRelation({
   grain: 'One row per case and order held to be false in it.',
   key: ['k', 'ord'],
   scope: 'case',
-  reads: ['campaigns', 'cohort_whole', 'orders'],
+  reads: ['campaigns', 'cohort_held', 'orders'],
   columns: 'k BIGINT, ord INTEGER, p DOUBLE, buyer INTEGER, shop INTEGER, listing INTEGER, t BIGINT, event_id VARCHAR',
   sql: `
-    SELECT c.k, c.ord, c.p, o.buyer, o.shop, o.listing, o.t, o.event_id FROM cohort_whole c JOIN orders o ON o.ord = c.ord
+    SELECT c.k, c.ord, c.p, o.buyer, o.shop, o.listing, o.t, o.event_id FROM cohort_held c JOIN orders o ON o.ord = c.ord
     WHERE EXISTS (SELECT 1 FROM campaigns g WHERE g.k = c.k)`,
 })
 

@@ -44,7 +44,7 @@ export async function findLeaders(engine: Engine): Promise<Leader[]> {
     around: number
   }>(`
     WITH top AS (SELECT * FROM hubs WHERE nth <= 3),
-    crew AS (SELECT c.k, o.buyer, min(o.t) AS from_ms, max(o.t) AS to_ms FROM cohort_whole c JOIN orders o ON o.ord = c.ord GROUP BY c.k, o.buyer),
+    crew AS (SELECT c.k, o.buyer, min(o.t) AS from_ms, max(o.t) AS to_ms FROM cohort_held c JOIN orders o ON o.ord = c.ord GROUP BY c.k, o.buyer),
     own AS (
       SELECT h.wallet_id, a.buyer FROM (SELECT DISTINCT wallet_id FROM top) h JOIN wallet_links l ON l.verified AND l.wallet_id = h.wallet_id
       JOIN accounts a ON (l.holder_kind = 'account' AND a.account_id = l.holder_id) OR (l.holder_kind = 'person' AND a.person_id = l.holder_id)
@@ -139,7 +139,7 @@ async function relationsTo(engine: Engine, k: number, party: Party): Promise<{ e
       SELECT s.shop FROM shops s JOIN own ON own.category = s.category AND own.shop <> s.shop
       WHERE s.shop_id IN (SELECT shop_id FROM shop_people WHERE person_id = ${who} AND role IN ('owner', 'manager', 'shareholder'))
         OR s.owner_account_id IN (SELECT account_id FROM accounts WHERE person_id = ${who} OR account_id = '${id}')
-    ), crew AS (SELECT DISTINCT o.buyer FROM cohort_whole c JOIN orders o ON o.ord = c.ord WHERE c.k = ${k})
+    ), crew AS (SELECT DISTINCT o.buyer FROM cohort_held c JOIN orders o ON o.ord = c.ord WHERE c.k = ${k})
     SELECT his.shop, count(DISTINCT CASE WHEN crew.buyer IS NOT NULL THEN o.buyer END) AS served, (SELECT count(*) FROM crew) AS buyers,
       ${ratio('count(DISTINCT o.buyer)', '(SELECT count(*) FROM accounts)')} AS base
     FROM his LEFT JOIN orders o ON o.shop = his.shop AND o.t < (SELECT from_ms FROM own) LEFT JOIN crew ON crew.buyer = o.buyer GROUP BY his.shop`)
@@ -172,7 +172,7 @@ export async function findOperators(engine: Engine, brushingShops: readonly numb
   const operators: Operator[] = []
   for (const row of rows) {
     const buyer = await engine.one<{ n: number }>(
-      `SELECT count(*) AS n FROM buyer_wallets b JOIN orders o ON o.buyer = b.buyer JOIN cohort_whole c ON c.ord = o.ord WHERE b.wallet_id = ${quote(row.wallet_id)}`,
+      `SELECT count(*) AS n FROM buyer_wallets b JOIN orders o ON o.buyer = b.buyer JOIN cohort_held c ON c.ord = o.ord WHERE b.wallet_id = ${quote(row.wallet_id)}`,
     )
     // A brusher is paid by many shops as well, but for orders in each; who hands them out may have bought something there once.
     if (buyer.n >= 0.5 * row.shops) continue
@@ -185,7 +185,7 @@ export async function findOperators(engine: Engine, brushingShops: readonly numb
         WHERE mine.verified AND mine.wallet_id = ${quote(row.wallet_id)}
       )
       SELECT count(DISTINCT b.buyer) AS n FROM own JOIN transfer_made t ON t.from_wallet_id = own.wallet_id JOIN buyer_wallets b ON b.wallet_id = t.to_wallet_id JOIN orders o ON o.buyer = b.buyer
-      JOIN cohort_whole c ON c.ord = o.ord`)
+      JOIN cohort_held c ON c.ord = o.ord`)
     operators.push({
       paysCrews: paid >= crewsPaid,
       wallet: row.wallet_id,
@@ -285,7 +285,7 @@ export async function findSuccessions(engine: Engine, operators: readonly Operat
       const crew = await engine.one<{ shared: number; first: number; second: number }>(`
         WITH crew AS (
           SELECT o.buyer, bool_or(o.t BETWEEN ${earlier.site.fromMs - day} AND ${earlier.site.toMs + 15 * day}) AS a, bool_or(o.t BETWEEN ${later.site.fromMs - day} AND ${later.site.toMs + 15 * day}) AS b
-          FROM cohort_whole c JOIN orders o ON o.ord = c.ord WHERE o.shop IN (${brushingShops.join(',')}) GROUP BY o.buyer
+          FROM cohort_held c JOIN orders o ON o.ord = c.ord WHERE o.shop IN (${brushingShops.join(',')}) GROUP BY o.buyer
         )
         SELECT count(*) FILTER (WHERE a AND b) AS shared, count(*) FILTER (WHERE a) AS first, count(*) FILTER (WHERE b) AS second FROM crew`)
       const least = by === 'people' ? 0.5 : sameCrew

@@ -48,7 +48,7 @@ export type Beside = {
 export const orderSentences = (engine: Engine): Promise<OrderSentence[]> =>
   engine.all<OrderSentence>(`
     SELECT c.k, s.signal, count(*) AS orders, min(z.n) AS of, avg(s.bits) AS bits, ${joined('s.event_id', { orderBy: 's.ord', most: 20 })} AS events
-    FROM cohort_whole c JOIN order_signals s ON s.ord = c.ord AND s.bits > 0 JOIN (SELECT k, count(*) AS n FROM cohort_whole GROUP BY k) z ON z.k = c.k GROUP BY c.k, s.signal ORDER BY c.k, s.signal`)
+    FROM cohort_held c JOIN order_signals s ON s.ord = c.ord AND s.bits > 0 JOIN (SELECT k, count(*) AS n FROM cohort_held GROUP BY k) z ON z.k = c.k GROUP BY c.k, s.signal ORDER BY c.k, s.signal`)
 
 export function shopVerdict(one: Decided, beside: Beside, context: Context): Verdict {
   const { row, of, decision, facts, id } = one

@@ -2,11 +2,12 @@
 import type { Tier } from '../domain/fields.ts'
 import type { Report, Verdict } from '../domain/report.ts'
 import type { Engine } from '../warehouse/duckdb.ts'
+import type { Run } from '../warehouse/runner.ts'
 import type { OrderSignal } from '../signals/signal.ts'
 import { type Buyers, judgeBuyers, type PaidBack } from './buyers.ts'
 import type { Weighed } from './hypotheses.ts'
 import { judgeLeaders } from './leaders.ts'
-import { extendByLikeness } from './likeness.ts'
+import { holdAlike } from './likeness.ts'
 import { findLeaders, findOrganisers } from './people.ts'
 import { decideCases, ordersOfCases } from './shopCases.ts'
 import { caseOf, orderSentences, outOf, shopVerdict } from './shopVerdict.ts'
@@ -22,6 +23,7 @@ export type Judgement = {
 
 export async function judge(
   engine: Engine,
+  run: Run,
   weighed: ReadonlyMap<number, Weighed>,
   signals: readonly OrderSignal[],
   visible: readonly Tier[],
@@ -30,8 +32,9 @@ export async function judge(
 ): Promise<Judgement> {
   const context: Context = { engine, voice, visible, asOfMs, authority: await authorityReports(engine) }
   const decided = await decideCases(context, weighed)
-  const alike = await extendByLikeness(
+  const alike = await holdAlike(
     engine,
+    run,
     decided.filter(({ decision }) => decision.neutralise && decision.behaviour !== 'inconclusive').map(({ row }) => row.k),
   )
   const ordersOf = await ordersOfCases(engine, decided)

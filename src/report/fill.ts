@@ -32,7 +32,7 @@ export async function fillDetails(scan: Pick<Scan, 'report' | 'engine' | 'import
     const k = keys.get(view.case_id)
     const [chief] = view.verdicts
     const scope =
-      k === undefined ? (ringScope(view, keys) ?? (await buyerScope(engine, view))) : { ks: [k], orders: `SELECT ord FROM case_whole WHERE k = ${k}` }
+      k === undefined ? (ringScope(view, keys) ?? (await buyerScope(engine, view))) : { ks: [k], orders: `SELECT ord FROM case_held WHERE k = ${k}` }
     if (scope === undefined) continue
     // Stray payments around an honest surge would only look like something.
     const money = chief.behaviour === 'benign' ? undefined : await moneyOf(engine, view, scope)
@@ -59,7 +59,7 @@ type Scope = { orders: string; ks?: readonly number[] }
 function ringScope(view: CaseView, keys: ReadonlyMap<string, number>): Scope | undefined {
   const ks = (view.entry?.merged_from ?? []).flatMap((id) => keys.get(id) ?? [])
   if (ks.length === 0 || !view.verdicts.some(({ subject }) => subject.kind === 'group')) return undefined
-  return { ks, orders: `SELECT ord FROM cohort_whole WHERE k IN (${ks.join(',')})` }
+  return { ks, orders: `SELECT ord FROM cohort_held WHERE k IN (${ks.join(',')})` }
 }
 
 /** A case of one account looks at every order of that account. */
@@ -85,7 +85,7 @@ async function seriesOf(engine: Engine, k: number, span: { from_ms: number; to_m
   const end = Math.floor((Math.min(span.to_ms, to_ms + around) + offset_ms) / bucket_ms)
   if (end - start < 3) return undefined
   const rows = await engine.all<{ slot: number; orders: number; refunded: number; neutralised: number; in_window: boolean }>(`
-    WITH held AS (SELECT ord FROM case_whole WHERE k = ${k})
+    WITH held AS (SELECT ord FROM case_held WHERE k = ${k})
     SELECT (o.t + ${offset_ms}) // ${bucket_ms} AS slot, count(*) AS orders, count(*) FILTER (WHERE x.state IN ('refunded', 'refunding')) AS refunded, count(e.order_id) AS neutralised,
       bool_or(h.ord IS NOT NULL AND w.key IS NOT NULL) AS in_window
     FROM orders o JOIN outcomes x ON x.ord = o.ord LEFT JOIN excluded_orders e ON e.order_id = o.order_id LEFT JOIN held h ON h.ord = o.ord
@@ -122,7 +122,7 @@ async function expectation(
   span: { from_ms: number; to_ms: number },
 ): Promise<(start_ms: number, bucket_ms: number) => number | null> {
   const { n, since_ms } = await engine.one<{ n: number; since_ms: number | null }>(`
-    SELECT count(*) AS n, min(t) AS since_ms FROM orders o ANTI JOIN (SELECT ord FROM case_whole WHERE k = ${k}) c ON c.ord = o.ord WHERE o.shop = ${shop}`)
+    SELECT count(*) AS n, min(t) AS since_ms FROM orders o ANTI JOIN (SELECT ord FROM case_held WHERE k = ${k}) c ON c.ord = o.ord WHERE o.shop = ${shop}`)
   const days = (span.to_ms - Math.max(span.from_ms, since_ms ?? span.to_ms)) / day
   if (days < 7) return () => null
   const perDay = n / days
@@ -205,7 +205,7 @@ async function moneyOf(engine: Engine, view: CaseView, scope: Scope): Promise<Mo
   if (scope.ks !== undefined) {
     const ks = scope.ks.join(',')
     const crew = await engine.all<Payment>(`
-      WITH people AS (SELECT o.buyer, min(o.t) AS from_ms, max(o.t) AS to_ms FROM cohort_whole c JOIN orders o ON o.ord = c.ord WHERE c.k IN (${ks}) GROUP BY o.buyer),
+      WITH people AS (SELECT o.buyer, min(o.t) AS from_ms, max(o.t) AS to_ms FROM cohort_held c JOIN orders o ON o.ord = c.ord WHERE c.k IN (${ks}) GROUP BY o.buyer),
       paid AS (
         SELECT DISTINCT t.from_wallet_id, p.buyer, t.transfer_id, t.amount_minor, t.time_ms
         FROM hubs h JOIN transfer_made t ON t.from_wallet_id = h.wallet_id JOIN buyer_wallets b ON b.wallet_id = t.to_wallet_id JOIN people p ON p.buyer = b.buyer
@@ -297,7 +297,7 @@ async function ordersOf(engine: Engine, view: CaseView, orders: string, honest: 
     neutralised: boolean
     fake: boolean
   }>(`
-    WITH chosen AS (SELECT DISTINCT c.ord, EXISTS (SELECT 1 FROM cohort_whole h WHERE h.ord = c.ord) AS fake FROM (${orders}) c)
+    WITH chosen AS (SELECT DISTINCT c.ord, EXISTS (SELECT 1 FROM cohort_held h WHERE h.ord = c.ord) AS fake FROM (${orders}) c)
     SELECT o.order_id, o.t, o.payable_minor, o.currency, o.identity, p.measured_g, p.catalogue_g, l.ord IS NOT NULL AS light, x.state, x.refund_kind,
       m.amount_minor AS back, m.verified, m.via, w.wallet_id IS NOT NULL AS other, e.order_id IS NOT NULL AS neutralised, c.fake
     FROM chosen c JOIN orders o ON o.ord = c.ord JOIN outcomes x ON x.ord = c.ord LEFT JOIN parcels p ON p.ord = c.ord

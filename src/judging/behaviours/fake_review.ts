@@ -17,7 +17,7 @@ const priorBits = -4
 export const behaviour = defineBehaviour({
   behaviour: 'fake_review',
   budget: { money: 6, message: 5, review: 5, outcome: 8, timing: 3 },
-  reads: ['cohort_whole'],
+  reads: ['cohort_held'],
   prepare: gather,
   async judge(context, matters) {
     const result: Found = { verdicts: [], cases: [], neutralisedOrders: [], neutralisedReviews: [] }

@@ -109,7 +109,7 @@ export async function within<T>(
     const run = openRun(engine, await loadHouse((await loadSignals()).order), { keep: 'everything', check: true })
     await run.make('money_matches', 'parcels', 'shop_people')
     const said = told.falseOrders.map(({ id, belief }) => `(${quote(id)}, CAST(${belief} AS DOUBLE))`)
-    for (const name of ['cohort', 'cohort_whole'])
+    for (const name of ['cohort', 'cohort_whole', 'cohort_held'])
       await run.tell(name, `SELECT o.shop AS k, o.ord, f.p FROM orders o JOIN (VALUES ${said.join(',')}) f(order_id, p) ON f.order_id = o.order_id`)
     await run.tell(
       'cases',

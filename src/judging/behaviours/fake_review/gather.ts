@@ -221,13 +221,13 @@ async function findRewards(engine: Engine): Promise<Reward[]> {
         OR EXISTS (SELECT 1 FROM review_posted v WHERE v.order_id = o.order_id AND v.rating <= 3)))
       AND coalesce(t.kind, '') <> 'payout' AND t.time_ms > o.t AND t.time_ms <= o.t + ${long(60 * day)}
       AND t.amount_minor <= ${real(rewardShare)} * o.payable_minor AND (t.order_id IS NULL OR t.order_id = o.order_id)
-      AND NOT EXISTS (SELECT 1 FROM money_matches k WHERE k.ord = o.ord) AND NOT EXISTS (SELECT 1 FROM cohort_whole c WHERE c.ord = o.ord)
+      AND NOT EXISTS (SELECT 1 FROM money_matches k WHERE k.ord = o.ord) AND NOT EXISTS (SELECT 1 FROM cohort_held c WHERE c.ord = o.ord)
       UNION ALL
       -- A part of the price that the seller himself gives back where nothing was said to be wrong.
       SELECT o.ord, p.time_ms, p.amount_minor, p.id FROM refund_requested q JOIN orders o ON o.order_id = q.order_id JOIN refund_decided d ON d.refund_id = q.refund_id AND d.outcome = 'approved' AND d.decided_by = 'seller'
       JOIN refund_paid p ON p.refund_id = q.refund_id
       WHERE q.kind = 'refund_only' AND coalesce(q.phase, '') = 'after_completion' AND coalesce(q.reason_code, 'other') IN (${noFaultReasons}) AND p.amount_minor < 0.5 * o.payable_minor
-        AND NOT EXISTS (SELECT 1 FROM money_matches k WHERE k.ord = o.ord) AND NOT EXISTS (SELECT 1 FROM cohort_whole c WHERE c.ord = o.ord)
+        AND NOT EXISTS (SELECT 1 FROM money_matches k WHERE k.ord = o.ord) AND NOT EXISTS (SELECT 1 FROM cohort_held c WHERE c.ord = o.ord)
     )
     SELECT ord, min(time_ms) AS t, ${firstBy('amount_minor', '(time_ms, id)')} AS amount_minor, ${firstBy('id', '(time_ms, id)')} AS event_id FROM given GROUP BY ord`,
   )
