@@ -129,6 +129,7 @@ export async function scan(options: ScanOptions): Promise<Scan> {
       const lake = await openLake(options.cluster!, options.lake, eventColumns, {
         ...(options.asOf === undefined ? {} : { asOf: options.asOf }),
         visible: (type) => visible.includes(vocabulary[type].tier),
+        ...(options.mapping === undefined ? {} : { views: options.mapping.views }),
       })
       asOf = lake.asOf
       imported = withLake(imported, lake)
@@ -161,13 +162,15 @@ export async function scan(options: ScanOptions): Promise<Scan> {
 /** What lay on the cluster, counted as what came through the door is. */
 function withLake(imported: ImportResult, { counts }: Lake): ImportResult {
   const all = Object.entries(counts)
-  const sum = (of: 'accepted' | 'refused'): number => all.reduce((total, [, one]) => total + one[of], 0)
+  const sum = (of: 'accepted' | 'set_aside' | 'refused' | 'left_out'): number => all.reduce((total, [, one]) => total + one[of], 0)
   return {
     ...imported,
     accepted: sum('accepted'),
     rejected: sum('refused'),
-    byType: Object.fromEntries(all.map(([type, { accepted }]) => [type, accepted])),
-    counts: Object.fromEntries(all.map(([type, { accepted, refused }]) => [type, { accepted, refused, set_aside: 0, left_out: 0 }])),
+    setAside: sum('set_aside'),
+    leftOut: sum('left_out'),
+    byType: Object.fromEntries(all.flatMap(([type, { accepted }]) => (accepted > 0 ? [[type, accepted]] : []))),
+    counts,
   }
 }
 

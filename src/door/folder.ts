@@ -9,6 +9,7 @@ import { basename, join, resolve } from 'node:path'
 import { type EventType, eventTypes, guardedFields, isEventType, tableOf } from '../domain/vocabulary.ts'
 import { expectation } from '../domain/fields.ts'
 import { type Engine, name, quote } from '../warehouse/duckdb.ts'
+import type { Views } from '../warehouse/lake.ts'
 import { columnShown, meantBy } from './columns.ts'
 import { firstLook, packing } from './files/bytes.ts'
 import { bare, openText, readingWords, type Reading, type Refusal, type Refuse, RowWriter } from './files/records.ts'
@@ -37,7 +38,12 @@ export type MappedFile = {
   note: (words: Words) => void
 }
 export type Words = { en: string; zh: string }
-export type Mapping = { claims: (path: string, file: string) => Promise<boolean>; load: (file: MappedFile) => Promise<MappedRows[]> }
+export type Mapping = {
+  claims: (path: string, file: string) => Promise<boolean>
+  load: (file: MappedFile) => Promise<MappedRows[]>
+  /** The same of tables that lie on a cluster. */
+  views: Views
+}
 
 /** What became of the rows that came: taken, of these with a value set aside, refused, left out by the mapping. */
 export type Counts = { accepted: number; set_aside: number; refused: number; left_out: number }

@@ -7,6 +7,7 @@ import { columnsAt } from './mapping/sniff.ts'
 import { type FileSpec, mappingSchema, type MappingSpec } from './mapping/language.ts'
 import { matches } from './mapping/names.ts'
 import { runMapping } from './mapping/run.ts'
+import { viewsOf } from './mapping/views.ts'
 import type { Mapping } from './folder.ts'
 import { fieldsOf } from './validate.ts'
 
@@ -86,6 +87,7 @@ export function mappingOf(spec: MappingSpec): Mapping {
   }
   return {
     claims: async (path, file) => (await specOf(path, file)) !== undefined,
+    views: (tables, span) => viewsOf(spec, tables, span),
     async load(given) {
       const one = await specOf(given.path, given.file)
       return one === undefined || one === 'joined' ? [] : runMapping(given, one, given.key, matches)

@@ -53,6 +53,8 @@ export const words = {
   matches: (text: string, pattern: string): string => word('matches')(text, pattern),
   /** Hexadecimal MD5 of a text, for an order that nobody chose. */
   hash: (text: string): string => word('hash')(text),
+  /** Hexadecimal SHA-256 of a text. */
+  sha256: (text: string): string => word('sha256')(text),
   /** One of so many shares, from zero, the same for the same value. */
   share: (value: string, of: number): string => word('share')(value, of),
   /** After CROSS JOIN: every whole number from the first to the last, a row each. */
@@ -85,6 +87,7 @@ type Sayings = Record<
   | 'size'
   | 'alike'
   | 'hash'
+  | 'sha256'
   | 'share'
   | 'each'
   | 'unnest',
@@ -129,6 +132,7 @@ export const duckdb: Dialect = {
     alike: (a, b) => `jaccard(${a}, ${b})`,
     matches: (text, pattern) => `regexp_matches(${text}, ${pattern})`,
     hash: (text) => `md5(${text})`,
+    sha256: (text) => `sha256(${text})`,
     share: (value, of) => `CAST(hash(${value}) % ${of} AS INTEGER)`,
     each: (from, to) => `(SELECT unnest(range(${from}, ${to} + 1)))`,
     unnest: (list) => `(SELECT unnest(${list}))`,
@@ -176,6 +180,7 @@ export const trino: Dialect = {
     },
     matches: (text, pattern) => `regexp_like(${text}, ${pattern})`,
     hash: (text) => `lower(to_hex(md5(to_utf8(${text}))))`,
+    sha256: (text) => `lower(to_hex(sha256(to_utf8(${text}))))`,
     share: (value, of) => `CAST(bitwise_and(from_big_endian_64(xxhash64(to_utf8(CAST(${value} AS VARCHAR)))), 4294967295) % ${of} AS INTEGER)`,
     each: (from, to) => `UNNEST(sequence(${from}, ${to}))`,
     unnest: (list) => `UNNEST(${list})`,

@@ -1,13 +1,12 @@
-/** Every relation on two engines, in order, and the first row that differs. */
+/** The same tables on two engines: how they come to the other, and the first row that differs. */
 import { mkdirSync, rmSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { eventTypes, tableOf } from '../../src/domain/vocabulary.ts'
 import { type Engine, name as quoted, quote, type Row } from '../../src/warehouse/duckdb.ts'
 import { type Column, columnTypes, type Relation } from '../../src/warehouse/relation.ts'
-import { type Catalogue, inOrder, makeWhole } from '../../src/warehouse/runner.ts'
-import { appendRows, drop, makeEmpty } from '../../src/warehouse/tables.ts'
+import { type Catalogue, inOrder } from '../../src/warehouse/runner.ts'
 
-export type Seen = { name: string; rows: number; ms: { duckdb: number; other: number } } & ({ state: 'equal' } | { state: 'differs' | 'fails'; why: string })
+/** How many rows a relation has; and why it is not the same on both. */
+export type Seen = { name: string; rows: number; why?: string }
 
 /** How far doubles may lie apart: the order in which an engine adds is its own. */
 const apart = 1e-9
@@ -35,76 +34,18 @@ export async function carry(from: Engine, to: Engine, shared: Shared, table: str
   rmSync(folder, { recursive: true })
 }
 
-/** Rows of what judges tell as a run goes on, where no judge runs here: every case is told, in three groups. */
-const toldHere: Readonly<Record<string, string>> = {
-  campaigns: 'SELECT CAST(k AS INTEGER) AS k FROM cases',
-  rings: 'SELECT CAST(k % 3 AS INTEGER) AS r, CAST(k AS INTEGER) AS k FROM cases',
-}
-
-/**
- * Makes each relation on both. What the other engine makes otherwise, or not at all, is carried over, so that each relation is judged by its own SQL alone. The
- * embedded engine holds the events; at the end both hold everything.
- */
-export async function compareRelations(duckdb: Engine, other: Engine, shared: Shared, catalogue: Catalogue, tell: (seen: Seen) => void): Promise<void> {
-  await other.run('CREATE SCHEMA IF NOT EXISTS files.default')
-  for (const type of eventTypes) await carry(duckdb, other, shared, tableOf(type))
+/** Every relation that stands on both, in the order in which they are made: is each row the same? */
+export async function compareRelations(duckdb: Engine, other: Engine, catalogue: Catalogue, tell: (seen: Seen) => void): Promise<void> {
+  const standing = new Set((await duckdb.all<{ name: string }>('SELECT table_name AS name FROM duckdb_tables()')).map(({ name }) => name))
   for (const relation of inOrder(catalogue)) {
     const { name } = relation
-    if (relation.told !== undefined) {
-      const rows = await duckdb.all(toldHere[name]!)
-      for (const engine of [duckdb, other]) {
-        await makeEmpty(engine, relation)
-        await appendRows(engine, relation, rows)
-      }
-      continue
-    }
-    const began = performance.now()
-    await makeWhole(duckdb, relation)
-    const between = performance.now()
-    const { n } = await duckdb.one<{ n: number }>(`SELECT count(*) AS n FROM ${quoted(name)}`)
-    let why: string | undefined
-    let state: Seen['state'] = 'equal'
-    const start = performance.now()
-    let end = start
-    try {
-      await makeWhole(other, relation)
-      end = performance.now()
-      why = firstDifference(relation, await duckdb.all(`SELECT * FROM ${quoted(name)}`), await other.all(`SELECT * FROM ${quoted(name)}`))
-      if (why !== undefined) state = 'differs'
-    } catch (error) {
-      state = 'fails'
-      why = (error as Error).message
-    }
-    if (state !== 'equal') {
-      await drop(other, name).catch(() => {})
-      await carry(duckdb, other, shared, name)
-    }
-    const ms = { duckdb: between - began, other: end - start }
-    tell(state === 'equal' ? { name, rows: n, ms, state } : { name, rows: n, ms, state, why: why! })
-  }
-}
-
-/** What every signal of orders and cases measures, once all relations stand on both. */
-export async function compareSignals(
-  duckdb: Engine,
-  other: Engine,
-  signals: readonly { name: string; sql: string; grain: string }[],
-  tell: (seen: Seen) => void,
-): Promise<void> {
-  for (const { name, sql, grain } of signals) {
-    const began = performance.now()
-    const ours = await duckdb.all(sql)
-    const between = performance.now()
-    const told = { name, rows: ours.length, ms: { duckdb: between - began, other: 0 } }
-    try {
-      const theirs = await other.all(sql)
-      told.ms.other = performance.now() - between
-      const columns = Object.keys(ours[0] ?? {}).map((column): Column => ({ name: column, type: 'DOUBLE' }))
-      const why = firstDifference({ key: [grain === 'order' ? 'ord' : 'k'], columns }, ours, theirs)
-      tell(why === undefined ? { ...told, state: 'equal' } : { ...told, state: 'differs', why })
-    } catch (error) {
-      tell({ ...told, state: 'fails', why: (error as Error).message })
-    }
+    if (!standing.has(name)) continue
+    const ours = await duckdb.all(`SELECT * FROM ${quoted(name)}`)
+    const why = await other
+      .all(`SELECT * FROM ${quoted(name)}`)
+      .then((theirs) => firstDifference(relation, ours, theirs))
+      .catch((error: unknown) => (error as Error).message)
+    tell(why === undefined ? { name, rows: ours.length } : { name, rows: ours.length, why })
   }
 }
 

@@ -1,5 +1,5 @@
 /**
- * A real Trino on loopback: a coordinator and its workers from Maven's server archive, with the memory and the hive connector. Fetched once below `.aedile`;
+ * A real Trino on loopback: a coordinator and its workers from Maven's server archive, with the memory, the hive and the Iceberg connector. Fetched once below `.aedile`;
  * `missing`, with the reason, where the machine has no JDK that is new enough, or no archive.
  */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
@@ -14,7 +14,9 @@ const version = '476'
 /** Oldest Java that this version runs on. */
 const oldestJava = 24
 /** Of the fifty connectors in the archive. */
-const plugins = ['memory', 'hive']
+const plugins = ['memory', 'hive', 'iceberg']
+/** Says what an unpacked server has. */
+const contents = [version, ...plugins].join(' ')
 
 const place = join(import.meta.dirname, '..', '..', '.aedile', 'trino')
 
@@ -23,6 +25,8 @@ export type Trino = {
   url: string
   /** Where Parquet files stand that the hive connector reads. */
   shared: string
+  /** `trino://HOST:PORT/CATALOG` of Iceberg tables, files and metastore on this disk. */
+  lake: string
   close: () => Promise<void>
 }
 
@@ -42,7 +46,8 @@ function java(): string | undefined {
 /** The unpacked server; fetched and unpacked where it is not there. */
 function unpacked(): string | Missing {
   const home = join(place, `trino-server-${version}`)
-  if (existsSync(join(home, 'whole'))) return home
+  const whole = join(home, 'whole')
+  if (existsSync(whole) && readFileSync(whole, 'utf8') === contents) return home
   const archive = join(place, `trino-server-${version}.tar.gz`)
   mkdirSync(place, { recursive: true })
   try {
@@ -65,7 +70,7 @@ function unpacked(): string | Missing {
   } catch (error) {
     return { missing: `Trino needs Maven and its archive: ${(error as Error).message.split('\n')[0]}` }
   }
-  writeFileSync(join(home, 'whole'), version)
+  writeFileSync(whole, contents)
   return home
 }
 
@@ -84,6 +89,11 @@ function settings(home: string, folder: string, port: number, discovery: number,
     'query.max-length': '4000000',
     'query.min-expire-age': '1s',
     'task.concurrency': '2',
+    // On a machine with other things to do a node may be silent for a minute and is not lost.
+    'query.remote-task.max-error-duration': '15m',
+    'query.client.timeout': '30m',
+    'exchange.max-error-duration': '15m',
+    'failure-detector.enabled': 'false',
     ...(coordinator ? { 'node-scheduler.include-coordinator': String(workers === 0) } : {}),
   }
 }
@@ -100,7 +110,7 @@ export async function trinoIn(folder: string, workers = 0): Promise<Trino | Miss
   const home = unpacked()
   if (typeof home !== 'string') return home
   const shared = join(folder, 'shared')
-  for (const one of [shared, join(folder, 'catalog'), join(folder, 'metastore')]) mkdirSync(one, { recursive: true })
+  for (const one of [shared, join(folder, 'catalog'), join(folder, 'metastore'), join(folder, 'lake')]) mkdirSync(one, { recursive: true })
   const local = { 'fs.native-local.enabled': 'true', 'local.location': folder }
   writeFileSync(join(folder, 'catalog', 'memory.properties'), lines({ 'connector.name': 'memory', 'memory.max-data-per-node': '500MB' }))
   writeFileSync(
@@ -113,6 +123,10 @@ export async function trinoIn(folder: string, workers = 0): Promise<Trino | Miss
       ...local,
     }),
   )
+  writeFileSync(
+    join(folder, 'catalog', 'iceberg.properties'),
+    lines({ 'connector.name': 'iceberg', 'iceberg.catalog.type': 'TESTING_FILE_METASTORE', 'hive.metastore.catalog.dir': 'local:///lake', ...local }),
+  )
   const ports = [await freePort()]
   while (ports.length <= workers) ports.push(await freePort())
   const children = ports.map((port, nth): ChildProcess => {
@@ -124,7 +138,9 @@ export async function trinoIn(folder: string, workers = 0): Promise<Trino | Miss
       program,
       [
         '-Xmx1400M',
-        '-XX:+UseG1GC',
+        // Statements are many and short, and each is compiled for itself: the first compiler's code is soon there, the second's hardly ever pays on so few cores.
+        '-XX:TieredStopAtLevel=1',
+        '-XX:+UseSerialGC',
         '-XX:ReservedCodeCacheSize=192M',
         '-Djdk.attach.allowAttachSelf=true',
         '--add-modules=jdk.incubator.vector',
@@ -168,7 +184,7 @@ export async function trinoIn(folder: string, workers = 0): Promise<Trino | Miss
     await close()
     throw error
   }
-  return { url: `trino://127.0.0.1:${ports[0]}/memory/default`, shared, close }
+  return { url: `trino://127.0.0.1:${ports[0]}/memory/default`, shared, lake: `trino://127.0.0.1:${ports[0]}/iceberg`, close }
 }
 
 /** Whether the coordinator takes statements and sees its workers. */

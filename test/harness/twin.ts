@@ -1,4 +1,7 @@
-/** Two engines as one: every statement is asked of both, and the first that they answer differently is named. What the embedded one says is what is gone by. */
+/**
+ * Two engines as one: every statement is asked of both, and each that they answer differently is named. What the other says is gone by, so that the report is its own; the
+ * embedded one's where it says otherwise, so that each statement is judged by itself.
+ */
 import { carry } from '../../src/warehouse/carry.ts'
 import { type Engine, name as quoted, type Row } from '../../src/warehouse/duckdb.ts'
 import { firstDifference } from './engines.ts'
@@ -16,7 +19,8 @@ export function twin(duckdb: Engine, other: Engine, tell: (asked: Asked) => void
       return { ms: performance.now() - began, failed: (error as Error).message }
     }
   }
-  /** A table that the other engine could not make is carried over, so that each statement is judged by itself. */
+  /** A table that the other engine could not make is carried over, so that each statement is judged by itself.
+   */
   const both = async (sql: string, table: string | undefined, work: (engine: Engine) => Promise<void>): Promise<void> => {
     const began = performance.now()
     await work(duckdb)
@@ -35,7 +39,7 @@ export function twin(duckdb: Engine, other: Engine, tell: (asked: Asked) => void
     const theirs = await timed(() => other.all<T>(sql))
     const why = theirs.failed ?? differently(sql, ours, theirs.value!)
     tell({ sql, rows: ours.length, ms: { duckdb: ms, other: theirs.ms }, ...(why === undefined ? {} : { why }) })
-    return ours
+    return why === undefined ? theirs.value! : ours
   }
   return {
     ...duckdb,
@@ -54,11 +58,12 @@ export function twin(duckdb: Engine, other: Engine, tell: (asked: Asked) => void
         Array.from(columns[0] ?? [], (_, at) => Object.fromEntries(columns.map((column, c) => [`c${c}`, Number.isNaN(column[at]) ? null : column[at]!])))
       const why = theirs.failed ?? differently(sql, rows(ours), rows(theirs.value!))
       tell({ sql, rows: ours[0]?.length ?? 0, ms: { duckdb: ms, other: theirs.ms }, ...(why === undefined ? {} : { why }) })
-      return ours
+      return why === undefined ? theirs.value! : ours
     },
     run: (sql) => both(sql, undefined, (engine) => engine.run(sql)),
     create: (table, select, columns) => both(select, table, (engine) => engine.create(table, select, columns)),
     createEmpty: (table, columns) => both(table, table, (engine) => engine.createEmpty(table, columns)),
+    put: (table, columns, rows) => both(`rows of ${table}`, table, (engine) => engine.put(table, columns, rows)),
     append: (table, select) => both(select, table, (engine) => engine.append(table, select)),
     takeOut: (table, condition) => both(condition, table, (engine) => engine.takeOut(table, condition)),
   }

@@ -64,7 +64,7 @@ const markOfMany: Record<string, ReadonlySet<string>> = Object.fromEntries(
     KSH: 'KES',
   }).map(([mark, codes]) => [mark, new Set(codes.split(' '))]),
 )
-const named: Record<string, string> = {
+export const currencyNames: Readonly<Record<string, string>> = {
   RMB: 'CNY',
   CNH: 'CNY',
   人民币: 'CNY',
@@ -90,7 +90,7 @@ const named: Record<string, string> = {
 /** The code of a currency as exports call it; null where it is none or could be several. */
 export function codeOf(text: string): string | null {
   const upper = text.trim().toUpperCase()
-  return named[upper] ?? (/^[A-Z]{3}$/.test(upper) ? upper : null)
+  return currencyNames[upper] ?? (/^[A-Z]{3}$/.test(upper) ? upper : null)
 }
 
 /** Words for one piece, which may stand beside a quantity. */

@@ -27,7 +27,7 @@ type Made = { text: string | null } | { expected: string; came: string }
 const learnt = 2000
 
 /** Columns that a value needs, and those it can do without. */
-function columnsOf(value: Value): string[] {
+export function columnsOf(value: Value): string[] {
   const named = [
     ...(value.column === undefined ? [] : [value.column]),
     ...(value.first_of ?? []),
@@ -128,7 +128,7 @@ function shown(text: string, kind: Field['kind']['is'], hidden: boolean): string
 }
 
 /** Digits that a spreadsheet cut from a long number are gone: what is left names something else. */
-const shortened = /^\d{1,3}(?:[.,]\d+)?E\+\d{2,}$/i
+export const shortened = /^\d{1,3}(?:[.,]\d+)?E\+\d{2,}$/i
 
 type Compiled = { field: Field; make: (read: Reader, here: Place) => Made; columns: string[] }
 type Place = {
@@ -148,10 +148,14 @@ const beyondFifteen = /^\d{15}(\d+)$/
 /** Noughts beyond the fifteenth digit, in all ids of a column together, that are no chance. */
 const tooManyNoughts = 9
 
+export const booleanWords: Readonly<Record<'yes' | 'no', readonly string[]>> = {
+  yes: ['true', 'yes', 'y', '1', '是', 'ja', 'si', 'sí', 'sim', 'oui'],
+  no: ['false', 'no', 'n', '0', '否', 'nein', 'não', 'nao', 'non'],
+}
 function wordsOfBoolean(text: string): string {
   const plain = text.toLowerCase()
-  if (['true', 'yes', 'y', '1', '是', 'ja', 'si', 'sí', 'sim', 'oui'].includes(plain)) return 'true'
-  if (['false', 'no', 'n', '0', '否', 'nein', 'não', 'nao', 'non'].includes(plain)) return 'false'
+  if (booleanWords.yes.includes(plain)) return 'true'
+  if (booleanWords.no.includes(plain)) return 'false'
   return text
 }
 
