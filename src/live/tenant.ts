@@ -66,6 +66,14 @@ const portion = 500
 const mostPortion = 2000
 /** Such portions handed to the thread that keeps before the first is answered: while one is synced the next is at hand. */
 const mostAhead = 2
+/** Fewer events than this are not handed over while others are synced: who comes meanwhile shares their syncs, which cost more than the wait. */
+const fewAhead = 100
+/**
+ * A group waits for as many senders as the last one had, while another comes within so long, and no longer than that: those that were answered a
+ * moment ago are about to send again.
+ */
+const gathers_ms = 2
+const longestGathers_ms = 12
 /** Beyond so many events on their way, the door asks for patience. */
 const mostPending = 20_000
 /** While events come without a pause, a report is made after so many times as long as it takes, and never so much later that penalties would have to wait for it. */
@@ -225,15 +233,22 @@ export async function openTenant(options: TenantOptions) {
   const waiting: Waiting[] = []
   let pending = 0
   let ahead = 0
+  /** Senders of the last group, and the end of the wait for them. */
+  let together = 1
+  let gathering: NodeJS.Timeout | undefined
   let broken = false
   function failed(error: unknown): void {
     if (broken || !(error instanceof LedgerError) || error.code !== 'STOPPED') return
     broken = true
     options.stopped?.(error)
   }
+  const areMany = (): boolean => waiting.reduce((sum, { events, at }) => sum + events.length - at, 0) >= fewAhead
   /** All that came while the last were written shares their next two syncs, in portions so that others are answered in between. */
   function write(): void {
+    clearTimeout(gathering)
+    gathering = undefined
     while (ahead < mostAhead && waiting.length > 0) {
+      if (ahead > 0 && !areMany()) return
       const group: { one: Waiting; events: readonly CheckedEvent[] }[] = []
       for (let room = Math.min(mostPortion, Math.max(portion, pending >> 2)); room > 0 && waiting.length > 0;) {
         const one = waiting[0]!
@@ -244,11 +259,23 @@ export async function openTenant(options: TenantOptions) {
         if (one.at >= one.events.length) waiting.shift()
       }
       ahead++
+      together = group.length
       void keepGroup(group).finally(() => {
         ahead--
-        write()
+        gather()
       })
     }
+  }
+  /** Writes when as many wait as were answered together last, or soon. One sender alone waits for nobody. */
+  function gather(): void {
+    if (waiting.length >= together || ahead > 0 || areMany()) write()
+    else if (waiting.length > 0 && gathering === undefined) gatherMore(waiting.length, performance.now() + longestGathers_ms)
+  }
+  function gatherMore(before: number, until: number): void {
+    gathering = setTimeout(() => {
+      if (waiting.length > before && performance.now() < until) gatherMore(waiting.length, until)
+      else write()
+    }, gathers_ms)
   }
   async function keepGroup(group: readonly { one: Waiting; events: readonly CheckedEvent[] }[]): Promise<void> {
     const records = group.flatMap(({ events }) => events.map(recordOf))
@@ -528,7 +555,7 @@ export async function openTenant(options: TenantOptions) {
       return new Promise((resolve, reject) => {
         waiting.push({ events, at: 0, outcomes: [], resolve, reject })
         // All that comes within a turn goes together.
-        if (waiting.length === 1) setImmediate(write)
+        if (waiting.length === 1 || waiting.length === together) setImmediate(gather)
       })
     },
     /** Why an event comes too early: recorded later than a clock can be off. Undefined when it does not. */
