@@ -159,27 +159,27 @@ const hubs = defineRelation({
   grain: 'One row per case and wallet, not the shop’s own, that pays many buyers of the cohort around their orders, and mostly them.',
   key: ['k', 'wallet_id'],
   scope: 'case',
-  reads: ['cohort', 'orders', 'buyer_wallets', 'transfer_made', 'cases', 'seller_wallets'],
+  reads: ['case_rows', 'buyer_wallets', 'transfer_made', 'cases', 'seller_wallets'],
   columns: `k BIGINT, wallet_id VARCHAR, payees BIGINT, payments BIGINT, amount HUGEINT, currency VARCHAR, first_ms BIGINT, last_ms BIGINT, events VARCHAR,
     nth BIGINT`,
   sql: ({ joined }) => `
     WITH people AS (
-      SELECT c.k, o.buyer, min(o.t) AS from_ms, max(o.t) AS to_ms FROM cohort c JOIN orders o ON o.ord = c.ord GROUP BY c.k, o.buyer
+      SELECT k, buyer, min(t) AS from_ms, max(t) AS to_ms FROM case_rows WHERE fake GROUP BY k, buyer
     ), sizes AS (SELECT k, count(*) AS buyers FROM people GROUP BY k),
     paid AS (
       SELECT p.k, t.from_wallet_id AS wallet_id, p.buyer, t.amount_minor, t.currency, t.time_ms, t.id
       FROM people p JOIN buyer_wallets b ON b.buyer = p.buyer JOIN transfer_made t ON t.to_wallet_id = b.wallet_id
       WHERE t.time_ms BETWEEN p.from_ms - 3 * 86400000 AND p.to_ms + 14 * 86400000 AND t.after_sales_ticket_id IS NULL AND coalesce(t.kind, 'p2p') NOT IN ('coupon', 'payout')
-    ), reach AS (
-      SELECT t.from_wallet_id AS wallet_id, count(DISTINCT t.to_wallet_id) AS payees FROM transfer_made t GROUP BY t.from_wallet_id
     ), grouped AS (
       SELECT p.k, p.wallet_id, count(DISTINCT p.buyer) AS payees, count(*) AS payments, sum(p.amount_minor) AS amount, CASE WHEN min(p.currency) = max(p.currency) THEN min(p.currency) END AS currency, min(p.time_ms) AS first_ms, max(p.time_ms) AS last_ms,
         ${joined('p.id', { orderBy: 'p.time_ms, p.id', most: 20 })} AS events
-      FROM paid p GROUP BY p.k, p.wallet_id
+      FROM paid p GROUP BY p.k, p.wallet_id HAVING count(DISTINCT p.buyer) >= 5
+    ), reach AS (
+      SELECT from_wallet_id AS wallet_id, count(DISTINCT to_wallet_id) AS payees FROM transfer_made WHERE from_wallet_id IN (SELECT wallet_id FROM grouped) GROUP BY from_wallet_id
     )
     SELECT g.*, row_number() OVER (PARTITION BY g.k ORDER BY g.payees DESC, g.first_ms, g.wallet_id) AS nth
     FROM grouped g JOIN sizes s ON s.k = g.k JOIN reach r ON r.wallet_id = g.wallet_id JOIN cases c ON c.k = g.k
-    WHERE g.payees >= 5 AND g.payees >= 0.02 * s.buyers AND g.payees >= 0.4 * r.payees
+    WHERE g.payees >= 0.02 * s.buyers AND g.payees >= 0.4 * r.payees
       AND NOT EXISTS (SELECT 1 FROM seller_wallets w WHERE w.wallet_id = g.wallet_id AND w.shop = c.shop)`,
 })
 

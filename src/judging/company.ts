@@ -60,14 +60,17 @@ const bonds = defineRelation({
   reads: ['standing', 'regulars', 'shops'],
   columns: 'a INTEGER, b INTEGER',
   sql: ({ long, greatest, ratio }) => `
-    WITH shop_customs AS (
-      SELECT s.shop, count(DISTINCT s.buyer) AS buyers, (SELECT count(*) FROM regulars r WHERE r.shop = s.shop) AS regulars FROM standing s GROUP BY s.shop
-    ), together AS (
+    WITH together AS (
       SELECT x.shop AS a, y.shop AS b, count(*) AS n FROM regulars x JOIN regulars y ON y.buyer = x.buyer AND y.shop > x.shop JOIN shops own ON own.shop = x.shop JOIN shops other ON other.shop = y.shop
       WHERE coalesce(own.owner_account_id, '') <> coalesce(other.owner_account_id, '?') AND abs(x.to_ms - y.to_ms) <= ${long(span.together * day)}
       GROUP BY x.shop, y.shop HAVING count(*) >= ${beyond.people}
+    ), shop_buyers AS (
+      -- Only of shops that share enough people is the whole custom looked at.
+      SELECT DISTINCT shop, buyer FROM standing WHERE shop IN (SELECT a FROM together UNION SELECT b FROM together)
+    ), shop_customs AS (
+      SELECT s.shop, count(*) AS buyers, (SELECT count(*) FROM regulars r WHERE r.shop = s.shop) AS regulars FROM shop_buyers s GROUP BY s.shop
     ), both_shops AS (
-      SELECT t.a, t.b, count(*) AS n FROM together t JOIN (SELECT DISTINCT shop, buyer FROM standing) x ON x.shop = t.a JOIN (SELECT DISTINCT shop, buyer FROM standing) y ON y.shop = t.b AND y.buyer = x.buyer GROUP BY t.a, t.b
+      SELECT t.a, t.b, count(*) AS n FROM together t JOIN shop_buyers x ON x.shop = t.a JOIN shop_buyers y ON y.shop = t.b AND y.buyer = x.buyer GROUP BY t.a, t.b
     )
     SELECT t.a, t.b FROM together t JOIN both_shops s ON s.a = t.a AND s.b = t.b JOIN shop_customs p ON p.shop = t.a JOIN shop_customs q ON q.shop = t.b
     -- The company itself is taken off the custom.
@@ -114,7 +117,7 @@ const scripts = defineRelation({
       SELECT shop, rivals_viewed, count(*) FILTER (WHERE view_seconds >= 150) AS n, sum(count(*)) OVER (PARTITION BY shop) AS paths FROM company_visits WHERE rivals_viewed IS NOT NULL AND view_seconds IS NOT NULL GROUP BY shop, rivals_viewed
     ), usual_steps AS (
       SELECT s.rivals_viewed, ${ratio('count(*) FILTER (WHERE s.view_seconds >= 150)', 'sum(count(*)) OVER ()')} AS share FROM standing s
-      WHERE NOT EXISTS (SELECT 1 FROM company_visits own WHERE own.ord = s.ord) AND s.rivals_viewed IS NOT NULL AND s.view_seconds IS NOT NULL GROUP BY s.rivals_viewed
+      WHERE (SELECT count(*) FROM steps) > 0 AND NOT EXISTS (SELECT 1 FROM company_visits own WHERE own.ord = s.ord) AND s.rivals_viewed IS NOT NULL AND s.view_seconds IS NOT NULL GROUP BY s.rivals_viewed
     )
     SELECT p.shop, p.rivals_viewed, p.n AS scripted FROM steps p LEFT JOIN usual_steps u ON u.rivals_viewed = p.rivals_viewed
     WHERE p.rivals_viewed >= 2 AND p.n >= 8 AND p.n >= 0.15 * p.paths AND p.n >= 3 * coalesce(u.share, 0) * p.paths`,
@@ -132,7 +135,7 @@ const companies = defineRelation({
     WITH sizes AS (SELECT shop, count(*) AS orders, count(DISTINCT buyer) AS members, count(DISTINCT device_id) FILTER (WHERE device_id IS NOT NULL) AS devices, count(DISTINCT CASE WHEN device_id IS NOT NULL THEN buyer END) AS seen,
         count(*) FILTER (WHERE identity = -1) AS strangers, count(*) FILTER (WHERE identity <> 0) AS known FROM company_visits GROUP BY shop),
     usual AS (SELECT ${ratio('count(*) FILTER (WHERE v.rating = 5)', 'count(*)')} AS praised, ${ratio('count(*) FILTER (WHERE s.identity = -1)', greatest(1, 'count(*) FILTER (WHERE s.identity <> 0)'))} AS strangers
-      FROM standing s LEFT JOIN worded v ON v.order_id = s.order_id WHERE NOT EXISTS (SELECT 1 FROM company_visits own WHERE own.ord = s.ord)),
+      FROM standing s LEFT JOIN worded v ON v.order_id = s.order_id WHERE (SELECT count(*) FROM sizes) > 0 AND NOT EXISTS (SELECT 1 FROM company_visits own WHERE own.ord = s.ord)),
     words AS (SELECT o.shop, v.template, v.order_id, v.rating, count(*) OVER (PARTITION BY o.shop, v.template) AS uses FROM company_visits o JOIN worded v ON v.order_id = o.order_id),
     everywhere AS (SELECT template, count(*) AS uses FROM worded WHERE length(template) >= 8 GROUP BY template),
     praise AS (

@@ -33,11 +33,6 @@ type Member = Row & { k: number; ord: number; listing: number; buyer: number; qu
 
 const bits = (share: number, base: number, cap: number): number => Math.max(-cap, Math.min(cap, Math.log2(share / base)))
 
-/** How many of these orders bear each label of each trait. */
-const traitsOf = (orders: string): string =>
-  `WITH counts AS (SELECT ${traitNames.join(', ')}, count(*) AS n FROM ${orders} GROUP BY ${traitNames.join(', ')})
-  ${traitNames.map((trait) => `SELECT '${trait}' AS trait, ${trait} AS label, CAST(sum(n) AS BIGINT) AS n FROM counts WHERE ${trait} IS NOT NULL GROUP BY ${trait}`).join(' UNION ALL ')}`
-
 const history = defineRelation({
   name: 'history',
   grain: 'One row per shop and buyer: his first order there, and how many.',
@@ -49,8 +44,8 @@ const history = defineRelation({
   sql: 'SELECT shop, buyer, min(t) AS first_t, count(*) AS n FROM orders GROUP BY shop, buyer',
 })
 
-const customs = defineRelation({
-  name: 'customs',
+const shopReach = defineRelation({
+  name: 'shop_reach',
   grain: 'One row per shop that sold: to how many people.',
   key: ['shop'],
   scope: 'market',
@@ -92,7 +87,8 @@ const traitCounts = defineRelation({
   adds: 'n',
   reads: ['order_traits'],
   columns: 'trait VARCHAR, label VARCHAR, n BIGINT',
-  sql: traitsOf('order_traits'),
+  sql: `WITH counts AS (SELECT ${traitNames.join(', ')}, count(*) AS n FROM order_traits GROUP BY ${traitNames.join(', ')})
+  ${traitNames.map((trait) => `SELECT '${trait}' AS trait, ${trait} AS label, CAST(sum(n) AS BIGINT) AS n FROM counts WHERE ${trait} IS NOT NULL GROUP BY ${trait}`).join(' UNION ALL ')}`,
 })
 
 const members = defineRelation({
@@ -105,7 +101,7 @@ const members = defineRelation({
   rows: separateMembers,
 })
 
-export const relations = [history, customs, parcelEvidence, orderTraits, traitCounts, members]
+export const relations = [history, shopReach, parcelEvidence, orderTraits, traitCounts, members]
 
 type Share = ReadonlyMap<string, number>
 
@@ -114,28 +110,36 @@ async function separateMembers(engine: Engine): Promise<{ k: number; ord: number
     SELECT c.k, o.ord, o.listing, o.buyer, o.quantity, ${traitNames.map((trait) => `t.${trait}`).join(', ')}
     FROM case_orders c JOIN orders o ON o.ord = c.ord JOIN order_traits t ON t.ord = c.ord ORDER BY c.k, o.ord`)
   if (members.length === 0) return []
-  const base = await marketShares(engine)
+  const base = await marketShares(engine, members)
   const sold = await listingsSold(engine)
   const expected = new Map((await engine.all<{ k: number; expected: number }>('SELECT k, expected FROM case_expected')).map((row) => [row.k, row.expected]))
   return [...Map.groupBy(members, ({ k }) => k)].flatMap(([k, group]) => {
-    const posterior = separate(group, expected.get(k), base, without(sold.get(k) ?? new Map(), group))
+    const posterior = separate(group, expected.get(k), base, outside(sold.get(k) ?? new Map(), group))
     return group.map(({ ord }, i) => ({ k, ord, p: Number(posterior[i]!.toFixed(6)), fake: posterior[i]! >= memberFrom }))
   })
 }
 
 /** What each trait looks like among the orders of no surge. */
-async function marketShares(engine: Engine): Promise<Map<string, Share>> {
-  const rows = await engine.all<{ trait: string; value: string; n: number }>(`
-    WITH inside AS (SELECT t.* FROM order_traits t WHERE EXISTS (SELECT 1 FROM case_orders c WHERE c.ord = t.ord))
-    SELECT trait, label AS value, CAST(sum(n) AS BIGINT) AS n FROM (SELECT trait, label, n FROM trait_counts UNION ALL SELECT trait, label, -n FROM (${traitsOf('inside')})) GROUP BY trait, label HAVING sum(n) > 0`)
-  const byTrait = Map.groupBy(rows, ({ trait }) => trait)
+async function marketShares(engine: Engine, members: readonly Member[]): Promise<Map<string, Share>> {
+  const counts = await engine.all<{ trait: string; label: string; n: number }>('SELECT trait, label, n FROM trait_counts')
   return new Map(
     traitNames.map((trait) => {
-      const own = byTrait.get(trait) ?? []
-      const total = own.reduce((sum, row) => sum + row.n, 0)
-      return [trait, new Map(own.map((row) => [row.value, (row.n + 0.5) / (total + 5)]))]
+      const left = new Map(counts.flatMap((one) => (one.trait === trait ? [[one.label, one.n] as const] : [])))
+      takeOff(
+        left,
+        members.flatMap((member) => member[trait] ?? []),
+      )
+      const total = [...left.values()].reduce((sum, n) => sum + n, 0)
+      return [trait, new Map([...left].map(([label, n]) => [label, (n + 0.5) / (total + 5)]))]
     }),
   )
+}
+
+/** One off the count of each; what has none left is gone. */
+function takeOff<K>(counts: Map<K, number>, each: readonly K[]): Map<K, number> {
+  for (const one of each) counts.set(one, (counts.get(one) ?? 0) - 1)
+  for (const [one, n] of counts) if (n === 0) counts.delete(one)
+  return counts
 }
 
 /** Orders of each listing of a surging shop. */
@@ -147,12 +151,11 @@ async function listingsSold(engine: Engine): Promise<Map<number, Map<number, num
 }
 
 /** What is left of each listing without these orders. */
-function without(sold: ReadonlyMap<number, number>, group: readonly { listing: number }[]): Map<number, number> {
-  const left = new Map(sold)
-  for (const { listing } of group) left.set(listing, (left.get(listing) ?? 0) - 1)
-  for (const [listing, n] of left) if (n === 0) left.delete(listing)
-  return left
-}
+const outside = (sold: ReadonlyMap<number, number>, group: readonly { listing: number }[]): Map<number, number> =>
+  takeOff(
+    new Map(sold),
+    group.map(({ listing }) => listing),
+  )
 
 /** Posterior of each member by expectation–maximisation; the honest side is fixed to the market's own shares. */
 export function separate(

@@ -101,16 +101,16 @@ async function findWindows(engine: Engine, grain: Grain, what: What): Promise<vo
   await makeTable(engine, 'market_parts', `SELECT ${intDiv('t', scales[0])} AS part, count(*) AS n FROM (${rows}) GROUP BY ${intDiv('t', scales[0])}`)
   for (const table of [daysCovered, counted, taken]) await makeEmpty(engine, table)
   for (const scale of scales.filter((one) => one <= length)) {
-    const bin = intDiv('part', scale / scales[0])
-    await makeTable(engine, 'market_bins', `SELECT ${bin} AS bin, CAST(sum(n) AS BIGINT) AS n FROM market_parts GROUP BY ${bin}`)
     await makeTable(engine, 'found', aboveExpectation(grain, what, scale, length))
-    if ((await take(engine, grain, what, scale, 'found')) > 0) {
+    if ((await numberOf(engine, 'found')) > 0) {
+      await makeTable(engine, 'market_bins', marketBins(scale))
+      await take(engine, grain, what, scale, 'found')
       // The second look has the first one's finds taken out of the baseline, so that an attack is not measured against itself.
       await makeTable(engine, 'found_again', aboveExpectation(grain, what, scale, length, 'found'))
-      await take(engine, grain, what, scale, 'found_again')
-      await drop(engine, 'found_again')
+      if ((await numberOf(engine, 'found_again')) > 0) await take(engine, grain, what, scale, 'found_again')
+      await drop(engine, 'found_again', 'market_bins')
     }
-    await drop(engine, 'market_bins', 'found')
+    await drop(engine, 'found')
   }
   await drop(engine, 'orders_of_each', 'market', 'market_parts', daysCovered.name, counted.name, taken.name)
 }
@@ -134,10 +134,16 @@ const counted = {
   ],
 } as const
 
-/** What was found is a window, and no longer there for the next look. How many there are. */
-async function take(engine: Engine, grain: Grain, what: What, scale: number, found: string): Promise<number> {
-  const { n } = await engine.one<{ n: number }>(`SELECT count(*) AS n FROM ${found}`)
-  if (n === 0) return 0
+const numberOf = async (engine: Engine, found: string): Promise<number> => (await engine.one<{ n: number }>(`SELECT count(*) AS n FROM ${found}`)).n
+
+/** What the market does in each bin of a scale. */
+function marketBins(scale: number): string {
+  const bin = intDiv('part', scale / scales[0])
+  return `SELECT ${bin} AS bin, CAST(sum(n) AS BIGINT) AS n FROM market_parts GROUP BY ${bin}`
+}
+
+/** What was found is a window, and no longer there for the next look. */
+async function take(engine: Engine, grain: Grain, what: What, scale: number, found: string): Promise<void> {
   await append(
     engine,
     `${grain}_windows`,
@@ -151,7 +157,6 @@ async function take(engine: Engine, grain: Grain, what: What, scale: number, fou
   const part = intDiv('t', scales[0])
   await append(engine, 'market_parts', `SELECT ${part} AS part, -count(*) AS n FROM counted WHERE ${held} GROUP BY ${part}`)
   await takeOut(engine, counted.name, held)
-  return n
 }
 
 /** Bins of a scale that history, the market and the hour do not explain; on a second look of those found before. */
@@ -162,7 +167,7 @@ function aboveExpectation(grain: Grain, what: What, scale: number, length: numbe
   const leftOfEach = `SELECT key, count(*) AS n FROM counted ${again} GROUP BY key`
   const whole = 'key NOT IN (SELECT key FROM taken)'
   return `
-    WITH bins AS (${before === undefined ? `SELECT key, bin, n FROM ${grain}_bins WHERE what = '${what}' AND scale = ${scale} AND ${whole} UNION ALL ` : ''}${left}),
+    WITH ${before === undefined ? `market_bins AS (${marketBins(scale)}), ` : ''}bins AS (${before === undefined ? `SELECT key, bin, n FROM ${grain}_bins WHERE what = '${what}' AND scale = ${scale} AND ${whole} UNION ALL ` : ''}${left}),
     totals AS (${before === undefined ? `SELECT key, n FROM orders_of_each WHERE ${whole} UNION ALL ` : ''}${leftOfEach}),
     expectations AS (
       SELECT b.key, b.bin * ${scale} AS from_ms, (b.bin + 1) * ${scale} AS to_ms, b.n,

@@ -12,7 +12,7 @@ export const signal = defineCaseSignal<Measure>({
   behaviours: ['self_brushing', 'reverse_brushing'],
   tier: 'T0',
   group: 'history',
-  reads: ['buyer_orders', 'case_rows', 'cases', 'customs', 'orders', 'shops'],
+  reads: ['buyer_orders', 'case_rows', 'cases', 'orders', 'shop_reach', 'shops'],
   sql: `
     WITH per AS (
       SELECT k, buyer, min(t) AS first_t, count(DISTINCT ${intDiv('t', 86400000)}) AS days FROM case_rows WHERE fake GROUP BY k, buyer
@@ -23,7 +23,7 @@ export const signal = defineCaseSignal<Measure>({
       JOIN shops own ON own.shop = k.shop JOIN shops other ON other.shop = o.shop AND other.category = own.category
       GROUP BY p.k, o.shop
     ), reach AS (
-      SELECT shop, ${ratio('buyers', '(SELECT count(*) FROM buyer_orders)')} AS base FROM customs
+      SELECT shop, ${ratio('buyers', '(SELECT count(*) FROM buyer_orders)')} AS base FROM shop_reach
     ), ranked AS (
       SELECT e.*, r.base, row_number() OVER (PARTITION BY e.k ORDER BY ${ratio('e.served', '(r.base * s.buyers + 3.0)')} DESC, e.shop) AS nth
       FROM elsewhere e JOIN reach r ON r.shop = e.shop JOIN started s ON s.k = e.k

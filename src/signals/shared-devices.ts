@@ -15,30 +15,26 @@ export const signal = defineCaseSignal<Measure>({
   reads: ['accounts', 'case_rows', 'orders', 'session_started'],
   sql: `
     WITH crew AS (SELECT DISTINCT c.k, a.account_id, a.buyer FROM case_rows c JOIN accounts a ON a.buyer = c.buyer WHERE c.fake),
-    -- Where they were, and who else was there; of everybody else nothing is looked at.
-    visited AS (
-      SELECT 1 AS kind, device_id AS place FROM session_started WHERE device_id IS NOT NULL AND account_id IN (SELECT account_id FROM crew)
-      UNION SELECT 2, ip_token FROM session_started WHERE ip_token IS NOT NULL AND ip_kind IS NOT NULL AND account_id IN (SELECT account_id FROM crew)
+    -- Where they were, and who else was there: of everybody else only at places where many of one case were.
+    been AS (
+      SELECT account_id, 1 AS kind, device_id AS place, id FROM session_started WHERE device_id IS NOT NULL AND account_id IN (SELECT account_id FROM crew)
+      UNION ALL SELECT account_id, 2, ip_token, id FROM session_started WHERE ip_token IS NOT NULL AND ip_kind IS NOT NULL AND account_id IN (SELECT account_id FROM crew)
       -- The device an order names counts only where sessions may be seen at all.
-      UNION SELECT 1, device_id FROM orders WHERE device_id IS NOT NULL AND buyer IN (SELECT buyer FROM crew) AND (SELECT count(*) FROM session_started) > 0
-    ), seen AS (
-      SELECT account_id, 1 AS kind, device_id AS place, coalesce(ip_kind IN ('campus', 'office'), FALSE) AS public, id FROM session_started
-      WHERE device_id IN (SELECT place FROM visited WHERE kind = 1)
+      UNION ALL SELECT w.account_id, 1, o.device_id, o.event_id FROM orders o JOIN (SELECT DISTINCT account_id, buyer FROM crew) w ON w.buyer = o.buyer
+      WHERE o.device_id IS NOT NULL AND (SELECT count(*) FROM session_started) > 0
+    ), placed AS (
+      SELECT w.k, w.account_id, l.kind, l.place, l.id FROM crew w JOIN (SELECT kind, place, account_id, min(id) AS id FROM been GROUP BY kind, place, account_id) l ON l.account_id = w.account_id
+    ), known AS (SELECT k, count(DISTINCT account_id) AS known FROM placed GROUP BY k),
+    full_of_them AS (SELECT k, kind, place, count(*) AS n FROM placed GROUP BY k, kind, place HAVING count(*) > 6),
+    seen AS (
+      SELECT account_id, 1 AS kind, device_id AS place, coalesce(ip_kind IN ('campus', 'office'), FALSE) AS public FROM session_started WHERE device_id IN (SELECT place FROM full_of_them WHERE kind = 1)
       UNION ALL
       -- A mobile line is a NAT of thousands, an unknown one may be; a residential one is a home.
-      SELECT account_id, 2, ip_token, ip_kind NOT IN ('residential', 'datacenter'), id FROM session_started WHERE ip_kind IS NOT NULL AND ip_token IN (SELECT place FROM visited WHERE kind = 2)
+      SELECT account_id, 2, ip_token, ip_kind NOT IN ('residential', 'datacenter') FROM session_started WHERE ip_kind IS NOT NULL AND ip_token IN (SELECT place FROM full_of_them WHERE kind = 2)
       UNION ALL
-      SELECT a.account_id, 1, o.device_id, FALSE, o.event_id FROM orders o JOIN accounts a ON a.buyer = o.buyer
-      WHERE o.device_id IN (SELECT place FROM visited WHERE kind = 1) AND (SELECT count(*) FROM session_started) > 0
-    ), links AS (
-      SELECT kind, place, account_id, bool_or(public) AS public, min(id) AS id FROM seen GROUP BY kind, place, account_id
-    ), reach AS (SELECT kind, place, count(*) AS accounts FROM links GROUP BY kind, place HAVING count(*) > 6 AND NOT bool_or(public)),
-    placed AS (SELECT w.k, w.account_id, l.kind, l.place, l.id FROM crew w JOIN links l ON l.account_id = w.account_id),
-    known AS (SELECT k, count(DISTINCT account_id) AS known FROM placed GROUP BY k),
-    full_places AS (
-      SELECT p.k, p.kind, p.place FROM placed p JOIN reach r ON r.kind = p.kind AND r.place = p.place GROUP BY p.k, p.kind, p.place, r.accounts
-      HAVING count(*) > 6 AND count(*) >= 0.5 * r.accounts
-    )
+      SELECT a.account_id, 1, o.device_id, FALSE FROM orders o JOIN accounts a ON a.buyer = o.buyer WHERE o.device_id IN (SELECT place FROM full_of_them WHERE kind = 1)
+    ), reach AS (SELECT kind, place, count(DISTINCT account_id) AS accounts FROM seen GROUP BY kind, place HAVING NOT bool_or(public)),
+    full_places AS (SELECT p.k, p.kind, p.place FROM full_of_them p JOIN reach r ON r.kind = p.kind AND r.place = p.place WHERE p.n >= 0.5 * r.accounts)
     SELECT n.k, min(n.known) AS known, count(DISTINCT CASE WHEN f.place IS NOT NULL THEN p.account_id END) AS shared, count(DISTINCT (f.kind, f.place)) FILTER (WHERE f.place IS NOT NULL) AS places,
       ${joined('p.id', { orderBy: 'p.id', where: 'f.place IS NOT NULL', most: 20 })} AS events
     FROM known n JOIN placed p ON p.k = n.k LEFT JOIN full_places f ON f.k = p.k AND f.kind = p.kind AND f.place = p.place GROUP BY n.k`,

@@ -7,7 +7,7 @@ import { type Engine, name as quoted, quote, type Row } from './duckdb.ts'
 import { narrowed } from './parts.ts'
 import { type Relation, RelationError } from './relation.ts'
 import { type Catalogue, makeWhole, type Run } from './runner.ts'
-import { append, appendRows, drop, makeEmpty, makeTable, takeOut } from './tables.ts'
+import { append, appendRows, drop, makeCounted, makeEmpty, makeTable, takeOut } from './tables.ts'
 
 /** What a tick did to one relation: parts made again (all of them where it is read whole), and rows that are now others, where they were compared. */
 export type Touched = { relation: string; parts: number | 'whole'; changed: number | 'not compared' }
@@ -81,21 +81,20 @@ export function openKept(engine: Engine, catalogue: Catalogue, { progress, wide 
     const { name } = relation
     const before = `before ${name}`
     const byRows = leadsToParts(name)
-    if (byRows) await makeTable(engine, before, `SELECT * FROM ${quoted(name)}`)
-    await drop(engine, name)
+    if (byRows) await engine.run(`ALTER TABLE ${quoted(name)} RENAME TO ${quoted(before)}`)
+    else await drop(engine, name)
     await fill()
     if (byRows) {
-      await makeTable(engine, changesOf(name), difference(relation, quoted(before), quoted(name)))
+      const n = await makeCounted(engine, changesOf(name), difference(relation, quoted(before), quoted(name)))
       await drop(engine, before)
-      return tookRows(name, 'whole')
+      return tookRows(name, 'whole', n)
     }
     const same = await compare(name)
     if (!same) changed(name)
     touched.push({ relation: name, parts: 'whole', changed: same ? 0 : 'not compared' })
   }
 
-  async function tookRows(name: string, parts: number | 'whole'): Promise<void> {
-    const { n } = await engine.one<{ n: number }>(`SELECT count(*) AS n FROM ${quoted(changesOf(name))}`)
+  async function tookRows(name: string, parts: number | 'whole', n: number): Promise<void> {
     touched.push({ relation: name, parts, changed: n })
     if (n === 0) return drop(engine, changesOf(name))
     changedRows.set(name, changesOf(name))
@@ -124,8 +123,8 @@ export function openKept(engine: Engine, catalogue: Catalogue, { progress, wide 
     if (relation.adds !== undefined && rows.length === since.length)
       return addUp(engine, relation, changedRows.get(since[0]!)!, (fill) => remake(relation, fill))
     if (relation.by === undefined || rows.length < since.length) return remake(relation, () => whole(relation))
-    const parts = await remakeParts(engine, relation, changedRows)
-    if (parts > 0) await tookRows(name, parts)
+    const { parts, rows: n } = await remakeParts(engine, relation, changedRows)
+    if (parts > 0) await tookRows(name, parts, n)
   }
 
   /** Each name is one thing from tick to tick. A helper's TEMP table would be read in a relation's place without a word, and one in main would be taken for it. */
@@ -203,26 +202,37 @@ async function addUp(engine: Engine, relation: Relation, changes: string, put: (
   await put(() => engine.run(`ALTER TABLE ${quoted(fresh)} RENAME TO ${quoted(name)}`))
 }
 
-/** How many parts were made again. */
-async function remakeParts(engine: Engine, relation: Relation, changed: ReadonlyMap<string, string>): Promise<number> {
-  const { name, reads, number } = relation
+/** How many parts were made again, and how many rows are now others. */
+async function remakeParts(engine: Engine, relation: Relation, changed: ReadonlyMap<string, string>): Promise<{ parts: number; rows: number }> {
+  const { name, key, columns, reads, number } = relation
   const by = quoted(relation.by!)
   const parts = partsOf(name)
   const fresh = `fresh ${name}`
   const leading = reads.flatMap((read) => (changed.has(read) ? partsLedTo(relation, read, quoted(changed.get(read)!)) : []))
-  await makeTable(engine, parts, `SELECT DISTINCT part FROM (${leading.join(' UNION ALL ')}) WHERE part IS NOT NULL`)
-  const { n } = await engine.one<{ n: number }>(`SELECT count(*) AS n FROM ${quoted(parts)}`)
-  if (n > 0) {
-    const touched = `${by} IN (SELECT part FROM ${quoted(parts)})`
-    await makeTable(engine, fresh, numbered(relation, `SELECT * FROM (${narrowed(relation, quoted(parts))}) WHERE ${touched}`))
-    if (number !== undefined) await expectNumbers(engine, name, fresh, number)
-    await makeTable(engine, changesOf(name), difference(relation, `(SELECT * FROM ${quoted(name)} WHERE ${touched})`, quoted(fresh)))
-    await takeOut(engine, name, touched)
-    await append(engine, name, `SELECT * FROM ${quoted(fresh)}`)
-    await drop(engine, fresh)
+  const n = await makeCounted(engine, parts, `SELECT DISTINCT part FROM (${leading.join(' UNION ALL ')}) WHERE part IS NOT NULL`)
+  if (n === 0) {
+    await drop(engine, parts)
+    return { parts: 0, rows: 0 }
   }
-  await drop(engine, parts)
-  return n
+  const touched = `${by} IN (SELECT part FROM ${quoted(parts)})`
+  await makeTable(engine, fresh, numbered(relation, `SELECT * FROM (${narrowed(relation, quoted(parts))}) WHERE ${touched}`))
+  if (number !== undefined) await expectNumbers(engine, name, fresh, number)
+  const changes = quoted(changesOf(name))
+  const rows = await makeCounted(engine, changesOf(name), difference(relation, `(SELECT * FROM ${quoted(name)} WHERE ${touched})`, quoted(fresh)))
+  // Most rows of what is touched are as they were. Those that are not are taken out by their key; where that is more than a column, all of the part goes.
+  if (rows > 0) {
+    const alone = key.length === 1 ? quoted(key[0]!) : undefined
+    await takeOut(engine, name, alone === undefined ? touched : `${alone} IN (SELECT ${alone} FROM ${changes} WHERE had > 0)`)
+    await append(
+      engine,
+      name,
+      alone === undefined
+        ? `SELECT * FROM ${quoted(fresh)}`
+        : `SELECT ${columns.map((column) => quoted(column.name)).join(', ')} FROM ${changes} WHERE had < 0`,
+    )
+  }
+  await drop(engine, fresh, parts)
+  return { parts: n, rows }
 }
 
 async function expectNumbers(engine: Engine, name: string, fresh: string, { column, orderBy }: { column: string; orderBy: string }): Promise<void> {

@@ -25,7 +25,7 @@ export const boundShops = (payees: string): string => `
       SELECT s.a, s.b, min(s.paid) AS paid, count(*) AS n, count(*) FILTER (WHERE NOT x.paid AND NOT y.paid) AS unpaid
       FROM sharing s JOIN customs x ON x.shop = s.a JOIN customs y ON y.shop = s.b AND y.buyer = x.buyer GROUP BY s.a, s.b
     ), chance AS (
-      SELECT ${ratio('sum(shops * (shops - 1))', words.greatest(1, 'sum(shops) * sum(shops)'))} AS rate FROM (SELECT buyer, count(DISTINCT shop) AS shops FROM sales WHERE (SELECT count(*) FROM sharing) > 0 GROUP BY buyer)
+      SELECT ${ratio('sum(shops * (shops - 1))', words.greatest(1, 'sum(shops) * sum(shops)'))} AS rate FROM shoppers WHERE (SELECT count(*) FROM sharing) > 0
     ), weighed AS (
       SELECT c.a, c.b, c.n, c.paid, p.n * q.n * ${words.greatest('(SELECT rate FROM chance)', ratio('c.unpaid', words.greatest(1, 'p.unpaid * q.unpaid')))} AS expected
       FROM common c JOIN sizes p ON p.shop = c.a JOIN sizes q ON q.shop = c.b JOIN shops own ON own.shop = c.a JOIN shops other ON other.shop = c.b
@@ -40,7 +40,7 @@ const mules = defineRelation({
     'One row per shop and small purse, no seller’s, that repays people with something on top who together with others so repaid buy there and at another owner’s shop.',
   key: ['shop', 'wallet_id'],
   scope: 'global',
-  reads: ['pairs', 'sales', 'shops', 'coins'],
+  reads: ['pairs', 'sales', 'shoppers', 'shops', 'coins'],
   columns: 'shop INTEGER, wallet_id VARCHAR',
   sql: `
     WITH small AS (SELECT from_wallet_id FROM pairs WHERE NOT linked GROUP BY from_wallet_id HAVING count(DISTINCT buyer) < ${fewest.third}),
@@ -60,7 +60,7 @@ const paidTogether = defineRelation({
     'One row per shop and purse, no seller’s, whose payees there buy together at another owner’s shop beyond what the custom of both explains, and are repaid there too.',
   key: ['shop', 'payer'],
   scope: 'global',
-  reads: ['repaid', 'sales', 'shops'],
+  reads: ['repaid', 'sales', 'shoppers', 'shops'],
   columns: 'shop INTEGER, payer VARCHAR, sure BOOLEAN',
   sql: `
     WITH payees AS (SELECT DISTINCT shop, buyer FROM repaid WHERE NOT tied), ${boundShops('payees')}

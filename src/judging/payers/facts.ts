@@ -75,7 +75,7 @@ const payerFacts = defineRelation({
   grain: 'One row per shop and payer: what tells pay for orders from money given back.',
   key: ['shop', 'payer'],
   scope: 'shop',
-  reads: ['payer_groups', 'sales', 'repaid', 'paying', 'accounts_with', 'balanced', 'given', 'transfer_made', 'seller_wallets', 'shops'],
+  reads: ['payer_groups', 'sales', 'shoppers', 'repaid', 'paying', 'accounts_with', 'balanced', 'given', 'transfer_made', 'seller_wallets', 'shops'],
   columns: `shop INTEGER, payer VARCHAR, tied BOOLEAN, n BIGINT, buyers BIGINT, from_ms BIGINT, to_ms BIGINT, amount HUGEINT, wallets BIGINT, premium BIGINT,
     discount BIGINT, spread DOUBLE, strangers BIGINT, known BIGINT, hollow BIGINT, complained BIGINT, praised BIGINT, gathered BIGINT, share DOUBLE, regulars BIGINT,
     regular_share DOUBLE, elsewhere BIGINT, elsewhere_by_chance DOUBLE, ticketed DOUBLE, labelled DOUBLE, matched DOUBLE, packet BOOLEAN, hand BOOLEAN`,
@@ -112,8 +112,8 @@ const payerFacts = defineRelation({
       WHERE b.buyers >= 3 AND z.buyers >= 3 AND coalesce(own.owner_account_id, '') <> coalesce(other.owner_account_id, '?') GROUP BY b.shop, b.payer
     ), usual AS (
       -- What chance gives: how many of the buyers who bought at several shops are repaid at any.
-      SELECT ${ratio('(count(z.buyer) + 1.0)', '(count(*) + 2.0)')} AS rate FROM (SELECT buyer FROM sales GROUP BY buyer HAVING count(DISTINCT shop) >= 2) a
-      LEFT JOIN (SELECT DISTINCT buyer FROM big WHERE buyers >= 3) z ON z.buyer = a.buyer
+      SELECT ${ratio('(count(z.buyer) + 1.0)', '(count(*) + 2.0)')} AS rate FROM shoppers a
+      LEFT JOIN (SELECT DISTINCT buyer FROM big WHERE buyers >= 3) z ON z.buyer = a.buyer WHERE a.shops >= 2
     ), sent AS (
       SELECT shop, payer, sum(amount_minor) AS amount, count(*) AS n, count(*) FILTER (WHERE ticketed) AS ticketed, count(*) FILTER (WHERE kind IN ('cash_back', 'draw', 'goodwill', 'promised')) AS labelled
       FROM (SELECT DISTINCT shop, payer, transfer_id, amount_minor, ticketed, kind FROM paying) GROUP BY shop, payer

@@ -45,7 +45,7 @@ const explained = defineRelation({
     WITH sums AS (SELECT promised, buyer, currency, sum(amount_minor) AS got FROM flows WHERE promised IS NOT NULL GROUP BY promised, buyer, currency),
     cost AS (
       SELECT a.promotion_id, c.buyer, c.currency, sum(c.payable_minor) AS spent FROM (${announcedGoods}) a JOIN sales c ON c.shop = a.shop AND c.t BETWEEN a.from_ms AND a.to_ms JOIN orders o ON o.ord = c.ord
-      WHERE a.listing IS NULL OR a.listing = o.listing GROUP BY a.promotion_id, c.buyer, c.currency
+      WHERE (SELECT count(*) FROM sums) > 0 AND (a.listing IS NULL OR a.listing = o.listing) GROUP BY a.promotion_id, c.buyer, c.currency
     )
     SELECT s.promised, s.buyer, s.currency FROM sums s JOIN offers f ON f.promotion_id = s.promised AND f.everybody
     JOIN cost c ON c.promotion_id = s.promised AND c.buyer = s.buyer AND c.currency = s.currency AND s.got <= c.spent`,

@@ -24,6 +24,17 @@ const sales = defineRelation({
     FROM orders o JOIN outcomes x ON x.ord = o.ord WHERE x.state IN ('kept', 'open') AND o.payable_minor > x.refunded_minor`,
 })
 
+const shoppers = defineRelation({
+  name: 'shoppers',
+  grain: 'One row per buyer whose orders stand: at how many shops.',
+  key: ['buyer'],
+  scope: 'buyer',
+  by: 'buyer',
+  reads: { sales: 'buyer' },
+  columns: 'buyer INTEGER, shops BIGINT',
+  sql: 'SELECT buyer, count(DISTINCT shop) AS shops FROM sales GROUP BY buyer',
+})
+
 const payments = defineRelation({
   name: 'payments',
   grain:
@@ -133,7 +144,7 @@ const inRoundSums = defineRelation({
     'One row per shop and buyer who got a sum above what he spent there that is no gift: it follows what each spent, or comes to the same people at another owner’s shop.',
   key: ['shop', 'buyer'],
   scope: 'global',
-  reads: ['covered', 'accounts_with', 'sales', 'shops'],
+  reads: ['covered', 'accounts_with', 'sales', 'shoppers', 'shops'],
   columns: 'shop INTEGER, buyer INTEGER',
   sql: `
     WITH following AS (
@@ -164,4 +175,4 @@ const balanced = defineRelation({
     FROM tried WHERE whole OR old`,
 })
 
-export const relations = [sales, payments, recentSales, served, paying, accountsWith, covered, inRoundSums, balanced]
+export const relations = [sales, shoppers, payments, recentSales, served, paying, accountsWith, covered, inRoundSums, balanced]
