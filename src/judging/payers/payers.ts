@@ -3,6 +3,7 @@
  * transfers to a shop's buyers are looked at together: a generous shop gives some orders back, what they cost, to whoever complained or won; a paymaster settles all
  * that the same people ordered, with something on top, and pays for little else.
  */
+import { relations as awaited } from './awaited.ts'
 import { relations as companies } from './companies.ts'
 import { relations as facts } from './facts.ts'
 import { relations as held } from './held.ts'
@@ -14,4 +15,4 @@ import { relations as sums } from './sums.ts'
 import { relations as unheld } from './unheld.ts'
 
 /** From candidates of a price that came back to who paid whom for which order. */
-export const relations = [...oneToOne, ...promised, ...sums, ...companies, ...facts, ...panels, ...rule, ...held, ...unheld]
+export const relations = [...oneToOne, ...promised, ...sums, ...companies, ...facts, ...panels, ...rule, ...held, ...awaited, ...unheld]
