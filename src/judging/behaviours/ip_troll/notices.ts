@@ -72,17 +72,31 @@ const countered = defineRelation({
   sql: 'SELECT notice_id, min(id) AS event_id FROM ip_notice_countered GROUP BY notice_id',
 })
 
+/** Accused shops whose owners order where hardly anybody else does, between the notice and its withdrawal, for these orders to be what they pay for it; and their part of that shop's customers. */
+const licences = { shops: 3, share: 0.6 }
+
 const money = defineRelation({
   name: 'ip_money',
-  grain: 'One row per withdrawn notice whose payee the shop paid on the rails, from the notice to a few days after it went.',
+  grain:
+    'One row per withdrawn notice for which the shop paid: its payee on the rails, from the notice to a few days after it went, or a shop that sells to those complained of alone.',
   key: ['notice_id'],
-  scope: 'shop',
-  reads: ['ip_back', 'ip_filed', 'shops', 'seller_wallets', 'transfer_made'],
+  scope: 'market',
+  reads: ['ip_back', 'ip_filed', 'shops', 'seller_wallets', 'transfer_made', 'accounts', 'orders'],
   columns: 'notice_id VARCHAR, amount_minor HUGEINT, event_id VARCHAR',
   sql: `
-    SELECT f.notice_id, sum(t.amount_minor) AS amount_minor, ${firstBy('t.id', '(t.time_ms, t.id)')} AS event_id
-    FROM ip_back b JOIN ip_filed f ON f.notice_id = b.notice_id JOIN shops s ON s.shop_id = f.shop_id JOIN seller_wallets v ON v.shop = s.shop JOIN transfer_made t ON t.from_wallet_id = v.wallet_id AND t.to_wallet_id = b.payee
-    WHERE t.time_ms BETWEEN f.t AND b.t + 259200000 GROUP BY f.notice_id`,
+    WITH bought AS (
+      SELECT f.notice_id, coalesce(f.agent_id, f.holder_id) AS sender, o.shop, o.buyer, o.payable_minor AS amount_minor, o.event_id, o.t AS time_ms
+      FROM ip_back b JOIN ip_filed f ON f.notice_id = b.notice_id JOIN shops s ON s.shop_id = f.shop_id JOIN accounts a ON a.account_id = s.owner_account_id JOIN orders o ON o.buyer = a.buyer AND o.t BETWEEN f.t AND b.t
+    ), sold AS (
+      SELECT z.sender, z.shop FROM (SELECT sender, shop, count(DISTINCT buyer) AS buyers FROM bought GROUP BY sender, shop HAVING count(DISTINCT buyer) >= ${licences.shops}) z
+      JOIN (SELECT shop, count(DISTINCT buyer) AS buyers FROM orders WHERE shop IN (SELECT shop FROM bought) GROUP BY shop) c ON c.shop = z.shop WHERE z.buyers >= ${licences.share} * c.buyers
+    ), paid AS (
+      SELECT f.notice_id, t.amount_minor, t.id AS event_id, t.time_ms
+      FROM ip_back b JOIN ip_filed f ON f.notice_id = b.notice_id JOIN shops s ON s.shop_id = f.shop_id JOIN seller_wallets v ON v.shop = s.shop JOIN transfer_made t ON t.from_wallet_id = v.wallet_id AND t.to_wallet_id = b.payee
+      WHERE t.time_ms BETWEEN f.t AND b.t + 259200000
+      UNION ALL SELECT b.notice_id, b.amount_minor, b.event_id, b.time_ms FROM bought b JOIN sold s ON s.sender = b.sender AND s.shop = b.shop
+    )
+    SELECT notice_id, sum(amount_minor) AS amount_minor, ${firstBy('event_id', '(time_ms, event_id)')} AS event_id FROM paid GROUP BY notice_id`,
 })
 
 const hollow = defineRelation({
