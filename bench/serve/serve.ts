@@ -1,14 +1,16 @@
 /**
- * What a server takes and answers, on this machine, beside a bare Hono route under the same load:
- * `node bench/serve/serve.ts [SECONDS] [DECISIONS_A_SECOND] [postgres]`. One line of JSON for each measurement; with `postgres` a third server
- * keeps its ledger in a PostgreSQL started for it.
+ * What a server takes and answers, on this machine, beside what is under it: how often the disk syncs, what a bare Hono route takes under the same
+ * load, and how fast a PostgreSQL started for it inserts the same events, a commit for each request:
+ * `node bench/serve/serve.ts [SECONDS] [DECISIONS_A_SECOND] [postgres]`. One line of JSON for each measurement; with `postgres` a second server
+ * keeps its ledger in that PostgreSQL.
  */
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { closeSync, fsyncSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs'
 import { Agent, request } from 'node:http'
 import { loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
+import { Client } from 'pg'
 import { postgresIn } from '../../test/harness/postgres.ts'
 import { main, node, order, start } from './load.ts'
 
@@ -36,12 +38,18 @@ function post(url: string, path: string, key: string, type: string, body: string
 const quantile = (sorted: readonly number[], share: number): number =>
   Math.round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))]! * 100) / 100
 
-/** Closed loop: so many senders, each with its next batch when the last was acknowledged. */
+/** How many events a request holds, and how many send at once. */
+const shapes = [
+  [1, 32],
+  [100, 8],
+  [1000, 4],
+] as const
+
+/** Closed loop: so many senders, each with its next batch when the last was acknowledged. `put` says whether it was. */
 async function ingest(
-  url: string,
-  key: string,
   size: number,
   senders: number,
+  put: (events: readonly string[], sender: number) => Promise<boolean>,
 ): Promise<{ events_a_second: number; p50_ms: number; p99_ms: number; failed: number }> {
   let taken = 0
   let failed = 0
@@ -49,11 +57,11 @@ async function ingest(
   const until = performance.now() + seconds * 1000
   const began = performance.now()
   await Promise.all(
-    Array.from({ length: senders }, async () => {
+    Array.from({ length: senders }, async (_, sender) => {
       while (performance.now() < until) {
-        const body = Array.from({ length: size }, event).join('\n')
+        const events = Array.from({ length: size }, event)
         const at = performance.now()
-        if ((await post(url, '/v1/events', key, 'application/x-ndjson', `${body}\n`)) === 200) taken += size
+        if (await put(events, sender)) taken += size
         else failed++
         times.push(performance.now() - at)
       }
@@ -92,10 +100,61 @@ async function decide(
 }
 
 const say = (what: Record<string, unknown>): void => void process.stdout.write(`${JSON.stringify({ ...what, load: Math.round(loadavg()[0]! * 10) / 10 })}\n`)
+
+/** Four kilobytes appended and synced, again and again: what no store on this disk can be faster than. */
+function disk(folder: string): { syncs_a_second: number; p50_ms: number; p99_ms: number } {
+  const file = openSync(join(folder, 'synced'), 'w')
+  const block = Buffer.alloc(4096)
+  const times: number[] = []
+  const began = performance.now()
+  while (performance.now() - began < 2000) {
+    writeSync(file, block)
+    const at = performance.now()
+    fsyncSync(file)
+    times.push(performance.now() - at)
+  }
+  closeSync(file)
+  rmSync(join(folder, 'synced'))
+  const rate = Math.round(times.length / ((performance.now() - began) / 1000))
+  times.sort((a, b) => a - b)
+  return { syncs_a_second: rate, p50_ms: quantile(times, 0.5), p99_ms: quantile(times, 0.99) }
+}
+
+/** The same events under their names into a table of PostgreSQL, a commit for each request, a connection for each sender. */
+async function inserts(url: string): Promise<void> {
+  const clients = await Promise.all(
+    Array.from({ length: Math.max(...shapes.map(([, senders]) => senders)) }, async () => {
+      const client = new Client({ connectionString: url })
+      await client.connect()
+      return client
+    }),
+  )
+  try {
+    await clients[0]!.query('CREATE TABLE event (id text PRIMARY KEY, body text NOT NULL)')
+    for (const [size, senders] of shapes) {
+      const put = async (events: readonly string[], sender: number): Promise<boolean> => {
+        const ids = events.map((text) => (JSON.parse(text) as { id: string }).id)
+        const { rowCount } = await clients[sender]!.query({
+          name: 'put',
+          text: 'INSERT INTO event SELECT * FROM unnest($1::text[], $2::text[])',
+          values: [ids, events],
+        })
+        return rowCount === size
+      }
+      say({ server: 'PostgreSQL alone', measure: 'inserts', batch: size, senders, ...(await ingest(size, senders, put)) })
+    }
+    await clients[0]!.query('DROP TABLE event')
+  } finally {
+    await Promise.all(clients.map((client) => client.end()))
+  }
+}
+
 const folder = mkdtempSync(join(tmpdir(), 'aedile-bench-'))
-const database = process.argv[4] === 'postgres' ? await postgresIn(mkdtempSync(join(tmpdir(), 'aedile-bench-pg-'))) : undefined
-if (database !== undefined && 'missing' in database) process.stderr.write(`without PostgreSQL: ${database.missing}\n`)
+const database = await postgresIn(mkdtempSync(join(tmpdir(), 'aedile-bench-pg-')))
+if ('missing' in database) process.stderr.write(`without PostgreSQL: ${database.missing}\n`)
 try {
+  say({ measure: 'disk', ...disk(folder) })
+  if ('url' in database) await inserts(database.url)
   const keyed = (data: string): string =>
     execFileSync(node[0], [node[1], main, 'keys', 'add', '--data', data, '--name', 'bench', '--scope', 'ingest,decide,read'], {
       encoding: 'utf8',
@@ -107,17 +166,16 @@ try {
   for (const [name, data, args] of [
     ['bare', embedded, [join(import.meta.dirname, 'bare.ts')]],
     ['aedile', embedded, serve(embedded)],
-    ...(database !== undefined && 'url' in database ? [['aedile over PostgreSQL', elsewhere, [...serve(elsewhere), '--store', database.url]] as const] : []),
+    ...('url' in database && process.argv[4] === 'postgres'
+      ? [['aedile over PostgreSQL', elsewhere, [...serve(elsewhere), '--store', database.url]] as const]
+      : []),
   ] as const) {
     next = 0
     const key = keys[data]!
     const { child, url } = await start(args)
-    for (const [size, senders] of [
-      [1, 32],
-      [100, 8],
-      [1000, 4],
-    ] as const)
-      say({ server: name, measure: 'ingest', batch: size, senders, ...(await ingest(url, key, size, senders)) })
+    const put = async (events: readonly string[]): Promise<boolean> =>
+      (await post(url, '/v1/events', key, 'application/x-ndjson', `${events.join('\n')}\n`)) === 200
+    for (const [size, senders] of shapes) say({ server: name, measure: 'ingest', batch: size, senders, ...(await ingest(size, senders, put)) })
     // Some hundred events a second come in while it is asked.
     const known = Math.max(1, next - 5000)
     let stop = false
@@ -157,6 +215,6 @@ try {
   }
 } finally {
   agent.destroy()
-  if (database !== undefined && 'url' in database) database.close()
+  if ('url' in database) database.close()
   rmSync(folder, { recursive: true, force: true })
 }

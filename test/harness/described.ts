@@ -118,6 +118,8 @@ try {
   const key = ours('keys', 'add', '--data', data, '--name', 'all', '--scope', scopes.join(','))
   const link = linkOf(data, 'admin,legal,auditor,governance,investigator')
   const { child, url } = await startServer(data, await freePort())
+  let logged = ''
+  child.stderr!.on('data', (part) => (logged += String(part)))
   try {
     const bearer = { authorization: `Bearer ${key}` }
     for (;;) {
@@ -144,6 +146,8 @@ try {
       ),
     ]
     process.exitCode = ended.every((code) => code === 0) ? 0 : 1
+    const faults = logged.split('\n').filter((line) => line.includes('"level":"error"') || !line.startsWith('{'))
+    process.stdout.write(faults.map((line) => `${line}\n`).join(''))
   } finally {
     const gone = new Promise((resolve) => child.once('exit', resolve))
     child.kill('SIGTERM')
