@@ -26,7 +26,7 @@ import { judgeNamed } from './judging/named.ts'
 import { judgeRings } from './judging/rings.ts'
 import { judgeTogether } from './judging/together.ts'
 import { arrange, authorityReports, type Context, sorted, voiceOn } from './judging/voice.ts'
-import { type BehaviourJudge, type Found, loadBehaviours, weighMatters } from './judging/behaviours/behaviour.ts'
+import { type BehaviourJudge, type Found, judgeOf, loadBehaviours, weighMatters } from './judging/behaviours/behaviour.ts'
 import { evolveAll } from './casework/casework.ts'
 import { standingsOf } from './casework/limits.ts'
 import { emptyCasework } from './casework/state.ts'
@@ -199,7 +199,7 @@ export async function judgeMarket({ engine, run, rules, imported, asOf, visible 
   const together = await judgeTogether(engine, judged, visible, asOf.ms, voice)
   const judges = await loadBehaviours()
   tell('behaviours', 0)
-  await run.make(...judges.flatMap(({ reads }) => reads ?? []))
+  await run.make(...judges.flatMap(({ reads }) => reads))
   const authority = await authorityReports(engine)
   const found = await judgeBehaviours(engine, judges, rules.signals.matter, { voice, visible, asOfMs: asOf.ms, authority })
   const { people } = judged
@@ -238,8 +238,8 @@ async function judgeBehaviours(
   const context = { engine, ...told }
   const found: Found[] = []
   for (const behaviour of judges) {
-    await behaviour.prepare?.(engine)
-    found.push(await behaviour.judge(context, await weighMatters(engine, behaviour, signals, told.visible)))
+    const judge = await judgeOf(behaviour, engine)
+    found.push(await judge(context, await weighMatters(engine, behaviour, signals, told.visible)))
   }
   return found
 }

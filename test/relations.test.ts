@@ -35,7 +35,7 @@ const named = new Set([
   ),
 ])
 
-const ofBehaviours = behaviours.flatMap(({ reads }) => reads ?? [])
+const ofBehaviours = behaviours.flatMap(({ reads }) => reads)
 
 test('a relation is read by another, or kept for those who read it besides', () => {
   const read = new Set([...house.values(), ...signals.case].flatMap(({ reads }) => reads))

@@ -5,12 +5,14 @@
 import { loadFeatures } from '../features/index.ts'
 import type { OrderSignal } from '../signals/signal.ts'
 import { type Catalogue, catalogueOf } from '../warehouse/runner.ts'
+import { relations as fakeReviews } from './behaviours/fake_review/gather.ts'
 import { relations as notices } from './behaviours/ip_troll/notices.ts'
 import { relations as complaints } from './behaviours/malicious_complaint/complaints.ts'
 import { relations as refundFlows } from './behaviours/malicious_refund/hands.ts'
 import { relations as refunds } from './behaviours/malicious_refund/matters.ts'
 import { relations as returns } from './behaviours/malicious_refund/returns.ts'
 import { relations as unreturned } from './behaviours/malicious_refund/unreturned.ts'
+import { relations as talks } from './behaviours/review_extortion/approaches.ts'
 import { relations as rushes } from './behaviours/scalping/rushes.ts'
 import { relations as cohorts } from './cohorts.ts'
 import { relations as company } from './company.ts'
@@ -77,6 +79,7 @@ export async function loadHouse(signals: readonly OrderSignal[]): Promise<Catalo
     ...circles,
     ...words,
     ...blocks,
+    ...fakeReviews,
     ...notices,
     ...complaints,
     ...returns,
@@ -84,5 +87,6 @@ export async function loadHouse(signals: readonly OrderSignal[]): Promise<Catalo
     ...unreturned,
     ...refunds,
     ...rushes,
+    ...talks,
   ])
 }

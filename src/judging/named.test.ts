@@ -35,12 +35,15 @@ async function told(before: readonly Verdict[], tell: (market: Market) => void):
   const judge = defineBehaviour({
     behaviour: 'benign',
     budget: {},
-    prepare: (engine) => engine.run('CREATE TABLE matters_benign (m INTEGER)'),
-    judge: async ({ engine, authority, visible, voice }) => ({
-      ...(await judgeNamed(engine, authority, { verdicts: before, cases }, visible, voice)),
-      neutralisedOrders: [],
-      neutralisedReviews: [],
-    }),
+    reads: [],
+    prepare: async (engine) => {
+      await engine.run('CREATE TABLE matters_benign (m INTEGER)')
+      return async ({ authority, visible, voice }) => ({
+        ...(await judgeNamed(engine, authority, { verdicts: before, cases }, visible, voice)),
+        neutralisedOrders: [],
+        neutralisedReviews: [],
+      })
+    },
   })
   return judges(judge, tell)
 }

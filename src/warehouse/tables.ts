@@ -20,12 +20,6 @@ export async function makeEmpty(engine: Engine, { name, columns }: Pick<Relation
   await engine.createEmpty(name, columns)
 }
 
-/** As `makeTable`; what stood under that name is gone. */
-export async function remakeTable(engine: Engine, table: string, select: string): Promise<void> {
-  await engine.run(`DROP TABLE IF EXISTS ${quoted(table)}`)
-  await makeTable(engine, table, select)
-}
-
 /** A table of rows that code found, its columns told as those of a relation; what stood under that name is gone. */
 export async function fillTable(engine: Engine, table: string, columns: string, rows: readonly (readonly (Row[string] | undefined)[])[]): Promise<void> {
   const told = columnsOf(columns, (what) => {

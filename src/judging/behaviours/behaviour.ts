@@ -20,16 +20,22 @@ export type Found = {
   neutralisedReviews: string[]
 }
 
+export type Judge = (context: Context, matters: ReadonlyMap<number, Matter>) => Promise<Found>
+
 export type BehaviourJudge = {
   behaviour: Behaviour
   /** Most bits, either way, that one group of correlated signals lends. */
   budget: Partial<Record<Group, number>>
-  /** Relations that are made for it. */
-  reads?: readonly string[]
-  /** Makes the table `matters_<behaviour>` with the column `m` INTEGER, one row per matter, and what its signals read. Event tables, features and what it reads stand. */
-  prepare?: (engine: Engine) => Promise<void>
-  judge: (context: Context, matters: ReadonlyMap<number, Matter>) => Promise<Found>
-}
+  /** Relations that its signals and its judge read; `matters_<behaviour>` with the column `m` INTEGER, one row per matter, unless `prepare` makes it. */
+  reads: readonly string[]
+} & (
+  | { judge: Judge; prepare?: undefined }
+  // Where what is found is more than rows: makes the matters and what their signals read, once what it reads stands, and gives the judge who knows them.
+  | { judge?: undefined; prepare: (engine: Engine) => Promise<Judge> }
+)
+
+/** Whoever judges, once what it reads stands. */
+export const judgeOf = ({ judge, prepare }: BehaviourJudge, engine: Engine): Promise<Judge> => (judge === undefined ? prepare(engine) : Promise.resolve(judge))
 
 export const defineBehaviour = (judge: BehaviourJudge): BehaviourJudge => judge
 

@@ -10,15 +10,13 @@ import { caseId, education, iso, neutraliseOnly, noLoss, noMeasure, nothingListe
 import { defineBehaviour, type Found, type Matter } from './behaviour.ts'
 import { firstReason } from './conduct/finding.ts'
 import { type Held, held, type Limb } from './conduct/limbs.ts'
-import { gather } from './fake_review/gather.ts'
 
 const priorBits = -4
 
 export const behaviour = defineBehaviour({
   behaviour: 'fake_review',
   budget: { money: 6, message: 5, review: 5, outcome: 8, timing: 3 },
-  reads: ['cohort_held'],
-  prepare: gather,
+  reads: ['matters_fake_review', 'review_offers', 'review_echoes', 'review_rewards', 'review_bursts'],
   async judge(context, matters) {
     const result: Found = { verdicts: [], cases: [], neutralisedOrders: [], neutralisedReviews: [] }
     const rows = await context.engine.all<{ m: number; kind: string; shop_id: string; from_ms: number }>(

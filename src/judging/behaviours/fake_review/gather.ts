@@ -4,7 +4,7 @@ import { type Engine, quote } from '../../../warehouse/duckdb.ts'
 import { nearDuplicates } from '../../../linking/nearDuplicate.ts'
 import { noFaultReasons, shopsReasons, waitingReasons } from '../../reasons.ts'
 import { words } from '../../../warehouse/dialect.ts'
-import { drop, fillTable, makeTable, remakeTable } from '../../../warehouse/tables.ts'
+import { defineRelation } from '../../../warehouse/relation.ts'
 
 const { firstBy, greatest, long, matches, ratio, real } = words
 
@@ -27,9 +27,7 @@ const fewestHollow = 5
 /** Who has waited so long for what was not sent speaks of what he knows; a hired crowd cannot make a shop wait. */
 const patience = 5 * day
 
-type Value = string | number | boolean | undefined
-
-type Offer = { shop: string; event: string; t: number; account: string | undefined; about: 'deletion' | 'praise' }
+type Offer = { shop_id: string; event_id: string; t: number; account_id: string | null; about: 'deletion' | 'praise' }
 type Reward = {
   shop_id: string
   review_id: string
@@ -66,150 +64,52 @@ const echoLikeness = 0.5
 const disclosing =
   /返现|红包|有礼|获赠|赠品|赠送|免费|试用|送的|品牌方|合作|测评机会|福利|\bfree\b|\bgifted\b|\bin exchange\b|\bsponsored\b|\breceived (?:this|it) (?:for|from)\b|\bvoucher\b|\bdiscount for\b/iu
 
-/** Makes `matters_fake_review(m, kind, shop_id, from_ms, to_ms)`, kind `paying`, `bombed` or `echoed`, and what its signals read. */
-export async function gather(engine: Engine): Promise<void> {
-  const offers = await findOffers(engine)
-  const rewards = await findRewards(engine)
-  const { hollow, echoes } = await findBursts(engine)
-  const paying = [...new Set([...offers.map((one) => one.shop), ...rewards.map((one) => one.shop_id)])].toSorted()
-  const bombed = [...new Set(hollow.map((one) => one.shop_id))].toSorted()
-  const times = (list: number[]): [number, number] => [Math.min(...list), Math.max(...list)]
-  const numbers = new Map<string, number>()
-  const matters: Value[][] = []
-  for (const shop of paying) {
-    numbers.set(`paying ${shop}`, matters.length)
-    matters.push([
-      matters.length,
-      'paying',
-      shop,
-      ...times([...offers.filter((one) => one.shop === shop), ...rewards.filter((one) => one.shop_id === shop)].map((one) => one.t)),
-    ])
-  }
-  for (const shop of bombed) {
-    numbers.set(`bombed ${shop}`, matters.length)
-    matters.push([matters.length, 'bombed', shop, ...times(hollow.filter((one) => one.shop_id === shop && one.hollow).map((one) => one.t))])
-  }
-  for (const shop of [...new Set(echoes.map((one) => one.shop_id))].toSorted()) {
-    // One campaign is told once.
-    if (bombed.includes(shop)) continue
-    numbers.set(`echoed ${shop}`, matters.length)
-    matters.push([matters.length, 'echoed', shop, ...times(echoes.filter((one) => one.shop_id === shop).map((one) => one.t))])
-  }
-  await fillTable(engine, 'matters_fake_review', 'm INTEGER, kind VARCHAR, shop_id VARCHAR, from_ms BIGINT, to_ms BIGINT', matters)
-  await fillTable(
-    engine,
-    'review_offers',
-    'm INTEGER, event_id VARCHAR, t BIGINT, account_id VARCHAR, about VARCHAR',
-    offers.map((one) => [numbers.get(`paying ${one.shop}`)!, one.event, one.t, one.account, one.about]),
-  )
-  await fillTable(
-    engine,
-    'review_echoes',
-    'm INTEGER, review_id VARCHAR, event_id VARCHAR, account_id VARCHAR, order_id VARCHAR, t BIGINT',
-    echoes.flatMap((one) => {
-      const m = numbers.get(`echoed ${one.shop_id}`)
-      return m === undefined ? [] : [[m, one.review_id, one.event_id, one.account_id, one.order_id, one.t]]
-    }),
-  )
-  const copied = copies(rewards)
-  await fillTable(
-    engine,
-    'review_rewards',
-    'm INTEGER, review_id VARCHAR, review_event VARCHAR, transfer_event VARCHAR, account_id VARCHAR, rating INTEGER, amount_minor BIGINT, payable_minor BIGINT, copied BOOLEAN, disclosed BOOLEAN',
-    rewards.map((one, i) => [
-      numbers.get(`paying ${one.shop_id}`)!,
-      one.review_id,
-      one.review_event,
-      one.transfer_event,
-      one.account_id,
-      one.rating,
-      one.amount_minor,
-      one.payable_minor,
-      copied[i]!,
-      disclosing.test(one.text ?? ''),
-    ]),
-  )
-  // What real customers write is nobody's mould.
-  const without = hollow.filter((one) => one.hollow)
-  const moulded = copies(without)
-  const alike = new Set(without.filter((_, i) => moulded[i]!).map((one) => one.review_id))
-  await fillTable(
-    engine,
-    'review_bursts',
-    'm INTEGER, review_id VARCHAR, event_id VARCHAR, account_id VARCHAR, order_id VARCHAR, t BIGINT, own BOOLEAN, hollow BOOLEAN, faulty BOOLEAN, copied BOOLEAN',
-    hollow.map((one) => [
-      numbers.get(`bombed ${one.shop_id}`)!,
-      one.review_id,
-      one.event_id,
-      one.account_id,
-      one.order_id,
-      one.t,
-      one.own,
-      one.hollow,
-      one.faulty,
-      alike.has(one.review_id),
-    ]),
-  )
-}
-
-/** Which texts have a near copy by somebody else at the same shop. */
-function copies(rows: readonly { shop_id: string; account_id: string; text: string | null }[]): boolean[] {
-  const copied = rows.map(() => false)
-  for (const group of Map.groupBy(rows.keys(), (i) => rows[i]!.shop_id).values()) {
-    const numbers = nearDuplicates(group.map((i) => rows[i]!.text ?? ''))
-    const authors = new Map<number, Set<string>>()
-    for (const [at, i] of group.entries()) if (numbers[at]! >= 0) authors.set(numbers[at]!, (authors.get(numbers[at]!) ?? new Set()).add(rows[i]!.account_id))
-    for (const [at, i] of group.entries()) copied[i] = (authors.get(numbers[at]!)?.size ?? 0) >= 2
-  }
-  return copied
-}
-
-/** What shops wrote on the platform of their own accord; who answers a demand offers nothing. */
-async function findOffers(engine: Engine): Promise<Offer[]> {
-  // Whoever has left speaks for the shop no more.
-  await remakeTable(
-    engine,
-    'shop_voices',
-    `
-    SELECT account_id, min(shop_id) AS shop_id, min(from_ms) AS from_ms, max(to_ms) AS to_ms FROM (
-      SELECT owner_account_id AS account_id, shop_id, ${long(0)} AS from_ms, 9007199254740991 AS to_ms FROM shops WHERE owner_account_id IS NOT NULL
-      UNION SELECT a.account_id, p.shop_id, p.from_ms, p.to_ms FROM shop_people p JOIN accounts a ON a.person_id = p.person_id WHERE p.role <> 'shareholder'
-    ) GROUP BY account_id HAVING count(DISTINCT shop_id) = 1`,
-  )
-  await makeTable(
-    engine,
-    'offer_threads',
-    `
-    SELECT DISTINCT m.thread_id FROM message_sent m JOIN shop_voices v ON v.account_id = m.from_account_id AND m.time_ms BETWEEN v.from_ms AND v.to_ms
+const threads = defineRelation({
+  name: 'offer_threads',
+  grain: 'One row per talk in which a voice of a shop writes to a person of money, reviews or what else tells.',
+  key: ['thread_id'],
+  scope: 'market',
+  by: 'thread_id',
+  reads: { message_sent: 'thread_id', shop_voices: 'account_id <- message_sent.from_account_id' },
+  columns: 'thread_id VARCHAR',
+  sql: `
+    SELECT DISTINCT m.thread_id FROM message_sent m JOIN shop_voices v ON v.account_id = m.from_account_id AND v.shops = 1 AND m.time_ms BETWEEN v.from_ms AND v.to_ms
     WHERE m.channel = 'platform' AND m.to_shop_id IS NULL AND ${matches("coalesce(m.text, '')", quote(tellingText))}`,
-  )
-  const lines = await engine.all<{ id: string; thread_id: string; t: number; shop: string | null; account: string | null; text: string | null }>(`
-    SELECT m.id, m.thread_id, m.time_ms AS t, CASE WHEN m.to_shop_id IS NULL THEN v.shop_id END AS shop, m.to_account_id AS account, m.text
-    FROM message_sent m JOIN offer_threads o ON o.thread_id = m.thread_id LEFT JOIN shop_voices v ON v.account_id = m.from_account_id AND m.time_ms BETWEEN v.from_ms AND v.to_ms ORDER BY m.thread_id, m.time_ms, m.id`)
-  await drop(engine, 'offer_threads')
-  const offers: Offer[] = []
-  for (const thread of Map.groupBy(lines, (line) => line.thread_id).values()) {
-    for (const line of thread) {
-      const said = readText(line.text ?? '')
-      if (line.shop === null) {
-        if (said.money || said.threat || said.promise) break
-        continue
-      }
-      const deletion = said.money && said.promise
-      if (!deletion && !said.praise) continue
-      offers.push({ shop: line.shop, event: line.id, t: line.t, account: line.account ?? undefined, about: deletion ? 'deletion' : 'praise' })
-      break
-    }
-  }
-  return offers
-}
+})
 
-/** Small sums by a shop's own hand, not by an employee with a purse of his own, to the authors of good reviews, at shops where they follow praise far more often than silence. */
-async function findRewards(engine: Engine): Promise<Reward[]> {
-  await makeTable(
-    engine,
-    'small_gifts',
-    `
+const offers = defineRelation({
+  name: 'shop_offers',
+  grain: 'One row per talk in which a shop offered money of its own accord; who answers a demand offers nothing.',
+  key: ['event_id'],
+  scope: 'shop',
+  reads: ['message_sent', 'offer_threads', 'shop_voices'],
+  columns: 'shop_id VARCHAR, event_id VARCHAR, t BIGINT, account_id VARCHAR, about VARCHAR',
+  rows: findOffers,
+})
+
+const gifts = defineRelation({
+  name: 'small_gifts',
+  grain: 'One row per order after which a shop gave its buyer a small sum, by its own hand and not by an employee with a purse of his own.',
+  key: ['ord'],
+  scope: 'shop',
+  reads: [
+    'transfer_made',
+    'seller_wallets',
+    'buyer_wallets',
+    'orders',
+    'accounts',
+    'message_sent',
+    'shops',
+    'complaint_filed',
+    'refund_requested',
+    'review_posted',
+    'money_matches',
+    'cohort_held',
+    'refund_decided',
+    'refund_paid',
+  ],
+  columns: 'ord INTEGER, t BIGINT, amount_minor BIGINT, event_id VARCHAR',
+  sql: `
     WITH given AS (
       SELECT o.ord, t.time_ms, t.amount_minor, t.id
     FROM transfer_made t JOIN seller_wallets f ON f.wallet_id = t.from_wallet_id AND f.hand AND t.time_ms BETWEEN f.from_ms AND f.to_ms JOIN buyer_wallets b ON b.wallet_id = t.to_wallet_id JOIN orders o ON o.buyer = b.buyer AND o.shop = f.shop
@@ -230,23 +130,44 @@ async function findRewards(engine: Engine): Promise<Reward[]> {
         AND NOT EXISTS (SELECT 1 FROM money_matches k WHERE k.ord = o.ord) AND NOT EXISTS (SELECT 1 FROM cohort_held c WHERE c.ord = o.ord)
     )
     SELECT ord, min(time_ms) AS t, ${firstBy('amount_minor', '(time_ms, id)')} AS amount_minor, ${firstBy('id', '(time_ms, id)')} AS event_id FROM given GROUP BY ord`,
-  )
-  await makeTable(
-    engine,
-    'first_reviews',
-    `
+})
+
+const reviews = defineRelation({
+  name: 'first_reviews',
+  grain: 'One row per order that was reviewed: its first review.',
+  key: ['ord'],
+  scope: 'order',
+  by: 'ord',
+  reads: { orders: 'ord', review_posted: 'order_id <- orders.order_id' },
+  columns: 'ord INTEGER, shop INTEGER, review_id VARCHAR, event_id VARCHAR, t BIGINT, rating BIGINT, text VARCHAR',
+  sql: `
     SELECT o.ord, o.shop, ${firstBy('r.review_id', '(r.time_ms, r.id)')} AS review_id, ${firstBy('r.id', '(r.time_ms, r.id)')} AS event_id, min(r.time_ms) AS t, ${firstBy('r.rating', '(r.time_ms, r.id)')} AS rating, ${firstBy('r.text', '(r.time_ms, r.id)')} AS text
     FROM review_posted r JOIN orders o ON o.order_id = r.order_id WHERE NOT coalesce(r.appended, FALSE) GROUP BY o.ord, o.shop`,
-  )
-  await makeTable(
-    engine,
-    'rewarded',
-    `
+})
+
+const rewarded = defineRelation({
+  name: 'rewarded',
+  grain: 'One row per review after which its author got a small sum.',
+  key: ['ord'],
+  scope: 'order',
+  by: 'ord',
+  reads: { first_reviews: 'ord', small_gifts: 'ord' },
+  columns:
+    'ord INTEGER, shop INTEGER, review_id VARCHAR, review_event VARCHAR, transfer_event VARCHAR, rating BIGINT, amount_minor BIGINT, t BIGINT, text VARCHAR',
+  sql: `
     SELECT r.ord, r.shop, r.review_id, r.event_id AS review_event, g.event_id AS transfer_event, r.rating, g.amount_minor, r.t, r.text
     FROM first_reviews r JOIN small_gifts g ON g.ord = r.ord AND g.t >= r.t AND g.t <= r.t + ${rewardWindow}`,
-  )
-  const rewards = await engine.all<Reward>(`
-    WITH good AS (SELECT shop, count(*) AS n FROM first_reviews WHERE rating >= 4 GROUP BY shop),
+})
+
+const rewards = defineRelation({
+  name: 'shop_rewards',
+  grain: 'One row per rewarded review at a shop where rewards follow praise far more often than silence.',
+  key: ['review_id'],
+  scope: 'shop',
+  reads: ['first_reviews', 'rewarded', 'orders', 'outcomes', 'small_gifts', 'accounts', 'shops'],
+  columns:
+    'shop_id VARCHAR, review_id VARCHAR, review_event VARCHAR, transfer_event VARCHAR, account_id VARCHAR, rating BIGINT, amount_minor BIGINT, payable_minor HUGEINT, t BIGINT, text VARCHAR',
+  sql: `    WITH good AS (SELECT shop, count(*) AS n FROM first_reviews WHERE rating >= 4 GROUP BY shop),
     paid AS (SELECT shop, count(*) AS n FROM rewarded WHERE rating >= 4 GROUP BY shop HAVING count(*) >= ${fewestRewards}),
     silent AS (
       SELECT o.shop, count(*) AS n, count(g.ord) AS paid FROM orders o JOIN outcomes x ON x.ord = o.ord AND x.state = 'kept'
@@ -256,17 +177,18 @@ async function findRewards(engine: Engine): Promise<Reward[]> {
       WHERE ${ratio('p.n', 'd.n')} >= ${ratio(`${rewardLift} * coalesce(s.paid, 0)`, greatest('coalesce(s.n, 0)', 1))}
     )
     SELECT s.shop_id, w.review_id, w.review_event, w.transfer_event, a.account_id, w.rating, w.amount_minor, o.payable_minor, w.t, w.text
-    FROM rewarded w JOIN telling y ON y.shop = w.shop JOIN orders o ON o.ord = w.ord JOIN accounts a ON a.buyer = o.buyer JOIN shops s ON s.shop = w.shop ORDER BY w.t, w.review_id`)
-  await drop(engine, 'small_gifts', 'first_reviews', 'rewarded')
-  return rewards
-}
+    FROM rewarded w JOIN telling y ON y.shop = w.shop JOIN orders o ON o.ord = w.ord JOIN accounts a ON a.buyer = o.buyer JOIN shops s ON s.shop = w.shop`,
+})
 
-/** Bad reviews around a time in which several came from people who never had the goods in hand. */
-async function findBursts(engine: Engine): Promise<{ hollow: Hollow[]; echoes: Echo[] }> {
-  await makeTable(
-    engine,
-    'low_reviews',
-    `
+const low = defineRelation({
+  name: 'low_reviews',
+  grain: 'One row per bad review; hollow where its author never had the goods in hand.',
+  key: ['review_id'],
+  scope: 'shop',
+  reads: ['review_posted', 'shipment_dispatched', 'refund_requested', 'return_inspected', 'orders', 'accounts', 'outcomes', 'listings'],
+  columns:
+    'review_id VARCHAR, event_id VARCHAR, order_id VARCHAR, account_id VARCHAR, t BIGINT, text VARCHAR, shop INTEGER, own BOOLEAN, hollow BOOLEAN, faulty BOOLEAN',
+  sql: `
     WITH low AS (SELECT review_id, min(id) AS event_id, min(order_id) AS order_id, min(author_account_id) AS account_id, min(time_ms) AS t, ${firstBy('text', '(time_ms, id)')} AS text FROM review_posted WHERE rating <= 2 GROUP BY review_id),
     sent AS (SELECT order_id, min(time_ms) AS t FROM shipment_dispatched GROUP BY order_id),
     -- Who asks for his money before anything was sent does not want the goods, unless the reason is the shop's, or he has waited; a paid order that ends without his asking was ended by somebody else.
@@ -283,33 +205,218 @@ async function findBursts(engine: Engine): Promise<{ hollow: Hollow[]; echoes: E
         OR (s.t IS NOT NULL AND l.t < s.t AND l.t < o.t + ${patience} AND g.goods_kind = 'physical') AS hollow, f.order_id IS NOT NULL AS faulty
     FROM low l JOIN orders o ON o.order_id = l.order_id JOIN accounts a ON a.buyer = o.buyer JOIN outcomes x ON x.ord = o.ord JOIN listings g ON g.listing = o.listing
     LEFT JOIN sent s ON s.order_id = l.order_id LEFT JOIN faults f ON f.order_id = l.order_id LEFT JOIN asked k ON k.order_id = l.order_id`,
-  )
-  await makeTable(
-    engine,
-    'bursts',
-    `
+})
+
+const bursts = defineRelation({
+  name: 'low_bursts',
+  grain: 'One row per shop at which several bad reviews came at once from people who never had the goods in hand.',
+  key: ['shop'],
+  scope: 'shop',
+  by: 'shop',
+  reads: { low_reviews: 'shop' },
+  columns: 'shop INTEGER, from_ms BIGINT, to_ms BIGINT',
+  sql: `
     WITH counted AS (
       SELECT shop, t, count(CASE WHEN hollow THEN 1 END) OVER w AS hollow, count(*) OVER w AS n FROM low_reviews
       WINDOW w AS (PARTITION BY shop ORDER BY t RANGE BETWEEN CURRENT ROW AND ${burstWindow} FOLLOWING)
     )
     SELECT shop, min(t) AS from_ms, max(t) + ${burstWindow} AS to_ms FROM counted WHERE hollow >= ${fewestHollow} AND hollow >= CAST(0.5 AS DOUBLE) * n GROUP BY shop`,
-  )
-  const rows = await engine.all<Hollow>(`
-    SELECT s.shop_id, l.review_id, l.event_id, l.account_id, l.order_id, l.t, l.own, l.hollow, l.faulty, l.text
-    FROM low_reviews l JOIN bursts b ON b.shop = l.shop AND l.t BETWEEN b.from_ms AND b.to_ms JOIN shops s ON s.shop = l.shop ORDER BY l.t, l.review_id`)
-  const sentBack = await engine.all<Echo>(`
-    WITH phrases AS (SELECT l.text FROM low_reviews l WHERE l.text IS NOT NULL GROUP BY l.text HAVING count(DISTINCT l.shop) >= ${phraseShops})
+})
+
+const around = defineRelation({
+  name: 'burst_reviews',
+  grain: 'One row per bad review around such a time.',
+  key: ['review_id'],
+  scope: 'shop',
+  reads: ['low_reviews', 'low_bursts', 'shops'],
+  columns:
+    'shop_id VARCHAR, review_id VARCHAR, event_id VARCHAR, account_id VARCHAR, order_id VARCHAR, t BIGINT, own BOOLEAN, hollow BOOLEAN, faulty BOOLEAN, text VARCHAR',
+  sql: `    SELECT s.shop_id, l.review_id, l.event_id, l.account_id, l.order_id, l.t, l.own, l.hollow, l.faulty, l.text
+    FROM low_reviews l JOIN low_bursts b ON b.shop = l.shop AND l.t BETWEEN b.from_ms AND b.to_ms JOIN shops s ON s.shop = l.shop`,
+})
+
+const sentBack = defineRelation({
+  name: 'sent_back_reviews',
+  grain: 'One row per bad review, in words that are not everybody’s, of goods that were sent back for no fault.',
+  key: ['review_id'],
+  scope: 'market',
+  reads: ['low_reviews', 'shops', 'orders', 'outcomes'],
+  columns: 'shop_id VARCHAR, review_id VARCHAR, event_id VARCHAR, account_id VARCHAR, order_id VARCHAR, t BIGINT, text VARCHAR',
+  sql: `    WITH phrases AS (SELECT l.text FROM low_reviews l WHERE l.text IS NOT NULL GROUP BY l.text HAVING count(DISTINCT l.shop) >= ${phraseShops})
     SELECT s.shop_id, l.review_id, l.event_id, l.account_id, l.order_id, l.t, l.text
     FROM low_reviews l JOIN shops s ON s.shop = l.shop JOIN orders o ON o.order_id = l.order_id JOIN outcomes x ON x.ord = o.ord
-    WHERE l.own AND NOT l.hollow AND NOT l.faulty AND l.text IS NOT NULL AND x.state IN ('refunded', 'refunding') AND NOT EXISTS (SELECT 1 FROM phrases p WHERE p.text = l.text) ORDER BY l.t, l.review_id`)
-  await drop(engine, 'low_reviews', 'bursts')
-  return { hollow: rows, echoes: echoesOf(sentBack) }
+    WHERE l.own AND NOT l.hollow AND NOT l.faulty AND l.text IS NOT NULL AND x.state IN ('refunded', 'refunding') AND NOT EXISTS (SELECT 1 FROM phrases p WHERE p.text = l.text)`,
+})
+
+const echoed = defineRelation({
+  name: 'echoed_reviews',
+  grain: 'One row per such review in nearly the same words as those of enough others within the time of a campaign.',
+  key: ['review_id'],
+  scope: 'market',
+  reads: ['sent_back_reviews'],
+  columns: 'shop_id VARCHAR, review_id VARCHAR, event_id VARCHAR, account_id VARCHAR, order_id VARCHAR, t BIGINT',
+  rows: findEchoes,
+})
+
+const matters = defineRelation({
+  name: 'matters_fake_review',
+  grain: 'One row per matter: a shop that is `paying`, `bombed` or `echoed`.',
+  key: ['m'],
+  scope: 'global',
+  reads: ['shop_offers', 'shop_rewards', 'burst_reviews', 'echoed_reviews'],
+  columns: 'm INTEGER, kind VARCHAR, shop_id VARCHAR, from_ms BIGINT, to_ms BIGINT',
+  rows: mattersOf,
+})
+
+const reviewOffers = defineRelation({
+  name: 'review_offers',
+  grain: 'One row per offer of a matter.',
+  key: ['m', 'event_id'],
+  scope: 'global',
+  reads: ['shop_offers', 'matters_fake_review'],
+  columns: 'm INTEGER, event_id VARCHAR, t BIGINT, account_id VARCHAR, about VARCHAR',
+  sql: `
+    SELECT m.m, o.event_id, o.t, o.account_id, o.about FROM shop_offers o JOIN matters_fake_review m ON m.kind = 'paying' AND m.shop_id = o.shop_id`,
+})
+
+const reviewEchoes = defineRelation({
+  name: 'review_echoes',
+  grain: 'One row per echo of a matter.',
+  key: ['m', 'review_id'],
+  scope: 'global',
+  reads: ['echoed_reviews', 'matters_fake_review'],
+  columns: 'm INTEGER, review_id VARCHAR, event_id VARCHAR, account_id VARCHAR, order_id VARCHAR, t BIGINT',
+  sql: `
+    SELECT m.m, e.review_id, e.event_id, e.account_id, e.order_id, e.t FROM echoed_reviews e JOIN matters_fake_review m ON m.kind = 'echoed' AND m.shop_id = e.shop_id`,
+})
+
+const reviewRewards = defineRelation({
+  name: 'review_rewards',
+  grain: 'One row per rewarded review of a matter: whether another at the shop says nearly the same, and whether it tells of the reward.',
+  key: ['m', 'review_id'],
+  scope: 'global',
+  reads: ['shop_rewards', 'matters_fake_review'],
+  columns:
+    'm INTEGER, review_id VARCHAR, review_event VARCHAR, transfer_event VARCHAR, account_id VARCHAR, rating INTEGER, amount_minor BIGINT, payable_minor BIGINT, copied BOOLEAN, disclosed BOOLEAN',
+  rows: rewardsRead,
+})
+
+const reviewBursts = defineRelation({
+  name: 'review_bursts',
+  grain: 'One row per bad review of a matter: whether another of those without the goods says nearly the same there.',
+  key: ['m', 'review_id'],
+  scope: 'global',
+  reads: ['burst_reviews', 'matters_fake_review'],
+  columns:
+    'm INTEGER, review_id VARCHAR, event_id VARCHAR, account_id VARCHAR, order_id VARCHAR, t BIGINT, own BOOLEAN, hollow BOOLEAN, faulty BOOLEAN, copied BOOLEAN',
+  rows: burstsRead,
+})
+
+type Matter = { m: number; kind: 'paying' | 'bombed' | 'echoed'; shop_id: string; from_ms: number; to_ms: number }
+
+async function mattersOf(engine: Engine): Promise<Matter[]> {
+  const at = async (table: string, where = ''): Promise<Map<string, number[]>> => {
+    const rows = await engine.all<{ shop_id: string; t: number }>(`SELECT shop_id, t FROM ${table} ${where}`)
+    return new Map([...Map.groupBy(rows, ({ shop_id }) => shop_id)].map(([shop, own]) => [shop, own.map(({ t }) => t)]))
+  }
+  const [offers, rewards, hollow, echoes] = [
+    await at('shop_offers'),
+    await at('shop_rewards'),
+    await at('burst_reviews', 'WHERE hollow'),
+    await at('echoed_reviews'),
+  ]
+  const paying = new Map([...offers.keys(), ...rewards.keys()].map((shop) => [shop, [...(offers.get(shop) ?? []), ...(rewards.get(shop) ?? [])]]))
+  // One campaign is told once.
+  const echoed = new Map([...echoes].filter(([shop]) => !hollow.has(shop)))
+  const kinds = [
+    ['paying', paying],
+    ['bombed', hollow],
+    ['echoed', echoed],
+  ] as const
+  return kinds
+    .flatMap(([kind, shops]) => [...shops].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([shop_id, times]) => ({ kind, shop_id, times })))
+    .map(({ kind, shop_id, times }, m) => ({ m, kind, shop_id, from_ms: Math.min(...times), to_ms: Math.max(...times) }))
+}
+
+async function rewardsRead(engine: Engine) {
+  const rewards = await engine.all<Reward & { m: number }>(
+    "SELECT m.m, r.* FROM shop_rewards r JOIN matters_fake_review m ON m.kind = 'paying' AND m.shop_id = r.shop_id ORDER BY r.t, r.review_id",
+  )
+  const copied = copies(rewards)
+  return rewards.map(({ m, review_id, review_event, transfer_event, account_id, rating, amount_minor, payable_minor, text }, i) => ({
+    m,
+    review_id,
+    review_event,
+    transfer_event,
+    account_id,
+    rating,
+    amount_minor,
+    payable_minor,
+    copied: copied[i]!,
+    disclosed: disclosing.test(text ?? ''),
+  }))
+}
+
+async function burstsRead(engine: Engine) {
+  const all = await engine.all<Hollow & { m: number }>(
+    "SELECT m.m, b.* FROM burst_reviews b JOIN matters_fake_review m ON m.kind = 'bombed' AND m.shop_id = b.shop_id ORDER BY b.t, b.review_id",
+  )
+  // What real customers write is nobody's mould.
+  const without = all.filter((one) => one.hollow)
+  const moulded = copies(without)
+  const alike = new Set(without.filter((_, i) => moulded[i]!).map((one) => one.review_id))
+  return all.map(({ m, review_id, event_id, account_id, order_id, t, own, hollow, faulty }) => ({
+    m,
+    review_id,
+    event_id,
+    account_id,
+    order_id,
+    t,
+    own,
+    hollow,
+    faulty,
+    copied: alike.has(review_id),
+  }))
+}
+
+/** Which texts have a near copy by somebody else at the same shop. */
+function copies(rows: readonly { shop_id: string; account_id: string; text: string | null }[]): boolean[] {
+  const copied = rows.map(() => false)
+  for (const group of Map.groupBy(rows.keys(), (i) => rows[i]!.shop_id).values()) {
+    const numbers = nearDuplicates(group.map((i) => rows[i]!.text ?? ''))
+    const authors = new Map<number, Set<string>>()
+    for (const [at, i] of group.entries()) if (numbers[at]! >= 0) authors.set(numbers[at]!, (authors.get(numbers[at]!) ?? new Set()).add(rows[i]!.account_id))
+    for (const [at, i] of group.entries()) copied[i] = (authors.get(numbers[at]!)?.size ?? 0) >= 2
+  }
+  return copied
+}
+
+async function findOffers(engine: Engine): Promise<Offer[]> {
+  const lines = await engine.all<{ id: string; thread_id: string; t: number; shop: string | null; account: string | null; text: string | null }>(`
+    SELECT m.id, m.thread_id, m.time_ms AS t, CASE WHEN m.to_shop_id IS NULL THEN v.shop_id END AS shop, m.to_account_id AS account, m.text
+    FROM message_sent m JOIN offer_threads o ON o.thread_id = m.thread_id LEFT JOIN shop_voices v ON v.account_id = m.from_account_id AND v.shops = 1 AND m.time_ms BETWEEN v.from_ms AND v.to_ms ORDER BY m.thread_id, m.time_ms, m.id`)
+  const offers: Offer[] = []
+  for (const thread of Map.groupBy(lines, (line) => line.thread_id).values()) {
+    for (const line of thread) {
+      const said = readText(line.text ?? '')
+      if (line.shop === null) {
+        if (said.money || said.threat || said.promise) break
+        continue
+      }
+      const deletion = said.money && said.promise
+      if (!deletion && !said.praise) continue
+      offers.push({ shop_id: line.shop, event_id: line.id, t: line.t, account_id: line.account, about: deletion ? 'deletion' : 'praise' })
+      break
+    }
+  }
+  return offers
 }
 
 type Echo = { shop_id: string; review_id: string; event_id: string; account_id: string; order_id: string; t: number; text: string }
 
 /** Reviews at one shop in nearly the same words as those of enough others within the time of a campaign. */
-function echoesOf(rows: readonly Echo[]): Echo[] {
+async function findEchoes(engine: Engine): Promise<Omit<Echo, 'text'>[]> {
+  const rows = await engine.all<Echo>('SELECT * FROM sent_back_reviews ORDER BY t, review_id')
   return [...Map.groupBy(rows, (row) => row.shop_id).values()].flatMap((own) => {
     const numbers = nearDuplicates(
       own.map(({ text }) => text),
@@ -317,9 +424,29 @@ function echoesOf(rows: readonly Echo[]): Echo[] {
     )
     return [...Map.groupBy(own.keys(), (i) => numbers[i]!)].flatMap(([number, group]) => {
       const alike = number < 0 ? [] : group.map((i) => own[i]!)
-      return alike.filter(
+      const echoing = alike.filter(
         ({ t }) => new Set(alike.filter((one) => Math.abs(one.t - t) <= burstWindow).map(({ account_id }) => account_id)).size >= fewestEchoes,
       )
+      return echoing.map(({ shop_id, review_id, event_id, account_id, order_id, t }) => ({ shop_id, review_id, event_id, account_id, order_id, t }))
     })
   })
 }
+
+export const relations = [
+  threads,
+  offers,
+  gifts,
+  reviews,
+  rewarded,
+  rewards,
+  low,
+  bursts,
+  around,
+  sentBack,
+  echoed,
+  matters,
+  reviewOffers,
+  reviewEchoes,
+  reviewRewards,
+  reviewBursts,
+]

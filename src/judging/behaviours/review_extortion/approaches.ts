@@ -2,7 +2,8 @@
 import { readText, type Said, tellingText } from '../../../domain/lexicon.ts'
 import { type Engine, quote } from '../../../warehouse/duckdb.ts'
 import { words } from '../../../warehouse/dialect.ts'
-import { drop, fillTable, makeTable, remakeTable } from '../../../warehouse/tables.ts'
+import { defineRelation } from '../../../warehouse/relation.ts'
+import { drop, fillTable } from '../../../warehouse/tables.ts'
 
 const { lastBy, matches, real } = words
 
@@ -166,27 +167,33 @@ type Line = {
   away: boolean
 }
 
-async function talks(engine: Engine): Promise<Approach[]> {
-  await remakeTable(
-    engine,
-    'shop_voices',
-    `
-    SELECT account_id, min(shop_id) AS shop_id, count(DISTINCT shop_id) AS shops FROM (
-      SELECT owner_account_id AS account_id, shop_id FROM shops WHERE owner_account_id IS NOT NULL
-      UNION SELECT a.account_id, p.shop_id FROM shop_people p JOIN accounts a ON a.person_id = p.person_id WHERE p.role <> 'shareholder'
-    ) GROUP BY account_id`,
-  )
-  await makeTable(
-    engine,
-    'review_threads',
-    `
+const threads = defineRelation({
+  name: 'review_threads',
+  grain: 'One row per talk in which somebody speaks of a review, or leads it away, or that a party handed in.',
+  key: ['thread_id'],
+  scope: 'shop',
+  by: 'thread_id',
+  reads: { message_sent: 'thread_id' },
+  columns: 'thread_id VARCHAR',
+  sql: `
     SELECT thread_id FROM message_sent GROUP BY thread_id
     HAVING bool_or(channel = 'party_submission') OR bool_or(off_platform_contact IS NOT NULL) OR bool_or(coalesce(${matches('text', quote(tellingText))}, FALSE))`,
-  )
-  await makeTable(
-    engine,
-    'review_lines',
-    `
+})
+
+const talkLines = defineRelation({
+  name: 'review_lines',
+  grain: 'One row per message of such a talk, up to so many: who wrote, to which shop or account, and for which shop the accounts speak.',
+  key: ['id'],
+  scope: 'shop',
+  by: 'thread_id',
+  reads: {
+    message_sent: 'thread_id',
+    review_threads: 'thread_id',
+    shop_voices: ['account_id <- message_sent.from_account_id', 'account_id <- message_sent.to_account_id'],
+  },
+  columns: `id VARCHAR, thread_id VARCHAR, t BIGINT, account VARCHAR, handle VARCHAR, to_shop_id VARCHAR, to_account_id VARCHAR, channel VARCHAR, text VARCHAR, away BOOLEAN,
+    from_shop VARCHAR, to_shop VARCHAR`,
+  sql: `
     SELECT id, thread_id, t, account, handle, to_shop_id, to_account_id, channel, text, away, from_shop, to_shop FROM (
     SELECT m.id, m.thread_id, m.time_ms AS t, m.from_account_id AS account, m.from_handle_token AS handle, m.to_shop_id, m.to_account_id, m.channel, m.text,
       m.off_platform_contact IS NOT NULL AS away, f.shop_id AS from_shop, o.shop_id AS to_shop,
@@ -194,7 +201,11 @@ async function talks(engine: Engine): Promise<Approach[]> {
     FROM message_sent m JOIN review_threads r ON r.thread_id = m.thread_id
     LEFT JOIN shop_voices f ON f.account_id = m.from_account_id LEFT JOIN shop_voices o ON o.account_id = m.to_account_id
     ) WHERE nth <= ${mostLines}`,
-  )
+})
+
+export const relations = [threads, talkLines]
+
+async function talks(engine: Engine): Promise<Approach[]> {
   // The shop of a talk is the one written to; where nobody wrote to one, the only shop that its voice speaks for.
   const lines = await engine.all<Line>(`
     WITH place AS (SELECT thread_id, coalesce(min(to_shop_id), min(to_shop), min(from_shop)) AS shop_id FROM review_lines GROUP BY thread_id)
@@ -202,7 +213,6 @@ async function talks(engine: Engine): Promise<Approach[]> {
       (l.from_shop IS NOT NULL AND l.to_shop_id IS NULL) OR (l.account IS NULL AND l.handle IS NULL AND l.to_shop_id IS NULL AND l.to_account_id IS NOT NULL AND l.to_shop IS NULL) AS by_shop,
       l.channel, l.text, l.away, c.currency
     FROM review_lines l JOIN place p ON p.thread_id = l.thread_id LEFT JOIN shop_currencies c ON c.shop_id = p.shop_id WHERE p.shop_id IS NOT NULL ORDER BY l.thread_id, l.t, l.id`)
-  await drop(engine, 'review_threads', 'review_lines')
   return [...Map.groupBy(lines, (line) => line.thread_id).values()].flatMap((thread) => readTalk(thread) ?? [])
 }
 
