@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { parseReport, type Verdict } from '../../src/domain/report.ts'
 import type { Told } from './attack.ts'
-import { escaped, framed, measure, playAttack } from './lab.ts'
+import { escaped, framed, isBlind, measure, playAttack } from './lab.ts'
 import { loadAttacks } from './registry.ts'
 import { busyShop, near } from './stagecraft.ts'
 
@@ -47,4 +47,11 @@ test('an innocent said to be more than a lead is framed, and a guilty shop calle
   assert.equal(escaped({ ...plain, held: 0.85 }, plain, false), false)
   assert.equal(escaped({ ...plain, held: 0.75 }, plain, false), true)
   assert.equal(escaped({ ...held(verdict('T', { role: 'victim_merchant' })), held: 1 }, plain, false), true)
+})
+
+test('an escape is blind only where a frame tells the same records, to the byte, of honest people', async () => {
+  const attacks = await loadAttacks()
+  for (const one of attacks.filter(({ blind }) => blind !== undefined)) assert.equal(isBlind(one, attacks, { seed: 1, days: 20 }), true, one.name)
+  const blind = attacks.find((one) => one.blind !== undefined)!
+  assert.throws(() => isBlind({ ...blind, blind: 'mother-pays' }, attacks, { seed: 1, days: 20 }), /expected a frame mother-pays that leaves the same records/)
 })

@@ -10,7 +10,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type Tier, tiers } from '../../src/domain/fields.ts'
 import type { Attack } from './attack.ts'
-import { escaped, framed, measure, type Outcome, playAttack } from './lab.ts'
+import { escaped, framed, isBlind, measure, type Outcome, playAttack } from './lab.ts'
 import { loadAttacks } from './registry.ts'
 
 const { values } = parseArgs({
@@ -23,7 +23,8 @@ const { values } = parseArgs({
 })
 const tier = tiers.find((one) => one === values.tier) as Tier
 const seeds = values.seeds.split(',').map(Number)
-const attacks = (await loadAttacks()).filter((one) => new RegExp(values.only).test(`${one.aim} ${one.behaviour} ${one.name}`))
+const all = await loadAttacks()
+const attacks = all.filter((one) => new RegExp(values.only).test(`${one.aim} ${one.behaviour} ${one.name}`))
 
 const money = (minor: number): string => (minor / 100).toFixed(0)
 const share = (part: number): string => part.toFixed(2)
@@ -59,11 +60,12 @@ for (const attack of attacks) {
           plains.set(key, plain)
         } else plain = known
       }
-      const bad = escaped(outcome, plain, attack.blind === true) || framed({ ...outcome, said: outcome.said })
-      const slipped = escaped(outcome, plain, attack.blind === true)
+      const blind = isBlind(attack, all, { seed })
+      const slipped = escaped(outcome, plain, blind)
+      const unseen = !slipped && escaped(outcome, plain, false)
       if (slipped) through.push({ attack, price: outcome.priceMinor / Math.max(1, outcome.fakes) })
       escapes.push(
-        `| ${attack.name} | ${attack.behaviour} | ${seed} | ${money(outcome.priceMinor / Math.max(1, outcome.fakes))} | ${share(plain.held)} | ${share(outcome.held)} | ${outcome.named ?? 'nobody'}${outcome.pitied ? ', as victim' : ''} | ${words} | ${lost} | ${slipped ? '**through**' : attack.blind === true ? 'blind' : bad ? 'held, others hurt' : 'held'} |`,
+        `| ${attack.name} | ${attack.behaviour} | ${seed} | ${money(outcome.priceMinor / Math.max(1, outcome.fakes))} | ${share(plain.held)} | ${share(outcome.held)} | ${outcome.named ?? 'nobody'}${outcome.pitied ? ', as victim' : ''} | ${words} | ${lost} | ${slipped ? '**through**' : unseen ? 'blind' : framed(outcome) ? 'held, others hurt' : 'held'} |`,
       )
     }
     process.stderr.write(

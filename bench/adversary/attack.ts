@@ -34,8 +34,11 @@ export type Attack = {
   plain?: (stage: Stage) => Told
   /** How much of the attack a report holds, 0 to 1; where left out, the share of its fake orders that are out. */
   held?: (report: Report, told: Told) => number
-  /** Nothing is left to see: nobody could name the shop from the data, and what is right is to say so. */
-  blind?: true
+  /**
+   * Nothing is left to see: the frame of this name tells the very same records, to the byte, of honest people, so that whoever held the one would hold the other. The lab
+   * compares the records before it calls an escape blind.
+   */
+  blind?: string
 }
 
 export const defineAttack = (attack: Attack): Attack => attack

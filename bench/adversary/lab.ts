@@ -6,6 +6,7 @@ import type { Tier } from '../../src/domain/fields.ts'
 import type { Report, Verdict } from '../../src/domain/report.ts'
 import { certainties, type Certainty, measureLevels } from '../../src/domain/verdict.ts'
 import { scan } from '../../src/pipeline.ts'
+import { digest } from '../../worlds/fixture.ts'
 import { playWorld, type Stage } from '../../worlds/world.ts'
 import { writeWorld } from '../../worlds/write.ts'
 import type { Attack, Told } from './attack.ts'
@@ -36,7 +37,7 @@ const surer = (a: Certainty | undefined, b: Certainty): Certainty => (a !== unde
 export type LabOptions = { seed: number; tier?: Tier; days?: number }
 
 /** A market of forty shops and a month, the same for every attack of one seed but for what the attack adds. */
-export async function playAttack(play: (stage: Stage) => Told, { seed, tier, days = 30 }: LabOptions): Promise<{ told: Told; report: Report }> {
+function tell(play: (stage: Stage) => Told, { seed, days = 30 }: LabOptions): { told: Told; world: ReturnType<typeof playWorld> } {
   const window = { start, days, shops: 40, buyers: 2500, ordersPerDay: 180 }
   let told: Told | undefined
   const world = playWorld(
@@ -54,12 +55,30 @@ export async function playAttack(play: (stage: Stage) => Told, { seed, tier, day
     },
     { seed, size: 'small' },
   )
+  return { told: told!, world }
+}
+
+/** Whether two ways of telling leave the same records, to the byte. */
+export const sameRecords = (one: (stage: Stage) => Told, other: (stage: Stage) => Told, options: LabOptions): boolean =>
+  digest(tell(one, options).world.events) === digest(tell(other, options).world.events)
+
+/** Whether an escape leaves nothing to see: the frame that it names leaves the same records. */
+export function isBlind({ name, blind, play }: Attack, all: readonly Attack[], options: LabOptions): boolean {
+  if (blind === undefined) return false
+  const twin = all.find((one) => one.name === blind && one.aim === 'frame')
+  if (twin === undefined || !sameRecords(play, twin.play, options)) throw new Error(`${name}: expected a frame ${blind} that leaves the same records`)
+  return true
+}
+
+export async function playAttack(play: (stage: Stage) => Told, options: LabOptions): Promise<{ told: Told; report: Report }> {
+  const { told, world } = tell(play, options)
+  const { tier } = options
   const folder = mkdtempSync(join(tmpdir(), 'aedile-lab-'))
   try {
     await writeWorld(world, join(folder, 'events'), 'parquet')
     const done = await scan({ folders: [join(folder, 'events')], scratch: folder, ...(tier === undefined ? {} : { tier }) })
     done.close()
-    return { told: told!, report: done.report }
+    return { told, report: done.report }
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }

@@ -140,3 +140,13 @@ export function campaign(stage: Stage, wish: Partial<Campaign> = {}): Told & { c
   const guilty = [...customs.map(({ shop }) => shop.id), ...customs.map(({ shop }) => shop.ownerAccountId), ...crew.map((buyer) => buyer.accountId)]
   return { ...near(customs, guilty), guilty, fake: orders.map((order) => order.id), priceMinor: price, customs, orders, crew }
 }
+
+/** The same records, told of honest people: what was bought is wanted, and who sent money meant nothing by it. */
+export const honestly = (told: Told): Told => ({
+  ...told,
+  innocent: [...new Set([...told.innocent, ...told.guilty])],
+  guilty: [],
+  fake: [],
+  genuine: [...told.genuine, ...told.fake.map((order) => ({ order, of: ['they'] }))],
+  priceMinor: 0,
+})

@@ -2,11 +2,13 @@
 import { day, hour } from '../../../worlds/market.ts'
 import type { Stage } from '../../../worlds/world.ts'
 import { defineAttack, type Told } from '../attack.ts'
-import { campaign, payBack } from '../stagecraft.ts'
+import { campaign, honestly, payBack } from '../stagecraft.ts'
 
 const cash = (): void => {}
 const light = (stage: Stage): Told => campaign(stage)
 const heavy = (stage: Stage): Told => campaign(stage, { parcel: 'real' })
+const freshPeople = (stage: Stage): Told =>
+  campaign(stage, { parcel: 'real', shops: 1, crew: 60, pay: cash, style: { scripted: 0, mismatch: 0, praise: ['好'] } })
 
 export const attacks = [
   defineAttack({
@@ -50,8 +52,15 @@ export const attacks = [
     behaviour: 'self_brushing',
     story: 'One shop, real goods, cash in hand, sixty people who buy once each at home and write their own words.',
     plain: (stage) => campaign(stage, { parcel: 'real', shops: 1, crew: 60 }),
-    play: (stage) => campaign(stage, { parcel: 'real', shops: 1, crew: 60, pay: cash, style: { scripted: 0, mismatch: 0, praise: ['好'] } }),
-    blind: true,
+    play: freshPeople,
+    blind: 'sixty-new-customers',
+  }),
+  defineAttack({
+    name: 'sixty-new-customers',
+    aim: 'frame',
+    behaviour: 'self_brushing',
+    story: 'Sixty people come to one shop, buy once each, and most say that it was good.',
+    play: (stage) => honestly(freshPeople(stage)),
   }),
   defineAttack({
     name: 'one-order-each',

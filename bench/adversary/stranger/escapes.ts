@@ -171,6 +171,7 @@ const fakes: Strange[] = [
     price: '40 packets of 5 yuan',
     play: (stage) => praise(stage, 'stranger'),
     plain: (stage) => praise(stage, 'shop'),
+    blind: 'praise-tipped-by-a-rival',
   }),
   defineStrange({
     name: 'tips-on-a-ticket',
@@ -432,6 +433,8 @@ export function scalp(stage: Stage, wish: { page: [number, number]; view: number
       24 * prices.account + (wish.phone < 24 ? Math.ceil(24 / wish.phone) * prices.sim : 0) + (wish.purse < 24 ? Math.ceil(24 / wish.purse) * prices.mule : 0),
   }
 }
+/** One purse, nothing else in common, and gaps as people have them. */
+export const onePurse = (stage: Stage): Side => scalp(stage, { page: [450, 700], view: 2, purse: 24, phone: 1, uneven: true })
 export const farm = (stage: Stage): Side => scalp(stage, { page: [60, 220], view: 0, purse: 24, phone: 24 })
 
 const scarce: Strange[] = [

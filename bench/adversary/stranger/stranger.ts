@@ -10,7 +10,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type Tier, tiers } from '../../../src/domain/fields.ts'
 import type { Report } from '../../../src/domain/report.ts'
-import { escaped, framed, measure, type Outcome, playAttack } from '../lab.ts'
+import { escaped, framed, isBlind, measure, type Outcome, playAttack } from '../lab.ts'
 import { escapes } from './escapes.ts'
 import { frames } from './frames.ts'
 import { escapes as laterEscapes } from './second/escapes.ts'
@@ -27,16 +27,21 @@ export function reviewsOut(report: Report, side: Side): number {
   return Math.max(0, ...shares)
 }
 
-export type Played = { outcome: Outcome; reviews: number; plain: Outcome | undefined; through: boolean; report: Report; side: Side }
+export type Played = { outcome: Outcome; reviews: number; plain: Outcome | undefined; through: boolean; blind: boolean; report: Report; side: Side }
 type Scene = { told: Told; report: Report }
 
-function judged(attack: Strange, { told, report }: Scene, without: Scene | undefined): Played {
+function judged(attack: Strange, seed: number, { told, report }: Scene, without: Scene | undefined): Played {
   const side = told as Side
   const outcome = measure(attack, told, report)
   const reviews = reviewsOut(report, side)
   const plain = without === undefined ? undefined : measure(attack, without.told, without.report)
-  const through = attack.aim === 'frame' ? framed(outcome) || reviews > 0.02 : escaped(outcome, plain ?? { ...outcome, held: 1 }, attack.blind === true)
-  return { outcome, reviews, plain, through, report, side }
+  if (attack.aim === 'frame') return { outcome, reviews, plain, through: framed(outcome) || reviews > 0.02, blind: false, report, side }
+  // Each alone in the place of the other: together with others they have people of their own.
+  const inOnePlace = (one: Strange): Strange => ({ ...one, play: (stage) => one.play(own(stage, 'the same')) })
+  const blind = isBlind(inOnePlace(attack), Object.values(sets).flat().map(inOnePlace), { seed })
+  const before = plain ?? { ...outcome, held: 1 }
+  const through = escaped(outcome, before, blind)
+  return { outcome, reviews, plain, through, blind: !through && escaped(outcome, before, false), report, side }
 }
 
 /** The attack by itself. */
@@ -44,7 +49,7 @@ export async function play(attack: Strange, seed: number, tier?: Tier): Promise<
   const options = { seed, ...(tier === undefined ? {} : { tier }) }
   const stood = await playAttack((stage) => attack.play(own(stage, attack.name)), options)
   const without = attack.plain === undefined ? undefined : await playAttack((stage) => attack.plain!(own(stage, attack.name)), options)
-  return judged(attack, stood, without)
+  return judged(attack, seed, stood, without)
 }
 
 const own = (stage: Stage, name: string): Stage => ({ ...stage, random: stage.random.fork(name) })
@@ -69,7 +74,7 @@ export const sets = { first: [...frames, ...escapes], second: [...conduct, ...sa
 
 const money = (minor: number): string => (minor / 100).toFixed(0)
 
-function line(attack: Strange, seed: number, { outcome, reviews, plain, through }: Played): string {
+function line(attack: Strange, seed: number, { outcome, reviews, plain, through, blind }: Played): string {
   const { said } = outcome
   const words = said === undefined ? 'nothing' : `${said.behaviour}, ${said.certainty}, ${said.level}`
   const lost = `${outcome.out.toFixed(2)} / ${reviews.toFixed(2)}`
@@ -77,7 +82,7 @@ function line(attack: Strange, seed: number, { outcome, reviews, plain, through 
   const before = plain === undefined ? '' : `${plain.named ?? 'nobody'}, ${plain.held.toFixed(2)}`
   return attack.aim === 'frame'
     ? `| ${attack.name} | ${attack.behaviour} | ${seed} | ${money(outcome.priceMinor)} | ${words} | ${lost} | ${through ? '**framed**' : 'held'} |`
-    : `| ${attack.name} | ${attack.behaviour} | ${seed} | ${money(outcome.priceMinor)} | ${before} | ${guilty}, ${outcome.held.toFixed(2)} | ${words} | ${through ? '**through**' : 'held'} |`
+    : `| ${attack.name} | ${attack.behaviour} | ${seed} | ${money(outcome.priceMinor)} | ${before} | ${guilty}, ${outcome.held.toFixed(2)} | ${words} | ${through ? '**through**' : blind ? 'blind' : 'held'} |`
 }
 
 function why({ report, side }: Played): string {
@@ -118,7 +123,7 @@ if (import.meta.main) {
     for (const aim of ['frame', 'escape'] as const) {
       const crowd = values.alone ? [] : wanted.filter((one) => one.aim === aim && one.alone !== true)
       const [stood, without] = [await together(crowd, 'play', seed, tier), await together(crowd, 'plain', seed, tier)]
-      for (const attack of crowd) show(attack, seed, judged(attack, stood.get(attack.name)!, without.get(attack.name)))
+      for (const attack of crowd) show(attack, seed, judged(attack, seed, stood.get(attack.name)!, without.get(attack.name)))
     }
     for (const attack of wanted.filter((one) => values.alone || one.alone === true)) show(attack, seed, await play(attack, seed, tier))
   }

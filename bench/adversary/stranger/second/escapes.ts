@@ -5,7 +5,7 @@ import { type Buyer, categoryNamed, day, hour, type Order, type Shop } from '../
 import { buyAndReview, takeBack, talk } from '../../../../worlds/reviews.ts'
 import type { Stage } from '../../../../worlds/world.ts'
 import { busyShop, campaign, fee, near, send } from '../../stagecraft.ts'
-import { brickCampaign, empties, farm, openly, partRefund, plainly, praise, scalp, suddenly } from '../escapes.ts'
+import { brickCampaign, empties, farm, onePurse, openly, partRefund, plainly, praise, suddenly } from '../escapes.ts'
 import { ids } from '../frames.ts'
 import { accusedShare, defineStrange, nothing, notify, otherShops, people, type Side, type Strange } from '../kit.ts'
 
@@ -261,8 +261,9 @@ export const escapes: readonly Strange[] = [
     behaviour: 'scalping',
     story: 'The program waits half a second, says it looked for two, comes at no even distance, and has a phone of its own for each account; one purse pays.',
     price: '24 rented accounts and SIMs',
-    play: (stage) => scalp(stage, { page: [450, 700], view: 2, purse: 24, phone: 1, uneven: true }),
+    play: onePurse,
     plain: farm,
+    blind: 'firm-buys-for-its-staff',
     held: accusedShare,
   }),
   defineStrange({

@@ -2,7 +2,8 @@
 import { addListing, iso } from '../../../../worlds/background.ts'
 import { type Buyer, day, hour, minute, type Order, type Shop } from '../../../../worlds/market.ts'
 import type { Stage } from '../../../../worlds/world.ts'
-import { busyShop, near, send } from '../../stagecraft.ts'
+import { busyShop, honestly, near, send } from '../../stagecraft.ts'
+import { onePurse, praise } from '../escapes.ts'
 import { ids } from '../frames.ts'
 import { defineStrange, nothing, people, type Side, type Strange } from '../kit.ts'
 
@@ -311,5 +312,23 @@ export const sales: readonly Strange[] = [
         priceMinor: 0,
       }
     },
+  }),
+  defineStrange({
+    name: 'praise-tipped-by-a-rival',
+    alone: true,
+    aim: 'frame',
+    behaviour: 'fake_review',
+    story: 'A rival’s cousin sends five yuan to each of forty who praised a shop, so that its praise may look bought.',
+    price: '40 packets of 5 yuan',
+    play: (stage) => honestly(praise(stage, 'stranger')),
+  }),
+  defineStrange({
+    name: 'firm-buys-for-its-staff',
+    alone: true,
+    aim: 'frame',
+    behaviour: 'scalping',
+    story: 'A firm pays, from its purse, for what twenty-four of its people order at home in three flash sales.',
+    price: 'nothing',
+    play: (stage) => honestly(onePurse(stage)),
   }),
 ]
