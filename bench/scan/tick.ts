@@ -4,8 +4,9 @@
  *
  *   node bench/scan/tick.ts --orders 1000000 --new 1000 --ticks 3
  */
-import { writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { Report } from '../../src/domain/report.ts'
 import { keepJudging, type Ticked } from '../../src/live.ts'
@@ -22,6 +23,8 @@ const { values } = parseArgs({
     ticks: { type: 'string', default: '3' },
     least: { type: 'string', default: '0.05' },
     memory: { type: 'string', default: '6GB' },
+    /** Where what memory does not hold goes. */
+    folder: { type: 'string', default: tmpdir() },
     /** A file for every statement of the last tick until orders leave the counts, with its seconds of CPU and of time. */
     log: { type: 'string' },
     /** Leaves out the reports, and with them the comparison: what leaves the counts alone. */
@@ -55,7 +58,9 @@ const seconds = ({ cpu, wall }: { cpu: number; wall: number }): string => `${cpu
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
 
 const cost = costs()
-const engine = await openEngine(':memory:', { memoryLimit: values.memory })
+mkdirSync(values.folder, { recursive: true })
+const spill = mkdtempSync(join(values.folder, 'aedile-ticks-'))
+const engine = await openEngine(':memory:', { memoryLimit: values.memory, tempDirectory: spill })
 await synthetic(engine, orders)
 const batches: Map<string, string>[] = []
 for (let n = ticks; n > 0; n--) batches.unshift(await heldBack(engine, orders - (ticks - n + 1) * fresh, n))
@@ -85,10 +90,11 @@ for (const [i, tables] of batches.entries()) {
 }
 say(`peak ${(process.resourceUsage().maxRSS / 1024 / 1024).toFixed(2)} GiB`)
 engine.close()
+rmSync(spill, { recursive: true, force: true })
 if (!values.alone && !values.counts) {
   const whole = await scan({
     folders: [],
-    scratch: tmpdir(),
+    scratch: values.folder,
     memoryLimit: values.memory,
     async source(other) {
       await synthetic(other, orders)
