@@ -2,14 +2,16 @@
  * What one more costs: each kind of thing is added to a copy of the tree where a newcomer would add it, and the compiler and the tests that hold the tables together are
  * asked what else must change. Counted are files: those written, those the compiler refuses, those a test names.
  *
- *   node bench/price/price.ts
+ *   node bench/price/price.ts [--only 'command,paper'] [--at COMMIT]      of a tree that history holds; where it is laid out otherwise, that is said
  */
 import { spawnSync } from 'node:child_process'
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
+import { parseArgs } from 'node:util'
 
 const root = join(import.meta.dirname, '../..')
+const { values } = parseArgs({ options: { only: { type: 'string' }, at: { type: 'string' } } })
 
 type Edit = { file: string; write: string } | { file: string; after: string; add: string }
 type OneMore = { what: string; edits: Edit[] }
@@ -42,9 +44,49 @@ export const signal = defineOrderSignal({
 })
 `
 
+const caseSignal = `import { defineCaseSignal } from './signal.ts'
+
+type Measure = { k: number; n: number; events: string | null }
+
+export const signal = defineCaseSignal<Measure>({
+  name: 'never-completed',
+  code: 'XX-2',
+  behaviours: ['self_brushing'],
+  tier: 'T0',
+  group: 'path',
+  reads: ['case_rows'],
+  sql: "SELECT k, count(*) AS n, NULL AS events FROM case_rows WHERE fake AND state = 'open' GROUP BY k",
+  level: ({ n }) => (n > 20 ? 'open' : undefined),
+  bits: { open: { organic: 0, shop_hired: 0, rival_hired: 0 } },
+  sentence: ({ n }) => ({ en: \`\${n} orders are open.\`, zh: \`\${n} 笔订单未完成。\` }),
+  innocent: { en: 'Orders take time.', zh: '订单需要时间。' },
+})
+`
+const command = `import type { Command } from '../command.ts'
+
+export const command: Command = {
+  summary: { en: 'Says what time it is.', zh: '报告当前时间。' },
+  usage: '',
+  example: 'aedile clock',
+  run(_, io) {
+    io.out(io.now().toISOString())
+    return Promise.resolve(0)
+  },
+}
+`
+const paper = `import { defineDocument } from '../document.ts'
+
+export const document = defineDocument({
+  papers: () => [{ name: 'receipt', title: { en: 'Receipt', zh: '收据' }, blocks: () => [] }],
+})
+`
+
 const all: OneMore[] = [
   { what: 'relation', edits: [{ file: 'src/features/completions.ts', write: relation }] },
-  { what: 'signal', edits: [{ file: 'src/signals/slow-completion.ts', write: signal }] },
+  { what: 'signal of orders', edits: [{ file: 'src/signals/slow-completion.ts', write: signal }] },
+  { what: 'signal of cases', edits: [{ file: 'src/signals/never-completed.ts', write: caseSignal }] },
+  { what: 'command', edits: [{ file: 'src/cli/commands/clock.ts', write: command }] },
+  { what: 'paper', edits: [{ file: 'src/evidence/documents/papers/receipt.ts', write: paper }] },
   {
     what: 'event type',
     edits: [
@@ -72,17 +114,35 @@ const all: OneMore[] = [
 /** Tests that hold a table and its published form, or a folder and its registry, together. */
 const holding = ['test/spec.test.ts', 'test/relations.test.ts', 'src/domain/naming.test.ts']
 
+/** Of tests that run whole markets, the one that asks for what stands beside a signal. */
+const registered = ['--test-name-pattern', 'every signal is named as its file', 'src/signals/signals.test.ts']
+
+/** This tree, or one that history holds. */
+function copyTo(copy: string): void {
+  if (values.at === undefined) cpSync(root, copy, { recursive: true, filter: (path) => !/[/\\](node_modules|\.git|\.aedile|dist|out)$/.test(path) })
+  else {
+    const { stdout, status } = spawnSync('git', ['archive', values.at], { cwd: root, maxBuffer: 2 ** 30 })
+    if (status !== 0) throw new Error(`expected a commit, got ${values.at}`)
+    spawnSync('tar', ['-x', '-C', copy], { input: stdout })
+  }
+  symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'))
+}
+
+class ElsewhereError extends Error {
+  override name = 'ElsewhereError'
+}
+
 function price({ edits }: OneMore): { written: string[]; refused: string[]; failed: string[] } {
   const copy = mkdtempSync(join(tmpdir(), 'aedile-price-'))
   try {
-    cpSync(root, copy, { recursive: true, filter: (path) => !/[/\\](node_modules|\.git|\.aedile|dist|out)$/.test(path) })
-    symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'))
+    copyTo(copy)
     for (const edit of edits) {
       const file = join(copy, edit.file)
+      if (!existsSync('write' in edit ? dirname(file) : file)) throw new ElsewhereError(`${edit.file} has no place`)
       if ('write' in edit) writeFileSync(file, edit.write)
       else {
         const text = readFileSync(file, 'utf8')
-        if (!text.includes(edit.after)) throw new Error(`${edit.file}: expected "${edit.after}" where one more is added, it is not there`)
+        if (!text.includes(edit.after)) throw new ElsewhereError(`${edit.file}: expected "${edit.after}" where one more is added, it is not there`)
         writeFileSync(file, text.replace(edit.after, edit.after + edit.add))
       }
     }
@@ -91,11 +151,13 @@ function price({ edits }: OneMore): { written: string[]; refused: string[]; fail
     const refused = [...new Set([...compiled.stdout.matchAll(/^([^\s(]+)\(\d+,\d+\): error/gm)].map(([, file]) => file!))].filter(
       (file) => !written.includes(file),
     )
-    const tested = spawnSync(process.execPath, ['--disable-warning=ExperimentalWarning', '--test', '--test-reporter=tap', ...holding], {
-      cwd: copy,
-      encoding: 'utf8',
+    const failed = [holding, registered].flatMap((tests) => {
+      const { stdout } = spawnSync(process.execPath, ['--disable-warning=ExperimentalWarning', '--test', '--test-reporter=tap', ...tests], {
+        cwd: copy,
+        encoding: 'utf8',
+      })
+      return [...stdout.matchAll(/^\s*not ok \d+ - (.*)$/gm)].map(([, title]) => title!).filter((title) => !title.endsWith('.ts'))
     })
-    const failed = [...tested.stdout.matchAll(/^\s*not ok \d+ - (.*)$/gm)].map(([, title]) => title!).filter((title) => !title.endsWith('.ts'))
     return { written, refused: refused.toSorted(), failed }
   } finally {
     rmSync(copy, { recursive: true })
@@ -103,10 +165,22 @@ function price({ edits }: OneMore): { written: string[]; refused: string[]; fail
 }
 
 const base = price({ what: 'nothing', edits: [] })
-if (base.refused.length + base.failed.length > 0) throw new Error(`expected a tree in which everything holds, got ${JSON.stringify(base)}`)
+if (values.at === undefined && base.refused.length + base.failed.length > 0)
+  throw new Error(`expected a tree in which everything holds, got ${JSON.stringify(base)}`)
 process.stdout.write('| one more | files written | files the compiler then asks for | tests that then ask |\n|---|---|---|---|\n')
-for (const one of all) {
-  const { written, refused, failed } = price(one)
+const only = values.only?.split(',')
+for (const one of all.filter(({ what }) => only?.includes(what) ?? true)) {
+  let found: ReturnType<typeof price>
+  try {
+    found = price(one)
+  } catch (error) {
+    if (values.at === undefined || !(error instanceof ElsewhereError)) throw error
+    process.stdout.write(`| ${one.what} | laid out otherwise: ${error.message.replaceAll('\n', ' ')} | | |\n`)
+    continue
+  }
+  const written = found.written
+  const refused = found.refused.filter((file) => !base.refused.includes(file))
+  const failed = found.failed.filter((title) => !base.failed.includes(title))
   process.stdout.write(
     `| ${one.what} | ${written.join(', ')} | ${refused.length === 0 ? '–' : refused.join(', ')} | ${failed.length === 0 ? '–' : failed.join('; ')} |\n`,
   )
