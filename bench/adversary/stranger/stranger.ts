@@ -147,7 +147,7 @@ if (import.meta.main) {
   if (values.write) {
     const file = join(import.meta.dirname, 'README.md')
     const page = readFileSync(file, 'utf8')
-    const mark = values.second ? 'second' : 'table'
+    const mark = values.second ? 'second' : 'now'
     const [open, close] = [`<!-- ${mark} -->`, `<!-- /${mark} -->`]
     const [from, to] = [page.indexOf(open), page.indexOf(close)]
     if (from < 0 || to < from) throw new Error(`README.md: expected the marks ${open} and ${close}`)
