@@ -31,7 +31,7 @@ const collectors = defineRelation({
 const moneyMatches = defineRelation({
   name: 'money_matches',
   grain:
-    'One row per order held against a transfer or a sum: `paid` = pay for the order, `hand` = by the shop’s hand, `verified` = both, and the pairing is clear.',
+    'One row per order held against a transfer or a sum: `paid` = pay for the order, `hand` = by the shop’s hand, `verified` = both, and the pairing is clear and of the whole price, as the published rule asks.',
   key: ['ord'],
   scope: 'buyer',
   reads: ['payers', 'repaid', 'collectors', 'orders', 'seller_wallets', 'parcels', 'review_posted'],
@@ -61,7 +61,7 @@ const moneyMatches = defineRelation({
       SELECT * FROM (SELECT *, row_number() OVER (PARTITION BY ord ORDER BY paid DESC, hand DESC, clear DESC, transfer_id) AS nth FROM every) WHERE nth = 1
     )
     SELECT b.ord, b.buyer, b.shop, o.t, b.payable_minor, b.transfer_id, b.event_id, b.time_ms, b.amount_minor, b.from_wallet_id, b.clear, b.tied, b.payer, b.paid, b.hand,
-      s.via, s.event_id AS link_event, b.paid AND b.hand AND b.clear AND b.tied AS verified
+      s.via, s.event_id AS link_event, b.paid AND b.hand AND b.clear AND b.tied AND b.payable_minor = o.payable_minor AS verified
     FROM best b JOIN orders o ON o.ord = b.ord LEFT JOIN seller_wallets s ON s.wallet_id = b.from_wallet_id AND s.shop = b.shop`,
 })
 

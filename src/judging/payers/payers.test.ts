@@ -105,6 +105,33 @@ test('a sale of which the refund desk gave a part back cost what was left of it'
   assert.deepEqual(await paidFor(halves(false)), nobody)
 })
 
+test('a payment fits what the buyer still paid where a part had come back, whatever he ordered beside; proven is only what the whole price shows', async () => {
+  const told = (market: Market): void => {
+    opened(market, 'one')
+    for (let b = 0; b < 24; b++) {
+      const [at, price] = [5 + (b % 9), 10_000 + 100 * b]
+      const [order] = market.usual(1, () => ({ buyer: `crew-${b}`, shop: 'one', at, payable: price, review: { rating: 5 } }))
+      market.usual(1, () => ({ buyer: `crew-${b}`, shop: 'one', at: at + 20, payable: 23_000 }))
+      const part = b % 2 === 0 ? Math.round(price * 0.45) : 0
+      if (part > 0) {
+        const refund = { refund_id: `R${order}` }
+        market.event('refund.requested', at + 7, { ...refund, order_id: order!, kind: 'refund_only', phase: 'after_completion', amount_minor: part })
+        market.event('refund.decided', at + 7.1, { ...refund, outcome: 'approved', decided_by: 'seller' })
+        market.event('refund.paid', at + 7.2, { ...refund, amount_minor: part })
+      }
+      send(market, at + 8, 'till of one', `crew-${b}`, price - part + 500)
+    }
+    market.usual(12, (b) => ({ buyer: `guest-${b}`, shop: 'one', at: 5 + (b % 9) }))
+    market.usual(1, () => ({ shop: 'one', at: 60 }))
+  }
+  assert.deepEqual(
+    await within(told, (engine) =>
+      engine.all('SELECT count(*) AS pairs, count(*) FILTER (WHERE m.paid) AS paid, count(*) FILTER (WHERE m.verified) AS proven FROM money_matches m'),
+    ),
+    [{ pairs: 24, paid: 24, proven: 12 }],
+  )
+})
+
 test('coupons that a shop’s till pays out are its money', async () => {
   const told = (kind: string) => (market: Market) => {
     opened(market, 'one')
