@@ -115,7 +115,13 @@ export async function openLake(
         })
     }
     const whole = columns.flatMap(({ name, needed }) => (needed ? [`${quoted(name)} IS NOT NULL`] : [])).join(' AND ')
-    const every = `(${parts.map((part) => `SELECT ${cells(part.columns)}, __aside FROM (${part.select})`).join(' UNION ALL ')})`
+    let every = `(${parts.map((part) => `SELECT ${cells(part.columns)}, __aside FROM (${part.select})`).join(' UNION ALL ')})`
+    if (views !== undefined) {
+      // What a mapping asks of each row is planned and worked out once, not at every reading.
+      const made = quoted(`mapped_${tableOf(type)}`)
+      await engine.run(`CREATE TABLE ${made} AS SELECT * FROM ${every}`)
+      every = made
+    }
     rows.set(type, `(SELECT ${columns.map(({ name }) => quoted(name)).join(', ')} FROM ${every} WHERE ${whole})`)
     const { n, fine, aside, ids } = await engine.one<{ n: number; fine: number; aside: number; ids: number }>(
       `SELECT count(*) AS n, count(CASE WHEN ${whole} THEN 1 END) AS fine, count(CASE WHEN __aside AND ${whole} THEN 1 END) AS aside,
