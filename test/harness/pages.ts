@@ -46,7 +46,11 @@ export async function give(page: Page, verb: string, fields: Fields = {}, choice
   await page.getByRole('button', { name: verb, exact: true }).first().click()
   const dialog = page.getByRole('dialog')
   for (const [label, value] of Object.entries(choices)) await dialog.getByLabel(label).and(dialog.locator('select')).first().selectOption(value)
-  for (const [label, text] of Object.entries(fields)) await dialog.getByLabel(label).and(dialog.locator('input, textarea')).first().fill(text)
+  // Of those whose label begins alike the giver's own reasons stand last.
+  for (const [label, text] of Object.entries(fields)) {
+    const found = dialog.getByLabel(label).and(dialog.locator('input, textarea'))
+    await (label === 'Reasons' ? found.last() : found.first()).fill(text)
+  }
   await dialog.getByRole('button', { name: verb, exact: true }).click()
   const said = dialog.getByText(/^(Recorded as entry|已记录，条目)/).or(dialog.getByRole('alert'))
   await said.waitFor()

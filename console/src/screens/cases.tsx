@@ -1,5 +1,5 @@
 /** Every case the scan or a report opened, with what was found in it. */
-import { useNavigate } from '@tanstack/react-router'
+import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useMemo } from 'react'
 import { useList } from '../api.ts'
 import { type Lang, say, useLang, useSay } from '../i18n.tsx'
@@ -10,10 +10,19 @@ import { State, Title } from '../ui/pieces.tsx'
 import { Fetched } from '../ui/states.tsx'
 import { type Column, Table } from '../ui/table.tsx'
 import { At } from '../ui/time.tsx'
+import { Narrowed } from './things.tsx'
 import { behaviourWords, stateWords, wordOf } from '../words.ts'
 
+export const isOpen = ({ state }: CaseRow): boolean => state !== 'closed'
 const harmed = (row: CaseRow) => (row.subjects ?? []).filter(({ role }) => role === 'victim_merchant')
 const others = (row: CaseRow) => (row.subjects ?? []).filter(({ role }) => role !== 'victim_merchant')
+
+export const hasVictim = (row: CaseRow): boolean => harmed(row).length > 0
+
+const narrowWords = {
+  harmed: say('Only open cases with a harmed shop are shown.', '仅显示有受害店铺的在办案件。'),
+  waiting: say('Only open cases are shown.', '仅显示在办案件。'),
+}
 
 export function useCaseColumns(): Column<CaseRow>[] {
   const { lang } = useLang()
@@ -67,6 +76,8 @@ export function Screen() {
   const t = useSay()
   const go = useNavigate()
   const columns = useCaseColumns()
+  const narrow = useSearch({ strict: false }) as { harmed?: boolean; waiting?: boolean }
+  const way = narrow.harmed === true ? 'harmed' : narrow.waiting === true ? 'waiting' : undefined
   const list = useList<CaseRow>('/v1/cases')
   const title = say('Cases', '案件中心')
   return (
@@ -76,17 +87,20 @@ export function Screen() {
       </Title>
       <Fetched query={list}>
         {({ items, more }) => (
-          <Table
-            name="cases"
-            label={title}
-            rows={items}
-            columns={columns}
-            id={(row) => row.case_id}
-            onOpen={(row) => void go({ to: '/console/cases/$id', params: { id: row.case_id } } as never)}
-            empty={say('No case: nothing in what was taken in stands out.', '没有案件：已接入的数据中没有异常。')}
-            more={more}
-            steady
-          />
+          <>
+            {way !== undefined && <Narrowed to="/console/cases" said={narrowWords[way]} />}
+            <Table
+              name="cases"
+              label={title}
+              rows={way === undefined ? items : items.filter((row) => isOpen(row) && (way === 'waiting' || hasVictim(row)))}
+              columns={columns}
+              id={(row) => row.case_id}
+              onOpen={(row) => void go({ to: '/console/cases/$id', params: { id: row.case_id } } as never)}
+              empty={say('No case: nothing in what was taken in stands out.', '没有案件：已接入的数据中没有异常。')}
+              more={more}
+              steady
+            />
+          </>
         )}
       </Fetched>
     </>

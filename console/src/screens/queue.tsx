@@ -6,12 +6,13 @@ import type { CaseRow, Thing } from '../things.ts'
 import { Title } from '../ui/pieces.tsx'
 import { Fetched } from '../ui/states.tsx'
 import { Table } from '../ui/table.tsx'
-import { useCaseColumns } from './cases.tsx'
+import { hasVictim, isOpen, useCaseColumns } from './cases.tsx'
+import { waits } from './things.tsx'
 
 const words = {
   title: say('Queue', '工作台'),
   under: say('First what can still be put right: victims under a limit, threats, running clocks', '先办仍可挽回的：受限的受害方、要挟、将到期事项'),
-  victims: say('harmed shops', '受害店铺'),
+  victims: say('cases with a harmed shop', '有受害店铺的案件'),
   limited: say('limits in force', '生效中的限制'),
   appeals: say('open appeals', '待复审申诉'),
   questions: say('answers to assess', '待评议答复'),
@@ -19,8 +20,6 @@ const words = {
   open: say('open cases', '在办案件'),
 }
 
-const isOpen = ({ state }: CaseRow): boolean => state !== 'closed'
-const hasVictim = (row: CaseRow): boolean => (row.subjects ?? []).some(({ role }) => role === 'victim_merchant')
 const urgency = (row: CaseRow): number => (hasVictim(row) ? 0 : 2) + (row.behaviour === 'review_extortion' ? 0 : 1)
 
 const ordered = new WeakMap<readonly CaseRow[], CaseRow[]>()
@@ -46,9 +45,9 @@ export function Screen() {
   const columns = useCaseColumns()
   const cases = useList<CaseRow>('/v1/cases')
   const limited = useCount('/v1/measures?state=in_force', ({ level }) => level !== 'L1')
-  const appeals = useCount('/v1/appeals', ({ state }) => state === 'filed' || state === 'taken')
-  const questions = useCount('/v1/questions', ({ state }) => state === 'answered' || state === 'lapsed')
-  const reports = useCount('/v1/reports', ({ state }) => state === 'filed' || state === 'acknowledged' || state === 'looked_into')
+  const appeals = useCount('/v1/appeals', (one) => waits('appeals', one))
+  const questions = useCount('/v1/questions', (one) => waits('questions', one))
+  const reports = useCount('/v1/reports', (one) => waits('reports', one))
   return (
     <>
       <Title under={t(words.under)} reads="list">
@@ -60,7 +59,7 @@ export function Screen() {
           return (
             <>
               <div className="figures">
-                <Link className="figure" to="/console/cases">
+                <Link className="figure" to="/console/cases" search={{ harmed: true } as never}>
                   <b>{open.filter(hasVictim).length}</b>
                   {t(words.victims)}
                 </Link>
@@ -68,19 +67,19 @@ export function Screen() {
                   <b>{limited}</b>
                   {t(words.limited)}
                 </Link>
-                <Link className="figure" to="/console/appeals">
+                <Link className="figure" to="/console/appeals" search={{ waiting: true } as never}>
                   <b>{appeals}</b>
                   {t(words.appeals)}
                 </Link>
-                <Link className="figure" to="/console/questions">
+                <Link className="figure" to="/console/questions" search={{ waiting: true } as never}>
                   <b>{questions}</b>
                   {t(words.questions)}
                 </Link>
-                <Link className="figure" to="/console/reports">
+                <Link className="figure" to="/console/reports" search={{ waiting: true } as never}>
                   <b>{reports}</b>
                   {t(words.reports)}
                 </Link>
-                <Link className="figure" to="/console/cases">
+                <Link className="figure" to="/console/cases" search={{ waiting: true } as never}>
                   <b>{open.length}</b>
                   {t(words.open)}
                 </Link>

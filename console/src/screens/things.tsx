@@ -1,5 +1,5 @@
 /** Lists of things of casework: measures, questions, appeals … differ in their columns and words alone. */
-import { useNavigate } from '@tanstack/react-router'
+import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { useList } from '../api.ts'
 import { valuesOf } from '../fields.ts'
@@ -63,6 +63,29 @@ function FieldText({ name, value, words }: { name: string; value: unknown; words
   return Array.isArray(value) ? value.length : <Value name={name} value={value} />
 }
 
+/** In which states something of ours waits to be done: what the queue counts, and what its figures lead to. */
+const waitingStates: Record<string, readonly string[]> = {
+  appeals: ['filed', 'taken'],
+  questions: ['answered', 'lapsed'],
+  reports: ['filed', 'acknowledged', 'looked_into'],
+}
+export const waits = (on: string, { state }: Thing): boolean => waitingStates[on]?.includes(state) === true
+
+const onlyWords = { waiting: say('Only what waits for us is shown.', '仅显示待我方办理的事项。'), all: say('Show all', '显示全部') }
+
+/** That a list was narrowed on the way to it, and the way out of that. */
+export function Narrowed({ to, said = onlyWords.waiting }: { to: string; said?: Say }) {
+  const t = useSay()
+  return (
+    <p className="muted">
+      {t(said)}{' '}
+      <Link to={to} search={{} as never}>
+        {t(onlyWords.all)}
+      </Link>
+    </p>
+  )
+}
+
 export function ThingList({
   on,
   title,
@@ -90,7 +113,9 @@ export function ThingList({
 }) {
   const t = useSay()
   const go = useNavigate()
+  const { waiting } = useSearch({ strict: false }) as { waiting?: boolean }
   const list = useList<Thing>(`/v1/${on}${query}`)
+  const narrowed = waiting === true && on in waitingStates
   return (
     <>
       <Title under={t(under)} actions={actions} level={level} reads={actions === undefined ? 'list' : undefined}>
@@ -100,10 +125,11 @@ export function ThingList({
         {({ items, more }) => (
           <>
             {before?.(items)}
+            {narrowed && <Narrowed to={`/console/${on}`} />}
             <Table
               name={on}
               label={title}
-              rows={only === undefined ? items : items.filter(only)}
+              rows={narrowed ? items.filter((one) => waits(on, one)) : only === undefined ? items : items.filter(only)}
               columns={shown}
               id={(row) => row.id}
               onOpen={(row) => void go({ to: '/console/$on/$id', params: { on, id: row.id } } as never)}
