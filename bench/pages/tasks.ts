@@ -107,7 +107,9 @@ try {
       .locator('a:visible, button:visible:not(:disabled), summary:visible, [role="row"][aria-rowindex]:visible:not([aria-rowindex="1"])')
       .all()
     const found: Locator[] = []
-    for (const one of all) if (word.test((await one.innerText()).trim())) found.push(one)
+    // A head sorts what stands below it: nobody presses it to get somewhere.
+    for (const one of all)
+      if (word.test((await one.innerText()).trim()) && (await one.evaluate((element) => element.closest('[role="columnheader"]') === null))) found.push(one)
     // The page itself before the map beside it.
     const ranked = await Promise.all(found.map(async (one) => ({ one, beside: await one.evaluate((element) => element.closest('nav') !== null) })))
     return ranked.toSorted((a, b) => Number(a.beside) - Number(b.beside)).map(({ one }) => one)
