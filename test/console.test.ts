@@ -214,12 +214,17 @@ test('every command is given by its button in a browser, or is one of these', ()
     'case consent',
     // Of a case that one report made of several.
     'case split',
+    // What a measure needs that only a well supported finding carries.
+    'measure second',
+    'measure sign_off',
     // Recorded by the page itself, or by the marketplace's system.
     'measure delivered',
     'measure applied',
     'measure appeal',
     'measure acknowledge',
     'question delivered',
+    // A report acknowledges itself.
+    'report acknowledge',
     // Steps outside the house: one form for all of them, given for those that the stories go through.
     'referral not_filed',
     'referral returned',

@@ -1,5 +1,5 @@
 /**
- * Five tasks as somebody would try who has read nothing: `node bench/pages/tasks.ts [--lang en|zh] [--pages FOLDER]`. They know the task's own words
+ * Five tasks as somebody would try who has read nothing: `node bench/pages/tasks.ts [--lang en|zh] [--pages FOLDER] [--only WORDS]`. They know the task's own words
  * and the id they were given, look from the top for the first link, row or button that says one of the words, press it, and go back where it
  * led nowhere. Counted are presses, and those that had to be taken back. `--pages`: other built pages over the same server, to compare.
  */
@@ -13,7 +13,7 @@ import { liveThrough } from './lived.ts'
 import { serve } from './market.ts'
 import { contextFor, openBrowser, settled } from './shoot.ts'
 
-const { values } = parseArgs({ options: { lang: { type: 'string', default: 'en' }, pages: { type: 'string' } } })
+const { values } = parseArgs({ options: { lang: { type: 'string', default: 'en' }, pages: { type: 'string' }, only: { type: 'string' } } })
 const lang = values.lang === 'zh' ? 'zh' : 'en'
 
 type Task = {
@@ -179,7 +179,7 @@ try {
     return is ? { presses, wrong, seen } : (process.stdout.write(`${task.name}: not done; ${seen.join(' → ')}\n`), undefined)
   }
 
-  for (const task of tasks) {
+  for (const task of tasks.filter(({ name }) => values.only === undefined || name.includes(values.only))) {
     const told = await attempt(task)
     if (told !== undefined) process.stdout.write(`${task.name}: ${told.presses} presses, ${told.wrong} taken back; ${told.seen.join(' → ')}\n`)
   }
