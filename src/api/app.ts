@@ -16,7 +16,7 @@ import { canonicalJson, type Json } from '../proof/index.ts'
 import { can, refusalOf } from './can.ts'
 import { handOn, peerHandedOn } from './forward.ts'
 import { makeMetrics, type Metrics } from './metrics.ts'
-import { openapi } from './openapi.ts'
+import { openapi, pathsOfTheServer } from './openapi.ts'
 import { shownAsPage } from './problemPage.ts'
 import { languageOf, problemResponse } from './problems.ts'
 import { busyProblem, type Context, type Language, notFound, Problem, Reply, type Route } from './route.ts'
@@ -266,17 +266,7 @@ export function makeApp({ house, routes, version, log, now, consoleFolder, patie
       const route = declared.find(({ method }) => method === incoming.method || (method === 'GET' && incoming.method === 'HEAD'))
       const work = async (): Promise<Response> => {
         try {
-          if (route === undefined)
-            throw new Problem(
-              405,
-              'method',
-              {
-                en: `expected ${declared.map(({ method }) => method).join(' or ')}, got another method`,
-                zh: `应为 ${declared.map(({ method }) => method).join('、')}，收到其他方法`,
-              },
-              {},
-              { allow: declared.map(({ method }) => method).join(', ') },
-            )
+          if (route === undefined) throw otherMethod(declared.map(({ method }) => method))
           const response = await answer(route, c.req.param() as Record<string, string>, new URL(c.req.url), incoming, lang)
           // What a request changed of who may come in outlives this server before it is answered.
           if (route.anywhere !== true) await Promise.all(tenants.map((tenant) => tenant.shared()))
@@ -384,6 +374,7 @@ export function makeApp({ house, routes, version, log, now, consoleFolder, patie
     )
     return c.body(metrics.text(gauges), 200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' })
   })
+  for (const path of pathsOfTheServer) app.all(path, (c) => problemResponse(otherMethod(['GET']), languageOf(c.env.incoming.headers['accept-language'])))
   app.get('/sign-in/:token', async (c) => {
     const { incoming } = c.env
     const lang = languageOf(incoming.headers['accept-language'])
@@ -434,6 +425,15 @@ export function makeApp({ house, routes, version, log, now, consoleFolder, patie
   outer.route('/', app)
   return { app: outer, metrics }
 }
+
+const otherMethod = (methods: readonly string[]): Problem =>
+  new Problem(
+    405,
+    'method',
+    { en: `expected ${methods.join(' or ')}, got another method`, zh: `应为 ${methods.join('、')}，收到其他方法` },
+    {},
+    { allow: methods.join(', ') },
+  )
 
 function respond(route: Route, result: unknown, lang: Language): Response {
   if (result instanceof Response) return result

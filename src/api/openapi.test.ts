@@ -4,7 +4,8 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { can } from './can.ts'
-import { openapi } from './openapi.ts'
+import { withServer } from './fixture.ts'
+import { openapi, pathsOfTheServer } from './openapi.ts'
 import { routes } from './routes.ts'
 
 const file = join(import.meta.dirname, '..', '..', 'docs', 'spec', 'openapi.json')
@@ -27,6 +28,19 @@ test('every route names its line, each path and method stands once, and every li
   const used = new Set<string>(routes.map(({ access }) => access))
   const idle = Object.keys(can).filter((line) => !used.has(line) && line !== 'open' && line !== 'metrics.read' && line !== 'measures.read')
   assert.deepEqual(idle, [])
+})
+
+test('what the server answers for itself is as described, and no other method is taken for it', async () => {
+  const { paths } = JSON.parse(made()) as { paths: Record<string, { get: { responses: Record<string, { content: object }> } }> }
+  await withServer(async ({ url }) => {
+    for (const path of pathsOfTheServer) {
+      const answer = await fetch(`${url}${path}`)
+      assert.equal(answer.status, 200, path)
+      assert.deepEqual(Object.keys(paths[path]!.get.responses['200']!.content), [answer.headers.get('content-type')!.split(';')[0]], path)
+      const other = await fetch(`${url}${path}`, { method: 'POST' })
+      assert.deepEqual([other.status, other.headers.get('allow')], [405, 'GET'], path)
+    }
+  })
 })
 
 test('every reference of the description leads somewhere', () => {

@@ -65,6 +65,23 @@ export function problemsOf(route: Route): number[] {
   return [...statuses].toSorted((a, b) => a - b)
 }
 
+const json = (properties: Record<string, unknown>, ...required: string[]): unknown => ({
+  'application/json': { schema: { type: 'object', required, properties } },
+})
+/** What no marketplace is asked for, and the server itself answers. */
+const ofTheServer = [
+  { path: '/healthz', summary: 'The process lives', content: json({ live: { const: true } }, 'live'), also: [] },
+  { path: '/readyz', summary: 'Every marketplace of this server is open', content: json({ ready: { const: true } }, 'ready'), also: [503] },
+  { path: '/openapi.json', summary: 'This description', content: json({ openapi: { type: 'string' } }, 'openapi'), also: [] },
+  {
+    path: '/metrics',
+    summary: 'Figures for Prometheus: to loopback, or with a key or a session',
+    content: { 'text/plain': { schema: { type: 'string' } } },
+    also: [401],
+  },
+] as const
+export const pathsOfTheServer: readonly string[] = ofTheServer.map(({ path }) => path)
+
 export function openapi(routes: readonly Route[], version: string): unknown {
   const schemas: Record<string, unknown> = {}
   const jsonSchema = (schema: z.ZodType, io: 'input' | 'output'): unknown => {
@@ -112,6 +129,18 @@ export function openapi(routes: readonly Route[], version: string): unknown {
       operation['requestBody'] = { required: true, content: { 'application/json': { schema: jsonSchema(route.request, 'input') } } }
     ;(paths[route.path] ??= {})[route.method.toLowerCase()] = operation
   }
+  for (const { path, summary, content, also } of ofTheServer)
+    paths[path] = {
+      get: {
+        operationId: `get_${path.replaceAll(/[^a-z]/g, '')}`,
+        summary,
+        security: [],
+        responses: {
+          200: { description: 'Done', content },
+          ...Object.fromEntries([...unreadStatuses, ...also].map((status) => [status, answer(status)])),
+        },
+      },
+    }
   return {
     openapi: '3.1.0',
     info: {
