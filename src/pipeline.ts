@@ -196,7 +196,7 @@ export async function judgeMarket({ engine, run, rules, imported, asOf, visible 
   const voice = voiceOn(offsetOf(asOf.text))
   tell('rings', 0)
   const rings = await judgeRings(engine, run, judged, visible, voice)
-  const together = await judgeTogether(engine, judged, visible, asOf.ms, voice)
+  const together = await judgeTogether(engine, run, judged, visible, asOf.ms, voice)
   const judges = await loadBehaviours()
   tell('behaviours', 0)
   await run.make(...judges.flatMap(({ reads }) => reads))

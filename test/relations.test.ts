@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { loadBehaviours } from '../src/judging/behaviours/behaviour.ts'
 import { loadHouse, readBesides } from '../src/judging/house.ts'
+import { readByTogether } from '../src/judging/ties/together.ts'
 import { readWithLikeness } from '../src/judging/likeness.ts'
 import { readByCrews } from '../src/judging/crews.ts'
 import { readByRings } from '../src/judging/links.ts'
@@ -39,7 +40,7 @@ const ofBehaviours = behaviours.flatMap(({ reads }) => reads)
 
 test('a relation is read by another, or kept for those who read it besides', () => {
   const read = new Set([...house.values(), ...signals.case].flatMap(({ reads }) => reads))
-  const kept: readonly string[] = [...readBesides, ...readWithLikeness, ...readByRings, ...readByCrews, 'crews', 'ties', ...ofBehaviours]
+  const kept: readonly string[] = [...readBesides, ...readWithLikeness, ...readByTogether, ...readByRings, ...readByCrews, 'crews', 'ties', ...ofBehaviours]
   const idle = [...house.keys()].filter((name) => !read.has(name) && !kept.includes(name))
   assert.deepEqual(idle, [])
   assert.deepEqual(

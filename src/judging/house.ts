@@ -27,6 +27,7 @@ import { relations as surges } from './surges.ts'
 import { relations as blocks } from './ties/blocks.ts'
 import { relations as circles } from './ties/circles.ts'
 import { relations as recipients } from './ties/recipients.ts'
+import { relations as placedTogether } from './ties/together.ts'
 import { relations as words } from './ties/words.ts'
 
 /** Read by signals of cases and matters, by judges and by the page, rather than by relations: these stay. */
@@ -78,6 +79,7 @@ export async function loadHouse(signals: readonly OrderSignal[]): Promise<Catalo
     ...recipients,
     ...circles,
     ...words,
+    ...placedTogether,
     ...blocks,
     ...fakeReviews,
     ...notices,

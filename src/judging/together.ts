@@ -6,6 +6,7 @@ import { type Tier, tiers } from '../domain/fields.ts'
 import type { Verdict } from '../domain/report.ts'
 import type { Sentence } from '../signals/signal.ts'
 import type { Engine } from '../warehouse/duckdb.ts'
+import type { Run } from '../warehouse/runner.ts'
 import { type Crew, placedTogether, type Together } from './ties/together.ts'
 import { undecidedExpiryDays } from './shopVerdict.ts'
 import { type Case, caseId, firstOf, iso, neutraliseOnly, noLoss, noMeasure, nothingListed, searchedFor, sorted, type Voice } from './voice.ts'
@@ -28,13 +29,14 @@ const kindTiers: Record<Crew['kinds'][number], Tier> = { conduct: 'T0', device: 
 
 export async function judgeTogether(
   engine: Engine,
+  run: Run,
   judged: { neutralisedOrders: Iterable<string> },
   visible: readonly Tier[],
   asOfMs: number,
   voice: Voice,
 ): Promise<{ verdicts: Verdict[]; cases: Case[]; neutralisedOrders: string[] }> {
   const known = new Set(judged.neutralisedOrders)
-  const { orders, crews } = await placedTogether(engine, known)
+  const { orders, crews } = await placedTogether(engine, run, known)
   const verdicts: Verdict[] = []
   const cases: Case[] = []
   const neutralised: string[] = []

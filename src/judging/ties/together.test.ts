@@ -21,7 +21,8 @@ const crew =
     // The fixture wants a case: one of somebody else.
     market.order({ buyer: 'other', shop: 'corner-1', at: 3, false: true })
   }
-const found = (tell: (told: Told) => void): Promise<Together[]> => within(tell, async (engine) => (await placedTogether(engine)).orders)
+const found = (tell: (told: Told) => void): Promise<Together[]> =>
+  within(tell, async (engine, _judged, _keys, run) => (await placedTogether(engine, run)).orders)
 
 test('the same shops on the same days and the same phones, or the same words: the orders are held, every one and no other', async () => {
   const room = await found(
@@ -146,8 +147,15 @@ test('what is held is told with who placed it, as leads; it comes back when its 
   const judged = (asOf: string, known: (all: Together[]) => string[] = () => []): ReturnType<typeof judgeTogether> =>
     within(
       crew(() => ({ review: praise[0]! })),
-      async (engine) =>
-        judgeTogether(engine, { neutralisedOrders: known((await placedTogether(engine)).orders) }, ['T0', 'T1', 'T2', 'T3'], Date.parse(asOf), voiceOn('Z')),
+      async (engine, _judged, _keys, run) =>
+        judgeTogether(
+          engine,
+          run,
+          { neutralisedOrders: known((await placedTogether(engine, run)).orders) },
+          ['T0', 'T1', 'T2', 'T3'],
+          Date.parse(asOf),
+          voiceOn('Z'),
+        ),
     )
   const { verdicts, neutralisedOrders, cases } = await judged('2024-05-01T00:00:00Z')
   const [one] = verdicts

@@ -10,7 +10,9 @@ import { nearDuplicates } from '../../linking/nearDuplicate.ts'
 import { day } from '../../signals/signal.ts'
 import type { Engine } from '../../warehouse/duckdb.ts'
 import { round } from '../company.ts'
+import { defineRelation } from '../../warehouse/relation.ts'
 import { words as dialect } from '../../warehouse/dialect.ts'
+import type { Run } from '../../warehouse/runner.ts'
 import { drop, fillTable } from '../../warehouse/tables.ts'
 
 const { hash, lastBy, ratio } = dialect
@@ -46,8 +48,11 @@ export type Together = { group: number; orderId: string; eventId: string; accoun
 export type Crew = { group: number; kinds: Kind[] }
 
 /** `held`: orders that something else holds already; what a crew is known for says nothing about what its people bought beside. */
-export async function placedTogether(engine: Engine, held: ReadonlySet<string> = new Set()): Promise<{ orders: Together[]; crews: Crew[] }> {
-  const shared = [...(await rooms(engine)), ...(await wordings(engine))]
+export async function placedTogether(engine: Engine, run: Run, held: ReadonlySet<string> = new Set()): Promise<{ orders: Together[]; crews: Crew[] }> {
+  await run.make(...readByTogether)
+  const shared = await engine.all<Shared>(
+    "SELECT buyer, kind, v FROM shared_rooms UNION ALL SELECT buyer, 'words', v FROM shared_praise ORDER BY kind, v, buyer",
+  )
   const buyers = [...new Set(shared.map((row) => row.buyer))].toSorted((a, b) => a - b)
   if (buyers.length < fewest.group) return { orders: [], crews: [] }
   await fillTable(
@@ -153,24 +158,54 @@ function inRounds(orders: readonly Together[]): boolean {
   return met >= round.share * orders.length
 }
 
-/** Devices, and lines of homes and server rooms, that a handful of people use who live apart. */
-async function rooms(engine: Engine): Promise<Shared[]> {
-  return engine.all<Shared>(`
+const rareHolders = defineRelation({
+  name: 'rare_holders',
+  grain: 'One row per person and device, or line of a home or a server room, that a handful of people use.',
+  key: ['buyer', 'kind', 'v'],
+  scope: 'market',
+  reads: ['session_started', 'accounts'],
+  columns: 'buyer INTEGER, kind VARCHAR, v VARCHAR',
+  sql: `
     WITH open_lines AS (SELECT ip_token FROM session_started WHERE ip_token IS NOT NULL GROUP BY ip_token HAVING bool_or(coalesce(ip_kind, 'unknown') NOT IN ('residential', 'datacenter'))),
     seen AS (
       SELECT a.buyer, 'device' AS kind, s.device_id AS v FROM session_started s JOIN accounts a ON a.account_id = s.account_id WHERE s.device_id IS NOT NULL
       UNION SELECT a.buyer, 'line', s.ip_token FROM session_started s JOIN accounts a ON a.account_id = s.account_id WHERE s.ip_token IS NOT NULL AND NOT EXISTS (SELECT 1 FROM open_lines o WHERE o.ip_token = s.ip_token)
-    ), rare AS (SELECT kind, v FROM seen GROUP BY kind, v HAVING count(*) BETWEEN ${holders.least} AND ${holders.most}),
-    held AS (SELECT s.* FROM seen s JOIN rare r ON r.kind = s.kind AND r.v = s.v),
-    -- Where somebody mostly receives; a campus or an office is everybody's door.
-    received AS (SELECT o.buyer, o.recipient_address_token AS door, count(*) AS n FROM orders o WHERE o.recipient_address_token IS NOT NULL AND EXISTS (SELECT 1 FROM held h WHERE h.buyer = o.buyer) GROUP BY o.buyer, o.recipient_address_token),
-    doors AS (SELECT buyer, ${lastBy('door', '(n, door)')} AS door FROM received GROUP BY buyer),
-    apart AS (SELECT h.kind, h.v FROM held h LEFT JOIN doors d ON d.buyer = h.buyer GROUP BY h.kind, h.v HAVING count(DISTINCT d.door) >= ${holders.apart} * count(*))
-    SELECT h.buyer, h.kind, h.v FROM held h JOIN apart a ON a.kind = h.kind AND a.v = h.v ORDER BY h.kind, h.v, h.buyer`)
-}
+    ), rare AS (SELECT kind, v FROM seen GROUP BY kind, v HAVING count(*) BETWEEN ${holders.least} AND ${holders.most})
+    SELECT s.buyer, s.kind, s.v FROM seen s JOIN rare r ON r.kind = s.kind AND r.v = s.v`,
+})
 
-/** Praise in nearly the same words by a handful of people. */
-async function wordings(engine: Engine): Promise<Shared[]> {
+const sharedRooms = defineRelation({
+  name: 'shared_rooms',
+  grain: 'One row per person and such a device or line, where those who use it live apart.',
+  key: ['buyer', 'kind', 'v'],
+  scope: 'market',
+  reads: ['rare_holders', 'orders'],
+  columns: 'buyer INTEGER, kind VARCHAR, v VARCHAR',
+  sql: `
+    WITH
+    -- Where somebody mostly receives; a campus or an office is everybody's door.
+    received AS (SELECT o.buyer, o.recipient_address_token AS door, count(*) AS n FROM orders o WHERE o.recipient_address_token IS NOT NULL AND EXISTS (SELECT 1 FROM rare_holders h WHERE h.buyer = o.buyer) GROUP BY o.buyer, o.recipient_address_token),
+    doors AS (SELECT buyer, ${lastBy('door', '(n, door)')} AS door FROM received GROUP BY buyer),
+    apart AS (SELECT h.kind, h.v FROM rare_holders h LEFT JOIN doors d ON d.buyer = h.buyer GROUP BY h.kind, h.v HAVING count(DISTINCT d.door) >= ${holders.apart} * count(*))
+    SELECT h.buyer, h.kind, h.v FROM rare_holders h JOIN apart a ON a.kind = h.kind AND a.v = h.v`,
+})
+
+const sharedPraise = defineRelation({
+  name: 'shared_praise',
+  grain: 'One row per person and praise that a handful of people write in nearly the same words.',
+  key: ['buyer', 'v'],
+  scope: 'market',
+  reads: ['review_posted', 'accounts'],
+  columns: 'buyer INTEGER, v VARCHAR',
+  rows: wordings,
+})
+
+export const relations = [rareHolders, sharedRooms, sharedPraise]
+
+/** Made for what is placed together. */
+export const readByTogether: readonly string[] = ['shared_rooms', 'shared_praise']
+
+async function wordings(engine: Engine): Promise<{ buyer: number; v: string }[]> {
   const said = await engine.all<{ buyer: number; text: string }>(`
     WITH praise AS (SELECT DISTINCT a.buyer, r.text FROM review_posted r JOIN accounts a ON a.account_id = r.author_account_id WHERE r.rating >= 4 AND length(r.text) >= ${words.letters}),
     used AS (SELECT text FROM praise GROUP BY text HAVING count(*) <= ${holders.most} ORDER BY count(*) = 1, ${hash('text')}, text LIMIT ${words.texts})
@@ -180,6 +215,6 @@ async function wordings(engine: Engine): Promise<Shared[]> {
   const groupOf = new Map(texts.map((text, i) => [text, groups[i]! >= 0 ? `group ${groups[i]}` : `text ${i}`]))
   return [...Map.groupBy(said, (row) => groupOf.get(row.text)!)].flatMap(([v, list]) => {
     const own = new Set(list.map((row) => row.buyer))
-    return own.size >= holders.least && own.size <= holders.most ? [...own].map((buyer) => ({ buyer, kind: 'words' as const, v })) : []
+    return own.size >= holders.least && own.size <= holders.most ? [...own].map((buyer) => ({ buyer, v })) : []
   })
 }
