@@ -58,3 +58,13 @@ test('the review that the architecture follows goes through relations that read 
   for (const [i, { name }] of hops.entries())
     if (i > 0 && house.has(name)) assert.ok(house.get(name)!.reads.includes(hops[i - 1]!.name), `${name} reads ${hops[i - 1]!.name}`)
 })
+
+test('an answer of the architecture begins at the line that it names', () => {
+  const [, answers] = readFileSync(join(root, 'ARCHITECTURE.md'), 'utf8').split(/^## Ten questions$/m)
+  const named = [...answers!.split(/^## /m)[0]!.matchAll(/`([\w./-]+\.ts):(\d+)`/g)]
+  assert.ok(named.length > 15)
+  for (const [, file, line] of named) {
+    const first = readFileSync(join(root, file!), 'utf8').split('\n')[Number(line) - 1]
+    assert.match(first ?? '', Number(line) === 1 ? /^(\/\*\*|import )/ : /^test\(/, `${file}:${line}`)
+  }
+})
