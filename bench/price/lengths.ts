@@ -14,7 +14,7 @@ const [, , commit] = process.argv
 const git = (...args: string[]): string => execFileSync('git', ['-C', root, ...args], { encoding: 'utf8', maxBuffer: 2 ** 28 })
 const read = (file: string): string => (commit === undefined ? readFileSync(join(root, file), 'utf8') : git('show', `${commit}:${file}`))
 const listed = commit === undefined ? git('ls-files', 'src') : git('ls-tree', '-r', '--name-only', commit, 'src')
-const files = listed.split('\n').filter((file) => /\.ts$/.test(file) && !/(\.test|\/fixture)\.ts$/.test(file))
+const files = listed.split('\n').filter((file) => file.endsWith('.ts') && !/(\.test|\/fixture)\.ts$/.test(file))
 
 const begins = /^(?:export )?(?:async )?(?:function (\w+)|const (\w+)\b.*=> \{$|const (\w+)\b.*= (?:async )?\($)/
 
