@@ -9,10 +9,10 @@ import { after, test } from 'node:test'
 import { mapping, tables } from '../src/door/mapping/fixture.ts'
 import { mappingOf, parseMapping } from '../src/door/mapping.ts'
 import { eventColumns } from '../src/door/validate.ts'
-import { eventTypes, tableOf } from '../src/domain/vocabulary.ts'
+import { tableOf } from '../src/domain/vocabulary.ts'
 import { type Engine, openEngine } from '../src/warehouse/duckdb.ts'
 import { openLake } from '../src/warehouse/lake.ts'
-import { openTrino } from '../src/warehouse/trino.ts'
+import { claim, clear, openTrino } from '../src/warehouse/trino.ts'
 import { trinoIn } from './harness/trino.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -34,6 +34,7 @@ test('tables of somebody’s own, in Iceberg, give by their mapping the rows and
   if ('missing' in trino) return t.diagnostic(`not shown here: ${trino.missing}`)
   const theirs = openTrino(`${trino.lake}/theirs`)
   const own = openTrino(trino.url)
+  await claim(own)
   await theirs.run('CREATE SCHEMA iceberg.theirs')
   for (const [name, rows] of Object.entries(tables("TIMESTAMP '2017-03-26 02:00:00.123 +02:00'"))) await theirs.run(`CREATE TABLE ${name} AS ${rows}`)
   const embedded = await openEngine()
@@ -53,7 +54,7 @@ test('tables of somebody’s own, in Iceberg, give by their mapping the rows and
       assert.deepEqual(await own.all(rows), here)
     }
   } finally {
-    for (const type of eventTypes) await own.run(`DROP VIEW IF EXISTS ${tableOf(type)}`)
+    await clear(own)
     embedded.close()
   }
 })

@@ -54,8 +54,8 @@ export function openTrino(url: string): Engine {
     'x-trino-schema': schema,
     'x-trino-time-zone': 'UTC',
     'x-trino-source': 'aedile',
-    // A relation of several common table expressions reads some of them more than once, which is a stage each time.
-    'x-trino-session': 'query_max_stage_count=400',
+    // A relation of several common table expressions reads some of them more than once, which is a stage each time; and a busy coordinator takes minutes to plan.
+    'x-trino-session': 'query_max_stage_count=400,iterative_optimizer_timeout=15m',
   }
 
   const ask = async (statement: string, take: (rows: unknown[][]) => void): Promise<Result['columns']> => {
