@@ -134,6 +134,12 @@ async function onEngine<T>(look: (engine: Engine) => Promise<T>): Promise<T> {
 
 async function begin(engine: Engine, run: Run, events: readonly Event[], names: readonly string[]): Promise<void> {
   for (const [table, rows] of await come(engine, events, 0)) await engine.run(`INSERT INTO ${table} SELECT * FROM "${rows}"`)
+  await make(run, names)
+}
+
+/** Judging here holds nothing by likeness. */
+async function make(run: Run, names: readonly string[]): Promise<void> {
+  if (names.some((name) => !features.has(name))) await run.tell('alike_orders', [])
   await run.make(...names)
 }
 
@@ -164,7 +170,7 @@ for (const [what, catalogue, names, runs] of [
           await begin(engine, run, batches[0]!, names)
           for (const [i, batch] of batches.slice(1).entries()) {
             await run.begin(await come(engine, batch, i + 1))
-            await run.make(...names)
+            await make(run, names)
             await run.end()
             await inOrder(engine)
           }
