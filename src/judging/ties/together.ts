@@ -42,7 +42,6 @@ const families = Uint8Array.from([0, 1, 1, 2])
 const least = 6
 
 type Kind = keyof typeof kinds
-type Shared = { buyer: number; kind: Exclude<Kind, 'conduct'>; v: string }
 
 export type Together = { group: number; orderId: string; eventId: string; accountId: string; shopId: string; t: number; recordedMs: number; praised: boolean }
 export type Crew = { group: number; kinds: Kind[] }
@@ -50,10 +49,11 @@ export type Crew = { group: number; kinds: Kind[] }
 /** `held`: orders that something else holds already; what a crew is known for says nothing about what its people bought beside. */
 export async function placedTogether(engine: Engine, run: Run, held: ReadonlySet<string> = new Set()): Promise<{ orders: Together[]; crews: Crew[] }> {
   await run.make(...readByTogether)
-  const shared = await engine.all<Shared>(
-    "SELECT buyer, kind, v FROM shared_rooms UNION ALL SELECT buyer, 'words', v FROM shared_praise ORDER BY kind, v, buyer",
-  )
-  const buyers = [...new Set(shared.map((row) => row.buyer))].toSorted((a, b) => a - b)
+  // Columns of numbers: of a large market a row here would be an object for everybody.
+  const [people, kindsShared, values] = await engine.columns(`
+    SELECT buyer, CASE kind WHEN 'device' THEN ${kinds.device} WHEN 'line' THEN ${kinds.line} ELSE ${kinds.words} END AS kind, dense_rank() OVER (ORDER BY kind, v) - 1 AS value
+    FROM (SELECT buyer, kind, v FROM shared_rooms UNION ALL SELECT buyer, 'words', v FROM shared_praise) ORDER BY kind, value, buyer`)
+  const buyers = [...new Set(people)].toSorted((a, b) => a - b)
   if (buyers.length < fewest.group) return { orders: [], crews: [] }
   await fillTable(
     engine,
@@ -72,14 +72,8 @@ export async function placedTogether(engine: Engine, run: Run, held: ReadonlySet
     { buyer: Int32Array.from(buyer!, (one) => at.get(one)!), shop: Int32Array.from(shop!), time: time! },
     { window: day, minShops: fewest.shops, maxWindow: holders.most, kind: kinds.conduct, market: { buyers: accounts, popularity: popularity! } },
   )
-  const values = new Map<string, number>()
-  for (const { kind, v } of shared) values.set(`${kind} ${v}`, values.get(`${kind} ${v}`) ?? values.size)
   const same = candidatePairs(
-    {
-      entity: Int32Array.from(shared, (row) => at.get(row.buyer)!),
-      value: Int32Array.from(shared, (row) => values.get(`${row.kind} ${row.v}`)!),
-      kind: Uint8Array.from(shared, (row) => kinds[row.kind]),
-    },
+    { entity: Int32Array.from(people!, (one) => at.get(one)!), value: Int32Array.from(values!), kind: Uint8Array.from(kindsShared!) },
     { maxHolders: holders.most },
   )
   // How rare a value is was asked of the whole market when it was read; here each that is left speaks.
