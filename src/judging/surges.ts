@@ -64,7 +64,7 @@ function binsOf(grain: Grain): Relation {
     scope: 'shop',
     by: 'key',
     reads: { [sourceOf[grain]]: grain },
-    columns: 'key INTEGER, what VARCHAR, scale BIGINT, bin BIGINT, n BIGINT',
+    columns: 'key INTEGER, what VARCHAR, scale INTEGER, bin BIGINT, n BIGINT',
     sql: `WITH ${whats.flatMap(steps).join(', ')}
       ${whats.flatMap((what) => scales.map((scale) => `SELECT key, '${what}' AS what, ${long(scale)} AS scale, bin, n FROM ${name(what, scale)}`)).join(' UNION ALL ')}`,
   })

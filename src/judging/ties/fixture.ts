@@ -111,6 +111,7 @@ export async function within<T>(
     const said = told.falseOrders.map(({ id, belief }) => `(${quote(id)}, CAST(${belief} AS DOUBLE))`)
     for (const name of ['cohort', 'cohort_whole', 'cohort_held'])
       await run.tell(name, `SELECT o.shop AS k, o.ord, f.p FROM orders o JOIN (VALUES ${said.join(',')}) f(order_id, p) ON f.order_id = o.order_id`)
+    await run.tell('case_all', 'SELECT k, ord FROM cohort')
     await run.tell(
       'cases',
       'SELECT c.k, o.shop, min(o.t) AS from_ms, max(o.t) AS to_ms, min(o.recorded_ms) AS first_ms, min(o.order_id) AS first_order FROM cohort c JOIN orders o ON o.ord = c.ord GROUP BY c.k, o.shop',
