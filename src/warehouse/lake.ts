@@ -139,7 +139,9 @@ export async function openLake(
   let silent = 0
   for (const one of found) if (one.silent !== undefined) silent += await count(one.silent)
   if (silent > 0) counts[''] = { accepted: 0, set_aside: 0, refused: 0, left_out: silent }
-  const asOf = sight.asOf ?? (await newest(engine, (type) => rows.get(type)!))
+  // Of what is there alone: a cluster plans a statement over every type for minutes.
+  const types = eventTypes.filter((type) => found.some((one) => one.type === type))
+  const asOf = sight.asOf ?? (await newest(engine, (type) => rows.get(type)!, types))
   for (const type of eventTypes) {
     const seen = sight.visible(type) ? `coalesce(recorded_ms, time_ms) <= ${asOf.ms}` : 'FALSE'
     await engine.run(`CREATE VIEW ${quoted(tableOf(type))} AS SELECT * FROM ${rows.get(type)!} WHERE ${seen}`)

@@ -15,23 +15,23 @@ export type Newest = {
 const reach = 7 * 86_400_000
 const recorded = 'coalesce(recorded_ms, time_ms)'
 
-/** The newest recorded time of the input (of `rowsOf` each type), written with the offset its source wrote. One wrong date far in the future lets no deadline pass: it is told, and not followed. */
-export async function newest(engine: Engine, rowsOf: (type: EventType) => string = tableOf): Promise<Newest> {
-  const last = await newestUpTo(engine, rowsOf, undefined)
+/** The newest recorded time of the input (of `rowsOf` each of `types`), written with the offset its source wrote. One wrong date far in the future lets no deadline pass: it is told, and not followed. */
+export async function newest(engine: Engine, rowsOf: (type: EventType) => string = tableOf, types: readonly EventType[] = eventTypes): Promise<Newest> {
+  const last = await newestUpTo(engine, rowsOf, types, undefined)
   const { n, late } = await engine.one<{ n: number; late: number }>(
-    `SELECT CAST(sum(n) AS BIGINT) AS n, CAST(sum(late) AS BIGINT) AS late FROM (${eventTypes
+    `SELECT CAST(sum(n) AS BIGINT) AS n, CAST(sum(late) AS BIGINT) AS late FROM (${types
       .map((type) => `SELECT count(*) AS n, count(*) FILTER (WHERE ${recorded} > ${last.ms - reach}) AS late FROM ${rowsOf(type)}`)
       .join(' UNION ALL ')})`,
   )
   // Only few late ones can be strays, and only then are all times put in order.
   if (late > 1 + n / 1000) return last
   const { most } = await engine.one<{ most: number | null }>(
-    `SELECT CAST(${words.quantile('t', 0.999)} AS BIGINT) AS most FROM (${eventTypes.map((type) => `SELECT CAST(${recorded} AS DOUBLE) AS t FROM ${rowsOf(type)}`).join(' UNION ALL ')})`,
+    `SELECT CAST(${words.quantile('t', 0.999)} AS BIGINT) AS most FROM (${types.map((type) => `SELECT CAST(${recorded} AS DOUBLE) AS t FROM ${rowsOf(type)}`).join(' UNION ALL ')})`,
   )
   if (most === null || last.ms - most <= reach) return last
-  const theirs = await newestUpTo(engine, rowsOf, most + reach)
+  const theirs = await newestUpTo(engine, rowsOf, types, most + reach)
   // What we did ourselves carries the time of our own clock and is no stray, however long the marketplace had been quiet.
-  const ours = await newestUpTo(engine, rowsOf, undefined, "source = '//aedile'")
+  const ours = await newestUpTo(engine, rowsOf, types, undefined, "source = '//aedile'")
   const usual = ours.ms > theirs.ms ? ours : theirs
   if (usual.ms === last.ms) return last
   return { ...usual, stray: { text: last.text, days: Math.floor((last.ms - usual.ms) / 86_400_000) } }
@@ -40,15 +40,16 @@ export async function newest(engine: Engine, rowsOf: (type: EventType) => string
 async function newestUpTo(
   engine: Engine,
   rowsOf: (type: EventType) => string,
+  types: readonly EventType[],
   limit: number | undefined,
   only = 'true',
 ): Promise<{ ms: number; text: string }> {
   const which = `${only}${limit === undefined ? '' : ` AND ${recorded} <= ${limit}`}`
   const rows = await engine.all<{ type: EventType; ms: number | null }>(
-    eventTypes.map((type) => `SELECT '${type}' AS type, max(${recorded}) AS ms FROM ${rowsOf(type)} WHERE ${which}`).join(' UNION ALL '),
+    types.map((type) => `SELECT '${type}' AS type, max(${recorded}) AS ms FROM ${rowsOf(type)} WHERE ${which}`).join(' UNION ALL '),
   )
   let best: { type: EventType; ms: number } | undefined
-  for (const type of eventTypes) {
+  for (const type of types) {
     const ms = rows.find((row) => row.type === type)!.ms
     if (ms !== null && ms > (best?.ms ?? 0)) best = { type, ms }
   }
