@@ -2,8 +2,8 @@
 import { defineRelation } from '../../warehouse/relation.ts'
 import { onTop } from './limits.ts'
 
-/** Orders of one buyer repaid by a shop that pays a crew from which none of them praised, hollow or for a stranger says that he was treated rather than hired. */
-const treatedFrom = 3
+/** Orders of one buyer repaid by a shop that pays a crew from which none of them hollow, or praised, says that he was treated rather than hired: two full parcels of a shop that sends its crew hollow ones say it, two orders without praise are chance. */
+const treatedFrom = { full: 2, unpraised: 3 }
 
 /**
  * Different sellers from whom one buyer must have the price back, with something on top, to be paid for ordering whatever any one of them meant by it; and how many
@@ -46,8 +46,8 @@ const moneyMatches = defineRelation({
       LEFT JOIN (SELECT DISTINCT order_id FROM review_posted WHERE rating = 5) v ON v.order_id = o.order_id
       WHERE NOT EXISTS (SELECT 1 FROM repaid z WHERE z.buyer = r.buyer AND z.shop <> r.shop)
       GROUP BY r.buyer, r.shop, r.payer
-      HAVING count(DISTINCT r.ord) >= ${treatedFrom} AND count(*) FILTER (WHERE o.identity = -1) = 0 AND count(*) FILTER (WHERE q.measured_g <= 0.9 * q.catalogue_g) = 0
-        AND ((min(pay.hollow) >= 0.3 * min(pay.n) AND count(q.ord) >= 2) OR (count(v.order_id) = 0 AND min(pay.praised) >= 0.5 * min(pay.n) AND count(q.ord) >= 1))
+      HAVING count(*) FILTER (WHERE o.identity = -1) = 0 AND count(*) FILTER (WHERE q.measured_g <= 0.9 * q.catalogue_g) = 0
+        AND ((min(pay.hollow) >= 0.3 * min(pay.n) AND count(q.ord) >= ${treatedFrom.full}) OR (count(DISTINCT r.ord) >= ${treatedFrom.unpraised} AND count(v.order_id) = 0 AND min(pay.praised) >= 0.5 * min(pay.n) AND count(q.ord) >= 1))
     ),
     every AS (
       SELECT r.ord, r.buyer, r.shop, r.payable_minor, r.transfer_id, r.event_id, r.time_ms, r.amount_minor, r.from_wallet_id, r.clear, r.tied, r.payer,
