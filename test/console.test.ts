@@ -7,6 +7,7 @@ import { actNouns, actVerbs } from '../console/src/acts.ts'
 import { amountOf, currencies, hintOf, wrongOf } from '../console/src/amount.ts'
 import { bodyOf, isUnfinished } from '../console/src/body.ts'
 import { commandWords, type Field } from '../console/src/commands.ts'
+import '../console/src/staffCommands.ts'
 import { dropDraft, dropOthersDrafts, findDraft, keepDraft } from '../console/src/drafts.ts'
 import { stateWords } from '../console/src/words.ts'
 import { fieldWords, thingWords, valuesOf, valueWords } from '../console/src/fields.ts'
@@ -22,7 +23,7 @@ const source = join(import.meta.dirname, '..', 'console', 'src')
 const read = (file: string): string => readFileSync(join(source, file), 'utf8')
 
 test('every command and every state of casework has its words on the pages', () => {
-  const [commands, words] = [read('commands.ts'), read('words.ts')]
+  const [commands, words] = [read('commands.ts') + read('staffCommands.ts'), read('words.ts')]
   const missing = Object.entries(states).flatMap(([noun, from]) => [
     // Looking at an approved value is a button of its own screen, having read a case is none.
     ...Object.keys(from)

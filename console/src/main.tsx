@@ -9,6 +9,7 @@ import { makeQueries } from './api.ts'
 import { Frame } from './frame.tsx'
 import { LanguageProvider } from './i18n.tsx'
 import { screens } from './nav.ts'
+import './staffCommands.ts'
 import { unfoldOnPaper } from './ui/paper.ts'
 
 const root = createRootRoute({ component: Frame, notFoundComponent: () => <Navigate to="/console/queue" /> })

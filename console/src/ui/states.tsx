@@ -1,10 +1,12 @@
 /** What stands on a page while there is nothing to show: loading, empty, refused, gone wrong. Never a blank. */
-import type { ReactNode } from 'react'
+import { lazy, type ReactNode, Suspense } from 'react'
 import type { UseQueryResult } from '@tanstack/react-query'
 import { Problem } from '../api.ts'
 import { say, type Say, useSay } from '../i18n.tsx'
-import { SignIn } from './signIn.tsx'
 import { At } from './time.tsx'
+
+// Only who is signed out needs it.
+const SignIn = lazy(async () => ({ default: (await import('./signIn.tsx')).SignIn }))
 
 const words = {
   loading: say('Loading …', '正在载入……'),
@@ -25,7 +27,12 @@ export function useTroubleText(): (error: Error) => string {
 export function Trouble({ error, again }: { error: Error; again: () => void }) {
   const t = useSay()
   const problem = error instanceof Problem ? error : undefined
-  if (problem?.status === 401) return <SignIn />
+  if (problem?.status === 401)
+    return (
+      <Suspense fallback={<Loading />}>
+        <SignIn />
+      </Suspense>
+    )
   const first: Say = problem === undefined ? words.offline : problem.status === 403 ? words.forbidden : problem.status === 404 ? words.gone : words.fault
   return (
     <div className="banner danger" role="alert">
