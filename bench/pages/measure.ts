@@ -100,6 +100,8 @@ try {
     const at = Number(/cursor=at-(\d+)/.exec(route.request().url())?.[1] ?? '0')
     void route.fulfill({ json: { items: many.slice(at, at + 500), next: at + 500 < many.length ? `at-${at + 500}` : null } })
   })
+  // Ten thousand rows come in twenty answers; on a busy machine that takes minutes, and none of them is measured.
+  page.setDefaultTimeout(900_000)
   await page.goto(`${served.url}/console/queue`)
   await settled(page)
   await page.getByText(/^10,000 /).waitFor()
