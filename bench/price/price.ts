@@ -114,8 +114,9 @@ const all: OneMore[] = [
 /** Tests that hold a table and its published form, or a folder and its registry, together. */
 const holding = ['test/spec.test.ts', 'test/relations.test.ts', 'src/domain/naming.test.ts']
 
-/** Of tests that run whole markets, the one that asks for what stands beside a signal. */
+/** Of tests that ask for much besides: what stands beside a signal, and where a command is named. */
 const registered = ['--test-name-pattern', 'every signal is named as its file', 'src/signals/signals.test.ts']
+const named = ['--test-name-pattern', 'both READMEs name every command', 'test/tidy.test.ts']
 
 /** This tree, or one that history holds. */
 function copyTo(copy: string): void {
@@ -151,7 +152,7 @@ function price({ edits }: OneMore): { written: string[]; refused: string[]; fail
     const refused = [...new Set([...compiled.stdout.matchAll(/^([^\s(]+)\(\d+,\d+\): error/gm)].map(([, file]) => file!))].filter(
       (file) => !written.includes(file),
     )
-    const failed = [holding, registered].flatMap((tests) => {
+    const failed = [holding, registered, named].flatMap((tests) => {
       const { stdout } = spawnSync(process.execPath, ['--disable-warning=ExperimentalWarning', '--test', '--test-reporter=tap', ...tests], {
         cwd: copy,
         encoding: 'utf8',
