@@ -179,9 +179,14 @@ export const created = (dialect: Dialect, table: string, select: string, columns
 export const createdEmpty = (dialect: Dialect, table: string, columns: readonly Column[]): string =>
   `CREATE TABLE ${name(table)} (${columns.map((column) => `${name(column.name)} ${dialect.type(column.type)}`).join(', ')})`
 
-/** Rows as literals, one by one. */
+/** Rows as literals, one by one. A number with a point is a decimal to SQL, and loses its last digit on the way to a double; one with an exponent is a double. */
 export function inValues(table: string, columns: readonly Column[], rows: readonly Row[]): string {
-  const literal = (value: Row[string] | undefined): string => (typeof value === 'string' ? quote(value) : String(value ?? null))
+  const literal = (value: Row[string] | undefined): string =>
+    typeof value === 'string'
+      ? quote(value)
+      : typeof value === 'number' && String(value).includes('.') && !String(value).includes('e')
+        ? `${value}e0`
+        : String(value ?? null)
   return `INSERT INTO ${name(table)} VALUES ${rows.map((row) => `(${columns.map((column) => literal(row[column.name])).join(', ')})`).join(', ')}`
 }
 
