@@ -5,7 +5,7 @@ import { defineRelation, type Relation } from '../warehouse/relation.ts'
 import { append, drop, makeEmpty, makeTable, takeOut } from '../warehouse/tables.ts'
 import { day } from '../signals/signal.ts'
 
-const { intDiv, least, greatest, long, ratio, real } = words
+const { intDiv, least, greatest, ratio, real } = words
 
 const minute = 60_000
 const hour = 60 * minute
@@ -66,7 +66,7 @@ function binsOf(grain: Grain): Relation {
     reads: { [sourceOf[grain]]: grain },
     columns: 'key INTEGER, what VARCHAR, scale INTEGER, bin BIGINT, n BIGINT',
     sql: `WITH ${whats.flatMap(steps).join(', ')}
-      ${whats.flatMap((what) => scales.map((scale) => `SELECT key, '${what}' AS what, ${long(scale)} AS scale, bin, n FROM ${name(what, scale)}`)).join(' UNION ALL ')}`,
+      ${whats.flatMap((what) => scales.map((scale) => `SELECT key, '${what}' AS what, ${scale} AS scale, bin, n FROM ${name(what, scale)}`)).join(' UNION ALL ')}`,
   })
 }
 
