@@ -62,7 +62,7 @@ test('tables of somebody’s own, in Iceberg, give by their mapping the rows and
 test('scan --engine trino://… writes the report that the embedded engine writes, byte for byte, and leaves nothing; a schema with tables of others is refused', async (t) => {
   if ('missing' in trino) return t.diagnostic(`not shown here: ${trino.missing}`)
   const world = join(folder, 'world')
-  execFileSync(process.execPath, main('simulate', 'S3', '--seed', '73', '--intensity', 'medium', '--out', world))
+  execFileSync(process.execPath, main('simulate', 'S3', '--seed', '73', '--intensity', 'medium', '--size', 'small', '--out', world))
   const [here, there] = [join(folder, 'here.json'), join(folder, 'there.json')]
   execFileSync(process.execPath, main('scan', world, '--report', here), { stdio: 'pipe' })
   execFileSync(process.execPath, main('scan', world, '--report', there, '--engine', trino.url), { stdio: 'pipe' })

@@ -2,7 +2,7 @@
  * Relations on a Trino cluster, over its own HTTP protocol (`POST /v1/statement`, then `nextUri` until there is none). Tables lie in one catalog and schema; rows
  * come here only as results, which are for algorithms and for reading, never whole tables.
  */
-import { setTimeout as wait } from 'node:timers/promises'
+import { setImmediate as turn, setTimeout as wait } from 'node:timers/promises'
 import { say, trino as dialect } from './dialect.ts'
 import { created, createdEmpty, type Engine, inValues, name as quoted, quote, type Row } from './duckdb.ts'
 
@@ -61,6 +61,8 @@ export function openTrino(url: string): Engine {
   const ask = async (statement: string, take: (rows: unknown[][]) => void): Promise<Result['columns']> => {
     const sql = say(statement, dialect)
     try {
+      // An algorithm may have kept everything waiting for minutes: a connection that was closed meanwhile is noticed now, and not by a statement that may not be sent twice.
+      await turn()
       let answer = await told(`http://${host}/v1/statement`, { method: 'POST', headers, body: sql })
       let columns = answer.columns
       for (;;) {
