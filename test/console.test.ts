@@ -16,6 +16,7 @@ import { commandBody } from '../src/casework/casework.ts'
 import { commandsOf, states, statesFor } from '../src/casework/states.ts'
 import { z } from 'zod'
 import { actShapes, lossHeads, nouns } from '../src/domain/acts.ts'
+import { eventWords } from '../src/domain/eventWords.ts'
 import { vocabulary } from '../src/domain/vocabulary.ts'
 import { plural } from '../src/live/desk.ts'
 
@@ -242,8 +243,9 @@ test('every command is given by its button in a browser, or is one of these', ()
   ])
 })
 
-test('every field of what an order goes through, and everything it may say, has a word on the pages', () => {
-  const missing: string[] = []
+test('every kind of event has a word of its own, and so has every field of what an order goes through and everything it may say', () => {
+  const missing: string[] = Object.keys(vocabulary).filter((type) => !/[\u4e00-\u9fff]/.test(eventWords[type as keyof typeof eventWords].zh))
+  assert.equal(new Set(Object.values(eventWords).map(({ zh }) => zh)).size, Object.keys(vocabulary).length, 'no two kinds of event are called the same')
   for (const [type, { fields }] of Object.entries(vocabulary))
     if (/^(order|payment|transfer|shipment|refund|return|review|message|complaint|contact|explanation)\./.test(type))
       for (const { name, kind } of fields) {

@@ -21,7 +21,9 @@ import {
   orderWords,
   roleWords,
   tierWords,
+  wordOf,
 } from '../domain/words.ts'
+import { eventWords } from '../domain/eventWords.ts'
 import {
   type CaseView,
   caseViews,
@@ -892,7 +894,7 @@ function inputSection(report: Report, details: ReportDetails, lang: Language): M
         ${table(
           { en: 'Events by type', zh: '按类型' },
           [say('Type', '类型'), say('Events', '事件数')],
-          types.map(([type, count]) => [html`<span class="id">${type}</span>`, html`${grouped(count)}`]),
+          types.map(([type, count]) => [html`${both(wordOf(eventWords, type))} <span class="id">${type}</span>`, html`${grouped(count)}`]),
         )}
       </div>
       <div>
