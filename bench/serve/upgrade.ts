@@ -77,12 +77,12 @@ async function ask(machine: Machine, path: string, body?: string): Promise<{ sta
 }
 
 let [sent, refused, quietest, last] = [0, 0, 0, performance.now()]
-let loading = true
+const over = new AbortController()
 /** Sends the same events again, to the other server, until one acknowledges them. */
 async function load(): Promise<void> {
   const each = Math.max(1, Math.round(Number(rate) / 10))
   last = performance.now()
-  for (let turn = 0; loading; turn++) {
+  for (let turn = 0; !over.signal.aborted; turn++) {
     const due = performance.now() + 100
     const body = Array.from({ length: each }, (_, n) => `${order('//upgrade', sent + n, 500)}\n`).join('')
     for (let tries = turn; ; tries++) {
@@ -157,7 +157,7 @@ try {
   await under('it is started again', async () => {
     b = await start('b', 'new')
   })
-  loading = false
+  over.abort()
   await loaded
   type Status = { taken: number; judged: number }
   let statuses: (Status | undefined)[] = []
@@ -183,7 +183,7 @@ try {
   const scanned = judgedIn(readFileSync(join(folder, 'report.json'), 'utf8'))
   must(isDeepStrictEqual(scanned, here), 'a scan of all gives that report')
 } finally {
-  loading = false
+  over.abort()
   await Promise.all([...running].map((one) => one.stop('SIGKILL')))
   database.close()
   git('worktree', 'remove', '--force', older)
