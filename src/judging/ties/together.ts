@@ -3,7 +3,7 @@
  * keep buying in the same shops on the same days. Two independent kinds hold an order, and name nobody. A campus, an office, a mobile line, a household and friends who
  * order together in a chat share one kind, and are left alone.
  */
-import { candidatePairs, concatPairs, coPurchasePairs } from '../../linking/candidatePairs.ts'
+import { candidatePairs, concatPairs, coPurchasesOf } from '../../linking/candidatePairs.ts'
 import { clusters } from '../../linking/clusters.ts'
 import { edges } from '../../linking/edges.ts'
 import { nearDuplicates } from '../../linking/nearDuplicate.ts'
@@ -68,13 +68,15 @@ export async function placedTogether(engine: Engine, run: Run, held: ReadonlySet
   const { n: accounts } = await engine.one<{ n: number }>('SELECT count(DISTINCT buyer) AS n FROM orders')
   await drop(engine, 'sharing')
   const at = new Map(buyers.map((one, i) => [one, i]))
-  const met = coPurchasePairs(
-    { buyer: Int32Array.from(buyer!, (one) => at.get(one)!), shop: Int32Array.from(shop!), time: time! },
-    { window: day, minShops: fewest.shops, maxWindow: holders.most, kind: kinds.conduct, market: { buyers: accounts, popularity: popularity! } },
-  )
   const same = candidatePairs(
     { entity: Int32Array.from(people!, (one) => at.get(one)!), value: Int32Array.from(values!), kind: Uint8Array.from(kindsShared!) },
     { maxHolders: holders.most },
+  )
+  // Only whoever shares something too is asked about: what two do in shops is never enough by itself.
+  const met = coPurchasesOf(
+    same.pairs,
+    { buyer: Int32Array.from(buyer!, (one) => at.get(one)!), shop: Int32Array.from(shop!), time: time! },
+    { window: day, minShops: fewest.shops, maxWindow: holders.most, kind: kinds.conduct, market: { buyers: accounts, popularity: popularity! } },
   )
   // How rare a value is was asked of the whole market when it was read; here each that is left speaks.
   same.pairs.bits.fill(least)
