@@ -78,6 +78,9 @@ const plain: Facts = {
   shipped: 40,
   costly: false,
   crewShare: 0,
+  crewTimes: 9,
+  marked: 0,
+  flood: false,
   unexplained: false,
   explained: false,
   authority: undefined,
@@ -154,6 +157,13 @@ const cases: [string, Record<string, string>, Partial<Facts>, Partial<Weighed['l
     { behaviour: 'self_brushing', certainty: 'lead', neutralise: true },
   ],
   ['crew-without-money', { 'company-met': 'company' }, {}, falsely, { behaviour: 'self_brushing', certainty: 'lead', neutralise: true }],
+  [
+    'light-parcels-alone',
+    { 'real-parcels': 'empty', 'refunded-cohort': 'kept', 'seller-paid': 'none-seen' },
+    { marked: 11 },
+    falsely,
+    { behaviour: 'inconclusive', certainty: 'lead', neutralise: false },
+  ],
   ['nothing-to-go-by', {}, {}, falsely, { behaviour: 'inconclusive', certainty: 'lead', neutralise: true }],
   ['does-not-tell', { 'seller-paid': 'none-seen' }, {}, falsely, { behaviour: 'inconclusive', certainty: 'lead', neutralise: true }],
 ]
@@ -165,6 +175,17 @@ test('each limb of the rule holds where its words say, and every limb has its ca
     assert.deepEqual([decision.limb, { behaviour, certainty, neutralise }], [limb, want])
   }
   assert.deepEqual([...new Set(cases.map(([limb]) => limb))].toSorted(), limbs.map(({ limb }) => limb).toSorted())
+})
+
+test('light parcels that something else speaks of too, or that are a flood, stay out of the counts; the same people twice are a crew only beyond custom', () => {
+  const hollow = seen({ 'real-parcels': 'empty', 'refunded-cohort': 'kept', 'seller-paid': 'none-seen' }, falsely)
+  const limb = (facts: Partial<Facts>): string => decideShop(hollow, { ...plain, ...facts }).limb
+  assert.equal(limb({ marked: 12 }), 'does-not-tell')
+  assert.equal(limb({ flood: true }), 'does-not-tell')
+  assert.equal(decideShop(seen({ 'real-parcels': 'empty', 'loud-or-quiet': 'loud' }, falsely), plain).limb, 'does-not-tell')
+  assert.equal(limb({ fakes: 5, crewShare: 0.4 }), 'does-not-tell')
+  assert.equal(limb({ crewShare: 0.4, crewTimes: 3 }), 'hollow-kept-repeated')
+  assert.equal(limb({ crewShare: 0.4, crewTimes: 2.9 }), 'light-parcels-alone')
 })
 
 /** Any combination of levels the signals know, and facts that agree with it. */

@@ -23,6 +23,12 @@ export type Facts = {
   costly: boolean
   /** Buyers with fictitious orders in this case who have such orders elsewhere or on other days. */
   crewShare: number
+  /** By how much the odds that another order of these buyers is such a one exceed those of other customers' orders at the same shops: a customer who was hit twice is hit as often as everybody. */
+  crewTimes: number
+  /** Fictitious orders of which a signal speaks that is not their parcel’s weight: another trait of the parcel’s way too, which no packer makes. */
+  marked: number
+  /** The fictitious orders are most of what the shop sold beyond its custom in a surge. */
+  flood: boolean
   /** An explanation was asked of the shop and none that is reasonable came by its due time. */
   unexplained: boolean
   /** A reasonable explanation was accepted. */
@@ -65,7 +71,8 @@ function sightOf(weighed: Weighed, facts: Facts) {
     uncounted: uncounted === 'unpaid' || uncounted === 'repeats',
     sentAway: facts.sentAway >= 0.5 * facts.fakes,
     withoutParcels: facts.shipped < 0.2 * facts.fakes,
-    crew: level('cohort-history') === 'serves-this-shop' || facts.crewShare >= 0.3,
+    crew: facts.crewTimes >= 3 && (level('cohort-history') === 'serves-this-shop' || facts.crewShare >= 0.3),
+    marked: facts.marked >= 0.3 * facts.fakes,
     company: level('company-met') === 'company',
     denied: level('recipients-asked') === 'denied',
     othersPaidMany: facts.paidByOthers >= 5 && facts.paidByOthers >= 0.3 * facts.fakes,
@@ -205,6 +212,15 @@ export const limbs: readonly Limb[] = [
     words: {
       en: 'The same people came back together to this shop and to others of other owners, with marks of hired work. The orders are false; no money is seen, so whose doing it is stays open.',
       zh: '同一批人结伴反复光顾本店及其他店主的店铺，且带有受雇痕迹。订单为虚假，但未见资金，由谁指使尚不明。',
+    },
+  },
+  {
+    limb: 'light-parcels-alone',
+    when: (s) => s.hollow && !s.undone && !s.crew && !s.loud && !s.flood && !s.marked,
+    finding: () => ({ behaviour: 'inconclusive', role: 'bystander', certainty: 'lead', neutralise: false }),
+    words: {
+      en: 'These parcels could not hold their goods, and nothing else says that nobody bought: somebody who packs and keeps the goods leaves the same. The orders count; where the goods went is to be asked.',
+      zh: '这些包裹不可能装有所售商品，但除此之外没有任何迹象表明无人购买：打包者私留商品也会留下同样的记录。订单照常计入；商品去向有待查问。',
     },
   },
   {

@@ -1,5 +1,6 @@
 /** Each case of a shop as the rule decides it: what is known of it, which limb held, and the orders it looked at. */
 import type { Behaviour } from '../domain/verdict.ts'
+import { words } from '../warehouse/dialect.ts'
 import type { Engine, Row } from '../warehouse/duckdb.ts'
 import { decideShop, type Decision, type Facts, type OrderOfCase, spareOrders } from './decide.ts'
 import { readExplanations } from './explanations.ts'
@@ -7,6 +8,8 @@ import { levelOf, type Weighed } from './hypotheses.ts'
 import { caseMoney } from './loss.ts'
 import { shopsReasons } from './reasons.ts'
 import { accuses, authorityCertainty, caseId, type Context } from './voice.ts'
+
+const { ratio } = words
 
 type CaseRow = Row & {
   k: number
@@ -22,8 +25,16 @@ type CaseRow = Row & {
   others: number
   unheld: number
   sent_away: number
+  expected: number
   crew: number
   buyers: number
+  marked: number
+  again_here: number
+  hard_here: number
+  expected_here: number
+  again_elsewhere: number
+  hard_elsewhere: number
+  expected_elsewhere: number
   asked: boolean
   sanctioned: boolean
   complained: boolean
@@ -60,6 +71,12 @@ async function decideEach({ engine, asOfMs, authority }: Context, weighed: Reado
       shipped: money?.shipped ?? 0,
       costly: money?.loss.some(({ central_minor }) => central_minor > 0) ?? false,
       crewShare: row.buyers > 0 ? row.crew / row.buyers : 0,
+      crewTimes: Math.max(
+        timesCustom(row.hard_here, row.expected_here, row.again_here),
+        timesCustom(row.hard_elsewhere, row.expected_elsewhere, row.again_elsewhere),
+      ),
+      marked: row.marked,
+      flood: row.kind !== 'evidence' && row.fakes >= 0.5 * (row.n - row.expected),
       unexplained: answer === 'unmet',
       explained: answer === 'reasonable',
       authority: said === undefined ? undefined : { behaviour: said.behaviour as Behaviour, certainty: authorityCertainty[said.status]! },
@@ -71,10 +88,26 @@ async function decideEach({ engine, asOfMs, authority }: Context, weighed: Reado
   })
 }
 
+/** How many times the odds that chance gives of such orders are exceeded, with half an order on either side; what a handful more may show by chance is none. */
+function timesCustom(hard: number, expected: number, all: number): number {
+  const oddsOf = (part: number): number => (part + 0.5) / (all - part + 0.5)
+  return hard - expected >= 2 + 2 * Math.sqrt(expected) ? oddsOf(hard) / oddsOf(expected) : 1
+}
+
 /** An honest surge that nobody asked about and that was not even loud is no finding at all; nor are one or two orders. */
 function isFinding(row: CaseRow, of: Weighed, { behaviour }: Decision): boolean {
   return behaviour === 'benign' ? levelOf(of, 'loud-or-quiet') === 'loud' || row.sanctioned || row.complained || row.asked : row.fakes >= 3
 }
+
+/** Of the orders `when`: how many these buyers placed beside, how many of them are such ones, and how many would be by chance. */
+const sumsOf = (where: string, when: string): string =>
+  [
+    ['again', 'n'],
+    ['hard', 'hard'],
+    ['expected', 'expected'],
+  ]
+    .map(([name, what]) => `CAST(coalesce(sum(${what}) FILTER (WHERE ${when}), 0) AS DOUBLE) AS ${name}_${where}`)
+    .join(', ')
 
 const readCases = (engine: Engine): Promise<CaseRow[]> =>
   engine.all<CaseRow>(`
@@ -84,12 +117,31 @@ const readCases = (engine: Engine): Promise<CaseRow[]> =>
       LEFT JOIN (SELECT DISTINCT order_id FROM refund_requested WHERE reason_code IN (${shopsReasons})) q ON q.order_id = o.order_id GROUP BY c.k
     ), elsewhere AS (
       SELECT c.k, o.buyer, bool_or(f.buyer_hard >= 1) AS crew FROM cohort_whole c JOIN orders o ON o.ord = c.ord JOIN order_falsity f ON f.ord = c.ord GROUP BY c.k, o.buyer
-    ), crews AS (SELECT k, count(*) AS buyers, count(*) FILTER (WHERE crew) AS crew FROM elsewhere GROUP BY k)
-    SELECT c.k, s.shop_id, c.from_ms, c.to_ms, c.n, c.first_ms, c.first_order, c.kind, coalesce(sums.fakes, 0) AS fakes, coalesce(sums.proven, 0) AS proven, coalesce(sums.others, 0) AS others, coalesce(sums.unheld, 0) AS unheld, coalesce(sums.sent_away, 0) AS sent_away, coalesce(crews.crew, 0) AS crew, coalesce(crews.buyers, 0) AS buyers,
+    ), crews AS (SELECT k, count(*) AS buyers, count(*) FILTER (WHERE crew) AS crew FROM elsewhere GROUP BY k),
+    marks AS (SELECT k, count(*) AS marked FROM cohort_whole c WHERE EXISTS (SELECT 1 FROM order_signals g WHERE g.ord = c.ord AND g.bits > 0 AND g.signal <> 'light-parcel') GROUP BY k),
+    -- Here the order that brought the buyer into the case is left out, and those who came once say what chance gives; elsewhere the customers whom the case does not hold do.
+    own AS (
+      SELECT e.k, f.buyer, f.shop, f.shop = c.shop AS here, count(*) AS n, count(*) FILTER (WHERE f.hard) AS hard
+      FROM elsewhere e JOIN cases c ON c.k = e.k JOIN order_falsity f ON f.buyer = e.buyer GROUP BY e.k, f.buyer, f.shop, f.shop = c.shop
+    ), again AS (
+      SELECT k, shop, here, sum(n - CASE WHEN here AND hard > 0 THEN 1 ELSE 0 END) AS n, sum(hard - CASE WHEN here AND hard > 0 THEN 1 ELSE 0 END) AS hard, sum(n) AS all_n, sum(hard) AS all_hard
+      FROM own GROUP BY k, shop, here
+    ), shop_hits AS (
+      SELECT shop, sum(n) AS n, sum(hard) AS hard, count(*) FILTER (WHERE n = 1) AS once, count(*) FILTER (WHERE n = 1 AND hard = 1) AS once_hard FROM (
+        SELECT shop, buyer, count(*) AS n, count(*) FILTER (WHERE hard) AS hard FROM order_falsity WHERE shop IN (SELECT shop FROM again) GROUP BY shop, buyer
+      ) GROUP BY shop HAVING sum(hard) > 0
+    ), chance AS (
+      SELECT a.*, a.n * CASE WHEN a.here THEN coalesce(${ratio('s.once_hard', 'nullif(s.once, 0)')}, ${ratio('s.hard', 's.n')}) ELSE coalesce(${ratio('(s.hard - a.all_hard)', 'nullif(s.n - a.all_n, 0)')}, 0.0) END AS expected
+      FROM again a JOIN shop_hits s ON s.shop = a.shop
+    ), chances AS (
+      SELECT k, ${sumsOf('here', 'here')}, ${sumsOf('elsewhere', 'NOT here')}
+      FROM chance GROUP BY k
+    )
+    SELECT c.k, s.shop_id, c.from_ms, c.to_ms, c.n, c.expected, coalesce(marks.marked, 0) AS marked, coalesce(q.again_here, 0.0) AS again_here, coalesce(q.hard_here, 0.0) AS hard_here, coalesce(q.expected_here, 0.0) AS expected_here, coalesce(q.again_elsewhere, 0.0) AS again_elsewhere, coalesce(q.hard_elsewhere, 0.0) AS hard_elsewhere, coalesce(q.expected_elsewhere, 0.0) AS expected_elsewhere, c.first_ms, c.first_order, c.kind, coalesce(sums.fakes, 0) AS fakes, coalesce(sums.proven, 0) AS proven, coalesce(sums.others, 0) AS others, coalesce(sums.unheld, 0) AS unheld, coalesce(sums.sent_away, 0) AS sent_away, coalesce(crews.crew, 0) AS crew, coalesce(crews.buyers, 0) AS buyers,
       EXISTS (SELECT 1 FROM explanation_requested r WHERE r.shop_id = s.shop_id) AS asked,
       EXISTS (SELECT 1 FROM sanction_recorded x WHERE x.subject_kind = 'shop' AND x.subject_id = s.shop_id AND x.time_ms >= c.from_ms) AS sanctioned,
       EXISTS (SELECT 1 FROM complaint_filed f WHERE f.complainant_shop_id = s.shop_id AND f.kind = 'reverse_brushing' AND f.time_ms >= c.from_ms) AS complained
-    FROM cases c JOIN shops s ON s.shop = c.shop LEFT JOIN sums ON sums.k = c.k LEFT JOIN crews ON crews.k = c.k ORDER BY c.k`)
+    FROM cases c JOIN shops s ON s.shop = c.shop LEFT JOIN sums ON sums.k = c.k LEFT JOIN crews ON crews.k = c.k LEFT JOIN marks ON marks.k = c.k LEFT JOIN chances q ON q.k = c.k ORDER BY c.k`)
 
 /** Of each case only the suspected orders that somebody was asked about: an answer is about these. */
 async function askedAbout(engine: Engine): Promise<Map<number, string[]>> {

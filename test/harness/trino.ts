@@ -27,8 +27,6 @@ export type Trino = {
   shared: string
   /** `trino://HOST:PORT/CATALOG` of Iceberg tables, files and metastore on this disk. */
   lake: string
-  /** Its processes, the coordinator first. */
-  pids: readonly number[]
   close: () => Promise<void>
 }
 
@@ -76,15 +74,8 @@ function unpacked(): string | Missing {
   return home
 }
 
-/** Megabytes of a node's memory, sized for a machine that has other things to do. */
-const usual = 1400
-
-/** Settings of one node; all of it on loopback. */
-function settings(
-  home: string,
-  folder: string,
-  { port, discovery, coordinator, workers, heap }: { port: number; discovery: number; coordinator: boolean; workers: number; heap: number },
-): Record<string, string> {
+/** Settings of one node; all of it on loopback, sized for a machine that has other things to do. */
+function settings(home: string, folder: string, port: number, discovery: number, coordinator: boolean, workers: number): Record<string, string> {
   return {
     coordinator: String(coordinator),
     'http-server.http.port': String(port),
@@ -93,7 +84,7 @@ function settings(
     'node.bind-ip': '127.0.0.1',
     'plugin.dir': join(home, 'plugin'),
     'catalog.config-dir': join(folder, 'catalog'),
-    'query.max-memory-per-node': `${Math.floor(heap / 2)}MB`,
+    'query.max-memory-per-node': '700MB',
     'memory.heap-headroom-per-node': '250MB',
     'query.max-length': '4000000',
     'query.min-expire-age': '1s',
@@ -102,8 +93,8 @@ function settings(
     'query.remote-task.max-error-duration': '15m',
     'query.client.timeout': '30m',
     'exchange.max-error-duration': '15m',
-    // A worker does not start with a setting that it does not read.
-    ...(coordinator ? { 'failure-detector.enabled': 'false', 'node-scheduler.include-coordinator': String(workers === 0) } : {}),
+    'failure-detector.enabled': 'false',
+    ...(coordinator ? { 'node-scheduler.include-coordinator': String(workers === 0) } : {}),
   }
 }
 
@@ -112,8 +103,8 @@ const lines = (properties: Readonly<Record<string, string>>): string =>
     .map(([key, value]) => `${key}=${value}\n`)
     .join('')
 
-/** Starts a coordinator, which works itself where it has no workers; each that works has so many megabytes. */
-export async function trinoIn(folder: string, workers = 0, heap = usual): Promise<Trino | Missing> {
+/** Starts a coordinator, which works itself where it has no workers. */
+export async function trinoIn(folder: string, workers = 0): Promise<Trino | Missing> {
   const program = java()
   if (program === undefined) return { missing: `Trino ${version} needs Java ${oldestJava} or newer` }
   const home = unpacked()
@@ -141,16 +132,12 @@ export async function trinoIn(folder: string, workers = 0, heap = usual): Promis
   const children = ports.map((port, nth): ChildProcess => {
     const own = join(folder, `node-${nth}`)
     mkdirSync(own, { recursive: true })
-    const megabytes = nth === 0 && workers > 0 ? usual : heap
-    writeFileSync(
-      join(own, 'config.properties'),
-      lines(settings(home, folder, { port, discovery: ports[0]!, coordinator: nth === 0, workers, heap: megabytes })),
-    )
+    writeFileSync(join(own, 'config.properties'), lines(settings(home, folder, port, ports[0]!, nth === 0, workers)))
     const out = openSync(join(own, 'server.log'), 'a')
     return spawn(
       program,
       [
-        `-Xmx${megabytes}M`,
+        '-Xmx1400M',
         // Statements are many and short, and each is compiled for itself: the first compiler's code is soon there, the second's hardly ever pays on so few cores.
         '-XX:TieredStopAtLevel=1',
         '-XX:+UseSerialGC',
@@ -197,13 +184,7 @@ export async function trinoIn(folder: string, workers = 0, heap = usual): Promis
     await close()
     throw error
   }
-  return {
-    url: `trino://127.0.0.1:${ports[0]}/memory/default`,
-    shared,
-    lake: `trino://127.0.0.1:${ports[0]}/iceberg`,
-    pids: children.map(({ pid }) => pid!),
-    close,
-  }
+  return { url: `trino://127.0.0.1:${ports[0]}/memory/default`, shared, lake: `trino://127.0.0.1:${ports[0]}/iceberg`, close }
 }
 
 /** Whether the coordinator takes statements and sees its workers. */

@@ -1,22 +1,29 @@
 /** Parcels that weigh too little through somebody else's doing. */
-import { day } from '../../../worlds/market.ts'
+import { day, type Order } from '../../../worlds/market.ts'
+import type { Random } from '../../../worlds/random.ts'
 import type { Stage } from '../../../worlds/world.ts'
 import { defineAttack, type Told } from '../attack.ts'
-import { askShop, busyShop, near } from '../stagecraft.ts'
+import { askShop, busyShop, type Custom, near } from '../stagecraft.ts'
 
-/** Customers who get an envelope instead of their goods; some notice at once, some never say a word. */
-const envelopes = (stage: Stage, count: number, { complain = 0.5, silent = false, perDay = 14 } = {}): Told => {
-  const { market, background, random } = stage
-  const draw = random.fork('attack')
-  const custom = busyShop(stage, perDay)
+type Wish = { complain?: number; silent?: boolean; perDay?: number }
+
+/** Orders of one shop that an envelope comes for in place of the goods; some customers notice at once, some never say a word. */
+function hollowOf(
+  { market, background }: Stage,
+  { shop, orders }: Custom,
+  count: number,
+  complain: number,
+  draw: Random,
+  days: [number, number] = [8, 17],
+): Order[] {
   const hollow = Array.from({ length: count }, () => {
-    const at = background.momentOf(market.start + draw.int(8, 17) * day, draw)
+    const at = background.momentOf(market.start + draw.int(...days) * day, draw)
     const complains = draw.chance(complain)
     return market.placeOrder(
       {
         at,
         buyer: background.somebody(draw, at),
-        listing: draw.pick(custom.shop.listings),
+        listing: draw.pick(shop.listings),
         quantity: 1,
         parcelWeight: [20, 60],
         outcome: complains ? 'refund_only' : 'kept',
@@ -25,10 +32,37 @@ const envelopes = (stage: Stage, count: number, { complain = 0.5, silent = false
       draw,
     )
   })
-  custom.orders.push(...hollow)
+  orders.push(...hollow)
+  return hollow
+}
+
+const envelopes = (stage: Stage, count: number, { complain = 0.5, silent = false, perDay = 14 }: Wish = {}): Told => {
+  const draw = stage.random.fork('attack')
+  const custom = busyShop(stage, perDay)
+  const hollow = hollowOf(stage, custom, count, complain, draw)
   if (silent) askShop(stage, custom.shop, hollow)
   return { ...near([custom]), guilty: [], fake: [], priceMinor: count * 6000 }
 }
+
+/** A house that packs for ten shops has a packer who keeps goods of all of them. */
+const atTheWarehouse = (stage: Stage): Told => {
+  const draw = stage.random.fork('attack')
+  const customs = Array.from({ length: 10 }, (_, i) => busyShop(stage, 6, { name: `client ${i}` }))
+  for (const custom of customs) hollowOf(stage, custom, 45, 0, draw)
+  return { ...near(customs), guilty: [], fake: [], priceMinor: 450 * 6000 }
+}
+
+/** The same in three days of a sale that brings three times as many true parcels. */
+const duringASale = (stage: Stage): Told => {
+  const { background, market } = stage
+  const draw = stage.random.fork('attack')
+  const custom = busyShop(stage, 6)
+  for (let d = 12; d < 15; d++) custom.orders.push(...background.ordinaryAt(custom.shop, market.start + d * day, 60, draw))
+  hollowOf(stage, custom, 60, 0, draw, [12, 14])
+  return { ...near([custom]), guilty: [], fake: [], priceMinor: 60 * 6000 }
+}
+
+const smallShop = (stage: Stage): Told => envelopes(stage, 40, { complain: 0, perDay: 4 })
 
 export const attacks = [
   defineAttack({
@@ -50,7 +84,7 @@ export const attacks = [
     aim: 'frame',
     behaviour: 'self_brushing',
     story: 'A bribed packer of a shop with four orders a day sends forty customers envelopes, and nobody says a word.',
-    play: (stage) => envelopes(stage, 40, { complain: 0, perDay: 4 }),
+    play: smallShop,
   }),
   defineAttack({
     name: 'bribed-packer-unanswered',
@@ -58,6 +92,40 @@ export const attacks = [
     behaviour: 'self_brushing',
     story: 'The same with sixty, and the owner does not answer when asked.',
     play: (stage) => envelopes(stage, 60, { complain: 0.2, silent: true }),
+  }),
+  defineAttack({
+    name: 'bribed-packer-of-a-warehouse',
+    aim: 'frame',
+    behaviour: 'self_brushing',
+    story: 'A packer in a house that packs for ten shops keeps the goods of forty-five customers of each; who buys at two of them may be hit twice.',
+    play: atTheWarehouse,
+  }),
+  defineAttack({
+    name: 'bribed-packer-during-a-sale',
+    aim: 'frame',
+    behaviour: 'self_brushing',
+    story: 'In three days of a sale sixty of two hundred and forty customers get envelopes, and nobody says a word.',
+    play: duringASale,
+  }),
+  defineAttack({
+    name: 'envelopes-to-people-who-come-once',
+    aim: 'escape',
+    behaviour: 'self_brushing',
+    story: 'A shop has forty ordinary people buy once each, sends them envelopes and pays in cash.',
+    play: (stage) => {
+      const told = smallShop(stage)
+      const shop = told.genuine[0]!.of[0]!
+      const paid = told.genuine.slice(-40)
+      const crew = new Set(paid.map(({ of }) => of[1]!))
+      return {
+        innocent: told.innocent.filter((id) => id !== shop && !crew.has(id)),
+        guilty: [shop, ...crew],
+        fake: paid.map(({ order }) => order),
+        genuine: told.genuine.slice(0, -40).map(({ order, of }) => ({ order, of: of.filter((id) => id !== shop && !crew.has(id)) })),
+        priceMinor: 40 * 1000,
+      }
+    },
+    blind: 'bribed-packer-at-a-small-shop',
   }),
   defineAttack({
     name: 'new-packing',

@@ -626,3 +626,52 @@ test('pieces asked for nothing are asked for as money is; a new one for a broken
   assert.deepEqual(await told('收到是坏的，补发一件新的，我就把差评改了'), [])
   assert.deepEqual(await told('白送我五件新的就删', '亲，差评删掉的话，我们免费送您两件新品'), [])
 })
+
+/** One critic, at each shop: buys for `price`, writes badly, is paid on a ticket, and the review goes. */
+const booked =
+  (
+    shops: number,
+    { sum = 200_000, gone = 3, price = 8000, from, owner }: { sum?: number; gone?: number; price?: number; from?: string; owner?: string } = {},
+  ) =>
+  (market: Market): void => {
+    customers(
+      market,
+      Array.from({ length: shops }, (_, i) => `s${i}`),
+    )
+    market.event('wallet.linked', 0, { wallet_id: 'own purse', holder_kind: 'account', holder_id: 'critic', verified: true })
+    for (let i = 0; i < shops; i++) {
+      const shop = `s${i}`
+      market.event('shop.opened', 0, { shop_id: shop, owner_account_id: owner ?? `owner-${shop}`, category: 'home' })
+      market.event('wallet.linked', 0, { wallet_id: `till-${shop}`, holder_kind: 'shop', holder_id: shop, verified: true })
+      const [order] = market.usual(1, () => ({ shop, buyer: 'critic', at: 10 + i, payable: price }))
+      market.event('review.posted', 20 + i, { review_id: `bad-${i}`, order_id: order!, listing_id: `${shop}-goods`, author_account_id: 'critic', rating: 1 })
+      market.event('transfer.made', 20.5 + i, {
+        transfer_id: `booked-${i}`,
+        from_wallet_id: from ?? `till-${shop}`,
+        to_wallet_id: 'own purse',
+        amount_minor: sum,
+        currency: 'CNY',
+        after_sales_ticket_id: `ticket-${i}`,
+      })
+      market.event('review.withdrawn', 20.5 + i + gone / 24, { review_id: `bad-${i}` })
+    }
+  }
+
+test('a critic whom four strangers’ shops pay far beyond the order before each review goes is a lead; no shop is called a victim', async () => {
+  const found = await judges(behaviour, booked(4))
+  assert.deepEqual(about(found, 'critic'), ['review_extortion/selector_negotiator/lead/none'])
+  assert.deepEqual(found.verdicts[0]!.review_ids, ['bad-0', 'bad-1', 'bad-2', 'bad-3'])
+  assert.deepEqual([found.verdicts.length, found.cases.length, found.neutralisedReviews], [1, 1, []])
+})
+
+test('who is compensated says nothing: at three shops, by what the law gives, by one owner, by an insurer, or where the review goes later', async () => {
+  for (const tell of [
+    booked(3),
+    booked(4, { sum: 99_900 }),
+    booked(4, { price: 20_000 }),
+    booked(4, { owner: 'one' }),
+    booked(4, { from: 'insurer' }),
+    booked(4, { gone: 73 }),
+  ])
+    assert.deepEqual((await judges(behaviour, tell)).verdicts, [])
+})

@@ -10,11 +10,12 @@ import { findRings, type Ring } from './review_extortion/rings.ts'
 import { writeRings } from './review_extortion/tables.ts'
 import { accuse } from './review_extortion/accuse.ts'
 import { clear } from './review_extortion/clear.ts'
+import { judgeBooked } from './review_extortion/booked.ts'
 
 export const behaviour = defineBehaviour({
   behaviour: 'review_extortion',
   budget: { message: 8, repetition: 6, money: 6, timing: 4, review: 2, relation: 0.5, history: 3 },
-  reads: ['review_lines', 'shop_voices'],
+  reads: ['review_lines', 'shop_voices', 'buyer_wallets', 'seller_wallets', 'coins'],
   async prepare(engine) {
     const rings = await findRings(engine, await findApproaches(engine))
     await writeRings(engine, rings)
@@ -30,5 +31,6 @@ async function judgeRings(context: Context, rings: readonly Ring[], matters: Rea
     if (ring.found) await accuse(context, ring, matter, answers, result)
     else clear(context, ring, matter, answers, result)
   }
+  await judgeBooked(context, result)
   return result
 }

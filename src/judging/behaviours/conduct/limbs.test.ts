@@ -6,7 +6,7 @@ import { limbs as noticeLimbs, type Sight as NoticeSight } from '../ip_troll.ts'
 import { limbs as complaintLimbs, type Sight as ComplaintSight } from '../malicious_complaint.ts'
 import { type Filer, filerLimbs } from '../malicious_complaint/merchants.ts'
 import { limbs as refundLimbs, type Sight as RefundSight, thinLimbs } from '../malicious_refund.ts'
-import { askerLimbs, type AskerSight, askingLimbs, writerLimbs } from '../review_extortion/limbs.ts'
+import { askerLimbs, type AskerSight, askingLimbs, bookedLimbs, writerLimbs } from '../review_extortion/limbs.ts'
 import { limbs as rushLimbs, type Sight as RushSight } from '../scalping.ts'
 import { type Comes, held, type Limb } from './limbs.ts'
 
@@ -132,6 +132,10 @@ holds('who asks and is not found', askingLimbs, [
   ['settles-at-shop-after-shop', { sold: 4, honest: true }, 'lead'],
   ['settlement-sought', { sold: 3, honest: true }, 'benign'],
   ['one-sided', { sold: 0, honest: false }, 'inconclusive'],
+])
+holds('who is paid and was not seen to ask', bookedLimbs, [
+  ['paid-far-beyond-the-order-at-shop-after-shop', { owners: 4 }, 'lead'],
+  ['paid-at-a-few-shops', { owners: 3 }, 'nothing'],
 ])
 
 holds('shops that reward reviews', payingLimbs, [

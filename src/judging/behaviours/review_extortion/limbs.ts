@@ -180,6 +180,25 @@ export const askingLimbs: readonly Limb<{ sold: number; honest: boolean }>[] = [
   },
 ]
 
+/** Of somebody whom nobody saw asking: owners, strangers to each other, who each paid him far beyond the order before his bad review went. */
+export const bookedLimbs: readonly Limb<{ owners: number }>[] = [
+  {
+    limb: 'paid-far-beyond-the-order-at-shop-after-shop',
+    when: ({ owners }) => owners >= trades,
+    finding: 'lead',
+    words: ({ owners }) => ({
+      en: `${owners} shops with no owner in common each paid this account more than eleven times all that it bought there, and more than the law gives, and its bad review there went within 72 hours. What it was for is to be asked of both.`,
+      zh: `${owners} 家互不相干的店铺各向该账号支付超过其在该店全部消费十一倍、且超出法定赔偿的款项，其差评随后在 72 小时内撤改。款项用途须向双方询问。`,
+    }),
+  },
+  {
+    limb: 'paid-at-a-few-shops',
+    when: () => true,
+    finding: 'nothing',
+    words: { en: 'A compensation far beyond the order at a few shops says nothing.', zh: '仅在少数店铺获得远超订单的赔偿，不说明任何问题。' },
+  },
+]
+
 export const oneSide: Held = {
   limb: 'one-sides-word',
   words: {
