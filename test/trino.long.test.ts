@@ -45,7 +45,7 @@ test('tables of somebody’s own, in Iceberg, give by their mapping the rows and
     const open = (engine: Engine, catalog: string): ReturnType<typeof openLake> =>
       openLake(engine, { catalog, schema: 'theirs' }, eventColumns, { visible: () => true, views })
     assert.deepEqual(await open(own, 'iceberg'), await open(embedded, 'memory'))
-    for (const type of ['order.placed', 'transfer.made', 'payout.settled'] as const) {
+    for (const type of ['order.placed', 'transfer.made', 'payout.settled', 'order.completed', 'refund.requested', 'refund.paid'] as const) {
       const rows = `SELECT ${eventColumns(type)
         .map(({ name }) => `"${name}"`)
         .join(', ')} FROM ${tableOf(type)} ORDER BY id`

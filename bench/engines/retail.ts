@@ -4,10 +4,12 @@
  */
 import { existsSync, mkdirSync, mkdtempSync } from 'node:fs'
 import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import { reportText } from '../../src/cases/data.ts'
 import { mappingOf, parseMapping } from '../../src/door/mapping.ts'
-import { scan } from '../../src/pipeline.ts'
-import { openEngine, quote } from '../../src/warehouse/duckdb.ts'
+import { eventColumns } from '../../src/door/validate.ts'
+import { type Scan, scan } from '../../src/pipeline.ts'
+import { openEngine, quote, type Row } from '../../src/warehouse/duckdb.ts'
 import { claim, openTrino } from '../../src/warehouse/trino.ts'
 import { trinoIn } from '../../test/harness/trino.ts'
 
@@ -69,7 +71,7 @@ try {
 
   const lake = openTrino(`${trino.lake}/shop`)
   const columns =
-    '"Invoice" BIGINT, "Line" BIGINT, "Stock Code" VARCHAR, "Qty" BIGINT, "Invoiced" TIMESTAMP(6), "Price" DOUBLE, "Customer" DOUBLE, "Country" VARCHAR'
+    '"Invoice" BIGINT, "Line" BIGINT, "Stock Code" VARCHAR, "Qty" BIGINT, "Invoiced" TIMESTAMP(3), "Price" DOUBLE, "Customer" DOUBLE, "Country" VARCHAR'
   await lake.run('CREATE SCHEMA IF NOT EXISTS files.default')
   await lake.run('CREATE SCHEMA iceberg.shop')
   await lake.run(`CREATE TABLE files.default.retail (${columns}) WITH (format = 'PARQUET', external_location = 'local:///shared/retail')`)
@@ -85,6 +87,13 @@ try {
   await claim(cluster)
   const there = await scan({ folders: [], scratch: folder, mapping, cluster, lake: { catalog: 'iceberg', schema: 'shop' } })
   say(`Iceberg on Trino, ${workers} workers: ${there.report.input.accepted} orders, ${there.report.input.left_out} left out, ${seconds(began)} s`)
+  const kept = eventColumns('order.placed').map(({ name }) => `"${name}"`)
+  const rows = (scanned: Scan): Promise<Row[]> => scanned.judging.all(`SELECT ${kept.join(', ')} FROM order_placed ORDER BY id`)
+  const [ours, theirs] = [await rows(here), await rows(there)]
+  const counts = ({ report }: Scan): string => JSON.stringify(report.input)
+  say(
+    `${ours.length} and ${theirs.length} rows: ${isDeepStrictEqual(ours, theirs) ? 'every one the same' : 'others'}; counts: ${counts(here) === counts(there) ? 'the same' : 'others'}`,
+  )
   say(reportText(there.report) === reportText(here.report) ? 'the same report to the byte' : 'another report')
   here.close()
   there.close()

@@ -79,9 +79,14 @@ export function costs() {
       charge('end')
       return sum()
     },
-    /** Every statement since the beginning, as it was asked, with what it used. */
+    /** Every statement since the beginning, in a line that can be asked again, with what it used. */
     statements(): string {
-      return log.map(({ name, cpu, wall, sql }) => `${cpu.toFixed(3)}\t${wall.toFixed(3)}\t${name}\t${sql.replaceAll(/\s+/g, ' ').trim()}\n`).join('')
+      const inLine = (sql: string): string =>
+        sql
+          .replaceAll(/--[^\n]*/g, '')
+          .replaceAll(/\s+/g, ' ')
+          .trim()
+      return log.map(({ name, cpu, wall, sql }) => `${cpu.toFixed(3)}\t${wall.toFixed(3)}\t${name}\t${inLine(sql)}\n`).join('')
     },
     /** Steps from so many seconds of CPU. */
     table(least: number): string {

@@ -89,6 +89,10 @@ export function useGet<T>(path: string | undefined, every = 15_000): UseQueryRes
 
 type Page<T> = { items: T[]; next: string | null }
 
+/** How long the last reading of a list took. A long one is read again later, so that at most a twentieth of the time goes into reading it. */
+const tookMs = new Map<string, number>()
+const againAfterMs = (path: string): number => Math.max(15_000, 20 * (tookMs.get(path) ?? 0))
+
 /** Every page of a list, up to a bound said on screen. */
 export function useList<T>(path: string, most = 10_000): UseQueryResult<{ items: T[]; more: boolean }, Error> {
   return useQuery({
@@ -96,15 +100,17 @@ export function useList<T>(path: string, most = 10_000): UseQueryResult<{ items:
     queryFn: async () => {
       const items: T[] = []
       let next: string | null = ''
+      const began = performance.now()
       while (next !== null && items.length < most) {
         const join: string = path.includes('?') ? '&' : '?'
         const page: Page<T> = await get<Page<T>>(`${path}${join}limit=500${next === '' ? '' : `&cursor=${encodeURIComponent(next)}`}`)
         items.push(...page.items)
         next = page.next
       }
+      tookMs.set(path, performance.now() - began)
       return { items, more: next !== null }
     },
-    refetchInterval: 15_000,
+    refetchInterval: () => againAfterMs(path),
     placeholderData: keepPreviousData,
     retry: (count, error) => !(error instanceof Problem && error.status < 500) && count < 2,
   })

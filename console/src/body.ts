@@ -10,6 +10,9 @@ function subjectOf(text: string): { kind: string; id: string } {
   return { kind: text.slice(0, at), id: text.slice(at + 1).trim() }
 }
 
+/** What a field may say beside what the others say already. */
+export const choicesOf = ({ choices, choicesBy }: Field, draft: Draft) => choices ?? choicesBy?.choices[draft[choicesBy.field] ?? ''] ?? []
+
 const isEmpty = ({ kind }: Field, value: string): boolean => value === '' || (kind === 'subject' && value.endsWith(':'))
 
 const currencyOf = (draft: Draft): string => (draft['currency'] ?? '').trim()
@@ -68,13 +71,20 @@ export function bodyOf(fields: readonly Field[], draft: Draft, reasons: boolean)
   return body
 }
 
-/** Whether something that must be said is not said yet, or an amount cannot be read as it stands. */
+/** Chosen once, and no longer among what is shown: nobody sees it, so it is not sent. */
+const isStale = (field: Field, draft: Draft): boolean => {
+  const value = draft[field.name] ?? ''
+  return field.kind === 'choice' && value !== '' && !choicesOf(field, draft).some(([code]) => code === value)
+}
+
+/** Whether something that must be said is not said yet, or does not go with the rest, or an amount cannot be read as it stands. */
 export const isUnfinished = (fields: readonly Field[], draft: Draft, reasons: boolean): boolean =>
   fields
     .filter((field) => field.optional !== true && field.kind !== 'yes')
     .some((field) =>
       (field.kind === 'both' ? [`${field.name}.en`, `${field.name}.zh`] : [field.name]).some((name) => isEmpty(field, (draft[name] ?? '').trim())),
     ) ||
+  fields.some((field) => isStale(field, draft)) ||
   fields.some(({ kind, name }) => {
     const value = (draft[name] ?? '').trim()
     return kind === 'money' && value !== '' && 'wrong' in amountOf(value, currencyOf(draft))

@@ -60,7 +60,7 @@ export const aboutKind = choice(
 const view = choice('view', say('Your view', '您的意见'), ['agree', say('agree', '同意')], ['return', say('return for more', '退回补充')])
 /** What limits somebody, and how far: the same whether proposed here or imposed before. */
 export const limits: readonly Choice[] = Object.entries(measureDoes).filter(([code]) => code !== 'education' && code !== 'friction')
-export const levels: readonly Choice[] = (['L2', 'L3', 'L4'] as const).map((level) => [level, levelWords[level]])
+const levels: readonly Choice[] = (['L2', 'L3', 'L4'] as const).map((level) => [level, levelWords[level]])
 export const stepFields = [
   time('date', 'Date', '日期', { optional: true }),
   text('number', 'File number', '文号', { optional: true }),

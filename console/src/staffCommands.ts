@@ -1,9 +1,14 @@
 /** What only staff do: the rest of the table of `commands.ts`. */
-import { aboutKind, choice, ids, levels, limits, long, number, optional, stepFields, subject, text, time, tellCommands, type Field } from './commands.ts'
-import { say } from './say.ts'
+import { aboutKind, choice, ids, limits, long, number, optional, stepFields, subject, text, time, tellCommands, type Field } from './commands.ts'
+import { ladder, measureLevels } from '../../src/domain/verdict.ts'
+import { say, type Say } from './say.ts'
 import { levelWords, measureDoes } from './words.ts'
 
 const { education, friction } = measureDoes
+
+/** How far each measure may go, off the ladder: a pair that does not stand there would be refused after all was written. */
+const levelsOf: Record<string, (readonly [string, Say])[]> = {}
+for (const level of measureLevels) if (level !== 'L0') for (const kind of ladder[level].kinds) (levelsOf[kind] ??= []).push([level, levelWords[level]])
 
 const authorityFields: readonly Field[] = [
   { name: 'name', label: say('Name', '名称'), kind: 'both' },
@@ -70,8 +75,16 @@ tellCommands({
       does: say('A proposal; it affects nobody yet.', '提交建议，暂不影响任何人。'),
       fields: [
         subject,
-        choice('kind', say('Measure', '措施'), ['education', education], ['friction', friction], ...limits),
-        choice('level', say('How far it goes', '力度'), ['L1', levelWords.L1], ...levels),
+        choice(
+          'kind',
+          say('Measure', '措施'),
+          ['education', education],
+          ['friction', friction],
+          ...limits,
+          ['refer', say('report to the police', '移送公安机关')],
+          ['claim', say('claim damages in court', '提起民事索赔')],
+        ),
+        { name: 'level', label: say('How far it goes', '力度'), kind: 'choice', choicesBy: { field: 'kind', choices: levelsOf } },
         ids('order_ids', 'Orders', '订单', { optional: true }),
         ids('review_ids', 'Reviews', '评价', { optional: true }),
         time('starts_at', 'From', '自', {
@@ -127,7 +140,7 @@ tellCommands({
     split: {
       verb: say('Split', '分案'),
       does: say('Part of the case becomes one of its own.', '部分内容独立成案。'),
-      fields: [ids('case_ids', 'Findings that go', '分出的研判编号')],
+      fields: [ids('case_ids', 'Findings that go', '分出的研判编号', { help: say('Leave out the lines of those that stay.', '请删去留在本案的各行。') })],
     },
     recuse: {
       verb: say('I am in conflict', '申请回避'),

@@ -39,7 +39,7 @@ export type MappedFile = {
 }
 export type Words = { en: string; zh: string }
 export type Mapping = {
-  claims: (path: string, file: string) => Promise<boolean>
+  claims: (engine: Engine, path: string, file: string) => Promise<boolean>
   load: (file: MappedFile) => Promise<MappedRows[]>
   /** The same of tables that lie on a cluster. */
   views: Views
@@ -382,11 +382,11 @@ export async function* partsOf(path: string, file: string, scratch: string, tell
 }
 
 /** Every file of the folders, archives unpacked, each with what it is. */
-async function findSources(folders: readonly string[], mapping: Mapping | undefined, scratch: string): Promise<Sources> {
+async function findSources(engine: Engine, folders: readonly string[], mapping: Mapping | undefined, scratch: string): Promise<Sources> {
   const all: Sources = { sources: [], mapped: [], loose: [], strangers: [], inner: [] }
   const sort = async ({ path, file }: Found): Promise<void> => {
     const own = basename(file)
-    if ((await mapping?.claims(path, own)) === true) {
+    if ((await mapping?.claims(engine, path, own)) === true) {
       all.mapped.push({ path, file })
       return
     }
@@ -484,7 +484,7 @@ export async function importFolders(engine: Engine, folders: readonly string[], 
   mkdirSync(options.scratch, { recursive: true, mode: 0o700 })
   const scratch = mkdtempSync(join(options.scratch, 'import-'))
   try {
-    return await importInto(engine, await findSources(folders, options.mapping, scratch), scratch, options)
+    return await importInto(engine, await findSources(engine, folders, options.mapping, scratch), scratch, options)
   } finally {
     rmSync(scratch, { recursive: true, force: true })
   }

@@ -8,6 +8,7 @@ import { type FileSpec, mappingSchema, type MappingSpec } from './mapping/langua
 import { matches } from './mapping/names.ts'
 import { runMapping } from './mapping/run.ts'
 import { viewsOf } from './mapping/views.ts'
+import type { Engine } from '../warehouse/duckdb.ts'
 import type { Mapping } from './folder.ts'
 import { fieldsOf } from './validate.ts'
 
@@ -70,14 +71,14 @@ export function parseMapping(text: string, path: string): MappingSpec {
 export function mappingOf(spec: MappingSpec): Mapping {
   const chosen = new Map<string, FileSpec | 'joined' | undefined>()
   /** What the mapping says of a file: by its name, and where it asks for columns, by its header. */
-  async function specOf(path: string, file: string): Promise<FileSpec | 'joined' | undefined> {
+  async function specOf(engine: Engine, path: string, file: string): Promise<FileSpec | 'joined' | undefined> {
     const own = basename(file)
     const key = `${path}\0${own}`
     if (chosen.has(key)) return chosen.get(key)
     let found: FileSpec | 'joined' | undefined
     for (const one of spec.files) {
       if (!matches(own, one.match)) continue
-      if (one.has !== undefined && !(await columnsAt(path, own, one.has))) continue
+      if (one.has !== undefined && !(await columnsAt(engine, path, own, one.has))) continue
       found = one
       break
     }
@@ -86,10 +87,10 @@ export function mappingOf(spec: MappingSpec): Mapping {
     return found
   }
   return {
-    claims: async (path, file) => (await specOf(path, file)) !== undefined,
+    claims: async (engine, path, file) => (await specOf(engine, path, file)) !== undefined,
     views: (tables, span) => viewsOf(spec, tables, span),
     async load(given) {
-      const one = await specOf(given.path, given.file)
+      const one = await specOf(given.engine, given.path, given.file)
       return one === undefined || one === 'joined' ? [] : runMapping(given, one, given.key, matches)
     },
   }

@@ -165,17 +165,17 @@ export async function findOperators(engine: Engine, brushingShops: readonly numb
     WITH fees AS (
       SELECT t.to_wallet_id AS wallet_id, s.shop, t.time_ms, t.id, s.shop IN (${brushingShops.join(',')}) AS brushing
       FROM transfer_made t JOIN seller_wallets s ON s.wallet_id = t.from_wallet_id WHERE NOT EXISTS (SELECT 1 FROM seller_wallets w WHERE w.wallet_id = t.to_wallet_id)
+    ), hubs AS (
+      SELECT wallet_id, count(DISTINCT CASE WHEN brushing THEN shop END) AS shops, min(CASE WHEN brushing THEN time_ms END) AS first_ms,
+        ${joined('id', { orderBy: 'id', where: 'brushing', most: 20 })} AS events
+      FROM fees GROUP BY wallet_id HAVING count(DISTINCT CASE WHEN brushing THEN shop END) >= ${greatest(5, '0.6 * count(DISTINCT shop)')}
+    ), bought AS (
+      SELECT b.wallet_id, count(*) AS n FROM buyer_wallets b JOIN orders o ON o.buyer = b.buyer JOIN cohort_held c ON c.ord = o.ord GROUP BY b.wallet_id
     )
-    SELECT wallet_id, count(DISTINCT CASE WHEN brushing THEN shop END) AS shops, min(CASE WHEN brushing THEN time_ms END) AS first_ms,
-      ${joined('id', { orderBy: 'id', where: 'brushing', most: 20 })} AS events
-    FROM fees GROUP BY wallet_id HAVING count(DISTINCT CASE WHEN brushing THEN shop END) >= ${greatest(5, '0.6 * count(DISTINCT shop)')} ORDER BY shops DESC, wallet_id`)
+    -- A brusher is paid by many shops as well, but for orders in each; who hands them out may have bought something there once.
+    SELECT h.* FROM hubs h LEFT JOIN bought b ON b.wallet_id = h.wallet_id WHERE coalesce(b.n, 0) < 0.5 * h.shops ORDER BY h.shops DESC, h.wallet_id`)
   const operators: Operator[] = []
   for (const row of rows) {
-    const buyer = await engine.one<{ n: number }>(
-      `SELECT count(*) AS n FROM buyer_wallets b JOIN orders o ON o.buyer = b.buyer JOIN cohort_held c ON c.ord = o.ord WHERE b.wallet_id = ${quote(row.wallet_id)}`,
-    )
-    // A brusher is paid by many shops as well, but for orders in each; who hands them out may have bought something there once.
-    if (buyer.n >= 0.5 * row.shops) continue
     const holder = await holderOf(engine, row.wallet_id)
     const { n: paid } = await engine.one<{ n: number }>(`
       WITH own AS (

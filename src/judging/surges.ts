@@ -87,8 +87,9 @@ const windowsOf = (grain: Grain, reads: readonly string[]): Relation =>
 const windowColumns = 'grain VARCHAR, what VARCHAR, rush BOOLEAN, key INTEGER, from_ms BIGINT, to_ms BIGINT, n BIGINT, expected DOUBLE'
 
 /**
- * Short windows first: what they hold is taken away before longer ones are looked at, so that a rush of minutes never makes a month look odd. Bins are known; orders
- * are looked at again only of those of whom something was taken.
+ * Short windows first: what they hold is taken away before longer ones are looked at, so that a rush of minutes never makes a month look odd. All lengths that are left
+ * are looked at together, and the shortest at which anything stands out is taken: those before it held nothing to take away. Bins are known; orders are looked at again
+ * only of those of whom something was taken.
  */
 async function findWindows(engine: Engine, grain: Grain, what: What): Promise<void> {
   const span = await engine.one<{ from_ms: number | null; to_ms: number | null }>('SELECT min(t) AS from_ms, max(t) AS to_ms FROM ended')
@@ -100,13 +101,20 @@ async function findWindows(engine: Engine, grain: Grain, what: What): Promise<vo
   await makeTable(engine, 'market', `SELECT ${all} AS n, ${ratio(ratio(all, greatest(1, 'count(*)')), real(length / day))} AS rate FROM orders_of_each`)
   await makeTable(engine, 'market_parts', `SELECT ${intDiv('t', scales[0])} AS part, count(*) AS n FROM (${rows}) GROUP BY ${intDiv('t', scales[0])}`)
   for (const table of [daysCovered, counted, taken]) await makeEmpty(engine, table)
-  for (const scale of scales.filter((one) => one <= length)) {
-    await makeTable(engine, 'found', aboveExpectation(grain, what, scale, length))
-    if ((await numberOf(engine, 'found')) > 0) {
-      await makeTable(engine, 'market_bins', marketBins(scale))
+  let left = scales.filter((one) => one <= length)
+  while (left.length > 0) {
+    await makeTable(
+      engine,
+      'found',
+      `WITH above AS (${aboveExpectation(grain, what, left, length)}) SELECT * FROM above WHERE scale = (SELECT min(scale) FROM above)`,
+    )
+    const { scale } = await engine.one<{ scale: number | null }>('SELECT min(scale) AS scale FROM found')
+    left = left.filter((one) => scale !== null && one > scale)
+    if (scale !== null) {
+      await makeTable(engine, 'market_bins', `WITH ${lengths([scale], length)} ${marketBins}`)
       await take(engine, grain, what, scale, 'found')
       // The second look has the first one's finds taken out of the baseline, so that an attack is not measured against itself.
-      await makeTable(engine, 'found_again', aboveExpectation(grain, what, scale, length, 'found'))
+      await makeTable(engine, 'found_again', aboveExpectation(grain, what, [scale], length, 'found'))
       if ((await numberOf(engine, 'found_again')) > 0) await take(engine, grain, what, scale, 'found_again')
       await drop(engine, 'found_again', 'market_bins')
     }
@@ -136,11 +144,16 @@ const counted = {
 
 const numberOf = async (engine: Engine, found: string): Promise<number> => (await engine.one<{ n: number }>(`SELECT count(*) AS n FROM ${found}`)).n
 
-/** What the market does in each bin of a scale. */
-function marketBins(scale: number): string {
-  const bin = intDiv('part', scale / scales[0])
-  return `SELECT ${bin} AS bin, CAST(sum(n) AS BIGINT) AS n FROM market_parts GROUP BY ${bin}`
-}
+/** Of each length what the reckoning needs: in days and in the shortest ones, its part of all time, and how far beyond expectation it must stand. */
+const lengths = (of: readonly number[], length: number): string =>
+  `lengths(scale, parts, days, part_of_all, times, more) AS (VALUES ${of
+    .map(
+      (scale) => `(${scale}, ${scale / scales[0]}, ${real(scale / day)}, ${real(scale / length)}, ${real(scale <= day ? 4 : 2.5)}, ${scale <= day ? 8 : 12})`,
+    )
+    .join(', ')})`
+
+/** What the market does in each bin of these lengths. */
+const marketBins = `SELECT s.scale, ${intDiv('m.part', 's.parts')} AS bin, CAST(sum(m.n) AS BIGINT) AS n FROM market_parts m CROSS JOIN lengths s GROUP BY s.scale, ${intDiv('m.part', 's.parts')}`
 
 /** What was found is a window, and no longer there for the next look. */
 async function take(engine: Engine, grain: Grain, what: What, scale: number, found: string): Promise<void> {
@@ -159,24 +172,26 @@ async function take(engine: Engine, grain: Grain, what: What, scale: number, fou
   await takeOut(engine, counted.name, held)
 }
 
-/** Bins of a scale that history, the market and the hour do not explain; on a second look of those found before. */
-function aboveExpectation(grain: Grain, what: What, scale: number, length: number, before?: string): string {
-  const bin = intDiv('t', scale)
-  const again = before === undefined ? '' : `WHERE key IN (SELECT key FROM ${before})`
-  const left = `SELECT key, ${bin} AS bin, count(*) AS n FROM counted ${again} GROUP BY key, ${bin} HAVING count(*) >= ${fewest}`
-  const leftOfEach = `SELECT key, count(*) AS n FROM counted ${again} GROUP BY key`
+/** Bins of these lengths that history, the market and the hour do not explain; on a second look of those found before. */
+function aboveExpectation(grain: Grain, what: What, of: readonly number[], length: number, before?: string): string {
+  const first = before === undefined
+  const again = first ? '' : `WHERE c.key IN (SELECT key FROM ${before})`
+  const bin = intDiv('c.t', 's.scale')
+  const left = `SELECT c.key, s.scale, ${bin} AS bin, count(*) AS n FROM counted c CROSS JOIN lengths s ${again} GROUP BY c.key, s.scale, ${bin} HAVING count(*) >= ${fewest}`
+  const leftOfEach = `SELECT c.key, count(*) AS n FROM counted c ${again} GROUP BY c.key`
   const whole = 'key NOT IN (SELECT key FROM taken)'
+  const known = `SELECT key, scale, bin, n FROM ${grain}_bins WHERE what = '${what}' AND scale IN (${of.join(', ')}) AND ${whole}`
   return `
-    WITH ${before === undefined ? `market_bins AS (${marketBins(scale)}), ` : ''}bins AS (${before === undefined ? `SELECT key, bin, n FROM ${grain}_bins WHERE what = '${what}' AND scale = ${scale} AND ${whole} UNION ALL ` : ''}${left}),
-    totals AS (${before === undefined ? `SELECT key, n FROM orders_of_each WHERE ${whole} UNION ALL ` : ''}${leftOfEach}),
+    WITH ${lengths(of, length)}, ${first ? `market_bins AS (${marketBins}), ` : ''}bins AS (${first ? `${known} UNION ALL ` : ''}${left}),
+    totals AS (${first ? `SELECT key, n FROM orders_of_each WHERE ${whole} UNION ALL ` : ''}${leftOfEach}),
     expectations AS (
-      SELECT b.key, b.bin * ${scale} AS from_ms, (b.bin + 1) * ${scale} AS to_ms, b.n,
-        ${ratio(`(t.n - b.n + market.rate * ${priorDays})`, `(${greatest(`${real(length / day)} - coalesce(c.days, 0.0) - ${real(scale / day)}`, '0.0')} + ${priorDays})`)} * ${real(scale / day)}
-          * ${least('10.0', greatest('0.3', ratio('(m.n - b.n + 1.0)', `((market.n - t.n) * ${real(scale / length)} + 1.0)`)))} AS expected
-      FROM bins b JOIN totals t ON t.key = b.key JOIN market_bins m ON m.bin = b.bin CROSS JOIN market
+      SELECT b.key, s.scale, s.times, s.more, b.bin * s.scale AS from_ms, (b.bin + 1) * s.scale AS to_ms, b.n,
+        ${ratio(`(t.n - b.n + market.rate * ${priorDays})`, `(${greatest(`${real(length / day)} - coalesce(c.days, 0.0) - s.days`, '0.0')} + ${priorDays})`)} * s.days
+          * ${least('10.0', greatest('0.3', ratio('(m.n - b.n + 1.0)', '((market.n - t.n) * s.part_of_all + 1.0)')))} AS expected
+      FROM bins b JOIN lengths s ON s.scale = b.scale JOIN totals t ON t.key = b.key JOIN market_bins m ON m.scale = b.scale AND m.bin = b.bin CROSS JOIN market
       LEFT JOIN (SELECT key, sum(days) AS days FROM days_covered GROUP BY key) c ON c.key = b.key
     )
-    SELECT * FROM expectations WHERE n >= ${scale <= day ? 4 : 2.5} * expected + 5.0 * sqrt(expected) + ${scale <= day ? 8 : 12}`
+    SELECT scale, key, from_ms, to_ms, n, expected FROM expectations WHERE n >= times * expected + 5.0 * sqrt(expected) + more`
 }
 
 const ended = defineRelation({

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { candidatePairs, concatPairs, coPurchasePairs, type Pairs } from './candidatePairs.ts'
+import { candidatePairs, concatPairs, coPurchasePairs, coPurchasesOf, type Pairs } from './candidatePairs.ts'
 import { edges } from './edges.ts'
 
 const device = 0
@@ -109,4 +109,43 @@ test('a rush of buyers on one listing pairs nobody', () => {
   const shop = Int32Array.from({ length: 500 }, (_, i) => Math.floor(i / 250))
   const time = Float64Array.from({ length: 500 }, (_, i) => i % 250)
   assert.equal(coPurchasePairs({ buyer, shop, time }, { window: 1000, minShops: 2, kind: together }).pairs.a.length, 0)
+})
+
+test('of known pairs the same is said as when all are looked for, bursts, strangers and repeated pairs included', () => {
+  const row = fc.tuple(fc.integer({ min: -1, max: 5 }), fc.integer({ min: -1, max: 4 }), fc.integer({ min: 0, max: 300 }))
+  const pair = fc.tuple(fc.integer({ min: 0, max: 6 }), fc.integer({ min: 0, max: 6 }))
+  let said = 0
+  fc.assert(
+    fc.property(fc.array(row, { maxLength: 70, size: 'max' }), fc.array(pair, { maxLength: 20, size: 'max' }), fc.boolean(), (all, some, marketwide) => {
+      const rows = { buyer: Int32Array.from(all, (r) => r[0]), shop: Int32Array.from(all, (r) => r[1]), time: Float64Array.from(all, (r) => r[2]) }
+      const options = {
+        window: 20,
+        minShops: 2,
+        maxWindow: 5,
+        day: 100,
+        kind: together,
+        ...(marketwide && { market: { buyers: 50, popularity: Float64Array.from(all, (_, i) => 1 + (i % 6)) } }),
+      }
+      const known = some.filter(([a, b]) => a !== b).map(([a, b]) => [Math.min(a, b), Math.max(a, b)] as const)
+      const among: Pairs = {
+        a: Int32Array.from(known, ([a]) => a),
+        b: Int32Array.from(known, ([, b]) => b),
+        kind: new Uint8Array(known.length),
+        bits: new Float32Array(known.length),
+      }
+      const whole = coPurchasePairs(rows, options)
+      const wanted = new Set(known.map(([a, b]) => `${a}-${b}`))
+      const expected = [...whole.pairs.a].flatMap((a, i) =>
+        wanted.has(`${a}-${whole.pairs.b[i]}`) ? [[a, whole.pairs.b[i], whole.pairs.bits[i], whole.shops[i]]] : [],
+      )
+      const { pairs, shops } = coPurchasesOf(among, rows, options)
+      assert.deepEqual(
+        [...pairs.a].map((a, i) => [a, pairs.b[i], pairs.bits[i], shops[i]]),
+        expected,
+      )
+      said += expected.length
+    }),
+    { numRuns: 300, seed: 7 },
+  )
+  assert.ok(said > 50)
 })

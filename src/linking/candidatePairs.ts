@@ -163,7 +163,7 @@ export function coPurchasePairs(
   const shopsOf = distinctShops(order, starts, buyer, buyers)
   // Shops were visited in order and the sort is stable, so one pair's meetings lie together, shop by shop.
   const sorted = sortByPair(a, b, buyers)
-  const found: { a: number; b: number; bits: number; shops: number }[] = []
+  const found: Found[] = []
   for (let i = 0; i < kept;) {
     const x = a[sorted[i]!]!
     const y = b[sorted[i]!]!
@@ -181,6 +181,79 @@ export function coPurchasePairs(
     if (shops >= minShops && bits > 0) found.push({ a: x, b: y, bits: Math.min(maxBits, bits), shops })
     i = j
   }
+  return columnsOf(found, kind)
+}
+
+/**
+ * What `coPurchasePairs` says of pairs that are known, in the same numbers, and of no others: time O(rows + pairs × their orders), however many buyers meet in shops
+ * who share nothing else. `among` may name a pair more than once.
+ */
+export function coPurchasesOf(
+  among: Pairs,
+  rows: { buyer: Int32Array; shop: Int32Array; time: Float64Array },
+  options: CoPurchaseOptions,
+): { pairs: Pairs; shops: Int32Array } {
+  const { buyer, shop, time } = rows
+  const { window, minShops, maxWindow = 32, day = 86_400_000, kind, maxBits = 20, market } = options
+  const buyers = Math.max(largest(buyer), largest(among.a), largest(among.b)) + 1
+  const { order, starts } = byShopAndTime(shop, time, buyer)
+  const popularity = market === undefined ? shopDayBuyers(order, starts, buyer, time, day) : Float64Array.from(order, (row) => market.popularity[row]!)
+  const population = market?.buyers ?? largest(buyer) + 1
+  const shopsOf = distinctShops(order, starts, buyer, buyers)
+  // Where the window that begins at a place ends: there itself, where it is a burst.
+  const ends = new Int32Array(order.length)
+  for (let s = 0; s + 1 < starts.length; s++) {
+    let end = starts[s]!
+    for (let i = starts[s]!; i < starts[s + 1]!; i++) {
+      while (end < starts[s + 1]! && time[order[end]!]! - time[order[i]!]! <= window) end++
+      ends[i] = end - i > maxWindow ? i : end
+    }
+  }
+  // The places of each buyer, ascending: shop by shop, by time.
+  const from = new Int32Array(buyers + 1)
+  for (const row of order) from[buyer[row]! + 1]!++
+  for (let one = 0; one < buyers; one++) from[one + 1]! += from[one]!
+  const places = new Int32Array(order.length)
+  const next = from.slice(0, buyers)
+  for (let i = 0; i < order.length; i++) places[next[buyer[order[i]!]!]!++] = i
+
+  const found: Found[] = []
+  const sorted = sortByPair(among.a, among.b, buyers)
+  for (let n = 0; n < sorted.length; n++) {
+    const [x, y] = [among.a[sorted[n]!]!, among.b[sorted[n]!]!]
+    if (x === y || (n > 0 && among.a[sorted[n - 1]!] === x && among.b[sorted[n - 1]!] === y)) continue
+    let [bits, shops, at, least] = [0, 0, -1, Infinity]
+    const left = (): void => {
+      if (least < Infinity) {
+        bits += Math.max(0, Math.log2(population / least))
+        shops++
+      }
+      least = Infinity
+    }
+    let near = from[y]!
+    for (let k = from[x]!; k < from[x + 1]!; k++) {
+      const place = places[k]!
+      const s = shop[order[place]!]!
+      if (s !== at) left()
+      at = s
+      while (near < from[y + 1]! && places[near]! <= place - maxWindow) near++
+      for (let l = near; l < from[y + 1]! && places[l]! < place + maxWindow; l++) {
+        const other = places[l]!
+        const first = Math.min(place, other)
+        if (shop[order[other]!] === s && Math.max(place, other) < ends[first]!)
+          least = Math.min(least, Math.trunc(Math.max(popularity[place]!, popularity[other]!)))
+      }
+    }
+    left()
+    bits -= log2Choose(Math.min(shopsOf[x]!, shopsOf[y]!), shops)
+    if (shops >= minShops && bits > 0) found.push({ a: x, b: y, bits: Math.min(maxBits, bits), shops })
+  }
+  return columnsOf(found, kind)
+}
+
+type Found = { a: number; b: number; bits: number; shops: number }
+
+function columnsOf(found: readonly Found[], kind: number): { pairs: Pairs; shops: Int32Array } {
   const pairs = emptyPairs(found.length)
   const shops = new Int32Array(found.length)
   for (const [i, pair] of found.entries()) {

@@ -5,6 +5,8 @@ import fc from 'fast-check'
 import type { Report } from '../domain/report.ts'
 import type { ReportDetails } from './details.ts'
 import { detailsFixture, reportFixture } from './fixture.ts'
+import { tiers } from '../domain/fields.ts'
+import { eventTypes } from '../domain/vocabulary.ts'
 import { renderHtml } from './html.ts'
 import { html } from './markup.ts'
 
@@ -169,4 +171,17 @@ test('text stands out from its ground by 4.5 to 1, in light and in dark', () => 
       const contrast = (light! + 0.05) / (dark! + 0.05)
       assert.ok(contrast >= least, `expected ${ink} on ${ground} to have ${least} to 1, got ${contrast.toFixed(2)}`)
     }
+})
+
+test('what the data cannot show stands in both languages where kinds of events never came, and not where all came', () => {
+  const report = { ...reportFixture(), tiers: [...tiers] }
+  const page = renderHtml(report, nothing, 'zh')
+  assert.match(page, /id="unseen"/)
+  assert.match(page, /Reviews\. None is judged/)
+  assert.match(page, /未研判任何评价/)
+  assert.doesNotMatch(page, /Money that moves outside the payments/)
+  // Only the tiers of which something came are said to have been used.
+  assert.doesNotMatch(page, /using [^<]*devices and sign-ins/)
+  report.input.by_type = Object.fromEntries(eventTypes.map((type) => [type, 1]))
+  assert.ok(!renderHtml(report, nothing, 'en').includes('id="unseen"'))
 })

@@ -21,7 +21,10 @@ import {
   orderWords,
   roleWords,
   tierWords,
+  wordOf,
 } from '../domain/words.ts'
+import { eventWords } from '../domain/eventWords.ts'
+import { tiersIn, unseenIn } from '../domain/unseen.ts'
 import {
   type CaseView,
   caseViews,
@@ -225,9 +228,11 @@ function overview({ report, views, lang }: Page, details: ReportDetails): Markup
   const cards = (ofGroup: boolean): Markup[] => shown.flatMap(([at, view]) => (view.ofGroup === ofGroup ? [card(report, view, at)] : []))
   const hidden = shown.filter(([, view]) => view.ofGroup).length
   const sources = details.sources.length === 0 ? undefined : html`<bdi>${details.sources.join(', ')}</bdi>`
+  const used = tiersIn(report)
+  const unseen = unseenIn(report)
   return html`<h1>${both(title)}</h1>
     <p class="lede">
-      ${sources !== undefined && html`${say('Read from', '数据来源：')} ${sources}${say('. ', '。')}`}${say(`Judged from what had been recorded by ${readableTime(report.as_of)}, using ${report.tiers.map((tier) => tierWords[tier].en).join('; ')}.`, `依据截至 ${readableTime(report.as_of)} 已记录的内容判断，使用：${report.tiers.map((tier) => tierWords[tier].zh).join('；')}。`)}
+      ${sources !== undefined && html`${say('Read from', '数据来源：')} ${sources}${say('. ', '。')}`}${say(`Judged from what had been recorded by ${readableTime(report.as_of)}, using ${used.map((tier) => tierWords[tier].en).join('; ')}.`, `依据截至 ${readableTime(report.as_of)} 已记录的内容判断，使用：${used.map((tier) => tierWords[tier].zh).join('；')}。`)}${unseen.length > 0 && html` <a href="#unseen">${say('What this data cannot show', '本数据看不出什么')}</a>`}
     </p>
     <dl class="facts">
       <div>
@@ -881,6 +886,7 @@ function inputSection(report: Report, details: ReportDetails, lang: Language): M
     </div>`
   const types = Object.entries(report.input.by_type).toSorted(([a], [b]) => compare(a, b))
   const { files, rejects } = details.imports
+  const unseen = unseenIn(report)
   return html`<section id="input" aria-labelledby="input-title">
     <h2 id="input-title">${say('What was read', '读入的内容')}</h2>
     <p class="lede">
@@ -892,7 +898,7 @@ function inputSection(report: Report, details: ReportDetails, lang: Language): M
         ${table(
           { en: 'Events by type', zh: '按类型' },
           [say('Type', '类型'), say('Events', '事件数')],
-          types.map(([type, count]) => [html`<span class="id">${type}</span>`, html`${grouped(count)}`]),
+          types.map(([type, count]) => [html`${both(wordOf(eventWords, type))} <span class="id">${type}</span>`, html`${grouped(count)}`]),
         )}
       </div>
       <div>
@@ -928,6 +934,16 @@ function inputSection(report: Report, details: ReportDetails, lang: Language): M
         }
       </div>
     </div>
+    ${
+      unseen.length > 0 &&
+      html`<h3 id="unseen">${say('What this data cannot show', '本数据看不出什么')}</h3>
+        <p>
+          ${say('Nothing of these kinds took part in this report. That is held against nobody; it means that “nothing found” says less.', '以下种类的数据没有参与本报告。这不对任何人不利，只是“未发现”的分量因此更轻。')}
+        </p>
+        <ul>
+          ${unseen.map(({ says }) => html`<li>${both(says)}</li>`)}
+        </ul>`
+    }
   </section>`
 }
 

@@ -90,9 +90,19 @@ export async function openEngine(path = ':memory:', options: EngineOptions = {})
     },
     async all<T extends Row>(sql: string): Promise<T[]> {
       try {
-        const reader = await connection.runAndReadAll(say(sql, dialect))
-        const names = reader.columnNames()
-        return reader.getRows().map((row) => Object.fromEntries(row.map((value, i) => [names[i], plain(value)])) as T)
+        const result = await connection.run(say(sql, dialect))
+        const names = result.columnNames()
+        const rows: Row[] = []
+        for (;;) {
+          const chunk = await result.fetchChunk()
+          if (chunk === null || chunk.rowCount === 0) return rows as T[]
+          const vectors = names.map((_, c) => chunk.getColumnVector(c))
+          for (let r = 0, n = chunk.rowCount; r < n; r++) {
+            const row: Row = {}
+            for (let c = 0; c < names.length; c++) row[names[c]!] = plain(vectors[c]!.getItem(r))
+            rows.push(row)
+          }
+        }
       } catch (error) {
         throw failed(sql, error)
       }

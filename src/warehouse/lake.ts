@@ -2,7 +2,8 @@
  * A market's own tables of events, read where they lie: tables or views under the names of ours in one schema of the cluster. What the door checks in files, whoever
  * writes those views answers for, but for two things that would judge wrongly without a word: an event that stands twice, and one without what it needs.
  */
-import { type EventType, eventTypes, tableOf } from '../domain/vocabulary.ts'
+import type { Field } from '../domain/fields.ts'
+import { type EventType, eventTypes, tableOf, vocabulary } from '../domain/vocabulary.ts'
 import { type Engine, name as quoted } from './duckdb.ts'
 import { newest, type Newest } from './newest.ts'
 import type { Column } from './relation.ts'
@@ -32,6 +33,8 @@ export type LakeRows = {
   /** How many rows (`n`) there are that are no such events on purpose; and how many that tell of nothing at all. */
   left: string
   silent?: string
+  /** Columns by which a fact is known, whatever its event's id. */
+  key?: readonly string[]
 }
 
 type Counts = { accepted: number; set_aside: number; refused: number; left_out: number }
@@ -81,6 +84,17 @@ async function mappedRows(engine: Engine, place: string, there: readonly string[
   return rows
 }
 
+/** What a fact of this type belongs to: an order, or a refund. */
+const belongsTo = (type: EventType): { column: string; of: EventType } | undefined => {
+  const field = vocabulary[type].fields.find(({ needed }: Field) => needed === true)
+  return field === undefined ? undefined : { column: field.name, of: field.name === 'order_id' ? 'order.placed' : 'refund.requested' }
+}
+
+/** What others belong to comes first: a refund whose order is missing takes its own facts along. */
+const referentsFirst = eventTypes.toSorted(
+  (a, b) => Number(b === 'order.placed') - Number(a === 'order.placed') || Number(b === 'refund.requested') - Number(a === 'refund.requested'),
+)
+
 /**
  * Makes a view of every event type in the engine's own schema, of what had been recorded by then and may be seen; types that the lake does not have are empty. With
  * `views` the tables may have any names and columns.
@@ -95,9 +109,9 @@ export async function openLake(
   const there = await engine.listed(catalog, schema)
   const found = views === undefined ? await ownRows(engine, place, there) : await mappedRows(engine, place, there, views)
   const rows = new Map<EventType, string>()
-  const counts: Lake['counts'] = {}
+  const told = new Map<string, Counts>()
   const count = async (sql: string): Promise<number> => (await engine.one<{ n: number }>(sql)).n
-  for (const type of eventTypes) {
+  for (const type of referentsFirst) {
     const columns = columnsOf(type)
     const parts = found.filter((one) => one.type === type)
     const cells = (has: readonly string[]): string =>
@@ -114,31 +128,42 @@ export async function openLake(
           zh: `${place}.${tableOf(type)} 中应有列 ${missing.name}，却没有`,
         })
     }
-    const whole = columns.flatMap(({ name, needed }) => (needed ? [`${quoted(name)} IS NOT NULL`] : [])).join(' AND ')
+    let whole = columns.flatMap(({ name, needed }) => (needed ? [`${quoted(name)} IS NOT NULL`] : [])).join(' AND ')
     let every = `(${parts.map((part) => `SELECT ${cells(part.columns)}, __aside FROM (${part.select})`).join(' UNION ALL ')})`
     if (views !== undefined) {
-      // What a mapping asks of each row is planned and worked out once, not at every reading.
+      // What a mapping asks of each row is planned and worked out once, not at every reading. A fact whose order is not there is no fact of this market, as at the door.
       const made = quoted(`mapped_${tableOf(type)}`)
-      await engine.run(`CREATE TABLE ${made} AS SELECT * FROM ${every}`)
+      const to = belongsTo(type)
+      const known = to === undefined ? 'TRUE' : `${quoted(to.column)} IN (SELECT ${quoted(to.column)} FROM ${rows.get(to.of)!})`
+      await engine.run(`CREATE TABLE ${made} AS SELECT *, ${known} AS __known FROM ${every}`)
       every = made
+      whole = `__known AND ${whole}`
     }
     rows.set(type, `(SELECT ${columns.map(({ name }) => quoted(name)).join(', ')} FROM ${every} WHERE ${whole})`)
-    const { n, fine, aside, ids } = await engine.one<{ n: number; fine: number; aside: number; ids: number }>(
+    const different = (key: readonly string[]): string => `(SELECT count(*) FROM (SELECT DISTINCT ${key.join(', ')} FROM ${rows.get(type)!}))`
+    const key = parts[0]!.key
+    const { n, fine, aside, ids, facts } = await engine.one<{ n: number; fine: number; aside: number; ids: number; facts: number }>(
       `SELECT count(*) AS n, count(CASE WHEN ${whole} THEN 1 END) AS fine, count(CASE WHEN __aside AND ${whole} THEN 1 END) AS aside,
-        (SELECT count(*) FROM (SELECT DISTINCT source, id FROM ${rows.get(type)!})) AS ids FROM ${every}`,
+        ${different(['source', 'id'])} AS ids, ${key === undefined ? 'count(*)' : different(key.map((column) => `coalesce(${column}, '') AS ${column}`))} AS facts FROM ${every}`,
     )
     if (ids < fine)
       throw new LakeError({
         en: `expected each event of ${place}.${tableOf(type)} once by its source and id, ${fine - ids} stand there again`,
         zh: `${place}.${tableOf(type)} 中每个事件（来源与编号）应只出现一次，却有 ${fine - ids} 行重复`,
       })
+    if (facts < fine)
+      throw new LakeError({
+        en: `expected each ${type} of ${place} once by ${key!.join(' and ')}, ${fine - facts} stand there again with other content`,
+        zh: `${place} 中每个 ${type}（${key!.join('、')}）应只出现一次，却有 ${fine - facts} 行重复且内容不同`,
+      })
     let left = 0
     for (const part of parts) left += await count(part.left)
-    counts[type] = { accepted: fine, set_aside: aside, refused: n - fine, left_out: left }
+    told.set(type, { accepted: fine, set_aside: aside, refused: n - fine, left_out: left })
   }
   let silent = 0
   for (const one of found) if (one.silent !== undefined) silent += await count(one.silent)
-  if (silent > 0) counts[''] = { accepted: 0, set_aside: 0, refused: 0, left_out: silent }
+  if (silent > 0) told.set('', { accepted: 0, set_aside: 0, refused: 0, left_out: silent })
+  const counts = Object.fromEntries([...eventTypes, ''].flatMap((type) => (told.has(type) ? [[type, told.get(type)!] as const] : [])))
   // Of what is there alone: a cluster plans a statement over every type for minutes.
   const types = eventTypes.filter((type) => found.some((one) => one.type === type))
   const asOf = sight.asOf ?? (await newest(engine, (type) => rows.get(type)!, types))

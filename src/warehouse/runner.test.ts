@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type Engine, openEngine } from './duckdb.ts'
 import { defineRelation, type Relation, RelationError } from './relation.ts'
-import { catalogueOf, openRun } from './runner.ts'
+import { catalogueOf, inOrder, openRun } from './runner.ts'
 
 const told = { grain: 'One row per x.', key: ['x'], scope: 'global', columns: 'x INTEGER' } as const
 const one = (name: string, reads: readonly string[], sql: string): Relation => defineRelation({ ...told, name, reads, sql })
@@ -31,6 +31,15 @@ test('a relation is made after what it reads, in whatever order they are written
     await openRun(engine, catalogueOf(chain), { progress: (name) => order.push(name) }).make('last')
     assert.deepEqual(order, ['first', 'middle', 'last'])
   }))
+
+test('each relation is ordered once, however many ways lead to it', () => {
+  const layers = Array.from({ length: 60 }, (_, i) =>
+    ['a', 'b'].map((side) => one(`${side}${i}`, i === 0 ? [] : [`a${i - 1}`, `b${i - 1}`], 'SELECT 1 AS x')),
+  ).flat()
+  const names = inOrder(catalogueOf(layers.toReversed())).map(({ name }) => name)
+  assert.equal(names.length, layers.length)
+  for (const { name, reads } of layers) for (const read of reads) assert.ok(names.indexOf(read) < names.indexOf(name))
+})
 
 test('what nobody will read any more is dropped, and what somebody else reads is kept', () =>
   onEngine(async (engine) => {

@@ -29,6 +29,7 @@ export function catalogueOf(relations: readonly Relation[]): Catalogue {
 export function inOrder(catalogue: Catalogue): Relation[] {
   const order = new Set<Relation>()
   const put = (relation: Relation): void => {
+    if (order.has(relation)) return
     for (const read of relation.reads) if (catalogue.has(read)) put(catalogue.get(read)!)
     order.add(relation)
   }

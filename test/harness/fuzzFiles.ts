@@ -145,7 +145,11 @@ function mutated(bytes: Buffer, dice: () => number): Buffer {
 
 export type Fuzzed = { inputs: number; mappings: number; slowestMs: number; slowestCpuMs: number; slowestWholeMs: number; accepted: number; faults: string[] }
 
-const noEngine = { run: () => Promise.reject(new Error('none')), all: () => Promise.reject(new Error('none')) } as unknown as Engine
+const noEngine = {
+  describe: () => Promise.reject(new Error('none')),
+  run: () => Promise.reject(new Error('none')),
+  all: () => Promise.reject(new Error('none')),
+} as unknown as Engine
 
 const emptied = ['rejects', ...eventTypes.map(tableOf)].map((table) => `DROP TABLE IF EXISTS ${table}`).join('; ')
 
@@ -178,7 +182,7 @@ export async function fuzzFiles(inputs: number, seed: number, whole = 40): Promi
       const messages: unknown[] = []
       try {
         const parsed = mappingOf(changesMapping ? parseMapping(mapping, 'mapping.yaml') : specOf(mapping))
-        if (await parsed.claims(path, one.file)) {
+        if (await parsed.claims(noEngine, path, one.file)) {
           const given: MappedFile = {
             path,
             file: one.file,

@@ -27,6 +27,8 @@ export type Trino = {
   shared: string
   /** `trino://HOST:PORT/CATALOG` of Iceberg tables, files and metastore on this disk. */
   lake: string
+  /** Its processes, the coordinator first. */
+  pids: readonly number[]
   close: () => Promise<void>
 }
 
@@ -74,8 +76,15 @@ function unpacked(): string | Missing {
   return home
 }
 
-/** Settings of one node; all of it on loopback, sized for a machine that has other things to do. */
-function settings(home: string, folder: string, port: number, discovery: number, coordinator: boolean, workers: number): Record<string, string> {
+/** Megabytes of a node's memory, sized for a machine that has other things to do. */
+const usual = 1400
+
+/** Settings of one node; all of it on loopback. */
+function settings(
+  home: string,
+  folder: string,
+  { port, discovery, coordinator, workers, heap }: { port: number; discovery: number; coordinator: boolean; workers: number; heap: number },
+): Record<string, string> {
   return {
     coordinator: String(coordinator),
     'http-server.http.port': String(port),
@@ -84,7 +93,7 @@ function settings(home: string, folder: string, port: number, discovery: number,
     'node.bind-ip': '127.0.0.1',
     'plugin.dir': join(home, 'plugin'),
     'catalog.config-dir': join(folder, 'catalog'),
-    'query.max-memory-per-node': '700MB',
+    'query.max-memory-per-node': `${Math.floor(heap / 2)}MB`,
     'memory.heap-headroom-per-node': '250MB',
     'query.max-length': '4000000',
     'query.min-expire-age': '1s',
@@ -93,8 +102,8 @@ function settings(home: string, folder: string, port: number, discovery: number,
     'query.remote-task.max-error-duration': '15m',
     'query.client.timeout': '30m',
     'exchange.max-error-duration': '15m',
-    'failure-detector.enabled': 'false',
-    ...(coordinator ? { 'node-scheduler.include-coordinator': String(workers === 0) } : {}),
+    // A worker does not start with a setting that it does not read.
+    ...(coordinator ? { 'failure-detector.enabled': 'false', 'node-scheduler.include-coordinator': String(workers === 0) } : {}),
   }
 }
 
@@ -103,8 +112,8 @@ const lines = (properties: Readonly<Record<string, string>>): string =>
     .map(([key, value]) => `${key}=${value}\n`)
     .join('')
 
-/** Starts a coordinator, which works itself where it has no workers. */
-export async function trinoIn(folder: string, workers = 0): Promise<Trino | Missing> {
+/** Starts a coordinator, which works itself where it has no workers; each that works has so many megabytes. */
+export async function trinoIn(folder: string, workers = 0, heap = usual): Promise<Trino | Missing> {
   const program = java()
   if (program === undefined) return { missing: `Trino ${version} needs Java ${oldestJava} or newer` }
   const home = unpacked()
@@ -132,12 +141,16 @@ export async function trinoIn(folder: string, workers = 0): Promise<Trino | Miss
   const children = ports.map((port, nth): ChildProcess => {
     const own = join(folder, `node-${nth}`)
     mkdirSync(own, { recursive: true })
-    writeFileSync(join(own, 'config.properties'), lines(settings(home, folder, port, ports[0]!, nth === 0, workers)))
+    const megabytes = nth === 0 && workers > 0 ? usual : heap
+    writeFileSync(
+      join(own, 'config.properties'),
+      lines(settings(home, folder, { port, discovery: ports[0]!, coordinator: nth === 0, workers, heap: megabytes })),
+    )
     const out = openSync(join(own, 'server.log'), 'a')
     return spawn(
       program,
       [
-        '-Xmx1400M',
+        `-Xmx${megabytes}M`,
         // Statements are many and short, and each is compiled for itself: the first compiler's code is soon there, the second's hardly ever pays on so few cores.
         '-XX:TieredStopAtLevel=1',
         '-XX:+UseSerialGC',
@@ -184,7 +197,13 @@ export async function trinoIn(folder: string, workers = 0): Promise<Trino | Miss
     await close()
     throw error
   }
-  return { url: `trino://127.0.0.1:${ports[0]}/memory/default`, shared, lake: `trino://127.0.0.1:${ports[0]}/iceberg`, close }
+  return {
+    url: `trino://127.0.0.1:${ports[0]}/memory/default`,
+    shared,
+    lake: `trino://127.0.0.1:${ports[0]}/iceberg`,
+    pids: children.map(({ pid }) => pid!),
+    close,
+  }
 }
 
 /** Whether the coordinator takes statements and sees its workers. */

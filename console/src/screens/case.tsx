@@ -339,7 +339,7 @@ export function Screen() {
                 id={id}
                 open={(one.open ?? []).filter((command) => command !== 'seen')}
                 primary="take"
-                startOf={(command) => (chosen === undefined ? {} : startOf(command, chosen))}
+                startOf={(command) => startOf(command, one, chosen)}
               />
             </section>
             {(one.joined ?? []).includes(id) && (
@@ -414,8 +414,11 @@ export function Screen() {
   )
 }
 
-/** What the finding already says is filled in; reasons never are. */
-function startOf(command: string, verdict: Verdict): Record<string, string> {
+/** What the case and the finding already say is filled in; reasons never are. */
+function startOf(command: string, { id, aliases, joined }: Case, verdict: Verdict | undefined): Record<string, string> {
+  if (command === 'split') return { case_ids: (aliases ?? []).filter((one) => one !== id).join('\n') }
+  if (command === 'unmerge') return { case_ids: (joined ?? []).join('\n') }
+  if (verdict === undefined) return {}
   const subject = `${verdict.subject.kind}:${verdict.subject.id}`
   const orders = [...verdict.proven_order_ids, ...verdict.supported_order_ids]
   switch (command) {

@@ -1,13 +1,15 @@
 /** What was taken in and how far judging has come; and a file looked at before it is taken in. Nothing here changes the record. */
 import { useMutation } from '@tanstack/react-query'
 import { useRef } from 'react'
+import { eventWords } from '../../../src/domain/eventWords.ts'
 import { Problem, useGet } from '../api.ts'
 import { say, useSay } from '../i18n.tsx'
 import type { Report, Status } from '../things.ts'
-import { Facts } from '../ui/facts.tsx'
+import { eventNameOf, Facts } from '../ui/facts.tsx'
 import { Title } from '../ui/pieces.tsx'
 import { Fetched } from '../ui/states.tsx'
 import { Table } from '../ui/table.tsx'
+import { wordOf } from '../words.ts'
 
 type Tried = {
   file: string
@@ -39,6 +41,17 @@ const words = {
   mapping: say('The mapping', '映射'),
   rows: say('rows', '行'),
   why: say('Rows refused, and why', '拒收的行及原因'),
+  line: say('Line', '行号'),
+}
+
+/** What happened, and the name that files and columns have for it. */
+function EventName({ type }: { type: string }) {
+  const t = useSay()
+  return (
+    <>
+      {t(wordOf(eventWords, type))} <span className="mono muted small">{type}</span>
+    </>
+  )
 }
 
 function Try() {
@@ -126,15 +139,15 @@ function Try() {
             return (
               <details key={type} open={type === 'order.placed'}>
                 <summary>
-                  <span className="mono">{type}</span> · {rows} {t(words.rows)}
+                  <EventName type={type} /> · {rows} {t(words.rows)}
                 </summary>
-                <div className="scroll-x" tabIndex={0} role="region" aria-label={type}>
+                <div className="scroll-x" tabIndex={0} role="region" aria-label={t(wordOf(eventWords, type))}>
                   <table className="plain-table small">
                     <thead>
                       <tr>
                         {names.map((name) => (
-                          <th key={name} scope="col" className="mono">
-                            {name}
+                          <th key={name} scope="col">
+                            {name === 'line' ? t(words.line) : t(eventNameOf(name))} {name !== 'line' && <span className="mono muted small">{name}</span>}
                           </th>
                         ))}
                       </tr>
@@ -165,7 +178,7 @@ function Try() {
                 id={(row) => `${row.line}${row.field}${row.expected}`}
                 empty={words.why}
                 columns={[
-                  { key: 'line', head: say('Line', '行号'), text: (row) => row.line, number: true, width: '90px' },
+                  { key: 'line', head: words.line, text: (row) => row.line, number: true, width: '90px' },
                   { key: 'field', head: say('Field', '字段'), text: (row) => row.field },
                   { key: 'expected', head: say('Expected', '应为'), text: (row) => row.expected, width: 'minmax(200px, 2fr)' },
                   { key: 'came', head: say('Came', '实际'), text: (row) => row.came },
@@ -209,7 +222,13 @@ export function Screen() {
             label={say('Records by type', '各类记录')}
             rows={Object.entries(input.by_type)}
             columns={[
-              { key: 'type', head: say('Type', '类型'), text: ([type]) => type, show: ([type]) => <span className="mono">{type}</span> },
+              {
+                key: 'type',
+                head: say('Type', '类型'),
+                text: ([type], lang) => `${wordOf(eventWords, type)[lang]} ${type}`,
+                show: ([type]) => <EventName type={type} />,
+                width: 'minmax(220px, 2fr)',
+              },
               { key: 'n', head: say('Accepted', '已接收'), text: ([, n]) => n, number: true },
             ]}
             id={([type]) => type}

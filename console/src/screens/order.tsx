@@ -1,11 +1,13 @@
 /** One order: payment, parcel, refund, money back, review, messages and our own acts on one timeline. Changes nothing. */
 import { useParams } from '@tanstack/react-router'
+import { eventWords } from '../../../src/domain/eventWords.ts'
 import { useGet } from '../api.ts'
 import { say, useSay } from '../i18n.tsx'
 import { eventNameOf, Facts, Value } from '../ui/facts.tsx'
 import { CaseLink, Title } from '../ui/pieces.tsx'
 import { Fetched } from '../ui/states.tsx'
 import { At } from '../ui/time.tsx'
+import { wordOf } from '../words.ts'
 
 type Order = Record<string, unknown> & {
   order_id: string
@@ -22,31 +24,6 @@ const words = {
   facts: say('Facts', '事实'),
   entry: say('entry', '条目'),
   none: say('No record of this order but that it is known.', '除订单本身外没有其他记录。'),
-}
-
-const eventWords: Record<string, { en: string; zh: string }> = {
-  'order.placed': say('Placed', '下单'),
-  'order.snapshotted': say('Snapshot', '快照'),
-  'order.completed': say('Completed', '交易完成'),
-  'order.closed': say('Closed', '订单关闭'),
-  'payment.captured': say('Paid', '支付'),
-  'payment.disputed': say('Payment disputed', '支付争议'),
-  'transfer.made': say('Money moved', '转账'),
-  'shipment.dispatched': say('Shipped', '发货'),
-  'shipment.scanned': say('Parcel scanned', '物流扫描'),
-  'refund.requested': say('Refund requested', '申请退款'),
-  'refund.decided': say('Refund decided', '退款审核'),
-  'refund.paid': say('Refunded', '已退款'),
-  'return.shipped': say('Sent back', '退货寄出'),
-  'return.inspected': say('Return inspected', '退货验收'),
-  'review.posted': say('Reviewed', '评价'),
-  'review.changed': say('Review changed', '修改评价'),
-  'review.withdrawn': say('Review withdrawn', '撤回评价'),
-  'message.sent': say('Message', '消息'),
-  'complaint.filed': say('Complaint', '投诉'),
-  'contact.verified': say('Buyer contacted', '回访买家'),
-  'explanation.requested': say('Explanation asked', '请求说明'),
-  'explanation.received': say('Explanation received', '收到说明'),
 }
 
 /** A refund is in the money that the order was placed in, and says no currency of its own. */
@@ -101,7 +78,7 @@ export function Screen() {
                       )}
                     </span>
                     <div>
-                      <b>{t(eventWords[event.type] ?? say(event.type, event.type))}</b>
+                      <b>{t(wordOf(eventWords, event.type))}</b>
                       <div className="row small">
                         {Object.entries(event.data)
                           .filter(([name, value]) => value !== null && value !== undefined && value !== id && name !== 'currency')

@@ -5,7 +5,7 @@ import { type ReactNode, useContext, useId, useState } from 'react'
 import { post, Problem, useGet } from '../api.ts'
 import { amountOf, currencies, hintOf, nameOfCurrency, wrongOf } from '../amount.ts'
 import { type CommandWords, commandWords, type Field } from '../commands.ts'
-import { bodyOf, type Draft, isUnfinished } from '../body.ts'
+import { bodyOf, choicesOf, type Draft, isUnfinished } from '../body.ts'
 import { dropDraft, findDraft, keepDraft } from '../drafts.ts'
 import { comma, colon, say, useSay } from '../i18n.tsx'
 import type { Me } from '../things.ts'
@@ -143,7 +143,7 @@ function Input({ field, draft, put }: { field: Field; draft: Draft; put: (name: 
         return (
           <select {...own} value={value} onChange={(event) => set(event.target.value)}>
             <option value="" />
-            {(field.choices ?? field.choicesBy?.choices[draft[field.choicesBy.field] ?? ''] ?? []).map(([code, text]) => (
+            {choicesOf(field, draft).map(([code, text]) => (
               <option key={code} value={code}>
                 {t(text)}
               </option>

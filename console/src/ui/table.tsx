@@ -5,7 +5,7 @@
  */
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { type KeyboardEvent, memo, type ReactNode, useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
+import { type KeyboardEvent, memo, type ReactNode, useCallback, useDeferredValue, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { grouped } from '../../../src/domain/money.ts'
 import { type Lang, say, type Say, stop, useLang, useSay } from '../i18n.tsx'
 import { mostOnPaper, useOnPaper } from './paper.ts'
@@ -159,6 +159,12 @@ export function Table<Row>({ name, label, rows: all, columns, id, onOpen, empty,
   const virtual = useVirtualizer({ count: shown.length, getScrollElement: () => box.current, estimateSize: heightOf, overscan: 8, useFlushSync: false })
   const paper = useOnPaper()
   const place = Math.min(at, Math.max(0, shown.length - 1))
+  // Below the head, above the foot of the box, and within the window too: the browser knows all three.
+  const walked = useRef(false)
+  useLayoutEffect(() => {
+    if (walked.current) document.getElementById(`${name}-${place}`)?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+    walked.current = false
+  }, [place, name])
 
   const onKey = (event: KeyboardEvent): void => {
     if (event.nativeEvent.isComposing || event.keyCode === 229 || event.repeat === undefined) return
@@ -166,9 +172,9 @@ export function Table<Row>({ name, label, rows: all, columns, id, onOpen, empty,
     if (step !== undefined) {
       const next = Math.max(0, Math.min(shown.length - 1, place + step))
       setAt(next)
-      // What is in sight needs no scrolling, which would measure the page at every step.
-      const seen = virtual.range
-      if (seen === null || next <= seen.startIndex + 1 || next >= seen.endIndex - 1) virtual.scrollToIndex(next)
+      walked.current = true
+      // Somebody scrolled away from the chosen row: it is not drawn, and cannot be brought into sight as it stands.
+      if (document.getElementById(`${name}-${next}`) === null) virtual.scrollToIndex(next, { align: 'center' })
       event.preventDefault()
     } else if (event.key === 'Enter' && event.target === box.current && shown[place] !== undefined) {
       onOpen?.(shown[place])

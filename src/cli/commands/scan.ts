@@ -3,6 +3,7 @@ import { copyFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type DataFolder, reportText } from '../../cases/data.ts'
 import { type Tier, tiers } from '../../domain/fields.ts'
+import { unseenIn } from '../../domain/unseen.ts'
 import { eventTypes, tableOf } from '../../domain/vocabulary.ts'
 import { MissingInputError } from '../../door/folder.ts'
 import { reasonWords, rejectsInBoth } from '../../door/reasons.ts'
@@ -182,6 +183,13 @@ async function judge(places: string[], values: Values, io: Io, data?: DataFolder
       }
       result(io, values, report, () => verdictTable(report, io.lang))
     }
+    const unseen = unseenIn(report).flatMap(({ types }) => types)
+    if (unseen.length > 0)
+      io.err(
+        zh
+          ? `aedile: 以下数据未参与：${unseen.join('、')}；因此看不出什么，见报告页（--html）\n`
+          : `aedile: nothing of ${unseen.join(', ')} took part; what that leaves unseen stands on the page (--html)\n`,
+      )
     if (page !== undefined) {
       writeFileSync(page, renderHtml(report, await fillDetails(done, places), io.lang))
       written.push({ what: zh ? '报告页' : 'page', path: page })

@@ -1,7 +1,7 @@
 /** Typed tables of somebody's own and a mapping over them, for whatever engine they lie on. */
 
 /** Sales of a shop that has tables of its own; what is odd about a row stands in it. `instant` is how the engine writes 02:00:00.123 of 26 March 2017 at +02:00. */
-export const tables = (instant: string): Record<'sales' | 'movements', string> => ({
+export const tables = (instant: string): Record<'sales' | 'movements' | 'afterwards', string> => ({
   sales: `SELECT * FROM (VALUES
   (1001, 1, ' A-1 ', 2, 10.05, DOUBLE '2.55', TIMESTAMP '2017-03-26 00:59:59.5', 'c7', 'web', TRUE, '330100', 'GBP', ${instant}),
   (1001, 2, 'B-2', 1, 99999.99, DOUBLE '0.1', TIMESTAMP '2017-03-26 01:30:00', 'c7', 'web', FALSE, 'N/A', 'GBP', NULL),
@@ -22,6 +22,11 @@ export const tables = (instant: string): Record<'sales' | 'movements', string> =
   ('T1', 'w1', 'w2', 500, 1490000000, 'RP', DATE '2017-03-20'), ('T2', 'w1', 'w3', 700, 1490000001, 'BANK', DATE '2017-03-21'),
   ('T3', 'w2', 'w3', 900, 12, 'X', DATE '2017-03-21'), ('T4', 'w2', 'w3', NULL, 1490000001, 'FEE', DATE '2017-03-21')
 ) AS t(id, payer, payee, cents, at_s, what, booked)`,
+  // What befell orders: of one that was refused, of one that nobody placed, and a refund of that.
+  afterwards: `SELECT * FROM (VALUES
+  (1001, 'done', NULL, 1493000000), (1006, 'done', NULL, 1493000000), (4711, 'done', NULL, 1493000001), (NULL, 'done', NULL, 1493000002), (1001, 'back', 'R1', 1499700000),
+  (4711, 'back', 'R2', 1499700000), (NULL, 'paid', 'R1', 1499800000), (NULL, 'paid', 'R2', 1499800000), (NULL, 'paid', 'R3', 1499800000)
+) AS t(ordered, what, refund, at_s)`,
 })
 
 export const mapping = `spec: aedile.mapping/1
@@ -52,6 +57,7 @@ files:
           device_id: { column: Not There }
           traffic_source: { column: Via, values: { web: search, app: feed, shop: the shop }, else: unknown }
   - match: mov*
+    has: [payer, booked]
     events:
       - type: transfer.made
         when: { column: what, in: [RP, BANK, X] }
@@ -70,4 +76,26 @@ files:
           shop_id: { column: payee }
           amount_minor: { column: cents, times: 2, absolute: true }
           currency: { constant: EUR }
+  - match: '*s.parquet'
+    has: [ordered, refund]
+    events:
+      - type: order.completed
+        when: { column: what, is: done }
+        fields:
+          time: { column: at_s, format: epoch_s }
+          order_id: { column: ordered, prefix: o- }
+      - type: refund.requested
+        when: { column: what, is: back }
+        fields:
+          time: { column: at_s, format: epoch_s }
+          refund_id: { column: refund }
+          order_id: { column: ordered, prefix: o- }
+          kind: { constant: refund_only }
+          amount_minor: { constant: 100 }
+      - type: refund.paid
+        when: { column: what, is: paid }
+        fields:
+          time: { column: at_s, format: epoch_s }
+          refund_id: { column: refund }
+          amount_minor: { constant: 100 }
 `

@@ -2,8 +2,9 @@
 import { listsIn, readDocument } from '../files/json.ts'
 import { bare, linesOf, openText } from '../files/records.ts'
 import { openSheet } from '../files/xlsx.ts'
+import type { Engine } from '../../warehouse/duckdb.ts'
 import { parseStrict } from '../prescan.ts'
-import { isWorkbook } from './table.ts'
+import { isWorkbook, parquetColumns } from './table.ts'
 
 /** Column names of a text, workbook or JSON file; names of members step by step for JSON. Empty when there is nothing to see. */
 export async function glance(path: string, file: string, wanted?: ReadonlySet<string>): Promise<string[]> {
@@ -45,9 +46,15 @@ function pathsOf(value: unknown, prefix = '', depth = 0): string[] {
   return Object.entries(value).flatMap(([key, inside]) => pathsOf(inside, `${prefix}${key}.`, depth + 1))
 }
 
-/** Whether a file has all of these columns. */
-export async function columnsAt(path: string, file: string, columns: readonly string[]): Promise<boolean> {
-  if (/\.(parquet|zip|pdf|png|jpe?g)$/i.test(file)) return false
-  const there = new Set((await glance(path, file, new Set(columns.map(bare)))).map(bare))
+/** Whether a file has all of these columns; of Parquet the engine knows them. */
+export async function columnsAt(engine: Engine, path: string, file: string, columns: readonly string[]): Promise<boolean> {
+  if (/\.(zip|pdf|png|jpe?g)$/i.test(file)) return false
+  const names = /\.parquet$/i.test(file)
+    ? await parquetColumns(engine, path).then(
+        (found) => found.map(({ name }) => name),
+        () => [],
+      )
+    : await glance(path, file, new Set(columns.map(bare)))
+  const there = new Set(names.map(bare))
   return columns.every((column) => there.has(bare(column)))
 }

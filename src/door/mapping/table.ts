@@ -90,12 +90,17 @@ async function* jsonRows(path: string, kind: 'lines' | 'document', options: Tabl
   }
 }
 
+const parquetAt = (path: string): string => `read_parquet(${quote(path.replace(/[*?[]/g, (c) => `[${c}]`))}, hive_partitioning = false)`
+
+/** Names and types of the columns; throws where no reader knows the bytes. */
+export const parquetColumns = (engine: Engine, path: string): Promise<{ name: string; type: string }[]> => engine.describe(`SELECT * FROM ${parquetAt(path)}`)
+
 /** Columns of Parquet as text: whole numbers without a point, so that an id that a data frame made a float is itself again. */
 async function parquetTable(engine: Engine, path: string, scratch: string, refuse: Refuse): Promise<Table | undefined> {
-  const from = `read_parquet(${quote(path.replace(/[*?[]/g, (c) => `[${c}]`))}, hive_partitioning = false)`
+  const from = parquetAt(path)
   try {
-    const columns = await engine.all<{ column_name: string; column_type: string }>(`DESCRIBE SELECT * FROM ${from}`)
-    const select = columns.map(({ column_name: column, column_type: type }) => {
+    const columns = await parquetColumns(engine, path)
+    const select = columns.map(({ name: column, type }) => {
       const c = name(column)
       if (type === 'DOUBLE' || type === 'FLOAT')
         return `CASE WHEN isnan(${c}) THEN NULL WHEN ${c} = trunc(${c}) AND abs(${c}) < 1e15 THEN CAST(CAST(${c} AS BIGINT) AS VARCHAR) ELSE CAST(${c} AS VARCHAR) END`
@@ -112,7 +117,7 @@ async function parquetTable(engine: Engine, path: string, scratch: string, refus
     if (text === undefined) return undefined
     let row = 0
     return {
-      columns: columns.map(({ column_name: column }) => column),
+      columns: columns.map(({ name: column }) => column),
       header: 0,
       rows: (async function* rows(): AsyncGenerator<Row> {
         try {

@@ -23,7 +23,7 @@ async function both(yaml: string): Promise<{ door: Engine; lake: Engine; importe
   mkdirSync(folder, { recursive: true })
   await lake.run('CREATE SCHEMA lake')
   for (const [one, rows] of Object.entries(tables("TIMESTAMPTZ '2017-03-26 02:00:00.123+02'"))) await lake.run(`CREATE TABLE lake.${one} AS ${rows}`)
-  for (const one of ['sales', 'movements']) await lake.run(`COPY lake.${one} TO ${quote(join(folder, `${one}.parquet`))} (FORMAT parquet)`)
+  for (const one of Object.keys(tables(''))) await lake.run(`COPY lake.${one} TO ${quote(join(folder, `${one}.parquet`))} (FORMAT parquet)`)
   const read = mappingOf(parseMapping(yaml, 'mapping'))
   const imported = await importFolders(door, [folder], { key: folderKey, scratch, mapping: read })
   const { counts } = await openLake(lake, { catalog: 'memory', schema: 'lake' }, eventColumns, { visible: () => true, views: read.views })
@@ -33,7 +33,14 @@ async function both(yaml: string): Promise<{ door: Engine; lake: Engine; importe
 test('typed tables by their mapping give the rows, and the counts of what is refused, set aside and left out, that files of them give', async () => {
   const { door, lake, imported, counts } = await both(mapping)
   try {
-    for (const type of ['order.placed', 'transfer.made', 'payout.settled'] as const satisfies readonly EventType[]) {
+    for (const type of [
+      'order.placed',
+      'transfer.made',
+      'payout.settled',
+      'order.completed',
+      'refund.requested',
+      'refund.paid',
+    ] as const satisfies readonly EventType[]) {
       const columns = eventColumns(type).map(({ name }) => `"${name}"`)
       const rows = (engine: Engine): Promise<unknown[]> => engine.all(`SELECT ${columns.join(', ')} FROM ${tableOf(type)} ORDER BY id`)
       const theirs = await rows(door)
@@ -43,8 +50,33 @@ test('typed tables by their mapping give the rows, and the counts of what is ref
     assert.deepEqual(counts, imported.counts)
     assert.ok(counts['order.placed']!.refused > 3 && counts['order.placed']!.set_aside > 0 && counts['order.placed']!.left_out === 2)
     assert.equal(counts['']!.left_out, 1)
+    // Of orders that are not there, and of what belongs to them, nothing is held.
+    assert.deepEqual(
+      [counts['order.completed'], counts['refund.requested'], counts['refund.paid']].map((one) => [one?.accepted, one?.refused]),
+      [
+        [1, 3],
+        [1, 1],
+        [1, 2],
+      ],
+    )
   } finally {
     door.close()
+    lake.close()
+  }
+})
+
+test('an order line that stands twice with other content refuses the scan: of the rows of a table none is the first', async () => {
+  const lake = await openEngine()
+  try {
+    await lake.run('CREATE SCHEMA lake')
+    await lake.run(`CREATE TABLE lake.sales AS ${tables("TIMESTAMPTZ '2017-03-26 02:00:00.123+02'").sales}`)
+    const { views } = mappingOf(parseMapping(mapping, 'mapping'))
+    await lake.run(`INSERT INTO lake.sales SELECT * REPLACE (3 AS "Qty") FROM lake.sales WHERE "Order No" = 1001`)
+    await assert.rejects(openLake(lake, { catalog: 'memory', schema: 'lake' }, eventColumns, { visible: () => true, views }), {
+      name: 'LakeError',
+      message: 'expected each order.placed of "memory"."lake" once by order_id and line_id, 1 stand there again with other content',
+    })
+  } finally {
     lake.close()
   }
 })
@@ -90,8 +122,8 @@ test('what only the door can read is refused by the field’s name', async () =>
       })
     }
     await assert.rejects(
-      read(mapping.replace('sales.parquet', 'x').replace('mov*', 'y')),
-      /expected a table that the mapping names in "memory"."lake", found 2, none of them by such a name/,
+      read(mapping.replace('sales.parquet', 'x').replace('mov*', 'y').replace(`'*s.parquet'`, 'z')),
+      /expected a table that the mapping names in "memory"."lake", found 3, none of them by such a name/,
     )
   } finally {
     lake.close()

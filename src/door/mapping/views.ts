@@ -9,6 +9,7 @@ import { words } from '../../warehouse/dialect.ts'
 import { name as quoted, quote } from '../../warehouse/duckdb.ts'
 import { LakeError, type LakeRows, type LakeTable } from '../../warehouse/lake.ts'
 import { bare } from '../files/records.ts'
+import { businessKeys } from '../keys.ts'
 import { betraying, fieldsOf, nameless, namesPeople, refusesNameless } from '../validate.ts'
 import type { Condition, Conditions, FileSpec, MappingSpec, Value } from './language.ts'
 import { matches } from './names.ts'
@@ -529,8 +530,10 @@ function rowsOf(of: {
     return [`${made.get(field.name)!.ms === undefined ? `v${i}` : `ms${i}`} AS ${quoted(stored(field))}`]
   })
   const either = (mine: string | undefined, else_: string): string => (mine === undefined ? else_ : `coalesce(${mine}, ${else_})`)
+  const key = businessKeys.find((one) => one.type === type)?.key
   return {
     type,
+    ...(key === undefined ? {} : { key }),
     columns: ['id', 'source', 'time_text', ...present.map(stored)].filter((one, i, every) => every.indexOf(one) === i),
     select: `SELECT ${either(column('id'), derived)} AS id, ${either(column('source'), `'//bulk'`)} AS source, ${last.join(', ')}, __aside
       FROM (SELECT ${checked.join(', ')}, (${aside}) AS __aside FROM (SELECT ${said.join(', ')} FROM ${once}) AS said) AS checked`,

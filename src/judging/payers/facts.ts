@@ -37,36 +37,53 @@ const repaid = defineRelation({
     WHERE NOT EXISTS (SELECT 1 FROM pairs p WHERE p.ord = c.ord)`,
 })
 
+const repaidRows = defineRelation({
+  name: 'repaid_rows',
+  grain:
+    'One row per order and payer who may have repaid it: the payment, the order, and its parcel where a scale saw it and no feed was interrupted. Facts about payers read it, so that none looks for them among all orders.',
+  key: ['ord', 'payer', 'transfer_id'],
+  scope: 'order',
+  by: 'ord',
+  reads: { repaid: 'ord', orders: 'ord', parcels: 'ord' },
+  columns: `ord INTEGER, buyer INTEGER, shop INTEGER, payer VARCHAR, tied BOOLEAN, clear BOOLEAN, over_minor DOUBLE, payable_minor HUGEINT, amount_minor HUGEINT, transfer_id VARCHAR,
+    event_id VARCHAR, time_ms BIGINT, from_wallet_id VARCHAR, order_id VARCHAR, t BIGINT, listing INTEGER, price_minor HUGEINT, currency VARCHAR, identity TINYINT, door VARCHAR,
+    weighed_g BIGINT, catalogue_g HUGEINT, lightest_g HUGEINT`,
+  sql: `
+    SELECT r.ord, r.buyer, r.shop, r.payer, r.tied, r.clear, r.over_minor, r.payable_minor, r.amount_minor, r.transfer_id, r.event_id, r.time_ms, r.from_wallet_id,
+      o.order_id, o.t, o.listing, o.payable_minor AS price_minor, o.currency, o.identity, CASE WHEN o.address_kind NOT IN ('forwarder', 'locker') THEN o.recipient_address_token END AS door,
+      CASE WHEN q.measured_g > 0 AND NOT q.feed_gap THEN q.measured_g END AS weighed_g, q.catalogue_g, coalesce(q.lightest_g, q.catalogue_g) AS lightest_g
+    FROM repaid r JOIN orders o ON o.ord = r.ord LEFT JOIN parcels q ON q.ord = r.ord`,
+})
+
 const payerGroups = defineRelation({
   name: 'payer_groups',
   grain: 'One row per shop and payer: the orders he repaid there, and how they look.',
   key: ['shop', 'payer'],
   scope: 'shop',
-  reads: ['repaid', 'orders', 'accounts', 'shops', 'message_sent', 'complaint_filed', 'refund_requested', 'review_posted', 'parcels', 'coins'],
+  reads: ['repaid_rows', 'accounts', 'shops', 'message_sent', 'complaint_filed', 'refund_requested', 'review_posted', 'coins'],
   columns: `shop INTEGER, payer VARCHAR, tied BOOLEAN, n BIGINT, buyers BIGINT, from_ms BIGINT, to_ms BIGINT, amount HUGEINT, wallets BIGINT, premium BIGINT,
     discount BIGINT, spread DOUBLE, strangers BIGINT, known BIGINT, hollow BIGINT, complained BIGINT, praised BIGINT, gathered BIGINT`,
   sql: ({ ratio }) => `
     WITH doors AS (
       SELECT shop, payer, max(n) AS gathered FROM (
-        SELECT r.shop, r.payer, o.recipient_address_token AS door, count(DISTINCT r.ord) AS n FROM repaid r JOIN orders o ON o.ord = r.ord
-        WHERE NOT r.tied AND o.recipient_address_token IS NOT NULL AND o.address_kind NOT IN ('forwarder', 'locker') GROUP BY r.shop, r.payer, o.recipient_address_token
+        SELECT shop, payer, door, count(DISTINCT ord) AS n FROM repaid_rows WHERE NOT tied AND door IS NOT NULL GROUP BY shop, payer, door
       ) GROUP BY shop, payer
     ), said_before AS (
       -- Whose buyer had complained, or written, between the goods and the money.
-      SELECT r.ord, r.payer FROM repaid r JOIN orders o ON o.ord = r.ord JOIN accounts a ON a.buyer = o.buyer JOIN shops s ON s.shop = o.shop
-      WHERE EXISTS (SELECT 1 FROM message_sent m WHERE m.from_account_id = a.account_id AND m.to_shop_id = s.shop_id AND m.channel = 'platform' AND m.time_ms BETWEEN o.t + 21600000 AND r.time_ms)
-        OR EXISTS (SELECT 1 FROM complaint_filed c WHERE c.complainant_account_id = a.account_id AND c.target_id = o.order_id AND c.time_ms <= r.time_ms)
+      SELECT r.ord, r.payer FROM repaid_rows r JOIN accounts a ON a.buyer = r.buyer JOIN shops s ON s.shop = r.shop
+      WHERE EXISTS (SELECT 1 FROM message_sent m WHERE m.from_account_id = a.account_id AND m.to_shop_id = s.shop_id AND m.channel = 'platform' AND m.time_ms BETWEEN r.t + 21600000 AND r.time_ms)
+        OR EXISTS (SELECT 1 FROM complaint_filed c WHERE c.complainant_account_id = a.account_id AND c.target_id = r.order_id AND c.time_ms <= r.time_ms)
         -- A part of the price that comes back for nobody's fault is no complaint.
-        OR EXISTS (SELECT 1 FROM refund_requested q WHERE q.order_id = o.order_id AND q.time_ms <= r.time_ms AND (q.amount_minor >= 0.5 * o.payable_minor OR coalesce(q.reason_code, 'other') NOT IN (${noFaultReasons})))
-        OR EXISTS (SELECT 1 FROM review_posted v WHERE v.order_id = o.order_id AND v.rating <= 3)
+        OR EXISTS (SELECT 1 FROM refund_requested q WHERE q.order_id = r.order_id AND q.time_ms <= r.time_ms AND (q.amount_minor >= 0.5 * r.price_minor OR coalesce(q.reason_code, 'other') NOT IN (${noFaultReasons})))
+        OR EXISTS (SELECT 1 FROM review_posted v WHERE v.order_id = r.order_id AND v.rating <= 3)
     )
-    SELECT r.shop, r.payer, bool_and(r.tied) AS tied, count(*) AS n, count(DISTINCT r.buyer) AS buyers, min(o.t) AS from_ms, max(o.t) AS to_ms, sum(r.amount_minor) AS amount, count(DISTINCT r.from_wallet_id) AS wallets,
+    SELECT r.shop, r.payer, bool_and(r.tied) AS tied, count(*) AS n, count(DISTINCT r.buyer) AS buyers, min(r.t) AS from_ms, max(r.t) AS to_ms, sum(r.amount_minor) AS amount, count(DISTINCT r.from_wallet_id) AS wallets,
       count(*) FILTER (WHERE r.over_minor >= ${onTop.leastCoins} * k.coin_minor) AS premium, count(*) FILTER (WHERE r.over_minor <= -0.03 * r.payable_minor) AS discount, stddev_pop(${ratio('r.over_minor', 'r.payable_minor')}) AS spread,
-      count(*) FILTER (WHERE o.identity = -1) AS strangers, count(*) FILTER (WHERE o.identity <> 0) AS known,
-      count(*) FILTER (WHERE q.measured_g > 0 AND q.measured_g <= 0.5 * coalesce(q.lightest_g, q.catalogue_g) AND NOT q.feed_gap) AS hollow,
+      count(*) FILTER (WHERE r.identity = -1) AS strangers, count(*) FILTER (WHERE r.identity <> 0) AS known,
+      count(*) FILTER (WHERE r.weighed_g <= 0.5 * r.lightest_g) AS hollow,
       count(c.ord) AS complained, count(v.order_id) AS praised, coalesce(min(d.gathered), 0) AS gathered
-    FROM repaid r JOIN orders o ON o.ord = r.ord JOIN coins k ON k.currency = o.currency LEFT JOIN parcels q ON q.ord = r.ord LEFT JOIN said_before c ON c.ord = r.ord AND c.payer = r.payer
-    LEFT JOIN (SELECT DISTINCT order_id FROM review_posted WHERE rating = 5) v ON v.order_id = o.order_id LEFT JOIN doors d ON d.shop = r.shop AND d.payer = r.payer
+    FROM repaid_rows r JOIN coins k ON k.currency = r.currency LEFT JOIN said_before c ON c.ord = r.ord AND c.payer = r.payer
+    LEFT JOIN (SELECT DISTINCT order_id FROM review_posted WHERE rating = 5) v ON v.order_id = r.order_id LEFT JOIN doors d ON d.shop = r.shop AND d.payer = r.payer
     GROUP BY r.shop, r.payer`,
 })
 
@@ -140,4 +157,4 @@ const payerFacts = defineRelation({
     JOIN matching ON matching.shop = g.shop AND matching.payer = g.payer LEFT JOIN packets ON packets.shop = g.shop AND packets.payer = g.payer LEFT JOIN staff ON staff.shop = g.shop LEFT JOIN funding ON funding.shop = g.shop`,
 })
 
-export const relations = [repaid, payerGroups, payerFacts]
+export const relations = [repaid, repaidRows, payerGroups, payerFacts]

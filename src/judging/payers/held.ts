@@ -34,7 +34,7 @@ const moneyMatches = defineRelation({
     'One row per order held against a transfer or a sum: `paid` = pay for the order, `hand` = by the shop’s hand, `verified` = both, and the pairing is clear and of the whole price, as the published rule asks.',
   key: ['ord'],
   scope: 'buyer',
-  reads: ['payers', 'repaid', 'collectors', 'orders', 'seller_wallets', 'parcels', 'review_posted'],
+  reads: ['payers', 'repaid_rows', 'collectors', 'seller_wallets', 'review_posted'],
   columns: `ord INTEGER, buyer INTEGER, shop INTEGER, t BIGINT, payable_minor HUGEINT, transfer_id VARCHAR, event_id VARCHAR, time_ms BIGINT, amount_minor HUGEINT,
     from_wallet_id VARCHAR, clear BOOLEAN, tied BOOLEAN, payer VARCHAR, paid BOOLEAN, hand BOOLEAN, via VARCHAR, link_event VARCHAR, verified BOOLEAN`,
   sql: `
@@ -42,27 +42,27 @@ const moneyMatches = defineRelation({
     -- A shop that pays a crew may treat a customer. Who received true goods at his own door where the crew gets hollow parcels, or praised none of it where the crew does, and is
     -- paid nowhere else, did nothing but get money.
     treated AS (
-      SELECT r.buyer, r.shop, r.payer FROM repaid r JOIN pay ON pay.shop = r.shop AND pay.payer = r.payer JOIN orders o ON o.ord = r.ord LEFT JOIN parcels q ON q.ord = r.ord AND q.measured_g > 0 AND NOT q.feed_gap
-      LEFT JOIN (SELECT DISTINCT order_id FROM review_posted WHERE rating = 5) v ON v.order_id = o.order_id
-      WHERE NOT EXISTS (SELECT 1 FROM repaid z WHERE z.buyer = r.buyer AND z.shop <> r.shop)
+      SELECT r.buyer, r.shop, r.payer FROM repaid_rows r JOIN pay ON pay.shop = r.shop AND pay.payer = r.payer
+      LEFT JOIN (SELECT DISTINCT order_id FROM review_posted WHERE rating = 5) v ON v.order_id = r.order_id
+      WHERE NOT EXISTS (SELECT 1 FROM repaid_rows z WHERE z.buyer = r.buyer AND z.shop <> r.shop)
       GROUP BY r.buyer, r.shop, r.payer
-      HAVING count(*) FILTER (WHERE o.identity = -1) = 0 AND count(*) FILTER (WHERE q.measured_g <= 0.9 * q.catalogue_g) = 0
-        AND ((min(pay.hollow) >= 0.3 * min(pay.n) AND count(q.ord) >= ${treatedFrom.full}) OR (count(DISTINCT r.ord) >= ${treatedFrom.unpraised} AND count(v.order_id) = 0 AND min(pay.praised) >= 0.5 * min(pay.n) AND count(q.ord) >= 1))
+      HAVING count(*) FILTER (WHERE r.identity = -1) = 0 AND count(*) FILTER (WHERE r.weighed_g <= 0.9 * r.catalogue_g) = 0
+        AND ((min(pay.hollow) >= 0.3 * min(pay.n) AND count(r.weighed_g) >= ${treatedFrom.full}) OR (count(DISTINCT r.ord) >= ${treatedFrom.unpraised} AND count(v.order_id) = 0 AND min(pay.praised) >= 0.5 * min(pay.n) AND count(r.weighed_g) >= 1))
     ),
     every AS (
-      SELECT r.ord, r.buyer, r.shop, r.payable_minor, r.transfer_id, r.event_id, r.time_ms, r.amount_minor, r.from_wallet_id, r.clear, r.tied, r.payer,
+      SELECT r.ord, r.buyer, r.shop, r.t, r.price_minor, r.payable_minor, r.transfer_id, r.event_id, r.time_ms, r.amount_minor, r.from_wallet_id, r.clear, r.tied, r.payer,
         (pay.shop IS NOT NULL AND g.buyer IS NULL) OR (k.buyer IS NOT NULL AND r.clear AND r.payer = 'own') AS paid,
         CASE WHEN pay.shop IS NOT NULL THEN pay.hand ELSE r.payer = 'own' END AS hand
-      FROM repaid r LEFT JOIN pay ON pay.shop = r.shop AND pay.payer = r.payer LEFT JOIN collectors k ON k.buyer = r.buyer
+      FROM repaid_rows r LEFT JOIN pay ON pay.shop = r.shop AND pay.payer = r.payer LEFT JOIN collectors k ON k.buyer = r.buyer
       LEFT JOIN treated g ON g.buyer = r.buyer AND g.shop = r.shop AND g.payer = r.payer
       -- A sum that balances is no more than that until its payer is known to pay for orders.
       WHERE r.clear OR pay.shop IS NOT NULL
     ), best AS (
       SELECT * FROM (SELECT *, row_number() OVER (PARTITION BY ord ORDER BY paid DESC, hand DESC, clear DESC, transfer_id) AS nth FROM every) WHERE nth = 1
     )
-    SELECT b.ord, b.buyer, b.shop, o.t, b.payable_minor, b.transfer_id, b.event_id, b.time_ms, b.amount_minor, b.from_wallet_id, b.clear, b.tied, b.payer, b.paid, b.hand,
-      s.via, s.event_id AS link_event, b.paid AND b.hand AND b.clear AND b.tied AND b.payable_minor = o.payable_minor AS verified
-    FROM best b JOIN orders o ON o.ord = b.ord LEFT JOIN seller_wallets s ON s.wallet_id = b.from_wallet_id AND s.shop = b.shop`,
+    SELECT b.ord, b.buyer, b.shop, b.t, b.payable_minor, b.transfer_id, b.event_id, b.time_ms, b.amount_minor, b.from_wallet_id, b.clear, b.tied, b.payer, b.paid, b.hand,
+      s.via, s.event_id AS link_event, b.paid AND b.hand AND b.clear AND b.tied AND b.payable_minor = b.price_minor AS verified
+    FROM best b LEFT JOIN seller_wallets s ON s.wallet_id = b.from_wallet_id AND s.shop = b.shop`,
 })
 
 export const relations = [collectors, moneyMatches]

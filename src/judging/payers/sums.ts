@@ -17,10 +17,11 @@ const sales = defineRelation({
   scope: 'order',
   by: 'ord',
   reads: { orders: 'ord', outcomes: 'ord' },
-  columns: 'ord INTEGER, buyer INTEGER, shop INTEGER, t BIGINT, payable_minor HUGEINT, currency VARCHAR, identity TINYINT, order_id VARCHAR, settled_ms BIGINT',
+  columns:
+    'ord INTEGER, buyer INTEGER, shop INTEGER, listing INTEGER, t BIGINT, payable_minor HUGEINT, currency VARCHAR, identity TINYINT, order_id VARCHAR, settled_ms BIGINT',
   sql: ({ greatest }) => `
     -- What came back through the refund desk while the sale stood is no part of what it cost.
-    SELECT o.ord, o.buyer, o.shop, o.t, o.payable_minor - x.refunded_minor AS payable_minor, o.currency, o.identity, o.order_id, ${greatest('coalesce(x.completed_ms, 0)', 'coalesce(x.paid_ms, 0)', 'o.t')} AS settled_ms
+    SELECT o.ord, o.buyer, o.shop, o.listing, o.t, o.payable_minor - x.refunded_minor AS payable_minor, o.currency, o.identity, o.order_id, ${greatest('coalesce(x.completed_ms, 0)', 'coalesce(x.paid_ms, 0)', 'o.t')} AS settled_ms
     FROM orders o JOIN outcomes x ON x.ord = o.ord WHERE x.state IN ('kept', 'open') AND o.payable_minor > x.refunded_minor`,
 })
 

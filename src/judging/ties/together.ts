@@ -3,7 +3,7 @@
  * keep buying in the same shops on the same days. Two independent kinds hold an order, and name nobody. A campus, an office, a mobile line, a household and friends who
  * order together in a chat share one kind, and are left alone.
  */
-import { candidatePairs, concatPairs, coPurchasePairs } from '../../linking/candidatePairs.ts'
+import { candidatePairs, concatPairs, coPurchasesOf } from '../../linking/candidatePairs.ts'
 import { clusters } from '../../linking/clusters.ts'
 import { edges } from '../../linking/edges.ts'
 import { nearDuplicates } from '../../linking/nearDuplicate.ts'
@@ -13,7 +13,7 @@ import { round } from '../company.ts'
 import { defineRelation } from '../../warehouse/relation.ts'
 import { words as dialect } from '../../warehouse/dialect.ts'
 import type { Run } from '../../warehouse/runner.ts'
-import { drop, fillTable } from '../../warehouse/tables.ts'
+import { drop, fillTable, makeTable } from '../../warehouse/tables.ts'
 
 const { hash, lastBy, ratio } = dialect
 
@@ -53,28 +53,24 @@ export async function placedTogether(engine: Engine, run: Run, held: ReadonlySet
   const [people, kindsShared, values] = await engine.columns(`
     SELECT buyer, CASE kind WHEN 'device' THEN ${kinds.device} WHEN 'line' THEN ${kinds.line} ELSE ${kinds.words} END AS kind, dense_rank() OVER (ORDER BY kind, v) - 1 AS value
     FROM (SELECT buyer, kind, v FROM shared_rooms UNION ALL SELECT buyer, 'words', v FROM shared_praise) ORDER BY kind, value, buyer`)
-  const buyers = [...new Set(people)].toSorted((a, b) => a - b)
+  const { buyers, at } = numbered(people!)
   if (buyers.length < fewest.group) return { orders: [], crews: [] }
-  await fillTable(
-    engine,
-    'sharing',
-    'buyer INTEGER',
-    buyers.map((one) => [one]),
-  )
+  await makeTable(engine, 'sharing', 'SELECT buyer FROM shared_rooms UNION SELECT buyer FROM shared_praise')
   const [buyer, shop, time, popularity] = await engine.columns(`
     WITH own AS (SELECT o.buyer, o.shop, o.t, o.ord, CAST(floor(${ratio('o.t', day)}) AS BIGINT) AS d FROM orders o WHERE EXISTS (SELECT 1 FROM sharing s WHERE s.buyer = o.buyer)),
     days AS (SELECT o.shop, CAST(floor(${ratio('o.t', day)}) AS BIGINT) AS d, count(DISTINCT o.buyer) AS n FROM orders o WHERE EXISTS (SELECT 1 FROM own x WHERE x.shop = o.shop) GROUP BY o.shop, CAST(floor(${ratio('o.t', day)}) AS BIGINT))
     SELECT x.buyer, x.shop, x.t, y.n FROM own x JOIN days y ON y.shop = x.shop AND y.d = x.d ORDER BY x.shop, x.t, x.ord`)
   const { n: accounts } = await engine.one<{ n: number }>('SELECT count(DISTINCT buyer) AS n FROM orders')
   await drop(engine, 'sharing')
-  const at = new Map(buyers.map((one, i) => [one, i]))
-  const met = coPurchasePairs(
-    { buyer: Int32Array.from(buyer!, (one) => at.get(one)!), shop: Int32Array.from(shop!), time: time! },
-    { window: day, minShops: fewest.shops, maxWindow: holders.most, kind: kinds.conduct, market: { buyers: accounts, popularity: popularity! } },
-  )
   const same = candidatePairs(
-    { entity: Int32Array.from(people!, (one) => at.get(one)!), value: Int32Array.from(values!), kind: Uint8Array.from(kindsShared!) },
+    { entity: Int32Array.from(people!, (one) => at[one]!), value: Int32Array.from(values!), kind: Uint8Array.from(kindsShared!) },
     { maxHolders: holders.most },
+  )
+  // Only whoever shares something too is asked about: what two do in shops is never enough by itself.
+  const met = coPurchasesOf(
+    same.pairs,
+    { buyer: Int32Array.from(buyer!, (one) => at[one]!), shop: Int32Array.from(shop!), time: time! },
+    { window: day, minShops: fewest.shops, maxWindow: holders.most, kind: kinds.conduct, market: { buyers: accounts, popularity: popularity! } },
   )
   // How rare a value is was asked of the whole market when it was read; here each that is left speaks.
   same.pairs.bits.fill(least)
@@ -137,6 +133,19 @@ export async function placedTogether(engine: Engine, run: Run, held: ReadonlySet
       kinds: (Object.keys(kinds) as Kind[]).filter((kind) => (kindsOf.get(group)! & (1 << kinds[kind])) !== 0),
     })),
   }
+}
+
+/** Each number once, ascending, and where it stands there; numbers are those of accounts, from 0. */
+function numbered(all: Float64Array): { buyers: Int32Array; at: Int32Array } {
+  let most = -1
+  for (const one of all) most = Math.max(most, one)
+  const at = new Int32Array(most + 1).fill(-1)
+  for (const one of all) at[one] = 0
+  let count = 0
+  for (let one = 0; one <= most; one++) if (at[one] === 0) at[one] = count++
+  const buyers = new Int32Array(count)
+  for (let one = 0; one <= most; one++) if (at[one]! >= 0) buyers[at[one]!] = one
+  return { buyers, at }
 }
 
 /** Do people order at an appointed hour, most of them at once? A club with a leader does, and one form gives it its words; a crew works through the day. */
