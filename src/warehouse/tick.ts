@@ -215,7 +215,8 @@ async function remakeParts(engine: Engine, relation: Relation, changed: Readonly
     return { parts: 0, rows: 0 }
   }
   const touched = `${by} IN (SELECT part FROM ${quoted(parts)})`
-  await makeTable(engine, fresh, numbered(relation, `SELECT * FROM (${narrowed(relation, quoted(parts))}) WHERE ${touched}`))
+  const select = `SELECT * FROM (${narrowed(relation, quoted(parts))}) WHERE ${touched}`
+  await makeTable(engine, fresh, number === undefined ? select : numbered(relation, number, select, await stretchesOf(engine, name, number)))
   if (number !== undefined) await expectNumbers(engine, name, fresh, number)
   const changes = quoted(changesOf(name))
   const rows = await makeCounted(engine, changesOf(name), difference(relation, `(SELECT * FROM ${quoted(name)} WHERE ${touched})`, quoted(fresh)))
@@ -264,12 +265,19 @@ function partsLedTo({ paths }: Relation, read: string, rows: string): string[] {
 /** How many rows of a numbered relation are looked at beside each that comes: those with numbers in one stretch. */
 const stretch = 32
 
+/** How long a stretch of numbers is. Asked beforehand: rows meet their stretch by a hash of it where its length is a number in the statement, and each meets each where it is not. */
+async function stretchesOf(engine: Engine, name: string, { column }: NonNullable<Relation['number']>): Promise<number> {
+  const { size } = await engine.one<{ size: number }>(
+    `SELECT greatest(1, CAST(max(${quoted(column)}) AS BIGINT) * ${stretch} // count(*)) AS size FROM ${quoted(name)}`,
+  )
+  return size
+}
+
 /**
  * Who has a number keeps it; who comes now is numbered between those beside whom it stands, or after the last. Where there is no room the number is NULL. Numbers stand
  * in the order of their relation, so beside whom somebody stands is found among the firsts of each stretch of numbers and in his own stretch: not along the whole line.
  */
-function numbered({ name, by, number }: Relation, select: string): string {
-  if (number === undefined) return select
+function numbered({ name, by }: Relation, number: NonNullable<Relation['number']>, select: string, size: number): string {
   const column = quoted(number.column)
   const table = quoted(name)
   const key = quoted(by!)
@@ -282,10 +290,9 @@ function numbered({ name, by, number }: Relation, select: string): string {
     WITH now AS MATERIALIZED (${select}),
     known AS MATERIALIZED (SELECT had.${column} AS known, now.${key} AS part, ${of('now')} FROM now LEFT JOIN ${table} had ON ${same}),
     fresh AS MATERIALIZED (SELECT part, ${order} FROM known WHERE known IS NULL),
-    size AS (SELECT greatest(1, CAST(max(${column}) AS BIGINT) * ${stretch} // count(*)) AS size FROM ${table}),
     firsts AS MATERIALIZED (
       SELECT f.stretch, f.known, ${of('r')}
-      FROM (SELECT min(${column}) AS known, ${column} // (SELECT size FROM size) AS stretch FROM ${table} WHERE (SELECT count(*) FROM fresh) > 0 GROUP BY stretch) f JOIN ${table} r ON r.${column} = f.known
+      FROM (SELECT min(${column}) AS known, ${column} // ${size} AS stretch FROM ${table} WHERE (SELECT count(*) FROM fresh) > 0 GROUP BY stretch) f JOIN ${table} r ON r.${column} = f.known
     ), place AS (
       SELECT DISTINCT stretch FROM (
         SELECT part, max(stretch) OVER (ORDER BY ${order} ROWS UNBOUNDED PRECEDING) AS stretch
@@ -293,7 +300,7 @@ function numbered({ name, by, number }: Relation, select: string): string {
       ) WHERE part IS NOT NULL
     ), line AS (
       SELECT known, NULL AS part, ${order} FROM firsts
-      UNION ALL SELECT r.${column}, NULL, ${of('r')} FROM ${table} r JOIN place p ON p.stretch = r.${column} // (SELECT size FROM size) WHERE r.${column} NOT IN (SELECT known FROM firsts)
+      UNION ALL SELECT r.${column}, NULL, ${of('r')} FROM ${table} r JOIN place p ON p.stretch = r.${column} // ${size} WHERE r.${column} NOT IN (SELECT known FROM firsts)
       UNION ALL SELECT NULL, part, ${order} FROM fresh
     ), between AS (
       SELECT known, part, ${order}, coalesce(max(known) OVER (ORDER BY ${order} ROWS UNBOUNDED PRECEDING), 0) AS before,

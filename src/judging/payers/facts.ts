@@ -15,7 +15,7 @@ const repaid = defineRelation({
   grain: 'One row per order and payer who may have repaid it: by one transfer that fits it (clear), or by a sum that balances.',
   key: ['ord', 'payer', 'transfer_id'],
   scope: 'buyer',
-  reads: ['pairs', 'served', 'balanced', 'sales', 'flows', 'given', 'mules', 'coins'],
+  reads: ['pairs', 'served', 'balanced', 'account_sales', 'flows', 'given', 'mules', 'coins'],
   columns: `ord INTEGER, buyer INTEGER, shop INTEGER, payer VARCHAR, tied BOOLEAN, clear BOOLEAN, over_minor DOUBLE, payable_minor HUGEINT, amount_minor HUGEINT,
     transfer_id VARCHAR, event_id VARCHAR, time_ms BIGINT, from_wallet_id VARCHAR`,
   sql: ({ greatest }) => `
@@ -33,7 +33,7 @@ const repaid = defineRelation({
     WHERE p.linked OR m.wallet_id IS NOT NULL OR EXISTS (SELECT 1 FROM served v WHERE v.shop = p.shop AND v.payer = p.from_wallet_id)
     UNION ALL
     SELECT c.ord, c.buyer, c.shop, b.payer, b.tied, FALSE, ${ratio('(b.got - b.spent)', 'b.orders')}, c.payable_minor, c.payable_minor, b.transfer_id, b.event_id, b.time_ms, b.from_wallet_id
-    FROM balanced b JOIN sales c ON c.buyer = b.buyer AND c.shop = b.shop AND (b.whole OR c.settled_ms <= (SELECT max(time_ms) FROM flows) - 7 * ${day})
+    FROM balanced b JOIN account_sales c ON c.buyer = b.buyer AND c.shop = b.shop AND c.payer = b.payer AND c.tied = b.tied AND (b.whole OR c.settled_ms <= (SELECT max(time_ms) FROM flows) - 7 * ${day})
     WHERE NOT EXISTS (SELECT 1 FROM pairs p WHERE p.ord = c.ord)`,
 })
 
@@ -92,7 +92,20 @@ const payerFacts = defineRelation({
   grain: 'One row per shop and payer: what tells pay for orders from money given back.',
   key: ['shop', 'payer'],
   scope: 'shop',
-  reads: ['payer_groups', 'sales', 'shoppers', 'repaid', 'paying', 'accounts_with', 'balanced', 'given', 'transfer_made', 'seller_wallets', 'shops'],
+  reads: [
+    'payer_groups',
+    'sales',
+    'shoppers',
+    'repaid',
+    'paying',
+    'accounts_with',
+    'account_sales',
+    'balanced',
+    'given',
+    'transfer_made',
+    'seller_wallets',
+    'shops',
+  ],
   columns: `shop INTEGER, payer VARCHAR, tied BOOLEAN, n BIGINT, buyers BIGINT, from_ms BIGINT, to_ms BIGINT, amount HUGEINT, wallets BIGINT, premium BIGINT,
     discount BIGINT, spread DOUBLE, strangers BIGINT, known BIGINT, hollow BIGINT, complained BIGINT, praised BIGINT, gathered BIGINT, share DOUBLE, regulars BIGINT,
     regular_share DOUBLE, elsewhere BIGINT, elsewhere_by_chance DOUBLE, ticketed DOUBLE, labelled DOUBLE, matched DOUBLE, packet BOOLEAN, hand BOOLEAN`,
@@ -111,10 +124,10 @@ const payerFacts = defineRelation({
     ), sold AS (SELECT g.shop, g.payer, count(*) AS n FROM payer_groups g JOIN sales c ON c.shop = g.shop AND c.t BETWEEN g.from_ms AND g.to_ms GROUP BY g.shop, g.payer),
     -- Of those with several orders in these days: how many of the others are repaid too, the first of each left out.
     each_buyer AS (
-      SELECT g.shop, g.payer, c.buyer, count(*) AS n, count(r.ord) AS repaid FROM payer_groups g JOIN accounts_with w ON w.shop = g.shop AND w.payer = g.payer
-      JOIN sales c ON c.shop = g.shop AND c.buyer = w.buyer AND c.t BETWEEN g.from_ms AND g.to_ms LEFT JOIN repaid r ON r.ord = c.ord AND r.payer = g.payer GROUP BY g.shop, g.payer, c.buyer
+      SELECT g.shop, g.payer, c.buyer, count(*) AS n, count(r.ord) AS repaid FROM payer_groups g JOIN account_sales c ON c.shop = g.shop AND c.payer = g.payer AND c.t BETWEEN g.from_ms AND g.to_ms
+      LEFT JOIN repaid r ON r.ord = c.ord AND r.payer = g.payer GROUP BY g.shop, g.payer, c.buyer
       -- Who got as much as one of them cost: a sum that settles all of somebody's orders by chance settles those of few.
-      HAVING count(r.ord) >= 1 OR min(w.got) >= ${settled.least} * min(c.payable_minor)
+      HAVING count(r.ord) >= 1 OR min(c.got) >= ${settled.least} * min(c.payable_minor)
     ), several AS (
       SELECT shop, payer, count(*) FILTER (WHERE repaid >= 1) AS buyers, ${ratio('sum(CASE WHEN repaid >= 1 THEN repaid - 1 ELSE 0 END)', 'sum(n - 1)')} AS share FROM each_buyer WHERE n >= 2 GROUP BY shop, payer
     ),

@@ -126,6 +126,18 @@ const accountsWith = defineRelation({
     FROM sums WINDOW same_purse AS (PARTITION BY payer, buyer, CASE WHEN tied THEN shop ELSE 0 END)`,
 })
 
+const accountSales = defineRelation({
+  name: 'account_sales',
+  grain: 'One row per such account and order of it that stands, so that nobody looks for these among all that stand.',
+  key: ['shop', 'payer', 'tied', 'ord'],
+  scope: 'buyer',
+  by: 'buyer',
+  reads: { accounts_with: 'buyer', sales: 'buyer' },
+  columns: 'shop INTEGER, payer VARCHAR, tied BOOLEAN, buyer INTEGER, got HUGEINT, ord INTEGER, t BIGINT, payable_minor HUGEINT, settled_ms BIGINT',
+  sql: `
+    SELECT a.shop, a.payer, a.tied, a.buyer, a.got, c.ord, c.t, c.payable_minor, c.settled_ms FROM accounts_with a JOIN sales c ON c.buyer = a.buyer AND c.shop = a.shop`,
+})
+
 const covered = defineRelation({
   name: 'covered',
   grain: 'One row per shop and buyer whom the shop’s own hand sent what he spent there, or a round sum above it, in no more payments than he has orders.',
@@ -176,4 +188,4 @@ const balanced = defineRelation({
     FROM tried WHERE whole OR old`,
 })
 
-export const relations = [sales, shoppers, payments, recentSales, served, paying, accountsWith, covered, inRoundSums, balanced]
+export const relations = [sales, shoppers, payments, recentSales, served, paying, accountsWith, accountSales, covered, inRoundSums, balanced]
