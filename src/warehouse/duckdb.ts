@@ -131,10 +131,11 @@ export async function openEngine(path = ':memory:', options: EngineOptions = {})
             parts[c]!.push(part)
           }
         }
+        // Column by column, so that no more than one of them is held twice.
         return parts.map((column) => {
           const whole = new Float64Array(total)
           let at = 0
-          for (const part of column) {
+          for (const part of column.splice(0)) {
             whole.set(part, at)
             at += part.length
           }
