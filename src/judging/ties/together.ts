@@ -49,27 +49,35 @@ export type Crew = { group: number; kinds: Kind[] }
 /** `held`: orders that something else holds already; what a crew is known for says nothing about what its people bought beside. */
 export async function placedTogether(engine: Engine, run: Run, held: ReadonlySet<string> = new Set()): Promise<{ orders: Together[]; crews: Crew[] }> {
   await run.make(...readByTogether)
-  // Columns of numbers: of a large market a row here would be an object for everybody.
+  // Columns of numbers: of a large market a row here would be an object for everybody. People are numbered one after the other: from tick to tick their keys stand far apart.
+  await makeTable(
+    engine,
+    'sharing',
+    'SELECT buyer, CAST(row_number() OVER (ORDER BY buyer) AS INTEGER) - 1 AS n FROM (SELECT buyer FROM shared_rooms UNION SELECT buyer FROM shared_praise)',
+  )
+  const [buyers] = (await engine.columns('SELECT buyer FROM sharing ORDER BY n')) as [Float64Array]
+  if (buyers.length < fewest.group) {
+    await drop(engine, 'sharing')
+    return { orders: [], crews: [] }
+  }
   const [people, kindsShared, values] = await engine.columns(`
-    SELECT buyer, CASE kind WHEN 'device' THEN ${kinds.device} WHEN 'line' THEN ${kinds.line} ELSE ${kinds.words} END AS kind, dense_rank() OVER (ORDER BY kind, v) - 1 AS value
-    FROM (SELECT buyer, kind, v FROM shared_rooms UNION ALL SELECT buyer, 'words', v FROM shared_praise) ORDER BY kind, value, buyer`)
-  const { buyers, at } = numbered(people!)
-  if (buyers.length < fewest.group) return { orders: [], crews: [] }
-  await makeTable(engine, 'sharing', 'SELECT buyer FROM shared_rooms UNION SELECT buyer FROM shared_praise')
-  const [buyer, shop, time, popularity] = await engine.columns(`
-    WITH own AS (SELECT o.buyer, o.shop, o.t, o.ord, CAST(floor(${ratio('o.t', day)}) AS BIGINT) AS d FROM orders o WHERE EXISTS (SELECT 1 FROM sharing s WHERE s.buyer = o.buyer)),
-    days AS (SELECT o.shop, CAST(floor(${ratio('o.t', day)}) AS BIGINT) AS d, count(DISTINCT o.buyer) AS n FROM orders o WHERE EXISTS (SELECT 1 FROM own x WHERE x.shop = o.shop) GROUP BY o.shop, CAST(floor(${ratio('o.t', day)}) AS BIGINT))
-    SELECT x.buyer, x.shop, x.t, y.n FROM own x JOIN days y ON y.shop = x.shop AND y.d = x.d ORDER BY x.shop, x.t, x.ord`)
-  const { n: accounts } = await engine.one<{ n: number }>('SELECT count(DISTINCT buyer) AS n FROM orders')
-  await drop(engine, 'sharing')
+    SELECT s.n, CASE p.kind WHEN 'device' THEN ${kinds.device} WHEN 'line' THEN ${kinds.line} ELSE ${kinds.words} END AS kind, dense_rank() OVER (ORDER BY p.kind, p.v) - 1 AS value
+    FROM (SELECT buyer, kind, v FROM shared_rooms UNION ALL SELECT buyer, 'words', v FROM shared_praise) p JOIN sharing s ON s.buyer = p.buyer`)
   const same = candidatePairs(
-    { entity: Int32Array.from(people!, (one) => at[one]!), value: Int32Array.from(values!), kind: Uint8Array.from(kindsShared!) },
+    { entity: Int32Array.from(people!), value: Int32Array.from(values!), kind: Uint8Array.from(kindsShared!) },
     { maxHolders: holders.most },
   )
+  // In the order of orders, which is that of their times.
+  const [buyer, shop, time, popularity] = await engine.columns(`
+    WITH own AS (SELECT s.n, o.shop, o.t, o.ord, CAST(floor(${ratio('o.t', day)}) AS BIGINT) AS d FROM orders o JOIN sharing s ON s.buyer = o.buyer),
+    days AS (SELECT o.shop, CAST(floor(${ratio('o.t', day)}) AS BIGINT) AS d, count(DISTINCT o.buyer) AS n FROM orders o WHERE EXISTS (SELECT 1 FROM own x WHERE x.shop = o.shop) GROUP BY o.shop, CAST(floor(${ratio('o.t', day)}) AS BIGINT))
+    SELECT x.n, x.shop, x.t, y.n AS popularity FROM own x JOIN days y ON y.shop = x.shop AND y.d = x.d ORDER BY x.ord`)
+  const { n: accounts } = await engine.one<{ n: number }>('SELECT count(DISTINCT buyer) AS n FROM orders')
+  await drop(engine, 'sharing')
   // Only whoever shares something too is asked about: what two do in shops is never enough by itself.
   const met = coPurchasesOf(
     same.pairs,
-    { buyer: Int32Array.from(buyer!, (one) => at[one]!), shop: Int32Array.from(shop!), time: time! },
+    { buyer: Int32Array.from(buyer!), shop: Int32Array.from(shop!), time: time! },
     { window: day, minShops: fewest.shops, maxWindow: holders.most, kind: kinds.conduct, market: { buyers: accounts, popularity: popularity! } },
   )
   // How rare a value is was asked of the whole market when it was read; here each that is left speaks.
@@ -133,19 +141,6 @@ export async function placedTogether(engine: Engine, run: Run, held: ReadonlySet
       kinds: (Object.keys(kinds) as Kind[]).filter((kind) => (kindsOf.get(group)! & (1 << kinds[kind])) !== 0),
     })),
   }
-}
-
-/** Each number once, ascending, and where it stands there; numbers are those of accounts, from 0. */
-function numbered(all: Float64Array): { buyers: Int32Array; at: Int32Array } {
-  let most = -1
-  for (const one of all) most = Math.max(most, one)
-  const at = new Int32Array(most + 1).fill(-1)
-  for (const one of all) at[one] = 0
-  let count = 0
-  for (let one = 0; one <= most; one++) if (at[one] === 0) at[one] = count++
-  const buyers = new Int32Array(count)
-  for (let one = 0; one <= most; one++) if (at[one]! >= 0) buyers[at[one]!] = one
-  return { buyers, at }
 }
 
 /** Do people order at an appointed hour, most of them at once? A club with a leader does, and one form gives it its words; a crew works through the day. */
