@@ -337,6 +337,16 @@ test(
       assert.deepEqual(exported.subject, buyer.subject)
       assert.ok(exported.records.length > 0)
 
+      // Rules explained accuse nobody; that they were read is recorded.
+      const { items: hints } = (await server.call('GET', '/v1/measures?limit=500', { cookie: server.person(['auditor']) })).body as {
+        items: { id: string; kind: string; state: string; subject: { kind: string; id: string } }[]
+      }
+      const hint = hints.find(({ kind, state: now, subject }) => kind === 'education' && now === 'in_force' && subject.id !== buyer.subject.id)!
+      const hinted = await at('buyer', '/portal', undefined, hint.subject)
+      await taken(hinted.page, 'I have read it')
+      const { body: shown } = await server.call('GET', `/v1/measures/${hint.id}`, { cookie: server.person(['auditor']) })
+      assert.notEqual((shown as { acknowledged?: object | null }).acknowledged ?? null, null)
+
       // Half an answer survives a reload; the one after in the same browser finds none of it; sent, it is gone.
       const answering = await at('buyer', '/portal', undefined, buyer.subject)
       const answer = answering.page.getByRole('button', { name: 'Send the answer', exact: true }).first()
@@ -446,6 +456,7 @@ test(
         panel,
         asked,
         own,
+        hinted,
         answering,
         police,
         elsewhere,

@@ -236,12 +236,9 @@ test('every command is given by its button in a browser, or is one of these', ()
       .map((command) => `${noun} ${command}`),
   )
   assert.deepEqual(not, [
-    // Of a case that one report made of several.
-    'case split',
     // Recorded by the page itself, or by the marketplace's system.
     'measure delivered',
     'measure applied',
-    'measure acknowledge',
     'question delivered',
     // A report acknowledges itself.
     'report acknowledge',
