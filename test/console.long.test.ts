@@ -343,9 +343,14 @@ test(
       }
       const hint = hints.find(({ kind, state: now, subject }) => kind === 'education' && now === 'in_force' && subject.id !== buyer.subject.id)!
       const hinted = await at('buyer', '/portal', undefined, hint.subject)
-      await taken(hinted.page, 'I have read it')
+      await hinted.page.getByText('An order counts because somebody wants the goods').first().waitFor()
+      const answers = { 'A friend’s shop offers to pay': 'no', 'You order a gift': 'yes', 'A part-time job': 'yes' }
+      await taken(hinted.page, 'I have read it', {}, answers)
+      await hinted.page.getByText('questions right 2 / 3').waitFor()
+      assert.equal(await hinted.page.getByRole('button', { name: 'I have read it', exact: true }).count(), 0)
       const { body: shown } = await server.call('GET', `/v1/measures/${hint.id}`, { cookie: server.person(['auditor']) })
-      assert.notEqual((shown as { acknowledged?: object | null }).acknowledged ?? null, null)
+      const { acknowledged } = shown as { acknowledged: { right: number; of: number } }
+      assert.deepEqual([acknowledged.right, acknowledged.of], [2, 3])
 
       // Half an answer survives a reload; the one after in the same browser finds none of it; sent, it is gone.
       const answering = await at('buyer', '/portal', undefined, buyer.subject)

@@ -175,6 +175,18 @@ test('a measure is proposed as far as the ladder lets it go, and what no longer 
   assert.equal(isUnfinished(fields, { ...draft, kind: 'neutralise', level: 'L0' }, true), true, 'what the rules take out by themselves is not proposed')
 })
 
+test('answers to several questions go under one name, and a question left open is none', () => {
+  const fields: Field[] = ['gift', 'job', 'paid'].map((id) => ({
+    name: `answers.${id}`,
+    label: { en: id, zh: id },
+    kind: 'choice',
+    optional: true,
+    choices: [['yes', { en: 'Yes', zh: '是' }]],
+  }))
+  assert.deepEqual(bodyOf(fields, { 'answers.gift': 'yes', 'answers.job': 'yes' }, false), { answers: { gift: 'yes', job: 'yes' } })
+  assert.deepEqual(bodyOf(fields, {}, false), {})
+})
+
 test('every field of an act, and everything it may say, has a word on the pages', () => {
   type Schema = { enum?: string[]; properties?: Record<string, Schema>; items?: Schema }
   const missing = new Set<string>()

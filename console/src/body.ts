@@ -63,8 +63,11 @@ export function bodyOf(fields: readonly Field[], draft: Draft, reasons: boolean)
       case 'file':
         body[field.name] = [value]
         break
-      default:
-        body[field.name] = value
+      default: {
+        // `answers.gift`: one of several under a name.
+        const [name, inner] = field.name.split('.') as [string, string?]
+        body[name] = inner === undefined ? value : { ...(body[name] as object | undefined), [inner]: value }
+      }
     }
   }
   if (reasons) body['reasons'] = (draft['reasons'] ?? '').trim()

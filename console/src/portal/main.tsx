@@ -111,6 +111,8 @@ const words = {
     'Say what you lost and how it can be shown. It is entered on the sheet of the case and can be claimed from those who did it; nobody is charged by an entry.',
     '请说明损失及其依据。记入本案损失表，可向行为人主张；登记本身不向任何人收费。',
   ),
+  hasRead: say('You read this', '您已阅读'),
+  right: say('questions right', '答对题数'),
   asks: say('You are asked about', '请您说明以下内容'),
   letters: say('Corrections of what was told about you', '对有关您的内容的更正'),
   rules: say('Rules, notices and figures for everybody', '公开的规则、公示与数据'),
@@ -460,12 +462,41 @@ const besides: Record<string, Record<string, CommandWords>> = {
   },
 }
 
+type Read = { at: string; right: number; of: number }
+const readOf = (thing: Thing): Read | undefined => (thing['acknowledged'] as Read | null | undefined) ?? undefined
+
+/** That a rule was read, and how the questions about it went. */
+function HasRead({ thing }: { thing: Thing }) {
+  const t = useSay()
+  const read = readOf(thing)
+  if (read === undefined) return null
+  return (
+    <p className="banner ok">
+      {t(words.hasRead)} <At ms={read.at} /> · {t(words.right)} {read.right} / {read.of}
+    </p>
+  )
+}
+
+/** Whoever reads a rule may say what they take it to allow; nothing follows from a wrong answer. */
+function withQuiz(command: string, about: CommandWords, thing: Thing): CommandWords {
+  const { quiz = [] } = (thing['statement'] ?? {}) as Statement
+  if (command !== 'acknowledge' || quiz.length === 0) return about
+  const fields = quiz.map(({ id, text, answers }) => ({
+    name: `answers.${id}`,
+    label: text,
+    kind: 'choice' as const,
+    optional: true,
+    choices: Object.entries(answers),
+  }))
+  return { ...about, fields }
+}
+
 function More({ on, thing }: { on: string; thing: Thing }) {
   return Object.entries(besides[on] ?? {}).map(([command, about]) => (
     <Act
       key={command}
-      open={(thing.open ?? []).includes(command)}
-      about={about}
+      open={(thing.open ?? []).includes(command) && (command !== 'acknowledge' || readOf(thing) === undefined)}
+      about={withQuiz(command, about, thing)}
       draftKey={`${on}/${thing.id}/${command}`}
       path={`/v1/${on}/${encodeURIComponent(thing.id)}/${command}`}
       title={about.verb}
@@ -691,6 +722,7 @@ function Home({ me, shown }: { me: Me; shown: () => void }) {
                     title={words.appeal}
                   />{' '}
                   <More on="measures" thing={measure} />
+                  <HasRead thing={measure} />
                 </Line>
               ))}
               {one.out !== undefined && one.out.orders.count + one.out.reviews.count > 0 && <Uncounted out={one.out} />}

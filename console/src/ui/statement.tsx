@@ -11,6 +11,7 @@ const words = {
   redress: say('If you do not agree', '如您不同意'),
   decidedHow: say('How it was decided', '如何作出'),
   which: say('Orders and reviews it is about', '涉及的订单与评价'),
+  rule: say('The rule', '规则'),
 }
 
 export type Statement = {
@@ -25,6 +26,9 @@ export type Statement = {
   automation?: { text: Say }
   withheld?: Say[]
   redress?: { appeal: Say; outside: Say }
+  /** Of what is explained and limits nobody: the rule in plain words, and questions to see whether it is clear. */
+  rule?: Say
+  quiz?: { id: string; text: Say; answers: Record<string, Say> }[]
 }
 
 /** In the order a person asks: what, until when, why, what speaks for me, how decided, what now. */
@@ -44,6 +48,12 @@ export function Reasons({ statement }: { statement: Statement }) {
         <p>
           {t(statement.effect)} <At ms={statement.from} /> {t(words.until)} {statement.until === null ? t(words.noEnd) : <At ms={statement.until} />}
         </p>
+      )}
+      {statement.rule !== undefined && (
+        <>
+          <h3>{t(words.rule)}</h3>
+          <p>{t(statement.rule)}</p>
+        </>
       )}
       <h3>{t(words.why)}</h3>
       {statement.finding !== undefined && <p>{t(statement.finding.name)}</p>}
