@@ -12,12 +12,15 @@ import { contextFor, openBrowser, settled } from './shoot.ts'
 const rowsMany = 10_000
 const marksMany = 5_000
 
-type Figure = { what: string; value: number; unit: string; bar: number; at_most: boolean }
+/** Without a bar a figure is for information: a processor slowed four times, or what of a time was the processor's. */
+type Figure = { what: string; value: number; unit: string; bar: number | null; at_most: boolean | null }
 const figures: Figure[] = []
 /** Told as it is measured: the whole takes minutes. */
-function note(what: string, value: number, unit: string, bar: number): void {
-  figures.push({ what, value, unit, bar, at_most: value <= bar })
-  if (!process.argv.includes('--json')) process.stdout.write(`${value <= bar ? 'ok  ' : 'OVER'}  ${what}: ${value} ${unit} (bar ${bar})\n`)
+function note(what: string, value: number, unit: string, bar: number | null): void {
+  const held = bar === null ? null : value <= bar
+  figures.push({ what, value, unit, bar, at_most: held })
+  const mark = held === null ? '    ' : held ? 'ok  ' : 'OVER'
+  if (!process.argv.includes('--json')) process.stdout.write(`${mark}  ${what}: ${value} ${unit}${bar === null ? '' : ` (bar ${bar})`}\n`)
 }
 
 const served = await serve(['S1'], join(root, '.aedile', 'pages'))
@@ -34,7 +37,7 @@ async function usedMs(): Promise<number> {
  * From an input to the first frame that shows its effect: the slowest of several, as a reader remembers it; and what one cost the processor, with
  * the frames that follow.
  */
-async function answers(what: string, page: Page, times: number, act: (n: number) => Promise<void>): Promise<void> {
+async function answers(what: string, page: Page, times: number, act: (n: number) => Promise<void>, bar: number | null = 100): Promise<void> {
   const all: number[] = []
   const before = await usedMs()
   for (let n = 0; n < times; n++) {
@@ -46,8 +49,8 @@ async function answers(what: string, page: Page, times: number, act: (n: number)
     const longest = (await page.evaluate('Math.max(0, ...window.__entries)')) as number
     all.push(longest)
   }
-  note(what, Math.max(...all), 'ms', 100)
-  note(`${what}, processor time of one`, Math.round(((await usedMs()) - before) / times), 'ms', 100)
+  note(what, Math.max(...all), 'ms', bar)
+  note(`${what}, processor time of one`, Math.round(((await usedMs()) - before) / times), 'ms', null)
 }
 
 try {
@@ -112,17 +115,17 @@ try {
   for (const slower of [1, 4]) {
     await throttle.send('Emulation.setCPUThrottlingRate', { rate: slower })
     const said = slower === 1 ? '' : ', processor slowed four times'
+    const bar = slower === 1 ? 100 : null
     await grid.focus()
-    await answers(`${rowsMany} rows: j${said}`, page, 20, () => page.keyboard.press('j'))
-    await answers(`${rowsMany} rows: sort${said}`, page, 4, (n) =>
+    await answers(`${rowsMany} rows: j${said}`, page, 20, () => page.keyboard.press('j'), bar)
+    const head = (n: number) =>
       page
         .getByRole('columnheader')
         .nth(n % 3)
         .getByRole('button')
-        .click(),
-    )
+    await answers(`${rowsMany} rows: sort${said}`, page, 4, (n) => head(n).click(), bar)
     await page.getByRole('searchbox').last().focus()
-    await answers(`${rowsMany} rows: a letter in the filter${said}`, page, 6, (n) => page.keyboard.press(String(n)))
+    await answers(`${rowsMany} rows: a letter in the filter${said}`, page, 6, (n) => page.keyboard.press(String(n)), bar)
     await page.getByRole('searchbox').last().fill('')
   }
   await throttle.send('Emulation.setCPUThrottlingRate', { rate: 1 })

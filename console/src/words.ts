@@ -38,7 +38,7 @@ export const stateWords: Record<string, Say> = {
   expired: say('expired', '已到期'),
   not_imposed: say('not imposed', '不予采取'),
   // question
-  asked: say('asked', '已询问'),
+  asked: say('asked', '已提出'),
   delivered: say('delivered', '已送达'),
   lapsed: say('lapsed', '逾期未答'),
   assessed: say('assessed', '已评议'),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { calendars, endOfMonths, endOfWorkingDay } from './calendars.ts'
+import { calendars, endOfMonths, endOfWorkingDay, dateIn } from './calendars.ts'
 
 const { cn, eu, us, gb } = calendars
 const at = (text: string): number => Date.parse(text)
@@ -115,4 +115,12 @@ test('federal holidays fall and are kept as the statute says, Juneteenth from 20
   assert.equal(daysOff('us', 2022), '01-17 02-21 05-30 06-20 07-04 09-05 10-10 11-11 11-24 12-26', 'New Year 2022, a Saturday, was kept in 2021')
   assert.equal(daysOff('eu', 2024), '01-01 03-29 04-01 05-01 12-25 12-26')
   assert.equal(daysOff('eu', 2022), '04-15 04-18 12-26', 'a day on a weekend is not made up for')
+})
+
+test('a letter bears the day of the place whose law it stands under', () => {
+  const midnight = Date.parse('2017-08-29T00:00:00+08:00')
+  assert.deepEqual(
+    [dateIn(midnight, calendars.cn), dateIn(midnight, calendars.eu), dateIn(midnight - 1, calendars.cn)],
+    ['2017-08-29', '2017-08-28', '2017-08-28'],
+  )
 })

@@ -191,6 +191,12 @@ function partsIn(zone: string, ms: number): { day: Day; msOfDay: number } {
 }
 
 /** The instant at which a local day begins; where summer time skips midnight, the first instant of that day. */
+/** The day on which it is written down where the law of the house is kept: what falls after midnight in Shanghai is not of the day before. */
+export function dateIn(ms: number, { zone }: Calendar): string {
+  const { day } = partsIn(zone, ms)
+  return new Date(utc(day)).toISOString().slice(0, 10)
+}
+
 function startOf(day: Day, zone: string): number {
   const wanted = utc(day)
   let at = wanted

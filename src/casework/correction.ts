@@ -3,11 +3,13 @@
  * whoever holds it. The letters are written by themselves; what goes outside is sent by a person, and one that is late is escalated.
  */
 import type { ChangesOf, Concerned } from '../domain/acts.ts'
-import { type Context, idFrom, iso, type Sentence, type Writer } from './deciding.ts'
+import { dateIn } from './calendars.ts'
+import { calendarOf, type Context, idFrom, iso, type Sentence, type Writer } from './deciding.ts'
 import { behaviourName } from './notices.ts'
 import { body, command, id as anyId, type NounFile, time } from './noun.ts'
 import { type Case, type Casework, findCase, inCase, type Measure } from './state.ts'
 
+type DayOf = (ms: number) => string
 type Letter = ChangesOf<'correction.drafted'>
 /** A paper that left the house: which, when, under what number, and who holds it. */
 type Paper = { kind: Letter['paper']['kind']; id: string; at: number; number?: string | undefined; to: Letter['to'] }
@@ -109,6 +111,7 @@ function* reversals(state: Casework): Generator<Reversal> {
 
 /** Letters that are owed and not written yet. Those to people on their own pages arrive by being there. */
 export function correct(state: Casework, context: Context, write: Writer): void {
+  const dayOf: DayOf = (ms) => dateIn(ms, calendarOf(context))
   for (const fell of reversals(state)) {
     const home = findCase(state, fell.case_id)
     if (home === undefined) continue
@@ -116,7 +119,7 @@ export function correct(state: Casework, context: Context, write: Writer): void 
     const measure = fell.of.kind === 'measure' ? state.measure.get(fell.of.id) : undefined
     for (const paper of papers) {
       const id = idFrom('L', fell.of.id, fell.cause, paper.kind, paper.id, ...fell.order_ids, '', ...fell.review_ids)
-      if (!state.correction.has(id)) draft(id, fell, paper, lettersOf(fell, paper, home), write, paper.to.as === 'reporter')
+      if (!state.correction.has(id)) draft(id, fell, paper, lettersOf(fell, paper, home, dayOf), write, paper.to.as === 'reporter')
     }
     // Last the one it was done to: told what fell, and who was written to.
     if (measure === undefined || !isTold(measure)) continue
@@ -128,7 +131,7 @@ export function correct(state: Casework, context: Context, write: Writer): void 
       at: measure.decided?.at ?? measure.noticed_at ?? measure.starts_at,
       to: { as: 'subject', ...measure.subject },
     }
-    draft(id, fell, own, toSubject(fell, measure, papers), write, true)
+    draft(id, fell, own, toSubject(fell, measure, papers, dayOf), write, true)
   }
 }
 
@@ -165,7 +168,6 @@ const causes: Record<Letter['cause'], Sentence> = {
 }
 /** Reasons as somebody wrote them, ended as a sentence is. */
 const ended = (text: string): string => (/[.!?。！？]$/.test(text) ? text : /[\u4e00-\u9fff]$/.test(text) ? `${text}。` : `${text}.`)
-const dayOf = (ms: number): string => iso(ms).slice(0, 10)
 const things = ({ order_ids, review_ids }: Pick<Reversal, 'order_ids' | 'review_ids'>, lang: 'en' | 'zh'): string[] => [
   ...(order_ids.length > 0 ? [`${lang === 'en' ? 'Orders: ' : '订单：'}${order_ids.join(', ')}`] : []),
   ...(review_ids.length > 0 ? [`${lang === 'en' ? 'Reviews: ' : '评价：'}${review_ids.join(', ')}`] : []),
@@ -178,7 +180,7 @@ const kindName: Record<string, Sentence> = {
 const subjectName = ({ kind, id }: Concerned, lang: 'en' | 'zh'): string => `${kindName[kind]?.[lang] ?? kind} ${id}`
 
 /** What the holder of a paper is told. Whoever reported is not told about the person concerned, only about the things. */
-function lettersOf(fell: Reversal, paper: Paper, home: Case): Sentence {
+function lettersOf(fell: Reversal, paper: Paper, home: Case, dayOf: DayOf): Sentence {
   const number = (lang: 'en' | 'zh'): string => (paper.number === undefined ? '' : lang === 'en' ? ` (no. ${paper.number})` : `（编号 ${paper.number}）`)
   const name = behaviourName[home.behaviour]
   const isBare = fell.order_ids.length + fell.review_ids.length === 0
@@ -218,7 +220,7 @@ const holders: Record<Letter['to']['as'], Sentence> = {
   reporter: { en: 'whoever reported it', zh: '报告人' },
 }
 
-function toSubject(fell: Reversal, measure: Measure, papers: readonly Paper[]): Sentence {
+function toSubject(fell: Reversal, measure: Measure, papers: readonly Paper[], dayOf: DayOf): Sentence {
   const list = (lang: 'en' | 'zh'): string[] =>
     papers.length === 0
       ? [lang === 'en' ? 'Nothing about it had left the marketplace.' : '此前未向平台以外提供过相关材料。']

@@ -4,7 +4,8 @@
  */
 import { z } from 'zod'
 import { type Concerned, rightKinds } from '../domain/acts.ts'
-import { type Context, day, idFrom, iso, Refuse, type Sentence, type Writer } from './deciding.ts'
+import { dateIn } from './calendars.ts'
+import { calendarOf, type Context, day, idFrom, iso, Refuse, type Sentence, type Writer } from './deciding.ts'
 import { body, command, id as anyId, ids, type NounFile, subject, text, time } from './noun.ts'
 import { type Casework, findCase, inCase, isRunning, isSame, keyOf } from './state.ts'
 
@@ -22,6 +23,7 @@ export function file(state: Casework, whom: Concerned, filed: z.output<typeof ri
 /** What keeps somebody's data from being destroyed, each in words: a hold, a matter still open, the time the law says it is kept. */
 export function keeps(state: Casework, context: Context, whom: Concerned): { rule: string; say: Sentence }[] {
   const kept: { rule: string; say: Sentence }[] = []
+  const dayOf = (ms: number): string => dateIn(ms, calendarOf(context))
   const cases = [...state.case.values()].filter((one) => one.merged_into === undefined && one.subjects.some((party) => isSame(party, whom)))
   for (const hold of state.hold.values())
     if (
@@ -30,7 +32,7 @@ export function keeps(state: Casework, context: Context, whom: Concerned): { rul
     )
       kept.push({
         rule: 'hold',
-        say: { en: `a legal hold since ${iso(hold.set_at).slice(0, 10)}`, zh: `自 ${iso(hold.set_at).slice(0, 10)} 起的法定留存要求` },
+        say: { en: `a legal hold since ${dayOf(hold.set_at)}`, zh: `自 ${dayOf(hold.set_at)} 起的法定留存要求` },
       })
   const measures = [...state.measure.values()].filter((one) => isSame(one.subject, whom))
   const appealable = measures.filter(
@@ -55,8 +57,8 @@ export function keeps(state: Casework, context: Context, whom: Concerned): { rul
     kept.push({
       rule: 'retention',
       say: {
-        en: `transactions are kept for ${context.pack.retention_years} years by law; the last was on ${iso(last).slice(0, 10)}`,
-        zh: `交易信息依法保存 ${context.pack.retention_years} 年；最近一笔为 ${iso(last).slice(0, 10)}`,
+        en: `transactions are kept for ${context.pack.retention_years} years by law; the last was on ${dayOf(last)}`,
+        zh: `交易信息依法保存 ${context.pack.retention_years} 年；最近一笔为 ${dayOf(last)}`,
       },
     })
   return kept
