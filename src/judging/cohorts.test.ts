@@ -87,3 +87,28 @@ test('what is ordered there on the device of the crew joins it; a counter that o
   assert.deepEqual(await taken((market) => tell(market, 0)), ids)
   assert.deepEqual(await taken((market) => tell(market, 9)), [])
 })
+
+test('a rush takes its own people’s orders at its edge along; who bought minutes earlier and is none of them, other goods, another end, or an hour before stays', async () => {
+  const minute = 1 / 1440
+  let ids: string[] = []
+  const found = await within(
+    (market) => {
+      market.usual(60, (i) => ({ buyer: `customer-${i}`, at: 1 + (i % 28), listing: 'bag' }))
+      market.crew(60, (i) => ({ buyer: `hand-${i % 20}`, at: 30 + (1 + (i % 8)) * minute, listing: 'bag', ends: 'refunded' }))
+      ids = market.usual(2, (i) => ({ buyer: `hand-${i}`, at: 30 + (i === 0 ? -2 : 11) * minute, listing: 'bag', ends: 'refunded' }))
+      market.usual(1, () => ({ buyer: 'regular', at: 30 - 2 * minute, listing: 'bag', ends: 'refunded' }))
+      market.usual(1, () => ({ buyer: 'hand-2', at: 30 - 2 * minute, listing: 'bag' }))
+      market.usual(1, () => ({ buyer: 'hand-3', at: 30 - 2 * minute, listing: 'cap', ends: 'refunded' }))
+      market.usual(1, () => ({ buyer: 'hand-4', at: 30 - 60 * minute, listing: 'bag', ends: 'refunded' }))
+    },
+    async (engine, run) => {
+      await run.make('cohort_whole')
+      const rush = await engine.all('SELECT k, n FROM surges WHERE rush')
+      const rows = await engine.all<{ order_id: string }>(
+        `SELECT o.order_id FROM cohort_whole c JOIN orders o ON o.ord = c.ord JOIN said s ON s.order_id = o.order_id WHERE s.part <> 'crew' ORDER BY o.order_id`,
+      )
+      return { rush: rush.length, ids: rows.map((row) => row.order_id) }
+    },
+  )
+  assert.deepEqual(found, { rush: 1, ids: ids.toSorted() })
+})

@@ -189,12 +189,15 @@ const reachOfCrew = 21
 /** Undone orders of one buyer in a cohort from which all that he undid there in those days belongs to it. */
 const boughtUp = 5
 
+/** So long before and after a rush its own people's orders are its edge: a window begins and ends where a clock's bins do. */
+const edge = 10 * 60_000
+
 /** Accounts on one device beyond a household, and the part of them that must stand in one cohort for the device to be its crew's. */
 const room = { accounts: 6, share: 0.7 }
 
 /**
- * What a crew ordered at the same shop outside the surge: by a buyer whom a hub of the case paid for that very order, undone and addressed to somebody else; or on a
- * device that is the crew's. What a paid buyer keeps, or may have ordered home, is his own. It joins the cohort after the cases are weighed: how loud an episode was is
+ * What a crew ordered at the same shop outside the surge: by a buyer whom a hub of the case paid for that very order, undone and addressed to somebody else; on a
+ * device that is the crew's; or minutes beside a rush that the same buyer stands in, the same goods to the same end. What a paid buyer keeps, or may have ordered home, is his own. It joins the cohort after the cases are weighed: how loud an episode was is
  * told by its surge.
  */
 const crewOrders = defineRelation({
@@ -202,7 +205,7 @@ const crewOrders = defineRelation({
   grain: 'One row per order that a case’s crew placed outside its surge.',
   key: ['ord'],
   scope: 'case',
-  reads: ['cases', 'cohort', 'orders', 'hubs', 'transfer_made', 'buyer_wallets', 'outcomes', 'session_started', 'accounts', 'case_all'],
+  reads: ['cases', 'cohort', 'surges', 'orders', 'hubs', 'transfer_made', 'buyer_wallets', 'outcomes', 'session_started', 'accounts', 'case_all'],
   columns: 'ord INTEGER, k BIGINT, p DOUBLE',
   sql: ({ long }) => `
     WITH near AS (SELECT k, shop, from_ms - ${long(reachOfCrew * day)} AS from_ms, to_ms + ${long(reachOfCrew * day)} AS to_ms FROM cases),
@@ -237,8 +240,15 @@ const crewOrders = defineRelation({
       LEFT JOIN (SELECT DISTINCT k, buyer FROM known) w ON w.k = r.k AND w.buyer = o.buyer
       WHERE o.t BETWEEN n.from_ms AND n.to_ms AND (w.buyer IS NOT NULL OR o.identity = -1 OR x.state IN ('refunded', 'refunding', 'unpaid', 'cancelled')
         OR (SELECT count(*) FROM orders y WHERE y.buyer = o.buyer AND y.shop NOT IN (SELECT shop FROM cases)) < 2)
+    ), rushed AS (
+      SELECT c.k, o.buyer, o.shop, o.listing, x.state, min(s.from_ms) AS from_ms, min(s.to_ms) AS to_ms FROM surges s JOIN cohort c ON c.k = s.k JOIN orders o ON o.ord = c.ord AND o.t BETWEEN s.from_ms AND s.to_ms JOIN outcomes x ON x.ord = c.ord
+      WHERE s.rush GROUP BY c.k, o.buyer, o.shop, o.listing, x.state
+    ),
+    edges AS (
+      SELECT r.k, o.ord, 0.9 AS p FROM rushed r JOIN orders o ON o.buyer = r.buyer AND o.shop = r.shop AND o.listing = r.listing JOIN outcomes x ON x.ord = o.ord AND x.state = r.state
+      WHERE o.t BETWEEN r.from_ms - ${edge} AND r.to_ms + ${edge}
     )
-    SELECT ord, min(k) AS k, CAST(max(p) AS DOUBLE) AS p FROM (SELECT * FROM paid UNION ALL SELECT * FROM housed)
+    SELECT ord, min(k) AS k, CAST(max(p) AS DOUBLE) AS p FROM (SELECT * FROM paid UNION ALL SELECT * FROM housed UNION ALL SELECT * FROM edges)
     -- An order that a case has looked at stays where that case left it.
     WHERE ord NOT IN (SELECT ord FROM case_all) GROUP BY ord`,
 })
