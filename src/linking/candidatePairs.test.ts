@@ -104,6 +104,18 @@ test('buyers who meet in many quiet shops are paired as comparing all purchases 
   )
 })
 
+test('keys of shops that stand as far apart as there are numbers are shops like others', () => {
+  const purchase = fc.record({ buyer: fc.nat(6), shop: fc.nat(5), time: fc.nat(300) })
+  fc.assert(
+    fc.property(fc.array(purchase, { maxLength: 60 }), (rows) => {
+      const columns = { buyer: Int32Array.from(rows, (r) => r.buyer), shop: Int32Array.from(rows, (r) => r.shop), time: Float64Array.from(rows, (r) => r.time) }
+      const apart = { ...columns, shop: columns.shop.map((shop) => shop * 429_000_000) }
+      const options = { window: 10, minShops: 2, day: 100, kind: together }
+      assert.deepEqual(coPurchasePairs(apart, options), coPurchasePairs(columns, options))
+    }),
+  )
+})
+
 test('a rush of buyers on one listing pairs nobody', () => {
   const buyer = Int32Array.from({ length: 500 }, (_, i) => i % 250)
   const shop = Int32Array.from({ length: 500 }, (_, i) => Math.floor(i / 250))

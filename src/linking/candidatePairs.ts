@@ -329,7 +329,8 @@ function populationByKind(kindOf: Uint8Array, starts: Int32Array, distinct: Int3
 }
 
 /** Known rows by shop, then time, then row; shop s has order[starts[s]] … order[starts[s + 1] − 1]. */
-function byShopAndTime(shop: Int32Array, time: Float64Array, buyer: Int32Array): { order: Int32Array; starts: Int32Array } {
+function byShopAndTime(keys: Int32Array, time: Float64Array, buyer: Int32Array): { order: Int32Array; starts: Int32Array } {
+  const shop = oneAfterTheOther(keys)
   const shops = largest(shop) + 1
   const starts = new Int32Array(shops + 1)
   for (let i = 0; i < shop.length; i++) if (shop[i]! >= 0 && buyer[i]! >= 0) starts[shop[i]! + 1]!++
@@ -344,6 +345,15 @@ function byShopAndTime(shop: Int32Array, time: Float64Array, buyer: Int32Array):
     if (!sorted) stretch.sort((x, y) => time[x]! - time[y]! || x - y)
   }
   return { order, starts }
+}
+
+/** Keys in their own order, from 0, −1 as it is. Where a market is judged tick by tick its keys stand as far apart as there are numbers: too far to count by. */
+function oneAfterTheOther(keys: Int32Array): Int32Array {
+  if (largest(keys) < 4 * keys.length) return keys
+  const known = Int32Array.from(new Set(keys)).filter((key) => key >= 0)
+  const at = new Map([[-1, -1]])
+  for (const [i, key] of known.toSorted().entries()) at.set(key, i)
+  return Int32Array.from(keys, (key) => at.get(key)!)
 }
 
 /** For each place in the order, how many buyers its shop had that day. */
