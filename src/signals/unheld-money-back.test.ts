@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type Market, weighs } from '../../test/fixture/market.ts'
+import { type Market, type Wish, weighs } from '../../test/fixture/market.ts'
 import { signal } from './unheld-money-back.ts'
 
 let last = 0
@@ -19,16 +19,18 @@ const send = (market: Market, shop: string, at: number, to: string, amount: numb
 
 /** Twelve people order at two shops, and again; what each order cost goes, with `over` on top, to a purse that `to` names. */
 const paidInto =
-  (to: (buyer: string, n: number) => string | undefined, over: (i: number) => number = () => 500) =>
+  (to: (buyer: string, n: number) => string | undefined, over: (i: number) => number = () => 500, more: (n: number, i: number) => Wish = () => ({})) =>
   (market: Market): void => {
     for (const [s, shop] of ['one', 'two'].entries()) {
       for (let n = 0; n < 2; n++)
         for (let i = 0; i < 12; i++) {
           const [buyer, at, payable] = [`b${i}`, 10 + 9 * n + 3 * s + (i % 5) * 0.3, 6000 + 700 * ((i + n) % 6)]
-          market.usual(1, () => ({ buyer, shop, at, payable }))
+          market.usual(1, () => ({ buyer, shop, at, payable, ...more(n, i) }))
           const purse = to(buyer, n)
           if (purse !== undefined) send(market, shop, at + 7.25, purse, payable + over(i + n))
         }
+      for (let n = 0; n < 2; n++)
+        market.event('listing.published', 0, { listing_id: `${shop}-${n}`, shop_id: shop, category: 'c', price_minor: 6000, currency: 'CNY', weight_g: 400 })
       market.usual(40, (i) => ({ buyer: `${shop}-${i}`, shop, at: 8 + (i % 18), payable: 5000 + 400 * (i % 11) }))
     }
     market.usual(1, () => ({ shop: 'one', at: 60 }))
@@ -80,4 +82,20 @@ test('wages of helpers, bills of suppliers and a courier’s fees fit orders by 
     }),
     0,
   )
+})
+
+test('price and fee for those who show goods, each good once, is no pay for sales; praise, hollow parcels, strangers’ doors or the same good again make it one', async () => {
+  const shown = (more: (n: number, i: number) => Wish): Promise<number> =>
+    spoken(
+      paidInto(
+        (buyer) => `bank account of ${buyer}`,
+        () => 500,
+        (n, i) => ({ listing: `good ${n}`, ...more(n, i) }),
+      ),
+    )
+  assert.equal(await shown(() => ({})), 0)
+  assert.equal(await shown((n, i) => (i === 0 && n === 0 ? { review: { rating: 5 }, parcel: { scans: 3, grams: 60 } } : {})), 0)
+  assert.equal(await shown(() => ({ listing: 'good' })), 48)
+  assert.equal(await shown((_, i) => (i % 2 === 0 ? { review: { rating: 5 } } : {})), 48)
+  assert.equal(await shown((_, i) => (i % 4 === 0 ? { fields: { name_match: 'mismatch', phone_match: 'mismatch' } } : {})), 48)
 })

@@ -2,7 +2,7 @@
 import { day, hour } from '../../../worlds/market.ts'
 import type { Stage } from '../../../worlds/world.ts'
 import { defineAttack, type Told } from '../attack.ts'
-import { askShop, busyShop, done, near, send } from '../stagecraft.ts'
+import { askShop, busyShop, done, near, people, send } from '../stagecraft.ts'
 
 /** The price, or some of it, goes back by transfer for a part of what the shop sold. */
 const generous = (stage: Stage, share: number, more: Record<string, string> = {}, silent = false): Told => {
@@ -17,7 +17,31 @@ const generous = (stage: Stage, share: number, more: Record<string, string> = {}
   return { ...near([custom]), guilty: [], fake: [], priceMinor: 0 }
 }
 
+/** Who films goods buys them as anybody does, and the shop sends the price and a fee for the film to a bank account that no record ties to him. */
+const films = (stage: Stage): Told => {
+  const { market } = stage
+  const custom = busyShop(stage, 8)
+  const draw = stage.random.fork('attack')
+  for (const buyer of people(stage, 14, 'affiliates')) {
+    const account = market.ids.make('W')
+    for (const [n, listing] of draw.sample(custom.shop.listings, 3).entries()) {
+      const at = market.start + (2 + 5 * n + draw.unit() * 4) * day
+      const order = market.placeOrder({ at, buyer, listing, quantity: 1, outcome: 'kept', match: 'match', review: false }, draw)
+      custom.orders.push(order)
+      send(stage, (order.completedAt ?? at) + draw.between(4, 30) * hour, custom.shop.walletId, account, order.payable + 1000)
+    }
+  }
+  return { ...near([custom]), guilty: [], fake: [], priceMinor: 0 }
+}
+
 export const attacks = [
+  defineAttack({
+    name: 'affiliates-film-what-they-buy',
+    aim: 'frame',
+    behaviour: 'self_brushing',
+    story: 'Fourteen people who film goods each buy three different ones, and the shop sends price and fee to bank accounts that are on no record.',
+    play: films,
+  }),
   defineAttack({
     name: 'refunds-by-transfer',
     aim: 'frame',

@@ -307,3 +307,36 @@ test('a crew of whom a part of the orders is seen to be paid is told from custom
   assert.deepEqual(await paid((i, n) => n === 0 || (n === 2 && i < 11)), { shop: 23 })
   assert.deepEqual(await paid((i, n) => n === i % 4), nobody)
 })
+
+test('a customer who got two full parcels where the crew gets hollow ones was treated; one parcel, a light one, or the same pay at another owner’s shop, and he is of the crew', async () => {
+  const paid = (orders: number, { grams = 400, elsewhere = false } = {}): Promise<number> =>
+    within(
+      (market) => {
+        for (const shop of ['one', 'two']) {
+          opened(market, shop)
+          market.event('listing.published', 0, { listing_id: `${shop} goods`, shop_id: shop, category: 'c', price_minor: 6000, currency: 'CNY', weight_g: 400 })
+        }
+        const repaid = (buyer: string, shop: string, at: number, weight: number): void => {
+          const payable = 6000 + 700 * (Math.round(at) % 6)
+          market.usual(1, () => ({ buyer, shop, at, payable, listing: `${shop} goods`, review: { rating: 5 }, parcel: { scans: 3, grams: weight } }))
+          send(market, at + 7.5, `till of ${shop}`, buyer, payable + 500)
+        }
+        for (const shop of ['one', 'two']) for (const n of [0, 9]) for (let i = 0; i < 14; i++) repaid(`crew-${i}`, shop, 4 + n + (i % 5), 60)
+        for (let n = 0; n < orders; n++) repaid('guest', 'one', 6 + 8 * n, n === 0 ? 400 : grams)
+        if (elsewhere) repaid('guest', 'two', 12, 400)
+        market.usual(60, (i) => ({ buyer: `one-${i}`, shop: 'one', at: 4 + (i % 20), listing: 'one goods', parcel: { scans: 3, grams: 400 } }))
+        market.usual(120, (i) => ({ shop: `other-${i % 6}`, at: 3 + (i % 25), buyer: `other-${i}` }))
+        market.usual(1, () => ({ shop: 'one', at: 60 }))
+      },
+      async (engine) =>
+        (
+          await engine.one<{ n: number }>(
+            "SELECT count(*) AS n FROM money_matches m JOIN accounts a ON a.buyer = m.buyer JOIN shops s ON s.shop = m.shop WHERE m.paid AND a.account_id = 'guest' AND s.shop_id = 'one'",
+          )
+        ).n,
+    )
+  assert.equal(await paid(2), 0)
+  assert.equal(await paid(1), 1)
+  assert.equal(await paid(2, { grams: 300 }), 2)
+  assert.equal(await paid(2, { elsewhere: true }), 2)
+})

@@ -16,6 +16,12 @@ const fits = { fewest: 2, most: 60, share: 0.8, least: 0.97, withinMs: 72 * 3_60
 /** A shop that pays so: orders and people at least, the part of these people's older orders there, and of the shop's sales in these days. */
 const pays = { orders: 6, people: 3, all: 0.8, sales: 0.1 }
 
+/**
+ * What work for sales bears beside the pay, any one of these: praise in three of ten and far beyond what the market gives, parcels that hold no goods or go to strangers, or the same good
+ * ordered again. Who is paid to show goods bears none of it, and is paid price and fee as well.
+ */
+const marks = { praised: 0.3, beyond: 1.6, light: 0.1, strangers: 0.1, again: 0.2 }
+
 const unheldPayments = defineRelation({
   name: 'unheld_payments',
   grain: 'One row per transfer of a shop’s own purse into one that nobody is known to hold.',
@@ -82,12 +88,13 @@ async function onePurseEach(engine: Engine): Promise<{ to_wallet_id: string; buy
 
 const paidUnheld = defineRelation({
   name: 'paid_unheld',
-  grain: 'One row per order paid into such a purse by a shop that pays so for nearly all that these people order there, and for a part of its sales.',
+  grain:
+    'One row per order paid into such a purse by a shop that pays so for nearly all that these people order there, and for a part of its sales, where their orders bear a mark of such work.',
   key: ['ord'],
   scope: 'global',
-  reads: ['unheld_purses', 'unheld_fits', 'sales', 'transfer_made'],
+  reads: ['unheld_purses', 'unheld_fits', 'sales', 'transfer_made', 'orders', 'parcels', 'review_posted'],
   columns: 'ord INTEGER, event_id VARCHAR',
-  sql: ({ firstBy }) => `
+  sql: ({ firstBy, greatest }) => `
     WITH repaid AS (
       SELECT f.ord, f.shop, f.buyer, ${firstBy('f.event_id', '(f.after_ms, f.event_id)')} AS event_id FROM unheld_fits f JOIN unheld_purses p ON p.to_wallet_id = f.to_wallet_id AND p.buyer = f.buyer GROUP BY f.ord, f.shop, f.buyer
     ), shops_paying AS (
@@ -97,8 +104,18 @@ const paidUnheld = defineRelation({
       SELECT p.shop, count(*) AS n, count(r.ord) AS repaid FROM shops_paying p JOIN (SELECT DISTINCT shop, buyer FROM repaid) b ON b.shop = p.shop
       JOIN sales c ON c.shop = p.shop AND c.buyer = b.buyer AND c.t BETWEEN p.from_ms AND p.to_ms LEFT JOIN repaid r ON r.ord = c.ord
       WHERE r.ord IS NOT NULL OR c.settled_ms <= (SELECT max(time_ms) FROM transfer_made) - 7 * ${day} GROUP BY p.shop
+    ), praise AS (SELECT DISTINCT order_id FROM review_posted WHERE rating = 5),
+    usual AS (SELECT ${ratio('count(v.order_id)', greatest(1, 'count(*)'))} AS praised FROM sales c LEFT JOIN praise v ON v.order_id = c.order_id WHERE NOT EXISTS (SELECT 1 FROM repaid r WHERE r.ord = c.ord)),
+    goods AS (
+      SELECT r.shop, r.buyer, o.listing, count(*) AS n, count(v.order_id) AS praised, count(*) FILTER (WHERE o.identity = -1) AS strangers,
+        count(*) FILTER (WHERE q.measured_g > 0 AND NOT q.feed_gap AND q.measured_g < 0.6 * coalesce(q.lightest_g, q.catalogue_g)) AS light
+      FROM repaid r JOIN orders o ON o.ord = r.ord LEFT JOIN praise v ON v.order_id = o.order_id LEFT JOIN parcels q ON q.ord = r.ord GROUP BY r.shop, r.buyer, o.listing
+    ), marked AS (
+      SELECT g.shop FROM goods g CROSS JOIN usual u GROUP BY g.shop, u.praised
+      HAVING (sum(g.praised) >= ${marks.praised} * sum(g.n) AND sum(g.praised) >= ${marks.beyond} * u.praised * sum(g.n)) OR sum(g.light) >= ${marks.light} * sum(g.n) OR sum(g.strangers) >= ${marks.strangers} * sum(g.n)
+        OR sum(g.n - 1) >= ${marks.again} * sum(g.n)
     ), sold AS (SELECT p.shop, count(*) AS n FROM shops_paying p JOIN sales c ON c.shop = p.shop AND c.t BETWEEN p.from_ms AND p.to_ms GROUP BY p.shop)
-    SELECT r.ord, r.event_id FROM repaid r JOIN shops_paying p ON p.shop = r.shop JOIN theirs t ON t.shop = p.shop JOIN sold s ON s.shop = p.shop
+    SELECT r.ord, r.event_id FROM repaid r JOIN shops_paying p ON p.shop = r.shop JOIN marked k ON k.shop = p.shop JOIN theirs t ON t.shop = p.shop JOIN sold s ON s.shop = p.shop
     WHERE p.n >= ${pays.orders} AND p.people >= ${pays.people} AND t.repaid >= ${pays.all} * t.n AND ${ratio('p.n', 's.n')} >= ${pays.sales}`,
 })
 
