@@ -54,6 +54,17 @@ function EventName({ type }: { type: string }) {
   )
 }
 
+/** What a column says, and its name in the mapping where that is another. */
+function Head({ name }: { name: string }) {
+  const t = useSay()
+  const said = name === 'line' ? t(words.line) : t(eventNameOf(name))
+  return (
+    <>
+      {said} {name !== 'line' && said !== name && <span className="mono muted small">{name}</span>}
+    </>
+  )
+}
+
 function Try() {
   const t = useSay()
   const input = useRef<HTMLInputElement>(null)
@@ -146,8 +157,8 @@ function Try() {
                     <thead>
                       <tr>
                         {names.map((name) => (
-                          <th key={name} scope="col">
-                            {name === 'line' ? t(words.line) : t(eventNameOf(name))} {name !== 'line' && <span className="mono muted small">{name}</span>}
+                          <th key={name} scope="col" style={{ whiteSpace: 'nowrap' }}>
+                            <Head name={name} />
                           </th>
                         ))}
                       </tr>
