@@ -155,7 +155,8 @@ export const trino: Dialect = {
     firstBy: (value, order, where) => `min_by(${value}, ${order})${filtered(`(${value}) IS NOT NULL`, where)}`,
     lastBy: (value, order, where) => `max_by(${value}, ${order})${filtered(`(${value}) IS NOT NULL`, where)}`,
     joined(value, orderBy, where, distinct, most) {
-      const listed = `array_agg(${distinct === '' ? '' : 'DISTINCT '}${value} ORDER BY ${orderBy})${filtered(where)}`
+      // Of unknown values alone the embedded engine's text is unknown, and Trino's would be empty.
+      const listed = `array_agg(${distinct === '' ? '' : 'DISTINCT '}${value} ORDER BY ${orderBy})${filtered(`(${value}) IS NOT NULL`, where)}`
       return `array_join(${most === '' ? listed : `slice(${listed}, 1, ${most})`}, chr(31))`
     },
     parted: (list) => `array_join(${list}, chr(31))`,
