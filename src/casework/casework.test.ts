@@ -3,7 +3,8 @@ import { test } from 'node:test'
 import { nouns, parseAct } from '../domain/acts.ts'
 import { evolveAll, isRefusal, isTheirs, openFor, stateOf } from './casework.ts'
 import { day, hour, minute } from './deciding.ts'
-import { brusher, cheat, extorter, findings, house, Market, noticed, victim } from './fixture.ts'
+import type { Findings } from './deciding.ts'
+import { brusher, cheat, extorter, finding, findings, house, Market, noticed, victim } from './fixture.ts'
 import { floorOf } from './floors.ts'
 import { follow } from './identity.ts'
 import { packs } from './packs.ts'
@@ -311,6 +312,49 @@ test('a case keeps its id when an older order renames it in the report, and when
   market.judge(merged)
   assert.equal(findCase(market.state, 'c-li')!.id, findCase(market.state, 'c-cheat')!.id)
   assert.equal(stateOf(market.state, 'case', 'c-li'), 'answer_due', 'running clocks go along')
+  assert.deepEqual(follow(market.state, market.context), [], 'the same report again says nothing')
+})
+
+test('demands that turn out to be one hand’s are one case, though the report names it by other ids; what another critic asks stays his own', () => {
+  const market = new Market()
+  const first = findings()
+  const demand = (case_id: string, id: string): Findings['verdicts'][number] =>
+    finding({ case_id, subject: { kind: 'account', id }, behaviour: 'review_extortion', role: 'selector_negotiator', certainty: 'supported' })
+  const caseOf = (case_id: string, ids: readonly string[], merged_from: string[] = []): Findings['cases'][number] => ({
+    ...first.cases.find((one) => one.case_id === 'c-ext')!,
+    case_id,
+    merged_from,
+    subjects: [{ kind: 'shop', id: 'S-M4', role: 'victim_merchant' }, ...ids.map((id) => ({ kind: 'account', id, role: 'selector_negotiator' }) as const)],
+  })
+  const apart = {
+    ...first,
+    verdicts: [...first.verdicts, demand('c-two', 'A-TWO'), demand('c-three', 'A-THREE')],
+    cases: [...first.cases, caseOf('c-two', ['A-TWO']), caseOf('c-three', ['A-THREE'])],
+  }
+  market.judge(apart)
+  assert.deepEqual(
+    ['c-ext', 'c-two', 'c-three'].map((id) => findCase(market.state, id)!.id),
+    ['c-ext', 'c-two', 'c-three'],
+  )
+  const joined = {
+    ...first,
+    verdicts: [
+      ...first.verdicts.map((one) => (one.case_id === 'c-ext' ? { ...one, case_id: 'c-purse' } : one)),
+      demand('c-purse', 'A-TWO'),
+      demand('c-three', 'A-THREE'),
+    ],
+    cases: [
+      ...first.cases.filter(({ case_id }) => case_id !== 'c-ext'),
+      caseOf('c-purse', ['A-QIU', 'A-TWO'], ['c-shop-1', 'c-shop-2']),
+      caseOf('c-three', ['A-THREE']),
+    ],
+  }
+  market.judge(joined)
+  assert.equal(findCase(market.state, 'c-ext')!.id, 'c-ext')
+  assert.equal(findCase(market.state, 'c-purse')!.id, 'c-ext')
+  assert.equal(findCase(market.state, 'c-two')!.id, 'c-ext', 'its measures and questions are found where the case is')
+  assert.equal(findCase(market.state, 'c-three')!.id, 'c-three')
+  assert.ok([...market.state.case.values()].every((one) => one.found || one.merged_into !== undefined))
   assert.deepEqual(follow(market.state, market.context), [], 'the same report again says nothing')
 })
 

@@ -1,6 +1,7 @@
 /**
  * A case keeps its id while it grows, merges and splits. A report names a case by its first order, so the report's id may change
- * when an older order comes; here it is known again by its ids, by those it was merged from, or by the orders it shares.
+ * when an older order comes, as the id of a demand does when a purse is seen or two purses turn out to be one hand's; here it is known again by its ids, by those it was
+ * merged from, by the orders it shares, or, where no orders are its matter, by everybody it accuses.
  */
 import { createHash } from 'node:crypto'
 import type { Act, ChangesOf } from '../domain/acts.ts'
@@ -8,6 +9,9 @@ import { canonicalJson, type Json, ordersHash } from '../proof/index.ts'
 import { type Behaviour, certainties } from '../domain/verdict.ts'
 import { type Context, type Finding, system, writer } from './deciding.ts'
 import { type Case, type Casework, findCase, keyOf } from './state.ts'
+
+/** Who is harmed, or stands by, is in many cases without making them one. */
+const harmed: readonly string[] = ['victim_merchant', 'victim_identity', 'bystander']
 
 type Content = ChangesOf<'case.changed'>
 
@@ -84,13 +88,24 @@ export function follow(state: Casework, context: Context): Act[] {
       !own.own.aliases.some((alias) => named.has(alias)) &&
       own.sketch.some((order) => sketch.has(order)) &&
       own.own.subjects.some((subject) => subjects.has(keyOf(subject)))
+    // Where no orders are its matter: a case that this report no longer names, all of whose accused stand in this one.
+    const isWithin = (own: Case): boolean => {
+      const accused = own.own.subjects.filter(({ role }) => !harmed.includes(role))
+      return (
+        own.behaviour === one.behaviour &&
+        own.sketch.length === 0 &&
+        accused.length > 0 &&
+        !own.own.aliases.some((alias) => named.has(alias)) &&
+        accused.every((subject) => subjects.has(keyOf(subject)))
+      )
+    }
     const matches = open
-      .filter((own) => !taken.has(own.id) && (isKnown(own) || isLike(own)))
+      .filter((own) => !taken.has(own.id) && (isKnown(own) || isLike(own) || isWithin(own)))
       .toSorted((a, b) => Number(isKnown(b)) - Number(isKnown(a)) || byAge(a, b))
     const known = matches.filter(isKnown)
     const kept = (known.length > 0 ? known.toSorted((a, b) => Number(isJoined(a)) - Number(isJoined(b)) || byAge(a, b)) : matches)[0]
-    const merged =
-      kept === undefined ? [] : known.filter((own) => !isJoined(own) && own.id !== kept.id && one.merged_from.some((alias) => own.own.aliases.includes(alias)))
+    const isPart = (own: Case): boolean => one.merged_from.some((alias) => own.own.aliases.includes(alias)) || isWithin(own)
+    const merged = kept === undefined ? [] : matches.filter((own) => !isJoined(own) && own.id !== kept.id && isPart(own))
     const content = contentOf(one, context, kept, merged)
     if (kept === undefined) {
       // What one case named and two cases name now came apart; the other keeps the id, this one says where it came from.
