@@ -6,6 +6,7 @@ import { test } from 'node:test'
 import { commandNames } from '../src/cli/registry.ts'
 import { certainties } from '../src/domain/verdict.ts'
 import { tiers } from '../src/domain/fields.ts'
+import { openEngine } from '../src/warehouse/duckdb.ts'
 
 const root = join(import.meta.dirname, '..')
 const read = (file: string): string => readFileSync(join(root, file), 'utf8')
@@ -229,6 +230,37 @@ test('what engines say differently is said through the dialect', () => {
     found.map(({ file, form }) => `${file}: ${form}`),
     [],
   )
+})
+
+/** Every EXISTS of a text that compares with what is outside both by <> and by order, each a bare column with a bare column. */
+function asksForAnotherAndEarlier(sql: string): string[] {
+  return [...sql.matchAll(/EXISTS \(/g)].flatMap(({ index }) => {
+    let [open, at] = [1, index + 'EXISTS ('.length]
+    for (; open > 0 && at < sql.length; at++) open += sql[at] === '(' ? 1 : sql[at] === ')' ? -1 : 0
+    const inside = sql.slice(index, at)
+    const another = /\w+\.\w+ (<>|!=|IS DISTINCT FROM) \w+\.\w+|NOT \(\w+\.\w+ = \w+\.\w+\)/.test(inside)
+    return another && /\w+\.\w+ [<>]=? \w+\.\w+/.test(inside) ? [inside] : []
+  })
+}
+
+test('no EXISTS asks for another and for earlier at once, which the embedded engine answers wrongly: such things are joined', async () => {
+  const found = files('src/{features,signals,linking,judging,ranking,door,warehouse}/**/*.ts')
+    .filter((file) => !isTest(file))
+    .flatMap((file) => asksForAnotherAndEarlier(templatesOf(read(file))).map((inside) => `${file}: ${inside}`))
+  assert.deepEqual(found, [])
+  // The fault itself. Where a later engine is right this fails, and the rule may go.
+  const engine = await openEngine()
+  try {
+    await engine.run(`CREATE TABLE shown AS SELECT i AS id, i % 100 AS photo, i * 7 % 11 AS buyer, i * 13 % 1009 AS t FROM range(500) r(i)`)
+    const another = 'z.photo = p.photo AND z.buyer <> p.buyer AND z.t < p.t'
+    const asked = `SELECT count(*) AS n FROM shown p WHERE EXISTS (SELECT 1 FROM shown z WHERE ${another})`
+    assert.equal(asksForAnotherAndEarlier(asked).length, 1)
+    const { n: said } = await engine.one<{ n: number }>(asked)
+    const { n: joined } = await engine.one<{ n: number }>(`SELECT count(DISTINCT p.id) AS n FROM shown p JOIN shown z ON ${another}`)
+    assert.ok(said < joined, `EXISTS ${said}, joined ${joined}`)
+  } finally {
+    engine.close()
+  }
 })
 
 test('no sentence calls a person guilty', () => {

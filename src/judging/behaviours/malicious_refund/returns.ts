@@ -90,7 +90,7 @@ const refundPhotos = defineRelation({
       SELECT photo, buyer, min(requested_ms) AS first_ms, count(DISTINCT listing) >= 2 AND NOT coalesce(count(delivered_ms) = count(*) AND max(delivered_ms) - min(delivered_ms) <= ${cameTogether.withinMs}
         AND max(requested_ms) - min(requested_ms) <= ${cameTogether.shownMs}, FALSE) AS several FROM placed GROUP BY photo, buyer
     ), before AS (
-      -- Joined and not asked by EXISTS, which beside OR the embedded engine answered wrongly.
+      -- Joined: an EXISTS that asks for another and for earlier at once is answered wrongly by the embedded engine (test/tidy.test.ts).
       SELECT DISTINCT p.refund_id, p.photo FROM placed p JOIN uses u ON u.photo = p.photo AND u.buyers <= 40 JOIN own z ON z.photo = p.photo AND z.buyer <> p.buyer AND z.first_ms < p.requested_ms
     )
     SELECT p.refund_id, p.photo, u.listings >= 2 AND u.buyers <= 40 AND (o.several OR b.photo IS NOT NULL) AS reused
