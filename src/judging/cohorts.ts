@@ -241,8 +241,9 @@ const crewOrders = defineRelation({
       WHERE o.t BETWEEN n.from_ms AND n.to_ms AND (w.buyer IS NOT NULL OR o.identity = -1 OR x.state IN ('refunded', 'refunding', 'unpaid', 'cancelled')
         OR (SELECT count(*) FROM orders y WHERE y.buyer = o.buyer AND y.shop NOT IN (SELECT shop FROM cases)) < 2)
     ), rushed AS (
-      SELECT c.k, o.buyer, o.shop, o.listing, x.state, min(s.from_ms) AS from_ms, min(s.to_ms) AS to_ms FROM surges s JOIN cohort c ON c.k = s.k JOIN orders o ON o.ord = c.ord AND o.t BETWEEN s.from_ms AND s.to_ms JOIN outcomes x ON x.ord = c.ord
-      WHERE s.rush GROUP BY c.k, o.buyer, o.shop, o.listing, x.state
+      -- Counted and not joined by time: whom a rush holds is told by its case.
+      SELECT c.k, o.buyer, o.shop, o.listing, x.state, min(s.from_ms) AS from_ms, min(s.to_ms) AS to_ms FROM surges s JOIN cohort c ON c.k = s.k JOIN orders o ON o.ord = c.ord JOIN outcomes x ON x.ord = c.ord
+      WHERE s.rush GROUP BY c.k, o.buyer, o.shop, o.listing, x.state HAVING count(*) FILTER (WHERE o.t BETWEEN s.from_ms AND s.to_ms) > 0
     ),
     edges AS (
       SELECT r.k, o.ord, 0.9 AS p FROM rushed r JOIN orders o ON o.buyer = r.buyer AND o.shop = r.shop AND o.listing = r.listing JOIN outcomes x ON x.ord = o.ord AND x.state = r.state
