@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test from 'node:test'
+import { setTimeout as wait } from 'node:timers/promises'
 import type { Page } from 'playwright-core'
 import { cloudEvent, paidBackMarket, type Server, withServer } from '../src/api/fixture.ts'
 import { consoleFolder } from '../src/cli/console.ts'
@@ -383,6 +384,9 @@ test('what goes to court waits for one who reads it blind and for legal; a notic
     await button(looking, 'Record the look and show it once').click()
     await looking.getByText(named).waitFor()
     assert.equal((await read('/v1/openings/V-1')).state, 'used')
+    // It stays while the list is read again, in which it is used up.
+    await wait(3000)
+    assert.equal(await looking.getByText(named).count(), 1)
     await looking.reload()
     await looking.getByText('Approved for you').waitFor({ state: 'detached' })
     assert.equal(await looking.getByText(named).count(), 0)

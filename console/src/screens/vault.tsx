@@ -32,7 +32,7 @@ const words = {
 type Opening = Thing & { source: string; type: string; record_id: string; field: string; purpose: string; asked_by?: string }
 
 /** What was approved for this reader is shown once, and only on this press. */
-function Approved({ opening }: { opening: Opening }) {
+function Approved({ opening, onLook }: { opening: Opening; onLook: () => void }) {
   const t = useSay()
   const queries = useQueryClient()
   const troubleText = useTroubleText()
@@ -40,6 +40,7 @@ function Approved({ opening }: { opening: Opening }) {
   const { source, type, record_id, field, purpose, id } = opening
   const look = useMutation({
     mutationFn: () => post<{ value: string }>('/v1/personal', { source, type, id: record_id, field, purpose, opening_id: id }, key),
+    onSuccess: onLook,
     onSettled: () => void queries.invalidateQueries(),
   })
   return (
@@ -70,11 +71,15 @@ function Approved({ opening }: { opening: Opening }) {
 
 function Openings({ me }: { me: Me }) {
   const openings = useList<Opening>('/v1/openings')
-  const mine = (openings.data?.items ?? []).filter(({ state, asked_by }) => state === 'approved' && asked_by === me.id)
+  // Used up by the look, it is no longer approved when the list is read again: what was shown stays until the reader leaves.
+  const [looked, setLooked] = useState<readonly Opening[]>([])
+  const approved = (openings.data?.items ?? []).filter(
+    ({ id, state, asked_by }) => state === 'approved' && asked_by === me.id && !looked.some((one) => one.id === id),
+  )
   return (
     <>
-      {mine.map((opening) => (
-        <Approved key={opening.id} opening={opening} />
+      {[...looked, ...approved].map((opening) => (
+        <Approved key={opening.id} opening={opening} onLook={() => setLooked((before) => [...before, opening])} />
       ))}
       <ThingList
         on="openings"
