@@ -1,8 +1,7 @@
 /**
  * Two servers of one marketplace over PostgreSQL, brought from an older program to this one under load, one after the other, the leader last; then the new leader is
  * killed. `node bench/serve/upgrade.ts COMMIT [EVENTS_A_SECOND]`; COMMIT is the older program, taken from this repository's history. Needs PostgreSQL, and that the
- * packages the older one used are those installed here. Ends with 1 where other events are kept than were
- * acknowledged, or the servers' reports are not the scan's.
+ * packages the older one used are those installed here. Ends with 1 where other events are kept than were acknowledged, or the servers' reports are not the scan's.
  */
 import { execFileSync, spawn } from 'node:child_process'
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
@@ -169,7 +168,7 @@ try {
     await wait(100)
   }
   must(
-    statuses.every((one) => one?.judged === one?.taken),
+    statuses.every((one) => one != null && one.judged === one.taken && one.taken >= sent),
     `both judged all that was taken: ${JSON.stringify(statuses.map((one) => [one?.taken, one?.judged]))}`,
   )
   const [here, there] = (await Promise.all([ask('a', '/v1/report'), ask('b', '/v1/report')])).map((one) => judgedIn(one!.text))

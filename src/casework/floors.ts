@@ -1,6 +1,6 @@
 /** What each level of the ladder needs before anybody may propose or impose it. Nothing here is ever lowered by anything else. */
 import type { Concerned } from '../domain/acts.ts'
-import { certainties, type Certainty, ladder, type MeasureKind, type MeasureLevel, measureLevels, reaches } from '../domain/verdict.ts'
+import { certainties, type Certainty, ladder, type MeasureKind, type MeasureLevel, measureLevels, reaches, unpunished } from '../domain/verdict.ts'
 import { type Context, day, type Finding, hour, iso, Refuse, verdictsOn } from './deciding.ts'
 import { refuseAgain, refuseHeard, victimIn } from './deeds.ts'
 import { type Case, type Casework, familyOf, findCase, isSame, type Measure, rankOf } from './state.ts'
@@ -36,8 +36,6 @@ export const kindsByLevel = Object.fromEntries(measureLevels.filter((level) => l
   Record<Proposable, readonly MeasureKind[]>
 >
 const ofShops: readonly string[] = ['zero_sales', 'demote', 'close_shop', 'hold_shipment']
-/** Who stands by or was harmed is never limited for it. */
-const unpunished: readonly string[] = ['victim_merchant', 'victim_identity', 'bystander']
 
 /** The finding a measure would rest on: of this case, on this subject, against it, and as sure as the level needs. */
 export function findingFor(context: Context, one: Case, subject: Concerned, level: MeasureLevel): Finding {

@@ -6,12 +6,9 @@
 import { createHash } from 'node:crypto'
 import type { Act, ChangesOf } from '../domain/acts.ts'
 import { canonicalJson, type Json, ordersHash } from '../proof/index.ts'
-import { type Behaviour, certainties } from '../domain/verdict.ts'
+import { type Behaviour, certainties, unpunished } from '../domain/verdict.ts'
 import { type Context, type Finding, system, writer } from './deciding.ts'
 import { type Case, type Casework, findCase, keyOf } from './state.ts'
-
-/** Who is harmed, or stands by, is in many cases without making them one. */
-const harmed: readonly string[] = ['victim_merchant', 'victim_identity', 'bystander']
 
 type Content = ChangesOf<'case.changed'>
 
@@ -90,7 +87,7 @@ export function follow(state: Casework, context: Context): Act[] {
       own.own.subjects.some((subject) => subjects.has(keyOf(subject)))
     // Where no orders are its matter: a case that this report no longer names, all of whose accused stand in this one.
     const isWithin = (own: Case): boolean => {
-      const accused = own.own.subjects.filter(({ role }) => !harmed.includes(role))
+      const accused = own.own.subjects.filter(({ role }) => !unpunished.includes(role))
       return (
         own.behaviour === one.behaviour &&
         own.sketch.length === 0 &&

@@ -4,7 +4,20 @@
  */
 import { z } from 'zod'
 import { tiers } from './fields.ts'
-import { behaviours, certainties, knowledges, ladder, measureKinds, measureLevels, measureNeeds, reaches, roles, subjectKinds } from './verdict.ts'
+import {
+  behaviours,
+  certainties,
+  knowledges,
+  ladder,
+  measureKinds,
+  measureLevels,
+  measureNeeds,
+  reaches,
+  roles,
+  standingBy,
+  subjectKinds,
+  unpunished,
+} from './verdict.ts'
 
 const identifier = z.string().min(1)
 const time = z.iso.datetime({ offset: true, error: 'expected an RFC 3339 time with an explicit offset' })
@@ -42,8 +55,6 @@ const measureSchema = z
 
 /** Findings that nobody did anything, or that we cannot tell: the subject stands by, or its identity was used. */
 const clearing: readonly string[] = ['benign', 'inconclusive']
-const standingBy: readonly string[] = ['bystander', 'victim_identity']
-const unpunished: readonly string[] = [...standingBy, 'victim_merchant']
 
 const verdictSchema = z
   .strictObject({

@@ -32,6 +32,11 @@ export const roles = [
 ] as const
 export type Role = (typeof roles)[number]
 
+/** Roles of those who stand by, or whose identity was used. */
+export const standingBy: readonly string[] = ['bystander', 'victim_identity'] satisfies Role[]
+/** Who stands by or was harmed is never limited for it. */
+export const unpunished: readonly string[] = [...standingBy, 'victim_merchant']
+
 /** Ordered: a later word claims more. */
 export const certainties = ['lead', 'supported', 'established', 'adjudicated'] as const
 export type Certainty = (typeof certainties)[number]

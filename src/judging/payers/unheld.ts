@@ -20,7 +20,7 @@ const pays = { orders: 6, people: 3, all: 0.8, sales: 0.1 }
  * What work for sales bears beside the pay, any one of these: praise in three of ten and far beyond what the market gives, parcels that hold no goods or go to strangers, or the same good
  * ordered again. Who is paid to show goods bears none of it, and is paid price and fee as well.
  */
-const marks = { praised: 0.3, beyond: 1.6, light: 0.1, strangers: 0.1, again: 0.2 }
+const marks = { praised: 0.3, beyond: 1.6, hollow: 0.6, light: 0.1, strangers: 0.1, again: 0.2 }
 
 const unheldPayments = defineRelation({
   name: 'unheld_payments',
@@ -108,7 +108,7 @@ const paidUnheld = defineRelation({
     usual AS (SELECT ${ratio('count(v.order_id)', greatest(1, 'count(*)'))} AS praised FROM sales c LEFT JOIN praise v ON v.order_id = c.order_id WHERE NOT EXISTS (SELECT 1 FROM repaid r WHERE r.ord = c.ord)),
     goods AS (
       SELECT r.shop, r.buyer, o.listing, count(*) AS n, count(v.order_id) AS praised, count(*) FILTER (WHERE o.identity = -1) AS strangers,
-        count(*) FILTER (WHERE q.measured_g > 0 AND NOT q.feed_gap AND q.measured_g < 0.6 * coalesce(q.lightest_g, q.catalogue_g)) AS light
+        count(*) FILTER (WHERE q.measured_g > 0 AND NOT q.feed_gap AND q.measured_g < ${marks.hollow} * coalesce(q.lightest_g, q.catalogue_g)) AS light
       FROM repaid r JOIN orders o ON o.ord = r.ord LEFT JOIN praise v ON v.order_id = o.order_id LEFT JOIN parcels q ON q.ord = r.ord GROUP BY r.shop, r.buyer, o.listing
     ), marked AS (
       SELECT g.shop FROM goods g CROSS JOIN usual u GROUP BY g.shop, u.praised
