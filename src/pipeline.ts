@@ -98,6 +98,9 @@ export async function loadRules(change?: RuleChange): Promise<Rules> {
 /** Relations that signals of cases read. */
 const readByCases = ({ signals, house }: Rules): string[] => signals.case.flatMap(({ reads }) => reads.filter((read) => house.has(read)))
 
+/** Relations that others than relations read: a run that judges keeps these. */
+export const readByJudging = (rules: Rules): string[] => [...readBesides, ...readByCases(rules)]
+
 export async function scan(options: ScanOptions): Promise<Scan> {
   const folder = mkdtempSync(join(options.scratch, 'aedile-scan-'))
   const engine = await openEngine(':memory:', {
@@ -144,7 +147,7 @@ export async function scan(options: ScanOptions): Promise<Scan> {
       }
     }
     let stage = ''
-    const run = openRun(judging, rules.house, { keep: [...readBesides, ...readByCases(rules)], progress: (relation) => tell(`${stage}: ${relation}`, 0.5) })
+    const run = openRun(judging, rules.house, { keep: readByJudging(rules), progress: (relation) => tell(`${stage}: ${relation}`, 0.5) })
     const market = { engine: judging, door: engine, run, rules, imported, asOf, decidedUntil: options.asOf?.ms, visible }
     const told: Tell = (name, share) => {
       stage = name
