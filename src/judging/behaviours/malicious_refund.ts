@@ -10,7 +10,7 @@ import { type Explanations, readExplanations } from '../explanations.ts'
 import { type Case, caseId, compare, type First, firstOf, iso, sorted, type Context } from '../voice.ts'
 import { defineBehaviour, type Found, type Matter } from './behaviour.ts'
 import { accuse, type Conduct, harmed, limits, standBy } from './conduct/finding.ts'
-import { type Held, held, type Limb } from './conduct/limbs.ts'
+import { type Comes, type Held, held, type Limb } from './conduct/limbs.ts'
 import { findHands, type Hand } from './malicious_refund/hands.ts'
 import { loud } from './malicious_refund/matters.ts'
 import { findPairs, type Pairs } from './malicious_refund/pairs.ts'
@@ -186,203 +186,274 @@ const began = (rows: readonly Refund[]): First => firstOf(rows.map(({ recorded_m
 /** Whose the first of these orders is. */
 const beganBy = (rows: readonly Refund[]): string => rows.find(({ order_id }) => order_id === began(rows).id)!.account_id
 
+/** What is known beside the refunds themselves, of all matters together. */
+type Known = {
+  answers: Explanations
+  /** Matters whose accounts are tied by purses. */
+  purses: ReadonlySet<number>
+  /** Buyers whose refunds anybody looked at. */
+  crowd: number
+  hands: ReadonlyMap<number, Hand>
+  pairs: Pairs
+  unreturned: ReadonlyMap<number, { refused: number; decided: number }>
+}
+
+/** One matter as it was looked at: its refunds, those of them that are false, and the limb that held of them all. */
+type Look = {
+  id: string
+  matter: Matter
+  refunds: readonly Refund[]
+  accounts: readonly (readonly [string, Refund[]])[]
+  untrue: (row: Refund) => boolean
+  found: readonly Refund[]
+  sight: Sight
+  ruling: Held & { finding: Comes }
+  /** Who stands behind several accounts, and the false refunds of those that are his. */
+  hand: Hand | undefined
+  served: readonly string[]
+  several: boolean
+  /** Purses are seen at T1. */
+  also: { also?: ['T1'] }
+}
+
+type Told = { verdicts: Verdict[]; cases: Case[] }
+
 async function judge(context: Context, matters: ReadonlyMap<number, Matter>): Promise<Found> {
-  const { engine } = context
-  const answers = await readExplanations(context.engine, context.asOfMs)
-  const rows = await engine.all<Refund>(`
+  const known = await readKnown(context)
+  const told = [...Map.groupBy(await readRefunds(context), (row) => row.m)].map(([m, refunds]): Told => {
+    const look = lookAt(m, matters.get(m)!, refunds, known)
+    const { finding } = look.ruling
+    return finding === 'supported' || finding === 'lead' ? accuseTogether(context, known, look, finding) : judgeAlone(context, known, look)
+  })
+  return { verdicts: told.flatMap(({ verdicts }) => verdicts), cases: told.flatMap(({ cases }) => cases), neutralisedOrders: [], neutralisedReviews: [] }
+}
+
+const readRefunds = ({ engine }: Context): Promise<Refund[]> =>
+  engine.all<Refund>(`
     SELECT r.m, r.buyer, a.account_id, a.person_id, o.order_id, s.shop_id, coalesce(s.owner_account_id, s.shop_id) AS owner, r.requested_ms, r.request_event, r.false_kinds, r.kinds, r.kind, coalesce(r.scanned_g >= 0.8 * r.piece_g, FALSE) AS whole, CAST(r.usual AS DOUBLE) AS usual,
       r.amount_minor, r.paid, CAST(coalesce(l.unit_cost_minor, 0) * o.quantity AS BIGINT) AS cost_minor, coalesce(p.freight_minor, 0) AS freight_minor, o.currency, o.recorded_ms
     FROM refund_rows r JOIN orders o ON o.ord = r.ord JOIN accounts a ON a.buyer = r.buyer JOIN shops s ON s.shop = r.shop JOIN listings l ON l.listing = r.listing
     LEFT JOIN parcels p ON p.ord = r.ord ORDER BY r.m, r.requested_ms, r.refund_id`)
-  const purses = new Set((await engine.all<{ m: number }>(`SELECT m FROM matters_malicious_refund WHERE strpos(ties, 'money') > 0`)).map((row) => row.m))
+
+async function readKnown({ engine, asOfMs, visible }: Context): Promise<Known> {
+  const answers = await readExplanations(engine, asOfMs)
+  const purses = await engine.all<{ m: number }>(`SELECT m FROM matters_malicious_refund WHERE strpos(ties, 'money') > 0`)
   const { n: crowd } = await engine.one<{ n: number }>(`SELECT ${greatest(1, 'count(DISTINCT buyer)')} AS n FROM refund_facts`)
-  const hands = context.visible.includes('T1') ? await findHands(engine) : new Map<number, Hand>()
+  const hands = visible.includes('T1') ? await findHands(engine) : new Map<number, Hand>()
   const pairs = await findPairs(engine)
-  const unreturned = new Map(
-    (await engine.all<{ buyer: number; refused: number; decided: number }>('SELECT buyer, refused, decided FROM refund_unreturned')).map((row) => [
-      row.buyer,
-      row,
-    ]),
-  )
-  const verdicts: Verdict[] = []
-  const cases: Case[] = []
-  for (const [m, refunds] of Map.groupBy(rows, (row) => row.m)) {
-    const matter = matters.get(m)!
-    const expected = refunds.reduce((sum, row) => sum + row.usual, 0)
-    // A swap that the scale does not show rests on one warehouse's eyes: a few of those are everybody's lot.
-    const unconfirmed = refunds.filter((row) => row.kinds === 'emptied' && row.whole)
-    const chance = surpriseBits(unconfirmed.length, expected) < unconfirmedBits
-    const untrue = (row: Refund): boolean => row.false_kinds > 0 && !(chance && unconfirmed.includes(row))
-    const found = refunds.filter(untrue)
-    const id = caseId('malicious_refund', beganBy(refunds), began(refunds))
-    const shops = sorted(found.map((row) => row.shop_id))
-    const whole: Sight = {
-      refunds: refunds.length,
-      falsely: found.length,
-      odds: priorBits + matter.bits,
-      surprise: surpriseBits(found.length, expected) - Math.log2(crowd),
-      byWord: found.filter((row) => !wordAlone.includes(row.kinds)).length < 2,
-      kinds: new Set(found.flatMap((row) => row.kinds.split(','))).size,
-      owners: new Set(found.map((row) => row.owner)).size,
-      many: pairs.people,
-      expected: pairs.expected,
-      paired: false,
-    }
-    const ruling = held(limbs, whole)
-    const accounts = [...Map.groupBy(refunds, (row) => row.account_id)].toSorted(([a], [b]) => compare(a, b))
-    if (ruling.finding !== 'supported' && ruling.finding !== 'lead') {
-      for (const [account, own] of accounts) {
-        const { buyer } = own[0]!
-        const thin = unreturned.get(buyer)
-        if (thin !== undefined && matter.level('refund-only-spread') !== undefined) {
-          const { verdict, home } = spreadThin(context, answers, matter, account, own, thin)
-          verdicts.push(verdict)
-          cases.push(home)
-          continue
-        }
-        const alone = held(limbs, { ...whole, refunds: own.length, falsely: own.filter(untrue).length, paired: pairs.orders.has(buyer) })
-        if (alone.finding === 'nothing') continue
-        if (alone.finding === 'benign' || alone.finding === 'inconclusive')
-          verdicts.push(
-            standBy(context, {
-              caseId: caseId('malicious_refund', account, began(own)),
-              subject: { kind: 'account', id: account },
-              behaviour: alone.finding,
-              matter,
-              searched,
-              lists: { excluded_order_ids: sorted(own.map((row) => row.order_id)) },
-              held: alone,
-            }),
-          )
-        else {
-          const { verdict, home } = onePair(context, answers, matter, account, own, pairs, alone)
-          verdicts.push(verdict)
-          cases.push(home)
-        }
-      }
+  const unreturned = await engine.all<{ buyer: number; refused: number; decided: number }>('SELECT buyer, refused, decided FROM refund_unreturned')
+  return { answers, purses: new Set(purses.map(({ m }) => m)), crowd, hands, pairs, unreturned: new Map(unreturned.map((row) => [row.buyer, row])) }
+}
+
+function lookAt(m: number, matter: Matter, refunds: Refund[], { purses, crowd, hands, pairs }: Known): Look {
+  const expected = refunds.reduce((sum, row) => sum + row.usual, 0)
+  // A swap that the scale does not show rests on one warehouse's eyes: a few of those are everybody's lot.
+  const unconfirmed = refunds.filter((row) => row.kinds === 'emptied' && row.whole)
+  const chance = surpriseBits(unconfirmed.length, expected) < unconfirmedBits
+  const untrue = (row: Refund): boolean => row.false_kinds > 0 && !(chance && unconfirmed.includes(row))
+  const found = refunds.filter(untrue)
+  const sight: Sight = {
+    refunds: refunds.length,
+    falsely: found.length,
+    odds: priorBits + matter.bits,
+    surprise: surpriseBits(found.length, expected) - Math.log2(crowd),
+    byWord: found.filter((row) => !wordAlone.includes(row.kinds)).length < 2,
+    kinds: new Set(found.flatMap((row) => row.kinds.split(','))).size,
+    owners: new Set(found.map((row) => row.owner)).size,
+    many: pairs.people,
+    expected: pairs.expected,
+    paired: false,
+  }
+  const accounts = [...Map.groupBy(refunds, (row) => row.account_id)].toSorted(([a], [b]) => compare(a, b))
+  const several = accounts.filter(([, own]) => own.some(untrue)).length > 1
+  const hand = several ? hands.get(m) : undefined
+  return {
+    id: caseId('malicious_refund', beganBy(refunds), began(refunds)),
+    matter,
+    refunds,
+    accounts,
+    untrue,
+    found,
+    sight,
+    ruling: held(limbs, sight),
+    hand,
+    served: sorted(found.filter((row) => hand?.accounts.includes(row.account_id)).map((row) => row.order_id)),
+    several,
+    also: several && (hand !== undefined || purses.has(m)) ? { also: ['T1'] } : {},
+  }
+}
+
+/** Where the matter as a whole accuses nobody: each account by itself. */
+function judgeAlone(context: Context, { answers, pairs, unreturned }: Known, { matter, accounts, untrue, sight }: Look): Told {
+  const told: Told = { verdicts: [], cases: [] }
+  const put = ({ verdict, home }: { verdict: Verdict; home: Case }): void => {
+    told.verdicts.push(verdict)
+    told.cases.push(home)
+  }
+  for (const [account, own] of accounts) {
+    const { buyer } = own[0]!
+    const thin = unreturned.get(buyer)
+    if (thin !== undefined && matter.level('refund-only-spread') !== undefined) {
+      put(spreadThin(context, answers, matter, account, own, thin))
       continue
     }
-    const reached = ruling.finding
-    const several = accounts.filter(([, own]) => own.some(untrue)).length > 1
-    const hand = several ? hands.get(m) : undefined
-    const isHand = (row: Refund): boolean =>
-      hand !== undefined && (hand.ids.includes(row.account_id) || (row.person_id !== null && hand.ids.includes(row.person_id)))
-    const served = sorted(found.filter((row) => hand?.accounts.includes(row.account_id)).map((row) => row.order_id))
-    const behind = hand === undefined ? [] : [standsBehind(context, hand, served.length)]
-    // Purses are seen at T1.
-    const also = several && (hand !== undefined || purses.has(m)) ? { also: ['T1' as const] } : {}
-    const limit = { level: 'L2' as const, kind: 'restrict_refund' as const, needs: limits }
-    let met = false
-    for (const [account, own] of accounts) {
-      const ids = [account, ...(own[0]!.person_id === null ? [] : [own[0]!.person_id])]
-      const all = own.filter(untrue)
-      const answer = answers.of(ids, { order: all.map((row) => row.order_id) })
-      // What was explained is nobody's fault; where all was, that is said.
-      const charged = answer.state === 'reasonable' ? all : all.filter((row) => !answer.explained.has(row.order_id))
-      // One mistaken parcel makes nobody a member, in however many ways it was wrong.
-      if (charged.length === 0 || (several && charged.length < 2 && !hand?.accounts.includes(account))) continue
-      const ownHand = isHand(own[0]!)
-      met ||= ownHand
-      const orders = sorted([...charged.map((row) => row.order_id), ...(ownHand ? served : [])])
-      const verdict = accuse(context, answers, {
-        caseId: id,
-        subject: { kind: 'account', id: account },
-        about: { order: charged.map((row) => row.order_id) },
-        alias: ids.slice(1),
-        behaviour: 'malicious_refund',
-        role: 'perpetrator',
-        ...(ownHand ? ofHand(hand!, ruling, reached) : { reached, held: ruling }),
-        // Relatives' and rented accounts are used for this; whether their holders know is not in the data.
-        knowledge: several && !ownHand ? 'unknown' : 'knowing',
-        matter,
-        priorBits,
-        ...(ownHand ? { facts: behind } : {}),
-        lists: {
-          supported_order_ids: orders,
-          excluded_order_ids: sorted(own.filter((row) => !orders.includes(row.order_id)).map((row) => row.order_id)),
-        },
-        ...(hand !== undefined && !ownHand && hand.accounts.includes(account)
-          ? { related: [{ ...hand.subject, as: 'perpetrator' as const, certainty: hand.acted ? reached : ('lead' as const) }] }
-          : {}),
-        searched,
-        ...also,
-        // An account may be lent: its holder is slowed down, the one behind it is limited.
-        measure: several && !ownHand ? { level: 'L1', kind: 'friction', needs: [] } : limit,
-      })
-      if (several && !ownHand) verdict.contrary = [accountMayBeLent(context), ...verdict.contrary.filter(({ code }) => code !== 'none-found')]
-      verdicts.push(verdict)
-    }
-    if (hand !== undefined && !met && served.length > 0)
-      verdicts.push(
-        accuse(context, answers, {
-          caseId: id,
-          subject: hand.subject,
-          about: { order: served },
-          alias: hand.ids.filter((one) => one !== hand.subject.id),
-          behaviour: 'malicious_refund',
-          role: 'perpetrator',
-          ...ofHand(hand, ruling, reached),
-          knowledge: hand.acted ? 'knowing' : 'unknown',
+    const alone = held(limbs, { ...sight, refunds: own.length, falsely: own.filter(untrue).length, paired: pairs.orders.has(buyer) })
+    if (alone.finding === 'nothing') continue
+    if (alone.finding !== 'benign' && alone.finding !== 'inconclusive') put(onePair(context, answers, matter, account, own, pairs, alone))
+    else
+      told.verdicts.push(
+        standBy(context, {
+          caseId: caseId('malicious_refund', account, began(own)),
+          subject: { kind: 'account', id: account },
+          behaviour: alone.finding,
           matter,
-          priorBits,
-          facts: behind,
-          lists: { supported_order_ids: served },
           searched,
-          ...also,
-          measure: limit,
+          lists: { excluded_order_ids: sorted(own.map((row) => row.order_id)) },
+          held: alone,
         }),
       )
-    const named = verdicts.filter((verdict) => verdict.case_id === id)
-    const listed = new Set(named.flatMap((verdict) => verdict.supported_order_ids))
-    cases.push({
-      case_id: id,
-      behaviour: 'malicious_refund',
-      first_seen: iso(found[0]!.requested_ms),
-      merged_from:
-        named.length > 1
-          ? sorted(named.map(({ subject }) => caseId('malicious_refund', subject.id, began(refunds.filter((row) => row.account_id === subject.id))))).filter(
-              (one) => one !== id,
-            )
-          : [],
-      subjects: [],
-      loss: lossOf(
-        refunds
-          .filter((row) => row.paid)
-          .map((row) => {
-            const all = row.amount_minor + row.freight_minor
-            const counts = untrue(row) && listed.has(row.order_id)
-            return {
-              currency: row.currency,
-              low_minor: counts ? Math.min(row.cost_minor, row.amount_minor) + row.freight_minor : 0,
-              central_minor: counts ? all : 0,
-              high_minor: all,
-            }
-          }),
-      ),
-    })
-    if (reached !== 'supported') continue
-    for (const shop of shops) {
-      const at = found.filter((row) => row.shop_id === shop && listed.has(row.order_id))
-      if (at.length === 0) continue
-      verdicts.push(
-        harmed(context, {
-          caseId: id,
-          behaviour: 'malicious_refund',
-          shop,
-          certainty: 'supported',
-          tiers: ['T0'],
-          what: {
-            en: `${at.length === 1 ? '1 refund was' : `${at.length} refunds were`} taken from this shop by parcels or proofs found false.`,
-            zh: `该店有 ${at.length} 笔退款系以被认定为虚假的包裹或凭证取得。`,
-          },
-          evidence: at.map((row) => row.request_event),
-          lists: { supported_order_ids: sorted(at.map((row) => row.order_id)) },
-          searched,
-        }),
-      )
-    }
   }
-  return { verdicts, cases, neutralisedOrders: [], neutralisedReviews: [] }
+  return told
+}
+
+/** An account may be lent: its holder is slowed down, the one behind it is limited. */
+const slowed = { level: 'L1' as const, kind: 'friction' as const, needs: [] }
+const limited = { level: 'L2' as const, kind: 'restrict_refund' as const, needs: limits }
+
+/** The accounts of a matter that hold, who stands behind them, the case, and the shops that were harmed. */
+function accuseTogether(context: Context, { answers }: Known, look: Look, reached: 'supported' | 'lead'): Told {
+  const { hand, served } = look
+  const behind = hand === undefined ? [] : [standsBehind(context, hand, served.length)]
+  const accused = look.accounts.flatMap(([account, own]) => accuseAccount(context, answers, look, reached, behind, account, own))
+  const verdicts = accused.map(({ verdict }) => verdict)
+  if (hand !== undefined && !accused.some(({ ownHand }) => ownHand) && served.length > 0)
+    verdicts.push(accuseHand(context, answers, look, reached, behind, hand))
+  const listed = new Set(verdicts.flatMap((verdict) => verdict.supported_order_ids))
+  const home = caseOf(look, verdicts, listed)
+  return { verdicts: reached === 'supported' ? [...verdicts, ...harmedShops(context, look, listed)] : verdicts, cases: [home] }
+}
+
+function accuseAccount(
+  context: Context,
+  answers: Explanations,
+  { id, matter, untrue, ruling, hand, served, several, also }: Look,
+  reached: 'supported' | 'lead',
+  behind: Reason[],
+  account: string,
+  own: readonly Refund[],
+): { verdict: Verdict; ownHand: boolean }[] {
+  const { person_id: person } = own[0]!
+  const ids = [account, ...(person === null ? [] : [person])]
+  const all = own.filter(untrue)
+  const answer = answers.of(ids, { order: all.map((row) => row.order_id) })
+  // What was explained is nobody's fault; where all was, that is said.
+  const charged = answer.state === 'reasonable' ? all : all.filter((row) => !answer.explained.has(row.order_id))
+  // One mistaken parcel makes nobody a member, in however many ways it was wrong.
+  if (charged.length === 0 || (several && charged.length < 2 && !hand?.accounts.includes(account))) return []
+  const ownHand = hand !== undefined && ids.some((one) => hand.ids.includes(one))
+  const orders = sorted([...charged.map((row) => row.order_id), ...(ownHand ? served : [])])
+  const lent = several && !ownHand
+  const verdict = accuse(context, answers, {
+    caseId: id,
+    subject: { kind: 'account', id: account },
+    about: { order: charged.map((row) => row.order_id) },
+    alias: ids.slice(1),
+    behaviour: 'malicious_refund',
+    role: 'perpetrator',
+    ...(ownHand ? ofHand(hand, ruling, reached) : { reached, held: ruling }),
+    // Relatives' and rented accounts are used for this; whether their holders know is not in the data.
+    knowledge: lent ? 'unknown' : 'knowing',
+    matter,
+    priorBits,
+    ...(ownHand ? { facts: behind } : {}),
+    lists: {
+      supported_order_ids: orders,
+      excluded_order_ids: sorted(own.filter((row) => !orders.includes(row.order_id)).map((row) => row.order_id)),
+    },
+    ...(hand !== undefined && !ownHand && hand.accounts.includes(account)
+      ? { related: [{ ...hand.subject, as: 'perpetrator' as const, certainty: hand.acted ? reached : ('lead' as const) }] }
+      : {}),
+    searched,
+    ...also,
+    measure: lent ? slowed : limited,
+  })
+  if (lent) verdict.contrary = [accountMayBeLent(context), ...verdict.contrary.filter(({ code }) => code !== 'none-found')]
+  return [{ verdict, ownHand }]
+}
+
+/** Who stands behind accounts of others, and has no false refund himself. */
+const accuseHand = (
+  context: Context,
+  answers: Explanations,
+  { id, matter, ruling, served, also }: Look,
+  reached: 'supported' | 'lead',
+  behind: Reason[],
+  hand: Hand,
+): Verdict =>
+  accuse(context, answers, {
+    caseId: id,
+    subject: hand.subject,
+    about: { order: served },
+    alias: hand.ids.filter((one) => one !== hand.subject.id),
+    behaviour: 'malicious_refund',
+    role: 'perpetrator',
+    ...ofHand(hand, ruling, reached),
+    knowledge: hand.acted ? 'knowing' : 'unknown',
+    matter,
+    priorBits,
+    facts: behind,
+    lists: { supported_order_ids: [...served] },
+    searched,
+    ...also,
+    measure: limited,
+  })
+
+function caseOf({ id, refunds, found, untrue }: Look, named: readonly Verdict[], listed: ReadonlySet<string>): Case {
+  const ofEach = named.map(({ subject }) => caseId('malicious_refund', subject.id, began(refunds.filter((row) => row.account_id === subject.id))))
+  return {
+    case_id: id,
+    behaviour: 'malicious_refund',
+    first_seen: iso(found[0]!.requested_ms),
+    merged_from: named.length > 1 ? sorted(ofEach).filter((one) => one !== id) : [],
+    subjects: [],
+    loss: lossOf(
+      refunds
+        .filter((row) => row.paid)
+        .map((row) => {
+          const all = row.amount_minor + row.freight_minor
+          const counts = untrue(row) && listed.has(row.order_id)
+          return {
+            currency: row.currency,
+            low_minor: counts ? Math.min(row.cost_minor, row.amount_minor) + row.freight_minor : 0,
+            central_minor: counts ? all : 0,
+            high_minor: all,
+          }
+        }),
+    ),
+  }
+}
+
+function harmedShops(context: Context, { id, found }: Look, listed: ReadonlySet<string>): Verdict[] {
+  return sorted(found.map((row) => row.shop_id)).flatMap((shop) => {
+    const at = found.filter((row) => row.shop_id === shop && listed.has(row.order_id))
+    if (at.length === 0) return []
+    return [
+      harmed(context, {
+        caseId: id,
+        behaviour: 'malicious_refund',
+        shop,
+        certainty: 'supported',
+        tiers: ['T0'],
+        what: {
+          en: `${at.length === 1 ? '1 refund was' : `${at.length} refunds were`} taken from this shop by parcels or proofs found false.`,
+          zh: `该店有 ${at.length} 笔退款系以被认定为虚假的包裹或凭证取得。`,
+        },
+        evidence: at.map((row) => row.request_event),
+        lists: { supported_order_ids: sorted(at.map((row) => row.order_id)) },
+        searched,
+      }),
+    ]
+  })
 }
 
 /** Somebody for whose orders nothing is ever sent back, at shop after shop. */

@@ -2,13 +2,10 @@
  * From approaches to rings: strangers' small complaints become one matter where the payee, the handle, the speaker, the reviewer or a rare device is the
  * same. A shared home joins nobody. What a ring did at a shop is an incident; shops that paid the same payee without a word are incidents too.
  */
-import { type Engine, quote } from '../../../warehouse/duckdb.ts'
+import type { Engine } from '../../../warehouse/duckdb.ts'
 import { UnionFind } from '../../../linking/unionFind.ts'
 import { type Approach, complaintFollows } from './approaches.ts'
-import { words } from '../../../warehouse/dialect.ts'
-import { drop, makeTable } from '../../../warehouse/tables.ts'
-
-const { firstBy } = words
+import { type Candidate, type Holder, look, type Market, type Payment } from './market.ts'
 
 const hour = 3_600_000
 const day = 24 * hour
@@ -17,16 +14,10 @@ const day = 24 * hour
 const chainWindow = 72 * hour
 /** Where only the payment is known, the review may lie this far before it. */
 const blindWindow = 14 * day
-/** Stars that hurt: at or below. */
-const worstRating = 3
-/** More accounts on one device or in one home than a household has say nothing (dossier §2.9). */
-const household = 6
 /** RX-10: a demand beyond this many times the order has nothing to do with it. */
 export const beyondTimes = 5
 /** What the law gives a deceived buyer at most: ten times the price (food), and a least sum (PRC Food Safety Law art. 148; Consumer Law art. 55: three times; `features/coins.ts`). */
 const statutoryTimes = 10
-
-export type Payment = { event: string; shop: string; wallet: string; t: number; amountMinor: number; rails: boolean }
 
 export type RingReview = {
   review: string
@@ -100,23 +91,6 @@ export type Ring = {
   certain: 'lead' | 'supported'
 }
 
-type Holder = { account: string | undefined; person: string | undefined }
-
-type Candidate = {
-  review_id: string
-  event_id: string
-  order_id: string
-  account_id: string
-  person_id: string | null
-  shop_id: string
-  t: number
-  rating: number
-  payable_minor: number
-  changed_ms: number | null
-  change_event: string | null
-  settled: boolean
-}
-
 export async function findRings(engine: Engine, approaches: readonly Approach[]): Promise<Ring[]> {
   if (approaches.length === 0) return []
   const market = await look(engine, approaches)
@@ -124,197 +98,6 @@ export async function findRings(engine: Engine, approaches: readonly Approach[])
   return groups
     .map((group) => assemble(group, market))
     .filter((ring) => ring.incidents.some((one) => one.demanded || one.approaches.some((a) => a.complaintId !== undefined)))
-}
-
-type Market = {
-  candidates: Map<string, Candidate[]>
-  /** Bad reviews of an account wherever they are. */
-  byAuthor: Map<string, Candidate[]>
-  payments: Map<string, Payment[]>
-  personOf: Map<string, string>
-  heldBy: Map<string, Holder[]>
-  devices: Map<string, string[]>
-  homes: Map<string, string[]>
-  phoneOf: Map<string, string>
-  owners: Map<string, string>
-  currencies: Map<string, string | null>
-  /** The least sum of a claim by law, per currency. */
-  leastClaims: Map<string, number>
-  ordersAt: Set<string>
-}
-
-const values = (ids: Iterable<string>): string => [...ids].map(quote).join(',') || `''`
-/** The same as rows of one column. */
-const rowsOf = (ids: Iterable<string>): string => `(VALUES ${[...ids].map((id) => `(${quote(id)})`).join(',') || `('')`})`
-
-async function look(engine: Engine, approaches: readonly Approach[]): Promise<Market> {
-  const payees = new Set(approaches.flatMap((one) => [...one.payees]))
-  const speakers = new Set(approaches.flatMap((one) => [...one.accounts]))
-  // Wallets of those who speak count as payees too: who asks on the platform is paid into his own.
-  await makeTable(
-    engine,
-    'asked_by_name',
-    `
-    SELECT wallet_id FROM wallet_links w WHERE w.verified AND w.holder_kind = 'account' AND w.holder_id IN (${values(speakers)})
-    UNION SELECT w.wallet_id FROM wallet_links w JOIN accounts a ON w.verified AND w.holder_kind = 'person' AND w.holder_id = a.person_id WHERE a.account_id IN (${values(speakers)})
-    UNION SELECT * FROM ${rowsOf(payees)}`,
-  )
-  // Whoever is paid into one purse may have another.
-  await makeTable(
-    engine,
-    'asked_holders',
-    `
-    SELECT DISTINCT CASE WHEN w.holder_kind = 'person' THEN w.holder_id ELSE a.person_id END AS person_id
-    FROM wallet_links w JOIN asked_by_name q ON q.wallet_id = w.wallet_id AND w.verified AND w.holder_kind IN ('account', 'person') LEFT JOIN accounts a ON w.holder_kind = 'account' AND a.account_id = w.holder_id`,
-  )
-  await makeTable(
-    engine,
-    'asked_wallets',
-    `
-    SELECT wallet_id FROM asked_by_name
-    UNION ALL SELECT wallet_id FROM (
-    SELECT w.wallet_id FROM wallet_links w JOIN asked_holders h ON w.verified AND w.holder_kind = 'person' AND w.holder_id = h.person_id
-    UNION SELECT w.wallet_id FROM wallet_links w JOIN accounts a ON w.verified AND w.holder_kind = 'account' AND a.account_id = w.holder_id JOIN asked_holders h ON h.person_id = a.person_id)`,
-  )
-  await makeTable(
-    engine,
-    'asked_payments',
-    `
-    SELECT id, shop_id, to_wallet_id, time_ms, amount_minor, rails FROM (
-    SELECT t.id, s.shop_id, t.to_wallet_id, t.time_ms, t.amount_minor, coalesce(t.observed_by, 'platform') <> 'party' AS rails,
-      -- An owner of two shops pays once; the shop that was spoken to is the one.
-      row_number() OVER (PARTITION BY t.id ORDER BY s.shop_id IN (${values(approaches.map((one) => one.shop))}) DESC, s.shop_id, f.wallet_id) AS nth
-    FROM transfer_made t JOIN (SELECT DISTINCT wallet_id FROM asked_wallets) w ON w.wallet_id = t.to_wallet_id JOIN seller_wallets f ON f.wallet_id = t.from_wallet_id JOIN shops s ON s.shop = f.shop
-    LEFT JOIN seller_wallets own ON own.wallet_id = t.to_wallet_id AND own.shop = f.shop
-    WHERE own.wallet_id IS NULL AND t.after_sales_ticket_id IS NULL AND coalesce(t.kind, '') <> 'payout'
-    ) WHERE nth = 1`,
-  )
-  await makeTable(
-    engine,
-    'asked_shops',
-    `SELECT shop_id FROM ${rowsOf(approaches.map((one) => one.shop))} AS a(shop_id) UNION SELECT shop_id FROM asked_payments`,
-  )
-  await makeTable(
-    engine,
-    'bad_reviews',
-    `
-    SELECT r.review_id, min(r.id) AS event_id, min(r.order_id) AS order_id, min(r.author_account_id) AS account_id, min(r.time_ms) AS t, min(r.rating) AS rating
-    FROM review_posted r WHERE r.rating <= ${worstRating} GROUP BY r.review_id`,
-  )
-  await makeTable(
-    engine,
-    'near_reviews',
-    `
-    WITH here AS (
-      SELECT b.* FROM bad_reviews b JOIN orders o ON o.order_id = b.order_id JOIN shops s ON s.shop = o.shop JOIN asked_shops a ON a.shop_id = s.shop_id
-    ), authors AS (SELECT DISTINCT account_id FROM here UNION SELECT * FROM ${rowsOf(speakers)} UNION SELECT * FROM ${rowsOf(approaches.flatMap((one) => [...one.targets]))})
-    SELECT b.* FROM bad_reviews b JOIN authors a ON a.account_id = b.account_id`,
-  )
-  await makeTable(engine, 'near_accounts', `SELECT DISTINCT account_id FROM near_reviews UNION SELECT * FROM ${rowsOf(speakers)}`)
-  const candidates = await engine.all<Candidate>(`
-    WITH changes AS (
-      SELECT review_id, time_ms, id FROM review_changed WHERE rating >= 4 UNION ALL SELECT review_id, time_ms, id FROM review_withdrawn
-    ), changed AS (SELECT c.review_id, min(c.time_ms) AS changed_ms, ${firstBy('c.id', '(c.time_ms, c.id)')} AS change_event FROM changes c JOIN near_reviews n ON n.review_id = c.review_id GROUP BY c.review_id),
-    refunded AS (
-      SELECT q.order_id FROM refund_requested q JOIN refund_paid p ON p.refund_id = q.refund_id
-      -- A new piece is no money, and settles as well.
-      UNION SELECT q.order_id FROM refund_requested q JOIN refund_decided d ON d.refund_id = q.refund_id AND d.outcome = 'approved' WHERE q.kind = 'exchange'
-    ),
-    compensated AS (
-      SELECT DISTINCT n.review_id FROM near_reviews n JOIN orders o ON o.order_id = n.order_id JOIN buyer_wallets b ON b.buyer = o.buyer JOIN transfer_made t ON t.to_wallet_id = b.wallet_id
-        JOIN seller_wallets f ON f.wallet_id = t.from_wallet_id AND f.shop = o.shop
-    )
-    SELECT n.review_id, n.event_id, n.order_id, n.account_id, a.person_id, s.shop_id, n.t, n.rating, o.payable_minor, c.changed_ms, c.change_event,
-      r.order_id IS NOT NULL OR k.review_id IS NOT NULL AS settled
-    FROM near_reviews n JOIN orders o ON o.order_id = n.order_id JOIN shops s ON s.shop = o.shop LEFT JOIN accounts a ON a.account_id = n.account_id
-    LEFT JOIN changed c ON c.review_id = n.review_id LEFT JOIN refunded r ON r.order_id = n.order_id LEFT JOIN compensated k ON k.review_id = n.review_id
-    ORDER BY n.t, n.review_id`)
-  const payments = await engine.all<{ id: string; shop_id: string; to_wallet_id: string; time_ms: number; amount_minor: number; rails: boolean }>(
-    'SELECT * FROM asked_payments ORDER BY time_ms, id, shop_id',
-  )
-  const held = await engine.all<{ wallet_id: string; account_id: string | null; person_id: string | null }>(`
-    SELECT DISTINCT w.wallet_id, CASE WHEN l.holder_kind = 'account' THEN l.holder_id END AS account_id, CASE WHEN l.holder_kind = 'person' THEN l.holder_id ELSE a.person_id END AS person_id
-    FROM asked_wallets w JOIN wallet_links l ON l.wallet_id = w.wallet_id AND l.verified AND l.holder_kind IN ('account', 'person')
-    LEFT JOIN accounts a ON l.holder_kind = 'account' AND a.account_id = l.holder_id ORDER BY 1, 2, 3`)
-  const people = await engine.all<{ account_id: string; person_id: string | null; phone_token: string | null }>(
-    'SELECT n.account_id, a.person_id, a.phone_token FROM near_accounts n JOIN accounts a ON a.account_id = n.account_id',
-  )
-  // First what these accounts use, then who else does: the whole market's devices and addresses are never listed.
-  await makeTable(
-    engine,
-    'near_traces',
-    `
-    WITH here AS (SELECT a.buyer, a.account_id FROM accounts a JOIN near_accounts n ON n.account_id = a.account_id)
-    SELECT DISTINCT 'device' AS kind, o.device_id AS value, h.account_id FROM orders o JOIN here h ON h.buyer = o.buyer WHERE o.device_id IS NOT NULL
-    UNION SELECT 'device', s.device_id, h.account_id FROM session_started s JOIN here h ON h.account_id = s.account_id WHERE s.device_id IS NOT NULL
-    UNION SELECT 'home', o.recipient_address_token, h.account_id FROM orders o JOIN here h ON h.buyer = o.buyer
-      WHERE o.recipient_address_token IS NOT NULL AND o.address_kind NOT IN ('forwarder', 'locker', 'campus', 'office')`,
-  )
-  const traces = await engine.all<{ kind: string; value: string; account_id: string }>(`
-    WITH told AS (SELECT DISTINCT kind, value FROM near_traces),
-    used AS (
-      SELECT t.kind, t.value, o.buyer FROM told t JOIN orders o ON t.kind = 'device' AND o.device_id = t.value
-      UNION ALL SELECT t.kind, t.value, a.buyer FROM told t JOIN session_started s ON t.kind = 'device' AND s.device_id = t.value JOIN accounts a ON a.account_id = s.account_id
-      UNION ALL SELECT t.kind, t.value, o.buyer FROM told t JOIN orders o ON t.kind = 'home' AND o.recipient_address_token = t.value
-    ), sized AS (SELECT kind, value FROM used GROUP BY kind, value HAVING count(DISTINCT buyer) BETWEEN 2 AND ${household})
-    SELECT n.kind, n.value, n.account_id FROM near_traces n JOIN sized s ON s.kind = n.kind AND s.value = n.value ORDER BY 1, 2, 3`)
-  const owners = await engine.all<{ shop_id: string; owner: string }>(`
-    SELECT s.shop_id, coalesce(a.person_id, s.owner_account_id, s.shop_id) AS owner FROM shops s JOIN asked_shops q ON q.shop_id = s.shop_id LEFT JOIN accounts a ON a.account_id = s.owner_account_id`)
-  const bought = await engine.all<{ account_id: string; shop_id: string }>(`
-    SELECT DISTINCT a.account_id, s.shop_id FROM orders o JOIN accounts a ON a.buyer = o.buyer JOIN shops s ON s.shop = o.shop WHERE a.account_id IN (${values(speakers)})`)
-  await drop(
-    engine,
-    'asked_by_name',
-    'asked_wallets',
-    'asked_holders',
-    'asked_payments',
-    'asked_shops',
-    'bad_reviews',
-    'near_reviews',
-    'near_traces',
-    'near_accounts',
-  )
-  const tracesOf = (kind: string): Map<string, string[]> =>
-    new Map(
-      [
-        ...Map.groupBy(
-          traces.filter((one) => one.kind === kind),
-          (one) => one.account_id,
-        ),
-      ].map(([account, rows]) => [account, rows.map((row) => row.value)]),
-    )
-  return {
-    candidates: Map.groupBy(candidates, (one) => one.shop_id),
-    byAuthor: Map.groupBy(candidates, (one) => one.account_id),
-    payments: Map.groupBy(
-      payments.map((row) => ({ event: row.id, shop: row.shop_id, wallet: row.to_wallet_id, t: row.time_ms, amountMinor: row.amount_minor, rails: row.rails })),
-      (one) => one.wallet,
-    ),
-    personOf: new Map(people.flatMap((row) => (row.person_id === null ? [] : [[row.account_id, row.person_id] as const]))),
-    heldBy: new Map(
-      [...Map.groupBy(held, (row) => row.wallet_id)].map(([wallet, rows]) => [
-        wallet,
-        rows.map((row) => ({ account: row.account_id ?? undefined, person: row.person_id ?? undefined })),
-      ]),
-    ),
-    devices: tracesOf('device'),
-    homes: tracesOf('home'),
-    phoneOf: new Map(people.flatMap((row) => (row.phone_token === null ? [] : [[row.account_id, row.phone_token] as const]))),
-    owners: new Map(owners.map((row) => [row.shop_id, row.owner])),
-    leastClaims: new Map(
-      (await engine.all<{ currency: string; least_claim_minor: number }>('SELECT currency, least_claim_minor FROM coins')).map((row) => [
-        row.currency,
-        row.least_claim_minor,
-      ]),
-    ),
-    currencies: new Map(
-      (await engine.all<{ shop_id: string; currency: string | null }>('SELECT shop_id, currency FROM shop_currencies')).map((row) => [
-        row.shop_id,
-        row.currency,
-      ]),
-    ),
-    ordersAt: new Set(bought.map((row) => `${row.account_id}\u001f${row.shop_id}`)),
-  }
 }
 
 /** Approaches that the same hand made, or that speak of the same event. */
