@@ -111,12 +111,12 @@ const sumsOf = (where: string, when: string): string =>
 
 const readCases = (engine: Engine): Promise<CaseRow[]> =>
   engine.all<CaseRow>(`
-    WITH sums AS (
-      SELECT c.k, count(*) AS fakes, count(*) FILTER (WHERE m.verified) AS proven, count(*) FILTER (WHERE m.paid AND NOT (m.hand AND m.tied)) AS others, count(z.ord) AS unheld, count(q.order_id) AS sent_away
-      FROM cohort_whole c JOIN orders o ON o.ord = c.ord LEFT JOIN money_matches m ON m.ord = c.ord LEFT JOIN order_signals z ON z.ord = c.ord AND z.signal = 'unheld-money-back'
-      LEFT JOIN (SELECT DISTINCT order_id FROM refund_requested WHERE reason_code IN (${shopsReasons})) q ON q.order_id = o.order_id GROUP BY c.k
+    WITH sent_away AS (SELECT DISTINCT o.ord FROM refund_requested r JOIN orders o ON o.order_id = r.order_id WHERE r.reason_code IN (${shopsReasons})),
+    sums AS (
+      SELECT c.k, count(*) AS fakes, count(*) FILTER (WHERE m.verified) AS proven, count(*) FILTER (WHERE m.paid AND NOT (m.hand AND m.tied)) AS others, count(z.ord) AS unheld, count(q.ord) AS sent_away
+      FROM cohort_whole c LEFT JOIN money_matches m ON m.ord = c.ord LEFT JOIN order_signals z ON z.ord = c.ord AND z.signal = 'unheld-money-back' LEFT JOIN sent_away q ON q.ord = c.ord GROUP BY c.k
     ), elsewhere AS (
-      SELECT c.k, o.buyer, bool_or(f.buyer_hard >= 1) AS crew FROM cohort_whole c JOIN orders o ON o.ord = c.ord JOIN order_falsity f ON f.ord = c.ord GROUP BY c.k, o.buyer
+      SELECT c.k, f.buyer, bool_or(f.buyer_hard >= 1) AS crew FROM cohort_whole c JOIN order_falsity f ON f.ord = c.ord GROUP BY c.k, f.buyer
     ), crews AS (SELECT k, count(*) AS buyers, count(*) FILTER (WHERE crew) AS crew FROM elsewhere GROUP BY k),
     marks AS (SELECT k, count(*) AS marked FROM cohort_whole c WHERE EXISTS (SELECT 1 FROM order_signals g WHERE g.ord = c.ord AND g.bits > 0 AND g.signal <> 'light-parcel') GROUP BY k),
     -- Here the order that brought the buyer into the case is left out, and those who came once say what chance gives; elsewhere the customers whom the case does not hold do.
@@ -127,12 +127,14 @@ const readCases = (engine: Engine): Promise<CaseRow[]> =>
       SELECT k, shop, here, sum(n - CASE WHEN here AND hard > 0 THEN 1 ELSE 0 END) AS n, sum(hard - CASE WHEN here AND hard > 0 THEN 1 ELSE 0 END) AS hard, sum(n) AS all_n, sum(hard) AS all_hard
       FROM own GROUP BY k, shop, here
     ), shop_hits AS (
-      SELECT shop, sum(n) AS n, sum(hard) AS hard, count(*) FILTER (WHERE n = 1) AS once, count(*) FILTER (WHERE n = 1 AND hard = 1) AS once_hard FROM (
-        SELECT shop, buyer, count(*) AS n, count(*) FILTER (WHERE hard) AS hard FROM order_falsity WHERE shop IN (SELECT shop FROM again) GROUP BY shop, buyer
-      ) GROUP BY shop HAVING sum(hard) > 0
+      SELECT shop, count(*) AS n, count(*) FILTER (WHERE hard) AS hard FROM order_falsity WHERE shop IN (SELECT shop FROM again) GROUP BY shop HAVING count(*) FILTER (WHERE hard) > 0
+    ), comers AS (
+      SELECT shop, count(*) FILTER (WHERE n = 1) AS once, count(*) FILTER (WHERE n = 1 AND hard = 1) AS once_hard FROM (
+        SELECT shop, buyer, count(*) AS n, count(*) FILTER (WHERE hard) AS hard FROM order_falsity WHERE shop IN (SELECT shop FROM again WHERE here) GROUP BY shop, buyer
+      ) GROUP BY shop
     ), chance AS (
-      SELECT a.*, a.n * CASE WHEN a.here THEN coalesce(${ratio('s.once_hard', 'nullif(s.once, 0)')}, ${ratio('s.hard', 's.n')}) ELSE coalesce(${ratio('(s.hard - a.all_hard)', 'nullif(s.n - a.all_n, 0)')}, 0.0) END AS expected
-      FROM again a JOIN shop_hits s ON s.shop = a.shop
+      SELECT a.*, a.n * CASE WHEN a.here THEN coalesce(${ratio('w.once_hard', 'nullif(w.once, 0)')}, ${ratio('s.hard', 's.n')}) ELSE coalesce(${ratio('(s.hard - a.all_hard)', 'nullif(s.n - a.all_n, 0)')}, 0.0) END AS expected
+      FROM again a JOIN shop_hits s ON s.shop = a.shop LEFT JOIN comers w ON w.shop = a.shop
     ), chances AS (
       SELECT k, ${sumsOf('here', 'here')}, ${sumsOf('elsewhere', 'NOT here')}
       FROM chance GROUP BY k

@@ -21,11 +21,11 @@ export const signal = defineCaseSignal<Measure>({
     middling AS (SELECT min(payable_minor) AS payable_minor FROM (SELECT payable_minor, sum(n) OVER (ORDER BY payable_minor) AS so_far, sum(n) OVER () AS n FROM outside_prices) WHERE 2 * so_far >= n AND n > 0),
     typical AS (SELECT min(m.payable_minor) AS payable_minor, ${ratio('sum(b.n)', 'nullif(count(*), 0)')} AS orders, count(*) AS buyers FROM outside_buyers b CROSS JOIN middling m),
     -- What they bought, and whether they kept it, is asked of those alone who buy often.
-    frequent AS (SELECT o.ord FROM orders o JOIN outside_buyers b ON b.buyer = o.buyer AND b.n >= 10 WHERE NOT EXISTS (SELECT 1 FROM inside c WHERE c.ord = o.ord)),
+    frequent AS (SELECT o.ord, o.buyer, o.listing, o.payable_minor, o.event_id FROM orders o JOIN outside_buyers b ON b.buyer = o.buyer AND b.n >= 10 WHERE NOT EXISTS (SELECT 1 FROM inside c WHERE c.ord = o.ord)),
     profiles AS (
-      SELECT o.buyer, count(*) AS n, count(DISTINCT l.category) AS categories, avg(o.payable_minor) AS payable_minor, count(*) FILTER (WHERE x.state IN ('refunded', 'refunding')) AS undone,
-        min(o.event_id) AS event_id
-      FROM frequent f JOIN orders o ON o.ord = f.ord JOIN listings l ON l.listing = o.listing JOIN outcomes x ON x.ord = o.ord GROUP BY o.buyer
+      SELECT f.buyer, count(*) AS n, count(DISTINCT l.category) AS categories, avg(f.payable_minor) AS payable_minor, count(*) FILTER (WHERE x.state IN ('refunded', 'refunding')) AS undone,
+        min(f.event_id) AS event_id
+      FROM frequent f JOIN listings l ON l.listing = f.listing JOIN outcomes x ON x.ord = f.ord GROUP BY f.buyer
     ), busy AS (
       SELECT p.buyer, p.event_id FROM profiles p CROSS JOIN typical t
       WHERE p.n >= 4 * t.orders AND p.categories >= 5 AND p.undone <= 0.02 * p.n AND p.payable_minor <= 0.8 * t.payable_minor

@@ -207,8 +207,10 @@ function inLists(of: Dialect, table: string, columns: readonly Column[], rows: r
   for (const row of rows)
     for (const value of Object.values(row)) if (typeof value === 'string' && (value.includes(part) || value.includes(none))) return undefined
   const texts = columns.map((column) => rows.map((row) => row[column.name] ?? none))
-  const lists = texts.map((list, i) => `unnest(string_split(${quote(list.join(part))}, chr(30))) AS c${i}`)
-  return `INSERT INTO ${name(table)} SELECT ${columns.map((column, i) => `CAST(nullif(c${i}, chr(2)) AS ${of.type(column.type)})`).join(', ')} FROM (SELECT ${lists.join(', ')})`
+  // The texts come out of a row: of a literal the whole list would be made twice, once while planning.
+  const given = texts.map((list) => quote(list.join(part))).join(', ')
+  const lists = texts.map((_, i) => `unnest(string_split(t${i}, chr(30))) AS c${i}`)
+  return `INSERT INTO ${name(table)} SELECT ${columns.map((column, i) => `CAST(nullif(c${i}, chr(2)) AS ${of.type(column.type)})`).join(', ')} FROM (SELECT ${lists.join(', ')} FROM (VALUES (${given})) v(${texts.map((_, i) => `t${i}`).join(', ')}))`
 }
 
 /** A string literal. */

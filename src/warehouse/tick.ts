@@ -204,40 +204,38 @@ async function addUp(engine: Engine, relation: Relation, changes: string, put: (
 
 /** How many parts were made again, and how many rows are now others. */
 async function remakeParts(engine: Engine, relation: Relation, changed: ReadonlyMap<string, string>): Promise<{ parts: number; rows: number }> {
-  const { name, key, columns, reads, number } = relation
-  const by = quoted(relation.by!)
+  const { name, columns, reads, number } = relation
   const parts = partsOf(name)
-  const fresh = `fresh ${name}`
   const leading = reads.flatMap((read) => (changed.has(read) ? partsLedTo(relation, read, quoted(changed.get(read)!)) : []))
   const n = await makeCounted(engine, parts, `SELECT DISTINCT part FROM (${leading.join(' UNION ALL ')}) WHERE part IS NOT NULL`)
-  if (n === 0) {
-    await drop(engine, parts)
-    return { parts: 0, rows: 0 }
-  }
-  const touched = `${by} IN (SELECT part FROM ${quoted(parts)})`
-  const select = `SELECT * FROM (${narrowed(relation, quoted(parts))}) WHERE ${touched}`
-  await makeTable(engine, fresh, number === undefined ? select : numbered(relation, number, select, await stretchesOf(engine, name, number)))
-  if (number !== undefined) await expectNumbers(engine, name, fresh, number)
+  const rows = n === 0 ? 0 : await makeCounted(engine, changesOf(name), await remade(engine, relation, quoted(parts)))
   const changes = quoted(changesOf(name))
-  const rows = await makeCounted(engine, changesOf(name), difference(relation, `(SELECT * FROM ${quoted(name)} WHERE ${touched})`, quoted(fresh)))
-  // Most rows of what is touched are as they were. Those that are not are taken out by their key; where that is more than a column, all of the part goes.
+  // Most rows of what is touched are as they were: those that are not are taken out where they lie, and what is in their place put at the end.
   if (rows > 0) {
-    const alone = key.length === 1 ? quoted(key[0]!) : undefined
-    await takeOut(engine, name, alone === undefined ? touched : `${alone} IN (SELECT ${alone} FROM ${changes} WHERE had > 0)`)
-    await append(
-      engine,
-      name,
-      alone === undefined
-        ? `SELECT * FROM ${quoted(fresh)}`
-        : `SELECT ${columns.map((column) => quoted(column.name)).join(', ')} FROM ${changes} WHERE had < 0`,
-    )
+    if (number !== undefined) await expectNumbers(engine, name, changesOf(name), number)
+    await takeOut(engine, name, `rowid IN (SELECT place FROM ${changes} WHERE had > 0)`)
+    await append(engine, name, `SELECT ${columns.map((column) => quoted(column.name)).join(', ')} FROM ${changes} WHERE had < 0`)
   }
-  await drop(engine, fresh, parts)
+  await drop(engine, parts)
   return { parts: n, rows }
 }
 
-async function expectNumbers(engine: Engine, name: string, fresh: string, { column, orderBy }: { column: string; orderBy: string }): Promise<void> {
-  const [first] = await engine.all(`SELECT ${orderBy} FROM ${quoted(fresh)} WHERE ${quoted(column)} IS NULL ORDER BY ${orderBy} LIMIT 1`)
+/** SQL of the rows of these parts that are now others, as they were and as they are. */
+async function remade(engine: Engine, relation: Relation, parts: string): Promise<string> {
+  const { name, number } = relation
+  const touched = `${quoted(relation.by!)} IN (SELECT part FROM ${parts})`
+  const select = `SELECT * FROM (${narrowed(relation, parts)}) WHERE ${touched}`
+  const now = number === undefined ? select : numbered(relation, number, select, await stretchesOf(engine, name, number))
+  return difference(
+    relation,
+    `(SELECT *, rowid AS place FROM ${quoted(name)} WHERE ${touched})`,
+    `(SELECT *, NULL AS place FROM (${now}))`,
+    'max(place) AS place',
+  )
+}
+
+async function expectNumbers(engine: Engine, name: string, changes: string, { column, orderBy }: { column: string; orderBy: string }): Promise<void> {
+  const [first] = await engine.all(`SELECT ${orderBy} FROM ${quoted(changes)} WHERE ${quoted(column)} IS NULL ORDER BY ${orderBy} LIMIT 1`)
   if (first === undefined) return
   const literal = (row: Row): string =>
     `(${Object.values(row)
@@ -248,9 +246,10 @@ async function expectNumbers(engine: Engine, name: string, fresh: string, { colu
 }
 
 /** Rows of which the one holds more than the other, each once; `had` is above zero where it was and below where it is. */
-const difference = ({ columns }: Relation, before: string, after: string): string => {
+const difference = ({ columns }: Relation, before: string, after: string, ...more: readonly string[]): string => {
   const all = columns.map((column) => quoted(column.name)).join(', ')
-  return `SELECT ${all}, sum(had) AS had FROM (SELECT ${all}, 1 AS had FROM ${before} UNION ALL SELECT ${all}, -1 FROM ${after}) GROUP BY ${all} HAVING sum(had) <> 0`
+  const place = more.length > 0 ? ', place' : ''
+  return `SELECT ${[all, 'sum(had) AS had', ...more].join(', ')} FROM (SELECT ${all}, 1 AS had${place} FROM ${before} UNION ALL SELECT ${all}, -1${place} FROM ${after}) GROUP BY ${all} HAVING sum(had) <> 0`
 }
 
 /** SQL of the parts to which rows of a read relation lead, one way each: by a column that holds the part, or from hand to hand. */
