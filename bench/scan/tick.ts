@@ -1,19 +1,22 @@
 /**
  * Ticks of orders onto a market that stands: what each costs, how many rows it touches, and whether the report is the one that is made at once. The market is the
- * synthetic one of plan.ts, at any size.
+ * synthetic one of plan.ts, at any size. With --equal everything that was made on the way is compared too.
  *
- *   node bench/scan/tick.ts --orders 1000000 --new 1000 --ticks 3
+ *   node bench/scan/tick.ts --orders 1000000 --new 1000 --ticks 3 [--equal]
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { tiers } from '../../src/domain/fields.ts'
 import type { Report } from '../../src/domain/report.ts'
 import { keepJudging, type Ticked } from '../../src/live.ts'
-import { scan } from '../../src/pipeline.ts'
+import { judgeCases, judgeMarket, loadRules } from '../../src/pipeline.ts'
 import { type Engine, openEngine } from '../../src/warehouse/duckdb.ts'
 import { newest } from '../../src/warehouse/newest.ts'
+import { openRun } from '../../src/warehouse/runner.ts'
 import { costs } from './costs.ts'
+import { compared, type Sums, sumsOf } from './equal.ts'
 import { importedOf, synthetic } from './plan.ts'
 
 const { values } = parseArgs({
@@ -29,6 +32,8 @@ const { values } = parseArgs({
     log: { type: 'string' },
     /** Leaves out the reports, and with them the comparison: what leaves the counts alone. */
     counts: { type: 'boolean', default: false },
+    /** Compares every relation with the one made at once: its rows, and checksums of its columns. */
+    equal: { type: 'boolean', default: false },
     /** Leaves out the comparison, which takes as long as everything else. */
     alone: { type: 'boolean', default: false },
   },
@@ -77,6 +82,7 @@ const reported = async (ticked: Ticked): Promise<Report | undefined> => {
   say(`  everything else: ${seconds(cost.used())}`)
   return report
 }
+let last = first
 let report = await reported(first)
 for (const [i, tables] of batches.entries()) {
   cost.begin()
@@ -85,24 +91,48 @@ for (const [i, tables] of batches.entries()) {
   say(`tick ${i + 1} of ${fresh} orders, what leaves the counts: ${seconds(cost.used())}; ${touched} rows touched in relations made by parts`)
   if (i === ticks - 1) say(cost.table(Number(values.least)))
   if (i === ticks - 1 && values.log !== undefined) writeFileSync(values.log, cost.statements())
+  last = ticked
   report = await reported(ticked)
   if (i === ticks - 1 && report !== undefined) say(cost.table(Number(values.least)))
 }
+const { house, ...rules } = await loadRules()
+const told: Made = { out: last.out, report, sums: values.equal ? await sumsOf(engine, house) : new Map() }
 say(`peak ${(process.resourceUsage().maxRSS / 1024 / 1024).toFixed(2)} GiB`)
 engine.close()
 rmSync(spill, { recursive: true, force: true })
-if (!values.alone && !values.counts) {
-  const whole = await scan({
-    folders: [],
-    scratch: values.folder,
-    memoryLimit: values.memory,
-    async source(other) {
-      await synthetic(other, orders)
-      return imported
-    },
-  })
-  whole.close()
-  const same = JSON.stringify(whole.report) === JSON.stringify(report)
-  say(same ? 'the report is the one made at once, to the byte' : 'the report is not the one made at once')
-  process.exitCode = same ? 0 : 1
+
+/** What is compared: orders out of the counts by then, the report, and what was made for them. */
+type Made = { out: readonly string[]; report: Report | undefined; sums: ReadonlyMap<string, Sums> }
+
+/** The same market judged at once, by the batch's runner, in an engine of its own. */
+async function atOnce(): Promise<Made> {
+  const folder = mkdtempSync(join(values.folder, 'aedile-ticks-'))
+  const other = await openEngine(':memory:', { memoryLimit: values.memory, tempDirectory: folder })
+  try {
+    await synthetic(other, orders)
+    const run = openRun(other, house, { keep: 'everything' })
+    const market = { engine: other, run, rules: { ...rules, house }, imported, asOf: await newest(other), decidedUntil: undefined, visible: tiers }
+    const judged = await judgeCases(market, () => {})
+    const whole = values.counts ? undefined : await judgeMarket(market, judged, () => {})
+    return { out: judged.out, report: whole, sums: values.equal ? await sumsOf(other, house) : new Map() }
+  } finally {
+    other.close()
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+if (values.equal || !(values.alone || values.counts)) {
+  const whole = await atOnce()
+  const { table, different } = compared(told.sums, whole.sums)
+  if (values.equal) say(`${table}\n${whole.sums.size - different.length} of ${whole.sums.size} relations are those made at once`)
+  for (const one of different) say(one)
+  const same = (what: string, a: unknown, b: unknown): boolean => {
+    const equal = JSON.stringify(a) === JSON.stringify(b)
+    say(`${what} ${equal ? 'what is made at once, to the byte' : 'not what is made at once'}`)
+    return equal
+  }
+  const out = same(`${told.out.length} orders out of the counts:`, told.out, whole.out)
+  const all = values.counts || same(`the report of ${JSON.stringify(told.report).length} bytes:`, told.report, whole.report)
+  say(`peak ${(process.resourceUsage().maxRSS / 1024 / 1024).toFixed(2)} GiB`)
+  process.exitCode = out && all && different.length === 0 ? 0 : 1
 }
