@@ -8,11 +8,12 @@ import { randomBytes } from 'node:crypto'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { LedgerError } from '../error.ts'
-import { act, type Ledger, openLedger, type Outcome } from '../ledger.ts'
-import { entriesOf, type Marked } from '../record.ts'
+import { act, type Ledger, openLedger } from '../ledger.ts'
+import { entriesOf } from '../record.ts'
 import { listErased, masterKeyFrom, placeText, unsealBox, valueIn } from '../vault.ts'
-import type { Heard, Store, Taken } from './contract.ts'
+import type { Heard, Store } from './contract.ts'
 import { openFollower } from './follower.ts'
+import type { Take } from './inbox.ts'
 import { type Mirrored, mirrored } from './mirrored.ts'
 import { type Keys, openKeys, openPeople, type People, type State } from './people.ts'
 import { migrate } from './schema.ts'
@@ -105,8 +106,6 @@ async function meetPostgres(session: Session, mirror: Ledger, ledger: Mirrored, 
     if (own.length > 0) await session.transaction(() => ledger.putHeads(own))
   }
 }
-
-type Take = (records: readonly Marked[], also?: (outcomes: readonly Outcome[]) => Promise<void>) => Promise<Taken>
 
 /** One commit for what is sealed, what is appended, and what is said of it. */
 const taking =
