@@ -11,13 +11,13 @@ import { expectation } from '../domain/fields.ts'
 import { type Engine, name, quote } from '../warehouse/duckdb.ts'
 import type { Views } from '../warehouse/lake.ts'
 import { columnShown, meantBy } from './columns.ts'
-import { firstLook, packing } from './files/bytes.ts'
+import { type FirstLook, firstLook, packing } from './files/bytes.ts'
 import { bare, openText, readingWords, type Reading, type Refusal, type Refuse, RowWriter } from './files/records.ts'
 import { openSheet } from './files/xlsx.ts'
 import { ArchiveError, extractPart, overflows, withArchive } from './files/zip.ts'
 import { routeJson, unknownColumn } from './json.ts'
 import { listOf, refuseDangling, type Referents, settleBusinessKeys, settleRepeats } from './keys.ts'
-import { checkedSql, knownColumns, missingColumns, type RawColumns, tableColumns } from './validate.ts'
+import { type CheckedSql, checkedSql, type CheckOptions, knownColumns, missingColumns, type RawColumns, tableColumns } from './validate.ts'
 import { bindKey, type TokenKey, tokenSql, withoutContactsSql } from './tokens.ts'
 
 /** Rows of one event type that a mapping made of an adopter's own file, as text, the source line first. */
@@ -115,7 +115,10 @@ async function refuseAll(engine: Engine, file: string, type: string, refusals: r
 type Strange = { name: string; sql: string }[]
 
 /** Unchecked rows: SQL of where they are, their columns, those the vocabulary does not know, and SQL of a row's place in its file. */
-type Unchecked = { from: string; columns: RawColumns; strange: Strange; line: string; header: number; noControls?: boolean }
+type Unchecked = { from: string; columns: RawColumns; strange: Strange; line: string; header: number }
+
+/** Rows of a text file that looks clean, where they lie: as many as its lines under the header, or the engine reads it otherwise than we would. */
+type PlainRows = { from: string; columns: RawColumns; strange: Strange; lines: number; noControls: boolean }
 
 /**
  * Names under which the engine holds the columns of a file. A column may be called anything, also what the engine, or another column but for
@@ -145,52 +148,93 @@ function missing(type: EventType, columns: readonly string[], header: number): R
   })
 }
 
+/** Where rows come from, and the file's number among all. */
+type Place = { type: EventType; file: string; number: number }
+type SettleOptions = Pick<ImportOptions, 'key' | 'keep'>
+
+function checksOf(rows: Pick<Unchecked, 'columns' | 'strange'>, { key, keep }: SettleOptions): CheckOptions {
+  const unknown = keep === undefined ? undefined : unknownSql(rows)
+  return { withoutContacts: withoutContactsSql(key), ...(unknown === undefined ? {} : { unknown }) }
+}
+
+const countOf = async (engine: Engine, rows: string): Promise<number> => (await engine.one<{ n: number }>(`SELECT count(*) AS n FROM ${rows}`)).n
+
 /** Checks rows and puts the good ones into the type's table; a fault in an optional field costs its value, one in a required field its row. */
-async function settle(
+async function settle(engine: Engine, place: Place, rows: Unchecked, options: SettleOptions): Promise<void> {
+  await settleChecked(engine, place, rows, checkedSql(place.type, rows.columns, checksOf(rows, options)), options, () => countOf(engine, rows.from))
+}
+
+/**
+ * The same of a text file that looks clean, by the engine's own reader. FALSE, and nothing is done, where that reader stumbles or finds other rows
+ * than lines: a record spans lines, or one was passed over.
+ */
+async function settlePlain(engine: Engine, place: Place, { from, lines, ...rows }: PlainRows, options: SettleOptions): Promise<boolean> {
+  // A time or a number is read once for its check and its value.
+  const read: string[] = []
+  const once = (sql: string): string => `__m${read.includes(sql) ? read.indexOf(sql) : read.push(sql) - 1}`
+  const sql = checkedSql(place.type, rows.columns, { ...checksOf(rows, options), noControls: rows.noControls, once })
+  const all = `SELECT ${['*', ...read.map((one, nth) => `${one} AS __m${nth}`)].join(', ')} FROM ${from}`
+  const asManyAs = async (found: string): Promise<number | undefined> => ((await countOf(engine, found)) === lines ? lines : undefined)
+  try {
+    // Personal values are looked through before their rows: of such a file a copy is cheaper than reading it again for each.
+    if (sql.personal.length > 0) {
+      await engine.run(`CREATE TABLE ${rawTable} AS ${all}`)
+      if ((await asManyAs(rawTable)) === undefined) return false
+      return await settleChecked(engine, place, { from: rawTable, line: `${rawTable}.rowid + 2` }, sql, options, () => Promise.resolve(lines))
+    }
+    // No filter is pushed below a numbering: it would have all of it read before and after.
+    const numbered = { from: `(SELECT *, row_number() OVER () + 1 AS __row FROM (${all})) AS ${rawTable}`, line: '__row' }
+    if (await settleChecked(engine, place, numbered, sql, options, async (taken) => (taken === lines ? lines : asManyAs(from)))) return true
+  } catch {
+    // Whatever it was, the careful way meets it again and says so.
+  } finally {
+    await engine.run(`DROP TABLE IF EXISTS ${rawTable}`)
+  }
+  await engine.run(`DELETE FROM ${tableOf(place.type)} WHERE __file = ${place.number}`)
+  return false
+}
+
+/** FALSE, and only the sound rows are put, where nobody knows how many `came`, told how many those are. */
+async function settleChecked(
   engine: Engine,
-  type: EventType,
-  rows: Unchecked,
-  file: string,
-  fileNumber: number,
-  options: Pick<ImportOptions, 'key' | 'keep'>,
-): Promise<void> {
+  { type, file, number }: Place,
+  { from, line }: Pick<Unchecked, 'from' | 'line'>,
+  sql: CheckedSql,
+  options: SettleOptions,
+  came: (sound: number) => Promise<number | undefined>,
+): Promise<boolean> {
   const token = tokenSql(options.key)
-  const unknown = options.keep === undefined ? undefined : unknownSql(rows)
-  const sql = checkedSql(type, rows.columns, {
-    withoutContacts: withoutContactsSql(options.key),
-    ...(unknown === undefined ? {} : { unknown }),
-    noControls: rows.noControls === true,
-  })
-  let from = rows.from
+  let tokens = ''
   try {
     // People come again: each personal value is made a token once per file.
     for (const [nth, { field, text }] of sql.personal.entries()) {
       await engine.run(
-        `CREATE TEMP TABLE __tokens_${nth} AS SELECT __value, ${token('__value', field)} AS t FROM (SELECT DISTINCT CAST(${text} AS VARCHAR) AS __value FROM ${rows.from}) WHERE __value IS NOT NULL`,
+        `CREATE TEMP TABLE __tokens_${nth} AS SELECT __value, ${token('__value', field)} AS t FROM (SELECT DISTINCT CAST(${text} AS VARCHAR) AS __value FROM ${from}) WHERE __value IS NOT NULL`,
       )
-      from += ` LEFT JOIN __tokens_${nth} ON __tokens_${nth}.__value = ${text}`
+      tokens += ` LEFT JOIN __tokens_${nth} ON __tokens_${nth}.__value = ${text}`
     }
-    const insert = async (select: string, raw: readonly string[], where: string): Promise<number> => {
-      const columns = [select, fileNumber, rows.line, ...(options.keep === undefined ? [] : raw)].join(', ')
-      return (await engine.one<{ Count: number }>(`INSERT INTO ${tableOf(type)} SELECT ${columns} FROM ${from} WHERE ${where}`)).Count
+    const insert = async (select: string, raw: readonly string[], place: string, rows: string, where: string): Promise<number> => {
+      const columns = [select, number, place, ...(options.keep === undefined ? [] : raw)].join(', ')
+      return (await engine.one<{ Count: number }>(`INSERT INTO ${tableOf(type)} SELECT ${columns} FROM ${rows}${tokens} WHERE ${where}`)).Count
     }
-    const inserted = await insert(sql.select, sql.raw, sql.ok)
-    const { came } = await engine.one<{ came: number }>(`SELECT count(*) AS came FROM ${rows.from}`)
-    if (inserted === came) return
-    const faulty = `NOT coalesce((${sql.ok}), FALSE)`
+    const sound = await insert(sql.select, sql.raw, line, from, sql.ok)
+    const all = await came(sound)
+    if (all === undefined || all === sound) return all === sound
+    await engine.run(`CREATE TEMP TABLE __faulty AS SELECT ${line} AS __place, ${rawTable}.* FROM ${from} WHERE NOT coalesce((${sql.ok}), FALSE)`)
     const kept = `coalesce((${sql.keepable}), FALSE)`
-    await insert(sql.lenient, sql.lenientRaw, `${faulty} AND ${kept}`)
+    await insert(sql.lenient, sql.lenientRaw, '__place', '__faulty', kept)
     await engine.run(`
       INSERT INTO rejects
-      SELECT ${quote(file)}, line, ${quote(type)}, f.field, f.expected, f.came, effect
-      FROM (SELECT ${rows.line} AS line, CASE WHEN ${kept} THEN 'set_aside' ELSE 'refused' END AS effect, unnest(${sql.faults}) AS f FROM ${from} WHERE ${faulty}) ORDER BY line`)
+      SELECT ${quote(file)}, __place, ${quote(type)}, f.field, f.expected, f.came, effect
+      FROM (SELECT __place, CASE WHEN ${kept} THEN 'set_aside' ELSE 'refused' END AS effect, unnest(${sql.faults}) AS f FROM __faulty${tokens}) ORDER BY __place`)
+    return true
   } finally {
-    for (const nth of sql.personal.keys()) await engine.run(`DROP TABLE IF EXISTS __tokens_${nth}`)
+    for (const table of ['__faulty', ...sql.personal.map((_, nth) => `__tokens_${nth}`)]) await engine.run(`DROP TABLE IF EXISTS ${table}`)
   }
 }
 
 /** Columns that the vocabulary does not know, as one JSON text per row; NULL where all are empty. */
-function unknownSql({ columns, strange }: Unchecked): string | undefined {
+function unknownSql({ columns, strange }: Pick<Unchecked, 'columns' | 'strange'>): string | undefined {
   if (columns.has(unknownColumn)) return name(unknownColumn)
   if (strange.length === 0) return undefined
   const values = strange.map(({ name: column, sql }) => `${quote(column)}, CAST(${sql} AS VARCHAR)`)
@@ -222,40 +266,24 @@ const literal = (path: string): string => quote(path.replace(/[*?[]/g, (c) => `[
 
 const repeatedColumn = (columns: readonly string[]): string | undefined => columns.find((column, i) => column !== '' && columns.indexOf(column) !== i)
 
-/** Loads one CSV into the raw table; by the engine's own reader when the file is clean, else record by record. */
-async function loadText(engine: Engine, source: Source, scratch: string, refuse: Refuse, note: (reading: Reading) => void): Promise<Unchecked | undefined> {
-  const look = await firstLook(source.path)
-  if (look.lines === 0 && look.trouble === undefined) {
-    refuse({ line: 0, field: '', expected: 'a header line', came: 'an empty file' })
-    return undefined
-  }
+/** A text file's rows where they lie, if it looks as the engine's own reader takes it to. */
+function plainRows(source: Source, look: FirstLook): PlainRows | undefined {
   const header = look.header.includes('"') ? undefined : look.header.split(',').map(bare)
-  const known = knownColumns(source.type)
-  const plainHeader =
-    header !== undefined && repeatedColumn(header) === undefined && header.every((column) => column !== '') && missing(source.type, header, 1).length === 0
-  if (look.trouble === undefined && plainHeader) {
-    const { names, strange } = safeNames(source.type, header)
-    try {
-      await engine.run(
-        `CREATE TABLE ${rawTable} AS SELECT * FROM read_csv(${literal(source.path)}, skip = 1, strict_mode = true, max_line_size = 16777216, ${readOptions(names, look.carriageReturns ? '\\r\\n' : '\\n', packing(source.path) ?? 'none')})`,
-      )
-      // As many rows as lines: no record spans lines and none was passed over, so a row's number is its line.
-      const { rows } = await engine.one<{ rows: number }>(`SELECT count(*) AS rows FROM ${rawTable}`)
-      if (rows === look.lines - 1)
-        return {
-          from: rawTable,
-          columns: textColumns(names),
-          strange,
-          line: `${rawTable}.rowid + 2`,
-          header: 1,
-          noControls: !look.controls && !look.carriageReturns,
-        }
-      await engine.run(`DROP TABLE ${rawTable}`)
-    } catch {
-      await engine.run(`DROP TABLE IF EXISTS ${rawTable}`)
-    }
+  if (look.trouble !== undefined || header === undefined || repeatedColumn(header) !== undefined || header.includes('')) return undefined
+  if (missing(source.type, header, 1).length > 0) return undefined
+  const { names, strange } = safeNames(source.type, header)
+  return {
+    from: `read_csv(${literal(source.path)}, skip = 1, strict_mode = true, max_line_size = 16777216, ${readOptions(names, look.carriageReturns ? '\\r\\n' : '\\n', packing(source.path) ?? 'none')})`,
+    columns: textColumns(names),
+    strange,
+    lines: look.lines - 1,
+    noControls: !look.controls && !look.carriageReturns,
   }
-  const file = await openText(source.path, { wanted: known }, refuse)
+}
+
+/** Loads one text file into the raw table, record by record. */
+async function loadText(engine: Engine, source: Source, scratch: string, refuse: Refuse, note: (reading: Reading) => void): Promise<Unchecked | undefined> {
+  const file = await openText(source.path, { wanted: knownColumns(source.type) }, refuse)
   if (file === undefined) return undefined
   note(file.reading)
   return loadCareful(engine, source, scratch, file, refuse)
@@ -509,6 +537,11 @@ async function importInto(
   const noteUnknown = (file: string, columns: readonly string[]): void => {
     if (columns.length > 0) unknownColumns.push({ file, columns: columns.map(columnShown).toSorted() })
   }
+  const noteStrange = (file: string, strange: Strange): void =>
+    noteUnknown(
+      file,
+      strange.map((column) => column.name),
+    )
   const noteReading = (file: string, reading: Reading): void => {
     const words = readingWords(reading)
     if (words !== undefined) notes.push({ file, words })
@@ -528,10 +561,8 @@ async function importInto(
       await loadRewritten(engine, part.rows, part.columns)
       await settle(
         engine,
-        part.type,
+        { type: part.type, file, number },
         { from: rawTable, columns: textColumns(part.columns), strange: [], line: rewrittenLine, header: 0 },
-        file,
-        number,
         options,
       )
       await engine.run(`DROP TABLE ${rawTable}`)
@@ -564,10 +595,8 @@ async function importInto(
         await loadRewritten(engine, part.rows, part.columns)
         await settle(
           engine,
-          part.type,
+          { type: part.type, file, number },
           { from: rawTable, columns: textColumns(part.columns), strange: [], line: rewrittenLine, header: 0 },
-          file,
-          number,
           options,
         )
         await engine.run(`DROP TABLE ${rawTable}`)
@@ -576,9 +605,15 @@ async function importInto(
   for (const source of sources)
     await withFile(source.file, source.type, async (refuse) => {
       if (source.format === 'ndjson') return settleJson(source.path, source.file, source.type, refuse)
+      const place = { type: source.type, file: source.file, number }
       let rows: Unchecked | undefined
-      if (source.format === 'text') rows = await loadText(engine, source, scratch, refuse, (reading) => noteReading(source.file, reading))
-      else if (source.format === 'parquet') rows = await lookAtParquet(engine, source, refuse)
+      if (source.format === 'text') {
+        const look = await firstLook(source.path)
+        if (look.lines === 0 && look.trouble === undefined) return refuse({ line: 0, field: '', expected: 'a header line', came: 'an empty file' })
+        const plain = plainRows(source, look)
+        if (plain !== undefined && (await settlePlain(engine, place, plain, options))) return noteStrange(source.file, plain.strange)
+        rows = await loadText(engine, source, scratch, refuse, (reading) => noteReading(source.file, reading))
+      } else if (source.format === 'parquet') rows = await lookAtParquet(engine, source, refuse)
       else {
         const sheet = openSheet(source.path, { wanted: knownColumns(source.type) }, refuse)
         if (sheet !== undefined) {
@@ -587,12 +622,9 @@ async function importInto(
         }
       }
       if (rows === undefined) return
-      noteUnknown(
-        source.file,
-        rows.strange.map((column) => column.name),
-      )
+      noteStrange(source.file, rows.strange)
       try {
-        await settle(engine, source.type, rows, source.file, number, options)
+        await settle(engine, place, rows, options)
       } catch (error) {
         if (source.format !== 'parquet' || !(await unreadable(engine, source))) throw error
         refuse({ line: 0, field: '', expected: 'a readable Parquet file', came: 'one that cannot be read to its end' })
