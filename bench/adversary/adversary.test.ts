@@ -27,6 +27,15 @@ test('an attack that does nothing frames nobody, and the same seed plays the sam
   assert.ok(outcome.genuine > 20)
 })
 
+test('regulars who get goods most times are no crew where a packer keeps some of them', async () => {
+  const attack = (await loadAttacks()).find(({ name }) => name === 'bribed-packer-at-a-shop-of-regulars')!
+  const { told, report } = await playAttack(attack.play, { seed: 2 })
+  const outcome = measure(attack, told, report)
+  assert.deepEqual([outcome.said, outcome.genuineOut], [undefined, 0])
+  const shop = report.verdicts.find(({ subject }) => subject.kind === 'shop' && told.innocent.includes(subject.id))
+  assert.deepEqual([shop?.behaviour, shop?.reasons[0]?.code], ['inconclusive', 'light-parcels-alone'])
+})
+
 test('an innocent said to be more than a lead is framed, and a guilty shop called the victim is through', async () => {
   const { report } = await playAttack((stage) => ({ ...near([busyShop(stage, 4)]), guilty: [], fake: [], priceMinor: 0 }), { seed: 3, days: 10 })
   const told: Told = { innocent: ['S'], guilty: ['T'], fake: ['o'], genuine: [], priceMinor: 1 }

@@ -23,7 +23,7 @@ export type Facts = {
   costly: boolean
   /** Buyers with fictitious orders in this case who have such orders elsewhere or on other days. */
   crewShare: number
-  /** By how much the odds that another order of these buyers is such a one exceed those of other customers' orders at the same shops: a customer who was hit twice is hit as often as everybody. */
+  /** By how much the odds that another order of these buyers is such a one exceed those of other customers' orders at the same shops: a customer who was hit twice is hit as often as everybody, and mostly not. */
   crewTimes: number
   /** Fictitious orders of which a signal speaks that is not their parcel’s weight: another trait of the parcel’s way too, which no packer makes. */
   marked: number
@@ -65,6 +65,7 @@ function sightOf(weighed: Weighed, facts: Facts) {
     shopPaid: level('seller-paid') === 'few' && facts.proven > 0.02 * facts.fakes,
     undone,
     hollow: parcels === 'empty',
+    manyHollow: parcels === 'empty' && !undone && facts.fakes >= lightMatter,
     sound: parcels === 'real' || (parcels === undefined && level('handled-parcels') === 'handled'),
     loud: level('loud-or-quiet') === 'loud',
     unpaidFlood: uncounted === 'unpaid' && (level('loud-or-quiet') === 'loud' || rival_hired >= 0.5),
@@ -97,6 +98,15 @@ const victim: Finding = ({ denied }) => ({
 
 /** Read from above; the first that holds decides. */
 export const limbs: readonly Limb[] = [
+  {
+    limb: 'light-parcels-among-real-demand',
+    when: (s) => !s.likelyFalse && s.manyHollow && !s.explained && !s.shopPaidMany && !s.othersPaidMany && !s.intoUnheldMany,
+    finding: open,
+    words: {
+      en: 'More speaks for real demand than against it, but these parcels could not hold their goods. The orders count; where the goods went is to be asked.',
+      zh: '支持真实需求的证据多于相反的证据，但这些包裹不可能装有所售商品。订单照常计入；商品去向有待查问。',
+    },
+  },
   {
     limb: 'honest-surge',
     when: (s) => s.clearlyHonest && !s.shopPaidMany && !s.othersPaidMany && !s.intoUnheldMany,
@@ -142,10 +152,11 @@ export const limbs: readonly Limb[] = [
   {
     limb: 'hollow-kept-repeated',
     when: (s) => s.hollow && !s.undone && s.crew && s.fakes >= fewestWithoutMoney,
-    finding: fault(() => 'supported'),
+    // Who packs may be bribed, and who buys may be sent: a rival can have both, so it is no act of the shop's own.
+    finding: fault(() => 'lead'),
     words: {
-      en: 'The shop sent parcels that could not hold the goods, the buyers kept them, and the same people did so again.',
-      zh: '店铺发出的包裹不可能装有商品，买家却照收不退，且同一批人反复如此。',
+      en: 'Parcels that could not hold the goods were kept, and the same people did so again. The orders are false; whether the shop sent for these people or somebody else did, parcels alone do not show.',
+      zh: '不可能装有商品的包裹被照收不退，且同一批人反复如此。订单为虚假；这些人是店铺还是他人派来的，仅凭包裹无法说明。',
     },
   },
   {
@@ -281,4 +292,12 @@ export function spareOrders(orders: readonly OrderOfCase[], forShow = false): vo
       if ((order.undone && !forShow) || told < listingEvidence.share * fakes.length || (order.p ?? 0) < listingEvidence.alike) order.fake = false
     }
   }
+}
+
+/**
+ * Orders of a victim that count after all, changed in place: where single orders show a crowd that gives everything back, what a surge beside it only holds to be like them, and what was not given back,
+ * is the shop's own custom.
+ */
+export function spareCustom(orders: readonly OrderOfCase[]): void {
+  for (const order of orders) if (!order.hard && !order.undone) order.fake = false
 }

@@ -2,7 +2,7 @@
 import type { Behaviour } from '../domain/verdict.ts'
 import { words } from '../warehouse/dialect.ts'
 import type { Engine, Row } from '../warehouse/duckdb.ts'
-import { decideShop, type Decision, type Facts, type OrderOfCase, spareOrders } from './decide.ts'
+import { decideShop, type Decision, type Facts, type OrderOfCase, spareCustom, spareOrders } from './decide.ts'
 import { readExplanations } from './explanations.ts'
 import { levelOf, type Weighed } from './hypotheses.ts'
 import { caseMoney } from './loss.ts'
@@ -31,6 +31,8 @@ type CaseRow = Row & {
   marked: number
   again_here: number
   hard_here: number
+  weighed_here: number
+  sound_here: number
   expected_here: number
   again_elsewhere: number
   hard_elsewhere: number
@@ -72,7 +74,7 @@ async function decideEach({ engine, asOfMs, authority }: Context, weighed: Reado
       costly: money?.loss.some(({ central_minor }) => central_minor > 0) ?? false,
       crewShare: row.buyers > 0 ? row.crew / row.buyers : 0,
       crewTimes: Math.max(
-        timesCustom(row.hard_here, row.expected_here, row.again_here),
+        row.sound_here > getGoods * row.weighed_here ? 1 : timesCustom(row.hard_here, row.expected_here, row.again_here),
         timesCustom(row.hard_elsewhere, row.expected_elsewhere, row.again_elsewhere),
       ),
       marked: row.marked,
@@ -87,6 +89,9 @@ async function decideEach({ engine, asOfMs, authority }: Context, weighed: Reado
       : []
   })
 }
+
+/** Of the parcels of these people that were weighed here, the part from which they are customers if they had their weight: whom a packer hits gets his goods most times, or would not come back. */
+const getGoods = 0.5
 
 /** How many times the odds that chance gives of such orders are exceeded, with half an order on either side; what a handful more may show by chance is none. */
 function timesCustom(hard: number, expected: number, all: number): number {
@@ -121,10 +126,11 @@ const readCases = (engine: Engine): Promise<CaseRow[]> =>
     marks AS (SELECT k, count(*) AS marked FROM cohort_whole c WHERE EXISTS (SELECT 1 FROM order_signals g WHERE g.ord = c.ord AND g.bits > 0 AND g.signal <> 'light-parcel') GROUP BY k),
     -- Here the order that brought the buyer into the case is left out, and those who came once say what chance gives; elsewhere the customers whom the case does not hold do.
     own AS (
-      SELECT e.k, f.buyer, f.shop, f.shop = c.shop AS here, count(*) AS n, count(*) FILTER (WHERE f.hard) AS hard
-      FROM elsewhere e JOIN cases c ON c.k = e.k JOIN order_falsity f ON f.buyer = e.buyer GROUP BY e.k, f.buyer, f.shop, f.shop = c.shop
+      SELECT e.k, f.buyer, f.shop, f.shop = c.shop AS here, count(*) AS n, count(*) FILTER (WHERE f.hard) AS hard, count(w.ord) AS weighed, count(w.ord) FILTER (WHERE w.bits < 0) AS sound
+      FROM elsewhere e JOIN cases c ON c.k = e.k JOIN order_falsity f ON f.buyer = e.buyer LEFT JOIN order_signals w ON w.ord = f.ord AND w.signal = 'light-parcel'
+      GROUP BY e.k, f.buyer, f.shop, f.shop = c.shop
     ), again AS (
-      SELECT k, shop, here, sum(n - CASE WHEN here AND hard > 0 THEN 1 ELSE 0 END) AS n, sum(hard - CASE WHEN here AND hard > 0 THEN 1 ELSE 0 END) AS hard, sum(n) AS all_n, sum(hard) AS all_hard
+      SELECT k, shop, here, sum(n - CASE WHEN here AND hard > 0 THEN 1 ELSE 0 END) AS n, sum(hard - CASE WHEN here AND hard > 0 THEN 1 ELSE 0 END) AS hard, sum(weighed) AS weighed, sum(sound) AS sound, sum(n) AS all_n, sum(hard) AS all_hard
       FROM own GROUP BY k, shop, here
     ), shop_hits AS (
       SELECT shop, count(*) AS n, count(*) FILTER (WHERE hard) AS hard FROM order_falsity WHERE shop IN (SELECT shop FROM again) GROUP BY shop HAVING count(*) FILTER (WHERE hard) > 0
@@ -136,10 +142,10 @@ const readCases = (engine: Engine): Promise<CaseRow[]> =>
       SELECT a.*, a.n * CASE WHEN a.here THEN coalesce(${ratio('w.once_hard', 'nullif(w.once, 0)')}, ${ratio('s.hard', 's.n')}) ELSE coalesce(${ratio('(s.hard - a.all_hard)', 'nullif(s.n - a.all_n, 0)')}, 0.0) END AS expected
       FROM again a JOIN shop_hits s ON s.shop = a.shop LEFT JOIN comers w ON w.shop = a.shop
     ), chances AS (
-      SELECT k, ${sumsOf('here', 'here')}, ${sumsOf('elsewhere', 'NOT here')}
+      SELECT k, CAST(coalesce(sum(weighed) FILTER (WHERE here), 0) AS DOUBLE) AS weighed_here, CAST(coalesce(sum(sound) FILTER (WHERE here), 0) AS DOUBLE) AS sound_here, ${sumsOf('here', 'here')}, ${sumsOf('elsewhere', 'NOT here')}
       FROM chance GROUP BY k
     )
-    SELECT c.k, s.shop_id, c.from_ms, c.to_ms, c.n, c.expected, coalesce(marks.marked, 0) AS marked, coalesce(q.again_here, 0.0) AS again_here, coalesce(q.hard_here, 0.0) AS hard_here, coalesce(q.expected_here, 0.0) AS expected_here, coalesce(q.again_elsewhere, 0.0) AS again_elsewhere, coalesce(q.hard_elsewhere, 0.0) AS hard_elsewhere, coalesce(q.expected_elsewhere, 0.0) AS expected_elsewhere, c.first_ms, c.first_order, c.kind, coalesce(sums.fakes, 0) AS fakes, coalesce(sums.proven, 0) AS proven, coalesce(sums.others, 0) AS others, coalesce(sums.unheld, 0) AS unheld, coalesce(sums.sent_away, 0) AS sent_away, coalesce(crews.crew, 0) AS crew, coalesce(crews.buyers, 0) AS buyers,
+    SELECT c.k, s.shop_id, c.from_ms, c.to_ms, c.n, c.expected, coalesce(marks.marked, 0) AS marked, coalesce(q.again_here, 0.0) AS again_here, coalesce(q.hard_here, 0.0) AS hard_here, coalesce(q.weighed_here, 0.0) AS weighed_here, coalesce(q.sound_here, 0.0) AS sound_here, coalesce(q.expected_here, 0.0) AS expected_here, coalesce(q.again_elsewhere, 0.0) AS again_elsewhere, coalesce(q.hard_elsewhere, 0.0) AS hard_elsewhere, coalesce(q.expected_elsewhere, 0.0) AS expected_elsewhere, c.first_ms, c.first_order, c.kind, coalesce(sums.fakes, 0) AS fakes, coalesce(sums.proven, 0) AS proven, coalesce(sums.others, 0) AS others, coalesce(sums.unheld, 0) AS unheld, coalesce(sums.sent_away, 0) AS sent_away, coalesce(crews.crew, 0) AS crew, coalesce(crews.buyers, 0) AS buyers,
       EXISTS (SELECT 1 FROM explanation_requested r WHERE r.shop_id = s.shop_id) AS asked,
       EXISTS (SELECT 1 FROM sanction_recorded x WHERE x.subject_kind = 'shop' AND x.subject_id = s.shop_id AND x.time_ms >= c.from_ms) AS sanctioned,
       EXISTS (SELECT 1 FROM complaint_filed f WHERE f.complainant_shop_id = s.shop_id AND f.kind = 'reverse_brushing' AND f.time_ms >= c.from_ms) AS complained
@@ -164,6 +170,7 @@ export async function ordersOfCases(engine: Engine, decided: readonly Decided[])
     WHERE a.k IN (${looked.join(',') || '-1'}) ORDER BY a.k, o.ord`)
   const ordersOf = Map.groupBy(rows, ({ k }) => k)
   for (const { row, decision } of decided)
-    if (decision.behaviour === 'self_brushing') spareOrders(ordersOf.get(row.k) ?? [], decision.limb === 'money-against-parcels')
+    if (decision.role === 'victim_merchant' && row.kind === 'both') spareCustom(ordersOf.get(row.k) ?? [])
+    else if (decision.behaviour === 'self_brushing') spareOrders(ordersOf.get(row.k) ?? [], decision.limb === 'money-against-parcels')
   return ordersOf
 }

@@ -3,7 +3,7 @@ import { day, type Order } from '../../../worlds/market.ts'
 import type { Random } from '../../../worlds/random.ts'
 import type { Stage } from '../../../worlds/world.ts'
 import { defineAttack, type Told } from '../attack.ts'
-import { askShop, busyShop, type Custom, near } from '../stagecraft.ts'
+import { askShop, busyShop, campaign, type Custom, near, people } from '../stagecraft.ts'
 
 type Wish = { complain?: number; silent?: boolean; perDay?: number }
 
@@ -62,6 +62,61 @@ const duringASale = (stage: Stage): Told => {
   return { ...near([custom]), guilty: [], fake: [], priceMinor: 60 * 6000 }
 }
 
+/** A crew known from other shops buys here `each` times, and a bribed packer sends it envelopes: the rival pays the price of the goods and keeps them. */
+const crewAndPacker = (stage: Stage, each: number): Told => {
+  const { background, market, random } = stage
+  const draw = random.fork('attack')
+  const known = campaign(stage, { shops: 2, orders: 40 })
+  const custom = busyShop(stage, 8, { not: new Set(known.crew) })
+  const bought: Order[] = []
+  for (let n = 0; n < each; n++)
+    for (const buyer of known.crew)
+      bought.push(
+        market.placeOrder(
+          {
+            at: background.momentOf(market.start + draw.int(5 + 6 * n, 10 + 6 * n) * day, draw),
+            buyer,
+            listing: draw.pick(custom.shop.listings),
+            quantity: 1,
+            parcelWeight: [20, 60],
+            outcome: 'kept',
+            review: { rating: 5 },
+          },
+          draw,
+        ),
+      )
+  return {
+    ...near([custom]),
+    guilty: known.guilty,
+    fake: bought.map((order) => order.id),
+    // The shop is paid for goods that the rival has.
+    priceMinor: bought.length * (6000 + 500),
+  }
+}
+
+/** Twenty people buy most of what a shop sells, some ten times each; forty of their orders come as envelopes. */
+const regularsHit = (stage: Stage, regulars: number, perDay: number): Told => {
+  const { background, market, random } = stage
+  const draw = random.fork('attack')
+  const faithful = people(stage, regulars, 'regulars')
+  const custom = busyShop(stage, perDay, { not: new Set(faithful) })
+  const theirs = Array.from({ length: 200 }, (_, i) =>
+    market.placeOrder(
+      {
+        at: background.momentOf(market.start + draw.int(1, 22) * day, draw),
+        buyer: draw.pick(faithful),
+        listing: draw.pick(custom.shop.listings),
+        quantity: 1,
+        outcome: 'kept',
+        ...(i < 40 ? { parcelWeight: [20, 60] as [number, number] } : {}),
+      },
+      draw,
+    ),
+  )
+  custom.orders.push(...theirs)
+  return { ...near([custom]), guilty: [], fake: [], priceMinor: 40 * 6000 }
+}
+
 const smallShop = (stage: Stage): Told => envelopes(stage, 40, { complain: 0, perDay: 4 })
 
 export const attacks = [
@@ -106,6 +161,34 @@ export const attacks = [
     behaviour: 'self_brushing',
     story: 'In three days of a sale sixty of two hundred and forty customers get envelopes, and nobody says a word.',
     play: duringASale,
+  }),
+  defineAttack({
+    name: 'bribed-packer-and-a-known-crew',
+    aim: 'frame',
+    behaviour: 'self_brushing',
+    story: 'A crew known from other shops buys once each at the honest one, praises and keeps it, and a bribed packer sends it envelopes.',
+    play: (stage) => crewAndPacker(stage, 1),
+  }),
+  defineAttack({
+    name: 'bribed-packer-and-a-known-crew-again',
+    aim: 'frame',
+    behaviour: 'self_brushing',
+    story: 'The same crew comes twice, a week apart.',
+    play: (stage) => crewAndPacker(stage, 2),
+  }),
+  defineAttack({
+    name: 'bribed-packer-at-a-shop-of-regulars',
+    aim: 'frame',
+    behaviour: 'self_brushing',
+    story: 'Twenty people buy most of what a shop sells, ten times each; a bribed packer sends envelopes for forty of their orders.',
+    play: (stage) => regularsHit(stage, 20, 3),
+  }),
+  defineAttack({
+    name: 'bribed-packer-at-a-shop-with-some-regulars',
+    aim: 'frame',
+    behaviour: 'self_brushing',
+    story: 'The same at a shop with four times as much other custom: the packer keeps what the regulars are known to order.',
+    play: (stage) => regularsHit(stage, 20, 24),
   }),
   defineAttack({
     name: 'envelopes-to-people-who-come-once',

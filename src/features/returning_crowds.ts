@@ -1,0 +1,38 @@
+import { defineRelation } from '../warehouse/relation.ts'
+
+/**
+ * What a crowd that comes by the day leaves at a listing: in its days so many orders came back, and such a part of all; so many of them sent to strangers, and so many times as often as of those that
+ * were kept; and in all so many times as many as the shop's other goods let
+ * expect, so that three in four are the crowd's, those sent home among them. Gifts that displease come back from strangers alone, a poor article from strangers no more
+ * than from homes, and what is tried on comes back at the whole shop.
+ */
+const crowd = { back: 20, share: 0.4, strangers: 10, times: 3, usual: 4, home: 2, defects: 0.25 }
+
+export const relation = defineRelation({
+  name: 'returning_crowds',
+  grain: 'One row per listing of which a crowd took pieces and gave them back, many of them sent to strangers, with the time of these.',
+  key: ['listing'],
+  scope: 'shop',
+  by: 'shop',
+  reads: { orders: 'shop', outcomes: 'ord <- orders.ord' },
+  columns: 'shop INTEGER, listing INTEGER, from_ms BIGINT, to_ms BIGINT',
+  sql: ({ ratio }) => `
+    WITH ended AS (
+      SELECT o.shop, o.listing, o.t, o.identity, x.state = 'kept' AS kept, x.defect FROM orders o JOIN outcomes x ON x.ord = o.ord WHERE x.state IN ('kept', 'refunded', 'refunding')
+    ), days AS (
+      SELECT shop, listing, min(t) AS from_ms, max(t) AS to_ms FROM ended WHERE NOT kept AND identity = -1 GROUP BY shop, listing HAVING count(*) >= ${crowd.strangers}
+    ), sums AS (
+      SELECT d.shop, d.listing, d.from_ms, d.to_ms, count(*) AS n, count(CASE WHEN NOT e.kept THEN 1 END) AS back, count(CASE WHEN NOT e.kept AND e.defect THEN 1 END) AS defects,
+        count(CASE WHEN NOT e.kept AND e.identity = -1 THEN 1 END) AS strangers_back, count(CASE WHEN NOT e.kept AND e.identity = 1 THEN 1 END) AS home_back,
+        count(CASE WHEN e.kept AND e.identity = -1 THEN 1 END) AS strangers_kept, count(CASE WHEN e.kept AND e.identity = 1 THEN 1 END) AS home_kept
+      FROM days d JOIN ended e ON e.listing = d.listing AND e.t BETWEEN d.from_ms AND d.to_ms GROUP BY d.shop, d.listing, d.from_ms, d.to_ms
+    ), others AS (
+      SELECT d.shop, d.listing, count(*) AS n, count(CASE WHEN NOT e.kept THEN 1 END) AS back FROM days d JOIN ended e ON e.shop = d.shop AND e.listing <> d.listing GROUP BY d.shop, d.listing
+    ), beside AS (
+      SELECT s.*, ${ratio('(coalesce(z.back, 0) + 1.0)', '(coalesce(z.n, 0) + 10.0)')} AS usual FROM sums s LEFT JOIN others z ON z.listing = s.listing
+    )
+    SELECT shop, listing, from_ms, to_ms FROM beside
+    WHERE back >= ${crowd.back} AND back >= ${crowd.share} * n AND defects < ${crowd.defects} * back
+      AND ${ratio('strangers_back', '(strangers_back + home_back)')} >= ${crowd.times} * ${ratio('(strangers_kept + 1.0)', '(strangers_kept + home_kept + 20.0)')}
+      AND back >= ${crowd.usual} * usual * n AND home_back >= ${crowd.home} * usual * (home_back + home_kept)`,
+})

@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { type Market, weighs, type Wish } from '../../test/fixture/market.ts'
+import { signal } from './returned-by-a-crowd.ts'
+
+const home = { name_match: 'match', phone_match: 'match' }
+const stranger = { name_match: 'mismatch', phone_match: 'mismatch' }
+
+/** A shop of two articles that hardly anybody sends back, and forty more orders of one of them over eighteen days. */
+const beside = (own: (i: number) => Wish, usual: (i: number) => Wish = () => ({})) =>
+  weighs(signal, (market: Market) => {
+    market.usual(60, (i) => ({ at: i * 0.5, listing: i % 2 === 0 ? 'lamp' : 'rug', fields: i % 15 === 0 ? stranger : home, ...usual(i) }))
+    market.usual(40, (i) => ({ at: 6 + i * 0.45, listing: 'lamp', ends: 'refunded', fields: i % 2 === 0 ? stranger : home, ...own(i) }))
+  })
+
+test('a few a day who take one article, half of it for strangers, and give it back bear orders that are no demand', async () => {
+  const bits = await beside(() => ({}))
+  assert.equal(bits.size, 39)
+  assert.deepEqual([...new Set(bits.values())].toSorted(), [10, 11])
+})
+
+test('a poor article, gifts that displease, a faulty batch, goods tried on at the whole shop, and people who keep it are none', async () => {
+  // As many of those who keep it have it sent to others.
+  assert.equal(
+    (
+      await beside(
+        () => ({}),
+        (i) => ({ fields: i % 4 < 2 ? stranger : home }),
+      )
+    ).size,
+    0,
+  )
+  // Only what went to others came back.
+  assert.equal((await beside((i) => (i % 2 === 0 ? {} : { ends: 'kept' }))).size, 0)
+  assert.equal((await beside((i) => (i % 4 === 0 ? { reason: 'quality', inspected: 'defective', sentBack: true } : {}))).size, 0)
+  assert.equal(
+    (
+      await beside(
+        () => ({}),
+        (i) => (i % 5 < 2 ? { ends: 'refunded' } : {}),
+      )
+    ).size,
+    0,
+  )
+  assert.equal((await beside(() => ({ ends: 'kept' }))).size, 0)
+  // Nobody knows to whom it went.
+  assert.equal((await beside(() => ({ fields: {} }))).size, 0)
+})
