@@ -2,23 +2,23 @@ import { defineRelation } from '../warehouse/relation.ts'
 
 /**
  * What a crowd that comes by the day leaves at a listing: in its days so many orders came back, and such a part of all; so many of them sent to strangers, and so many times as often as of those that
- * were kept; and in all so many times as many as the shop's other goods let
- * expect, so that three in four are the crowd's, those sent home among them. Gifts that displease come back from strangers alone, a poor article from strangers no more
- * than from homes, and what is tried on comes back at the whole shop.
+ * were kept; those sent home came back as well, so many times as often as the shop's other goods, and in all so many times as many that three in four are the crowd's. Gifts that displease come back
+ * from strangers alone, a poor article from strangers no more than from homes, and what is tried on comes back at the whole shop.
  */
-const crowd = { back: 20, share: 0.4, strangers: 10, times: 3, usual: 4, home: 2, defects: 0.25 }
+const crowd = { back: 20, share: 0.4, strangers: 10, times: 3, usual: 4, home: 3, defects: 0.25 }
 
 export const relation = defineRelation({
-  name: 'returning_crowds',
-  grain: 'One row per listing of which a crowd took pieces and gave them back, many of them sent to strangers, with the time of these.',
-  key: ['listing'],
+  name: 'crowd_returns',
+  grain:
+    'One row per order that came back from a listing of which a crowd took pieces and gave them back, many of them sent to strangers; of people who kept nothing of the shop.',
+  key: ['ord'],
   scope: 'shop',
   by: 'shop',
   reads: { orders: 'shop', outcomes: 'ord <- orders.ord' },
-  columns: 'shop INTEGER, listing INTEGER, from_ms BIGINT, to_ms BIGINT',
+  columns: 'shop INTEGER, ord INTEGER, stranger BOOLEAN',
   sql: ({ ratio }) => `
     WITH ended AS (
-      SELECT o.shop, o.listing, o.t, o.identity, x.state = 'kept' AS kept, x.defect FROM orders o JOIN outcomes x ON x.ord = o.ord WHERE x.state IN ('kept', 'refunded', 'refunding')
+      SELECT o.ord, o.shop, o.listing, o.buyer, o.t, o.identity, x.state = 'kept' AS kept, x.defect FROM orders o JOIN outcomes x ON x.ord = o.ord WHERE x.state IN ('kept', 'refunded', 'refunding')
     ), days AS (
       SELECT shop, listing, min(t) AS from_ms, max(t) AS to_ms FROM ended WHERE NOT kept AND identity = -1 GROUP BY shop, listing HAVING count(*) >= ${crowd.strangers}
     ), sums AS (
@@ -30,9 +30,12 @@ export const relation = defineRelation({
       SELECT d.shop, d.listing, count(*) AS n, count(CASE WHEN NOT e.kept THEN 1 END) AS back FROM days d JOIN ended e ON e.shop = d.shop AND e.listing <> d.listing GROUP BY d.shop, d.listing
     ), beside AS (
       SELECT s.*, ${ratio('(coalesce(z.back, 0) + 1.0)', '(coalesce(z.n, 0) + 10.0)')} AS usual FROM sums s LEFT JOIN others z ON z.listing = s.listing
+    ), crowds AS (
+      SELECT shop, listing, from_ms, to_ms FROM beside
+      WHERE back >= ${crowd.back} AND back >= ${crowd.share} * n AND defects < ${crowd.defects} * back
+        AND ${ratio('strangers_back', '(strangers_back + home_back)')} >= ${crowd.times} * ${ratio('(strangers_kept + 1.0)', '(strangers_kept + home_kept + 20.0)')}
+        AND back >= ${crowd.usual} * usual * n AND home_back >= ${crowd.home} * usual * (home_back + home_kept)
     )
-    SELECT shop, listing, from_ms, to_ms FROM beside
-    WHERE back >= ${crowd.back} AND back >= ${crowd.share} * n AND defects < ${crowd.defects} * back
-      AND ${ratio('strangers_back', '(strangers_back + home_back)')} >= ${crowd.times} * ${ratio('(strangers_kept + 1.0)', '(strangers_kept + home_kept + 20.0)')}
-      AND back >= ${crowd.usual} * usual * n AND home_back >= ${crowd.home} * usual * (home_back + home_kept)`,
+    SELECT e.shop, e.ord, e.identity = -1 AS stranger FROM crowds c JOIN ended e ON e.listing = c.listing AND e.t BETWEEN c.from_ms AND c.to_ms
+    LEFT JOIN (SELECT DISTINCT shop, buyer FROM ended WHERE kept) k ON k.shop = e.shop AND k.buyer = e.buyer WHERE NOT e.kept AND k.buyer IS NULL`,
 })
