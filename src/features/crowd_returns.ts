@@ -1,11 +1,13 @@
 import { defineRelation } from '../warehouse/relation.ts'
 
+const day = 86_400_000
+
 /**
  * What a crowd that comes by the day leaves at a listing: in its days so many orders came back, and such a part of all; so many of them sent to strangers, and so many times as often as of those that
- * were kept; those sent home came back as well, so many times as often as the shop's other goods, and in all so many times as many that three in four are the crowd's. Gifts that displease come back
+ * were kept; those sent home came back as well, so many times as often as the shop's other goods, and in all so many times as many that three in four are the crowd's. Who comes in an hour is seen by that. Gifts that displease come back
  * from strangers alone, a poor article from strangers no more than from homes, and what is tried on comes back at the whole shop.
  */
-const crowd = { back: 20, share: 0.4, strangers: 10, times: 3, usual: 4, home: 3, defects: 0.25 }
+const crowd = { back: 20, share: 0.4, strangers: 10, times: 3, usual: 4, home: 3, defects: 0.25, days: 4 }
 
 export const relation = defineRelation({
   name: 'crowd_returns',
@@ -16,11 +18,12 @@ export const relation = defineRelation({
   by: 'shop',
   reads: { orders: 'shop', outcomes: 'ord <- orders.ord' },
   columns: 'shop INTEGER, ord INTEGER, stranger BOOLEAN',
-  sql: ({ ratio }) => `
+  sql: ({ long, quantile, ratio }) => `
     WITH ended AS (
       SELECT o.ord, o.shop, o.listing, o.buyer, o.t, o.identity, x.state = 'kept' AS kept, x.defect FROM orders o JOIN outcomes x ON x.ord = o.ord WHERE x.state IN ('kept', 'refunded', 'refunding')
     ), days AS (
-      SELECT shop, listing, min(t) AS from_ms, max(t) AS to_ms FROM ended WHERE NOT kept AND identity = -1 GROUP BY shop, listing HAVING count(*) >= ${crowd.strangers}
+      SELECT shop, listing, min(t) AS from_ms, max(t) AS to_ms FROM ended WHERE NOT kept AND identity = -1 GROUP BY shop, listing
+      HAVING count(*) >= ${crowd.strangers} AND ${quantile('t', 0.9)} - ${quantile('t', 0.1)} >= ${long(crowd.days * day)}
     ), sums AS (
       SELECT d.shop, d.listing, d.from_ms, d.to_ms, count(*) AS n, count(CASE WHEN NOT e.kept THEN 1 END) AS back, count(CASE WHEN NOT e.kept AND e.defect THEN 1 END) AS defects,
         count(CASE WHEN NOT e.kept AND e.identity = -1 THEN 1 END) AS strangers_back, count(CASE WHEN NOT e.kept AND e.identity = 1 THEN 1 END) AS home_back,

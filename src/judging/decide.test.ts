@@ -58,7 +58,7 @@ test('an undone order raised no sales, unless it tells by itself or one of the c
 })
 
 test('at a victim shown by single orders, what only resembles them and was not given back is custom', () => {
-  const orders = [order(1, { hard: true, undone: true }), order(1, { undone: true }), order(1), order(1, { hard: true })]
+  const orders = [order(1, { hard: true, undone: true }), order(1, { undone: true, p: 0.8 }), order(1, { p: 0.98 }), order(1)]
   spareCustom(orders)
   assert.deepEqual(
     orders.map(({ fake }) => fake),

@@ -294,10 +294,13 @@ export function spareOrders(orders: readonly OrderOfCase[], forShow = false): vo
   }
 }
 
+/** How like a crowd's orders one that was not given back must look by itself to go out with them. */
+const surelyAlike = 0.99
+
 /**
- * Orders of a victim that count after all, changed in place: where single orders show a crowd that gives everything back, what a surge beside it only holds to be like them, and what was not given back,
- * is the shop's own custom.
+ * Orders of a victim that count after all, changed in place: where single orders show a crowd that gives back, what was not given back and only resembles these in a surge beside them is the shop's own
+ * custom.
  */
 export function spareCustom(orders: readonly OrderOfCase[]): void {
-  for (const order of orders) if (!order.hard && !order.undone) order.fake = false
+  for (const order of orders) if (!order.hard && !order.undone && (order.p ?? 0) < surelyAlike) order.fake = false
 }
