@@ -98,6 +98,9 @@ function settings(
     'query.max-length': '4000000',
     'query.min-expire-age': '1s',
     'task.concurrency': '2',
+    // What a join or a group holds goes to the disk before the node's memory is full.
+    'spill-enabled': 'true',
+    'spiller-spill-path': join(folder, `spill-${port}`),
     // On a machine with other things to do a node may be silent for a minute and is not lost.
     'query.remote-task.max-error-duration': '15m',
     'query.client.timeout': '30m',
