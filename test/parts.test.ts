@@ -1,39 +1,55 @@
-/** In shares over Parquet, or at once from tables: the same rows. */
+/** In shares over Parquet, or at once from tables: the same rows in every relation, and the same report. */
 import assert from 'node:assert/strict'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { eventTypes, tableOf } from '../src/domain/vocabulary.ts'
-import { importFolders } from '../src/door/folder.ts'
+import { reportText } from '../src/cases/data.ts'
+import { tiers } from '../src/domain/fields.ts'
+import { importFolders, type ImportResult } from '../src/door/folder.ts'
 import { folderKey } from '../src/door/tokens.ts'
-import { loadFeatures } from '../src/features/index.ts'
-import { openEngine, quote } from '../src/warehouse/duckdb.ts'
-import { catalogueOf, openRun } from '../src/warehouse/runner.ts'
+import { judgeCases, judgeMarket, loadRules } from '../src/pipeline.ts'
+import { type Engine, openEngine, quote } from '../src/warehouse/duckdb.ts'
+import { newest } from '../src/warehouse/newest.ts'
+import { openRun } from '../src/warehouse/runner.ts'
 import { makeWorld } from '../worlds/index.ts'
 import { writeWorld } from '../worlds/write.ts'
+
+const rules = await loadRules()
+
+async function judged(engine: Engine, imported: ImportResult, shares?: number): Promise<string> {
+  const run = openRun(engine, rules.house, { keep: 'everything', ...(shares === undefined ? {} : { shares, check: true }) })
+  const market = { engine, run, rules, imported, asOf: await newest(engine), decidedUntil: undefined, visible: tiers }
+  return reportText(await judgeMarket(market, await judgeCases(market, () => {}), () => {}))
+}
+
+const madeBy = async (engine: Engine): Promise<string[]> =>
+  (await engine.all<{ table_name: string }>('SELECT table_name FROM duckdb_tables() ORDER BY table_name'))
+    .map(({ table_name: table }) => table)
+    .filter((table) => rules.house.has(table))
 
 for (const [world, shares] of [
   ['S1', 5],
   ['S3', 2],
 ] as const)
-  test(`the features of ${world} made in ${shares} shares over Parquet are those made at once`, async () => {
+  test(`${world} judged in ${shares} shares over Parquet is ${world} judged at once`, async () => {
     const folder = mkdtempSync(join(tmpdir(), 'aedile-parts-'))
     const whole = await openEngine()
     const shared = await openEngine()
     try {
       await writeWorld(makeWorld(world, { seed: 5, intensity: 'medium', size: 'small' }), join(folder, 'world'), 'parquet')
-      await importFolders(whole, [join(folder, 'world')], { key: folderKey, scratch: folder })
-      const features = catalogueOf(await loadFeatures())
-      await openRun(whole, features, { keep: 'everything' }).make(...features.keys())
+      const imported = await importFolders(whole, [join(folder, 'world')], { key: folderKey, scratch: folder })
       for (const table of eventTypes.map(tableOf)) {
         const file = join(folder, `${table}.parquet`)
         await whole.run(`COPY ${table} TO ${quote(file)} (FORMAT parquet)`)
         await shared.run(`CREATE VIEW ${table} AS SELECT * FROM read_parquet(${quote(file)})`)
       }
-      await openRun(shared, features, { keep: 'everything', shares, check: true }).make(...features.keys())
+      const [here, there] = [await judged(whole, imported), await judged(shared, imported, shares)]
+      const made = await madeBy(whole)
+      assert.deepEqual(await madeBy(shared), made)
       const rows: Record<string, number> = {}
-      for (const name of features.keys()) {
+      for (const name of made) {
         const file = join(folder, 'other.parquet')
         await shared.run(`COPY (SELECT * FROM ${name}) TO ${quote(file)} (FORMAT parquet)`)
         await whole.run(`COPY (SELECT * FROM ${name}) TO ${quote(join(folder, 'own.parquet'))} (FORMAT parquet)`)
@@ -44,7 +60,8 @@ for (const [world, shares] of [
         assert.equal(apart, 0, name)
         rows[name] = n
       }
-      assert.ok(rows['orders']! > 1000 && rows['parcels']! > 1000 && rows['flows']! > 0, JSON.stringify(rows))
+      assert.ok(rows['orders']! > 1000 && rows['parcels']! > 1000 && rows['flows']! > 0 && rows['cases']! > 0, JSON.stringify(rows))
+      assert.equal(there, here)
     } finally {
       whole.close()
       shared.close()
