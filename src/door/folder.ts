@@ -11,7 +11,7 @@ import { expectation } from '../domain/fields.ts'
 import { type Engine, name, quote } from '../warehouse/duckdb.ts'
 import type { Views } from '../warehouse/lake.ts'
 import { columnShown, meantBy } from './columns.ts'
-import { type FirstLook, firstLook, packing } from './files/bytes.ts'
+import { type FirstLook, firstLook, headerComesAgain, packing } from './files/bytes.ts'
 import { bare, openText, readingWords, type Reading, type Refusal, type Refuse, RowWriter } from './files/records.ts'
 import { openSheet } from './files/xlsx.ts'
 import { ArchiveError, extractPart, overflows, withArchive } from './files/zip.ts'
@@ -118,7 +118,7 @@ type Strange = { name: string; sql: string }[]
 type Unchecked = { from: string; columns: RawColumns; strange: Strange; line: string; header: number }
 
 /** Rows of a text file that looks clean, where they lie: as many as its lines under the header, or the engine reads it otherwise than we would. */
-type PlainRows = { from: string; columns: RawColumns; strange: Strange; lines: number; noControls: boolean }
+type PlainRows = { from: string; columns: RawColumns; strange: Strange; lines: number; noControls: boolean; headerAgain: () => Promise<boolean> }
 
 /**
  * Names under which the engine holds the columns of a file. A column may be called anything, also what the engine, or another column but for
@@ -168,30 +168,33 @@ async function settle(engine: Engine, place: Place, rows: Unchecked, options: Se
  * The same of a text file that looks clean, by the engine's own reader. FALSE, and nothing is done, where that reader stumbles or finds other rows
  * than lines: a record spans lines, or one was passed over.
  */
-async function settlePlain(engine: Engine, place: Place, { from, lines, ...rows }: PlainRows, options: SettleOptions): Promise<boolean> {
+async function settlePlain(engine: Engine, place: Place, { from, lines, headerAgain, ...rows }: PlainRows, options: SettleOptions): Promise<boolean> {
   // A time or a number is read once for its check and its value.
   const read: string[] = []
   const once = (sql: string): string => `__m${read.includes(sql) ? read.indexOf(sql) : read.push(sql) - 1}`
   const sql = checkedSql(place.type, rows.columns, { ...checksOf(rows, options), noControls: rows.noControls, once })
   const all = `SELECT ${['*', ...read.map((one, nth) => `${one} AS __m${nth}`)].join(', ')} FROM ${from}`
-  const asManyAs = async (found: string): Promise<number | undefined> => ((await countOf(engine, found)) === lines ? lines : undefined)
+  // A header that comes again is told by its faulty row: no time is called by a column's name.
+  const came = async (sound: number): Promise<number | undefined> =>
+    sound === lines || ((await countOf(engine, from)) === lines && !(await headerAgain())) ? lines : undefined
+  let settled = false
   try {
     // Personal values are looked through before their rows: of such a file a copy is cheaper than reading it again for each.
     if (sql.personal.length > 0) {
       await engine.run(`CREATE TABLE ${rawTable} AS ${all}`)
-      if ((await asManyAs(rawTable)) === undefined) return false
-      return await settleChecked(engine, place, { from: rawTable, line: `${rawTable}.rowid + 2` }, sql, options, () => Promise.resolve(lines))
+      settled = await settleChecked(engine, place, { from: rawTable, line: `${rawTable}.rowid + 2` }, sql, options, came)
+    } else {
+      // No filter is pushed below a numbering: it would have all of it read before and after.
+      const numbered = { from: `(SELECT *, row_number() OVER () + 1 AS __row FROM (${all})) AS ${rawTable}`, line: '__row' }
+      settled = await settleChecked(engine, place, numbered, sql, options, came)
     }
-    // No filter is pushed below a numbering: it would have all of it read before and after.
-    const numbered = { from: `(SELECT *, row_number() OVER () + 1 AS __row FROM (${all})) AS ${rawTable}`, line: '__row' }
-    if (await settleChecked(engine, place, numbered, sql, options, async (taken) => (taken === lines ? lines : asManyAs(from)))) return true
   } catch {
     // Whatever it was, the careful way meets it again and says so.
   } finally {
     await engine.run(`DROP TABLE IF EXISTS ${rawTable}`)
   }
-  await engine.run(`DELETE FROM ${tableOf(place.type)} WHERE __file = ${place.number}`)
-  return false
+  if (!settled) await engine.run(`DELETE FROM ${tableOf(place.type)} WHERE __file = ${place.number}`)
+  return settled
 }
 
 /** FALSE, and only the sound rows are put, where nobody knows how many `came`, told how many those are. */
@@ -278,6 +281,7 @@ function plainRows(source: Source, look: FirstLook): PlainRows | undefined {
     strange,
     lines: look.lines - 1,
     noControls: !look.controls && !look.carriageReturns,
+    headerAgain: () => headerComesAgain(source.path, look.header),
   }
 }
 

@@ -30,23 +30,29 @@ const timePattern = String.raw`\d{4}-\d{2}-\d{2}T([01]\d|2[0-3]):[0-5]\d:[0-5]\d
 export const offsetMs = (x: string): string =>
   `CASE WHEN right(${x}, 1) = 'Z' THEN 0 ELSE (CAST(left(right(${x}, 6), 3) AS INTEGER) * 60 + CAST(left(right(${x}, 6), 1) || right(${x}, 2) AS INTEGER)) * 60000 END`
 
+/** The first `when` that holds decides. */
+type Choice = { whens: readonly (readonly [when: string, then: string])[]; otherwise: string }
 /**
- * The first that holds decides. A chain of OR says the same at twice the price: the engine tries its parts in an order of its own, and where it needs
- * the answer of every row, all of them.
+ * SQL of a choice. A chain of OR says the same at twice the price: the engine tries its parts in an order of its own, and where it needs the answer of
+ * every row, all of them.
  */
-const firstOf = (whens: readonly (readonly [when: string, then: string])[], otherwise: string): string =>
-  `CASE ${whens.map(([when, then]) => `WHEN ${when} THEN ${then}`).join(' ')} ELSE ${otherwise} END`
+const chosen = ({ whens, otherwise }: Choice): string =>
+  whens.length === 0 ? otherwise : `CASE ${whens.map(([when, then]) => `WHEN ${when} THEN ${then}`).join(' ')} ELSE ${otherwise} END`
+const only = (otherwise: string): Choice => ({ whens: [], otherwise })
 
 /**
  * Times as most systems write them, at a third of the price of the pattern above: whatever the engine reads of a text with these places is one the
  * pattern takes (times.test.ts tries it), but for an hour of 24 and a second that is a digit and a dot.
  */
-function goodTime(x: string, read: string): string {
+function goodTime(x: string, read: string): Choice {
   const usual = (ending: string): string => `${x} GLOB '2???-??-??T[012]?:??:??${ending}' AND ${read} IS NOT NULL AND NOT contains(${x}, 'T24:')`
-  return firstOf(
-    [...['.???+0?:00', '.???Z'].map(usual), ...['+0?:00', 'Z'].map((ending) => `${usual(ending)} AND NOT contains(${x}, '.')`)].map((one) => [one, 'TRUE']),
-    `regexp_full_match(${x}, '${timePattern}') AND TRY_CAST(left(${x}, 19) AS TIMESTAMP) IS NOT NULL`,
-  )
+  return {
+    whens: [...['.???+0?:00', '.???Z'].map(usual), ...['+0?:00', 'Z'].map((ending) => `${usual(ending)} AND NOT contains(${x}, '.')`)].map((one) => [
+      one,
+      'TRUE',
+    ]),
+    otherwise: `regexp_full_match(${x}, '${timePattern}') AND TRY_CAST(left(${x}, 19) AS TIMESTAMP) IS NOT NULL`,
+  }
 }
 
 const isInteger = (type: string): boolean => /^(U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?)$/.test(type)
@@ -73,18 +79,15 @@ const control = '[\\x00-\\x1f\\x7f]'
 /** TRUE of a text of more characters: bytes need no counting, and are never fewer. */
 const longer = (x: string, most: number): string => `strlen(${x}) > ${most} AND length(${x}) > ${most}`
 /** TRUE when a text is acceptable for an id but for control characters, which are looked for once a row: most ids are told by their first letter. */
-const nearlyId = (x: string): string =>
-  firstOf(
-    [
-      [longer(x, 512), 'FALSE'],
-      ...[
-        ['A', '~'],
-        ['/', '<'],
-        ['一', '鿿'],
-      ].map(([from, to]) => [`${x} BETWEEN '${from}' AND '${to}'`, 'TRUE'] as const),
-    ],
-    `${x} <> '' AND NOT regexp_matches(${x}, '^[=+@\\s\\p{Z}\\x{FEFF}]')`,
-  )
+const nearlyId = (x: string): Choice => ({
+  whens: [
+    [longer(x, 512), 'FALSE'],
+    [`${x} BETWEEN 'A' AND '~'`, 'TRUE'],
+    [`${x} BETWEEN '/' AND '<'`, 'TRUE'],
+    [`${x} BETWEEN '一' AND '鿿'`, 'TRUE'],
+  ],
+  otherwise: `${x} <> '' AND NOT regexp_matches(${x}, '^[=+@\\s\\p{Z}\\x{FEFF}]')`,
+})
 
 /** How a piece of SQL that a check and a value both need is said: as it is, or by the name under which the rows have it already. */
 type Once = (sql: string) => string
@@ -92,41 +95,42 @@ const asItIs: Once = (sql) => sql
 const asNumber = (x: string): string => `TRY_CAST(${x} AS BIGINT)`
 const asTime = (x: string): string => `TRY_CAST(${x} AS TIMESTAMPTZ)`
 
-/** TRUE where nothing is said, or what is said is sound. */
-const orNothing = (x: string, sound: string): string => firstOf([[`${x} IS NULL`, 'TRUE']], sound)
+/** TRUE of a sound text, and of none where none `must` be there; what stands `beside` the choice is TRUE of none. */
+const sound = (x: string, { whens, otherwise }: Choice, must: boolean, ...beside: readonly string[]): string =>
+  `(${[chosen({ whens: [[`${x} IS NULL`, must ? 'FALSE' : 'TRUE'], ...whens], otherwise }), ...beside].join(' AND ')})`
 
 /** TRUE when the text is acceptable for the kind. Where most texts are of one make, that one is tried first. */
-function acceptable(x: string, kind: FieldKind, once = asItIs): string {
+function acceptable(x: string, kind: FieldKind, once = asItIs): Choice {
   switch (kind.is) {
     case 'id':
       // A leading = + @ would run as a formula in the reviewer's spreadsheet.
-      return `length(${x}) BETWEEN 1 AND 512 AND NOT regexp_matches(${x}, '^[=+@\\s\\p{Z}\\x{FEFF}]|${control}')`
+      return only(`length(${x}) BETWEEN 1 AND 512 AND NOT regexp_matches(${x}, '^[=+@\\s\\p{Z}\\x{FEFF}]|${control}')`)
     case 'text':
-      return `NOT (${longer(x, 1_000_000)}) AND NOT contains(${x}, chr(0))`
+      return { whens: [[longer(x, 1_000_000), 'FALSE']], otherwise: `NOT contains(${x}, chr(0))` }
     case 'sha256':
-      return `regexp_full_match(${x}, '[0-9a-fA-F]{64}')`
+      return only(`regexp_full_match(${x}, '[0-9a-fA-F]{64}')`)
     case 'currency':
-      return `${x} GLOB '[A-Z][A-Z][A-Z]'`
+      return only(`${x} GLOB '[A-Z][A-Z][A-Z]'`)
     case 'region':
-      return firstOf([[`${x} GLOB '[0-9][0-9][0-9][0-9][0-9][0-9]'`, 'TRUE']], `regexp_full_match(${x}, '[0-9]{2,12}|[A-Za-z]{2}(-[A-Za-z0-9]{1,3})?')`)
-    case 'integer':
-      return firstOf(
-        [
-          [
-            `${once(asNumber(x))} BETWEEN ${kind.min} AND ${kind.max}`,
-            firstOf([[`${x} GLOB '*[!0-9]*'`, `regexp_full_match(${x}, '-?[0-9]{1,16}')`]], `strlen(${x}) <= 16`),
-          ],
-        ],
-        'FALSE',
-      )
+      return {
+        whens: [[`${x} GLOB '[0-9][0-9][0-9][0-9][0-9][0-9]'`, 'TRUE']],
+        otherwise: `regexp_full_match(${x}, '[0-9]{2,12}|[A-Za-z]{2}(-[A-Za-z0-9]{1,3})?')`,
+      }
+    case 'integer': {
+      const digits = { whens: [[`${x} GLOB '*[!0-9]*'`, `regexp_full_match(${x}, '-?[0-9]{1,16}')`]], otherwise: `strlen(${x}) <= 16` } as const
+      return { whens: [[`${once(asNumber(x))} BETWEEN ${kind.min} AND ${kind.max}`, chosen(digits)]], otherwise: 'FALSE' }
+    }
     case 'boolean':
-      return `${x} IN ('true', 'false')`
+      return only(`${x} IN ('true', 'false')`)
     case 'time':
       return goodTime(x, once(asTime(x)))
     case 'list':
-      return `NOT (${longer(x, 1_000_000)}) AND NOT contains(${x}, chr(1)) AND len(list_filter(${items(x)}, v -> NOT (${acceptable('v', { is: 'id' })}))) = 0`
+      return {
+        whens: [[longer(x, 1_000_000), 'FALSE']],
+        otherwise: `NOT contains(${x}, chr(1)) AND len(list_filter(${items(x)}, v -> NOT (${chosen(acceptable('v', { is: 'id' }))}))) = 0`,
+      }
     case 'enum':
-      return `${x} IN (${kind.values.map(quote).join(', ')})`
+      return only(`${x} IN (${kind.values.map(quote).join(', ')})`)
   }
 }
 
@@ -201,7 +205,10 @@ export const nameless: readonly string[] = ['n/a', 'na', '#n/a', 'null', 'nil', 
 const namelessStarts = [...new Set(nameless.flatMap(([first]) => [first!, first!.toUpperCase()]).map((letter) => letter.charCodeAt(0)))]
 /** TRUE of a text that is none of them; most are told by their first letter. */
 const named = (x: string): string =>
-  firstOf([[`unicode(${x}) IN (${namelessStarts.join(', ')})`, `lower(${x}) NOT IN (${nameless.map(quote).join(', ')})`]], 'TRUE')
+  chosen({ whens: [[`unicode(${x}) IN (${namelessStarts.join(', ')})`, `lower(${x}) NOT IN (${nameless.map(quote).join(', ')})`]], otherwise: 'TRUE' })
+/** TRUE of an id that is nobody's number. */
+const discreet = (x: string): string =>
+  chosen({ whens: [[`strlen(${x}) IN (11, 13, 14, 18)`, `NOT regexp_full_match(${x}, ${quote(betraying)})`]], otherwise: 'TRUE' })
 /** Whether such a word is no id here: where the id may be missing, or names a person. Who calls an article so may. */
 export const refusesNameless = (field: Field): boolean => field.kind.is === 'id' && (!field.required || namesPeople(field))
 
@@ -304,7 +311,7 @@ export function checkedSql(
         [given, `${field.name}_token`, { is: 'id' }],
       ] as const) {
         if (text === 'NULL') continue
-        const pass = orNothing(text, acceptable(text, kind))
+        const pass = sound(text, acceptable(text, kind), false)
         passes.push(pass)
         // The value itself is never repeated: a refused row must not leak what the door would have hidden.
         faults.push(
@@ -313,8 +320,8 @@ export function checkedSql(
       }
       goods.push(...passes)
       if (field.required) musts.push(...passes, `coalesce(${given}, ${raw}) IS NOT NULL`)
-      const sound = passes.length > 0 ? passes.join(' AND ') : 'TRUE'
-      const either = (sql: string): Both => ({ strict: sql, lenient: `CASE WHEN ${sound} THEN ${sql} END` })
+      const all = passes.length > 0 ? passes.join(' AND ') : 'TRUE'
+      const either = (sql: string): Both => ({ strict: sql, lenient: `CASE WHEN ${all} THEN ${sql} END` })
       const value = either(`coalesce(${given}, ${made})`)
       selects.push({ strict: `${value.strict} AS ${target}`, lenient: `${value.lenient} AS ${target}` })
       content.push({ strict: `coalesce(${given}, ${made}, '')`, lenient: `coalesce(${value.lenient}, '')` })
@@ -327,26 +334,20 @@ export function checkedSql(
     // Records of before this rule are read back as they are.
     const bare = withoutContacts !== undefined && namesPeople(field)
     const isId = !native && field.kind.is === 'id'
-    const goodBut = (text: string): string =>
-      [
-        text,
-        ...(bare ? [firstOf([[`strlen(${x}) IN (11, 13, 14, 18)`, `NOT regexp_full_match(${x}, ${quote(betraying)})`]], 'TRUE')] : []),
-        ...(withoutContacts !== undefined && refusesNameless(field) ? [named(x)] : []),
-      ].join(' AND ')
-    const good = native
-      ? field.kind.is === 'integer'
-        ? `${c} BETWEEN ${field.kind.min} AND ${field.kind.max}`
-        : 'TRUE'
-      : goodBut(acceptable(x, field.kind, once))
-    const passes = (one: string): string => (field.required ? `(${x} IS NOT NULL AND ${one})` : orNothing(x, one))
-    const pass = passes(good)
+    const beside = [...(bare ? [discreet(x)] : []), ...(withoutContacts !== undefined && refusesNameless(field) ? [named(x)] : [])]
+    const passes = (one: Choice): string => sound(x, one, field.required, ...beside)
+    const pass = passes(
+      native ? only(field.kind.is === 'integer' ? `${c} BETWEEN ${field.kind.min} AND ${field.kind.max}` : 'TRUE') : acceptable(x, field.kind, once),
+    )
     const shown = recognisable(`CAST(${x} AS VARCHAR)`, field.kind)
     const kinds = guard === 'target' && columns.has('target_kind') ? vocabulary[type].fields.find((one) => one.name === 'target_kind')!.kind : undefined
     // Where what kind of thing is named cannot be read, the name may be a person's.
     const namesHandle =
-      kinds === undefined ? 'FALSE' : `coalesce(CAST(target_kind AS VARCHAR) = 'handle' OR NOT (${acceptable('CAST(target_kind AS VARCHAR)', kinds)}), FALSE)`
+      kinds === undefined
+        ? 'FALSE'
+        : `coalesce(CAST(target_kind AS VARCHAR) = 'handle' OR NOT (${chosen(acceptable('CAST(target_kind AS VARCHAR)', kinds))}), FALSE)`
     if (isId) idTexts.push(x)
-    goods.push(isId ? passes(goodBut(nearlyId(x))) : pass)
+    goods.push(isId ? passes(nearlyId(x)) : pass)
     if (field.required) musts.push(pass)
     const came =
       guard === 'contacts' || guard === 'label'

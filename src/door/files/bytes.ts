@@ -4,6 +4,7 @@
  */
 import { isUtf8 } from 'node:buffer'
 import { closeSync, createReadStream, openSync, readFileSync, readSync, statSync } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { createGunzip, createZstdDecompress } from 'node:zlib'
 
@@ -87,6 +88,25 @@ export function openBytes(path: string): Readable {
   return file.pipe(unpack)
 }
 
+/** The same piece by piece, each in the room of the one before it: a stream makes new room for every piece, and that costs more than reading. */
+async function* piecesOf(path: string): AsyncGenerator<Buffer> {
+  if (packing(path) !== undefined) {
+    for await (const piece of openBytes(path)) yield piece as Buffer
+    return
+  }
+  const file = await open(path)
+  try {
+    const room = Buffer.allocUnsafeSlow(small)
+    for (;;) {
+      const { bytesRead } = await file.read(room, 0, room.length, null)
+      if (bytesRead === 0) return
+      yield room.subarray(0, bytesRead)
+    }
+  } finally {
+    await file.close()
+  }
+}
+
 /** Why a file could not be read on, without the path that the system's own message holds. */
 export const whyUnreadable = (error: unknown): string => {
   const { code } = error as { code?: string }
@@ -113,6 +133,23 @@ function longestName(header: string): Buffer | undefined {
   return longest.length < 8 ? undefined : Buffer.from(longest)
 }
 
+/** Whether a header's longest name comes again below it: two exports in a row, the second with columns of its own. */
+export async function headerComesAgain(path: string, header: string): Promise<boolean> {
+  const name = longestName(header)
+  if (name === undefined) return false
+  let below = false
+  let before: Buffer = Buffer.alloc(0)
+  for await (const piece of piecesOf(path)) {
+    const from = below ? 0 : piece.indexOf(0x0a) + 1
+    if (!below && from === 0) continue
+    below = true
+    const here = Buffer.concat([before, piece.subarray(from)])
+    if (here.includes(name)) return true
+    before = Buffer.from(here.subarray(Math.max(0, here.length - name.length)))
+  }
+  return false
+}
+
 export async function firstLook(path: string): Promise<FirstLook> {
   let lines = 0
   let lineLength = 0
@@ -125,17 +162,13 @@ export async function firstLook(path: string): Promise<FirstLook> {
   let controlled = false
   let utf8 = true
   let header: string | undefined
-  // The longest name in the header, and where it comes again: two exports in a row, the second with columns of its own.
-  let name: Buffer | undefined
-  let again = false
-  let before: Buffer = Buffer.alloc(0)
   let headBytes: Buffer[] = []
   let tail: Buffer = Buffer.alloc(0)
   let lastByte = 0x0a
   let total = 0
   try {
-    for await (const piece of openBytes(path)) {
-      const chunk: Buffer = tail.length > 0 ? Buffer.concat([tail, piece as Buffer]) : (piece as Buffer)
+    for await (const piece of piecesOf(path)) {
+      const chunk: Buffer = tail.length > 0 ? Buffer.concat([tail, piece]) : piece
       const keep = unfinishedTail(chunk)
       const body = keep > 0 ? chunk.subarray(0, chunk.length - keep) : chunk
       tail = keep > 0 ? Buffer.from(chunk.subarray(chunk.length - keep)) : Buffer.alloc(0)
@@ -149,7 +182,6 @@ export async function firstLook(path: string): Promise<FirstLook> {
       nul ||= body.includes(0x00)
       controlled ||= controls.some((byte) => body.includes(byte))
       let from = 0
-      let below = 0
       for (;;) {
         const at = body.indexOf(0x0a, from)
         if (at < 0) break
@@ -161,14 +193,8 @@ export async function firstLook(path: string): Promise<FirstLook> {
           headBytes.push(body.subarray(from, at))
           header = Buffer.concat(headBytes).toString('utf8')
           headBytes = []
-          name = longestName(header)
-          below = at + 1
         }
         from = at + 1
-      }
-      if (name !== undefined && !again) {
-        again = body.includes(name, below) || (before.length > 0 && Buffer.concat([before, body.subarray(0, name.length)]).includes(name))
-        before = Buffer.from(body.subarray(Math.max(below, body.length - name.length)))
       }
       lineLength += body.length - from
       if (header === undefined && lineLength <= maxLineBytes) headBytes.push(Buffer.from(body.subarray(from)))
@@ -193,7 +219,6 @@ export async function firstLook(path: string): Promise<FirstLook> {
   else if (nul) look.trouble = 'has NUL bytes'
   else if (longest > maxLineBytes) look.trouble = `has a line of ${longest} bytes`
   else if (formulas) look.trouble = 'has cells written as formulas'
-  else if (again) look.trouble = 'has a header further down'
   else if (returns > 0 && returns < lines - 1) look.trouble = 'mixes line endings'
   else if (returns === 0 && anyReturn) look.trouble = 'has carriage returns of another kind'
   return look
