@@ -18,7 +18,7 @@ import {
 } from '../../voice.ts'
 import type { Found, Matter } from '../behaviour.ts'
 import { firstReason } from '../conduct/finding.ts'
-import type { Ring } from './rings.ts'
+import type { Incident, Ring, RingReview } from './rings.ts'
 import { charged } from './tables.ts'
 import { oneSide, explained } from './limbs.ts'
 import { ownReviews, chainOf, victimReasons, searched } from './words.ts'
@@ -28,50 +28,102 @@ import { negotiators } from './askers.ts'
 import { reviewers, relativesOf, praiseBy } from './writers.ts'
 import { priorBits, round, loneWordExpiry, reviewsOf, isExplained, firstWord, anchorOf } from './case.ts'
 
-export async function accuse(context: Context, ring: Ring, matter: Matter, answers: Explanations, result: Found): Promise<void> {
-  const { voice, authority, asOfMs } = context
-  const { reason } = voice
-  const { certain } = ring
-  const known = ring.incidents.filter((one) => one.foundBy !== 'reviewer')
-  const favour = matter.findings.filter(({ bits }) => bits > 0).map(({ signal, bits, sentence, events }) => reason(signal.name, bits, sentence, events))
-  const against = matter.findings.filter(({ bits }) => bits < 0).map(({ signal, bits, sentence, events }) => reason(signal.name, bits, sentence, events))
-  const approaches = known.flatMap((one) => one.approaches)
-  if (!approaches.some((one) => one.from === 'platform' && one.demanded && one.contactMs !== undefined))
-    against.push(
-      reason(
-        'handed-in-by-shops',
-        -1,
-        {
-          en: 'The talk was handed in by the shops or told in their complaints; the platform did not see it itself.',
-          zh: '沟通内容由店铺提交或在投诉中陈述，平台未直接看到。',
-        },
-        approaches.flatMap((one) => one.events.all.slice(0, 2)).slice(0, 20),
-      ),
-    )
+/** The ring as it is told: who is in it, what speaks for and against all of it, and what every verdict of it bears. */
+type Told = {
+  ring: Ring
+  id: string
+  /** Incidents that a shop, a talk or a payee told of. */
+  known: readonly Incident[]
+  members: readonly Member[]
+  relatives: ReturnType<typeof relativesOf>
+  surest: Certainty
+  favour: readonly Reason[]
+  against: readonly Reason[]
+  common: Omit<Verdict, 'subject' | 'role' | 'certainty' | 'knowledge' | 'reasons' | 'contrary' | 'measure'>
+}
 
+export async function accuse(context: Context, ring: Ring, matter: Matter, answers: Explanations, result: Found): Promise<void> {
+  const told = await tell(context, ring, matter, answers)
+  result.neutralisedReviews.push(...quarantined(context, told, answers))
+  for (const member of told.members) result.verdicts.push(ofMember(context, told, member))
+  for (const relative of told.relatives) result.verdicts.push(ofRelative(context, told, relative))
+  for (const incident of ring.incidents) result.verdicts.push(ofShop(context, told, incident))
+  result.cases.push(caseOf(told))
+}
+
+async function tell(context: Context, ring: Ring, matter: Matter, answers: Explanations): Promise<Told> {
+  const { reason } = context.voice
+  const known = ring.incidents.filter((one) => one.foundBy !== 'reviewer')
+  const findings = (speaks: (bits: number) => boolean): Reason[] =>
+    matter.findings.filter(({ bits }) => speaks(bits)).map(({ signal, bits, sentence, events }) => reason(signal.name, bits, sentence, events))
   const money = await purseFlows(context.engine, ring)
-  const members = [...negotiators(context, ring, certain, money), ...reviewers(context, ring, certain)]
-  for (const member of members) {
-    const said = authority.filter((one) => accuses(one) && one.behaviour === 'review_extortion' && member.ids.has(one.subject_id))
-    for (const one of said) {
-      member.certainty = higher(member.certainty, authorityCertainty[one.status]!)
-      member.reasons.unshift(authorityReason(voice, one))
-    }
-    const answer = answers.of([...member.ids], reviewsOf(member.reviews))
-    if (said.length === 0 && answer.state === 'reasonable') {
-      member.certainty = 'lead'
-      member.held = explained
-      member.contrary.push(
-        reason('explained', -6, { en: 'An explanation was given and accepted as reasonable.', zh: '已作出说明并被认定合理。' }, answer.events),
-      )
-    }
+  const members = [...negotiators(context, ring, ring.certain, money), ...reviewers(context, ring, ring.certain)]
+  for (const member of members) hear(context, member, answers)
+  await countPraise(context, members)
+  const id = caseId('review_extortion', anchorOf(ring))
+  const odds = (matter.bits + priorBits) * Math.log10(2)
+  return {
+    ring,
+    id,
+    known,
+    members,
+    relatives: relativesOf(ring, members),
+    surest: members.reduce<Certainty>((most, member) => higher(most, member.certainty), 'lead'),
+    favour: findings((bits) => bits > 0),
+    against: [...findings((bits) => bits < 0), ...handedIn(context, known)],
+    common: {
+      ...nothingListed,
+      case_id: id,
+      behaviour: 'review_extortion',
+      hypotheses: [
+        { name: 'review_extortion', log10_odds: round(odds) },
+        { name: 'lawful_complaint', log10_odds: round(-odds) },
+      ],
+      searched: [...searched],
+      tiers: tiersOf(context, ring, members),
+    },
   }
-  const praise = await praiseBy(context.engine, members)
+}
+
+function handedIn({ voice }: Context, known: readonly Incident[]): Reason[] {
+  const approaches = known.flatMap((one) => one.approaches)
+  if (approaches.some((one) => one.from === 'platform' && one.demanded && one.contactMs !== undefined)) return []
+  return [
+    voice.reason(
+      'handed-in-by-shops',
+      -1,
+      {
+        en: 'The talk was handed in by the shops or told in their complaints; the platform did not see it itself.',
+        zh: '沟通内容由店铺提交或在投诉中陈述，平台未直接看到。',
+      },
+      approaches.flatMap((one) => one.events.all.slice(0, 2)).slice(0, 20),
+    ),
+  ]
+}
+
+/** What an authority said of somebody, and what he answered. */
+function hear({ voice, authority }: Context, member: Member, answers: Explanations): void {
+  const said = authority.filter((one) => accuses(one) && one.behaviour === 'review_extortion' && member.ids.has(one.subject_id))
+  for (const one of said) {
+    member.certainty = higher(member.certainty, authorityCertainty[one.status]!)
+    member.reasons.unshift(authorityReason(voice, one))
+  }
+  const answer = answers.of([...member.ids], reviewsOf(member.reviews))
+  if (said.length > 0 || answer.state !== 'reasonable') return
+  member.certainty = 'lead'
+  member.held = explained
+  member.contrary.push(
+    voice.reason('explained', -6, { en: 'An explanation was given and accepted as reasonable.', zh: '已作出说明并被认定合理。' }, answer.events),
+  )
+}
+
+async function countPraise({ engine, voice }: Context, members: readonly Member[]): Promise<void> {
+  const praise = await praiseBy(engine, members)
   for (const member of members) {
     const n = [...member.ids].reduce((sum, id) => sum + (praise.get(id) ?? 0), 0)
     if (n > 0)
       member.contrary.push(
-        reason(
+        voice.reason(
           'praises-elsewhere',
           -0.5,
           { en: `The same account also wrote ${n} good review${n === 1 ? '' : 's'} elsewhere.`, zh: `同一账号在别处还写过 ${n} 条好评。` },
@@ -79,108 +131,108 @@ export async function accuse(context: Context, ring: Ring, matter: Matter, answe
         ),
       )
   }
-  const surest = members.reduce<Certainty>((most, member) => higher(most, member.certainty), 'lead')
-  const id = caseId('review_extortion', anchorOf(ring))
-  const relatives = relativesOf(ring, members)
-  const relatedTo = (self: string): Verdict['related'] => [
-    ...members
-      .filter((one) => one.subject.id !== self && (certain !== 'lead' || one.certainty !== 'lead'))
-      .map((one) => ({ ...one.subject, as: one.role, certainty: one.certainty })),
-    ...relatives.filter((one) => one.subject.id !== self).map((one) => ({ ...one.subject, as: 'recruited_relative' as const, certainty: one.certainty })),
-  ]
-  const odds = (matter.bits + priorBits) * Math.log10(2)
-  const common = {
-    ...nothingListed,
-    case_id: id,
-    behaviour: 'review_extortion' as const,
-    hypotheses: [
-      { name: 'review_extortion', log10_odds: round(odds) },
-      { name: 'lawful_complaint', log10_odds: round(-odds) },
-    ],
-    searched: [...searched],
-    tiers: tiersOf(context, ring, members),
-  }
-  const silent = known.filter((one) => one.foundBy !== 'report')
-  const complaints = sorted(approaches.flatMap((one) => one.complaintId ?? []))
-  const contraryOf = (own: readonly Reason[]): Reason[] => (own.length + against.length > 0 ? [...own, ...against] : [voice.nothingFound()])
-  const quarantined = new Set<string>()
-  const settled = certain === 'supported' || surest === 'established' || surest === 'adjudicated'
-  const shown = new Set(members.filter((one) => one.certainty !== 'lead').flatMap((one) => one.reviews.map(({ review }) => review)))
-  for (const incident of known)
-    for (const one of incident.reviews)
-      if (((settled && (!incident.wordAlone || shown.has(one.review))) || firstWord(incident, one) + loneWordExpiry >= asOfMs) && !isExplained(answers, one))
-        quarantined.add(one.review)
-  result.neutralisedReviews.push(...quarantined)
+}
 
-  for (const member of members) {
-    // One side's word names nobody: it stays open until the other is heard.
-    const open = certain === 'lead' && member.certainty === 'lead'
-    result.verdicts.push({
-      ...common,
-      subject: member.subject,
-      behaviour: open ? 'inconclusive' : 'review_extortion',
-      role: open ? 'bystander' : member.role,
-      certainty: member.certainty,
-      knowledge: member.knowledge,
-      review_ids: sorted(
-        member.role === 'selector_negotiator'
-          ? known.flatMap((one) => one.reviews.filter(charged).map(({ review }) => review))
-          : member.reviews.map(({ review }) => review),
+/** Reviews that are out: of a ring that holds, or while one shop's word waits for the other side. */
+function quarantined({ asOfMs }: Context, { ring, known, members, surest }: Told, answers: Explanations): Set<string> {
+  const settled = ring.certain === 'supported' || surest === 'established' || surest === 'adjudicated'
+  const shown = new Set(members.filter((one) => one.certainty !== 'lead').flatMap((one) => one.reviews.map(({ review }) => review)))
+  const out = (incident: Incident, one: RingReview): boolean =>
+    ((settled && (!incident.wordAlone || shown.has(one.review))) || firstWord(incident, one) + loneWordExpiry >= asOfMs) && !isExplained(answers, one)
+  return new Set(known.flatMap((incident) => incident.reviews.filter((one) => out(incident, one)).map(({ review }) => review)))
+}
+
+const relatedTo = ({ ring, members, relatives }: Told, self: string): Verdict['related'] => [
+  ...members
+    .filter((one) => one.subject.id !== self && (ring.certain !== 'lead' || one.certainty !== 'lead'))
+    .map((one) => ({ ...one.subject, as: one.role, certainty: one.certainty })),
+  ...relatives.filter((one) => one.subject.id !== self).map((one) => ({ ...one.subject, as: 'recruited_relative' as const, certainty: one.certainty })),
+]
+
+const contraryOf = ({ voice }: Context, { against }: Told, own: readonly Reason[]): Reason[] =>
+  own.length + against.length > 0 ? [...own, ...against] : [voice.nothingFound()]
+
+function ofMember(context: Context, told: Told, member: Member): Verdict {
+  const { voice } = context
+  const { ring, known, favour } = told
+  const asks = member.role === 'selector_negotiator'
+  // One side's word names nobody: it stays open until the other is heard.
+  const open = ring.certain === 'lead' && member.certainty === 'lead'
+  const reviews = asks ? known.flatMap((one) => one.reviews.filter(charged)) : member.reviews
+  return {
+    ...told.common,
+    subject: member.subject,
+    behaviour: open ? 'inconclusive' : 'review_extortion',
+    role: open ? 'bystander' : member.role,
+    certainty: member.certainty,
+    knowledge: member.knowledge,
+    review_ids: sorted(reviews.map(({ review }) => review)),
+    complaint_ids: asks ? complaintsOf(known) : [],
+    related: relatedTo(told, member.subject.id),
+    reasons: [
+      firstReason(voice, open ? oneSide : member.held, [...member.reasons, ...favour]),
+      ...member.reasons,
+      ...favour,
+      ...(asks ? known.slice(0, 12).map((one) => chainOf(voice, one)) : []),
+    ],
+    contrary: contraryOf(context, told, member.contrary),
+    measure: measureOf(
+      member,
+      known.some((one) => one.foundBy !== 'report'),
+    ),
+  }
+}
+
+const complaintsOf = (incidents: readonly Incident[]): string[] =>
+  sorted(incidents.flatMap((one) => one.approaches.flatMap(({ complaintId }) => complaintId ?? [])))
+
+function ofRelative(context: Context, told: Told, { subject, certainty, knowledge, reviews, held: ruling, with: home }: Told['relatives'][number]): Verdict {
+  const { voice } = context
+  return {
+    ...told.common,
+    subject,
+    role: 'recruited_relative',
+    certainty,
+    knowledge,
+    review_ids: sorted(reviews.map(({ review }) => review)),
+    related: relatedTo(told, subject.id),
+    reasons: [
+      firstReason(voice, ruling, [ownReviews(voice, reviews)]),
+      ownReviews(voice, reviews),
+      voice.reason(
+        'same-home',
+        0,
+        {
+          en: `Lives with another reviewer (${home}) and joined later. This describes the part and is no charge: the charge rests on the reviews of the account itself.`,
+          zh: `与另一评价者（${home}）同住且较晚参与。此项仅说明其角色，并非认定依据：认定依据为该账号自身的评价。`,
+        },
+        reviews.map(({ event }) => event),
       ),
-      complaint_ids: member.role === 'selector_negotiator' ? complaints : [],
-      related: relatedTo(member.subject.id),
-      reasons: [
-        firstReason(voice, open ? oneSide : member.held, [...member.reasons, ...favour]),
-        ...member.reasons,
-        ...favour,
-        ...(member.role === 'selector_negotiator' ? known.slice(0, 12).map((one) => chainOf(voice, one)) : []),
-      ],
-      contrary: contraryOf(member.contrary),
-      measure: measureOf(member, silent.length > 0),
-    })
+    ],
+    contrary: contraryOf(context, told, []),
+    measure: noMeasure,
   }
-  for (const { subject, certainty, knowledge, reviews, held: ruling, with: home } of relatives)
-    result.verdicts.push({
-      ...common,
-      subject,
-      role: 'recruited_relative',
-      certainty,
-      knowledge,
-      review_ids: sorted(reviews.map(({ review }) => review)),
-      related: relatedTo(subject.id),
-      reasons: [
-        firstReason(voice, ruling, [ownReviews(voice, reviews)]),
-        ownReviews(voice, reviews),
-        reason(
-          'same-home',
-          0,
-          {
-            en: `Lives with another reviewer (${home}) and joined later. This describes the part and is no charge: the charge rests on the reviews of the account itself.`,
-            zh: `与另一评价者（${home}）同住且较晚参与。此项仅说明其角色，并非认定依据：认定依据为该账号自身的评价。`,
-          },
-          reviews.map(({ event }) => event),
-        ),
-      ],
-      contrary: contraryOf([]),
-      measure: noMeasure,
-    })
-  for (const incident of ring.incidents) {
-    const asked = incident.foundBy === 'reviewer' || incident.wordAlone
-    result.verdicts.push({
-      ...common,
-      subject: { kind: 'shop', id: incident.shop },
-      role: 'victim_merchant',
-      certainty: asked ? 'lead' : capCertainty(higher(certain, surest), 'established'),
-      knowledge: 'unaware',
-      review_ids: sorted(incident.reviews.map(({ review }) => review)),
-      complaint_ids: sorted(incident.approaches.flatMap((one) => one.complaintId ?? [])),
-      related: relatedTo(incident.shop),
-      reasons: victimReasons(context, incident),
-      contrary: contraryOf([]),
-      measure: incident.foundBy === 'report' ? neutraliseOnly : { ...neutraliseOnly, needs: ['victim_consent'] },
-    })
+}
+
+function ofShop(context: Context, told: Told, incident: Incident): Verdict {
+  const asked = incident.foundBy === 'reviewer' || incident.wordAlone
+  return {
+    ...told.common,
+    subject: { kind: 'shop', id: incident.shop },
+    role: 'victim_merchant',
+    certainty: asked ? 'lead' : capCertainty(higher(told.ring.certain, told.surest), 'established'),
+    knowledge: 'unaware',
+    review_ids: sorted(incident.reviews.map(({ review }) => review)),
+    complaint_ids: complaintsOf([incident]),
+    related: relatedTo(told, incident.shop),
+    reasons: victimReasons(context, incident),
+    contrary: contraryOf(context, told, []),
+    measure: incident.foundBy === 'report' ? neutraliseOnly : { ...neutraliseOnly, needs: ['victim_consent'] },
   }
-  result.cases.push({
+}
+
+function caseOf({ id, known }: Told): Found['cases'][number] {
+  return {
     case_id: id,
     behaviour: 'review_extortion',
     first_seen: iso(Math.min(...known.flatMap((one) => [one.firstMs, ...one.reviews.filter(charged).map(({ t }) => t)]))),
@@ -199,7 +251,7 @@ export async function accuse(context: Context, ring: Ring, matter: Matter, answe
           high_minor: Math.max(one.paidMinor, one.askedMinor ?? 0),
         })),
     ),
-  })
+  }
 }
 
 function tiersOf({ visible }: Context, ring: Ring, members: readonly Member[]): Verdict['tiers'] {
