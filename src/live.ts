@@ -41,7 +41,7 @@ export type Live = {
 
 export async function openLive(options: LiveOptions, size: number): Promise<Live> {
   const folder = mkdtempSync(join(options.scratch, 'live-'))
-  const engine = await openEngine(':memory:', { memoryLimit: options.memoryLimit ?? '4GB', tempDirectory: join(folder, 'spill') })
+  const engine = await openEngine(':memory:', { memoryLimit: options.memoryLimit ?? '4GB', tempDirectory: join(folder, 'spill'), unpacked: true })
   const close = (): void => {
     engine.close()
     rmSync(folder, { recursive: true, force: true })

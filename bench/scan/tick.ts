@@ -65,7 +65,7 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`)
 const cost = costs()
 mkdirSync(values.folder, { recursive: true })
 const spill = mkdtempSync(join(values.folder, 'aedile-ticks-'))
-const engine = await openEngine(':memory:', { memoryLimit: values.memory, tempDirectory: spill })
+const engine = await openEngine(':memory:', { memoryLimit: values.memory, tempDirectory: spill, unpacked: true })
 await synthetic(engine, orders)
 const batches: Map<string, string>[] = []
 for (let n = ticks; n > 0; n--) batches.unshift(await heldBack(engine, orders - (ticks - n + 1) * fresh, n))

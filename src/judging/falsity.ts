@@ -89,7 +89,7 @@ function known(round: number): { shops: Relation; buyers: Relation; pairs: Relat
     shops: defineRelation({
       name: `shops_known_${round}`,
       grain:
-        'One row per shop with hard evidence: how much; whether that stands out beside an order that is none of it, and beside one that is; and of how many orders, where it does.',
+        'One row per shop with hard evidence: whether that stands out beside an order that is none of it, and beside one that is; and how much, of how many orders, where it does.',
       key: ['shop'],
       scope: 'global',
       reads: [before],
@@ -99,7 +99,7 @@ function known(round: number): { shops: Relation; buyers: Relation; pairs: Relat
         -- Carriers and catalogues err in every shop; what the better quarter of shops shows is error, not brushing.
         usual AS (SELECT ${greatest(errorShare, `coalesce(${quantile(ratio('h', 'n'), 0.25, 'n >= 30')}, 0.0)`)} AS share FROM by_shop),
         least_of AS (SELECT s.shop, s.h, s.n, ${greatest('3.0', '3.0 * usual.share * s.n')} AS least FROM by_shop s CROSS JOIN usual WHERE s.h > 0)
-        SELECT shop, h, CASE WHEN h >= least THEN n END AS n, h >= least AS stands_out, h - 1 >= least AS still FROM least_of`,
+        SELECT shop, CASE WHEN h >= least THEN h END AS h, CASE WHEN h >= least THEN n END AS n, h >= least AS stands_out, h - 1 >= least AS still FROM least_of`,
     }),
     buyers: defineRelation({
       name: `buyers_known_${round}`,
@@ -123,7 +123,7 @@ function known(round: number): { shops: Relation; buyers: Relation; pairs: Relat
 }
 
 /** The evidence of an order together with what its shop and its buyer are otherwise known for. An order with no evidence of its own follows only when both speak against it.
- * Who may follow at all is told by the evidence that orders bear themselves, as the first round counted it (shop_hard, buyer_hard); how far, by the shares of this round, from which
+ * Who may follow at all is told by the evidence that orders bear themselves, as the first round counted it (buyer_hard); how far, by the shares of this round, from which
  * orders that company has shown to be mistakes have gone. So a buyer left with none follows nowhere, and a later round opens no way that evidence did not. */
 function inCompany(round: number): Relation[] {
   const before = roundName(round - 1)
@@ -136,12 +136,12 @@ function inCompany(round: number): Relation[] {
     scope: 'global',
     by: 'ord',
     reads: { [before]: 'ord', [shops.name]: `shop <- ${before}.shop`, [buyers.name]: `buyer <- ${before}.buyer`, [pairs.name]: `buyer <- ${before}.buyer` },
-    columns: 'ord INTEGER, shop INTEGER, buyer INTEGER, bits DOUBLE, hard BOOLEAN, shop_hard BIGINT, buyer_hard BIGINT, p DOUBLE',
+    columns: 'ord INTEGER, shop INTEGER, buyer INTEGER, bits DOUBLE, hard BOOLEAN, buyer_hard BIGINT, p DOUBLE',
     sql: `
       WITH odds AS (
         SELECT f.ord, f.shop, f.buyer, f.bits, f.hard,
           -- Leave the order itself out: nothing may speak for its own guilt twice.
-          ${ratio(`(s.h - ${one('f.hard')} + 0.16)`, '(s.n - 1 + 20.0)')} AS shop_share, ${first ? `coalesce(s.h, 0) - ${one('f.hard')}` : 'f.shop_hard'} AS shop_hard,
+          ${ratio(`(s.h - ${one('f.hard')} + 0.16)`, '(s.n - 1 + 20.0)')} AS shop_share,
           ${ratio(`(b.h - ${one('f.hard')} + 0.032)`, '(b.n - 1 + 4.0)')} AS buyer_share, ${first ? `coalesce(b.h, 0) - ${one('f.hard')}` : 'f.buyer_hard'} AS buyer_hard,
           coalesce(q.h, 0) - ${one('f.hard')} AS pair_hard,
           coalesce(CASE WHEN f.hard THEN s.still ELSE s.stands_out END, FALSE) AS shop_stands_out
@@ -154,7 +154,7 @@ function inCompany(round: number): Relation[] {
           + CASE WHEN shop_stands_out AND (buyer_hard >= 2 OR pair_hard >= 1) THEN ${least('5.0', greatest('0.0', `log2(${ratio('buyer_share', '(1 - buyer_share)')}) - ${priorBits}`))} ELSE 0.0 END AS total
         FROM odds
       )
-      SELECT ord, shop, buyer, bits, bits >= ${hardBits} AND total >= 0 AS hard, shop_hard, buyer_hard,
+      SELECT ord, shop, buyer, bits, bits >= ${hardBits} AND total >= 0 AS hard, buyer_hard,
         ${least('CASE WHEN shop_stands_out OR bits >= 11 THEN 1.0 ELSE 0.49 END', ratio('1.0', `(1.0 + pow(2.0, -${least('40.0', 'total')}))`))} AS p
       FROM summed`,
   })
