@@ -15,30 +15,31 @@ export const relation = defineRelation({
     'One row per order that came back from a listing of which a crowd took pieces and gave them back, many of them sent to strangers; of people who kept nothing of the shop.',
   key: ['ord'],
   scope: 'shop',
-  by: 'shop',
-  reads: { orders: 'shop', outcomes: 'ord <- orders.ord' },
+  // Made whole: it looks at those shops alone at which enough came back, and new orders touch nearly all.
+  reads: ['given_back', 'orders', 'outcomes'],
   columns: 'shop INTEGER, ord INTEGER, stranger BOOLEAN',
   sql: ({ long, quantile, ratio }) => `
-    WITH ended AS (
-      SELECT o.ord, o.shop, o.listing, o.buyer, o.t, o.identity, x.state = 'kept' AS kept, x.defect FROM orders o JOIN outcomes x ON x.ord = o.ord WHERE x.state IN ('kept', 'refunded', 'refunding')
-    ), days AS (
-      SELECT shop, listing, min(t) AS from_ms, max(t) AS to_ms FROM ended WHERE NOT kept AND identity = -1 GROUP BY shop, listing
+    WITH days AS (
+      SELECT shop, listing, min(t) AS from_ms, max(t) AS to_ms FROM given_back WHERE identity = -1 GROUP BY shop, listing
       HAVING count(*) >= ${crowd.strangers} AND ${quantile('t', 0.9)} - ${quantile('t', 0.1)} >= ${long(crowd.days * day)}
+    ), ended AS (
+      SELECT o.ord, o.shop, o.listing, o.buyer, o.t, o.identity, x.state = 'kept' AS kept, x.defect FROM orders o JOIN outcomes x ON x.ord = o.ord
+      WHERE o.shop IN (SELECT shop FROM days) AND x.state IN ('kept', 'refunded', 'refunding')
     ), sums AS (
       SELECT d.shop, d.listing, d.from_ms, d.to_ms, count(*) AS n, count(CASE WHEN NOT e.kept THEN 1 END) AS back, count(CASE WHEN NOT e.kept AND e.defect THEN 1 END) AS defects,
         count(CASE WHEN NOT e.kept AND e.identity = -1 THEN 1 END) AS strangers_back, count(CASE WHEN NOT e.kept AND e.identity = 1 THEN 1 END) AS home_back,
         count(CASE WHEN e.kept AND e.identity = -1 THEN 1 END) AS strangers_kept, count(CASE WHEN e.kept AND e.identity = 1 THEN 1 END) AS home_kept
-      FROM days d JOIN ended e ON e.listing = d.listing AND e.t BETWEEN d.from_ms AND d.to_ms GROUP BY d.shop, d.listing, d.from_ms, d.to_ms
+      FROM days d JOIN ended e ON e.shop = d.shop AND e.listing = d.listing AND e.t BETWEEN d.from_ms AND d.to_ms GROUP BY d.shop, d.listing, d.from_ms, d.to_ms
     ), others AS (
       SELECT d.shop, d.listing, count(*) AS n, count(CASE WHEN NOT e.kept THEN 1 END) AS back FROM days d JOIN ended e ON e.shop = d.shop AND e.listing <> d.listing GROUP BY d.shop, d.listing
     ), beside AS (
-      SELECT s.*, ${ratio('(coalesce(z.back, 0) + 1.0)', '(coalesce(z.n, 0) + 10.0)')} AS usual FROM sums s LEFT JOIN others z ON z.listing = s.listing
+      SELECT s.*, ${ratio('(coalesce(z.back, 0) + 1.0)', '(coalesce(z.n, 0) + 10.0)')} AS usual FROM sums s LEFT JOIN others z ON z.shop = s.shop AND z.listing = s.listing
     ), crowds AS (
       SELECT shop, listing, from_ms, to_ms FROM beside
       WHERE back >= ${crowd.back} AND back >= ${crowd.share} * n AND defects < ${crowd.defects} * back
         AND ${ratio('strangers_back', '(strangers_back + home_back)')} >= ${crowd.times} * ${ratio('(strangers_kept + 1.0)', '(strangers_kept + home_kept + 20.0)')}
         AND back >= ${crowd.usual} * usual * n AND home_back >= ${crowd.home} * usual * (home_back + home_kept)
     )
-    SELECT e.shop, e.ord, e.identity = -1 AS stranger FROM crowds c JOIN ended e ON e.listing = c.listing AND e.t BETWEEN c.from_ms AND c.to_ms
+    SELECT e.shop, e.ord, e.identity = -1 AS stranger FROM crowds c JOIN ended e ON e.shop = c.shop AND e.listing = c.listing AND e.t BETWEEN c.from_ms AND c.to_ms
     LEFT JOIN (SELECT DISTINCT shop, buyer FROM ended WHERE kept) k ON k.shop = e.shop AND k.buyer = e.buyer WHERE NOT e.kept AND k.buyer IS NULL`,
 })
