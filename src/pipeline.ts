@@ -127,6 +127,7 @@ export async function scan(options: ScanOptions): Promise<Scan> {
     let asOf: Newest
     if (options.lake === undefined) {
       asOf = options.asOf ?? (await newest(engine))
+      if (options.asOf !== undefined) imported = { ...imported, byType: await recordedBy(engine, imported.byType, asOf.ms) }
       await hide(engine, visible, asOf.ms)
     } else {
       const lake = await openLake(options.cluster!, options.lake, eventColumns, {
@@ -282,6 +283,16 @@ function calibration(): Calibration {
 }
 
 /** Takes out what had not been recorded by then and what lies above the visible tiers. */
+/** Of what came of each type, what had been recorded by then: a look back says what it could not see yet. */
+async function recordedBy(engine: Engine, byType: ImportResult['byType'], asOfMs: number): Promise<ImportResult['byType']> {
+  const then: [string, number][] = []
+  for (const type of eventTypes.filter((one) => (byType[one] ?? 0) > 0)) {
+    const { n } = await engine.one<{ n: number }>(`SELECT count(*) AS n FROM ${tableOf(type)} WHERE coalesce(recorded_ms, time_ms) <= ${asOfMs}`)
+    if (n > 0) then.push([type, n])
+  }
+  return Object.fromEntries(then)
+}
+
 async function hide(engine: Engine, visible: readonly Tier[], asOfMs: number): Promise<void> {
   for (const type of eventTypes) {
     await engine.run(`DELETE FROM ${tableOf(type)}${visible.includes(vocabulary[type].tier) ? ` WHERE coalesce(recorded_ms, time_ms) > ${asOfMs}` : ''}`)

@@ -326,3 +326,9 @@ test('what was begun and not sent is its writer’s alone: gone when sent, empti
   keepDraft(forbidden, 'P-1', 'answer/Q-1', written, {}, 0)
   assert.equal(findDraft(forbidden, 'P-1', 'answer/Q-1', 0), undefined)
 })
+
+test('where data is taken in it is said what it cannot show, from the list that the report page reads', () => {
+  const page = read('screens/intake.tsx')
+  assert.match(page, /import \{ unseenIn, unseenWords \} from '..\/..\/..\/src\/domain\/unseen.ts'/)
+  assert.match(page, /<Unseen report=/)
+})

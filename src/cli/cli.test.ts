@@ -193,6 +193,16 @@ test('a scan says how long it took and what it wrote; its results alone are on s
   )
 })
 
+test('a look back counts what had been recorded by then, so that it names what it could not see yet', () => {
+  const both = folder('look-back', 40)
+  const review = ['time,id,source,review_id,order_id,listing_id,author_account_id,rating', '2017-08-20T10:00:00+08:00,v-1,//m,v-1,o-1,L-1,A-1,5']
+  writeFileSync(join(both, 'review.posted.csv'), `${review.join('\n')}\n`)
+  const countsOf = (...more: string[]): unknown => (JSON.parse(aedile('scan', both, '--json', ...more).out) as { input: unknown }).input
+  const rest = { accepted: 41, set_aside: 0, refused: 0, left_out: 0 }
+  assert.deepEqual(countsOf(), { ...rest, by_type: { 'order.placed': 40, 'review.posted': 1 } })
+  assert.deepEqual(countsOf('--as-of', '2017-08-09'), { ...rest, by_type: { 'order.placed': 40 } })
+})
+
 function isAlive(name: string): boolean {
   try {
     process.kill(Number(name.split('-')[1]), 0)

@@ -79,6 +79,14 @@ const without: readonly { types: readonly EventType[]; says: Words }[] = [
   },
 ]
 
+export const unseenWords = {
+  head: { en: 'What this data cannot show', zh: '本数据看不出什么' },
+  note: {
+    en: 'Nothing of these kinds took part in this report. That is held against nobody; it means that “nothing found” says less.',
+    zh: '以下种类的数据没有参与本报告。这不对任何人不利，只是“未发现”的分量因此更轻。',
+  },
+} satisfies Record<string, Words>
+
 /** Whether an event of the type took part: it came, and its tier was to be used. */
 const tookPart = (report: Pick<Report, 'input' | 'tiers'>, type: EventType): boolean =>
   (report.input.by_type[type] ?? 0) > 0 && report.tiers.includes(vocabulary[type].tier)

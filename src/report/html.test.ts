@@ -182,6 +182,8 @@ test('what the data cannot show stands in both languages where kinds of events n
   assert.doesNotMatch(page, /Money that moves outside the payments/)
   // Only the tiers of which something came are said to have been used.
   assert.doesNotMatch(page, /using [^<]*devices and sign-ins/)
+  assert.doesNotMatch(page, /looks back/)
   report.input.by_type = Object.fromEntries(eventTypes.map((type) => [type, 1]))
+  assert.match(renderHtml(report, nothing, 'en'), new RegExp(`Of these ${eventTypes.length} had been recorded by the time to which this report looks back`))
   assert.ok(!renderHtml(report, nothing, 'en').includes('id="unseen"'))
 })

@@ -24,7 +24,7 @@ import {
   wordOf,
 } from '../domain/words.ts'
 import { eventWords } from '../domain/eventWords.ts'
-import { tiersIn, unseenIn } from '../domain/unseen.ts'
+import { tiersIn, unseenIn, unseenWords } from '../domain/unseen.ts'
 import {
   type CaseView,
   caseViews,
@@ -232,7 +232,7 @@ function overview({ report, views, lang }: Page, details: ReportDetails): Markup
   const unseen = unseenIn(report)
   return html`<h1>${both(title)}</h1>
     <p class="lede">
-      ${sources !== undefined && html`${say('Read from', '数据来源：')} ${sources}${say('. ', '。')}`}${say(`Judged from what had been recorded by ${readableTime(report.as_of)}, using ${used.map((tier) => tierWords[tier].en).join('; ')}.`, `依据截至 ${readableTime(report.as_of)} 已记录的内容判断，使用：${used.map((tier) => tierWords[tier].zh).join('；')}。`)}${unseen.length > 0 && html` <a href="#unseen">${say('What this data cannot show', '本数据看不出什么')}</a>`}
+      ${sources !== undefined && html`${say('Read from', '数据来源：')} ${sources}${say('. ', '。')}`}${say(`Judged from what had been recorded by ${readableTime(report.as_of)}, using ${used.map((tier) => tierWords[tier].en).join('; ')}.`, `依据截至 ${readableTime(report.as_of)} 已记录的内容判断，使用：${used.map((tier) => tierWords[tier].zh).join('；')}。`)}${unseen.length > 0 && html` <a href="#unseen">${both(unseenWords.head)}</a>`}
     </p>
     <dl class="facts">
       <div>
@@ -885,12 +885,14 @@ function inputSection(report: Report, details: ReportDetails, lang: Language): M
       </table>
     </div>`
   const types = Object.entries(report.input.by_type).toSorted(([a], [b]) => compare(a, b))
+  const by = types.reduce((sum, [, count]) => sum + count, 0)
   const { files, rejects } = details.imports
   const unseen = unseenIn(report)
   return html`<section id="input" aria-labelledby="input-title">
     <h2 id="input-title">${say('What was read', '读入的内容')}</h2>
     <p class="lede">
       ${say(`${grouped(report.input.accepted)} events were read and ${grouped(report.input.refused)} rows refused. Refused rows take no part in any verdict.`, `读入 ${grouped(report.input.accepted)} 条事件，拒收 ${grouped(report.input.refused)} 行。被拒收的行不参与任何判断。`)}
+      ${by < report.input.accepted && say(`Of these ${grouped(by)} had been recorded by the time to which this report looks back; the others take no part either.`, `其中 ${grouped(by)} 条在本报告所回溯的时点之前已有记录；其余同样不参与判断。`)}
     </p>
     <div class="columns">
       <div>
@@ -936,10 +938,8 @@ function inputSection(report: Report, details: ReportDetails, lang: Language): M
     </div>
     ${
       unseen.length > 0 &&
-      html`<h3 id="unseen">${say('What this data cannot show', '本数据看不出什么')}</h3>
-        <p>
-          ${say('Nothing of these kinds took part in this report. That is held against nobody; it means that “nothing found” says less.', '以下种类的数据没有参与本报告。这不对任何人不利，只是“未发现”的分量因此更轻。')}
-        </p>
+      html`<h3 id="unseen">${both(unseenWords.head)}</h3>
+        <p>${both(unseenWords.note)}</p>
         <ul>
           ${unseen.map(({ says }) => html`<li>${both(says)}</li>`)}
         </ul>`

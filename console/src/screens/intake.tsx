@@ -2,6 +2,7 @@
 import { useMutation } from '@tanstack/react-query'
 import { useRef } from 'react'
 import { eventWords } from '../../../src/domain/eventWords.ts'
+import { unseenIn, unseenWords } from '../../../src/domain/unseen.ts'
 import { Problem, useGet } from '../api.ts'
 import { say, useSay } from '../i18n.tsx'
 import type { Report, Status } from '../things.ts'
@@ -211,6 +212,26 @@ function Try() {
   )
 }
 
+/** Where whole kinds of events never came, "nothing found" means less: what stays hidden, and what would speak for somebody. */
+function Unseen({ report }: { report: Pick<Report, 'input' | 'tiers'> }) {
+  const t = useSay()
+  const unseen = unseenIn(report)
+  if (report.input.accepted === 0 || unseen.length === 0) return null
+  return (
+    <section className="card" aria-labelledby="unseen">
+      <h2 id="unseen">{t(unseenWords.head)}</h2>
+      <p className="muted">{t(unseenWords.note)}</p>
+      <ul>
+        {unseen.map(({ types, says }) => (
+          <li key={types[0]}>
+            {t(says)} <span className="mono muted small">{types.join(' ')}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
 export function Screen() {
   const t = useSay()
   const status = useGet<Status>('/v1/status', 5_000)
@@ -227,24 +248,27 @@ export function Screen() {
         )}
       </Fetched>
       <Fetched query={report}>
-        {({ input }) => (
-          <Table
-            name="intake"
-            label={say('Records by type', '各类记录')}
-            rows={Object.entries(input.by_type)}
-            columns={[
-              {
-                key: 'type',
-                head: say('Type', '类型'),
-                text: ([type], lang) => `${wordOf(eventWords, type)[lang]} ${type}`,
-                show: ([type]) => <EventName type={type} />,
-                width: 'minmax(220px, 2fr)',
-              },
-              { key: 'n', head: say('Accepted', '已接收'), text: ([, n]) => n, number: true },
-            ]}
-            id={([type]) => type}
-            empty={say('Nothing was taken in yet.', '尚未接入数据。')}
-          />
+        {({ input, tiers }) => (
+          <>
+            <Unseen report={{ input, tiers }} />
+            <Table
+              name="intake"
+              label={say('Records by type', '各类记录')}
+              rows={Object.entries(input.by_type)}
+              columns={[
+                {
+                  key: 'type',
+                  head: say('Type', '类型'),
+                  text: ([type], lang) => `${wordOf(eventWords, type)[lang]} ${type}`,
+                  show: ([type]) => <EventName type={type} />,
+                  width: 'minmax(220px, 2fr)',
+                },
+                { key: 'n', head: say('Accepted', '已接收'), text: ([, n]) => n, number: true },
+              ]}
+              id={([type]) => type}
+              empty={say('Nothing was taken in yet.', '尚未接入数据。')}
+            />
+          </>
         )}
       </Fetched>
     </>
