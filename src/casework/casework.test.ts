@@ -358,6 +358,28 @@ test('demands that turn out to be one hand’s are one case, though the report n
   assert.deepEqual(follow(market.state, market.context), [], 'the same report again says nothing')
 })
 
+test('a demand that is found no more is lost, and not carried on by a lead on the same person in another', () => {
+  const market = new Market()
+  const first = findings()
+  const demand = (case_id: string, certainty: 'lead' | 'supported'): Findings['verdicts'][number] =>
+    finding({ case_id, subject: { kind: 'account', id: 'A-TWO' }, behaviour: 'review_extortion', role: 'selector_negotiator', certainty })
+  const naming = (case_id: string, certainty: 'lead' | 'supported'): Findings => ({
+    ...first,
+    verdicts: [...first.verdicts, demand(case_id, certainty)],
+    cases: [
+      ...first.cases,
+      { ...first.cases.find((one) => one.case_id === 'c-ext')!, case_id, subjects: [{ kind: 'account', id: 'A-TWO', role: 'selector_negotiator' }] },
+    ],
+  })
+  market.judge(naming('c-two', 'supported'))
+  market.judge(naming('c-planted', 'lead'))
+  assert.deepEqual([findCase(market.state, 'c-two')!.found, findCase(market.state, 'c-planted')!.id], [false, 'c-planted'])
+  const sure = new Market()
+  sure.judge(naming('c-two', 'supported'))
+  sure.judge(naming('c-planted', 'supported'))
+  assert.equal(findCase(sure.state, 'c-planted')!.id, 'c-two', 'where it is as sure, it is the same demand under another id')
+})
+
 test('what somebody tied to a party may not do is refused as recusal, whichever role they have', () => {
   const market = new Market()
   market.do('ines', 'case', 'c-li', 'recuse', { kind: 'account', id: 'A-LI' })

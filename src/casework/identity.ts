@@ -6,7 +6,7 @@
 import { createHash } from 'node:crypto'
 import type { Act, ChangesOf } from '../domain/acts.ts'
 import { canonicalJson, type Json, ordersHash } from '../proof/index.ts'
-import { type Behaviour, certainties, unpunished } from '../domain/verdict.ts'
+import { type Behaviour, certainties, reaches, unpunished } from '../domain/verdict.ts'
 import { type Context, type Finding, system, writer } from './deciding.ts'
 import { type Case, type Casework, findCase, keyOf } from './state.ts'
 
@@ -85,7 +85,11 @@ export function follow(state: Casework, context: Context): Act[] {
       !own.own.aliases.some((alias) => named.has(alias)) &&
       own.sketch.some((order) => sketch.has(order)) &&
       own.own.subjects.some((subject) => subjects.has(keyOf(subject)))
-    // Where no orders are its matter: a case that this report no longer names, all of whose accused stand in this one.
+    const surely = new Set(
+      report.verdicts.filter(({ case_id, certainty }) => case_id === one.case_id && reaches(certainty, 'supported')).map(({ subject }) => keyOf(subject)),
+    )
+    // Where no orders are its matter: a case that this report no longer names, all of whose accused stand in this one; above a lead where it was above one,
+    // or a demand planted beside it, which makes a lead, would keep alive what has fallen.
     const isWithin = (own: Case): boolean => {
       const accused = own.own.subjects.filter(({ role }) => !unpunished.includes(role))
       return (
@@ -93,7 +97,7 @@ export function follow(state: Casework, context: Context): Act[] {
         own.sketch.length === 0 &&
         accused.length > 0 &&
         !own.own.aliases.some((alias) => named.has(alias)) &&
-        accused.every((subject) => subjects.has(keyOf(subject)))
+        accused.every((subject) => subjects.has(keyOf(subject)) && (own.certainty === 'lead' || surely.has(keyOf(subject))))
       )
     }
     const matches = open
