@@ -14,20 +14,29 @@ const traitCap = (orders: number): number => Math.max(4, Math.min(7, 0.65 * Math
 /** Probability from which an order of a surge is held to be one of its fictitious ones; a genuine order lost costs more than a false one kept. */
 const memberFrom = 0.75
 
-/** Each trait as SQL giving a short label or NULL (unknown). They must make sense for the whole market and for one case. */
+/**
+ * Each trait as SQL giving a label or NULL (unknown). They must make sense for the whole market and for one case. A label is a small number, what it means stands beside it: a market has as many as orders,
+ * and a tick reads them all.
+ */
 const traits = {
-  identity: `CASE o.identity WHEN 1 THEN 'match' WHEN -1 THEN 'mismatch' END`,
-  ending: `CASE WHEN x.state IN ('refunded', 'refunding') THEN 'undone' WHEN x.state IN ('unpaid', 'cancelled') THEN x.state WHEN x.state = 'kept' THEN 'kept' END`,
-  regular: `CASE WHEN h.first_t < o.t - 14 * 86400000 THEN 'regular' ELSE 'new' END`,
+  identity: `nullif(o.identity, 0)`,
+  /** Undone, unpaid, cancelled, kept. */
+  ending: `CASE WHEN x.state IN ('refunded', 'refunding') THEN 1 WHEN x.state = 'unpaid' THEN 2 WHEN x.state = 'cancelled' THEN 3 WHEN x.state = 'kept' THEN 4 END`,
+  /** A regular of the shop, or new. */
+  regular: `CASE WHEN h.first_t < o.t - 14 * 86400000 THEN 1 ELSE 0 END`,
   traffic: `nullif(o.traffic_source, 'unknown')`,
-  view: `CASE WHEN o.view_seconds IS NULL THEN NULL WHEN o.view_seconds < 10 THEN '<10' WHEN o.view_seconds < 30 THEN '<30' WHEN o.view_seconds < 90 THEN '<90' WHEN o.view_seconds < 300 THEN '<300' ELSE 'long' END`,
-  rivals: `CAST(${least('o.rivals_viewed', 5)} AS VARCHAR)`,
-  chat: `CAST(${least('o.chat_messages', 4)} AS VARCHAR)`,
-  parcel: `CASE WHEN q.bits >= 3 THEN 'hollow' WHEN q.bits <= -1 THEN 'sound' END`,
-  age: `CASE WHEN o.registered_ms IS NULL THEN NULL WHEN o.t - o.registered_ms < 7 * 86400000 THEN 'week' WHEN o.t - o.registered_ms < 5184000000 THEN 'months' ELSE 'old' END`,
+  /** Below 10, 30, 90, 300 seconds, or longer. */
+  view: `CASE WHEN o.view_seconds IS NULL THEN NULL WHEN o.view_seconds < 10 THEN 1 WHEN o.view_seconds < 30 THEN 2 WHEN o.view_seconds < 90 THEN 3 WHEN o.view_seconds < 300 THEN 4 ELSE 5 END`,
+  rivals: least('o.rivals_viewed', 5),
+  chat: least('o.chat_messages', 4),
+  /** Hollow, or sound. */
+  parcel: `CASE WHEN q.bits >= 3 THEN 1 WHEN q.bits <= -1 THEN 0 END`,
+  /** Days, months, or older. */
+  age: `CASE WHEN o.registered_ms IS NULL THEN NULL WHEN o.t - o.registered_ms < 7 * 86400000 THEN 1 WHEN o.t - o.registered_ms < 5184000000 THEN 2 ELSE 3 END`,
 } as const
 type Trait = keyof typeof traits
 const traitNames = Object.keys(traits) as Trait[]
+const typeOf = (trait: Trait): string => (trait === 'traffic' ? 'VARCHAR' : 'TINYINT')
 
 type Member = Row & { k: number; ord: number; listing: number; buyer: number; quantity: number } & Record<Trait, string | null>
 
@@ -73,9 +82,9 @@ const orderTraits = defineRelation({
   scope: 'buyer',
   by: 'ord',
   reads: { orders: 'ord', outcomes: 'ord', history: 'buyer <- orders.buyer', parcel_evidence: 'ord' },
-  columns: `ord INTEGER, ${traitNames.map((trait) => `${trait} VARCHAR`).join(', ')}`,
+  columns: `ord INTEGER, ${traitNames.map((trait) => `${trait} ${typeOf(trait)}`).join(', ')}`,
   sql: `
-    SELECT o.ord, ${traitNames.map((trait) => `${traits[trait]} AS ${trait}`).join(', ')}
+    SELECT o.ord, ${traitNames.map((trait) => `CAST(${traits[trait]} AS ${typeOf(trait)}) AS ${trait}`).join(', ')}
     FROM orders o JOIN outcomes x ON x.ord = o.ord JOIN history h ON h.shop = o.shop AND h.buyer = o.buyer LEFT JOIN parcel_evidence q ON q.ord = o.ord`,
 })
 
@@ -88,7 +97,7 @@ const traitCounts = defineRelation({
   reads: ['order_traits'],
   columns: 'trait VARCHAR, label VARCHAR, n BIGINT',
   sql: `WITH counts AS (SELECT ${traitNames.join(', ')}, count(*) AS n FROM order_traits GROUP BY ${traitNames.join(', ')})
-  ${traitNames.map((trait) => `SELECT '${trait}' AS trait, ${trait} AS label, CAST(sum(n) AS BIGINT) AS n FROM counts WHERE ${trait} IS NOT NULL GROUP BY ${trait}`).join(' UNION ALL ')}`,
+  ${traitNames.map((trait) => `SELECT '${trait}' AS trait, CAST(${trait} AS VARCHAR) AS label, CAST(sum(n) AS BIGINT) AS n FROM counts WHERE ${trait} IS NOT NULL GROUP BY ${trait}`).join(' UNION ALL ')}`,
 })
 
 const members = defineRelation({
@@ -107,7 +116,7 @@ type Share = ReadonlyMap<string, number>
 
 async function separateMembers(engine: Engine): Promise<{ k: number; ord: number; p: number; fake: boolean }[]> {
   const members = await engine.all<Member>(`
-    SELECT c.k, o.ord, o.listing, o.buyer, o.quantity, ${traitNames.map((trait) => `t.${trait}`).join(', ')}
+    SELECT c.k, o.ord, o.listing, o.buyer, o.quantity, ${traitNames.map((trait) => `CAST(t.${trait} AS VARCHAR) AS ${trait}`).join(', ')}
     FROM case_orders c JOIN orders o ON o.ord = c.ord JOIN order_traits t ON t.ord = c.ord ORDER BY c.k, o.ord`)
   if (members.length === 0) return []
   const base = await marketShares(engine, members)

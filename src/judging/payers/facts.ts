@@ -60,7 +60,17 @@ const payerGroups = defineRelation({
   grain: 'One row per shop and payer: the orders he repaid there, and how they look.',
   key: ['shop', 'payer'],
   scope: 'shop',
-  reads: ['repaid_rows', 'accounts', 'shops', 'message_sent', 'complaint_filed', 'refund_requested', 'review_posted', 'coins'],
+  by: 'shop',
+  reads: {
+    repaid_rows: 'shop',
+    accounts: 'buyer <- repaid_rows.buyer',
+    shops: 'shop',
+    message_sent: 'to_shop_id <- shops.shop_id',
+    complaint_filed: 'target_id <- repaid_rows.order_id',
+    refund_requested: 'order_id <- repaid_rows.order_id',
+    review_posted: 'order_id <- repaid_rows.order_id',
+    coins: 'currency <- repaid_rows.currency',
+  },
   columns: `shop INTEGER, payer VARCHAR, tied BOOLEAN, n BIGINT, buyers BIGINT, from_ms BIGINT, to_ms BIGINT, amount HUGEINT, wallets BIGINT, premium BIGINT,
     discount BIGINT, spread DOUBLE, strangers BIGINT, known BIGINT, hollow BIGINT, complained BIGINT, praised BIGINT, gathered BIGINT`,
   sql: ({ ratio }) => `
