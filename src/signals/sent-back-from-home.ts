@@ -40,7 +40,7 @@ export const signal = defineCaseSignal<Measure>({
       count(v.order_id) FILTER (WHERE c.state IN ('refunded', 'refunding')) AS praised, min(hands.buyers) AS buyers, min(hands.most) AS most, min(top.n) AS top, coalesce(${ratio('min(sold.own)', 'min(sold.n)')}, 0.0) AS usual_top,
       ${joined('c.request_event', { orderBy: 'c.ord', where: 'c.sent_back AND c.request_event IS NOT NULL', most: 20 })} AS events
     FROM case_rows c JOIN hands ON hands.k = c.k JOIN top ON top.k = c.k LEFT JOIN sold ON sold.k = c.k
-    LEFT JOIN (SELECT DISTINCT order_id FROM review_posted WHERE rating = 5) v ON v.order_id = c.order_id CROSS JOIN usual GROUP BY c.k`,
+    LEFT JOIN (SELECT DISTINCT order_id FROM review_posted WHERE rating = 5 AND order_id IN (SELECT order_id FROM case_rows)) v ON v.order_id = c.order_id CROSS JOIN usual GROUP BY c.k`,
   level: (row) => {
     if (row.undone < 10 || row.known < 10 || row.undone < 0.5 * row.n) return undefined
     const home = row.mismatch <= (1.5 * row.base + 0.05) * row.known

@@ -204,20 +204,38 @@ async function addUp(engine: Engine, relation: Relation, changes: string, put: (
 
 /** How many parts were made again, and how many rows are now others. */
 async function remakeParts(engine: Engine, relation: Relation, changed: ReadonlyMap<string, string>): Promise<{ parts: number; rows: number }> {
-  const { name, columns, reads, number } = relation
+  const { name, reads } = relation
   const parts = partsOf(name)
   const leading = reads.flatMap((read) => (changed.has(read) ? partsLedTo(relation, read, quoted(changed.get(read)!)) : []))
   const n = await makeCounted(engine, parts, `SELECT DISTINCT part FROM (${leading.join(' UNION ALL ')}) WHERE part IS NOT NULL`)
-  const rows = n === 0 ? 0 : await makeCounted(engine, changesOf(name), await remade(engine, relation, quoted(parts)))
-  const changes = quoted(changesOf(name))
-  // Most rows of what is touched are as they were: those that are not are taken out where they lie, and what is in their place put at the end.
-  if (rows > 0) {
-    if (number !== undefined) await expectNumbers(engine, name, changesOf(name), number)
-    await takeOut(engine, name, `rowid IN (SELECT place FROM ${changes} WHERE had > 0)`)
-    await append(engine, name, `SELECT ${columns.map((column) => quoted(column.name)).join(', ')} FROM ${changes} WHERE had < 0`)
-  }
+  const rows = n === 0 ? 0 : await inOne(engine, () => exchange(engine, relation, parts))
   await drop(engine, parts)
   return { parts: n, rows }
+}
+
+/** Most rows of what is touched are as they were: those that are not are taken out where they lie, and what is in their place put at the end. */
+async function exchange(engine: Engine, relation: Relation, parts: string): Promise<number> {
+  const { name, columns, number } = relation
+  const rows = await makeCounted(engine, changesOf(name), await remade(engine, relation, quoted(parts)))
+  if (rows === 0) return 0
+  const changes = quoted(changesOf(name))
+  if (number !== undefined) await expectNumbers(engine, name, changesOf(name), number)
+  await takeOut(engine, name, `rowid IN (SELECT place FROM ${changes} WHERE had > 0)`)
+  await append(engine, name, `SELECT ${columns.map((column) => quoted(column.name)).join(', ')} FROM ${changes} WHERE had < 0`)
+  return rows
+}
+
+/** In one transaction: places hold until it ends. */
+async function inOne<T>(engine: Engine, work: () => Promise<T>): Promise<T> {
+  await engine.run('BEGIN')
+  try {
+    const result = await work()
+    await engine.run('COMMIT')
+    return result
+  } catch (error) {
+    await engine.run('ROLLBACK')
+    throw error
+  }
 }
 
 /** SQL of the rows of these parts that are now others, as they were and as they are. */

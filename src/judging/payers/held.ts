@@ -43,7 +43,7 @@ const moneyMatches = defineRelation({
     -- paid nowhere else, did nothing but get money.
     treated AS (
       SELECT r.buyer, r.shop, r.payer FROM repaid_rows r JOIN pay ON pay.shop = r.shop AND pay.payer = r.payer
-      LEFT JOIN (SELECT DISTINCT order_id FROM review_posted WHERE rating = 5) v ON v.order_id = r.order_id
+      LEFT JOIN (SELECT DISTINCT order_id FROM review_posted WHERE rating = 5 AND order_id IN (SELECT order_id FROM repaid_rows)) v ON v.order_id = r.order_id
       WHERE NOT EXISTS (SELECT 1 FROM repaid_rows z WHERE z.buyer = r.buyer AND z.shop <> r.shop)
       GROUP BY r.buyer, r.shop, r.payer
       HAVING count(*) FILTER (WHERE r.identity = -1) = 0 AND count(*) FILTER (WHERE r.weighed_g <= 0.9 * r.catalogue_g) = 0
