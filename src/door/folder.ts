@@ -11,7 +11,7 @@ import { expectation } from '../domain/fields.ts'
 import { type Engine, name, quote } from '../warehouse/duckdb.ts'
 import type { Views } from '../warehouse/lake.ts'
 import { columnShown, meantBy } from './columns.ts'
-import { type FirstLook, firstLook, headerComesAgain, packing } from './files/bytes.ts'
+import { type FirstLook, firstLook, headerComesAgain, maxLineBytes, packing } from './files/bytes.ts'
 import { bare, openText, readingWords, type Reading, type Refusal, type Refuse, RowWriter } from './files/records.ts'
 import { openSheet } from './files/xlsx.ts'
 import { ArchiveError, extractPart, overflows, withArchive } from './files/zip.ts'
@@ -164,11 +164,36 @@ async function settle(engine: Engine, place: Place, rows: Unchecked, options: Se
   await settleChecked(engine, place, rows, checkedSql(place.type, rows.columns, checksOf(rows, options)), options, () => countOf(engine, rows.from))
 }
 
+/** How many threads the engine works with; it is told again only where that changes. */
+type Hands = (wanted: 'one' | 'all') => Promise<void>
+
+async function handsOf(engine: Engine): Promise<Hands> {
+  const { all, fixed } = await engine.one<{ all: number; fixed: boolean }>(
+    `SELECT current_setting('threads') AS "all", current_setting('lock_configuration') AS fixed`,
+  )
+  let now = all
+  return async (wanted) => {
+    const threads = wanted === 'one' ? 1 : all
+    if (fixed || threads === now) return
+    await engine.run(`SET threads = ${threads}`)
+    now = threads
+  }
+}
+
+/** From so many lines the thread that waits costs more than sending it away. */
+const manyLines = 20_000
+
 /**
  * The same of a text file that looks clean, by the engine's own reader. FALSE, and nothing is done, where that reader stumbles or finds other rows
  * than lines: a record spans lines, or one was passed over.
  */
-async function settlePlain(engine: Engine, place: Place, { from, lines, headerAgain, ...rows }: PlainRows, options: SettleOptions): Promise<boolean> {
+async function settlePlain(
+  engine: Engine,
+  place: Place,
+  { from, lines, headerAgain, ...rows }: PlainRows,
+  options: SettleOptions,
+  hands: Hands,
+): Promise<boolean> {
   // A time or a number is read once for its check and its value.
   const read: string[] = []
   const once = (sql: string): string => `__m${read.includes(sql) ? read.indexOf(sql) : read.push(sql) - 1}`
@@ -181,10 +206,13 @@ async function settlePlain(engine: Engine, place: Place, { from, lines, headerAg
   try {
     // Personal values are looked through before their rows: of such a file a copy is cheaper than reading it again for each.
     if (sql.personal.length > 0) {
+      if (lines > manyLines) await hands('all')
       await engine.run(`CREATE TABLE ${rawTable} AS ${all}`)
       settled = await settleChecked(engine, place, { from: rawTable, line: `${rawTable}.rowid + 2` }, sql, options, came)
     } else {
-      // No filter is pushed below a numbering: it would have all of it read before and after.
+      // No filter is pushed below a numbering: it would have all of it read before and after. Rows are numbered by one thread alone, and the engine has
+      // whoever waits for it turn in circles, at the price of a second one.
+      if (lines > manyLines) await hands('one')
       const numbered = { from: `(SELECT *, row_number() OVER () + 1 AS __row FROM (${all})) AS ${rawTable}`, line: '__row' }
       settled = await settleChecked(engine, place, numbered, sql, options, came)
     }
@@ -208,9 +236,11 @@ async function settleChecked(
 ): Promise<boolean> {
   const token = tokenSql(options.key)
   let tokens = ''
+  const made: string[] = []
   try {
     // People come again: each personal value is made a token once per file.
     for (const [nth, { field, text }] of sql.personal.entries()) {
+      made.push(`__tokens_${nth}`)
       await engine.run(
         `CREATE TEMP TABLE __tokens_${nth} AS SELECT __value, ${token('__value', field)} AS t FROM (SELECT DISTINCT CAST(${text} AS VARCHAR) AS __value FROM ${from}) WHERE __value IS NOT NULL`,
       )
@@ -223,6 +253,7 @@ async function settleChecked(
     const sound = await insert(sql.select, sql.raw, line, from, sql.ok)
     const all = await came(sound)
     if (all === undefined || all === sound) return all === sound
+    made.push('__faulty')
     await engine.run(`CREATE TEMP TABLE __faulty AS SELECT ${line} AS __place, ${rawTable}.* FROM ${from} WHERE NOT coalesce((${sql.ok}), FALSE)`)
     const kept = `coalesce((${sql.keepable}), FALSE)`
     await insert(sql.lenient, sql.lenientRaw, '__place', '__faulty', kept)
@@ -232,7 +263,7 @@ async function settleChecked(
       FROM (SELECT __place, CASE WHEN ${kept} THEN 'set_aside' ELSE 'refused' END AS effect, unnest(${sql.faults}) AS f FROM __faulty${tokens}) ORDER BY __place`)
     return true
   } finally {
-    for (const table of ['__faulty', ...sql.personal.map((_, nth) => `__tokens_${nth}`)]) await engine.run(`DROP TABLE IF EXISTS ${table}`)
+    for (const table of made) await engine.run(`DROP TABLE IF EXISTS ${table}`)
   }
 }
 
@@ -249,7 +280,7 @@ async function loadRewritten(engine: Engine, rows: RowWriter, columns: readonly 
   try {
     rows.flush()
     await engine.run(
-      `CREATE TABLE ${rawTable} AS SELECT * FROM read_csv(${quote(rows.path)}, max_line_size = 33554432, ${readOptions(['__line_text', ...columns])})`,
+      `CREATE TABLE ${rawTable} AS SELECT * FROM read_csv(${quote(rows.path)}, ${roomFor(rows.longest)}${readOptions(['__line_text', ...columns])})`,
     )
   } finally {
     rows.close()
@@ -259,6 +290,9 @@ async function loadRewritten(engine: Engine, rows: RowWriter, columns: readonly 
 const textColumns = (names: readonly string[]): RawColumns => new Map(names.filter((column) => !column.startsWith('__c')).map((column) => [column, 'VARCHAR']))
 
 const rewrittenLine = 'CAST(__line_text AS BIGINT)'
+
+/** The engine takes lines of two million bytes. Where it is to take longer ones it wants room for many of them, and pays for it. */
+const roomFor = (longest: number): string => (longest < 1_000_000 ? '' : `max_line_size = ${4 * maxLineBytes}, `)
 
 /** The line end is said, never guessed: a carriage return inside a text must not become one. */
 const readOptions = (header: readonly string[], lineEnd: '\\n' | '\\r\\n' = '\\n', packed: 'none' | 'gzip' | 'zstd' = 'none'): string =>
@@ -276,7 +310,7 @@ function plainRows(source: Source, look: FirstLook): PlainRows | undefined {
   if (missing(source.type, header, 1).length > 0) return undefined
   const { names, strange } = safeNames(source.type, header)
   return {
-    from: `read_csv(${literal(source.path)}, skip = 1, strict_mode = true, max_line_size = 16777216, ${readOptions(names, look.carriageReturns ? '\\r\\n' : '\\n', packing(source.path) ?? 'none')})`,
+    from: `read_csv(${literal(source.path)}, skip = 1, strict_mode = true, ${roomFor(look.longest)}${readOptions(names, look.carriageReturns ? '\\r\\n' : '\\n', packing(source.path) ?? 'none')})`,
     columns: textColumns(names),
     strange,
     lines: look.lines - 1,
@@ -530,6 +564,7 @@ async function importInto(
 ): Promise<ImportResult> {
   await bindKey(engine, options.key)
   await createTables(engine, options.keep !== undefined)
+  const hands = await handsOf(engine)
   const files = [...mapped, ...sources, ...loose].map((source) => source.file)
   const unknownColumns: ImportResult['unknownColumns'] = []
   const notes: ImportResult['notes'] = inner.map((file) => ({
@@ -615,7 +650,7 @@ async function importInto(
         const look = await firstLook(source.path)
         if (look.lines === 0 && look.trouble === undefined) return refuse({ line: 0, field: '', expected: 'a header line', came: 'an empty file' })
         const plain = plainRows(source, look)
-        if (plain !== undefined && (await settlePlain(engine, place, plain, options))) return noteStrange(source.file, plain.strange)
+        if (plain !== undefined && (await settlePlain(engine, place, plain, options, hands))) return noteStrange(source.file, plain.strange)
         rows = await loadText(engine, source, scratch, refuse, (reading) => noteReading(source.file, reading))
       } else if (source.format === 'parquet') rows = await lookAtParquet(engine, source, refuse)
       else {
@@ -626,6 +661,7 @@ async function importInto(
         }
       }
       if (rows === undefined) return
+      await hands('all')
       noteStrange(source.file, rows.strange)
       try {
         await settle(engine, place, rows, options)
@@ -636,6 +672,7 @@ async function importInto(
       await engine.run(`DROP TABLE IF EXISTS ${rawTable}`)
     })
   for (const { path, file } of loose) await withFile(file, '', (refuse) => settleJson(path, file, undefined, refuse))
+  await hands('all')
   options.progress?.('', number, files.length)
   let repeated = 0
   for (const type of eventTypes) repeated += await settleRepeats(engine, type, files)

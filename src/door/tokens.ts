@@ -59,18 +59,26 @@ const nationalPrefix = /^(0086|86)(1[0-9]{10})$/
 const blanks = '\t\n\v\f\r '
 const digitsAndMarks = `[+0-9${between}]*[0-9](?:[${between}]{0,3}[0-9]){4}[${between}]*`
 
+/** How SQL uses a value more than once: said again each time, or named. */
+type Bind = (value: string, use: (name: string) => string) => string
+const inPlace: Bind = (value, use) => use(value)
+/** Each pattern that is said again is compiled again, for every statement. */
+const named: Bind = (value, use) => `list_transform([${value}], value -> ${use('value')})[1]`
+
 /**
  * Values that mean the same get the same token: names without case, width and blanks, phones as digits, addresses without blanks,
  * handles without the messenger's name.
  */
-function normalSql(text: string, field: string): string {
+function normalSql(text: string, field: string, bind: Bind = inPlace): string {
   const phone = (value: string): string =>
     `regexp_replace(regexp_replace(${swapSql(value, digitOf)}, '[^0-9*]', '', 'g'), ${quote(nationalPrefix.source)}, '\\2')`
   if (/phone/.test(field)) return phone(text)
   const plain = `lower(translate(${swapSql(`nfc_normalize(${text})`, plainOf)}, ${[...blanks].map((blank) => `chr(${blank.charCodeAt(0)})`).join(' || ')}, ''))`
   if (!/handle/.test(field)) return plain
-  const bare = `regexp_replace(${plain}, ${quote(leadIn.source)}, '')`
-  return `CASE WHEN regexp_full_match(${swapSql(bare, digitOf)}, ${quote(digitsAndMarks)}) THEN ${phone(bare)} ELSE ${bare} END`
+  return bind(
+    `regexp_replace(${plain}, ${quote(leadIn.source)}, '')`,
+    (bare) => `CASE WHEN regexp_full_match(${swapSql(bare, digitOf)}, ${quote(digitsAndMarks)}) THEN ${phone(bare)} ELSE ${bare} END`,
+  )
 }
 
 const digitsAndMarksPattern = new RegExp(`^(?:${digitsAndMarks})$`, 'u')
@@ -105,11 +113,11 @@ export async function bindKey(engine: Engine, key: TokenKey): Promise<void> {
 }
 
 /** SQL of the token of a raw text, for an engine that `bindKey` was called for; NULL stays NULL and a value of blanks only is unknown. */
-export function tokenSql(key: TokenKey): (text: string, field: string) => string {
+export function tokenSql(key: TokenKey, bind: Bind = inPlace): (text: string, field: string) => string {
   const inner = `getvariable(${quote(`token_inner_${key.id}`)})`
   const outer = `getvariable(${quote(`token_outer_${key.id}`)})`
   return (text, field) => {
-    const value = normalSql(text, field)
+    const value = normalSql(text, field, bind)
     return `'hmac256:${key.id}:' || sha256(${outer} || unhex(sha256(${inner} || encode(nullif(${value}, '')))))`
   }
 }
@@ -183,7 +191,7 @@ const worthLooking = [
 
 /** SQL of a text with the ways to reach people in it replaced by their tokens; the words around them stay. In a `label` a bare number is left alone. */
 export function withoutContactsSql(key: TokenKey): (text: string, label?: boolean) => string {
-  const token = tokenSql(key)
+  const token = tokenSql(key, named)
   return (text, label = false) => {
     const patterns = patternsFor(label)
     const any = `regexp_matches(${text}, ${quote(worthLooking)})`

@@ -14,6 +14,8 @@ export const maxLineBytes = 8 * 1024 * 1024
 export type FirstLook = {
   header: string
   lines: number
+  /** Bytes of the longest line. */
+  longest: number
   quotes: boolean
   carriageReturns: boolean
   /** A control character other than the line's end stands somewhere. */
@@ -200,7 +202,7 @@ export async function firstLook(path: string): Promise<FirstLook> {
       if (header === undefined && lineLength <= maxLineBytes) headBytes.push(Buffer.from(body.subarray(from)))
     }
   } catch (error) {
-    return { header: header ?? '', lines, quotes, carriageReturns: returns > 0, controls: controlled, trouble: whyUnreadable(error) }
+    return { header: header ?? '', lines, longest, quotes, carriageReturns: returns > 0, controls: controlled, trouble: whyUnreadable(error) }
   }
   if (tail.length > 0) utf8 = false
   if (lastByte !== 0x0a && total > 0) {
@@ -211,6 +213,7 @@ export async function firstLook(path: string): Promise<FirstLook> {
   const look: FirstLook = {
     header: (header ?? '').replace(/^\uFEFF/, '').replace(/\r$/, ''),
     lines,
+    longest,
     quotes,
     carriageReturns: returns > 0,
     controls: controlled,

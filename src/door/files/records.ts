@@ -102,6 +102,8 @@ export class RowWriter {
   #bytes = 0
   #named: string | undefined
   rows = 0
+  /** Bytes of the longest line, at most. */
+  longest = 0
   /** Where the engine reads what was written. */
   readonly path: string
 
@@ -120,6 +122,7 @@ export class RowWriter {
   write(line: number, cells: readonly (string | null)[]): void {
     const text = `${line},${cells.map(cell).join(',')}\n`
     this.rows++
+    this.longest = Math.max(this.longest, 3 * text.length)
     this.#buffer.push(text)
     this.#bytes += text.length
     if (this.#bytes > 1 << 20) this.flush()
