@@ -83,6 +83,8 @@ const formatOf = (ending: string): Format => (ending === 'parquet' || ending ===
 
 /** Where an event type's unchecked text rows wait while NDJSON is taken apart. */
 const rawTable = '__raw'
+/** Where a file's personal values wait for their tokens. */
+const peopleTable = '__people'
 
 /** Column that holds a guarded field's raw text, only while rows are on their way into a data folder. */
 export const rawColumn = (field: string): string => `__raw_${field}`
@@ -204,22 +206,20 @@ async function settlePlain(
     sound === lines || ((await countOf(engine, from)) === lines && !(await headerAgain())) ? lines : undefined
   let settled = false
   try {
-    // Personal values are looked through before their rows: of such a file a copy is cheaper than reading it again for each.
-    if (sql.personal.length > 0) {
-      if (lines > manyLines) await hands('all')
-      await engine.run(`CREATE TABLE ${rawTable} AS ${all}`)
-      settled = await settleChecked(engine, place, { from: rawTable, line: `${rawTable}.rowid + 2` }, sql, options, came)
-    } else {
-      // No filter is pushed below a numbering: it would have all of it read before and after. Rows are numbered by one thread alone, and the engine has
-      // whoever waits for it turn in circles, at the price of a second one.
-      if (lines > manyLines) await hands('one')
-      const numbered = { from: `(SELECT *, row_number() OVER () + 1 AS __row FROM (${all})) AS ${rawTable}`, line: '__row' }
-      settled = await settleChecked(engine, place, numbered, sql, options, came)
-    }
+    if (lines > manyLines) await hands('one')
+    // Personal values are looked through before their rows: read by themselves, for with all that stands beside them they are a copy of the file.
+    if (sql.personal.length > 0)
+      await engine.run(
+        `CREATE TABLE ${peopleTable} AS SELECT ${sql.personal.map(({ text }, nth) => `CAST(${text} AS VARCHAR) AS p${nth}`).join(', ')} FROM ${from}`,
+      )
+    // No filter is pushed below a numbering: it would have all of it read before and after. Rows are numbered by one thread alone, and the engine has
+    // whoever waits for it turn in circles, at the price of a second one.
+    const numbered = { from: `(SELECT *, row_number() OVER () + 1 AS __row FROM (${all})) AS ${rawTable}`, line: '__row' }
+    settled = await settleChecked(engine, place, numbered, sql, options, came, sql.personal.length > 0)
   } catch {
     // Whatever it was, the careful way meets it again and says so.
   } finally {
-    await engine.run(`DROP TABLE IF EXISTS ${rawTable}`)
+    if (sql.personal.length > 0) await engine.run(`DROP TABLE IF EXISTS ${peopleTable}`)
   }
   if (!settled) await engine.run(`DELETE FROM ${tableOf(place.type)} WHERE __file = ${place.number}`)
   return settled
@@ -233,6 +233,7 @@ async function settleChecked(
   sql: CheckedSql,
   options: SettleOptions,
   came: (sound: number) => Promise<number | undefined>,
+  apart = false,
 ): Promise<boolean> {
   const token = tokenSql(options.key)
   let tokens = ''
@@ -242,7 +243,7 @@ async function settleChecked(
     for (const [nth, { field, text }] of sql.personal.entries()) {
       made.push(`__tokens_${nth}`)
       await engine.run(
-        `CREATE TEMP TABLE __tokens_${nth} AS SELECT __value, ${token('__value', field)} AS t FROM (SELECT DISTINCT CAST(${text} AS VARCHAR) AS __value FROM ${from}) WHERE __value IS NOT NULL`,
+        `CREATE TEMP TABLE __tokens_${nth} AS SELECT __value, ${token('__value', field)} AS t FROM (SELECT DISTINCT ${apart ? `p${nth}` : `CAST(${text} AS VARCHAR)`} AS __value FROM ${apart ? peopleTable : from}) WHERE __value IS NOT NULL`,
       )
       tokens += ` LEFT JOIN __tokens_${nth} ON __tokens_${nth}.__value = ${text}`
     }
@@ -549,9 +550,11 @@ export async function countFaults(engine: Engine): Promise<{ type: string; refus
 export async function importFolders(engine: Engine, folders: readonly string[], options: ImportOptions): Promise<ImportResult> {
   mkdirSync(options.scratch, { recursive: true, mode: 0o700 })
   const scratch = mkdtempSync(join(options.scratch, 'import-'))
+  const hands = await handsOf(engine)
   try {
-    return await importInto(engine, await findSources(engine, folders, options.mapping, scratch), scratch, options)
+    return await importInto(engine, await findSources(engine, folders, options.mapping, scratch), scratch, options, hands)
   } finally {
+    await hands('all')
     rmSync(scratch, { recursive: true, force: true })
   }
 }
@@ -561,10 +564,10 @@ async function importInto(
   { sources, mapped, loose, strangers, inner }: Sources,
   scratch: string,
   options: ImportOptions,
+  hands: Hands,
 ): Promise<ImportResult> {
   await bindKey(engine, options.key)
   await createTables(engine, options.keep !== undefined)
-  const hands = await handsOf(engine)
   const files = [...mapped, ...sources, ...loose].map((source) => source.file)
   const unknownColumns: ImportResult['unknownColumns'] = []
   const notes: ImportResult['notes'] = inner.map((file) => ({
@@ -641,13 +644,19 @@ async function importInto(
         await engine.run(`DROP TABLE ${rawTable}`)
       }
     })
-  for (const source of sources)
+  // The next file's bytes are looked at while the engine works on this one's rows.
+  const looks = sources.map(({ path, format }) => {
+    let look: Promise<FirstLook> | undefined
+    return (): Promise<FirstLook> | undefined => (format === 'text' ? (look ??= firstLook(path)) : undefined)
+  })
+  for (const [nth, source] of sources.entries())
     await withFile(source.file, source.type, async (refuse) => {
       if (source.format === 'ndjson') return settleJson(source.path, source.file, source.type, refuse)
       const place = { type: source.type, file: source.file, number }
       let rows: Unchecked | undefined
       if (source.format === 'text') {
-        const look = await firstLook(source.path)
+        const look = (await looks[nth]!())!
+        void looks[nth + 1]?.()
         if (look.lines === 0 && look.trouble === undefined) return refuse({ line: 0, field: '', expected: 'a header line', came: 'an empty file' })
         const plain = plainRows(source, look)
         if (plain !== undefined && (await settlePlain(engine, place, plain, options, hands))) return noteStrange(source.file, plain.strange)
