@@ -554,8 +554,8 @@ export async function importFolders(engine: Engine, folders: readonly string[], 
   try {
     return await importInto(engine, await findSources(engine, folders, options.mapping, scratch), scratch, options, hands)
   } finally {
-    await hands('all')
     rmSync(scratch, { recursive: true, force: true })
+    await hands('all')
   }
 }
 
