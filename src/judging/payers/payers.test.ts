@@ -247,6 +247,24 @@ test('a packet of one sum for customers drawn by lot, at one shop or at two that
     )
 })
 
+test('who got back what the dear one of two orders cost is repaid that one; who got back what both cost is repaid both', async () => {
+  const market =
+    (sum: (dear: number, cheap: number) => number) =>
+    (market: Market): void => {
+      opened(market, 'shop')
+      market.usual(90, (i) => ({ buyer: `customer-${i}`, shop: 'shop', at: 2 + i / 4, payable: 6000 + 100 * (i % 9) }))
+      for (let i = 0; i < 6; i++) {
+        const [buyer, dear, cheap, at] = [`regular-${i}`, 10_000 + 100 * i, 900 + 10 * i, 4 + 2 * i]
+        market.usual(1, () => ({ buyer, shop: 'shop', at, payable: dear }))
+        market.usual(1, () => ({ buyer, shop: 'shop', at: at + 1, payable: cheap }))
+        send(market, at + 9.5, 'till of shop', buyer, sum(dear, cheap))
+      }
+      market.usual(1, () => ({ shop: 'shop', at: 60 }))
+    }
+  assert.deepEqual(await paidFor(market((dear) => dear)), nobody)
+  assert.deepEqual(await paidFor(market((dear, cheap) => dear + cheap)), { shop: 12 })
+})
+
 /** Money without minor units, and with a thousand of them; prices of the same height. */
 const others: readonly [string, number][] = [
   ['JPY', 0.01],

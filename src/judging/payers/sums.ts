@@ -174,14 +174,21 @@ const balanced = defineRelation({
   key: ['shop', 'payer', 'buyer'],
   scope: 'buyer',
   by: 'buyer',
-  reads: { accounts_with: 'buyer', in_round_sums: 'buyer' },
+  reads: { accounts_with: 'buyer', account_sales: 'buyer', paying: 'buyer', in_round_sums: 'buyer' },
   columns: `shop INTEGER, payer VARCHAR, tied BOOLEAN, buyer INTEGER, n BIGINT, price HUGEINT, old_n BIGINT, old_price HUGEINT, got HUGEINT, payments BIGINT,
     ticketed BOOLEAN, event_id VARCHAR, transfer_id VARCHAR, from_wallet_id VARCHAR, time_ms BIGINT, spent HUGEINT, orders HUGEINT, old_spent HUGEINT,
     old_orders HUGEINT, whole BOOLEAN, old BOOLEAN`,
   sql: `
-    WITH tried AS (
-      SELECT *, ${balances('spent', 'orders')} OR payer = 'own' AND got >= spent AND EXISTS (SELECT 1 FROM in_round_sums r WHERE r.shop = a.shop AND r.buyer = a.buyer) AS whole,
-        old_orders > 0 AND ${balances('old_spent', 'old_orders')} AS old FROM accounts_with a
+    -- Payments that are each the price of one order repay these: the dear one given back leaves the cheap one beside it paid for.
+    WITH single AS (
+      SELECT p.shop, p.payer, p.buyer, count(DISTINCT p.event_id) AS n FROM paying p
+      JOIN account_sales c ON c.buyer = p.buyer AND c.shop = p.shop AND c.payer = p.payer AND c.tied = p.tied AND abs(c.payable_minor - p.amount_minor) < p.coin_minor
+      WHERE p.tied GROUP BY p.shop, p.payer, p.buyer
+    ), accounts AS (
+      SELECT a.*, coalesce(s.n, 0) = a.payments AS one_by_one FROM accounts_with a LEFT JOIN single s ON s.shop = a.shop AND s.payer = a.payer AND s.buyer = a.buyer
+    ), tried AS (
+      SELECT *, NOT (one_by_one AND payments < orders) AND (${balances('spent', 'orders')} OR payer = 'own' AND got >= spent AND EXISTS (SELECT 1 FROM in_round_sums r WHERE r.shop = a.shop AND r.buyer = a.buyer)) AS whole,
+        old_orders > 0 AND NOT (one_by_one AND payments < old_orders) AND ${balances('old_spent', 'old_orders')} AS old FROM accounts a
     )
     SELECT shop, payer, tied, buyer, n, price, old_n, old_price, got, payments, ticketed, event_id, transfer_id, from_wallet_id, time_ms,
       CASE WHEN whole THEN spent ELSE old_spent END AS spent, CASE WHEN whole THEN orders ELSE old_orders END AS orders, old_spent, old_orders, whole, old
