@@ -218,6 +218,33 @@ test('a CSV broken in its structure loses the broken records only, and every lin
     assert.equal(__line, 12)
   }))
 
+test('a long file is numbered as its lines are, with a fault in it or a header further down, and the engine has all its threads again', () =>
+  withDoor(async (door) => {
+    const hour = (n: number): string => new Date(Date.UTC(2017, 0, 1) + n * 3_600_000).toISOString()
+    const row = (n: number): string => `${hour(n)},E-${n},L-1,3600,${n}`
+    const header = 'time,id,listing_id,bucket_seconds,views'
+    const rows = Array.from({ length: 25_000 }, (_, n) => row(n))
+    const from = (first: number): string => Array.from({ length: 25_000 }, (_, n) => row(first + n)).join('\n')
+    door.put('traffic.measured-0.csv', `${[header, ...rows.with(20_000, row(20_000).replace('3600', '3_600')), ''].join('\n')}`)
+    door.put('traffic.measured-1.csv', `${header}\n${from(25_000)}\ntime,id,listing_id,views,bucket_seconds\n${hour(50_000)},E-50000,L-1,7,3600\n`)
+    const { result, refused, engine } = await door.open()
+    assert.deepEqual(
+      refused.map(({ file, line, field, came }) => ({ file, line, field, came })),
+      [{ file: 'traffic.measured-0.csv', line: 20_002, field: 'bucket_seconds', came: 'a text of 5 characters' }],
+    )
+    assert.equal(result.accepted, 50_000)
+    assert.deepEqual(
+      await engine.all(
+        'SELECT count(*) AS n FROM traffic_measured WHERE (__file = 0 AND __line <> views + 2) OR (__file = 1 AND id <> $$E-50000$$ AND __line <> views - 25000 + 2)',
+      ),
+      [{ n: 0 }],
+    )
+    assert.deepEqual(await engine.all("SELECT views, bucket_seconds, __line FROM traffic_measured WHERE id = 'E-50000'"), [
+      { views: 7, bucket_seconds: 3600, __line: 25_003 },
+    ])
+    assert.deepEqual(await engine.all("SELECT current_setting('threads') AS threads"), [{ threads: 2 }])
+  }))
+
 test('a header that cannot be used costs its file: a column twice, a required column missing, nothing at all', () =>
   withDoor(async (door) => {
     door.put('order.placed-1.csv', `${header},order_id\n${csv(placed('twice'))},o-x\n`)
