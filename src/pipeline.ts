@@ -282,7 +282,6 @@ function calibration(): Calibration {
   return JSON.parse(readFileSync(join(import.meta.dirname, 'judging', 'calibration.json'), 'utf8')) as Calibration
 }
 
-/** Takes out what had not been recorded by then and what lies above the visible tiers. */
 /** Of what came of each type, what had been recorded by then: a look back says what it could not see yet. */
 async function recordedBy(engine: Engine, byType: ImportResult['byType'], asOfMs: number): Promise<ImportResult['byType']> {
   const then: [string, number][] = []
@@ -293,6 +292,7 @@ async function recordedBy(engine: Engine, byType: ImportResult['byType'], asOfMs
   return Object.fromEntries(then)
 }
 
+/** Takes out what had not been recorded by then and what lies above the visible tiers. */
 async function hide(engine: Engine, visible: readonly Tier[], asOfMs: number): Promise<void> {
   for (const type of eventTypes) {
     await engine.run(`DELETE FROM ${tableOf(type)}${visible.includes(vocabulary[type].tier) ? ` WHERE coalesce(recorded_ms, time_ms) > ${asOfMs}` : ''}`)
