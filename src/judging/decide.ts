@@ -1,6 +1,6 @@
 /**
  * The decision rule as a table one reads aloud (dossier §2.3, §3.6): fictitious or not is decided by evidence on the orders; whose doing it is by money, cost and
- * parcels only. The first limb that holds decides and is the first reason a reader sees. Above a lead a shop is held by acts of its own: what it paid, what it sent.
+ * parcels only. The first limb that holds decides and is the first reason a reader sees. Above a lead a shop is held by what it paid: what it sent, somebody else may have packed.
  */
 import type { Behaviour, Certainty, Role } from '../domain/verdict.ts'
 import type { Sentence } from '../signals/signal.ts'
