@@ -3,9 +3,10 @@ import { defineRelation } from '../warehouse/relation.ts'
 const day = 86_400_000
 
 /**
- * What a crowd that comes by the day leaves at a listing: in its days so many orders came back, and such a part of all; so many of them sent to strangers, and so many times as often as of those that
- * were kept; those sent home came back as well, so many times as often as the shop's other goods, and in all so many times as many that three in four are the crowd's. Who comes in an hour is seen by that. Gifts that displease come back
- * from strangers alone, a poor article from strangers no more than from homes, and what is tried on comes back at the whole shop.
+ * What a crowd that comes by the day leaves at a listing: in its days so many orders came back, and such a part of all; so many of them sent to strangers, and so many
+ * times as often as of those that were kept; those sent home came back as well, so many times as often as the shop's other goods, and in all so many times as many that
+ * three in four are the crowd's. Who comes in an hour is seen by that. Gifts that displease come back from strangers alone, a poor article from strangers no more than
+ * from homes, and what is tried on comes back at the whole shop.
  */
 const crowd = { back: 20, share: 0.4, strangers: 10, times: 3, usual: 4, home: 3, defects: 0.25, days: 4 }
 

@@ -1,6 +1,7 @@
 /**
  * The decision rule as a table one reads aloud (dossier §2.3, §3.6): fictitious or not is decided by evidence on the orders; whose doing it is by money, cost and
- * parcels only. The first limb that holds decides and is the first reason a reader sees. Above a lead a shop is held by what it paid: what it sent, somebody else may have packed.
+ * parcels only. The first limb that holds decides and is the first reason a reader sees. Above a lead a shop is held by what it paid alone: what it sent, somebody else may
+ * have packed.
  */
 import type { Behaviour, Certainty, Role } from '../domain/verdict.ts'
 import type { Sentence } from '../signals/signal.ts'
@@ -298,8 +299,8 @@ export function spareOrders(orders: readonly OrderOfCase[], forShow = false): vo
 const surelyAlike = 0.99
 
 /**
- * Orders of a victim that count after all, changed in place: where single orders show a crowd that gives back, what was not given back and only resembles these in a surge beside them is the shop's own
- * custom.
+ * Orders of a victim that count after all, changed in place: where single orders show a crowd that gives back, what was not given back and only resembles these in a
+ * surge beside them is the shop's own custom.
  */
 export function spareCustom(orders: readonly OrderOfCase[]): void {
   for (const order of orders) if (!order.hard && !order.undone && (order.p ?? 0) < surelyAlike) order.fake = false

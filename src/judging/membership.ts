@@ -15,8 +15,8 @@ const traitCap = (orders: number): number => Math.max(4, Math.min(7, 0.65 * Math
 const memberFrom = 0.75
 
 /**
- * Each trait as SQL giving a label or NULL (unknown). They must make sense for the whole market and for one case. A label is a small number, what it means stands beside it: a market has as many as orders,
- * and a tick reads them all.
+ * Each trait as SQL giving a label or NULL (unknown). They must make sense for the whole market and for one case. A label is a small number, what it means stands beside
+ * it: a market has as many as orders, and a tick reads them all.
  */
 const traits = {
   identity: `nullif(o.identity, 0)`,
