@@ -213,7 +213,7 @@ async function describe(
   visible: readonly Tier[],
   voice: Voice,
 ): Promise<{ verdict: Verdict; home: Case | undefined }> {
-  const { campaigns, members } = ring
+  const { campaigns } = ring
   const caseIds = sorted(campaigns.map((one) => one.caseId))
   const alone = caseIds.length === 1
   const path = await pathOf(engine, ring, judged, visible, voice)
@@ -221,8 +221,34 @@ async function describe(
   // The ring that began with these orders, whichever other cases join it.
   const { case_id: oldest } = await oldestOf(engine, campaigns)
   const id = alone ? caseIds[0]! : caseId('ring', oldest)
+  const relatives = await relativesOf(engine, ring)
+  const verdict: Verdict = {
+    ...nothingListed,
+    case_id: id,
+    subject: { kind: 'group', id: `G-${caseId('group', oldest).slice(2)}` },
+    behaviour,
+    role: 'brusher',
+    certainty: 'lead',
+    knowledge: 'unknown',
+    related: named([
+      ...memberships(ring, judged),
+      ...path.related,
+      ...(relatives.recruited ? relatives.accounts : []).map((account) => relatedOf('account', account, 'recruited_relative', 'lead')),
+    ]),
+    reasons: [...whatJoins(ring, voice), ...path.reasons],
+    contrary: whatSpeaksAgainst(ring, relatives, path.gaps, voice),
+    searched: [...searchedFor(behaviour, visible), lookedFor],
+    tiers: tiers.filter((tier) => visible.includes(tier) && (tier === 'T0' || restsOn(ring, path.tiers).has(tier))),
+    measure: noMeasure,
+  }
+  const home: Case = { case_id: id, behaviour, first_seen: iso(ring.fromMs), merged_from: caseIds, subjects: [], loss: noLoss }
+  return { verdict, home: alone ? undefined : home }
+}
+
+/** What these accounts have in common, each tie with its share of them. */
+function whatJoins(ring: Ring, voice: Voice): Reason[] {
+  const { campaigns, members } = ring
   const shops = new Set(campaigns.map((one) => one.shopId)).size
-  const close = members.filter(isClose)
   const reasons: Reason[] = [
     voice.reason('same-orders', 3, sameOrders(ring, shops, voice), ring.events),
     // A tie weighs as far as it reaches: what two of a hundred share is the pair's.
@@ -241,7 +267,12 @@ async function describe(
       voice.reason('met-again', Math.min(12, ring.again.bits), metAgain(of(met, members.length), campaigns.length, ring.again.expected), ring.again.events),
     )
   for (const joint of ring.by) reasons.push(voice.reason(`joined-by-${joint}`, 6, jointWords[joint], []))
-  reasons.push(...path.reasons)
+  return reasons
+}
+
+function whatSpeaksAgainst(ring: Ring, relatives: Awaited<ReturnType<typeof relativesOf>>, gaps: readonly Reason[], voice: Voice): Reason[] {
+  const { members } = ring
+  const close = members.filter(isClose)
   const contrary: Reason[] = [
     voice.reason(
       'each-for-their-own',
@@ -252,7 +283,7 @@ async function describe(
       },
       [],
     ),
-    ...path.gaps,
+    ...gaps,
   ]
   if (close.length < members.length)
     contrary.push(
@@ -278,7 +309,6 @@ async function describe(
         [],
       ),
     )
-  const relatives = await relativesOf(engine, ring)
   if (relatives.accounts.length > 0)
     contrary.push(
       voice.reason(
@@ -291,27 +321,7 @@ async function describe(
         [],
       ),
     )
-  const verdict: Verdict = {
-    ...nothingListed,
-    case_id: id,
-    subject: { kind: 'group', id: `G-${caseId('group', oldest).slice(2)}` },
-    behaviour,
-    role: 'brusher',
-    certainty: 'lead',
-    knowledge: 'unknown',
-    related: named([
-      ...memberships(ring, judged),
-      ...path.related,
-      ...(relatives.recruited ? relatives.accounts : []).map((account) => relatedOf('account', account, 'recruited_relative', 'lead')),
-    ]),
-    reasons,
-    contrary,
-    searched: [...searchedFor(behaviour, visible), lookedFor],
-    tiers: tiers.filter((tier) => visible.includes(tier) && (tier === 'T0' || restsOn(ring, path.tiers).has(tier))),
-    measure: noMeasure,
-  }
-  const home: Case = { case_id: id, behaviour, first_seen: iso(ring.fromMs), merged_from: caseIds, subjects: [], loss: noLoss }
-  return { verdict, home: alone ? undefined : home }
+  return contrary
 }
 
 /** One day, or from one to another. */

@@ -15,7 +15,8 @@ const { joined } = words
 
 type Path = { operator: string | undefined; reasons: Reason[]; gaps: Reason[]; related: Verdict['related']; tiers: Tier[] }
 
-type Hop = { name: string; sentence: Sentence; events: readonly string[] }
+/** One step from the top towards the orders, and the tiers of data that show it. */
+type Hop = { name: string; sentence: Sentence; events: readonly string[]; tiers?: readonly Tier[] }
 
 /** Part of a ring's shops that must pay an operator for the ring to be that operator's. */
 const operatorShare = 0.5
@@ -43,57 +44,119 @@ const few = (ids: readonly string[], lang: 'en' | 'zh'): string =>
 
 export async function pathOf(engine: Engine, ring: Ring, judged: readonly Verdict[], visible: readonly Tier[], voice: Voice): Promise<Path> {
   const own = new Set(ring.campaigns.map((one) => one.caseId))
-  const reverse = ring.campaigns.some((one) => one.behaviour === 'reverse_brushing')
   const leaders = judged.filter((verdict) => own.has(verdict.case_id) && verdict.role === 'gang_leader')
   const organisers = judged.filter((verdict) => own.has(verdict.case_id) && verdict.role === 'organiser')
   const hubs = await hubsOf(engine, ring.r)
   const operator = await operatorOf(engine, ring, judged)
   const back = await priceBack(engine, ring.r)
-  const related: Verdict['related'] = [...leaders, ...organisers].map(({ subject, role, certainty }) => ({
-    kind: subject.kind,
-    id: subject.id,
-    as: role,
-    certainty,
-  }))
-  const hops: Hop[] = []
-  const gaps: Hop[] = []
-  const used: Tier[] = []
-
-  const funded = organisers.flatMap((verdict) =>
-    verdict.reasons.filter(({ code }) => code === 'funded-the-leader').map(({ evidence }) => ({ party: verdict.subject, evidence })),
-  )
   const led = leaders.map(({ subject }) => subject)
   // Wallets that pay many of the crew and are no verdict's yet: a hand that pays, and no more than a lead.
   const paying = each(hubs.filter((hub) => !leaders.some((verdict) => verdict.subject.id === hub.party.id)).map((hub) => hub.party))
-  for (const party of paying) {
-    const role = operator !== undefined && operator.hands.has(party.id) ? ('organiser' as const) : ('gang_leader' as const)
-    if (!related.some((one) => one.id === party.id)) related.push({ kind: party.kind, id: party.id, as: role, certainty: 'lead' })
-  }
   const payers = each([...led, ...paying])
-
-  if (operator !== undefined) {
-    related.push({ kind: 'wallet', id: operator.wallet, as: 'organiser', certainty: operator.certainty }, ...operator.related)
-    used.push('T1')
-    hops.push({
-      name: 'shops-to-operator',
-      sentence: {
-        en: `${operator.shops} of these shops paid fees to wallet ${operator.wallet}, which takes hardly anything else.`,
-        zh: `其中 ${operator.shops} 家店铺向钱包 ${operator.wallet} 付费，而该钱包几乎没有其他收入。`,
-      },
-      events: operator.events,
-    })
+  const seen = [fees(operator), funding(organisers, led), wages(ring, hubs, payers, voice), pricesBack(back), placed(ring)].flatMap((hop) => hop ?? [])
+  const gaps = gapsOf(ring, led, seen, payers.length > 0 || back.orders > 0)
+  const asks = requests(voice, ring, payers, operator, [...hubs.map((hub) => hub.wallet), ...back.wallets], await carriersOf(engine, ring.r))
+  const reason = (prefix: string, weight: number) => (hop: Hop, i: number) =>
+    voice.reason(`${prefix}-${i + 1}-${hop.name}`, weight, hop.sentence, hop.events.slice(0, 20))
+  return {
+    operator: operator?.wallet,
+    reasons: [...seen.map(reason('path', 0)), ...asks.map(reason('ask', 0))],
+    gaps: gaps.map(reason('gap', 0)),
+    related: relatedTo([...leaders, ...organisers], paying, operator, back.agencies),
+    tiers: seen.flatMap((hop) => hop.tiers ?? []).filter((tier) => visible.includes(tier)),
   }
-  if (funded.length > 0) {
-    used.push('T1', 'T4')
-    hops.push({
-      name: 'organiser-to-leader',
-      sentence: {
-        en: `Around the time of the orders money went from ${partyNames(each(funded.map((one) => one.party))).en} (a lead) to ${partyNames(led).en}.`,
-        zh: `在下单前后，资金由${partyNames(each(funded.map((one) => one.party))).zh}（线索）流向${partyNames(led).zh}。`,
-      },
-      events: funded.flatMap((one) => one.evidence),
-    })
-  } else if (reverse)
+}
+
+/** Who stands above the orders, by what is known of each; a hand that only pays is a lead. */
+function relatedTo(heads: readonly Verdict[], paying: readonly Party[], operator: Operated | undefined, agencies: readonly Party[]): Verdict['related'] {
+  const related: Verdict['related'] = heads.map(({ subject, role, certainty }) => ({ kind: subject.kind, id: subject.id, as: role, certainty }))
+  for (const { kind, id } of paying)
+    if (!related.some((one) => one.id === id)) related.push({ kind, id, as: operator?.hands.has(id) === true ? 'organiser' : 'gang_leader', certainty: 'lead' })
+  if (operator !== undefined) related.push({ kind: 'wallet', id: operator.wallet, as: 'organiser', certainty: operator.certainty }, ...operator.related)
+  for (const party of agencies) related.push({ ...party, as: 'agent', certainty: 'lead' })
+  return related
+}
+
+// --- hops, from the top; undefined where nothing is seen of one
+
+const fees = (operator: Operated | undefined): Hop | undefined =>
+  operator && {
+    name: 'shops-to-operator',
+    tiers: ['T1'],
+    sentence: {
+      en: `${operator.shops} of these shops paid fees to wallet ${operator.wallet}, which takes hardly anything else.`,
+      zh: `其中 ${operator.shops} 家店铺向钱包 ${operator.wallet} 付费，而该钱包几乎没有其他收入。`,
+    },
+    events: operator.events,
+  }
+
+const fundedName = 'organiser-to-leader'
+
+function funding(organisers: readonly Verdict[], led: readonly Party[]): Hop | undefined {
+  const funded = organisers.flatMap((verdict) =>
+    verdict.reasons.filter(({ code }) => code === 'funded-the-leader').map(({ evidence }) => ({ party: verdict.subject, evidence })),
+  )
+  if (funded.length === 0) return undefined
+  const givers = partyNames(each(funded.map((one) => one.party)))
+  return {
+    name: fundedName,
+    tiers: ['T1', 'T4'],
+    sentence: {
+      en: `Around the time of the orders money went from ${givers.en} (a lead) to ${partyNames(led).en}.`,
+      zh: `在下单前后，资金由${givers.zh}（线索）流向${partyNames(led).zh}。`,
+    },
+    events: funded.flatMap((one) => one.evidence),
+  }
+}
+
+function wages(ring: Ring, hubs: readonly Hub[], payers: readonly Party[], voice: Voice): Hop | undefined {
+  if (payers.length === 0 || hubs.length === 0) return undefined
+  const paid = hubs.reduce((most, hub) => Math.max(most, hub.payees), 0)
+  const [first, last] = [voice.day(Math.min(...hubs.map((hub) => hub.fromMs))), voice.day(Math.max(...hubs.map((hub) => hub.toMs)))]
+  const crowd: Sentence =
+    ring.campaigns.length === 1
+      ? { en: `${paid} buyers of the case`, zh: `本案 ${paid} 名买家` }
+      : { en: `many of the accounts (up to ${paid} in one case)`, zh: `其中许多账号（单起案件中多达 ${paid} 个）` }
+  return {
+    name: 'leader-to-brushers',
+    tiers: ['T1'],
+    sentence: {
+      en: `${partyNames(payers).en} paid ${crowd.en} around their orders, between ${first} and ${last}.`,
+      zh: `${partyNames(payers).zh} 于 ${first} 至 ${last} 在下单前后向${crowd.zh}付款。`,
+    },
+    events: hubs.flatMap((hub) => hub.events),
+  }
+}
+
+const pricesBack = ({ orders, buyers, wallets, events }: Awaited<ReturnType<typeof priceBack>>): Hop | undefined =>
+  orders === 0
+    ? undefined
+    : {
+        name: 'shops-to-brushers',
+        tiers: ['T1'],
+        sentence: {
+          en: `The price of ${orders} orders went back to ${buyers} of the accounts from ${wallets.length === 1 ? 'a wallet' : `${wallets.length} wallets`} verifiably tied to the shops, outside any refund.`,
+          zh: `${orders} 笔订单的货款由经核实属于店铺的 ${wallets.length} 个钱包退回给其中 ${buyers} 个账号，且不属于任何退款。`,
+        },
+        events,
+      }
+
+function placed(ring: Ring): Hop {
+  const shops = sorted(ring.campaigns.map((one) => one.shopId))
+  return {
+    name: 'brushers-to-orders',
+    sentence: {
+      en: `${ring.members.length} accounts placed ${ring.orders} orders in ${shops.length === 1 ? 'shop' : 'shops'} ${few(shops, 'en')}.`,
+      zh: `${ring.members.length} 个账号在店铺 ${few(shops, 'zh')} 下了 ${ring.orders} 笔订单。`,
+    },
+    events: ring.events,
+  }
+}
+
+/** What the platform cannot see of the way from the top. */
+function gapsOf(ring: Ring, led: readonly Party[], seen: readonly Hop[], paid: boolean): Hop[] {
+  const gaps: Hop[] = []
+  if (!seen.some(({ name }) => name === fundedName) && ring.campaigns.some((one) => one.behaviour === 'reverse_brushing'))
     gaps.push({
       name: 'no-organiser',
       sentence: {
@@ -102,36 +165,7 @@ export async function pathOf(engine: Engine, ring: Ring, judged: readonly Verdic
       },
       events: [],
     })
-  if (payers.length > 0 && hubs.length > 0) {
-    used.push('T1')
-    const paid = hubs.reduce((most, hub) => Math.max(most, hub.payees), 0)
-    const [first, last] = [voice.day(Math.min(...hubs.map((hub) => hub.fromMs))), voice.day(Math.max(...hubs.map((hub) => hub.toMs)))]
-    const crowd: Sentence =
-      ring.campaigns.length === 1
-        ? { en: `${paid} buyers of the case`, zh: `本案 ${paid} 名买家` }
-        : { en: `many of the accounts (up to ${paid} in one case)`, zh: `其中许多账号（单起案件中多达 ${paid} 个）` }
-    hops.push({
-      name: 'leader-to-brushers',
-      sentence: {
-        en: `${partyNames(payers).en} paid ${crowd.en} around their orders, between ${first} and ${last}.`,
-        zh: `${partyNames(payers).zh} 于 ${first} 至 ${last} 在下单前后向${crowd.zh}付款。`,
-      },
-      events: hubs.flatMap((hub) => hub.events),
-    })
-  }
-  if (back.orders > 0) {
-    used.push('T1')
-    hops.push({
-      name: 'shops-to-brushers',
-      sentence: {
-        en: `The price of ${back.orders} orders went back to ${back.buyers} of the accounts from ${back.wallets.length === 1 ? 'a wallet' : `${back.wallets.length} wallets`} verifiably tied to the shops, outside any refund.`,
-        zh: `${back.orders} 笔订单的货款由经核实属于店铺的 ${back.wallets.length} 个钱包退回给其中 ${back.buyers} 个账号，且不属于任何退款。`,
-      },
-      events: back.events,
-    })
-    for (const party of back.agencies) related.push({ ...party, as: 'agent', certainty: 'lead' })
-  }
-  if (payers.length === 0 && back.orders === 0)
+  if (!paid)
     gaps.push({
       name: 'no-paymaster',
       sentence: {
@@ -140,15 +174,6 @@ export async function pathOf(engine: Engine, ring: Ring, judged: readonly Verdic
       },
       events: [],
     })
-  const shops = sorted(ring.campaigns.map((one) => one.shopId))
-  hops.push({
-    name: 'brushers-to-orders',
-    sentence: {
-      en: `${ring.members.length} accounts placed ${ring.orders} orders in ${shops.length === 1 ? 'shop' : 'shops'} ${few(shops, 'en')}.`,
-      zh: `${ring.members.length} 个账号在店铺 ${few(shops, 'zh')} 下了 ${ring.orders} 笔订单。`,
-    },
-    events: ring.events,
-  })
   gaps.push({
     name: 'agreement',
     sentence: {
@@ -157,16 +182,7 @@ export async function pathOf(engine: Engine, ring: Ring, judged: readonly Verdic
     },
     events: [],
   })
-  const asks = requests(voice, ring, payers, operator, [...hubs.map((hub) => hub.wallet), ...back.wallets], await carriersOf(engine, ring.r))
-  const reason = (prefix: string, weight: number) => (hop: Hop, i: number) =>
-    voice.reason(`${prefix}-${i + 1}-${hop.name}`, weight, hop.sentence, hop.events.slice(0, 20))
-  return {
-    operator: operator?.wallet,
-    reasons: [...hops.map(reason('path', 0)), ...asks.map(reason('ask', 0))],
-    gaps: gaps.map(reason('gap', 0)),
-    related,
-    tiers: used.filter((tier) => visible.includes(tier)),
-  }
+  return gaps
 }
 
 /** What the platform does not hold, who does, and for which time: two weeks before the first order to two weeks after the last. */

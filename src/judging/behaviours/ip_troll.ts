@@ -9,7 +9,7 @@ import { readExplanations } from '../explanations.ts'
 import { type Case, caseId, compare, type First, firstOf, iso, sorted, type Context } from '../voice.ts'
 import { defineBehaviour, type Found, type Matter } from './behaviour.ts'
 import { accuse, harmed, limits, standBy } from './conduct/finding.ts'
-import { held, type Limb } from './conduct/limbs.ts'
+import { type Comes, held, type Limb } from './conduct/limbs.ts'
 
 /** log2 odds that a sender of several notices sends them for money: about one in five hundred. */
 const priorBits = -9
@@ -189,86 +189,27 @@ const isRepresented = (own: readonly Notice[]): boolean => own[0]!.sender_kind =
 
 const began = (rows: readonly Notice[]): First => firstOf(rows.map(({ t, notice_id }) => ({ ms: t, id: notice_id })))
 
+/** All notices of one hand. */
+type Heap = { matter: Matter; notices: readonly Notice[]; senders: readonly [string, readonly Notice[]][] }
+
 async function judge(context: Context, matters: ReadonlyMap<number, Matter>): Promise<Found> {
   const answers = await readExplanations(context.engine, context.asOfMs)
-  const rows = await context.engine.all<Notice>(
-    `SELECT m, notice_id, sender, sender_kind, a.through, shop_id, t, event_id, outcome, ended_ms, certificate_id, checked, asked_minor, paid_minor, coalesce(n.currency, s.currency) AS currency
-     FROM notice_rows n JOIN (SELECT holder_id, count(*) FILTER (WHERE sender_kind = 'agent') AS through FROM notice_facts GROUP BY holder_id) a ON a.holder_id = n.holder_id
-     LEFT JOIN shop_currencies s USING (shop_id) ORDER BY m, t, notice_id`,
-  )
   const verdicts: Verdict[] = []
   const cases: Case[] = []
-  for (const [m, notices] of Map.groupBy(rows, (row) => row.m)) {
-    const matter = matters.get(m)!
-    const senders = [...Map.groupBy(notices, (row) => row.sender)].toSorted(([a], [b]) => compare(a, b))
-    const rejected = notices.filter((row) => row.outcome === 'rejected').length
-    const upheld = notices.filter((row) => row.outcome === 'upheld').length
-    const decided = rejected + upheld
-    const knew = deceptions.filter((name) => !['once', undefined].includes(matter.level(name)))
-    const refusals = notices.flatMap((row) => (row.outcome === 'rejected' && row.ended_ms !== null ? [row.ended_ms] : [])).toSorted((a, b) => a - b)
-    const refused = new Set(notices.flatMap((row) => (row.outcome === 'rejected' ? [row.certificate_id] : [])))
-    const taught = refusals[told.refused - 1] ?? Infinity
-    const sight: Sight = {
-      notices: notices.length,
-      rejected,
-      upheld,
-      conceded: notices.filter((row) => row.outcome === 'conceded').length,
-      decided,
-      knew,
-      wentOn: notices.filter((row) => row.t > taught && (row.checked === 'invalid' || refused.has(row.certificate_id))).length,
-      marked: matter.level('all-of-few-marked') !== undefined,
-      represented: senders.every(([, own]) => isRepresented(own)),
-      odds: priorBits + matter.bits,
-    }
-    const ruling = held(limbs, sight)
-    if (ruling.finding !== 'supported' && ruling.finding !== 'lead') {
-      for (const [sender, own] of senders) {
-        if (own.length < loud) continue
-        verdicts.push(
-          standBy(context, {
-            caseId: caseId('ip_troll', sender, began(own)),
-            subject: { kind: own[0]!.sender_kind, id: sender },
-            behaviour: ruling.finding === 'benign' ? 'benign' : 'inconclusive',
-            matter,
-            searched,
-            lists: { notice_ids: sorted(own.map((row) => row.notice_id)) },
-            held: held(limbs, { ...sight, notices: own.length }),
-          }),
-        )
-      }
+  for (const heap of await readHeaps(context, matters)) {
+    const sight = sightOf(heap)
+    const { finding } = held(limbs, sight)
+    if (finding !== 'supported' && finding !== 'lead') {
+      verdicts.push(...cleared(context, heap, sight, finding))
       continue
     }
-    const reached = ruling.finding
-    const id = caseId('ip_troll', notices[0]!.sender, began(notices))
-    const charged = notices.filter(wrong)
-    for (const [sender, own] of senders) {
-      const mine = own.filter(wrong)
-      // Each answers for his own: who is tied to the others and has no wrong notice, or more right ones, is not among them.
-      const shown = own.filter((row) => row.outcome === 'rejected' || row.paid_minor > 0).length
-      if (shown === 0 || own.filter((row) => row.outcome === 'upheld').length > shown) continue
-      const his = held(limbs, { ...sight, represented: isRepresented(own) })
-      verdicts.push(
-        accuse(context, answers, {
-          held: his,
-          caseId: id,
-          subject: { kind: own[0]!.sender_kind, id: sender },
-          about: { notice: mine.map((row) => row.notice_id) },
-          behaviour: 'ip_troll',
-          role: own[0]!.sender_kind === 'agent' ? 'agent' : 'right_holder',
-          reached: his.finding === 'supported' ? 'supported' : 'lead',
-          knowledge: his.finding === 'supported' ? 'knowing' : 'unknown',
-          matter,
-          priorBits,
-          lists: { notice_ids: sorted(mine.map((row) => row.notice_id)) },
-          searched,
-          measure: { level: 'L2', kind: 'restrict_notices', needs: limits },
-        }),
-      )
-    }
+    const id = caseId('ip_troll', heap.notices[0]!.sender, began(heap.notices))
+    const charged = heap.notices.filter(wrong)
+    verdicts.push(...accused(context, answers, heap, id, sight))
     cases.push({
       case_id: id,
       behaviour: 'ip_troll',
-      first_seen: iso(notices[0]!.t),
+      first_seen: iso(heap.notices[0]!.t),
       merged_from: [],
       subjects: [],
       loss: lossOf(
@@ -280,12 +221,97 @@ async function judge(context: Context, matters: ReadonlyMap<number, Matter>): Pr
         })),
       ),
     })
-    if (reached !== 'supported') continue
-    for (const [shop, at] of [...Map.groupBy(charged, (row) => row.shop_id)].toSorted(([a], [b]) => compare(a, b))) {
+    if (finding === 'supported') verdicts.push(...harmedBy(context, charged, id))
+  }
+  return { verdicts, cases, neutralisedOrders: [], neutralisedReviews: [] }
+}
+
+async function readHeaps({ engine }: Context, matters: ReadonlyMap<number, Matter>): Promise<Heap[]> {
+  const rows = await engine.all<Notice>(
+    `SELECT m, notice_id, sender, sender_kind, a.through, shop_id, t, event_id, outcome, ended_ms, certificate_id, checked, asked_minor, paid_minor, coalesce(n.currency, s.currency) AS currency
+     FROM notice_rows n JOIN (SELECT holder_id, count(*) FILTER (WHERE sender_kind = 'agent') AS through FROM notice_facts GROUP BY holder_id) a ON a.holder_id = n.holder_id
+     LEFT JOIN shop_currencies s USING (shop_id) ORDER BY m, t, notice_id`,
+  )
+  return [...Map.groupBy(rows, (row) => row.m)].map(([m, notices]) => ({
+    matter: matters.get(m)!,
+    notices,
+    senders: [...Map.groupBy(notices, (row) => row.sender)].toSorted(([a], [b]) => compare(a, b)),
+  }))
+}
+
+function sightOf({ matter, notices, senders }: Heap): Sight {
+  const rejected = notices.filter((row) => row.outcome === 'rejected').length
+  const upheld = notices.filter((row) => row.outcome === 'upheld').length
+  const refusals = notices.flatMap((row) => (row.outcome === 'rejected' && row.ended_ms !== null ? [row.ended_ms] : [])).toSorted((a, b) => a - b)
+  const refused = new Set(notices.flatMap((row) => (row.outcome === 'rejected' ? [row.certificate_id] : [])))
+  const taught = refusals[told.refused - 1] ?? Infinity
+  return {
+    notices: notices.length,
+    rejected,
+    upheld,
+    conceded: notices.filter((row) => row.outcome === 'conceded').length,
+    decided: rejected + upheld,
+    knew: deceptions.filter((name) => !['once', undefined].includes(matter.level(name))),
+    wentOn: notices.filter((row) => row.t > taught && (row.checked === 'invalid' || refused.has(row.certificate_id))).length,
+    marked: matter.level('all-of-few-marked') !== undefined,
+    represented: senders.every(([, own]) => isRepresented(own)),
+    odds: priorBits + matter.bits,
+  }
+}
+
+/** Who sends many, and is cleared or left open. */
+const cleared = (context: Context, { matter, senders }: Heap, sight: Sight, finding: Comes): Verdict[] =>
+  senders
+    .filter(([, own]) => own.length >= loud)
+    .map(([sender, own]) =>
+      standBy(context, {
+        caseId: caseId('ip_troll', sender, began(own)),
+        subject: { kind: own[0]!.sender_kind, id: sender },
+        behaviour: finding === 'benign' ? 'benign' : 'inconclusive',
+        matter,
+        searched,
+        lists: { notice_ids: sorted(own.map((row) => row.notice_id)) },
+        held: held(limbs, { ...sight, notices: own.length }),
+      }),
+    )
+
+/** Each answers for his own: who is tied to the others and has no wrong notice, or more right ones, is not among them. */
+function answersForOwn(own: readonly Notice[]): boolean {
+  const shown = own.filter((row) => row.outcome === 'rejected' || row.paid_minor > 0).length
+  return shown > 0 && own.filter((row) => row.outcome === 'upheld').length <= shown
+}
+
+const accused = (context: Context, answers: Awaited<ReturnType<typeof readExplanations>>, { matter, senders }: Heap, id: string, sight: Sight): Verdict[] =>
+  senders
+    .filter(([, own]) => answersForOwn(own))
+    .map(([sender, own]) => {
+      const mine = own.filter(wrong)
+      const his = held(limbs, { ...sight, represented: isRepresented(own) })
+      return accuse(context, answers, {
+        held: his,
+        caseId: id,
+        subject: { kind: own[0]!.sender_kind, id: sender },
+        about: { notice: mine.map((row) => row.notice_id) },
+        behaviour: 'ip_troll',
+        role: own[0]!.sender_kind === 'agent' ? 'agent' : 'right_holder',
+        reached: his.finding === 'supported' ? 'supported' : 'lead',
+        knowledge: his.finding === 'supported' ? 'knowing' : 'unknown',
+        matter,
+        priorBits,
+        lists: { notice_ids: sorted(mine.map((row) => row.notice_id)) },
+        searched,
+        measure: { level: 'L2', kind: 'restrict_notices', needs: limits },
+      })
+    })
+
+const harmedBy = (context: Context, charged: readonly Notice[], id: string): Verdict[] =>
+  [...Map.groupBy(charged, (row) => row.shop_id)]
+    .toSorted(([a], [b]) => compare(a, b))
+    .flatMap(([shop, at]) => {
       // A notice still undecided has hurt nobody yet.
       const done = at.filter((row) => row.outcome === 'rejected' || row.paid_minor > 0)
-      if (done.length === 0) continue
-      verdicts.push(
+      if (done.length === 0) return []
+      return [
         harmed(context, {
           caseId: id,
           behaviour: 'ip_troll',
@@ -300,8 +326,5 @@ async function judge(context: Context, matters: ReadonlyMap<number, Matter>): Pr
           lists: { notice_ids: sorted(done.map((row) => row.notice_id)) },
           searched,
         }),
-      )
-    }
-  }
-  return { verdicts, cases, neutralisedOrders: [], neutralisedReviews: [] }
-}
+      ]
+    })

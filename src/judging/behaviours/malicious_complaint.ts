@@ -9,7 +9,7 @@ import { readExplanations } from '../explanations.ts'
 import { type Case, caseId, compare, type First, firstOf, iso, sorted, type Context } from '../voice.ts'
 import { defineBehaviour, type Found, type Matter } from './behaviour.ts'
 import { accuse, harmed, limits, standBy } from './conduct/finding.ts'
-import { held, type Limb } from './conduct/limbs.ts'
+import { type Comes, type Held, held, type Limb } from './conduct/limbs.ts'
 import { judgeMerchants } from './malicious_complaint/merchants.ts'
 import { shopsAsked, unfounded } from './malicious_complaint/complaints.ts'
 
@@ -158,145 +158,173 @@ type Complaint = {
   currency: string | null
 }
 
+type Named = { m: number; complaint_id: string; shop_id: string; asked_minor: number; stated_minor: number; currency: string | null }
+
+/** All that one hand complains of, and what shops tell of it. */
+type Heap = { matter: Matter; complaints: readonly Complaint[]; named: readonly Named[]; accounts: readonly [string, readonly Complaint[]][] }
+
 const began = (rows: readonly Complaint[]): First => firstOf(rows.map(({ t, complaint_id }) => ({ ms: t, id: complaint_id })))
 
 async function judge(context: Context, matters: ReadonlyMap<number, Matter>): Promise<Found> {
-  const { engine } = context
   const answers = await readExplanations(context.engine, context.asOfMs)
+  const verdicts: Verdict[] = []
+  const cases: Case[] = []
+  for (const heap of await readHeaps(context, matters)) {
+    const sight = sightOf(heap)
+    const decided = held(limbs, sight)
+    if (decided.finding !== 'supported' && decided.finding !== 'lead') {
+      verdicts.push(...cleared(context, heap, sight, decided.finding))
+      continue
+    }
+    const id = caseId('malicious_complaint', heap.complaints[0]!.account_id, began(heap.complaints))
+    const shops = [...new Set([...askedOf(heap), ...heap.complaints.filter((row) => row.paid_minor > 0).map((row) => row.shop_id)])].toSorted()
+    verdicts.push(...accused(context, answers, heap, id, { ...decided, finding: decided.finding }))
+    cases.push({
+      case_id: id,
+      behaviour: 'malicious_complaint',
+      first_seen: iso(heap.complaints[0]!.t),
+      merged_from: [],
+      subjects: [],
+      loss: lossOf(shops.flatMap((shop) => sumsAt(heap, shop))),
+    })
+    if (decided.finding === 'supported') verdicts.push(...shops.flatMap((shop) => harmedAt(context, heap, id, shop)))
+  }
+  const merchants = await judgeMerchants(context, answers)
+  // Who is found in one part of what he complains of is not cleared in another in the same breath.
+  const found = new Set(verdicts.flatMap((one) => (one.role === 'perpetrator' ? [one.subject.id] : [])))
+  const kept = verdicts.filter((one) => one.role !== 'bystander' || !found.has(one.subject.id))
+  return { verdicts: [...kept, ...merchants.verdicts], cases: [...cases, ...merchants.cases], neutralisedOrders: [], neutralisedReviews: [] }
+}
+
+async function readHeaps({ engine }: Context, matters: ReadonlyMap<number, Matter>): Promise<Heap[]> {
   const rows = await engine.all<Complaint>(
     'SELECT m, complaint_id, account_id, person_id, shop_id, order_id, t, event_id, outcome, asks, for_price, parted, asked_minor, paid_minor, paid_event, coalesce(c.currency, s.currency) AS currency FROM complaint_rows c LEFT JOIN shop_currencies s USING (shop_id) ORDER BY m, t, complaint_id',
   )
   const reports = Map.groupBy(
-    await engine.all<{ m: number; complaint_id: string; shop_id: string; asked_minor: number; stated_minor: number; currency: string | null }>(
+    await engine.all<Named>(
       'SELECT m, complaint_id, shop_id, asked_minor, stated_minor, coalesce(c.currency, s.currency) AS currency FROM complaint_named c LEFT JOIN shop_currencies s USING (shop_id) ORDER BY m, complaint_id',
     ),
     (row) => row.m,
   )
-  const verdicts: Verdict[] = []
-  const cases: Case[] = []
-  for (const [m, complaints] of Map.groupBy(rows, (row) => row.m)) {
-    const matter = matters.get(m)!
-    const named = reports.get(m) ?? []
-    const rejected = complaints.filter((row) => row.outcome === 'rejected')
-    const upheld = complaints.filter((row) => row.outcome === 'upheld')
-    const looked = rejected.length + upheld.length
-    const demanded = new Set([
-      ...complaints.filter((row) => row.asks).map((row) => row.shop_id),
-      ...named.filter((row) => row.asked_minor > 0).map((row) => row.shop_id),
-    ])
-    const bought = complaints.filter((row) => row.paid_minor > 0)
-    const seen = bought.length > 0 || complaints.some((row) => row.asks)
-    const knowing = ['complaint-template', 'complaint-haste', 'never-bought-there', 'paid-withdrawals', 'went-on-after-rejections'].filter(
+  return [...Map.groupBy(rows, (row) => row.m)].map(([m, complaints]) => ({
+    matter: matters.get(m)!,
+    complaints,
+    named: reports.get(m) ?? [],
+    accounts: [...Map.groupBy(complaints, (row) => row.account_id)].toSorted(([one], [other]) => compare(one, other)),
+  }))
+}
+
+/** Shops that met a demand. */
+const askedOf = ({ complaints, named }: Heap): Set<string> =>
+  new Set([...complaints.filter((row) => row.asks).map((row) => row.shop_id), ...named.filter((row) => row.asked_minor > 0).map((row) => row.shop_id)])
+
+function sightOf(heap: Heap): Sight {
+  const { matter, complaints } = heap
+  const rejected = complaints.filter((row) => row.outcome === 'rejected').length
+  const upheld = complaints.filter((row) => row.outcome === 'upheld').length
+  const asked = askedOf(heap)
+  const paid = complaints.filter((row) => row.paid_minor > 0).length
+  return {
+    complaints: complaints.length,
+    rejected,
+    upheld,
+    conceded: complaints.filter((row) => row.outcome === 'conceded').length,
+    looked: rejected + upheld,
+    asked: asked.size,
+    askedForPrice: new Set([...asked, ...complaints.filter((row) => row.for_price).map((row) => row.shop_id)]).size,
+    paid,
+    seen: paid > 0 || complaints.some((row) => row.asks),
+    knowing: ['complaint-template', 'complaint-haste', 'never-bought-there', 'paid-withdrawals', 'went-on-after-rejections'].some(
       (name) => matter.level(name) !== undefined,
+    ),
+    odds: priorBits + matter.bits,
+    parted: complaints[0]!.parted,
+  }
+}
+
+/** Who complains a lot, and is cleared or left open. */
+const cleared = (context: Context, { matter, accounts }: Heap, sight: Sight, finding: Comes): Verdict[] =>
+  accounts
+    .filter(([, own]) => own.length >= loud)
+    .map(([account, own]) =>
+      standBy(context, {
+        caseId: caseId('malicious_complaint', account, began(own)),
+        subject: { kind: 'account', id: account },
+        behaviour: finding === 'benign' ? 'benign' : 'inconclusive',
+        matter,
+        searched,
+        lists: { complaint_ids: sorted(own.map((row) => row.complaint_id)) },
+        held: held(limbs, { ...sight, complaints: own.length }),
+      }),
     )
-    const conceded = complaints.filter((row) => row.outcome === 'conceded').length
-    const forPrice = complaints.filter((row) => row.for_price)
-    const sight: Sight = {
-      complaints: complaints.length,
-      rejected: rejected.length,
-      upheld: upheld.length,
-      conceded,
-      looked,
-      asked: demanded.size,
-      askedForPrice: new Set([...demanded, ...forPrice.map((row) => row.shop_id)]).size,
-      paid: bought.length,
-      seen,
-      knowing: knowing.length > 0,
-      odds: priorBits + matter.bits,
-      parted: complaints[0]!.parted,
-    }
-    const decided = held(limbs, sight)
-    const accounts = [...Map.groupBy(complaints, (row) => row.account_id)].toSorted(([a], [b]) => compare(a, b))
-    if (decided.finding !== 'supported' && decided.finding !== 'lead') {
-      for (const [account, own] of accounts) {
-        if (own.length < loud) continue
-        verdicts.push(
-          standBy(context, {
-            caseId: caseId('malicious_complaint', account, began(own)),
-            subject: { kind: 'account', id: account },
-            behaviour: decided.finding === 'benign' ? 'benign' : 'inconclusive',
-            matter,
-            searched,
-            lists: { complaint_ids: sorted(own.map((row) => row.complaint_id)) },
-            held: held(limbs, { ...sight, complaints: own.length }),
-          }),
-        )
-      }
-      continue
-    }
-    const reached = decided.finding
-    const id = caseId('malicious_complaint', complaints[0]!.account_id, began(complaints))
-    const charged = complaints.filter(wrong)
-    for (const [account, own] of accounts) {
+
+/** Each answers for his own: who is tied to the others and asks nobody for anything, or has no wrong complaint, or more true ones, is not among them. */
+function answersForOwn({ accounts }: Heap, own: readonly Complaint[]): boolean {
+  const mine = own.filter(wrong)
+  const asking = mine.some((row) => row.asks || row.for_price || row.paid_minor > 0)
+  const shown = own.filter((row) => row.outcome === 'rejected' || row.paid_minor > 0).length
+  const right = own.filter((row) => row.outcome === 'upheld').length
+  return mine.length > 0 && (accounts.length === 1 || (asking && shown > 0 && right <= shown))
+}
+
+const accused = (
+  context: Context,
+  answers: Awaited<ReturnType<typeof readExplanations>>,
+  heap: Heap,
+  id: string,
+  decided: Held & { finding: 'supported' | 'lead' },
+): Verdict[] =>
+  heap.accounts
+    .filter(([, own]) => answersForOwn(heap, own))
+    .map(([account, own]) => {
       const mine = own.filter(wrong)
-      const asking = mine.some((row) => row.asks || row.for_price || row.paid_minor > 0)
-      // Each answers for his own: who is tied to the others and asks nobody for anything, or has no wrong complaint, or more true ones, is not among them.
-      const shown = own.filter((row) => row.outcome === 'rejected' || row.paid_minor > 0).length
-      const right = own.filter((row) => row.outcome === 'upheld').length
-      if (mine.length === 0 || (accounts.length > 1 && (!asking || shown === 0 || right > shown))) continue
-      verdicts.push(
-        accuse(context, answers, {
-          held: decided,
-          caseId: id,
-          subject: { kind: 'account', id: account },
-          about: { complaint: mine.map((row) => row.complaint_id), order: mine.flatMap((row) => row.order_id ?? []) },
-          ...(own[0]!.person_id === null ? {} : { alias: [own[0]!.person_id] }),
-          behaviour: 'malicious_complaint',
-          role: 'perpetrator',
-          reached,
-          knowledge: reached === 'supported' ? 'knowing' : 'unknown',
-          matter,
-          priorBits,
-          lists: { complaint_ids: sorted(mine.map((row) => row.complaint_id)) },
-          searched,
-          measure: { level: 'L2', kind: 'restrict_notices', needs: limits },
-        }),
-      )
-    }
-    const shops = [...new Set([...demanded, ...bought.map((row) => row.shop_id)])].toSorted()
-    const sums = shops.flatMap((shop) => {
-      const own = charged.filter((row) => row.shop_id === shop)
-      const told = named.filter((row) => row.shop_id === shop)
-      return [...new Set([...own, ...told].map((row) => row.currency))].map((currency) => {
-        const seen = own.reduce((sum, row) => sum + (row.currency === currency ? row.paid_minor : 0), 0)
-        const central = Math.max(seen, ...told.flatMap((row) => (row.currency === currency ? [row.stated_minor] : [])))
-        const asked = Math.max(0, ...own.flatMap((row) => (row.currency === currency ? [row.asked_minor] : [])))
-        return { currency, low_minor: seen, central_minor: central, high_minor: Math.max(central, asked) }
+      return accuse(context, answers, {
+        held: decided,
+        caseId: id,
+        subject: { kind: 'account', id: account },
+        about: { complaint: mine.map((row) => row.complaint_id), order: mine.flatMap((row) => row.order_id ?? []) },
+        ...(own[0]!.person_id === null ? {} : { alias: [own[0]!.person_id] }),
+        behaviour: 'malicious_complaint',
+        role: 'perpetrator',
+        reached: decided.finding,
+        knowledge: decided.finding === 'supported' ? 'knowing' : 'unknown',
+        matter: heap.matter,
+        priorBits,
+        lists: { complaint_ids: sorted(mine.map((row) => row.complaint_id)) },
+        searched,
+        measure: { level: 'L2', kind: 'restrict_notices', needs: limits },
       })
     })
-    cases.push({
-      case_id: id,
+
+/** What was seen paid at one shop, what it says it paid, and what was asked, per currency. */
+function sumsAt({ complaints, named }: Heap, shop: string) {
+  const own = complaints.filter((row) => wrong(row) && row.shop_id === shop)
+  const told = named.filter((row) => row.shop_id === shop)
+  return [...new Set([...own, ...told].map((row) => row.currency))].map((currency) => {
+    const seen = own.reduce((sum, row) => sum + (row.currency === currency ? row.paid_minor : 0), 0)
+    const central = Math.max(seen, ...told.flatMap((row) => (row.currency === currency ? [row.stated_minor] : [])))
+    const asked = Math.max(0, ...own.flatMap((row) => (row.currency === currency ? [row.asked_minor] : [])))
+    return { currency, low_minor: seen, central_minor: central, high_minor: Math.max(central, asked) }
+  })
+}
+
+function harmedAt(context: Context, { complaints }: Heap, id: string, shop: string): Verdict[] {
+  const at = complaints.filter((row) => wrong(row) && row.shop_id === shop)
+  if (at.length === 0) return []
+  return [
+    harmed(context, {
+      caseId: id,
       behaviour: 'malicious_complaint',
-      first_seen: iso(complaints[0]!.t),
-      merged_from: [],
-      subjects: [],
-      loss: lossOf(sums),
-    })
-    if (reached !== 'supported') continue
-    for (const shop of shops) {
-      const at = charged.filter((row) => row.shop_id === shop)
-      if (at.length === 0) continue
-      verdicts.push(
-        harmed(context, {
-          caseId: id,
-          behaviour: 'malicious_complaint',
-          shop,
-          certainty: 'supported',
-          tiers: ['T3'],
-          what: {
-            en: `${at.length} complaint${at.length === 1 ? '' : 's'} not found justified, with money asked for or paid.`,
-            zh: `有 ${at.length} 件未被认定成立的投诉，并被索要或已支付钱款。`,
-          },
-          evidence: at.map((row) => row.event_id),
-          lists: { complaint_ids: sorted(at.map((row) => row.complaint_id)) },
-          searched,
-        }),
-      )
-    }
-  }
-  const merchants = await judgeMerchants(context, answers)
-  // Who is found in one part of what he complains of is not cleared in another in the same breath.
-  const accused = new Set(verdicts.flatMap((one) => (one.role === 'perpetrator' ? [one.subject.id] : [])))
-  const kept = verdicts.filter((one) => one.role !== 'bystander' || !accused.has(one.subject.id))
-  return { verdicts: [...kept, ...merchants.verdicts], cases: [...cases, ...merchants.cases], neutralisedOrders: [], neutralisedReviews: [] }
+      shop,
+      certainty: 'supported',
+      tiers: ['T3'],
+      what: {
+        en: `${at.length} complaint${at.length === 1 ? '' : 's'} not found justified, with money asked for or paid.`,
+        zh: `有 ${at.length} 件未被认定成立的投诉，并被索要或已支付钱款。`,
+      },
+      evidence: at.map((row) => row.event_id),
+      lists: { complaint_ids: sorted(at.map((row) => row.complaint_id)) },
+      searched,
+    }),
+  ]
 }
