@@ -18,6 +18,7 @@ const order = (listing: number, more: Partial<OrderOfCase> = {}): OrderOfCase =>
   p: 0.99,
   hard: false,
   undone: false,
+  goods_stayed: false,
   identity: 0,
   event_id: 'E',
   money_event: null,
@@ -52,9 +53,25 @@ test('an undone order raised no sales, unless it tells by itself or one of the c
     orders.map(({ fake }) => fake),
     [true, true, false, true],
   )
-  const shown = [order(1, { hard: true }), ...strangers(1, 2, { undone: true })]
-  spareOrders(shown, true)
-  assert.ok(shown.every(({ fake }) => fake))
+})
+
+test('where a shop undoes orders for show, its customers’ orders count: what they kept, sent back or never took; what somebody kept though his money came back, and sends back again and again, does not', () => {
+  const undone = { undone: true }
+  const orders = [
+    order(1, { hard: true }),
+    order(1, undone),
+    order(1),
+    ...strangers(1, 2),
+    order(1, { buyer: 8, ...undone }),
+    ...[order(1, { buyer: 9, ...undone }), order(1, { buyer: 9, ...undone })],
+    order(1, { buyer: 7, ...undone, goods_stayed: true }),
+    order(1, { buyer: 6, ...undone, goods_stayed: true, p: 0.88 }),
+  ]
+  spareOrders(orders, true)
+  assert.deepEqual(
+    orders.map(({ fake }) => fake),
+    [true, true, true, false, false, false, true, true, true, false],
+  )
 })
 
 test('at a victim shown by single orders, what only resembles them and was not given back is custom', () => {

@@ -270,6 +270,8 @@ export type OrderOfCase = {
   p: number | null
   hard: boolean
   undone: boolean
+  /** The money came back though the goods, which had arrived, did not. */
+  goods_stayed: boolean
   identity: number
   event_id: string
   money_event: string | null
@@ -278,19 +280,28 @@ export type OrderOfCase = {
 /** Part of a listing's orders that must bear evidence of their own for the others to follow them, and how like them another must look by itself. */
 const listingEvidence = { share: 0.05, alike: 0.9 }
 
+/** Orders of one buyer that came back together with the others, from which he does so again and again. */
+const again = 2
+
 /**
  * Orders of a self-brushing shop that count after all, changed in place: what it did for one of its goods says nothing about another that sold well in the same days; a genuine
- * customer only happens to look like the crew; and an order that was undone raised no sales, unless it was undone for show, by one of the crew or with the crowd (`forShow`).
+ * customer only happens to look like the crew; and an order that was undone raised no sales. Where a shop undoes orders for show (`forShow`), its custom is what was kept, and what its customers
+ * sent back or never took: undone for show is what the crew undid, or anybody whose money came back while he kept the goods, or who sends back again and again.
  */
 export function spareOrders(orders: readonly OrderOfCase[], forShow = false): void {
   const tells = (order: OrderOfCase): boolean => order.proven || order.hard
   const crew = new Set(orders.filter(tells).map((order) => order.buyer))
+  const undone = Map.groupBy(
+    orders.filter((order) => order.fake && order.undone),
+    (order) => order.buyer,
+  )
+  const shown = (order: OrderOfCase): boolean => order.undone && (order.goods_stayed || undone.get(order.buyer)!.length >= again)
   for (const own of Map.groupBy(orders, (order) => order.listing).values()) {
     const fakes = own.filter((order) => order.fake)
     const told = fakes.filter(tells).length
     for (const order of fakes) {
       if (tells(order) || crew.has(order.buyer)) continue
-      if ((order.undone && !forShow) || told < listingEvidence.share * fakes.length || (order.p ?? 0) < listingEvidence.alike) order.fake = false
+      if ((forShow ? !shown(order) : order.undone) || told < listingEvidence.share * fakes.length || (order.p ?? 0) < listingEvidence.alike) order.fake = false
     }
   }
 }

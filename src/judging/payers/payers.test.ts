@@ -358,3 +358,33 @@ test('a customer who got two full parcels where the crew gets hollow ones was tr
   assert.equal(await paid(2, { grams: 300 }), 2)
   assert.equal(await paid(2, { elsewhere: true }), 2)
 })
+
+test('a customer to whom an after-sales ticket gave the price was given it back where the crew gets something on top and no ticket; with more than the price, or where the crew has tickets too, he was not', async () => {
+  const paid = (over: number, ticket: boolean, crewsTickets = 0): Promise<number> =>
+    within(
+      (market) => {
+        opened(market, 'one')
+        for (const n of [0, 9])
+          for (let i = 0; i < 14; i++) {
+            const [buyer, at, payable] = [`crew-${i}`, 4 + n + (i % 5), 6000 + 700 * (i % 6)]
+            market.usual(1, () => ({ buyer, shop: 'one', at, payable, review: { rating: 5 } }))
+            send(market, at + 7.5, 'till of one', buyer, payable + 500, i < crewsTickets ? { after_sales_ticket_id: `ticket of ${buyer}` } : {})
+          }
+        market.usual(1, () => ({ buyer: 'guest', shop: 'one', at: 7, payable: 7000 }))
+        send(market, 14.5, 'till of one', 'guest', 7000 + over, ticket ? { after_sales_ticket_id: 'ticket of guest' } : {})
+        market.usual(60, (i) => ({ buyer: `one-${i}`, shop: 'one', at: 4 + (i % 20) }))
+        market.usual(120, (i) => ({ shop: `other-${i % 6}`, at: 3 + (i % 25), buyer: `other-${i}` }))
+        market.usual(1, () => ({ shop: 'one', at: 60 }))
+      },
+      async (engine) =>
+        (
+          await engine.one<{ n: number }>(
+            "SELECT count(*) AS n FROM money_matches m JOIN accounts a ON a.buyer = m.buyer WHERE m.paid AND a.account_id = 'guest'",
+          )
+        ).n,
+    )
+  assert.equal(await paid(0, true), 0)
+  assert.equal(await paid(500, true), 1)
+  assert.equal(await paid(0, false), 1)
+  assert.equal(await paid(0, true, 4), 1)
+})
