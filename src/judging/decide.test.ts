@@ -9,6 +9,7 @@ import { odds, type Weighed } from './hypotheses.ts'
 
 const order = (listing: number, more: Partial<OrderOfCase> = {}): OrderOfCase => ({
   k: 1,
+  ord: 1,
   order_id: 'O',
   listing,
   account_id: 'A',

@@ -258,9 +258,10 @@ export function decideShop(weighed: Weighed, facts: Facts): Decision {
   return { ...finding(sight), limb, words }
 }
 
-/** One order that a case looked at; `fake` = held to be fictitious, with probability `p`. */
+/** One order that a case looked at; `fake` = held to be fictitious, with probability `p` (NULL where it never looked so). */
 export type OrderOfCase = {
   k: number
+  ord: number
   order_id: string
   listing: number
   account_id: string

@@ -40,16 +40,26 @@ const campaigns = defineRelation({
   told: 'the judge of rings',
 })
 
-const held = defineRelation({
-  name: 'held',
-  grain: 'One row per case and order held to be false in it.',
+const sparedOrders = defineRelation({
+  name: 'spared_orders',
+  grain: 'One row per case and order that looked false in it and counts after all.',
   key: ['k', 'ord'],
   scope: 'case',
-  reads: ['campaigns', 'cohort_held', 'orders'],
+  reads: [],
+  columns: 'k BIGINT, ord INTEGER',
+  told: 'the judge of rings',
+})
+
+const held = defineRelation({
+  name: 'held',
+  grain: 'One row per case and order held to be false in it. What counts for the shop after all ties its buyer to nobody.',
+  key: ['k', 'ord'],
+  scope: 'case',
+  reads: ['campaigns', 'spared_orders', 'cohort_held', 'orders'],
   columns: 'k BIGINT, ord INTEGER, p DOUBLE, buyer INTEGER, shop INTEGER, listing INTEGER, t BIGINT, event_id VARCHAR',
   sql: `
     SELECT c.k, c.ord, c.p, o.buyer, o.shop, o.listing, o.t, o.event_id FROM cohort_held c JOIN orders o ON o.ord = c.ord
-    WHERE EXISTS (SELECT 1 FROM campaigns g WHERE g.k = c.k)`,
+    WHERE EXISTS (SELECT 1 FROM campaigns g WHERE g.k = c.k) AND NOT EXISTS (SELECT 1 FROM spared_orders s WHERE s.k = c.k AND s.ord = c.ord)`,
 })
 
 const cores = defineRelation({
@@ -261,6 +271,7 @@ export const readByRings = ['held', 'cores', 'shared', 'homes', 'housemates'] as
 
 export const relations = [
   campaigns,
+  sparedOrders,
   held,
   cores,
   suspects,

@@ -45,6 +45,17 @@ test('the same people in several shops are one ring; two crews that chance makes
   )
 })
 
+test('whose order only looked false and counts after all is in no ring, whatever he shares with it', async () => {
+  const crew = people(12)
+  const [ring] = await rings((told) => {
+    told.market(300)
+    campaign(told, 'glow', crew, 10, (i) => ({ device: `room-${i % 3}`, spared: i >= 10 }))
+    for (const [i, buyer] of crew.entries()) told.session(buyer, 10, `room-${i % 3}`, '10.0.0.1', 'residential')
+  })
+  assert.deepEqual(members(ring!), crew.slice(0, 10))
+  assert.match(ring!.reasons.find(({ code }) => code === 'same-orders')!.text.en, /^10 accounts placed 10 orders/)
+})
+
 test('a household whose members each brushed is told as a household: its door and phone tie nobody', async () => {
   const found = await rings((told) => {
     told.market(300)

@@ -20,6 +20,9 @@ const { joined } = words
 /** A case of a shop in which orders were held to be false, and whose doing it is, is told. */
 export type Campaign = { k: number; caseId: string; behaviour: Behaviour; shopId: string; role: Verdict['role']; certainty: Certainty }
 
+/** An order that looked false in case `k` and counts after all. */
+export type Spared = { k: number; ord: number }
+
 /** `belief`: that at least one of the own orders is false, by what is known of the orders alone. */
 export type Member = { account: string; orders: number; cases: number; tied: Kind[]; elsewhere: boolean; belief: number }
 
@@ -97,7 +100,7 @@ export const relations = [rings, crews, ties]
 export async function judgeRings(
   engine: Engine,
   run: Run,
-  judged: { verdicts: readonly Verdict[]; cases: readonly Case[]; keys: ReadonlyMap<string, number> },
+  judged: { verdicts: readonly Verdict[]; cases: readonly Case[]; keys: ReadonlyMap<string, number>; spared: readonly Spared[] },
   visible: readonly Tier[],
   voice: Voice,
 ): Promise<{ verdicts: Verdict[]; cases: Case[] }> {
@@ -111,6 +114,7 @@ export async function judgeRings(
     'campaigns',
     campaigns.map(({ k }) => ({ k })),
   )
+  await run.tell('spared_orders', judged.spared)
   await run.make(...readByRings, ...readByCrews)
   const verdicts: Verdict[] = []
   const cases: Case[] = []

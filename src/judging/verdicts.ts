@@ -19,6 +19,8 @@ export type Judgement = {
   neutralisedOrders: string[]
   /** Which case (k) a case id came from, for the pictures of a report. */
   keys: Map<string, number>
+  /** Orders that looked false in a case and count after all. */
+  spared: { k: number; ord: number }[]
 }
 
 export async function judge(
@@ -55,6 +57,7 @@ export async function judge(
     cases: [...decided.map(caseOf).filter((one) => !cleared.has(one.case_id)), ...buyers.cases, ...above.cases],
     neutralisedOrders: sorted([...decided.flatMap((one) => outOf(one, ordersOf.get(one.row.k) ?? [], asOfMs)), ...outByBuyers(buyers)]),
     keys: new Map(decided.map(({ id, row }) => [id, row.k])),
+    spared: [...ordersOf.values()].flatMap((own) => own.flatMap(({ k, ord, p, fake }) => (p !== null && !fake ? [{ k, ord }] : []))),
   }
 }
 

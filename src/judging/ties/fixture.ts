@@ -12,7 +12,7 @@ import { openRun, type Run } from '../../warehouse/runner.ts'
 import { importFolders } from '../../door/folder.ts'
 import { folderKey } from '../../door/tokens.ts'
 import { loadHouse } from '../house.ts'
-import { judgeRings } from '../rings.ts'
+import { judgeRings, type Spared } from '../rings.ts'
 import { nothingListed, voiceOn } from '../voice.ts'
 
 const opening = Date.parse('2024-03-01T00:00:00Z')
@@ -25,6 +25,8 @@ export type Order = {
   /** Held to be false, and how surely. */
   false?: boolean
   belief?: number
+  /** It looked so, and counts after all. */
+  spared?: boolean
   device?: string
   name?: string
   phone?: string
@@ -38,6 +40,7 @@ export type Order = {
 export class Told {
   readonly lines: string[] = []
   readonly falseOrders: { id: string; belief: number }[] = []
+  readonly spared: string[] = []
   #last = 0
 
   event(type: EventType, at: number, data: Record<string, string | number | boolean | undefined>): void {
@@ -65,6 +68,7 @@ export class Told {
     if (review !== undefined)
       this.event('review.posted', at + 4, { review_id: `R${id}`, order_id: id, listing_id: `${shop}-goods`, author_account_id: buyer, rating: 5, text: review })
     if (rest.false === true) this.falseOrders.push({ id, belief: rest.belief ?? 1 })
+    if (rest.spared === true) this.spared.push(id)
   }
 
   session(buyer: string, at: number, device: string, ip?: string, kind?: string): void {
@@ -96,7 +100,7 @@ export class Told {
 
 export async function within<T>(
   tell: (told: Told) => void,
-  look: (engine: Engine, judged: Verdict[], keys: Map<string, number>, run: Run) => Promise<T>,
+  look: (engine: Engine, judged: Verdict[], keys: Map<string, number>, run: Run, spared: Spared[]) => Promise<T>,
 ): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'aedile-rings-'))
   const engine = await openEngine()
@@ -132,7 +136,10 @@ export async function within<T>(
       tiers: ['T0'],
       measure: { level: 'L0', kind: 'none', needs: [] },
     }))
-    return await look(engine, judged, new Map(shops.map(({ k, shop_id }) => [`C-${shop_id}`, k])), run)
+    const spared = await engine.all<Spared>(
+      `SELECT k, ord FROM cohort WHERE ord IN (SELECT ord FROM orders WHERE order_id IN (${['-', ...told.spared].map(quote).join(',')})) ORDER BY ord`,
+    )
+    return await look(engine, judged, new Map(shops.map(({ k, shop_id }) => [`C-${shop_id}`, k])), run, spared)
   } finally {
     engine.close()
     rmSync(folder, { recursive: true, force: true })
@@ -140,7 +147,10 @@ export async function within<T>(
 }
 
 export const rings = (tell: (told: Told) => void, visible: readonly Tier[] = tiers): Promise<Verdict[]> =>
-  within(tell, async (engine, verdicts, keys, run) => (await judgeRings(engine, run, { verdicts, cases: [], keys }, visible, voiceOn('Z'))).verdicts)
+  within(
+    tell,
+    async (engine, verdicts, keys, run, spared) => (await judgeRings(engine, run, { verdicts, cases: [], keys, spared }, visible, voiceOn('Z'))).verdicts,
+  )
 
 export const members = (verdict: Verdict): string[] => verdict.related.filter(({ as }) => as === 'brusher').map(({ id }) => id)
 export const codes = (verdict: Verdict): string[] => verdict.reasons.map(({ code }) => code)
