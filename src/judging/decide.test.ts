@@ -64,7 +64,8 @@ test('where a shop undoes orders for show, its customers’ orders count: what t
     order(1),
     ...strangers(1, 2),
     order(1, { buyer: 8, ...undone }),
-    ...[order(1, { buyer: 9, ...undone }), order(1, { buyer: 9, ...undone })],
+    order(1, { buyer: 9, ...undone }),
+    order(1, { buyer: 9, ...undone }),
     order(1, { buyer: 7, ...undone, goods_stayed: true }),
     order(1, { buyer: 6, ...undone, goods_stayed: true, p: 0.88 }),
   ]
