@@ -10,24 +10,27 @@ const day = 86_400_000
  */
 const crowd = { back: 20, share: 0.4, strangers: 10, times: 3, usual: 4, home: 3, defects: 0.25, days: 4 }
 
+/** Part of a crowd's orders that may be called off before anything was sent for that to be no way of the crowd's. */
+const calledOff = 0.25
+
 export const relation = defineRelation({
   name: 'crowd_returns',
   grain:
-    'One row per order that came back from a listing of which a crowd took pieces and gave them back, many of them sent to strangers; of people who kept nothing of the shop.',
+    'One row per order that came back from a listing of which a crowd took pieces and gave them back, many of them sent to strangers; of people who kept nothing of the shop. What an inspection found faulty had a reason to come back, and who called off before anything was sent, where the crowd takes the goods, is none of it.',
   key: ['ord'],
   scope: 'shop',
   // Made whole: it looks at those shops alone at which enough came back, and new orders touch nearly all.
-  reads: ['given_back', 'orders', 'outcomes'],
+  reads: ['given_back', 'orders', 'outcomes', 'sent', 'refund_requested', 'return_inspected'],
   columns: 'shop INTEGER, ord INTEGER, stranger BOOLEAN',
   sql: ({ long, quantile, ratio }) => `
     WITH days AS (
       SELECT shop, listing, min(t) AS from_ms, max(t) AS to_ms FROM given_back WHERE identity = -1 GROUP BY shop, listing
       HAVING count(*) >= ${crowd.strangers} AND ${quantile('t', 0.9)} - ${quantile('t', 0.1)} >= ${long(crowd.days * day)}
     ), ended AS (
-      SELECT o.ord, o.shop, o.listing, o.buyer, o.t, o.identity, x.state = 'kept' AS kept, x.defect FROM orders o JOIN outcomes x ON x.ord = o.ord
+      SELECT o.ord, o.order_id, o.shop, o.listing, o.buyer, o.t, o.identity, x.state = 'kept' AS kept, x.defect, d.ord IS NOT NULL AS sent FROM orders o JOIN outcomes x ON x.ord = o.ord LEFT JOIN sent d ON d.ord = o.ord
       WHERE o.shop IN (SELECT shop FROM days) AND x.state IN ('kept', 'refunded', 'refunding')
     ), sums AS (
-      SELECT d.shop, d.listing, d.from_ms, d.to_ms, count(*) AS n, count(CASE WHEN NOT e.kept THEN 1 END) AS back, count(CASE WHEN NOT e.kept AND e.defect THEN 1 END) AS defects,
+      SELECT d.shop, d.listing, d.from_ms, d.to_ms, count(*) AS n, count(CASE WHEN NOT e.kept THEN 1 END) AS back, count(CASE WHEN NOT e.kept AND e.defect THEN 1 END) AS defects, count(CASE WHEN NOT e.kept AND NOT e.sent THEN 1 END) AS called_off,
         count(CASE WHEN NOT e.kept AND e.identity = -1 THEN 1 END) AS strangers_back, count(CASE WHEN NOT e.kept AND e.identity = 1 THEN 1 END) AS home_back,
         count(CASE WHEN e.kept AND e.identity = -1 THEN 1 END) AS strangers_kept, count(CASE WHEN e.kept AND e.identity = 1 THEN 1 END) AS home_kept
       FROM days d JOIN ended e ON e.shop = d.shop AND e.listing = d.listing AND e.t BETWEEN d.from_ms AND d.to_ms GROUP BY d.shop, d.listing, d.from_ms, d.to_ms
@@ -36,11 +39,12 @@ export const relation = defineRelation({
     ), beside AS (
       SELECT s.*, ${ratio('(coalesce(z.back, 0) + 1.0)', '(coalesce(z.n, 0) + 10.0)')} AS usual FROM sums s LEFT JOIN others z ON z.shop = s.shop AND z.listing = s.listing
     ), crowds AS (
-      SELECT shop, listing, from_ms, to_ms FROM beside
+      SELECT shop, listing, from_ms, to_ms, called_off < ${calledOff} * back AS takes FROM beside
       WHERE back >= ${crowd.back} AND back >= ${crowd.share} * n AND defects < ${crowd.defects} * back
         AND ${ratio('strangers_back', '(strangers_back + home_back)')} >= ${crowd.times} * ${ratio('(strangers_kept + 1.0)', '(strangers_kept + home_kept + 20.0)')}
         AND back >= ${crowd.usual} * usual * n AND home_back >= ${crowd.home} * usual * (home_back + home_kept)
     )
     SELECT e.shop, e.ord, e.identity = -1 AS stranger FROM crowds c JOIN ended e ON e.shop = c.shop AND e.listing = c.listing AND e.t BETWEEN c.from_ms AND c.to_ms
-    LEFT JOIN (SELECT DISTINCT shop, buyer FROM ended WHERE kept) k ON k.shop = e.shop AND k.buyer = e.buyer WHERE NOT e.kept AND k.buyer IS NULL`,
+    LEFT JOIN (SELECT DISTINCT shop, buyer FROM ended WHERE kept) k ON k.shop = e.shop AND k.buyer = e.buyer WHERE NOT e.kept AND k.buyer IS NULL AND (e.sent OR NOT c.takes)
+      AND NOT EXISTS (SELECT 1 FROM refund_requested r JOIN return_inspected i ON i.refund_id = r.refund_id WHERE r.order_id = e.order_id AND i.outcome IN ('defective', 'damaged'))`,
 })

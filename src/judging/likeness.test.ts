@@ -76,3 +76,26 @@ test('a place’s own habit marks nobody: where all customers praise and look at
   }
   assert.deepEqual(await alike(again({ buyer: 'fan', review: { text: 'all good' }, fields: script }), alike3), [])
 })
+
+test('beside a crowd that gives back what it was sent, who gives back just so is held; who called off before anything was sent is not', async () => {
+  const parcel = { scans: 3, grams: 400 }
+  const crowd = (market: Market): void => {
+    market.crew(24, (i) => ({
+      buyer: `crowd-${i}`,
+      at: 28 + (i % 7),
+      ends: 'refunded',
+      parcel,
+      fields: { rivals_viewed: 0, view_seconds: 20, name_match: 'mismatch' },
+    }))
+    market.usual(80, (i) => ({
+      buyer: `customer-${i}`,
+      at: 2 + i * 0.7,
+      // One in ten thinks better of it before anything is sent.
+      ...(i % 10 === 0 ? { ends: 'refunded' as const } : { parcel }),
+      fields: { rivals_viewed: i % 3, view_seconds: 20 + i, name_match: 'match' },
+    }))
+  }
+  const fields = { rivals_viewed: 0, view_seconds: 20, name_match: 'mismatch' }
+  assert.deepEqual(await alike(again({ buyer: 'one more', ends: 'refunded', parcel, fields }), crowd), ['one more'])
+  assert.deepEqual(await alike(again({ buyer: 'hasty', ends: 'refunded', fields }), crowd), [])
+})

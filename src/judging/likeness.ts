@@ -45,7 +45,8 @@ const traits: Record<string, { family: string; sql: string }> = {
   recipient: { family: 'recipient', sql: `CASE o.identity WHEN 1 THEN 'match' WHEN -1 THEN 'mismatch' END` },
   ending: {
     family: 'ending',
-    sql: `CASE WHEN x.state IN ('refunded', 'refunding') THEN 'undone' WHEN x.state IN ('unpaid', 'cancelled') THEN x.state WHEN x.state = 'kept' THEN 'kept' END`,
+    // Called off before anything was sent, or undone once it was.
+    sql: `CASE WHEN x.state IN ('refunded', 'refunding') THEN CASE WHEN q.ord IS NULL THEN 'called off' ELSE 'undone' END WHEN x.state IN ('unpaid', 'cancelled') THEN x.state WHEN x.state = 'kept' THEN 'kept' END`,
   },
   completed: {
     family: 'parcel',

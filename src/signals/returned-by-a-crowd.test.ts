@@ -19,6 +19,18 @@ test('a few a day who take one article, half of it for strangers, and give it ba
   assert.deepEqual([...new Set(bits.values())].toSorted(), [10, 11])
 })
 
+test('beside a crowd that takes the goods, what was called off before anything was sent is none of it, nor what an inspection found faulty; a crowd that calls everything off is one all the same', async () => {
+  const parcel = { scans: 3, grams: 400 }
+  const sent = (i: number): Wish => (i % 8 === 3 ? {} : { parcel })
+  assert.equal((await beside(() => ({ parcel }))).size, 39)
+  const calledOff = await beside(sent)
+  assert.equal(calledOff.size, 34)
+  const faulty = await beside((i) => ({ parcel, sentBack: true, ...(i % 8 === 3 ? { inspected: 'defective' } : { inspected: 'ok' }) }))
+  assert.equal(faulty.size, 34)
+  // More than one in four never sent: that is its way.
+  assert.equal((await beside((i) => (i % 3 === 1 ? {} : { parcel }))).size, 39)
+})
+
 test('a poor article, gifts that displease, a faulty batch, goods tried on at the whole shop, and people who keep it are none', async () => {
   // As many of those who keep it have it sent to others.
   assert.equal(
