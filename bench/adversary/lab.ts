@@ -37,7 +37,7 @@ const surer = (a: Certainty | undefined, b: Certainty): Certainty => (a !== unde
 export type LabOptions = { seed: number; tier?: Tier; days?: number }
 
 /** A market of forty shops and a month, the same for every attack of one seed but for what the attack adds. */
-function tell(play: (stage: Stage) => Told, { seed, days = 30 }: LabOptions): { told: Told; world: ReturnType<typeof playWorld> } {
+export function tell(play: (stage: Stage) => Told, { seed, days = 30 }: LabOptions): { told: Told; world: ReturnType<typeof playWorld> } {
   const window = { start, days, shops: 40, buyers: 2500, ordersPerDay: 180 }
   let told: Told | undefined
   const world = playWorld(
