@@ -167,6 +167,51 @@ test('who has left a shop neither pays for it nor speaks for it, and an employee
   assert.deepEqual(await told(false, 'account')(), ['a'])
 })
 
+test('an employee’s purse rewards for the shop where somebody else promised that very sum in its name; one person who promises and pays does not', async () => {
+  const out = async (voice: string, text: string, { stranger = false, others = 0 } = {}): Promise<number> => {
+    const found = await judges(behaviour, (market) => {
+      gifts(market, 'a', { n: 0 })
+      market.event('account.registered', 0, { account_id: 'owner-a', person_id: 'person-owner' })
+      for (const account of ['clerk', 'clerk-again']) market.event('account.registered', 0, { account_id: account, person_id: 'person-clerk' })
+      if (!stranger) market.event('wallet.linked', 0, { wallet_id: 'purse', holder_kind: 'account', holder_id: 'clerk', verified: true })
+      market.event('shop.role_granted', 0, { shop_id: 'a', person_id: 'person-clerk', role: 'customer_service' })
+      for (let i = 0; i < others; i++)
+        market.event('transfer.made', 12, {
+          transfer_id: `other-${i}`,
+          from_wallet_id: 'purse',
+          to_wallet_id: `other-${i}`,
+          amount_minor: 300,
+          currency: 'CNY',
+        })
+      market.event('message.sent', 9, { message_id: 'm', thread_id: 't', from_account_id: voice, to_account_id: 'buyer-x', channel: 'platform', text })
+      for (let i = 0; i < 10; i++) {
+        const buyer = `buyer-${i}`
+        market.usual(1, () => ({ shop: 'a', buyer, at: 10 + i * 0.1, review: { rating: 5, text: `喜欢${i}` } }))
+        market.event('wallet.linked', 0, { wallet_id: `purse-${i}`, holder_kind: 'account', holder_id: buyer, verified: true })
+        market.event('transfer.made', 18.3 + i * 0.1, {
+          transfer_id: `t${i}`,
+          from_wallet_id: 'purse',
+          to_wallet_id: `purse-${i}`,
+          amount_minor: 300,
+          currency: 'CNY',
+          kind: 'red_packet',
+        })
+      }
+    })
+    return found.neutralisedReviews.length
+  }
+  assert.equal(await out('owner-a', '亲，五星好评晒图返现3元，截图发给我哦'), 10)
+  // Another sum, no sum to somebody else, thanks without a promise: what he gives is his own.
+  assert.equal(await out('owner-a', '亲，五星好评晒图返现5元，截图发给我哦'), 0)
+  assert.equal(await out('owner-a', '亲，好评有礼，联系客服领取'), 0)
+  assert.equal(await out('owner-a', '亲，谢谢您的好评'), 0)
+  assert.equal(await out('clerk', '亲，五星好评晒图返现3元，截图发给我哦'), 0)
+  assert.equal(await out('clerk-again', '亲，五星好评晒图返现3元，截图发给我哦'), 0)
+  // A purse of nobody known that pays those who praise this sum and hardly anybody else; a house that gives it to many, whatever they bought.
+  assert.equal(await out('owner-a', '亲，五星好评晒图返现3元，截图发给我哦', { stranger: true }), 10)
+  assert.equal(await out('owner-a', '亲，五星好评晒图返现3元，截图发给我哦', { stranger: true, others: 5 }), 0)
+})
+
 test('customers whose paid orders the shop itself cancelled had every reason, in whatever words', async () => {
   const told = (reason: string | undefined) => async (): Promise<number> => {
     const found = await judges(behaviour, (market) => {

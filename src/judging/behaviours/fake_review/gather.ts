@@ -6,7 +6,7 @@ import { noFaultReasons, shopsReasons, waitingReasons } from '../../reasons.ts'
 import { words } from '../../../warehouse/dialect.ts'
 import { defineRelation } from '../../../warehouse/relation.ts'
 
-const { firstBy, greatest, long, matches, ratio, real } = words
+const { firstBy, greatest, least, long, matches, ratio, real } = words
 
 const hour = 3_600_000
 const day = 24 * hour
@@ -15,6 +15,10 @@ const day = 24 * hour
 const rewardWindow = 72 * hour
 /** A reward is part of the price; the whole price back is another matter (SB-01). */
 const rewardShare = 0.95
+/** A promise seen in one talk is seldom the first or the last of its kind: it stands for so long on either side. */
+const promiseMs = 30 * day
+/** Part of those a purse pays to whom it pays what the shop promised, from which it is there for that. */
+const nothingElse = 0.8
 /** Fewer rewarded reviews than this may be kindness. */
 const fewestRewards = 5
 /** Rewards that follow praise no more often than they follow silence are compensation. */
@@ -27,7 +31,17 @@ const fewestHollow = 5
 /** Who has waited so long for what was not sent speaks of what he knows; a hired crowd cannot make a shop wait. */
 const patience = 5 * day
 
-type Offer = { shop_id: string; event_id: string; t: number; account_id: string | null; about: 'deletion' | 'praise' }
+type Offer = {
+  shop_id: string
+  event_id: string
+  t: number
+  /** To whom, and by which account. */
+  account_id: string | null
+  voice: string
+  about: 'deletion' | 'praise'
+  /** The sum named, where one is. */
+  amount_minor: number | null
+}
 type Reward = {
   shop_id: string
   review_id: string
@@ -39,6 +53,7 @@ type Reward = {
   payable_minor: number
   t: number
   text: string | null
+  promised: boolean
 }
 type Hollow = {
   shop_id: string
@@ -82,19 +97,54 @@ const offers = defineRelation({
   grain: 'One row per talk in which a shop offered money of its own accord; who answers a demand offers nothing.',
   key: ['event_id'],
   scope: 'shop',
-  reads: ['message_sent', 'offer_threads', 'shop_voices'],
-  columns: 'shop_id VARCHAR, event_id VARCHAR, t BIGINT, account_id VARCHAR, about VARCHAR',
+  reads: ['message_sent', 'offer_threads', 'shop_voices', 'shop_currencies'],
+  columns: 'shop_id VARCHAR, event_id VARCHAR, t BIGINT, account_id VARCHAR, voice VARCHAR, about VARCHAR, amount_minor BIGINT',
   rows: findOffers,
+})
+
+const purses = defineRelation({
+  name: 'reward_purses',
+  grain:
+    'One row per purse by which a shop rewards: its own hand, of any sum to anybody; of the sum it promised, an employee’s, or one that pays its praisers that and hardly anything else; an employee’s to whom no sum was named.',
+  key: ['wallet_id', 'shop', 'amount_minor', 'buyer'],
+  scope: 'shop',
+  reads: ['seller_wallets', 'shop_offers', 'shops', 'accounts', 'buyer_wallets', 'first_reviews', 'orders', 'transfer_made'],
+  columns: 'wallet_id VARCHAR, shop INTEGER, amount_minor BIGINT, buyer INTEGER, from_ms BIGINT, to_ms BIGINT, promised BOOLEAN',
+  sql: `
+    WITH promises AS (
+      SELECT s.shop, p.voice, p.amount_minor, CASE WHEN p.amount_minor IS NULL THEN b.buyer END AS buyer, min(p.t) - ${long(promiseMs)} AS from_ms, max(p.t) + ${long(promiseMs)} AS to_ms
+      FROM shop_offers p JOIN shops s ON s.shop_id = p.shop_id LEFT JOIN accounts b ON b.account_id = p.account_id
+      WHERE p.about = 'praise' AND (p.amount_minor IS NOT NULL OR b.buyer IS NOT NULL) GROUP BY s.shop, p.voice, p.amount_minor, CASE WHEN p.amount_minor IS NULL THEN b.buyer END
+    ), payers AS (
+      SELECT t.from_wallet_id AS wallet_id, p.shop, p.voice, p.amount_minor, p.from_ms, p.to_ms, count(DISTINCT t.to_wallet_id) AS payees
+      FROM promises p JOIN first_reviews r ON r.shop = p.shop AND r.rating >= 4 JOIN orders o ON o.ord = r.ord JOIN buyer_wallets b ON b.buyer = o.buyer
+      JOIN transfer_made t ON t.to_wallet_id = b.wallet_id AND t.amount_minor = p.amount_minor AND t.time_ms BETWEEN r.t AND r.t + ${rewardWindow}
+      GROUP BY t.from_wallet_id, p.shop, p.voice, p.amount_minor, p.from_ms, p.to_ms HAVING count(DISTINCT t.to_wallet_id) >= ${fewestRewards}
+    ), payees AS (
+      SELECT from_wallet_id AS wallet_id, count(DISTINCT to_wallet_id) AS n FROM transfer_made WHERE from_wallet_id IN (SELECT wallet_id FROM payers) GROUP BY from_wallet_id
+    ), possible AS (
+      SELECT f.wallet_id, p.shop, p.voice, p.amount_minor, p.buyer, ${greatest('f.from_ms', 'p.from_ms')} AS from_ms, ${least('f.to_ms', 'p.to_ms')} AS to_ms
+      FROM promises p JOIN seller_wallets f ON f.shop = p.shop AND NOT f.hand
+      UNION ALL
+      SELECT w.wallet_id, w.shop, w.voice, w.amount_minor, NULL, w.from_ms, w.to_ms FROM payers w JOIN payees e ON e.wallet_id = w.wallet_id AND w.payees >= ${real(nothingElse)} * e.n
+    )
+    SELECT wallet_id, shop, CAST(NULL AS BIGINT) AS amount_minor, CAST(NULL AS INTEGER) AS buyer, from_ms, to_ms, FALSE AS promised FROM seller_wallets WHERE hand
+    UNION ALL
+    -- What an employee pays is the shop's doing where the shop promised it and not he alone: one person who promises and pays may be anybody's.
+    SELECT f.wallet_id, f.shop, f.amount_minor, f.buyer, min(f.from_ms), max(f.to_ms), TRUE FROM possible f
+    WHERE NOT EXISTS (SELECT 1 FROM buyer_wallets h JOIN accounts w ON w.buyer = h.buyer WHERE h.wallet_id = f.wallet_id AND w.account_id = f.voice)
+      AND NOT EXISTS (SELECT 1 FROM buyer_wallets h JOIN accounts w ON w.buyer = h.buyer JOIN accounts v ON v.person_id = w.person_id WHERE h.wallet_id = f.wallet_id AND v.account_id = f.voice)
+    GROUP BY f.wallet_id, f.shop, f.amount_minor, f.buyer`,
 })
 
 const gifts = defineRelation({
   name: 'small_gifts',
-  grain: 'One row per order after which a shop gave its buyer a small sum, by its own hand and not by an employee with a purse of his own.',
+  grain: 'One row per order after which a shop gave its buyer a small sum, by its own hand or, as it had promised, by another’s.',
   key: ['ord'],
   scope: 'shop',
   reads: [
     'transfer_made',
-    'seller_wallets',
+    'reward_purses',
     'buyer_wallets',
     'orders',
     'accounts',
@@ -108,11 +158,12 @@ const gifts = defineRelation({
     'refund_decided',
     'refund_paid',
   ],
-  columns: 'ord INTEGER, t BIGINT, amount_minor BIGINT, event_id VARCHAR',
+  columns: 'ord INTEGER, t BIGINT, amount_minor BIGINT, event_id VARCHAR, promised BOOLEAN',
   sql: `
     WITH given AS (
-      SELECT o.ord, t.time_ms, t.amount_minor, t.id
-    FROM transfer_made t JOIN seller_wallets f ON f.wallet_id = t.from_wallet_id AND f.hand AND t.time_ms BETWEEN f.from_ms AND f.to_ms JOIN buyer_wallets b ON b.wallet_id = t.to_wallet_id JOIN orders o ON o.buyer = b.buyer AND o.shop = f.shop
+      SELECT o.ord, t.time_ms, t.amount_minor, t.id, f.promised
+    FROM transfer_made t JOIN reward_purses f ON f.wallet_id = t.from_wallet_id AND t.time_ms BETWEEN f.from_ms AND f.to_ms AND t.amount_minor = coalesce(f.amount_minor, t.amount_minor)
+      JOIN buyer_wallets b ON b.wallet_id = t.to_wallet_id AND b.buyer = coalesce(f.buyer, b.buyer) JOIN orders o ON o.buyer = b.buyer AND o.shop = f.shop AND (NOT f.promised OR o.currency = t.currency)
     -- A ticket stands for something that the buyer said; where he said nothing but praise it stands for that.
     WHERE (t.after_sales_ticket_id IS NULL OR NOT (
         EXISTS (SELECT 1 FROM accounts a JOIN message_sent m ON m.from_account_id = a.account_id JOIN shops s ON s.shop_id = m.to_shop_id WHERE a.buyer = o.buyer AND s.shop = o.shop AND m.time_ms BETWEEN o.t AND t.time_ms)
@@ -124,12 +175,13 @@ const gifts = defineRelation({
       AND NOT EXISTS (SELECT 1 FROM money_matches k WHERE k.ord = o.ord) AND NOT EXISTS (SELECT 1 FROM cohort_held c WHERE c.ord = o.ord)
       UNION ALL
       -- A part of the price that the seller himself gives back where nothing was said to be wrong.
-      SELECT o.ord, p.time_ms, p.amount_minor, p.id FROM refund_requested q JOIN orders o ON o.order_id = q.order_id JOIN refund_decided d ON d.refund_id = q.refund_id AND d.outcome = 'approved' AND d.decided_by = 'seller'
+      SELECT o.ord, p.time_ms, p.amount_minor, p.id, FALSE FROM refund_requested q JOIN orders o ON o.order_id = q.order_id JOIN refund_decided d ON d.refund_id = q.refund_id AND d.outcome = 'approved' AND d.decided_by = 'seller'
       JOIN refund_paid p ON p.refund_id = q.refund_id
       WHERE q.kind = 'refund_only' AND coalesce(q.phase, '') = 'after_completion' AND coalesce(q.reason_code, 'other') IN (${noFaultReasons}) AND p.amount_minor < 0.5 * o.payable_minor
         AND NOT EXISTS (SELECT 1 FROM money_matches k WHERE k.ord = o.ord) AND NOT EXISTS (SELECT 1 FROM cohort_held c WHERE c.ord = o.ord)
     )
-    SELECT ord, min(time_ms) AS t, ${firstBy('amount_minor', '(time_ms, id)')} AS amount_minor, ${firstBy('id', '(time_ms, id)')} AS event_id FROM given GROUP BY ord`,
+    SELECT ord, min(time_ms) AS t, ${firstBy('amount_minor', '(time_ms, id)')} AS amount_minor, ${firstBy('id', '(time_ms, id)')} AS event_id,
+      ${firstBy('promised', '(time_ms, id)')} AS promised FROM given GROUP BY ord`,
 })
 
 const reviews = defineRelation({
@@ -153,9 +205,9 @@ const rewarded = defineRelation({
   by: 'ord',
   reads: { first_reviews: 'ord', small_gifts: 'ord' },
   columns:
-    'ord INTEGER, shop INTEGER, review_id VARCHAR, review_event VARCHAR, transfer_event VARCHAR, rating BIGINT, amount_minor BIGINT, t BIGINT, text VARCHAR',
+    'ord INTEGER, shop INTEGER, review_id VARCHAR, review_event VARCHAR, transfer_event VARCHAR, rating BIGINT, amount_minor BIGINT, t BIGINT, text VARCHAR, promised BOOLEAN',
   sql: `
-    SELECT r.ord, r.shop, r.review_id, r.event_id AS review_event, g.event_id AS transfer_event, r.rating, g.amount_minor, r.t, r.text
+    SELECT r.ord, r.shop, r.review_id, r.event_id AS review_event, g.event_id AS transfer_event, r.rating, g.amount_minor, r.t, r.text, g.promised
     FROM first_reviews r JOIN small_gifts g ON g.ord = r.ord AND g.t >= r.t AND g.t <= r.t + ${rewardWindow}`,
 })
 
@@ -166,7 +218,7 @@ const rewards = defineRelation({
   scope: 'shop',
   reads: ['first_reviews', 'rewarded', 'orders', 'outcomes', 'small_gifts', 'accounts', 'shops'],
   columns:
-    'shop_id VARCHAR, review_id VARCHAR, review_event VARCHAR, transfer_event VARCHAR, account_id VARCHAR, rating BIGINT, amount_minor BIGINT, payable_minor HUGEINT, t BIGINT, text VARCHAR',
+    'shop_id VARCHAR, review_id VARCHAR, review_event VARCHAR, transfer_event VARCHAR, account_id VARCHAR, rating BIGINT, amount_minor BIGINT, payable_minor HUGEINT, t BIGINT, text VARCHAR, promised BOOLEAN',
   sql: `    WITH good AS (SELECT shop, count(*) AS n FROM first_reviews WHERE rating >= 4 GROUP BY shop),
     paid AS (SELECT shop, count(*) AS n FROM rewarded WHERE rating >= 4 GROUP BY shop HAVING count(*) >= ${fewestRewards}),
     silent AS (
@@ -176,7 +228,7 @@ const rewards = defineRelation({
       SELECT p.shop FROM paid p JOIN good d ON d.shop = p.shop LEFT JOIN silent s ON s.shop = p.shop
       WHERE ${ratio('p.n', 'd.n')} >= ${ratio(`${rewardLift} * coalesce(s.paid, 0)`, greatest('coalesce(s.n, 0)', 1))}
     )
-    SELECT s.shop_id, w.review_id, w.review_event, w.transfer_event, a.account_id, w.rating, w.amount_minor, o.payable_minor, w.t, w.text
+    SELECT s.shop_id, w.review_id, w.review_event, w.transfer_event, a.account_id, w.rating, w.amount_minor, o.payable_minor, w.t, w.text, w.promised
     FROM rewarded w JOIN telling y ON y.shop = w.shop JOIN orders o ON o.ord = w.ord JOIN accounts a ON a.buyer = o.buyer JOIN shops s ON s.shop = w.shop`,
 })
 
@@ -297,7 +349,7 @@ const reviewRewards = defineRelation({
   scope: 'global',
   reads: ['shop_rewards', 'matters_fake_review'],
   columns:
-    'm INTEGER, review_id VARCHAR, review_event VARCHAR, transfer_event VARCHAR, account_id VARCHAR, rating INTEGER, amount_minor BIGINT, payable_minor BIGINT, copied BOOLEAN, disclosed BOOLEAN',
+    'm INTEGER, review_id VARCHAR, review_event VARCHAR, transfer_event VARCHAR, account_id VARCHAR, rating INTEGER, amount_minor BIGINT, payable_minor BIGINT, copied BOOLEAN, disclosed BOOLEAN, promised BOOLEAN',
   rows: rewardsRead,
 })
 
@@ -343,7 +395,7 @@ async function rewardsRead(engine: Engine) {
     "SELECT m.m, r.* FROM shop_rewards r JOIN matters_fake_review m ON m.kind = 'paying' AND m.shop_id = r.shop_id ORDER BY r.t, r.review_id",
   )
   const copied = copies(rewards)
-  return rewards.map(({ m, review_id, review_event, transfer_event, account_id, rating, amount_minor, payable_minor, text }, i) => ({
+  return rewards.map(({ m, review_id, review_event, transfer_event, account_id, rating, amount_minor, payable_minor, text, promised }, i) => ({
     m,
     review_id,
     review_event,
@@ -354,6 +406,7 @@ async function rewardsRead(engine: Engine) {
     payable_minor,
     copied: copied[i]!,
     disclosed: disclosing.test(text ?? ''),
+    promised,
   }))
 }
 
@@ -392,20 +445,38 @@ function copies(rows: readonly { shop_id: string; account_id: string; text: stri
 }
 
 async function findOffers(engine: Engine): Promise<Offer[]> {
-  const lines = await engine.all<{ id: string; thread_id: string; t: number; shop: string | null; account: string | null; text: string | null }>(`
-    SELECT m.id, m.thread_id, m.time_ms AS t, CASE WHEN m.to_shop_id IS NULL THEN v.shop_id END AS shop, m.to_account_id AS account, m.text
-    FROM message_sent m JOIN offer_threads o ON o.thread_id = m.thread_id LEFT JOIN shop_voices v ON v.account_id = m.from_account_id AND v.shops = 1 AND m.time_ms BETWEEN v.from_ms AND v.to_ms ORDER BY m.thread_id, m.time_ms, m.id`)
+  const lines = await engine.all<{
+    id: string
+    thread_id: string
+    t: number
+    shop: string | null
+    currency: string | null
+    account: string | null
+    voice: string
+    text: string | null
+  }>(`
+    SELECT m.id, m.thread_id, m.time_ms AS t, CASE WHEN m.to_shop_id IS NULL THEN v.shop_id END AS shop, c.currency, m.to_account_id AS account, m.from_account_id AS voice, m.text
+    FROM message_sent m JOIN offer_threads o ON o.thread_id = m.thread_id LEFT JOIN shop_voices v ON v.account_id = m.from_account_id AND v.shops = 1 AND m.time_ms BETWEEN v.from_ms AND v.to_ms
+    LEFT JOIN shop_currencies c ON c.shop_id = v.shop_id ORDER BY m.thread_id, m.time_ms, m.id`)
   const offers: Offer[] = []
   for (const thread of Map.groupBy(lines, (line) => line.thread_id).values()) {
     for (const line of thread) {
-      const said = readText(line.text ?? '')
+      const said = readText(line.text ?? '', line.currency)
       if (line.shop === null) {
         if (said.money || said.threat || said.promise) break
         continue
       }
       const deletion = said.money && said.promise
       if (!deletion && !said.praise) continue
-      offers.push({ shop_id: line.shop, event_id: line.id, t: line.t, account_id: line.account, about: deletion ? 'deletion' : 'praise' })
+      offers.push({
+        shop_id: line.shop,
+        event_id: line.id,
+        t: line.t,
+        account_id: line.account,
+        voice: line.voice,
+        about: deletion ? 'deletion' : 'praise',
+        amount_minor: said.amountMinor ?? null,
+      })
       break
     }
   }
@@ -435,6 +506,7 @@ async function findEchoes(engine: Engine): Promise<Omit<Echo, 'text'>[]> {
 export const relations = [
   threads,
   offers,
+  purses,
   gifts,
   reviews,
   rewarded,
