@@ -44,13 +44,13 @@ const bits = (share: number, base: number, cap: number): number => Math.max(-cap
 
 const history = defineRelation({
   name: 'history',
-  grain: 'One row per shop and buyer: his first order there, and how many.',
+  grain: 'One row per shop and buyer: his first order there.',
   key: ['shop', 'buyer'],
   scope: 'buyer',
   by: 'buyer',
   reads: { orders: 'buyer' },
-  columns: 'shop INTEGER, buyer INTEGER, first_t BIGINT, n BIGINT',
-  sql: 'SELECT shop, buyer, min(t) AS first_t, count(*) AS n FROM orders GROUP BY shop, buyer',
+  columns: 'shop INTEGER, buyer INTEGER, first_t BIGINT',
+  sql: 'SELECT shop, buyer, min(t) AS first_t FROM orders GROUP BY shop, buyer',
 })
 
 const shopReach = defineRelation({

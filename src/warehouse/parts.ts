@@ -30,16 +30,29 @@ export async function makeInShares(engine: Engine, relation: Relation, shares: n
   await drop(engine, rows)
 }
 
-/** The relation's own SQL, with what it reads narrowed to the rows that lead to these parts. */
-export function narrowed(relation: Relation, parts: string): string {
-  const told = new Map<string, string>()
-  const tell = (read: string): void => {
-    if (told.has(read)) return
-    for (const { via } of relation.paths[read]!) if (via !== undefined) tell(via.relation)
-    const leads = ({ column, via }: Step): string =>
-      `${quoted(column)} IN (${via === undefined ? `SELECT part FROM ${parts}` : `SELECT ${quoted(via.column)} FROM ${quoted(via.relation)}`})`
-    told.set(read, `${quoted(read)} AS MATERIALIZED (SELECT * FROM main.${quoted(read)} WHERE ${relation.paths[read]!.map(leads).join(' OR ')})`)
+/**
+ * The relation's own SQL, with what it reads narrowed to the rows that lead to these parts. With `told`, a column `born` of the parts says which of them nothing knew
+ * before: of a relation named there their rows are not looked for among all, they are what this SELECT gives, or none.
+ */
+export function narrowed(relation: Relation, parts: string, told?: ReadonlyMap<string, string | undefined>): string {
+  const inputs = new Map<string, string>()
+  const rowsOf = (read: string): string => {
+    const all = `SELECT * FROM main.${quoted(read)} WHERE`
+    const [{ column, via }, ...others] = relation.paths[read]! as [Step, ...Step[]]
+    if (told?.has(read) === true && via === undefined && others.length === 0) {
+      const among = (born: string): string => `${quoted(column)} IN (SELECT part FROM ${parts} WHERE ${born})`
+      const fresh = told.get(read)
+      return `${all} ${among('NOT born')}${fresh === undefined ? '' : ` UNION ALL SELECT * FROM (${fresh}) WHERE ${among('born')}`}`
+    }
+    const leads = (step: Step): string =>
+      `${quoted(step.column)} IN (${step.via === undefined ? `SELECT part FROM ${parts}` : `SELECT ${quoted(step.via.column)} FROM ${quoted(step.via.relation)}`})`
+    return `${all} ${relation.paths[read]!.map(leads).join(' OR ')}`
   }
-  for (const read of relation.reads) tell(read)
-  return `WITH ${[...told.values()].join(', ')} SELECT * FROM (${relation.sql!})`
+  const put = (read: string): void => {
+    if (inputs.has(read)) return
+    for (const { via } of relation.paths[read]!) if (via !== undefined) put(via.relation)
+    inputs.set(read, `${quoted(read)} AS MATERIALIZED (${rowsOf(read)})`)
+  }
+  for (const read of relation.reads) put(read)
+  return `WITH ${[...inputs.values()].join(', ')} SELECT * FROM (${relation.sql!})`
 }

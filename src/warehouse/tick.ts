@@ -48,6 +48,12 @@ const changesOf = (relation: string): string => `changes of ${relation}`
 
 const eventTables: ReadonlySet<string> = new Set(eventTypes.map(tableOf))
 
+/**
+ * Numbers that this tick gave, as SQL: nothing that stood before knows them, so that they need not be looked for where it stands. `told`: of what a relation reads by
+ * such a number the SELECT of what came, undefined where nothing did.
+ */
+type Born = { numbers: string; told: ReadonlyMap<string, string | undefined> }
+
 export type KeptOptions = { progress?: (relation: string) => void; wide?: Wide }
 
 export function openKept(engine: Engine, catalogue: Catalogue, { progress, wide }: KeptOptions = {}): KeptRun {
@@ -65,6 +71,21 @@ export function openKept(engine: Engine, catalogue: Catalogue, { progress, wide 
   let touched: Touched[] = []
 
   const changed = (name: string): void => void changedAt.set(name, { last: now, before: changedAt.get(name)?.last ?? 0 })
+
+  const numberedBy = new Map([...catalogue.values()].flatMap(({ name, number }) => (number === undefined ? [] : [[number.column, name] as const])))
+  function bornTo({ by, reads }: Relation): Born | undefined {
+    const rows = changedRows.get(numberedBy.get(by!) ?? '')
+    if (rows === undefined) return undefined
+    const told = new Map<string, string | undefined>()
+    for (const read of reads) {
+      const columns = catalogue.get(read)?.columns.map((column) => quoted(column.name))
+      if (columns === undefined) continue
+      if (changedAt.get(read)?.last !== now) told.set(read, undefined)
+      // What was made again without a look at its rows does not say which of them came.
+      else if (changedRows.has(read)) told.set(read, `SELECT ${columns.join(', ')} FROM ${quoted(changedRows.get(read)!)} WHERE had < 0`)
+    }
+    return { numbers: `SELECT ${quoted(by!)} FROM ${quoted(rows)} GROUP BY ${quoted(by!)} HAVING max(had) < 0`, told }
+  }
 
   async function compare(name: string): Promise<boolean> {
     const { n } = await engine.one<{ n: number }>(`SELECT count(*) AS n FROM ${quoted(name)}`)
@@ -123,7 +144,7 @@ export function openKept(engine: Engine, catalogue: Catalogue, { progress, wide 
     if (relation.adds !== undefined && rows.length === since.length)
       return addUp(engine, relation, changedRows.get(since[0]!)!, (fill) => remake(relation, fill))
     if (relation.by === undefined || rows.length < since.length) return remake(relation, () => whole(relation))
-    const { parts, rows: n } = await remakeParts(engine, relation, changedRows)
+    const { parts, rows: n } = await remakeParts(engine, relation, changedRows, bornTo(relation))
     if (parts > 0) await tookRows(name, parts, n)
   }
 
@@ -203,20 +224,26 @@ async function addUp(engine: Engine, relation: Relation, changes: string, put: (
 }
 
 /** How many parts were made again, and how many rows are now others. */
-async function remakeParts(engine: Engine, relation: Relation, changed: ReadonlyMap<string, string>): Promise<{ parts: number; rows: number }> {
+async function remakeParts(
+  engine: Engine,
+  relation: Relation,
+  changed: ReadonlyMap<string, string>,
+  born: Born | undefined,
+): Promise<{ parts: number; rows: number }> {
   const { name, reads } = relation
   const parts = partsOf(name)
   const leading = reads.flatMap((read) => (changed.has(read) ? partsLedTo(relation, read, quoted(changed.get(read)!)) : []))
-  const n = await makeCounted(engine, parts, `SELECT DISTINCT part FROM (${leading.join(' UNION ALL ')}) WHERE part IS NOT NULL`)
-  const rows = n === 0 ? 0 : await inOne(engine, () => exchange(engine, relation, parts))
+  const isBorn = born === undefined ? '' : `, part IN (${born.numbers}) AS born`
+  const n = await makeCounted(engine, parts, `SELECT DISTINCT part${isBorn} FROM (${leading.join(' UNION ALL ')}) WHERE part IS NOT NULL`)
+  const rows = n === 0 ? 0 : await inOne(engine, () => exchange(engine, relation, parts, born))
   await drop(engine, parts)
   return { parts: n, rows }
 }
 
 /** Most rows of what is touched are as they were: those that are not are taken out where they lie, and what is in their place put at the end. */
-async function exchange(engine: Engine, relation: Relation, parts: string): Promise<number> {
+async function exchange(engine: Engine, relation: Relation, parts: string, born: Born | undefined): Promise<number> {
   const { name, columns, number } = relation
-  const rows = await makeCounted(engine, changesOf(name), await remade(engine, relation, quoted(parts)))
+  const rows = await makeCounted(engine, changesOf(name), await remade(engine, relation, quoted(parts), born))
   if (rows === 0) return 0
   const changes = quoted(changesOf(name))
   if (number !== undefined) await expectNumbers(engine, name, changesOf(name), number)
@@ -239,14 +266,15 @@ async function inOne<T>(engine: Engine, work: () => Promise<T>): Promise<T> {
 }
 
 /** SQL of the rows of these parts that are now others, as they were and as they are. */
-async function remade(engine: Engine, relation: Relation, parts: string): Promise<string> {
+async function remade(engine: Engine, relation: Relation, parts: string, born: Born | undefined): Promise<string> {
   const { name, number } = relation
   const touched = `${quoted(relation.by!)} IN (SELECT part FROM ${parts})`
-  const select = `SELECT * FROM (${narrowed(relation, parts)}) WHERE ${touched}`
+  const stood = born === undefined ? touched : `${quoted(relation.by!)} IN (SELECT part FROM ${parts} WHERE NOT born)`
+  const select = `SELECT * FROM (${narrowed(relation, parts, born?.told)}) WHERE ${touched}`
   const now = number === undefined ? select : numbered(relation, number, select, await stretchesOf(engine, name, number))
   return difference(
     relation,
-    `(SELECT *, rowid AS place FROM ${quoted(name)} WHERE ${touched})`,
+    `(SELECT *, rowid AS place FROM ${quoted(name)} WHERE ${stood})`,
     `(SELECT *, NULL AS place FROM (${now}))`,
     'max(place) AS place',
   )
