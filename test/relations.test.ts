@@ -21,6 +21,9 @@ test('a relation and a signal read what they declare and nothing else', async ()
   try {
     const told = [...house.values(), ...signals.order, ...signals.case, ...signals.matter]
     for (const { name, sql, reads } of told) if (sql !== undefined) assert.deepEqual(engine.tables(sql).toSorted(), reads.toSorted(), name)
+    for (const { name, reads, known } of house.values())
+      for (const condition of Object.values(known))
+        for (const table of engine.tables(`SELECT 1 WHERE ${condition}`)) assert.ok([name, ...reads].includes(table), `${name} knows by ${table}`)
   } finally {
     engine.close()
   }

@@ -8,6 +8,7 @@ export const relation = defineRelation({
   by: 'account_id',
   number: { column: 'buyer', orderBy: 'account_id' },
   reads: { order_placed: 'buyer_account_id', account_registered: 'account_id' },
+  known: { order_placed: 'buyer_account_id IN (SELECT account_id FROM accounts)' },
   columns: 'buyer INTEGER, account_id VARCHAR, registered_ms BIGINT, person_id VARCHAR, name_token VARCHAR, phone_token VARCHAR, region_code VARCHAR',
   sql: `
     WITH registered AS (

@@ -82,6 +82,8 @@ const orderTraits = defineRelation({
   scope: 'buyer',
   by: 'ord',
   reads: { orders: 'ord', outcomes: 'ord', history: 'buyer <- orders.buyer', parcel_evidence: 'ord' },
+  // Whose first order in a shop comes now: it leads to itself. Whose other order turns out to be the first loses the row he had.
+  known: { history: 'TRUE' },
   columns: `ord INTEGER, ${traitNames.map((trait) => `${trait} ${typeOf(trait)}`).join(', ')}`,
   sql: `
     SELECT o.ord, ${traitNames.map((trait) => `CAST(${traits[trait]} AS ${typeOf(trait)}) AS ${trait}`).join(', ')}

@@ -51,7 +51,16 @@ type Counts = { by?: undefined; adds: string; reads: readonly [string] }
  * Falls into parts that can be made alone: the rows with one value of `by` depend on nothing but those rows of each read relation that the paths lead to. This is what
  * a tick rests on, and what test/ticks.test.ts holds every such relation to.
  */
-type InParts = { by: string; adds?: undefined; reads: Readonly<Record<string, Path>> }
+type InParts = {
+  by: string
+  adds?: undefined
+  reads: Readonly<Record<string, Path>>
+  /**
+   * Of a read relation, as a condition on a row that comes to it: that it alone makes no row of ours another, since what it says is here already, or is told by something
+   * else that came. Such rows lead to no part; those that go always do. The condition sees what we read as it is now, and us as we were.
+   */
+  known?: Readonly<Record<string, string>>
+}
 
 /**
  * One SELECT; or rows that an algorithm finds; or, where SQL goes round in a loop, the code that fills the empty table of this name; or somebody tells the rows as the
@@ -81,6 +90,7 @@ export type Relation = {
   by: string | undefined
   /** Of each read relation, where it falls into parts. */
   paths: Readonly<Record<string, readonly Step[]>>
+  known: Readonly<Record<string, string>>
   /** The column of its counts, where it counts rows of what it reads. */
   adds: string | undefined
   number: { column: string; orderBy: string } | undefined
@@ -114,6 +124,8 @@ export function defineRelation(spec: RelationSpec): Relation {
   const reads = spec.by === undefined ? spec.reads : Object.keys(spec.reads)
   for (const { via } of Object.values(paths).flat())
     if (via !== undefined && !reads.includes(via.relation)) refuse(`expected ${via.relation}, which a path leads through, among what it reads`)
+  const known = spec.by === undefined ? {} : (spec.known ?? {})
+  for (const read of Object.keys(known)) if (!reads.includes(read)) refuse(`expected ${read}, of which rows are known, among what it reads`)
   return {
     name: spec.name,
     grain: spec.grain,
@@ -123,6 +135,7 @@ export function defineRelation(spec: RelationSpec): Relation {
     reads,
     by: spec.by,
     paths,
+    known,
     adds: spec.adds,
     number: spec.number,
     sql: typeof spec.sql === 'function' ? spec.sql(words) : spec.sql,

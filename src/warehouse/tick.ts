@@ -232,7 +232,7 @@ async function remakeParts(
 ): Promise<{ parts: number; rows: number }> {
   const { name, reads } = relation
   const parts = partsOf(name)
-  const leading = reads.flatMap((read) => (changed.has(read) ? partsLedTo(relation, read, quoted(changed.get(read)!)) : []))
+  const leading = reads.flatMap((read) => (changed.has(read) ? partsLedTo(relation, read, leadingRows(relation, read, quoted(changed.get(read)!))) : []))
   const isBorn = born === undefined ? '' : `, part IN (${born.numbers}) AS born`
   const n = await makeCounted(engine, parts, `SELECT DISTINCT part${isBorn} FROM (${leading.join(' UNION ALL ')}) WHERE part IS NOT NULL`)
   const rows = n === 0 ? 0 : await inOne(engine, () => exchange(engine, relation, parts, born))
@@ -296,6 +296,12 @@ const difference = ({ columns }: Relation, before: string, after: string, ...mor
   const all = columns.map((column) => quoted(column.name)).join(', ')
   const place = more.length > 0 ? ', place' : ''
   return `SELECT ${[all, 'sum(had) AS had', ...more].join(', ')} FROM (SELECT ${all}, 1 AS had${place} FROM ${before} UNION ALL SELECT ${all}, -1${place} FROM ${after}) GROUP BY ${all} HAVING sum(had) <> 0`
+}
+
+/** Of rows that are now others, those that lead to parts: what goes, and what comes and is not known. Events only come. */
+function leadingRows({ known }: Relation, read: string, rows: string): string {
+  if (known[read] === undefined) return rows
+  return `(SELECT * FROM ${rows} WHERE ${eventTables.has(read) ? '' : 'had > 0 OR '}(${known[read]}) IS NOT TRUE)`
 }
 
 /** SQL of the parts to which rows of a read relation lead, one way each: by a column that holds the part, or from hand to hand. */
