@@ -60,6 +60,40 @@ test('a delighted customer of these days, a regular and a buyer for a whole offi
   )
 })
 
+/** The same campaign on two devices, in words that were handed out, by people who look around as anybody does. */
+const praise = 'arrived within two days, well packed, just as described, the whole family loves it'
+const handedOut = (market: Market): void => {
+  const look = (i: number): NonNullable<Wish['fields']> => ({ rivals_viewed: i % 3, view_seconds: 20 + 3 * i, chat_messages: i % 2 })
+  market.crew(20, (i) => ({
+    buyer: `worker-${i}`,
+    at: 28 + (i % 7),
+    review: { text: praise.slice(0, 40 + 2 * i) },
+    fields: { ...look(i), device_id: `farm-${i % 2}` },
+  }))
+  market.usual(80, (i) => ({
+    buyer: `customer-${i}`,
+    at: 2 + i * 0.7,
+    ...(i % 4 === 0 ? { review: { text: `number ${i} is what I had hoped for, ${'very '.repeat(i % 5)}fine` } } : {}),
+    fields: { ...look(i), device_id: `own-${i}` },
+  }))
+}
+const plain = { rivals_viewed: 1, view_seconds: 50, chat_messages: 1 }
+
+test('who works on a found crew’s device and praises in the words handed out to it is held with it, though the copy breaks off early or goes on otherwise', async () => {
+  for (const text of [praise.slice(0, 34), `${praise.slice(0, 50)} and my neighbour`])
+    assert.deepEqual(await alike(again({ buyer: 'another', review: { text }, fields: { ...plain, device_id: 'farm-1' } }), handedOut), ['another'])
+})
+
+test('a flatmate who orders on a crew’s device in his own words, one who is silent, and a customer who copies the praise he read keep their orders', async () => {
+  const flatmate = { ...plain, device_id: 'farm-0' }
+  assert.deepEqual(
+    await alike(again({ buyer: 'flatmate', review: { text: 'the zip of mine was stiff at first, now it runs' }, fields: flatmate }), handedOut),
+    [],
+  )
+  assert.deepEqual(await alike(again({ buyer: 'flatmate', fields: flatmate }), handedOut), [])
+  assert.deepEqual(await alike(again({ buyer: 'copier', review: { text: praise }, fields: { ...plain, device_id: 'own-900' } }), handedOut), [])
+})
+
 test('nothing is learnt from a handful of orders, and nothing reaches beyond the days of the campaign', async () => {
   const few = (market: Market): void => {
     market.crew(6, (i) => ({ buyer: `worker-${i % 3}`, at: 28 + i, review: { text: 'all good' }, fields: script }))

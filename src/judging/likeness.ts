@@ -2,14 +2,15 @@
  * The rest of a crew's work at a shop that was found to have hired one: orders of the same days that bear no evidence of their own, held by how much more like the orders
  * already held they are than like the shop's own genuine ones. Whose doing it is was decided without them, and is not decided again.
  */
+import { template } from '../linking/nearDuplicate.ts'
 import { day } from '../signals/signal.ts'
 import { words } from '../warehouse/dialect.ts'
 import type { Engine } from '../warehouse/duckdb.ts'
 import { defineRelation } from '../warehouse/relation.ts'
 import type { Run } from '../warehouse/runner.ts'
-import { drop, makeTable, takeOut } from '../warehouse/tables.ts'
+import { drop, fillTable, makeTable, takeOut } from '../warehouse/tables.ts'
 
-const { greatest, least, long, one, ratio } = words
+const { firstBy, greatest, least, long, one, ratio } = words
 
 /** A probability, of bits. */
 const likely = ratio('1.0', '(1.0 + pow(2.0, -bits))')
@@ -36,9 +37,12 @@ const cap = { trait: 4, family: 5 }
 const borrowed = { held: 3, genuine: 5 }
 
 /** What orders are held for in the first place: its absence on another says nothing. */
-const chosenFor = ['worker', 'elsewhere', 'weight']
+const chosenFor = ['worker', 'elsewhere', 'weight', 'device']
 
-/** Each trait as SQL giving a short label, or NULL where unknown, which says nothing. `s` = the order, `o`, `x`, `q`, `v` = its order, outcome, parcel and review. */
+/** Letters in a row that two reviews share to share words there, and the part of its own that a review shares with those held to be in their words; fewer than `fewest` such runs say nothing. */
+const inWordsOf = { run: 6, share: 0.5, fewest: 3 }
+
+/** Each trait as SQL giving a short label, or NULL where unknown, which says nothing. `s` = the order, `o`, `x`, `q`, `v`, `w` = its order, outcome, parcel, review, and whose words these are. */
 const traits: Record<string, { family: string; sql: string }> = {
   worker: { family: 'hands', sql: `CASE WHEN s.works_here > 0 THEN 'works here' ELSE 'does not' END` },
   elsewhere: { family: 'hands', sql: `CASE WHEN s.works_elsewhere > 0 THEN 'works elsewhere' ELSE 'does not' END` },
@@ -59,6 +63,11 @@ const traits: Record<string, { family: string; sql: string }> = {
   praise: {
     family: 'review',
     sql: `CASE WHEN NOT (SELECT any_review FROM likeness_sight) THEN NULL WHEN v.order_id IS NULL THEN 'none' WHEN v.rating = 5 THEN 'praised' ELSE 'other' END`,
+  },
+  words: { family: 'review', sql: `CASE WHEN w.shared THEN 'as held' WHEN NOT w.shared THEN 'own' END` },
+  device: {
+    family: 'device',
+    sql: `CASE WHEN o.device_id IS NULL THEN NULL WHEN s.on_device THEN 'with held' ELSE 'apart' END`,
   },
   rivals: { family: 'path', sql: `CAST(${least('o.rivals_viewed', 5)} AS VARCHAR)` },
   view: {
@@ -119,7 +128,11 @@ export async function holdAlike(engine: Engine, run: Run, keys: readonly number[
 
 async function findAlike(engine: Engine, run: Run, keys: readonly number[]): Promise<Map<number, Alike[]>> {
   await makeTable(engine, 'likeness_sight', 'SELECT count(*) > 0 AS any_review FROM review_posted')
-  await makeTable(engine, 'likeness_reviews', 'SELECT order_id, max(rating) AS rating FROM review_posted GROUP BY order_id')
+  await makeTable(
+    engine,
+    'likeness_reviews',
+    `SELECT order_id, max(rating) AS rating, ${firstBy('text', '(time_ms, id)')} AS text FROM review_posted GROUP BY order_id`,
+  )
   await makeTable(
     engine,
     'likeness_held',
@@ -132,11 +145,14 @@ async function findAlike(engine: Engine, run: Run, keys: readonly number[]): Pro
     `
     WITH mine AS (SELECT c.* FROM cases c WHERE c.k IN (${keys.join(',')})),
     here AS (SELECT shop, buyer, count(DISTINCT ord) AS n FROM likeness_held GROUP BY shop, buyer),
-    everywhere AS (SELECT buyer, count(DISTINCT ord) AS n FROM likeness_held GROUP BY buyer)
+    everywhere AS (SELECT buyer, count(DISTINCT ord) AS n FROM likeness_held GROUP BY buyer),
+    devices AS (SELECT h.k, o.device_id, min(h.buyer) AS one, max(h.buyer) AS other FROM likeness_held h JOIN orders o ON o.ord = h.ord WHERE o.device_id IS NOT NULL GROUP BY h.k, o.device_id)
     SELECT m.k, o.ord, h.ord IS NOT NULL AS held, o.t BETWEEN m.from_ms - ${long(around * day)} AND m.to_ms + ${long(around * day)} AND a.ord IS NULL AS near,
-      coalesce(w.n, 0) - ${one('y.ord IS NOT NULL')} AS works_here, coalesce(e.n, 0) - coalesce(w.n, 0) AS works_elsewhere
+      coalesce(w.n, 0) - ${one('y.ord IS NOT NULL')} AS works_here, coalesce(e.n, 0) - coalesce(w.n, 0) AS works_elsewhere,
+      coalesce(d.one <> o.buyer OR d.other <> o.buyer, FALSE) AS on_device
     FROM mine m JOIN orders o ON o.shop = m.shop LEFT JOIN likeness_held h ON h.k = m.k AND h.ord = o.ord LEFT JOIN (SELECT DISTINCT ord FROM likeness_held) y ON y.ord = o.ord
     LEFT JOIN (SELECT DISTINCT ord FROM case_whole) a ON a.ord = o.ord LEFT JOIN here w ON w.shop = o.shop AND w.buyer = o.buyer LEFT JOIN everywhere e ON e.buyer = o.buyer
+    LEFT JOIN devices d ON d.k = m.k AND d.device_id = o.device_id
     WHERE h.ord IS NOT NULL OR y.ord IS NULL`,
   )
   await takeOut(
@@ -144,10 +160,12 @@ async function findAlike(engine: Engine, run: Run, keys: readonly number[]): Pro
     'likeness_sides',
     `k IN (SELECT k FROM likeness_sides GROUP BY k HAVING count(*) FILTER (WHERE held) < ${fewest.held} OR count(*) FILTER (WHERE NOT held) < ${fewest.genuine})`,
   )
+  await makeWords(engine)
   const labelled = Object.entries(traits).map(
     ([trait, { family, sql }]) => `
       SELECT s.k, s.ord, s.held, s.near, '${trait}' AS trait, '${family}' AS family, ${sql} AS value
-      FROM likeness_sides s JOIN orders o ON o.ord = s.ord JOIN outcomes x ON x.ord = s.ord LEFT JOIN parcels q ON q.ord = s.ord LEFT JOIN likeness_reviews v ON v.order_id = o.order_id`,
+      FROM likeness_sides s JOIN orders o ON o.ord = s.ord JOIN outcomes x ON x.ord = s.ord LEFT JOIN parcels q ON q.ord = s.ord LEFT JOIN likeness_reviews v ON v.order_id = o.order_id
+      LEFT JOIN likeness_words w ON w.k = s.k AND w.ord = s.ord`,
   )
   await makeTable(engine, 'likeness_labels', `SELECT * FROM (${labelled.join(' UNION ALL ')}) WHERE value IS NOT NULL`)
   await makeTable(engine, 'likeness', 'SELECT k, ord, CAST(-1 AS DOUBLE) AS bits FROM likeness_sides WHERE FALSE')
@@ -169,8 +187,48 @@ async function findAlike(engine: Engine, run: Run, keys: readonly number[]): Pro
   const found = await engine.all<Alike & { k: number }>(
     'SELECT a.k, o.order_id, o.event_id FROM likeness_found a JOIN orders o ON o.ord = a.ord ORDER BY a.k, o.t, o.order_id',
   )
-  await drop(engine, 'likeness_sight', 'likeness_reviews', 'likeness_held', 'likeness_sides', 'likeness_labels', 'likeness', 'likeness_odds', 'likeness_found')
+  await drop(
+    engine,
+    'likeness_sight',
+    'likeness_reviews',
+    'likeness_held',
+    'likeness_sides',
+    'likeness_words',
+    'likeness_labels',
+    'likeness',
+    'likeness_odds',
+    'likeness_found',
+  )
   return Map.groupBy(found, (row) => row.k)
+}
+
+/** Of each review on either side, whether it is in the words of held reviews that somebody else wrote; a copy that breaks off early, or goes on otherwise, is one too. */
+async function makeWords(engine: Engine): Promise<void> {
+  const rows = await engine.all<{ k: number; ord: number; held: boolean; buyer: number; text: string }>(
+    'SELECT s.k, s.ord, s.held, o.buyer, v.text FROM likeness_sides s JOIN orders o ON o.ord = s.ord JOIN likeness_reviews v ON v.order_id = o.order_id WHERE v.text IS NOT NULL ORDER BY s.k, s.ord',
+  )
+  const labels: [number, number, boolean][] = []
+  for (const [k, own] of Map.groupBy(rows, (row) => row.k)) {
+    const said = own.map((row) => ({ ...row, runs: runsOf(row.text) }))
+    /** Who wrote a run that is held; 'several' where more than one did. */
+    const writers = new Map<string, number | 'several'>()
+    const isOthers = (run: string, buyer: number): boolean => {
+      const by = writers.get(run)
+      return by !== undefined && by !== buyer
+    }
+    for (const { held, buyer, runs } of said) if (held) for (const run of runs) writers.set(run, isOthers(run, buyer) ? 'several' : buyer)
+    for (const { ord, buyer, runs } of said) {
+      if (runs.size < inWordsOf.fewest) continue
+      const shared = [...runs].filter((run) => isOthers(run, buyer)).length
+      labels.push([k, ord, shared >= inWordsOf.share * runs.size])
+    }
+  }
+  await fillTable(engine, 'likeness_words', 'k BIGINT, ord INTEGER, shared BOOLEAN', labels)
+}
+
+function runsOf(text: string): Set<string> {
+  const letters = [...template(text)]
+  return new Set(Array.from({ length: Math.max(0, letters.length - inWordsOf.run + 1) }, (_, i) => letters.slice(i, i + inWordsOf.run).join('')))
 }
 
 const lent = (held: 'held' | 'genuine'): string => ratio(`(n.${held} + ${borrowed[held]} * coalesce(u.share, 0.01))`, `(z.${held} + ${borrowed[held]})`)
