@@ -83,8 +83,8 @@ export function near(customs: readonly Custom[], guilty: readonly string[] = [])
 export type Campaign = {
   orders: number
   crew: number
-  /** What the parcels hold. */
-  parcel: Task['parcel']
+  /** What the parcels hold, or each of them. */
+  parcel: Task['parcel'] | ((i: number) => Task['parcel'])
   style: Partial<TaskStyle>
   /** Pays one order back; left out, the shop's own wallet sends the price and a fee some hours after the confirmation. */
   pay?: (order: Order, shop: Shop, draw: Random) => void
@@ -125,15 +125,16 @@ export function campaign(stage: Stage, wish: Partial<Campaign> = {}): Told & { c
     for (let i = 0; i < plan.orders; i++) {
       const at = wakingHour(market.start + draw.int(2, 18) * day, draw)
       const buyer = crew[i % crew.length]!
+      const parcel = typeof plan.parcel === 'string' ? plan.parcel : plan.parcel(i)
       const device = plan.device?.(buyer, draw)
       const order = brush(
         market,
-        { at, buyer, listing: draw.pick(shop.listings.slice(0, 2)), parcel: plan.parcel, ...(device === undefined ? {} : { device }) },
+        { at, buyer, listing: draw.pick(shop.listings.slice(0, 2)), parcel, ...(device === undefined ? {} : { device }) },
         style,
         draw,
       )
       ;(plan.pay ?? ((one, own, dice) => payBack(stage, one, own, dice)))(order, shop, draw)
-      price += fee + parcelCost(order, plan.parcel)
+      price += fee + parcelCost(order, parcel)
       orders.push(order)
     }
   }

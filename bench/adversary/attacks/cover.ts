@@ -7,6 +7,11 @@ import { campaign, honestly, payBack } from '../stagecraft.ts'
 const cash = (): void => {}
 const light = (stage: Stage): Told => campaign(stage)
 const heavy = (stage: Stage): Told => campaign(stage, { parcel: 'real' })
+/** Of three orders of each one comes as an envelope. */
+const inThirds =
+  (crew: number) =>
+  (i: number): 'empty' | 'real' =>
+    (Math.floor(i / crew) + i) % 3 === 0 ? 'empty' : 'real'
 const freshPeople = (stage: Stage): Told =>
   campaign(stage, { parcel: 'real', shops: 1, crew: 60, pay: cash, style: { scripted: 0, mismatch: 0, praise: ['好'] } })
 
@@ -61,6 +66,14 @@ export const attacks = [
     behaviour: 'self_brushing',
     story: 'Sixty people come to one shop, buy once each, and most say that it was good.',
     play: (stage) => honestly(freshPeople(stage)),
+  }),
+  defineAttack({
+    name: 'two-true-parcels-to-an-envelope',
+    aim: 'escape',
+    behaviour: 'self_brushing',
+    story: 'The crew gets cash in hand; of three parcels one is empty, two hold the goods; the same thirty people buy at all three shops.',
+    plain: light,
+    play: (stage) => campaign(stage, { parcel: inThirds(30), orders: 90, pay: cash }),
   }),
   defineAttack({
     name: 'one-order-each',

@@ -94,8 +94,8 @@ const crewAndPacker = (stage: Stage, each: number): Told => {
   }
 }
 
-/** Twenty people buy most of what a shop sells, some ten times each; forty of their orders come as envelopes. */
-const regularsHit = (stage: Stage, regulars: number, perDay: number): Told => {
+/** Twenty people buy most of what a shop sells, some ten times each; forty of their two hundred orders come as envelopes. */
+const regularsHit = (stage: Stage, regulars: number, perDay: number, hollow = 40): Told => {
   const { background, market, random } = stage
   const draw = random.fork('attack')
   const faithful = people(stage, regulars, 'regulars')
@@ -108,13 +108,29 @@ const regularsHit = (stage: Stage, regulars: number, perDay: number): Told => {
         listing: draw.pick(custom.shop.listings),
         quantity: 1,
         outcome: 'kept',
-        ...(i < 40 ? { parcelWeight: [20, 60] as [number, number] } : {}),
+        ...(i < hollow ? { parcelWeight: [20, 60] as [number, number] } : {}),
       },
       draw,
     ),
   )
   custom.orders.push(...theirs)
-  return { ...near([custom]), guilty: [], fake: [], priceMinor: 40 * 6000 }
+  return { ...near([custom]), guilty: [], fake: [], priceMinor: hollow * 6000 }
+}
+
+const robbedOfAThird = (stage: Stage): Told => regularsHit(stage, 20, 3, 66)
+
+/** The same records, told of a shop that paid for the last `n` of its orders, in cash. */
+function hired(told: Told, n: number, priceMinor: number): Told {
+  const shop = told.genuine[0]!.of[0]!
+  const paid = told.genuine.slice(-n)
+  const crew = new Set(paid.map(({ of }) => of[1]!))
+  return {
+    innocent: told.innocent.filter((id) => id !== shop && !crew.has(id)),
+    guilty: [shop, ...crew],
+    fake: paid.map(({ order }) => order),
+    genuine: told.genuine.slice(0, -n).map(({ order, of }) => ({ order, of: of.filter((id) => id !== shop && !crew.has(id)) })),
+    priceMinor,
+  }
 }
 
 const smallShop = (stage: Stage): Told => envelopes(stage, 40, { complain: 0, perDay: 4 })
@@ -191,23 +207,26 @@ export const attacks = [
     play: (stage) => regularsHit(stage, 20, 24),
   }),
   defineAttack({
+    name: 'bribed-packer-takes-a-third',
+    aim: 'frame',
+    behaviour: 'self_brushing',
+    story: 'Twenty people buy most of what a shop sells, ten times each; a bribed packer keeps a third of their goods, and nobody says a word.',
+    play: robbedOfAThird,
+  }),
+  defineAttack({
+    name: 'two-true-parcels-to-an-envelope-at-home',
+    aim: 'escape',
+    behaviour: 'self_brushing',
+    story: 'A shop has twenty people buy ten times each at home, sends one envelope to two true parcels and pays in cash.',
+    play: (stage) => hired(robbedOfAThird(stage), 200, 66 * 1000 + 134 * 4000),
+    blind: 'bribed-packer-takes-a-third',
+  }),
+  defineAttack({
     name: 'envelopes-to-people-who-come-once',
     aim: 'escape',
     behaviour: 'self_brushing',
     story: 'A shop has forty ordinary people buy once each, sends them envelopes and pays in cash.',
-    play: (stage) => {
-      const told = smallShop(stage)
-      const shop = told.genuine[0]!.of[0]!
-      const paid = told.genuine.slice(-40)
-      const crew = new Set(paid.map(({ of }) => of[1]!))
-      return {
-        innocent: told.innocent.filter((id) => id !== shop && !crew.has(id)),
-        guilty: [shop, ...crew],
-        fake: paid.map(({ order }) => order),
-        genuine: told.genuine.slice(0, -40).map(({ order, of }) => ({ order, of: of.filter((id) => id !== shop && !crew.has(id)) })),
-        priceMinor: 40 * 1000,
-      }
-    },
+    play: (stage) => hired(smallShop(stage), 40, 40 * 1000),
     blind: 'bribed-packer-at-a-small-shop',
   }),
   defineAttack({
