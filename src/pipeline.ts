@@ -24,6 +24,7 @@ import { judge, type Judgement } from './judging/verdicts.ts'
 import { settleCounting } from './judging/counting.ts'
 import { judgeNamed } from './judging/named.ts'
 import { judgeRings } from './judging/rings.ts'
+import { judgeSupplied } from './judging/supplied.ts'
 import { judgeTogether } from './judging/together.ts'
 import { arrange, authorityReports, type Context, sorted, voiceOn } from './judging/voice.ts'
 import { type BehaviourJudge, type Found, judgeOf, loadBehaviours, weighMatters } from './judging/behaviours/behaviour.ts'
@@ -212,9 +213,10 @@ export async function judgeMarket({ engine, run, rules, imported, asOf, visible 
   await exclude(engine, 'excluded_orders', 'order_id', neutralisedOrders)
   // What was written about an order that is out says as little as the order; each stands in the list, so that each can be restored by itself.
   const follow = await engine.all<{ review_id: string }>('SELECT DISTINCT r.review_id FROM review_posted r JOIN excluded_orders e ON e.order_id = r.order_id')
-  const neutralisedReviews = people.reviews([...found.flatMap((one) => one.neutralisedReviews), ...follow.map((one) => one.review_id)])
+  const supplied = await judgeSupplied(engine, judged.verdicts, visible, asOf.ms, voice)
+  const neutralisedReviews = people.reviews([...[...found, supplied].flatMap((one) => one.neutralisedReviews), ...follow.map((one) => one.review_id)])
   await exclude(engine, 'excluded_reviews', 'review_id', neutralisedReviews)
-  const told = [judged, rings, together, ...found]
+  const told = [judged, rings, together, ...found, supplied]
   const spoken = told.flatMap((one) => one.verdicts)
   const all = { verdicts: await settleCounting(engine, spoken, new Set(neutralisedOrders), voice), cases: told.flatMap((one) => one.cases) }
   const named = await judgeNamed(engine, authority, all, visible, voice)
