@@ -9,7 +9,7 @@ import { scan } from '../../src/pipeline.ts'
 import { type Engine, name, openEngine, quote } from '../../src/warehouse/duckdb.ts'
 import { type Intensity, makeWorld, type Oracle, type Size } from '../../worlds/index.ts'
 import { writeWorld } from '../../worlds/write.ts'
-import { reviewsOut } from './tally.ts'
+import { reviewsOut, type Written } from './tally.ts'
 
 export type Told = { world: string; seed: number; intensity: Intensity; size: Size }
 
@@ -44,6 +44,19 @@ export async function keep(folder: string, { world, seed, intensity, size }: Tol
   }
   const { reviews, ...rest } = JSON.parse(readFileSync(told, 'utf8')) as { oracle: Oracle; reviews: string[]; imported: ImportResult }
   return { file, reviews: new Set(reviews), ...rest }
+}
+
+/** The reviews of a kept world, with what they are of. */
+export async function writtenIn({ file }: Kept): Promise<Written[]> {
+  const engine = await openEngine(':memory:')
+  try {
+    await engine.run(`ATTACH ${quote(file)} AS kept (READ_ONLY)`)
+    return await engine.all<Written>(`
+      SELECT r.review_id, min(r.order_id) AS order_id, min(r.author_account_id) AS account_id, coalesce(min(o.shop_id), '') AS shop_id, min(r.rating) AS rating
+      FROM kept.review_posted r LEFT JOIN kept.order_placed o ON o.order_id = r.order_id GROUP BY r.review_id ORDER BY r.review_id`)
+  } finally {
+    engine.close()
+  }
 }
 
 /** Judges what is kept as far as `sight` shows it, after a change if there is one. */

@@ -61,6 +61,45 @@ export function reviewsOut({ events, oracle }: World): Set<string> {
   return out
 }
 
+/** A review with what it is of. */
+export type Written = { review_id: string; order_id: string; account_id: string; shop_id: string; rating: number }
+/** Of the reviews that belong out, by what the truth calls them: how many, how many stayed in, and of those what was seen all the same. */
+export type Stayed = Record<string, { all: number; missed: number; orderOut: number; shopNamed: number; writerNamed: number }>
+
+export function reviewsStayed(report: Report, oracle: Oracle, belongOut: ReadonlySet<string>, written: readonly Written[]): Stayed {
+  const out = new Set(report.neutralised.review_ids)
+  const ordersOut = new Set(report.neutralised.order_ids)
+  const named = new Set(report.verdicts.filter(accuses).map(({ subject }) => subject.id))
+  const deeds = oracle.incidents.filter(({ benign }) => !benign)
+  const ofOrder = new Map(
+    deeds.flatMap((one) => one.fakeOrderIds.map((id) => [id, `order of ${one.behaviour}${one.pattern === undefined ? '' : ` (${one.pattern})`}`] as const)),
+  )
+  const fake = new Set(oracle.neutralise)
+  const kindOf = ({ order_id, account_id, shop_id, rating }: Written): string => {
+    if (fake.has(order_id)) return ofOrder.get(order_id) ?? 'order undone before it was sent'
+    const told = deeds.find(
+      ({ behaviour, name, accountIds, shopIds }) =>
+        shopIds.includes(shop_id) &&
+        (behaviour === 'review_extortion'
+          ? rating <= 3 && accountIds.includes(account_id)
+          : behaviour === 'fake_review' && rating > 3 === (name === 'paid praise')),
+    )
+    return told === undefined ? 'other' : `${told.behaviour} (${told.name})`
+  }
+  const stayed: Stayed = {}
+  for (const one of written) {
+    if (!belongOut.has(one.review_id)) continue
+    const sum = (stayed[kindOf(one)] ??= { all: 0, missed: 0, orderOut: 0, shopNamed: 0, writerNamed: 0 })
+    sum.all++
+    if (out.has(one.review_id)) continue
+    sum.missed++
+    if (ordersOut.has(one.order_id)) sum.orderOut++
+    if (named.has(one.shop_id)) sum.shopNamed++
+    if (named.has(one.account_id)) sum.writerNamed++
+  }
+  return stayed
+}
+
 export function hold(report: Report, oracle: Oracle, into: Tally, reviews: ReadonlySet<string>): void {
   into.worlds++
   compare(into.orders, new Set(report.neutralised.order_ids), new Set(oracle.neutralise))

@@ -12,8 +12,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { Intensity, Size } from '../../worlds/index.ts'
-import { judgeKept, keep, type Sight, sights, type Told } from './kept.ts'
-import { add, astray, type Count, hold, limitedWrongly, tally, type Tally } from './tally.ts'
+import { judgeKept, keep, type Sight, sights, type Told, writtenIn } from './kept.ts'
+import { add, astray, type Count, hold, limitedWrongly, reviewsStayed, type Stayed, tally, type Tally } from './tally.ts'
 
 type Line = Told & {
   sight: Sight
@@ -21,6 +21,8 @@ type Line = Told & {
   held: Omit<Tally, 'behaviours'> & { behaviours: [string, Count][] }
   limited: string[]
   astray: ReturnType<typeof astray>
+  /** Where reviews are seen. */
+  stayed?: Stayed
 }
 
 const { values } = parseArgs({
@@ -67,6 +69,7 @@ async function run(): Promise<Line[]> {
         const told: Told = { world, seed, intensity, size: values.size as Size }
         const folder = values.keep ?? mkdtempSync(join(scratch, 'world-'))
         const kept = await keep(folder, told)
+        const written = await writtenIn(kept)
         for (const sight of values.sights.split(',') as Sight[]) {
           const begun = performance.now()
           const report = await judgeKept(kept, sight, scratch)
@@ -83,6 +86,7 @@ async function run(): Promise<Line[]> {
             held: { ...into, behaviours: [...into.behaviours] },
             limited,
             astray: astray(report, kept.oracle),
+            ...(report.tiers.includes('T3') ? { stayed: reviewsStayed(report, kept.oracle, kept.reviews, written) } : {}),
           }
           lines.push(line)
           if (values.results !== undefined) appendFileSync(values.results, `${JSON.stringify(line)}\n`)
@@ -176,9 +180,31 @@ function tables(lines: readonly Line[]): string {
         return found === undefined ? '–' : `${found.right} / ${found.wrong} / ${found.missed}${found.led > 0 ? ` (${found.led})` : ''}: ${shares(found)}`
       }),
     ])
+  out.push(...stayedTable(lines))
   const limited = lines.flatMap((one) => one.limited.map((text) => `- ${one.sight}, ${one.world} ${one.intensity} ${one.seed}: ${text}`))
   out.push('', limited.length === 0 ? 'Others limited: none.' : 'Others limited:', ...(limited.length === 0 ? [] : ['', ...limited]), '')
   return out.join('\n')
+}
+
+/** Reviews that stayed in the score, by what the truth calls them. */
+function stayedTable(lines: readonly Line[]): string[] {
+  const told = sights.flatMap((sight) => {
+    const own = lines.flatMap((one) => (one.sight === sight && one.stayed !== undefined ? [one.stayed] : []))
+    return [...new Set(own.flatMap((one) => Object.keys(one)))].toSorted().map((kind) => {
+      const sum = { all: 0, missed: 0, orderOut: 0, shopNamed: 0, writerNamed: 0 }
+      for (const one of own) for (const key of Object.keys(sum) as (keyof typeof sum)[]) sum[key] += one[kind]?.[key] ?? 0
+      return `| ${sight} | ${kind} | ${sum.all} | ${sum.missed} | ${sum.orderOut} | ${sum.shopNamed} | ${sum.writerNamed} |`
+    })
+  })
+  if (told.length === 0) return []
+  return [
+    '',
+    'Reviews that belong out, by what the truth calls them: how many, how many stayed in the score, and of those how many whose order is out, whose shop is named for something and whose writer is.',
+    '',
+    '| seen | review | all | stayed | order out | shop named | writer named |',
+    '| --- | --- | ---: | ---: | ---: | ---: | ---: |',
+    ...told,
+  ]
 }
 
 /** Puts text between `<!-- NAME -->` and `<!-- /NAME -->`. */
