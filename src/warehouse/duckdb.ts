@@ -38,7 +38,7 @@ export type Engine = {
   tables: (sql: string) => readonly string[]
   /** Bytes that no statement may spell out: SQL reads them by name, `getvariable('name')`, and no message can repeat them. */
   bind: (name: string, bytes: Uint8Array) => Promise<void>
-  /** From here on nothing is read or written but below these folders, no extension is loaded, and no setting changes again. */
+  /** From here on nothing is read or written but below these folders, no extension is loaded, and no setting changes again but how many threads work. */
   lock: (folders: readonly string[]) => Promise<void>
   close: () => void
 }
@@ -177,6 +177,7 @@ export async function openEngine(path = ':memory:', options: EngineOptions = {})
     async lock(folders) {
       await engine.run(`SET allowed_directories = [${folders.map((folder) => quote(`${resolve(folder)}/`)).join(', ')}]`)
       await engine.run('SET enable_external_access = false')
+      await engine.run("SET allowed_configs = ['threads']")
       await engine.run('SET lock_configuration = true')
     },
     close() {
