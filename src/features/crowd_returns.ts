@@ -23,9 +23,12 @@ export const crowdReturns =
     WITH days AS (
       SELECT shop, listing, min(t) AS from_ms, max(t) AS to_ms FROM given_back WHERE identity = -1 GROUP BY shop, listing
       HAVING count(*) >= ${crowd.strangers} AND ${quantile('t', 0.9)} - ${quantile('t', 0.1)} >= ${long(crowd.days * day)}
-    ), ended AS (
-      SELECT o.ord, o.order_id, o.shop, o.listing, o.buyer, o.t, o.identity, x.state = 'kept' AS kept, x.defect, d.ord IS NOT NULL AS sent FROM orders o JOIN outcomes x ON x.ord = o.ord LEFT JOIN sent d ON d.ord = o.ord
-      WHERE o.shop IN (SELECT shop FROM days) AND x.state IN ('kept', 'refunded', 'refunding')
+    -- Few shops: what is joined to their orders is asked for these alone, or all orders of the market meet each other first.
+    ), own AS (SELECT ord, order_id, shop, listing, buyer, t, identity FROM orders WHERE shop IN (SELECT shop FROM days)),
+    ended AS (
+      SELECT o.ord, o.order_id, o.shop, o.listing, o.buyer, o.t, o.identity, x.state = 'kept' AS kept, x.defect, d.ord IS NOT NULL AS sent
+      FROM own o JOIN (SELECT ord, state, defect FROM outcomes WHERE ord IN (SELECT ord FROM own)) x ON x.ord = o.ord LEFT JOIN (SELECT ord FROM sent WHERE ord IN (SELECT ord FROM own)) d ON d.ord = o.ord
+      WHERE x.state IN ('kept', 'refunded', 'refunding')
     ), sums AS (
       SELECT d.shop, d.listing, d.from_ms, d.to_ms, count(*) AS n, count(CASE WHEN NOT e.kept THEN 1 END) AS back, count(CASE WHEN NOT e.kept AND e.defect THEN 1 END) AS defects, count(CASE WHEN NOT e.kept AND NOT e.sent THEN 1 END) AS called_off,
         count(CASE WHEN NOT e.kept AND e.identity = -1 THEN 1 END) AS strangers_back, count(CASE WHEN NOT e.kept AND e.identity = 1 THEN 1 END) AS home_back,
