@@ -8,5 +8,14 @@ export const relation = defineRelation({
   by: 'waybill_no',
   reads: { sent: 'waybill_no' },
   columns: 'waybill_no VARCHAR, carrier VARCHAR, parcels BIGINT, buyers BIGINT',
-  sql: `SELECT waybill_no, carrier, count(*) AS parcels, count(DISTINCT buyer) AS buyers FROM sent GROUP BY waybill_no, carrier`,
+  // Buyers are counted only where there are several: most waybills are one order's.
+  sql: `
+    WITH counted AS (
+      SELECT waybill_no, carrier, count(*) AS parcels, min(buyer) AS first_buyer, max(buyer) AS last_buyer FROM sent GROUP BY waybill_no, carrier
+    )
+    SELECT waybill_no, carrier, parcels, CAST(1 AS BIGINT) AS buyers FROM counted WHERE first_buyer = last_buyer
+    UNION ALL
+    SELECT s.waybill_no, s.carrier, count(*) AS parcels, count(DISTINCT s.buyer) AS buyers
+    FROM sent s JOIN counted c ON c.waybill_no IS NOT DISTINCT FROM s.waybill_no AND c.carrier IS NOT DISTINCT FROM s.carrier
+    WHERE c.first_buyer <> c.last_buyer GROUP BY s.waybill_no, s.carrier`,
 })
