@@ -18,7 +18,7 @@ export const relation = defineRelation({
   columns: `ord INTEGER, order_id VARCHAR, event_id VARCHAR, t BIGINT, recorded_ms BIGINT, buyer INTEGER, shop INTEGER, listing INTEGER, quantity HUGEINT, payable_minor HUGEINT,
     goods_minor HUGEINT, currency VARCHAR, recipient_name_token VARCHAR, recipient_phone_token VARCHAR, recipient_address_token VARCHAR, address_kind VARCHAR, region_code VARCHAR,
     identity TINYINT, is_gift BOOLEAN, promotion_id VARCHAR, traffic_source VARCHAR, device_id VARCHAR, ip_token VARCHAR, view_seconds BIGINT, rivals_viewed BIGINT,
-    chat_messages BIGINT, page_to_order_ms BIGINT, registered_ms BIGINT`,
+    chat_messages BIGINT, page_to_order_ms BIGINT, registered_ms BIGINT, lines INTEGER`,
   sql: ({ huge }) => `
     WITH several AS (
       SELECT order_id FROM order_placed GROUP BY order_id HAVING count(*) > 1
@@ -27,7 +27,7 @@ export const relation = defineRelation({
       SELECT order_id, time_ms AS t, coalesce(recorded_ms, time_ms) AS recorded_ms, id AS event_id, buyer_account_id, shop_id, listing_id, ${huge('quantity')} AS quantity,
         ${huge('payable_minor')} AS payable_minor, ${huge('unit_price_minor')} * quantity AS goods_minor, currency, recipient_name_token, recipient_phone_token,
         recipient_address_token, address_kind, region_code, name_match, phone_match, address_match, is_gift, promotion_id, traffic_source, device_id, ip_token, view_seconds,
-        rivals_viewed, chat_messages, page_to_order_ms
+        rivals_viewed, chat_messages, page_to_order_ms, 1 AS lines
       FROM order_placed p WHERE NOT EXISTS (SELECT 1 FROM several s WHERE s.order_id = p.order_id)
       UNION ALL
       SELECT order_id, min(time_ms) AS t, min(coalesce(recorded_ms, time_ms)) AS recorded_ms, min(id) AS event_id, min(buyer_account_id) AS buyer_account_id, min(shop_id) AS shop_id,
@@ -35,7 +35,7 @@ export const relation = defineRelation({
         min(recipient_name_token) AS recipient_name_token, min(recipient_phone_token) AS recipient_phone_token, min(recipient_address_token) AS recipient_address_token,
         min(address_kind) AS address_kind, min(region_code) AS region_code, min(name_match) AS name_match, min(phone_match) AS phone_match, min(address_match) AS address_match,
         bool_or(is_gift) AS is_gift, min(promotion_id) AS promotion_id, min(traffic_source) AS traffic_source, min(device_id) AS device_id, min(ip_token) AS ip_token,
-        max(view_seconds) AS view_seconds, max(rivals_viewed) AS rivals_viewed, max(chat_messages) AS chat_messages, min(page_to_order_ms) AS page_to_order_ms
+        max(view_seconds) AS view_seconds, max(rivals_viewed) AS rivals_viewed, max(chat_messages) AS chat_messages, min(page_to_order_ms) AS page_to_order_ms, CAST(count(*) AS INTEGER) AS lines
       FROM order_placed p WHERE EXISTS (SELECT 1 FROM several s WHERE s.order_id = p.order_id) GROUP BY order_id
     ), joined AS (
       SELECT placed.*, accounts.buyer, shops.shop, listings.listing, accounts.registered_ms, coalesce(address_kind, '') = 'forwarder' OR public_addresses.address IS NOT NULL AS public_address,
@@ -56,6 +56,6 @@ export const relation = defineRelation({
       CAST(CASE WHEN coalesce(is_gift, FALSE) OR public_address THEN 0 WHEN name_m + phone_m < 0 OR (name_m + phone_m = 0 AND (name_m < 0 OR address_m < 0)) THEN -1
         WHEN name_m + phone_m > 0 OR address_m > 0 THEN 1 ELSE 0 END AS TINYINT) AS identity,
       coalesce(is_gift, FALSE) AS is_gift, promotion_id, coalesce(traffic_source, 'unknown') AS traffic_source, device_id, ip_token, view_seconds, rivals_viewed, chat_messages,
-      page_to_order_ms, registered_ms
+      page_to_order_ms, registered_ms, lines
     FROM joined`,
 })

@@ -47,12 +47,13 @@ export const relation = defineRelation({
       -- The bank gave the buyer his money back.
       SELECT p.order_id, min(d.time_ms) AS disputed_ms, ${firstBy('d.id', '(d.time_ms, d.id)')} AS dispute_event, min(r.time_ms) AS decided_ms, max(d.amount_minor) AS amount_minor
       FROM payment_disputed d JOIN payment_captured p ON p.payment_id = d.payment_id JOIN payment_dispute_resolved r ON r.dispute_id = d.dispute_id AND r.outcome = 'buyer_won' GROUP BY p.order_id
-    ), completed AS (
-      SELECT order_id, min(time_ms) AS completed_ms FROM order_completed GROUP BY order_id
+    ), progress AS (
+      SELECT order_id, min(completed_ms) AS completed_ms, min(paid_ms) AS paid_ms FROM (
+        SELECT order_id, time_ms AS completed_ms, CAST(NULL AS BIGINT) AS paid_ms FROM order_completed
+        UNION ALL SELECT order_id, CAST(NULL AS BIGINT) AS completed_ms, time_ms AS paid_ms FROM payment_captured
+      ) GROUP BY order_id
     ), closed AS (
       SELECT order_id, ${lastBy('reason', '(time_ms, id)')} AS reason, max(time_ms) AS closed_ms FROM order_closed GROUP BY order_id
-    ), paying AS (
-      SELECT order_id, min(time_ms) AS paid_ms FROM payment_captured GROUP BY order_id
     )
     SELECT o.ord,
       CASE
@@ -61,18 +62,17 @@ export const relation = defineRelation({
         WHEN closed.reason IN ('unpaid', 'cancelled') THEN closed.reason
         -- Less than half back is a compensation or a price protection: the sale stands.
         WHEN refunds.order_id IS NOT NULL AND NOT refunds.granted AND NOT refunds.rejected AND refunds.asked_minor >= 0.5 * o.payable_minor THEN 'refunding'
-        WHEN completed.order_id IS NOT NULL THEN 'kept'
+        WHEN progress.completed_ms IS NOT NULL THEN 'kept'
         ELSE 'open'
       END AS state,
       CASE WHEN refunds.kind IS NULL AND charged_back.order_id IS NOT NULL THEN 'refund_only' ELSE refunds.kind END AS refund_kind, coalesce(refunds.requested_ms, charged_back.disputed_ms) AS requested_ms,
       coalesce(refunds.request_event, charged_back.dispute_event) AS request_event, coalesce(refunds.paid_ms, charged_back.decided_ms) AS refund_paid_ms,
       coalesce(refunds.paid_minor, CASE WHEN refunds.granted THEN refunds.asked_minor END, charged_back.amount_minor, 0) AS refunded_minor,
       coalesce(refunds.sent_back, FALSE) AS sent_back, coalesce(refunds.defect, FALSE) AS defect, coalesce(refunds.falsely_returned, FALSE) AS falsely_returned,
-      completed.completed_ms, closed.closed_ms, paying.paid_ms
+      progress.completed_ms, closed.closed_ms, progress.paid_ms
     FROM orders o
     LEFT JOIN refunds ON refunds.order_id = o.order_id
     LEFT JOIN charged_back ON charged_back.order_id = o.order_id
-    LEFT JOIN completed ON completed.order_id = o.order_id
-    LEFT JOIN closed ON closed.order_id = o.order_id
-    LEFT JOIN paying ON paying.order_id = o.order_id`,
+    LEFT JOIN progress ON progress.order_id = o.order_id
+    LEFT JOIN closed ON closed.order_id = o.order_id`,
 })

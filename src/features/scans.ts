@@ -10,9 +10,15 @@ export const relation = defineRelation({
   columns: `waybill_no VARCHAR, carrier VARCHAR, scans BIGINT, measured_g BIGINT, delivered_ms BIGINT, delivered_region VARCHAR, picked_ms BIGINT, refused BOOLEAN`,
   sql: `
     -- A scan that names no carrier belongs to whoever was sent that waybill.
-    SELECT s.waybill_no, coalesce(s.carrier, w.carrier) AS carrier, count(*) AS scans, max(s.weight_g) AS measured_g,
-      min(CASE WHEN s.code = 'delivered' THEN s.time_ms END) AS delivered_ms, min(CASE WHEN s.code = 'delivered' THEN s.region_code END) AS delivered_region,
-      min(CASE WHEN s.code = 'picked_up' THEN s.time_ms END) AS picked_ms, bool_or(s.code IN ('refused', 'returned')) AS refused
-    FROM shipment_scanned s JOIN (SELECT waybill_no, min(carrier) AS carrier FROM waybills GROUP BY waybill_no) w ON w.waybill_no = s.waybill_no
-    GROUP BY s.waybill_no, coalesce(s.carrier, w.carrier)`,
+    WITH nameless AS (
+      SELECT waybill_no, min(carrier) AS carrier FROM waybills WHERE waybill_no IN (SELECT waybill_no FROM shipment_scanned WHERE carrier IS NULL) GROUP BY waybill_no
+    ), seen AS (
+      SELECT waybill_no, carrier, time_ms, weight_g, code, region_code FROM shipment_scanned WHERE carrier IS NOT NULL
+      UNION ALL
+      SELECT s.waybill_no, n.carrier, s.time_ms, s.weight_g, s.code, s.region_code FROM shipment_scanned s JOIN nameless n ON n.waybill_no = s.waybill_no WHERE s.carrier IS NULL
+    )
+    SELECT waybill_no, carrier, count(*) AS scans, max(weight_g) AS measured_g,
+      min(CASE WHEN code = 'delivered' THEN time_ms END) AS delivered_ms, min(CASE WHEN code = 'delivered' THEN region_code END) AS delivered_region,
+      min(CASE WHEN code = 'picked_up' THEN time_ms END) AS picked_ms, bool_or(code IN ('refused', 'returned')) AS refused
+    FROM seen WHERE waybill_no IS NOT NULL GROUP BY waybill_no, carrier`,
 })
