@@ -8,7 +8,10 @@ const { lastBy } = words
 /** @param excluded made before by the caller: tables `excluded_orders(order_id)` and `excluded_reviews(review_id)` */
 export async function rankings(engine: Engine): Promise<Report['rankings']> {
   const sales = await engine.all<{ listing_id: string; observed: number; clean: number; observed_rank: number; clean_rank: number }>(`
-    WITH sold AS (SELECT DISTINCT listing_id, order_id FROM order_placed),
+    WITH sold AS (
+      SELECT l.listing_id, o.order_id FROM orders o JOIN listings l ON l.listing = o.listing WHERE o.lines = 1
+      UNION ALL SELECT DISTINCT listing_id, order_id FROM order_placed WHERE order_id IN (SELECT order_id FROM orders WHERE lines > 1)
+    ),
     counted AS (
       SELECT s.listing_id, count(*) AS observed, count(*) FILTER (WHERE e.order_id IS NULL) AS clean FROM sold s LEFT JOIN excluded_orders e ON e.order_id = s.order_id GROUP BY s.listing_id
     )
@@ -25,13 +28,12 @@ export async function rankings(engine: Engine): Promise<Report['rankings']> {
     WITH last_rating AS (
       SELECT r.review_id, r.order_id, coalesce((SELECT ${lastBy('c.rating', '(c.time_ms, c.id)')} FROM review_changed c WHERE c.review_id = r.review_id AND c.rating IS NOT NULL), r.rating) AS rating
       FROM review_posted r WHERE NOT coalesce(r.appended, FALSE) AND NOT EXISTS (SELECT 1 FROM review_withdrawn w WHERE w.review_id = r.review_id)
-    ), placed AS (SELECT order_id, min(shop_id) AS shop_id FROM order_placed GROUP BY order_id),
+    ),
     rated AS (
-      SELECT p.shop_id, l.rating, EXISTS (SELECT 1 FROM excluded_reviews e WHERE e.review_id = l.review_id) AS excluded
-      FROM last_rating l JOIN placed p ON p.order_id = l.order_id
+      SELECT o.shop, l.rating, EXISTS (SELECT 1 FROM excluded_reviews e WHERE e.review_id = l.review_id) AS excluded FROM last_rating l JOIN orders o ON o.order_id = l.order_id
     ), counted AS (
-      SELECT shop_id, round(avg(rating), 4) AS observed_mean, count(*) AS observed_count, round(avg(rating) FILTER (WHERE NOT excluded), 4) AS clean_mean, count(*) FILTER (WHERE NOT excluded) AS clean_count
-      FROM rated GROUP BY shop_id
+      SELECT s.shop_id, round(avg(r.rating), 4) AS observed_mean, count(*) AS observed_count, round(avg(rating) FILTER (WHERE NOT excluded), 4) AS clean_mean, count(*) FILTER (WHERE NOT excluded) AS clean_count
+      FROM rated r JOIN shops s ON s.shop = r.shop GROUP BY s.shop_id
     )
     SELECT *, rank() OVER (ORDER BY observed_mean DESC NULLS LAST) AS observed_rank, CASE WHEN clean_mean IS NULL THEN NULL ELSE rank() OVER (ORDER BY clean_mean DESC NULLS LAST) END AS clean_rank
     FROM counted ORDER BY observed_rank, shop_id`)

@@ -102,12 +102,15 @@ const filtered = (...where: (string | undefined)[]): string => {
 export type Dialect = {
   sayings: Sayings
   type: (type: ColumnType) => string
+  /** The place of a row in a table that was made in order, from zero; undefined where a table keeps no order. */
+  place: string | undefined
   /** A SELECT whose columns have the types told, where the engine would make others of it. */
   typed: (select: string, columns: readonly Column[]) => string
 }
 
 export const duckdb: Dialect = {
   type: (type) => type,
+  place: 'rowid',
   // A relation's SQL is written for these types; a test compares them with those declared.
   typed: (select) => select,
   sayings: {
@@ -145,6 +148,7 @@ const ofKnown = (which: 'array_min' | 'array_max', values: readonly string[]): s
 export const trino: Dialect = {
   // No integer of ours lies beyond 2^53; a sum or a product that did would be refused, not wrong.
   type: (type) => (type === 'HUGEINT' ? 'BIGINT' : type === 'VARCHAR[]' ? 'ARRAY(VARCHAR)' : type),
+  place: undefined,
   typed: (select, columns) => `SELECT ${columns.map(({ name, type }) => `CAST("${name}" AS ${trino.type(type)}) AS "${name}"`).join(', ')} FROM (${select})`,
   sayings: {
     // Integers divide to integers; `//` rounds toward zero as well.

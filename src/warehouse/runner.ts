@@ -107,19 +107,40 @@ export type Numbering = 'dense' | { wide: readonly string[] }
 
 export async function makeWhole(engine: Engine, relation: Relation, numbering: Numbering = 'dense'): Promise<void> {
   if (relation.told !== undefined) throw new RelationError(`relation ${relation.name}: expected its rows to be told by ${relation.told}, they were not`)
-  if (relation.sql !== undefined) return makeTable(engine, relation.name, selectOf(relation, numbering), relation.columns)
+  const { name, sql, number, columns } = relation
+  if (sql !== undefined && number !== undefined) return makeNumbered(engine, { name, sql, number, columns }, numbering)
+  if (sql !== undefined) return makeTable(engine, name, sql, columns)
   await makeEmpty(engine, relation)
   if (relation.rows !== undefined) await appendRows(engine, relation, await relation.rows(engine))
   else await relation.fill!(engine)
 }
 
-/** The SELECT of a relation, with its numbers where it gives any. */
-function selectOf({ sql, number }: Relation, numbering: Numbering): string {
-  if (number === undefined) return sql!
-  const apart = numbering === 'dense' ? '' : `greatest(1, least(1024, ${2 ** 29} // count(*) OVER ())) * `
+async function makeNumbered(engine: Engine, { name, sql, number, columns }: Numbered, numbering: Numbering): Promise<void> {
+  const { place } = engine.dialect
+  if (place === undefined) {
+    const counted = { place: `row_number() OVER (ORDER BY ${number.orderBy})`, all: 'count(*) OVER ()' }
+    return makeTable(engine, name, `SELECT ${numbers(number, numbering, counted)}, * FROM (${sql}) ORDER BY ${number.column}`, columns)
+  }
+  // Sorted once and then counted as they lie: numbered while they are sorted, rows as wide as these would be sorted twice.
+  const sorted = `sorted ${name}`
+  await makeTable(engine, sorted, `SELECT * FROM (${sql}) ORDER BY ${number.orderBy}`)
+  await makeTable(
+    engine,
+    name,
+    `SELECT ${numbers(number, numbering, { place: `(${place} + 1)`, all: `(SELECT count(*) FROM ${quoted(sorted)})` })}, * FROM ${quoted(sorted)}`,
+    columns,
+  )
+  await drop(engine, sorted)
+}
+
+type Numbered = Pick<Relation, 'name' | 'columns'> & { sql: string; number: NonNullable<Relation['number']> }
+
+/** The numbers of rows, from their places in the order and how many there are in all. */
+function numbers({ column, orderBy }: Numbered['number'], numbering: Numbering, { place, all }: { place: string; all: string }): string {
+  const apart = numbering === 'dense' ? '' : `greatest(1, least(1024, ${2 ** 29} // ${all})) * `
   const wide = numbering === 'dense' ? [] : numbering.wide
-  const room = wide.map((place) => ` + ${Math.floor(2 ** 30 / wide.length)} * CAST((${number.orderBy}) >= ${place} AS INTEGER)`)
-  return `SELECT CAST(${apart}row_number() OVER (ORDER BY ${number.orderBy})${room.join('')} AS INTEGER) AS ${number.column}, * FROM (${sql!}) ORDER BY ${number.column}`
+  const room = wide.map((one) => ` + ${Math.floor(2 ** 30 / wide.length)} * CAST((${orderBy}) >= ${one} AS INTEGER)`)
+  return `CAST(${apart}${place}${room.join('')} AS INTEGER) AS ${column}`
 }
 
 async function checkColumns(engine: Engine, { name, columns }: Relation): Promise<void> {

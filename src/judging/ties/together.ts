@@ -118,10 +118,10 @@ export async function placedTogether(engine: Engine, run: Run, held: ReadonlySet
       WINDOW near AS (PARTITION BY p.g, x.shop ORDER BY x.t RANGE BETWEEN ${nearby * day} PRECEDING AND ${nearby * day} FOLLOWING)
     ), placed AS (SELECT g, ord FROM at_work WHERE one <> other)
     SELECT p.g AS "group", o.order_id AS "orderId", o.event_id AS "eventId", a.account_id AS "accountId", s.shop_id AS "shopId", o.t, o.recorded_ms AS "recordedMs", v.order_id IS NOT NULL AS praised
-    FROM placed p JOIN orders o ON o.ord = p.ord JOIN outcomes e ON e.ord = p.ord AND e.state IN ('kept', 'open') LEFT JOIN (SELECT DISTINCT order_id FROM review_posted WHERE rating >= 4) v ON v.order_id = o.order_id JOIN accounts a ON a.buyer = o.buyer JOIN shops s ON s.shop = o.shop ORDER BY p.g, o.t, o.order_id`)
+    FROM placed p JOIN orders o ON o.ord = p.ord JOIN outcomes e ON e.ord = p.ord AND e.state IN ('kept', 'open') LEFT JOIN (SELECT DISTINCT order_id FROM review_posted WHERE rating >= 4 AND order_id IN (SELECT b.order_id FROM placed p JOIN orders b ON b.ord = p.ord)) v ON v.order_id = o.order_id JOIN accounts a ON a.buyer = o.buyer JOIN shops s ON s.shop = o.shop ORDER BY p.g, o.t, o.order_id`)
   await drop(engine, 'together_pairs')
   const { usual } = await engine.one<{ usual: number }>(
-    `SELECT coalesce(${ratio('count(DISTINCT v.order_id)', 'count(DISTINCT o.order_id)')}, 0.0) AS usual FROM orders o LEFT JOIN (SELECT order_id FROM review_posted WHERE rating >= 4) v ON v.order_id = o.order_id`,
+    `SELECT coalesce(${ratio('(SELECT count(*) FROM orders WHERE order_id IN (SELECT order_id FROM review_posted WHERE rating >= 4))', 'count(*)')}, 0.0) AS usual FROM orders`,
   )
   // One hand may buy over many accounts to resell or to send back, and a club shares a computer: such orders are real. Work for a shop's sales is praised, order for order,
   // by each who does it, and so are the orders that nothing else holds: some of a crew are members of the club too.

@@ -18,7 +18,7 @@ export const signal = defineMatterSignal<Measure>({
     WITH mine AS (SELECT m.m, s.shop, m.from_ms, m.to_ms FROM matters_fake_review m JOIN shops s ON s.shop_id = m.shop_id WHERE m.kind = 'bombed'),
     others AS (
       SELECT b.m, o.ord, o.t, o.event_id, d.order_id IS NOT NULL AS sent, o.t >= b.from_ms - 1209600000 AS near
-      FROM mine b JOIN orders o ON o.shop = b.shop AND o.t <= b.to_ms JOIN outcomes x ON x.ord = o.ord AND x.state IN ('kept', 'open', 'refunded', 'refunding') LEFT JOIN (SELECT DISTINCT order_id FROM shipment_dispatched) d ON d.order_id = o.order_id WHERE NOT EXISTS (SELECT 1 FROM review_bursts r WHERE r.m = b.m AND r.order_id = o.order_id)
+      FROM mine b JOIN orders o ON o.shop = b.shop AND o.t <= b.to_ms JOIN outcomes x ON x.ord = o.ord AND x.state IN ('kept', 'open', 'refunded', 'refunding') LEFT JOIN (SELECT DISTINCT order_id FROM shipment_dispatched WHERE order_id IN (SELECT order_id FROM orders WHERE shop IN (SELECT shop FROM mine))) d ON d.order_id = o.order_id WHERE NOT EXISTS (SELECT 1 FROM review_bursts r WHERE r.m = b.m AND r.order_id = o.order_id)
     )
     SELECT m, count(*) FILTER (WHERE near) AS placed, count(*) FILTER (WHERE near AND sent) AS sent, avg(CASE WHEN sent THEN CAST(1.0 AS DOUBLE) ELSE 0 END) FILTER (WHERE NOT near) AS usual,
       ${joined('event_id', { orderBy: 'event_id', where: 'near AND NOT sent', most: 20 })} AS events

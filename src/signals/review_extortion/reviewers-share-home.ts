@@ -13,12 +13,13 @@ export const signal = defineMatterSignal<Measure>({
   group: 'relation',
   reads: ['accounts', 'extortion_reviews', 'orders'],
   sql: `
-    WITH homes AS (
+    WITH theirs AS (
+      SELECT r.m, o.buyer, o.event_id, o.recipient_address_token AS home FROM extortion_reviews r JOIN accounts a ON a.account_id = r.account_id JOIN orders o ON o.buyer = a.buyer WHERE r.charged
+    ), homes AS (
       SELECT o.recipient_address_token AS home, count(DISTINCT o.buyer) AS people FROM orders o
-      WHERE o.recipient_address_token IS NOT NULL AND o.address_kind NOT IN ('forwarder', 'locker', 'campus', 'office') GROUP BY o.recipient_address_token HAVING count(DISTINCT o.buyer) BETWEEN 2 AND 6
+      WHERE o.recipient_address_token IN (SELECT home FROM theirs) AND o.address_kind NOT IN ('forwarder', 'locker', 'campus', 'office') GROUP BY o.recipient_address_token HAVING count(DISTINCT o.buyer) BETWEEN 2 AND 6
     ), lived AS (
-      SELECT DISTINCT r.m, h.home, o.buyer, o.event_id FROM extortion_reviews r JOIN accounts a ON a.account_id = r.account_id JOIN orders o ON o.buyer = a.buyer
-      JOIN homes h ON h.home = o.recipient_address_token WHERE r.charged
+      SELECT DISTINCT t.m, t.home, t.buyer, t.event_id FROM theirs t JOIN homes h ON h.home = t.home
     ), shared AS (SELECT m, home, count(DISTINCT buyer) AS accounts FROM lived GROUP BY m, home HAVING count(DISTINCT buyer) >= 2)
     SELECT s.m, max(s.accounts) AS accounts, ${listed('l.event_id')} FROM shared s JOIN lived l ON l.m = s.m AND l.home = s.home GROUP BY s.m`,
   level: () => 'shared',

@@ -228,7 +228,7 @@ const rewards = defineRelation({
     paid AS (SELECT shop, count(*) AS n FROM rewarded WHERE rating >= 4 GROUP BY shop HAVING count(*) >= ${fewestRewards}),
     silent AS (
       SELECT o.shop, count(*) AS n, count(g.ord) AS paid FROM orders o JOIN outcomes x ON x.ord = o.ord AND x.state = 'kept'
-      LEFT JOIN small_gifts g ON g.ord = o.ord WHERE NOT EXISTS (SELECT 1 FROM first_reviews r WHERE r.ord = o.ord) GROUP BY o.shop
+      LEFT JOIN small_gifts g ON g.ord = o.ord WHERE o.shop IN (SELECT shop FROM paid) AND NOT EXISTS (SELECT 1 FROM first_reviews r WHERE r.ord = o.ord) GROUP BY o.shop
     ), telling AS (
       SELECT p.shop FROM paid p JOIN good d ON d.shop = p.shop LEFT JOIN silent s ON s.shop = p.shop
       WHERE ${ratio('p.n', 'd.n')} >= ${ratio(`${rewardLift} * coalesce(s.paid, 0)`, greatest('coalesce(s.n, 0)', 1))}
@@ -247,7 +247,7 @@ const low = defineRelation({
     'review_id VARCHAR, event_id VARCHAR, order_id VARCHAR, account_id VARCHAR, t BIGINT, text VARCHAR, shop INTEGER, own BOOLEAN, hollow BOOLEAN, faulty BOOLEAN',
   sql: `
     WITH low AS (SELECT review_id, min(id) AS event_id, min(order_id) AS order_id, min(author_account_id) AS account_id, min(time_ms) AS t, ${firstBy('text', '(time_ms, id)')} AS text FROM review_posted WHERE rating <= 2 GROUP BY review_id),
-    sent AS (SELECT order_id, min(time_ms) AS t FROM shipment_dispatched GROUP BY order_id),
+    sent AS (SELECT order_id, min(time_ms) AS t FROM shipment_dispatched WHERE order_id IN (SELECT order_id FROM low) GROUP BY order_id),
     -- Who asks for his money before anything was sent does not want the goods, unless the reason is the shop's, or he has waited; a paid order that ends without his asking was ended by somebody else.
     asked AS (
       SELECT q.order_id, bool_or(coalesce(q.reason_code, '') IN (${shopsReasons}) OR (coalesce(q.reason_code, '') IN (${waitingReasons}) AND q.time_ms >= o.t + ${patience})) AS for_shop

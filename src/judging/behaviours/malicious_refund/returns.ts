@@ -148,7 +148,8 @@ const refundFacts = defineRelation({
     ), homes_of_shops AS (
       SELECT DISTINCT o.shop, substr(p.origin_region, 1, 2) AS province FROM parcels p JOIN orders o ON o.ord = p.ord WHERE p.origin_region IS NOT NULL
     ), pieces AS (
-      SELECT p.order_id, count(*) AS lines, min(l.weight_g) AS lightest_g FROM order_placed p JOIN listings l ON l.listing_id = p.listing_id GROUP BY p.order_id
+      SELECT p.order_id, count(*) AS lines, min(l.weight_g) AS lightest_g FROM order_placed p JOIN listings l ON l.listing_id = p.listing_id
+      WHERE p.order_id IN (SELECT o.order_id FROM refund_claims r JOIN orders o ON o.ord = r.ord) GROUP BY p.order_id
     ), joined AS (
       SELECT r.*, b.carrier AS back_carrier, b.waybill_no AS back_waybill, b.origin_region AS back_origin, b.shipped_ms, b.event_id AS back_event, s.event_id AS scan_event, i.event_id AS inspect_event,
         i.outcome AS inspected,

@@ -294,8 +294,8 @@ async function complaints(engine: Engine): Promise<Approach[]> {
       LEFT JOIN (SELECT complaint_id FROM complaint_decided GROUP BY complaint_id HAVING ${lastBy('outcome', '(time_ms, id)')} = 'rejected') d ON d.complaint_id = c.complaint_id
       -- A complaint that a person found unfounded tells no more.
       WHERE d.complaint_id IS NULL AND (c.kind IN ${reviewKinds} OR (c.kind = 'other' AND ${matches("coalesce(c.text, '')", quote(tellingText))}))
-    ), authors AS (SELECT review_id, min(author_account_id) AS account_id FROM review_posted GROUP BY review_id),
-    buyers AS (SELECT order_id, min(buyer_account_id) AS account_id FROM order_placed GROUP BY order_id)
+    ), authors AS (SELECT review_id, min(author_account_id) AS account_id FROM review_posted WHERE review_id IN (SELECT target_id FROM filed) GROUP BY review_id),
+    buyers AS (SELECT order_id, min(buyer_account_id) AS account_id FROM order_placed WHERE order_id IN (SELECT target_id FROM filed) GROUP BY order_id)
     SELECT f.id, f.complaint_id, f.kind, f.time_ms AS t, f.shop, f.target_kind, f.target_id,
       CASE f.target_kind WHEN 'account' THEN f.target_id WHEN 'review' THEN a.account_id WHEN 'order' THEN b.account_id END AS target_account,
       f.handle_token AS handle, f.payee_wallet_id AS payee, f.demanded_minor, f.paid_minor, coalesce(f.currency, c.currency) AS currency, f.text

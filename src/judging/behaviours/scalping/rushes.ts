@@ -112,15 +112,26 @@ const traces = defineRelation({
   reads: ['payment_captured', 'orders', 'rush_orders'],
   columns: 'buyer INTEGER, family VARCHAR, value VARCHAR',
   sql: `
-    WITH everywhere AS (
-      SELECT o.ord, o.buyer, 'money' AS family, p.payer_wallet_id AS value FROM payment_captured p JOIN orders o ON o.order_id = p.order_id WHERE p.payer_wallet_id IS NOT NULL
-      UNION ALL SELECT ord, buyer, 'home', 'device ' || device_id FROM orders WHERE device_id IS NOT NULL
-      UNION ALL SELECT ord, buyer, 'home', 'address ' || recipient_address_token FROM orders WHERE recipient_address_token IS NOT NULL AND address_kind NOT IN ('forwarder', 'locker', 'campus')
-      UNION ALL SELECT ord, buyer, 'person', recipient_phone_token FROM orders WHERE recipient_phone_token IS NOT NULL
-    ), rushing AS (SELECT DISTINCT e.buyer, e.family, e.value FROM everywhere e JOIN rush_orders r ON r.ord = e.ord),
-    sizes AS (SELECT family, value, count(*) AS n FROM rushing GROUP BY family, value HAVING count(*) BETWEEN 2 AND 2000),
-    holders AS (SELECT e.family, e.value, count(DISTINCT e.buyer) AS n FROM everywhere e JOIN sizes s ON s.family = e.family AND s.value = e.value GROUP BY e.family, e.value)
-    SELECT r.* FROM rushing r JOIN sizes s ON s.family = r.family AND s.value = r.value JOIN holders h ON h.family = r.family AND h.value = r.value WHERE h.n <= ${mostHolders} OR s.n >= 0.5 * h.n`,
+    WITH rushers AS (
+      SELECT order_id, buyer, device_id, recipient_phone_token, CASE WHEN address_kind NOT IN ('forwarder', 'locker', 'campus') THEN recipient_address_token END AS door
+      FROM orders WHERE ord IN (SELECT ord FROM rush_orders)
+    ), left_there AS (
+      SELECT o.buyer, 'wallet' AS kind, p.payer_wallet_id AS value FROM payment_captured p JOIN rushers o ON o.order_id = p.order_id
+      UNION SELECT buyer, 'device', device_id FROM rushers UNION SELECT buyer, 'address', door FROM rushers UNION SELECT buyer, 'phone', recipient_phone_token FROM rushers
+    ), rushing AS (SELECT buyer, kind, value FROM left_there WHERE value IS NOT NULL),
+    sizes AS (SELECT kind, value, count(*) AS n FROM rushing GROUP BY kind, value HAVING count(*) BETWEEN 2 AND 2000),
+    -- Elsewhere only what several leave there is looked for.
+    paid AS (SELECT order_id, payer_wallet_id AS value FROM payment_captured WHERE payer_wallet_id IN (SELECT value FROM sizes WHERE kind = 'wallet')),
+    everywhere AS (
+      SELECT o.buyer, 'wallet' AS kind, p.value FROM paid p JOIN orders o ON o.order_id = p.order_id
+      UNION ALL SELECT buyer, 'device', device_id FROM orders WHERE device_id IN (SELECT value FROM sizes WHERE kind = 'device')
+      UNION ALL SELECT buyer, 'address', recipient_address_token FROM orders
+        WHERE address_kind NOT IN ('forwarder', 'locker', 'campus') AND recipient_address_token IN (SELECT value FROM sizes WHERE kind = 'address')
+      UNION ALL SELECT buyer, 'phone', recipient_phone_token FROM orders WHERE recipient_phone_token IN (SELECT value FROM sizes WHERE kind = 'phone')
+    ), holders AS (SELECT kind, value, count(DISTINCT buyer) AS n FROM everywhere GROUP BY kind, value)
+    SELECT r.buyer, CASE r.kind WHEN 'wallet' THEN 'money' WHEN 'phone' THEN 'person' ELSE 'home' END AS family,
+      CASE WHEN r.kind IN ('device', 'address') THEN r.kind || ' ' || r.value ELSE r.value END AS value
+    FROM rushing r JOIN sizes s ON s.kind = r.kind AND s.value = r.value JOIN holders h ON h.kind = r.kind AND h.value = r.value WHERE h.n <= ${mostHolders} OR s.n >= 0.5 * h.n`,
 })
 
 const quick = defineRelation({
@@ -182,7 +193,7 @@ const rushRows = defineRelation({
     doors AS (SELECT DISTINCT o.buyer, o.recipient_address_token AS door FROM orders o WHERE o.recipient_address_token IS NOT NULL AND EXISTS (SELECT 1 FROM rush_parties p WHERE p.buyer = o.buyer) AND NOT EXISTS (SELECT 1 FROM rush_orders r WHERE r.ord = o.ord))
     SELECT n.m, r.d, r.ord, r.buyer, r.listing, r.shop, r.t, o.event_id, o.quantity, CASE WHEN NOT EXISTS (SELECT 1 FROM rush_quick q WHERE q.d = r.d) THEN o.page_to_order_ms END AS page_to_order_ms, o.view_seconds, o.device_id, o.recipient_phone_token, o.recipient_address_token, o.address_kind, w.wallet_id, y.door IS NOT NULL AS own_door
     FROM rush_orders r JOIN rush_parties p ON p.buyer = r.buyer JOIN numbered n ON n.party = p.party JOIN orders o ON o.ord = r.ord
-    LEFT JOIN (SELECT order_id, min(payer_wallet_id) AS wallet_id FROM payment_captured GROUP BY order_id) w ON w.order_id = o.order_id
+    LEFT JOIN (SELECT order_id, min(payer_wallet_id) AS wallet_id FROM payment_captured WHERE order_id IN (SELECT b.order_id FROM rush_orders r JOIN orders b ON b.ord = r.ord) GROUP BY order_id) w ON w.order_id = o.order_id
     LEFT JOIN doors y ON y.buyer = r.buyer AND y.door = o.recipient_address_token`,
 })
 
