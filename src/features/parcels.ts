@@ -15,7 +15,7 @@ export const relation = defineRelation({
     scans: 'waybill_no <- sent.waybill_no',
     carrier_feed_interrupted: 'carrier <- sent.carrier',
     order_placed: 'order_id <- sent.order_id',
-    listings: ['listing_id <- order_placed.listing_id', 'listing <- sent.one_listing'],
+    listings: ['listing_id <- order_placed.listing_id', 'listing <- sent.listing'],
   },
   columns: `ord INTEGER, event_id VARCHAR, carrier VARCHAR, dispatched_ms BIGINT, declared_g BIGINT, freight_minor HUGEINT, origin_region VARCHAR, catalogue_g HUGEINT, lightest_g HUGEINT,
     scans BIGINT, measured_g BIGINT, picked_ms BIGINT, delivered_ms BIGINT, delivered_region VARCHAR, refused BOOLEAN, waybill_buyers BIGINT, feed_gap BOOLEAN`,
@@ -25,7 +25,7 @@ export const relation = defineRelation({
     ), line_weights AS (
       -- Lines of one order may travel apart: the lightest is what a real parcel must weigh at least. Most orders have one line, which is asked of its listing.
       SELECT p.order_id, sum(l.weight_g * p.quantity) AS catalogue_g, CASE WHEN count(*) > 1 THEN min(l.weight_g) ELSE sum(l.weight_g * p.quantity) END AS lightest_g
-      FROM order_placed p JOIN listings l ON l.listing_id = p.listing_id WHERE p.order_id IN (SELECT order_id FROM sent WHERE one_listing IS NULL) GROUP BY p.order_id
+      FROM order_placed p JOIN listings l ON l.listing_id = p.listing_id WHERE p.order_id IN (SELECT order_id FROM sent WHERE listing IS NULL) GROUP BY p.order_id
     ), shared AS (
       SELECT waybill_no, carrier, buyers FROM waybills WHERE buyers > 1
     )
@@ -34,7 +34,7 @@ export const relation = defineRelation({
       coalesce(scans.scans, 0) AS scans, scans.measured_g, scans.picked_ms, scans.delivered_ms, scans.delivered_region, coalesce(scans.refused, FALSE) AS refused,
       coalesce(shared.buyers, 1) AS waybill_buyers, gapped.ord IS NOT NULL AS feed_gap
     FROM sent
-    LEFT JOIN listings one ON one.listing = sent.one_listing
+    LEFT JOIN listings one ON one.listing = sent.listing
     LEFT JOIN line_weights ON line_weights.order_id = sent.order_id
     LEFT JOIN shared ON shared.waybill_no = sent.waybill_no AND shared.carrier = sent.carrier
     LEFT JOIN scans ON scans.waybill_no = sent.waybill_no AND scans.carrier = sent.carrier

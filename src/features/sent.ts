@@ -8,7 +8,7 @@ export const relation = defineRelation({
   by: 'ord',
   reads: { orders: 'ord', shipment_dispatched: 'order_id <- orders.order_id' },
   columns: `ord INTEGER, buyer INTEGER, order_id VARCHAR, carrier VARCHAR, waybill_no VARCHAR, dispatched_ms BIGINT, event_id VARCHAR, declared_g BIGINT, freight_minor HUGEINT,
-    origin_region VARCHAR, one_listing INTEGER, one_quantity BIGINT`,
+    origin_region VARCHAR, listing INTEGER, one_quantity BIGINT`,
   sql: ({ firstBy, huge, long }) => `
     WITH several AS (
       SELECT order_id FROM shipment_dispatched GROUP BY order_id HAVING count(*) > 1
@@ -16,12 +16,12 @@ export const relation = defineRelation({
     -- Most orders travel in one parcel and need no aggregate over it.
     SELECT o.ord, o.buyer, d.order_id, d.carrier, d.waybill_no, d.time_ms AS dispatched_ms, d.id AS event_id, d.weight_g AS declared_g, ${huge('d.freight_minor')} AS freight_minor,
       d.origin_region_code AS origin_region,
-      CASE WHEN o.lines = 1 THEN o.listing END AS one_listing, CASE WHEN o.lines = 1 THEN ${long('o.quantity')} END AS one_quantity
+      CASE WHEN o.lines = 1 THEN o.listing END AS listing, CASE WHEN o.lines = 1 THEN ${long('o.quantity')} END AS one_quantity
     FROM shipment_dispatched d JOIN orders o ON o.order_id = d.order_id WHERE NOT EXISTS (SELECT 1 FROM several s WHERE s.order_id = d.order_id)
     UNION ALL
     SELECT o.ord, o.buyer, d.order_id, ${firstBy('d.carrier', '(d.time_ms, d.id)')} AS carrier, ${firstBy('d.waybill_no', '(d.time_ms, d.id)')} AS waybill_no, min(d.time_ms) AS dispatched_ms,
       ${firstBy('d.id', '(d.time_ms, d.id)')} AS event_id, max(d.weight_g) AS declared_g, sum(d.freight_minor) AS freight_minor, ${firstBy('d.origin_region_code', '(d.time_ms, d.id)')} AS origin_region,
-      min(CASE WHEN o.lines = 1 THEN o.listing END) AS one_listing, min(CASE WHEN o.lines = 1 THEN ${long('o.quantity')} END) AS one_quantity
+      min(CASE WHEN o.lines = 1 THEN o.listing END) AS listing, min(CASE WHEN o.lines = 1 THEN ${long('o.quantity')} END) AS one_quantity
     FROM shipment_dispatched d JOIN orders o ON o.order_id = d.order_id
     WHERE EXISTS (SELECT 1 FROM several s WHERE s.order_id = d.order_id) GROUP BY o.ord, o.buyer, d.order_id`,
 })
