@@ -2,7 +2,7 @@
  * The rest of a crew's work at a shop that was found to have hired one: orders of the same days that bear no evidence of their own, held by how much more like the orders
  * already held they are than like the shop's own genuine ones. Whose doing it is was decided without them, and is not decided again.
  */
-import { template } from '../linking/nearDuplicate.ts'
+import { runsOf } from '../linking/nearDuplicate.ts'
 import { day } from '../signals/signal.ts'
 import { words } from '../warehouse/dialect.ts'
 import type { Engine } from '../warehouse/duckdb.ts'
@@ -209,7 +209,7 @@ async function makeWords(engine: Engine): Promise<void> {
   )
   const labels: [number, number, boolean][] = []
   for (const [k, own] of Map.groupBy(rows, (row) => row.k)) {
-    const said = own.map((row) => ({ ...row, runs: runsOf(row.text) }))
+    const said = own.map((row) => ({ ...row, runs: runsOf(row.text, inWordsOf.run) }))
     /** Who wrote a run that is held; 'several' where more than one did. */
     const writers = new Map<string, number | 'several'>()
     const isOthers = (run: string, buyer: number): boolean => {
@@ -224,11 +224,6 @@ async function makeWords(engine: Engine): Promise<void> {
     }
   }
   await fillTable(engine, 'likeness_words', 'k BIGINT, ord INTEGER, shared BOOLEAN', labels)
-}
-
-function runsOf(text: string): Set<string> {
-  const letters = [...template(text)]
-  return new Set(Array.from({ length: Math.max(0, letters.length - inWordsOf.run + 1) }, (_, i) => letters.slice(i, i + inWordsOf.run).join('')))
 }
 
 const lent = (held: 'held' | 'genuine'): string => ratio(`(n.${held} + ${borrowed[held]} * coalesce(u.share, 0.01))`, `(z.${held} + ${borrowed[held]})`)

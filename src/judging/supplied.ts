@@ -5,7 +5,7 @@
  */
 import type { Tier } from '../domain/fields.ts'
 import type { Verdict } from '../domain/report.ts'
-import { template } from '../linking/nearDuplicate.ts'
+import { runsOf, template } from '../linking/nearDuplicate.ts'
 import { type Engine, quote } from '../warehouse/duckdb.ts'
 import { readExplanations } from './explanations.ts'
 import { type Case, caseId, iso, neutraliseOnly, noLoss, nothingListed, sorted, type Voice } from './voice.ts'
@@ -68,7 +68,7 @@ export async function judgeSupplied(
     SELECT r.author_account_id AS account_id, r.text FROM review_posted r JOIN orders o ON o.order_id = r.order_id JOIN shops s ON s.shop = o.shop LEFT JOIN excluded_orders e ON e.order_id = r.order_id
     WHERE r.rating >= 4 AND r.text IS NOT NULL AND e.order_id IS NULL AND s.shop_id NOT IN (${held}) ORDER BY r.review_id LIMIT ${elsewhere.most}`)
   if (said.length < elsewhere.least) return found
-  for (const { account_id, text } of said) for (const run of runsOf(text)) runs.get(run)?.others.add(account_id)
+  for (const { account_id, text } of said) for (const run of tellingRuns(text)) runs.get(run)?.others.add(account_id)
   const campaigns = await engine.all<{ shop_id: string; listing: number; from_ms: number; to_ms: number }>(`
     SELECT s.shop_id, o.listing, min(o.t) AS from_ms, max(o.t) AS to_ms FROM orders o JOIN shops s ON s.shop = o.shop JOIN excluded_orders e ON e.order_id = o.order_id
     WHERE s.shop_id IN (${held}) GROUP BY s.shop_id, o.listing`)
@@ -87,7 +87,7 @@ export async function judgeSupplied(
     const alike = own.filter(({ left_out, listing, ordered, first_here, buyer, t, text }) => {
       // Whom the shop had before is its customer, and whoever wrote the words first copied nobody.
       if (left_out || !goods.has(listing) || ordered < from || ordered > to || first_here < from) return false
-      const telling = runsOf(text).flatMap((name) => {
+      const telling = [...tellingRuns(text)].flatMap((name) => {
         const run = runs.get(name)
         if (run === undefined || run.first >= t) return []
         const at = [...(run.here.get(shop) ?? [])].filter((one) => one !== buyer).length
@@ -156,7 +156,7 @@ function suppliedRuns(written: readonly Written[]): Map<string, Run> {
   const runs = new Map<string, Run>()
   for (const { shop_id, buyer, t, text, left_out } of written) {
     if (!left_out) continue
-    for (const name of runsOf(text)) {
+    for (const name of tellingRuns(text)) {
       const run = runs.get(name) ?? { first: t, all: new Set(), here: new Map(), others: new Set() }
       runs.set(name, run)
       run.all.add(buyer)
@@ -167,10 +167,8 @@ function suppliedRuns(written: readonly Written[]): Map<string, Run> {
 }
 
 /** Every run of a text's letters that is long enough to tell, each once. */
-function runsOf(text: string): string[] {
+function tellingRuns(text: string): Set<string> {
   const letters = [...template(text)].slice(0, mostLetters)
-  const long = letters.filter((letter) => /\p{Script=Han}/u.test(letter)).length * 2 >= letters.length ? runOf.chinese : runOf.other
-  const runs = new Set<string>()
-  for (let i = 0; i + long <= letters.length; i++) runs.add(letters.slice(i, i + long).join(''))
-  return [...runs]
+  const chinese = letters.filter((letter) => /\p{Script=Han}/u.test(letter)).length * 2 >= letters.length
+  return runsOf(letters.join(''), chinese ? runOf.chinese : runOf.other)
 }

@@ -1,8 +1,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { hammingDistance, nearDuplicates, shingles, simHash, template } from './nearDuplicate.ts'
+import { hammingDistance, nearDuplicates, runsOf, shingles, simHash, template } from './nearDuplicate.ts'
 import { jaccard } from './similarity.ts'
+
+test('runs are all pieces of a template of one length, signs and numbers aside; a shorter text has none', () => {
+  assert.deepEqual([...runsOf('收到 第12天!', 3)], ['收到第', '到第0', '第0天'])
+  assert.deepEqual([...runsOf('aaaa', 3)], ['aaa'])
+  assert.deepEqual([...runsOf('ab', 3)], [])
+})
 
 test('a template filled with another name, number or punctuation is the same text', () => {
   assert.equal(template('不赔500元就给差评!!'), template('不赔 800 元,就给差评。'))

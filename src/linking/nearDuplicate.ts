@@ -13,6 +13,12 @@ export function template(text: string): string {
     .replaceAll(/[^\p{L}0]+/gu, '')
 }
 
+/** Every run of `length` letters of the template of a text, each once; none where the text is shorter. */
+export function runsOf(text: string, length: number): Set<string> {
+  const letters = [...template(text)]
+  return new Set(Array.from({ length: Math.max(0, letters.length - length + 1) }, (_, i) => letters.slice(i, i + length).join('')))
+}
+
 /** Hashes (32 bit) of the character runs of a text's template, ascending, each once. Text shorter than a run is one run. */
 export function shingles(text: string): Uint32Array {
   const letters = [...template(text)].map((letter) => letter.codePointAt(0)!)
