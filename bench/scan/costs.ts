@@ -88,6 +88,8 @@ export function costs() {
           .trim()
       return log.map(({ name, cpu, wall, sql }) => `${cpu.toFixed(3)}\t${wall.toFixed(3)}\t${name}\t${inLine(sql)}\n`).join('')
     },
+    /** CPU seconds of each relation, or file of ours that asked. */
+    each: (): Record<string, number> => Object.fromEntries([...of].map(([name, { cpu }]) => [name, cpu])),
     /** Steps from so many seconds of CPU. */
     table(least: number): string {
       const all = sum()

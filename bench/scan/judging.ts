@@ -1,19 +1,22 @@
 /**
  * What judging costs: at one size relation by relation and file by file; at several sizes, each in a process of its own, CPU an order, peak of memory, and how far the
- * sizes lie from a straight line. The market is the synthetic one of plan.ts. What memory does not hold goes to the folder.
+ * sizes lie from a straight line, drawn. The market is the synthetic one of plan.ts. What memory does not hold goes to the folder.
+ *
+ * `--relations` adds those of which an order costs most more at the largest size than at the smallest; `--write` puts all of it between the marks of docs/scale.md.
  *
  *   node bench/scan/judging.ts --orders 200000
- *   node bench/scan/judging.ts --orders 1000000,5000000,10000000 --folder FOLDER
+ *   node bench/scan/judging.ts --orders 1000000,5000000,10000000 --relations --folder FOLDER
  */
 import { spawnSync } from 'node:child_process'
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { scan } from '../../src/pipeline.ts'
 import { costs } from './costs.ts'
 import { importedOf, synthetic } from './plan.ts'
 
-type Measured = { orders: number; cpu: number; wall: number; peak: number; verdicts: number; cases: number; out: number }
+type Measured = { orders: number; cpu: number; wall: number; peak: number; verdicts: number; cases: number; out: number; each: Record<string, number> }
 
 const { values } = parseArgs({
   options: {
@@ -23,6 +26,8 @@ const { values } = parseArgs({
     folder: { type: 'string', default: tmpdir() },
     /** Tells what was measured as a line of JSON, for the process that compares sizes. */
     line: { type: 'boolean', default: false },
+    relations: { type: 'boolean', default: false },
+    write: { type: 'boolean', default: false },
   },
 })
 const sizes = values.orders.split(',').map(Number)
@@ -47,7 +52,7 @@ async function measure(orders: number): Promise<{ measured: Measured; table: str
   const { verdicts, cases, neutralised } = done.report
   const peak = process.resourceUsage().maxRSS / 1024 / 1024
   return {
-    measured: { orders, cpu, wall, peak, verdicts: verdicts.length, cases: cases.length, out: neutralised.order_ids.length },
+    measured: { orders, cpu, wall, peak, verdicts: verdicts.length, cases: cases.length, out: neutralised.order_ids.length, each: cost.each() },
     table: cost.table(Number(values.least)),
   }
 }
@@ -68,7 +73,35 @@ function lineThrough(all: readonly Measured[]): { any: number; each: number } {
 }
 
 const micros = (seconds: number): string => (seconds * 1e6).toFixed(1)
-const say = (text: string): void => void process.stdout.write(`${text}\n`)
+const said: string[] = []
+function say(text: string): void {
+  said.push(text)
+  process.stdout.write(`${text}\n`)
+}
+
+/** Seconds of CPU over orders: what was measured, and the line through it. */
+function drawn(all: readonly Measured[], { any, each }: ReturnType<typeof lineThrough>): string {
+  const [width, height] = [72, 16]
+  const [most, top] = [Math.max(...all.map((one) => one.orders)), Math.max(...all.map((one) => Math.max(one.cpu, any + each * one.orders)))]
+  const rows = Array.from({ length: height + 1 }, () => Array.from({ length: width + 1 }, () => ' '))
+  const put = (orders: number, cpu: number, mark: string): void => {
+    const row = rows[height - Math.round((cpu / top) * height)]
+    if (row !== undefined) row[Math.round((orders / most) * width)] = mark
+  }
+  for (let x = 0; x <= width; x++) put((x / width) * most, any + (each * x * most) / width, '·')
+  for (const { orders, cpu } of all) put(orders, cpu, '●')
+  const scale = (row: number): string => (row % 4 === 0 ? String(Math.round((top * (height - row)) / height)) : '').padStart(6)
+  const lines = rows.map((row, i) => `${scale(i)} │${row.join('')}`.trimEnd())
+  return ['```text', 'CPU s', ...lines, `       └${'─'.repeat(width)}`, `        0${`${most} orders`.padStart(width)}`, '```'].join('\n')
+}
+
+/** Of which relations, or files of ours that ask, an order costs most more at the largest size than at the smallest. */
+function growing(small: Measured, large: Measured): string {
+  const cost = ({ each, orders }: Measured, name: string): number => (each[name] ?? 0) / orders
+  const names = Object.keys(large.each).toSorted((a, b) => cost(large, b) - cost(small, b) - (cost(large, a) - cost(small, a)))
+  const row = (name: string): string => `| ${name} | ${(cost(small, name) * 1e6).toFixed(2)} | ${(cost(large, name) * 1e6).toFixed(2)} |`
+  return `| µs of CPU an order | ${small.orders} | ${large.orders} |\n|---|---:|---:|\n${names.slice(0, 10).map(row).join('\n')}`
+}
 
 if (sizes.length === 1) {
   const { measured, table } = await measure(sizes[0]!)
@@ -84,7 +117,19 @@ if (sizes.length === 1) {
     )
     return one
   })
-  const { any, each } = lineThrough(all)
-  const off = Math.max(...all.map(({ orders, cpu }) => Math.abs(cpu / (any + each * orders) - 1)))
-  say(`\nThe nearest straight line is ${any.toFixed(1)} s and ${micros(each)} µs an order; no size lies further from it than ${(off * 100).toFixed(1)} %.`)
+  const line = lineThrough(all)
+  const off = Math.max(...all.map(({ orders, cpu }) => Math.abs(cpu / (line.any + line.each * orders) - 1)))
+  say(
+    `\nThe nearest straight line is ${line.any.toFixed(1)} s and ${micros(line.each)} µs an order; no size lies further from it than ${(off * 100).toFixed(1)} %.\n\n${drawn(all, line)}`,
+  )
+  if (values.relations) say(`\n${growing(all[0]!, all.at(-1)!)}`)
+  if (values.write) write(said.join('\n'))
+}
+
+function write(text: string): void {
+  const file = join(import.meta.dirname, '../../docs/scale.md')
+  const page = readFileSync(file, 'utf8')
+  const [from, to] = [page.indexOf('<!-- judging -->'), page.indexOf('<!-- /judging -->')]
+  if (from < 0 || to < from) throw new Error('docs/scale.md: expected the marks <!-- judging --> and <!-- /judging -->')
+  writeFileSync(file, `${page.slice(0, from)}<!-- judging -->\n\n${text}\n\n${page.slice(to)}`)
 }
