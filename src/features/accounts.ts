@@ -8,7 +8,7 @@ export const relation = defineRelation({
   by: 'account_id',
   number: { column: 'buyer', orderBy: 'account_id' },
   reads: { order_placed: 'buyer_account_id', account_registered: 'account_id' },
-  known: { order_placed: 'buyer_account_id IN (SELECT account_id FROM accounts)' },
+  known: { order_placed: 'EXISTS (SELECT 1 FROM accounts a WHERE a.account_id = r.buyer_account_id)' },
   columns: 'buyer INTEGER, account_id VARCHAR, registered_ms BIGINT, person_id VARCHAR, name_token VARCHAR, phone_token VARCHAR, region_code VARCHAR',
   sql: `
     WITH registered AS (

@@ -9,7 +9,7 @@ export const relation = defineRelation({
   number: { column: 'listing', orderBy: 'listing_id' },
   // The shop of a listing may be told by another order than the one that came now.
   reads: { order_placed: 'listing_id', listing_published: 'listing_id', shops: ['shop_id <- order_placed.shop_id', 'shop_id <- listing_published.shop_id'] },
-  known: { order_placed: '(listing_id, shop_id) IN (SELECT l.listing_id, s.shop_id FROM listings l JOIN shops s ON s.shop = l.shop)' },
+  known: { order_placed: 'EXISTS (SELECT 1 FROM listings l JOIN shops s ON s.shop = l.shop WHERE l.listing_id = r.listing_id AND s.shop_id = r.shop_id)' },
   columns: `listing INTEGER, listing_id VARCHAR, shop INTEGER, category VARCHAR, weight_g BIGINT, unit_cost_minor BIGINT, price_minor BIGINT, goods_kind VARCHAR,
     published_ms BIGINT`,
   sql: `

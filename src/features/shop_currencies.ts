@@ -7,7 +7,7 @@ export const relation = defineRelation({
   scope: 'shop',
   by: 'shop_id',
   reads: { shops: 'shop_id', orders: 'shop <- shops.shop' },
-  known: { orders: '(shop, currency) IN (SELECT s.shop, c.currency FROM shop_currencies c JOIN shops s ON s.shop_id = c.shop_id)' },
+  known: { orders: 'EXISTS (SELECT 1 FROM shop_currencies c JOIN shops s ON s.shop_id = c.shop_id WHERE s.shop = r.shop AND c.currency = r.currency)' },
   columns: 'shop_id VARCHAR, currency VARCHAR',
   sql: `
     SELECT s.shop_id, CASE WHEN min(o.currency) = max(o.currency) THEN min(o.currency) END AS currency FROM orders o JOIN shops s ON s.shop = o.shop GROUP BY s.shop_id`,

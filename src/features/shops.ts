@@ -8,7 +8,7 @@ export const relation = defineRelation({
   by: 'shop_id',
   number: { column: 'shop', orderBy: 'shop_id' },
   reads: { order_placed: 'shop_id', shop_opened: 'shop_id', listing_published: 'shop_id' },
-  known: { order_placed: 'shop_id IN (SELECT shop_id FROM shops)' },
+  known: { order_placed: 'EXISTS (SELECT 1 FROM shops s WHERE s.shop_id = r.shop_id)' },
   columns: 'shop INTEGER, shop_id VARCHAR, category VARCHAR, owner_account_id VARCHAR, opened_ms BIGINT',
   sql: `
     WITH ids AS (

@@ -56,8 +56,8 @@ type InParts = {
   adds?: undefined
   reads: Readonly<Record<string, Path>>
   /**
-   * Of a read relation, as a condition on a row that comes to it: that it alone makes no row of ours another, since what it says is here already, or is told by something
-   * else that came. Such rows lead to no part; those that go always do. The condition sees what we read as it is now, and us as we were.
+   * Of a read relation, as a condition, never NULL, on a row `r` that comes to it: that it alone makes no row of ours another, since what it says is here already, or is
+   * told by something else that came. Such rows lead to no part; those that go always do. The condition sees what we read as it is now, and us as we were.
    */
   known?: Readonly<Record<string, string>>
 }

@@ -301,7 +301,8 @@ const difference = ({ columns }: Relation, before: string, after: string, ...mor
 /** Of rows that are now others, those that lead to parts: what goes, and what comes and is not known. Events only come. */
 function leadingRows({ known }: Relation, read: string, rows: string): string {
   if (known[read] === undefined) return rows
-  return `(SELECT * FROM ${rows} WHERE ${eventTables.has(read) ? '' : 'had > 0 OR '}(${known[read]}) IS NOT TRUE)`
+  const fresh = (came: string): string => `SELECT * FROM ${rows} r WHERE ${came}NOT (${known[read]})`
+  return `(${eventTables.has(read) ? fresh('') : `SELECT * FROM ${rows} WHERE had > 0 UNION ALL ${fresh('had < 0 AND ')}`})`
 }
 
 /** SQL of the parts to which rows of a read relation lead, one way each: by a column that holds the part, or from hand to hand. */

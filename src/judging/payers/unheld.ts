@@ -104,8 +104,9 @@ const paidUnheld = defineRelation({
       SELECT p.shop, count(*) AS n, count(r.ord) AS repaid FROM shops_paying p JOIN (SELECT DISTINCT shop, buyer FROM repaid) b ON b.shop = p.shop
       JOIN sales c ON c.shop = p.shop AND c.buyer = b.buyer AND c.t BETWEEN p.from_ms AND p.to_ms LEFT JOIN repaid r ON r.ord = c.ord
       WHERE r.ord IS NOT NULL OR c.settled_ms <= (SELECT max(time_ms) FROM transfer_made) - 7 * ${day} GROUP BY p.shop
-    ), praise AS (SELECT DISTINCT order_id FROM review_posted WHERE rating = 5),
-    usual AS (SELECT ${ratio('count(v.order_id)', greatest(1, 'count(*)'))} AS praised FROM sales c LEFT JOIN praise v ON v.order_id = c.order_id WHERE NOT EXISTS (SELECT 1 FROM repaid r WHERE r.ord = c.ord)),
+    -- How usual praise is is asked only where there is somebody to compare with it.
+    ), praise AS (SELECT DISTINCT order_id FROM review_posted WHERE rating = 5 AND (SELECT count(*) FROM repaid) > 0),
+    usual AS (SELECT ${ratio('count(v.order_id)', greatest(1, 'count(*)'))} AS praised FROM sales c LEFT JOIN praise v ON v.order_id = c.order_id WHERE (SELECT count(*) FROM repaid) > 0 AND NOT EXISTS (SELECT 1 FROM repaid r WHERE r.ord = c.ord)),
     goods AS (
       SELECT r.shop, r.buyer, o.listing, count(*) AS n, count(v.order_id) AS praised, count(*) FILTER (WHERE o.identity = -1) AS strangers,
         count(*) FILTER (WHERE q.measured_g > 0 AND NOT q.feed_gap AND q.measured_g < ${marks.hollow} * coalesce(q.lightest_g, q.catalogue_g)) AS light
