@@ -135,7 +135,7 @@ const companies = defineRelation({
     WITH sizes AS (SELECT shop, count(*) AS orders, count(DISTINCT buyer) AS members, count(DISTINCT device_id) FILTER (WHERE device_id IS NOT NULL) AS devices, count(DISTINCT CASE WHEN device_id IS NOT NULL THEN buyer END) AS seen,
         count(*) FILTER (WHERE identity = -1) AS strangers, count(*) FILTER (WHERE identity <> 0) AS known FROM company_visits GROUP BY shop),
     usual AS (SELECT ${ratio('count(*) FILTER (WHERE v.rating = 5)', 'count(*)')} AS praised, ${ratio('count(*) FILTER (WHERE s.identity = -1)', greatest(1, 'count(*) FILTER (WHERE s.identity <> 0)'))} AS strangers
-      FROM standing s LEFT JOIN worded v ON v.order_id = s.order_id WHERE (SELECT count(*) FROM sizes) > 0 AND NOT EXISTS (SELECT 1 FROM company_visits own WHERE own.ord = s.ord)),
+      FROM standing s LEFT JOIN (SELECT order_id, rating FROM worded WHERE (SELECT count(*) FROM sizes) > 0) v ON v.order_id = s.order_id WHERE (SELECT count(*) FROM sizes) > 0 AND NOT EXISTS (SELECT 1 FROM company_visits own WHERE own.ord = s.ord)),
     words AS (SELECT o.shop, v.template, v.order_id, v.rating, count(*) OVER (PARTITION BY o.shop, v.template) AS uses FROM company_visits o JOIN worded v ON v.order_id = o.order_id),
     everywhere AS (SELECT template, count(*) AS uses FROM worded WHERE length(template) >= 8 GROUP BY template),
     praise AS (

@@ -116,14 +116,15 @@ const sumsOf = (where: string, when: string): string =>
 
 const readCases = (engine: Engine): Promise<CaseRow[]> =>
   engine.all<CaseRow>(`
-    WITH sent_away AS (SELECT DISTINCT o.ord FROM refund_requested r JOIN orders o ON o.order_id = r.order_id WHERE r.reason_code IN (${shopsReasons})),
+    WITH told AS (SELECT ord, signal, bits FROM order_signals WHERE ord IN (SELECT ord FROM cohort_whole)),
+    sent_away AS (SELECT DISTINCT o.ord FROM refund_requested r JOIN orders o ON o.order_id = r.order_id WHERE r.reason_code IN (${shopsReasons})),
     sums AS (
       SELECT c.k, count(*) AS fakes, count(*) FILTER (WHERE m.verified) AS proven, count(*) FILTER (WHERE m.paid AND NOT (m.hand AND m.tied)) AS others, count(z.ord) AS unheld, count(q.ord) AS sent_away
-      FROM cohort_whole c LEFT JOIN money_matches m ON m.ord = c.ord LEFT JOIN order_signals z ON z.ord = c.ord AND z.signal = 'unheld-money-back' LEFT JOIN sent_away q ON q.ord = c.ord GROUP BY c.k
+      FROM cohort_whole c LEFT JOIN money_matches m ON m.ord = c.ord LEFT JOIN told z ON z.ord = c.ord AND z.signal = 'unheld-money-back' LEFT JOIN sent_away q ON q.ord = c.ord GROUP BY c.k
     ), elsewhere AS (
       SELECT c.k, f.buyer, bool_or(f.buyer_hard >= 1) AS crew FROM cohort_whole c JOIN order_falsity f ON f.ord = c.ord GROUP BY c.k, f.buyer
     ), crews AS (SELECT k, count(*) AS buyers, count(*) FILTER (WHERE crew) AS crew FROM elsewhere GROUP BY k),
-    marks AS (SELECT k, count(*) AS marked FROM cohort_whole c WHERE EXISTS (SELECT 1 FROM order_signals g WHERE g.ord = c.ord AND g.bits > 0 AND g.signal <> 'light-parcel') GROUP BY k),
+    marks AS (SELECT k, count(*) AS marked FROM cohort_whole c WHERE EXISTS (SELECT 1 FROM told g WHERE g.ord = c.ord AND g.bits > 0 AND g.signal <> 'light-parcel') GROUP BY k),
     -- Here the order that brought the buyer into the case is left out, and those who came once say what chance gives; elsewhere the customers whom the case does not hold do.
     own AS (
       SELECT e.k, f.buyer, f.shop, f.shop = c.shop AS here, count(*) AS n, count(*) FILTER (WHERE f.hard) AS hard, count(w.ord) AS weighed, count(w.ord) FILTER (WHERE w.bits < 0) AS sound
