@@ -108,18 +108,19 @@ function targets({ market }: Stage, count: number, random: Random): Shop[] {
 }
 const cheapest = (shop: Shop): Listing => shop.listings.toSorted((a, b) => a.price - b.price)[0]!
 
-function expectVictim(plot: Plot, as: string, shop: Shop, paid: boolean): void {
+/** `surely` where more than the shop's word is seen of it; its word alone is a lead. */
+function expectVictim(plot: Plot, as: string, shop: Shop, surely: boolean): void {
   plot.expectations.push({
     as,
     subject: { kind: 'shop', id: shop.id },
     behaviour: ['review_extortion'],
     role: 'victim_merchant',
-    certainty: { T0: none, T3: { atLeast: paid ? 'supported' : 'none', atMost: 'established' } },
+    certainty: { T0: none, T3: { atLeast: surely ? 'supported' : 'none', atMost: 'established' } },
     maxLevel: 'L0',
   })
 }
 
-/** A ring's subject; `sure` when his deeds show at more than one shop. */
+/** A ring's subject; `sure` when his deeds show at more than one shop: he asked there, or took reviews back for pay. */
 function expectMember(plot: Plot, as: string, buyer: Buyer, role: 'selector_negotiator' | 'buyer_reviewer', sure: boolean): void {
   plot.cast[`P-${as}`] = buyer.personId!
   plot.cast[`A-${as}`] = buyer.accountId
@@ -239,7 +240,7 @@ const lone = craft('reviews-lone', '2022-02-14T00:00:00', (stage, plot) => {
         text: dice.pick(['Buyer demands money to delete a review', 'Blackmail with a one star review']),
       })
     seen.push(careless || reports)
-    if (careless || reports || pays) expectVictim(plot, `victim ${shop.id}`, shop, (careless || reports) && seen.filter(Boolean).length > 0)
+    if (careless || reports || pays) expectVictim(plot, `victim ${shop.id}`, shop, careless || (reports && pays))
     if (intensity !== 'easy') plot.keep.push(displeased(market, somebody(market, dice, taken), cheapest(shop), at - dice.between(1, 60) * hour, dice).id)
     at += dice.between(3, intensity === 'hard' ? 12 : 7) * day
     if (at > market.end - 6 * day) break
@@ -265,7 +266,8 @@ const packets = craft('reviews-packets', '2023-09-04T00:00:00', (stage, plot) =>
   const shops = targets(stage, draw.int(4, 8), draw)
   let at = market.start + draw.between(8, 12) * day
   let [paid, shown, reported] = [0, 0, 0]
-  const reviewedAt = new Map<Buyer, number>()
+  const wrote = new Set<Buyer>()
+  const tookBackAt = new Map<Buyer, number>()
   for (const [i, shop] of shops.entries()) {
     const dice = random.fork(shop.id)
     const listing = cheapest(shop)
@@ -315,9 +317,13 @@ const packets = craft('reviews-packets', '2023-09-04T00:00:00', (stage, plot) =>
         pay(market, shop.ownerWalletId, purse, Math.round((gets * 100) / parts), paidAt + n * dice.between(1, 6) * minute, dice, { kind: 'red_packet' })
       paid += Math.round((gets * 100) / parts) * parts
       shown += Math.round((gets * 100) / parts) * parts
-      for (const review of reviews) if (dice.chance(0.85)) takeBack(market, review, paidAt + dice.between(0.6, 40) * hour, dice)
+      for (const [n, review] of reviews.entries())
+        if (dice.chance(0.85)) {
+          takeBack(market, review, paidAt + dice.between(0.6, 40) * hour, dice)
+          tookBackAt.set(writers[n]!, (tookBackAt.get(writers[n]!) ?? 0) + 1)
+        }
     }
-    for (const writer of writers) if (pays || reports) reviewedAt.set(writer, (reviewedAt.get(writer) ?? 0) + 1)
+    if (pays || reports) for (const writer of writers) wrote.add(writer)
     if (pays || reports) expectVictim(plot, `victim ${shop.id}`, shop, pays || reports)
     plot.keep.push(
       ...Array.from(
@@ -331,7 +337,7 @@ const packets = craft('reviews-packets', '2023-09-04T00:00:00', (stage, plot) =>
   for (const one of crew)
     ordinaryLife(market, one, (dice) => background.choice(dice.pick(market.buyers), dice), { easy: 0, medium: 2, hard: 8 }[intensity], draw)
   expectMember(plot, 'BOSS', boss, 'selector_negotiator', reported >= 2)
-  for (const [i, one] of crew.entries()) if (reviewedAt.has(one)) expectMember(plot, `CREW${i}`, one, 'buyer_reviewer', reviewedAt.get(one)! >= 2)
+  for (const [i, one] of crew.entries()) if (wrote.has(one)) expectMember(plot, `CREW${i}`, one, 'buyer_reviewer', (tookBackAt.get(one) ?? 0) >= 2)
   incident(plot, 'packets', 'review_extortion', shops, [boss, ...crew], false, paid / 100, shown / 100)
 })
 

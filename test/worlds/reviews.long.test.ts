@@ -26,7 +26,8 @@ test('S3 with the authority’s word: found, then judged', async () => {
   const world = makeWorld('S3-authority', { seed: 23, size: 'small' })
   await withWorld(world, async ({ judge, oracle }) => {
     assert.deepEqual(brokenGates((await judge({ without: bulk, asOf: oracle.judgeAt.authority! })).report, oracle, 'authority'), [])
-    assert.deepEqual(brokenGates((await judge({ without: bulk })).report, oracle, 'judgment'), [])
+    // One word half a year after everything else moves no time by itself: the day is said.
+    assert.deepEqual(brokenGates((await judge({ without: bulk, asOf: '2018-02-01T00:00:00.000+08:00' })).report, oracle, 'judgment'), [])
   })
 })
 
