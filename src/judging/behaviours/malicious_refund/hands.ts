@@ -40,7 +40,7 @@ const refundFlows = defineRelation({
       JOIN wallet_links l ON l.verified AND ((l.holder_kind = 'account' AND l.holder_id = a.account_id) OR (l.holder_kind = 'person' AND l.holder_id = a.person_id))
     ), transfers AS (
       SELECT t.* FROM transfer_made t
-      WHERE NOT EXISTS (SELECT 1 FROM seller_wallets s WHERE s.wallet_id = t.from_wallet_id)
+      WHERE (t.from_wallet_id IN (SELECT wallet_id FROM own) OR t.to_wallet_id IN (SELECT wallet_id FROM own)) AND NOT EXISTS (SELECT 1 FROM seller_wallets s WHERE s.wallet_id = t.from_wallet_id)
         AND NOT EXISTS (SELECT 1 FROM seller_wallets s WHERE s.wallet_id = t.to_wallet_id) AND coalesce(t.observed_by, 'platform') <> 'party' AND coalesce(t.kind, 'p2p') NOT IN ('coupon', 'payout') AND t.after_sales_ticket_id IS NULL
     ), payers AS (SELECT DISTINCT a.buyer, p.payer_wallet_id AS wallet_id, a.ord, p.id AS event_id FROM acting a JOIN payment_captured p ON p.order_id = a.order_id WHERE p.payer_wallet_id IS NOT NULL),
     -- A wallet that half a market pays through is a gateway.

@@ -116,14 +116,14 @@ const traces = defineRelation({
       SELECT order_id, buyer, device_id, recipient_phone_token, CASE WHEN address_kind NOT IN ('forwarder', 'locker', 'campus') THEN recipient_address_token END AS door
       FROM orders WHERE ord IN (SELECT ord FROM rush_orders)
     ), left_there AS (
-      SELECT o.buyer, 'wallet' AS kind, p.payer_wallet_id AS value FROM payment_captured p JOIN rushers o ON o.order_id = p.order_id
+      SELECT o.buyer, 'wallet' AS kind, p.payer_wallet_id AS value FROM (SELECT order_id, payer_wallet_id FROM payment_captured WHERE order_id IN (SELECT order_id FROM rushers)) p JOIN rushers o ON o.order_id = p.order_id
       UNION SELECT buyer, 'device', device_id FROM rushers UNION SELECT buyer, 'address', door FROM rushers UNION SELECT buyer, 'phone', recipient_phone_token FROM rushers
     ), rushing AS (SELECT buyer, kind, value FROM left_there WHERE value IS NOT NULL),
     sizes AS (SELECT kind, value, count(*) AS n FROM rushing GROUP BY kind, value HAVING count(*) BETWEEN 2 AND 2000),
     -- Elsewhere only what several leave there is looked for.
     paid AS (SELECT order_id, payer_wallet_id AS value FROM payment_captured WHERE payer_wallet_id IN (SELECT value FROM sizes WHERE kind = 'wallet')),
     everywhere AS (
-      SELECT o.buyer, 'wallet' AS kind, p.value FROM paid p JOIN orders o ON o.order_id = p.order_id
+      SELECT o.buyer, 'wallet' AS kind, p.value FROM paid p JOIN (SELECT order_id, buyer FROM orders WHERE order_id IN (SELECT order_id FROM paid)) o ON o.order_id = p.order_id
       UNION ALL SELECT buyer, 'device', device_id FROM orders WHERE device_id IN (SELECT value FROM sizes WHERE kind = 'device')
       UNION ALL SELECT buyer, 'address', recipient_address_token FROM orders
         WHERE address_kind NOT IN ('forwarder', 'locker', 'campus') AND recipient_address_token IN (SELECT value FROM sizes WHERE kind = 'address')
