@@ -14,11 +14,15 @@ export const signal = defineOrderSignal({
   reads: ['orders', 'parcels', 'bare_parcels', 'carrier_routes'],
   paths: { carrier_routes: 'carrier <- bare_parcels.carrier' },
   sql: `
+    WITH fast AS (
+      SELECT p.ord FROM parcels p JOIN orders o ON o.ord = p.ord
+      WHERE p.picked_ms IS NOT NULL AND p.delivered_ms - p.picked_ms < 12 * 3600000 AND substr(p.origin_region, 1, 2) <> substr(o.region_code, 1, 2)
+    )
     SELECT p.ord,
       CASE WHEN b.ord IS NOT NULL THEN ${least('5.0', greatest('0.0', `log2(${ratio(String(bareness.most), 'u.bare')})`))} ELSE -1.5 END
-      + CASE WHEN p.picked_ms IS NOT NULL AND p.delivered_ms - p.picked_ms < 12 * 3600000 AND substr(p.origin_region, 1, 2) <> substr(o.region_code, 1, 2) THEN 2.0 ELSE 0.0 END AS bits,
+      + CASE WHEN f.ord IS NOT NULL THEN 2.0 ELSE 0.0 END AS bits,
       p.event_id
-    FROM parcels p JOIN orders o ON o.ord = p.ord LEFT JOIN bare_parcels b ON b.ord = p.ord LEFT JOIN carrier_routes u ON u.carrier = b.carrier
+    FROM parcels p LEFT JOIN fast f ON f.ord = p.ord LEFT JOIN bare_parcels b ON b.ord = p.ord LEFT JOIN carrier_routes u ON u.carrier = b.carrier
     WHERE p.delivered_ms IS NOT NULL AND NOT p.feed_gap AND p.scans > 0 AND p.carrier IS NOT NULL`,
   sentence: ({ orders, of }) => ({
     en: `${orders} of ${of} parcels were seen only at pick-up and at delivery, or arrived faster than the distance allows.`,

@@ -16,7 +16,7 @@ export const signal = defineOrderSignal({
     SELECT ord, CASE WHEN ratio <= 0.2 THEN 8.0 WHEN ratio <= 0.4 THEN 6.5 WHEN ratio <= 0.6 THEN 4.0 WHEN ratio <= 0.75 THEN 1.0 ELSE -2.0 END AS bits, event_id
     FROM (
       SELECT p.ord, p.event_id, ${ratio(ratio('p.measured_g', 'p.lightest_g'), 'coalesce(u.usual, 1.0)')} AS ratio
-      FROM parcels p JOIN orders o ON o.ord = p.ord LEFT JOIN light_listings u ON u.listing = o.listing WHERE p.lightest_g > 0 AND p.measured_g IS NOT NULL
+      FROM parcels p LEFT JOIN (SELECT o.ord, l.usual FROM orders o JOIN light_listings l ON l.listing = o.listing) u ON u.ord = p.ord WHERE p.lightest_g > 0 AND p.measured_g IS NOT NULL
     )`,
   sentence: ({ orders, of }) => ({
     en: `${orders} of ${of} parcels weighed far less than the goods they should hold.`,

@@ -165,11 +165,12 @@ const rareHolders = defineRelation({
   columns: 'buyer INTEGER, kind VARCHAR, v VARCHAR',
   sql: `
     WITH open_lines AS (SELECT ip_token FROM session_started WHERE ip_token IS NOT NULL GROUP BY ip_token HAVING bool_or(coalesce(ip_kind, 'unknown') NOT IN ('residential', 'datacenter'))),
-    seen AS (
-      SELECT a.buyer, 'device' AS kind, s.device_id AS v FROM session_started s JOIN accounts a ON a.account_id = s.account_id WHERE s.device_id IS NOT NULL
-      UNION SELECT a.buyer, 'line', s.ip_token FROM session_started s JOIN accounts a ON a.account_id = s.account_id WHERE s.ip_token IS NOT NULL AND NOT EXISTS (SELECT 1 FROM open_lines o WHERE o.ip_token = s.ip_token)
-    ), rare AS (SELECT kind, v FROM seen GROUP BY kind, v HAVING count(*) BETWEEN ${holders.least} AND ${holders.most})
-    SELECT s.buyer, s.kind, s.v FROM seen s JOIN rare r ON r.kind = s.kind AND r.v = s.v`,
+    visits AS (SELECT a.buyer, s.device_id, s.ip_token FROM session_started s JOIN accounts a ON a.account_id = s.account_id),
+    devices AS (SELECT DISTINCT buyer, device_id AS v FROM visits WHERE device_id IS NOT NULL),
+    lines AS (SELECT DISTINCT buyer, ip_token AS v FROM visits WHERE ip_token IS NOT NULL AND ip_token NOT IN (SELECT ip_token FROM open_lines))
+    SELECT d.buyer, 'device' AS kind, d.v FROM devices d JOIN (SELECT v FROM devices GROUP BY v HAVING count(*) BETWEEN ${holders.least} AND ${holders.most}) r ON r.v = d.v
+    UNION ALL
+    SELECT l.buyer, 'line' AS kind, l.v FROM lines l JOIN (SELECT v FROM lines GROUP BY v HAVING count(*) BETWEEN ${holders.least} AND ${holders.most}) r ON r.v = l.v`,
 })
 
 const sharedRooms = defineRelation({
