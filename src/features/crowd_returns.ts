@@ -12,8 +12,8 @@ const day = 86_400_000
 export const crowd = { back: 20, share: 0.4, strangers: 10, times: 4, chance: 3.5, usual: 4, home: 3, defects: 0.25, days: 4 }
 export type Crowd = Readonly<Record<keyof typeof crowd, number>>
 
-/** Part of a crowd's orders that may be called off before anything was sent for that to be no way of the crowd's. */
-const calledOff = 0.25
+/** Part of what a crowd gave back that may be called off before anything was sent, for that to be no way of the crowd's. */
+export const calledOff = 0.25
 
 /** By numbers of somebody's own, for who varies them (`bench/adversary/vary.ts`). */
 export const crowdReturns =

@@ -2,6 +2,7 @@
  * The rest of a crew's work at a shop that was found to have hired one: orders of the same days that bear no evidence of their own, held by how much more like the orders
  * already held they are than like the shop's own genuine ones. Whose doing it is was decided without them, and is not decided again.
  */
+import { calledOff } from '../features/crowd_returns.ts'
 import { runsOf } from '../linking/nearDuplicate.ts'
 import { day } from '../signals/signal.ts'
 import { words } from '../warehouse/dialect.ts'
@@ -49,8 +50,7 @@ const traits: Record<string, { family: string; sql: string }> = {
   recipient: { family: 'recipient', sql: `CASE o.identity WHEN 1 THEN 'match' WHEN -1 THEN 'mismatch' END` },
   ending: {
     family: 'ending',
-    // Called off before anything was sent, or undone once it was.
-    sql: `CASE WHEN x.state IN ('refunded', 'refunding') THEN CASE WHEN q.ord IS NULL THEN 'called off' ELSE 'undone' END WHEN x.state IN ('unpaid', 'cancelled') THEN x.state WHEN x.state = 'kept' THEN 'kept' END`,
+    sql: `CASE WHEN x.state IN ('refunded', 'refunding') THEN 'undone' WHEN x.state IN ('unpaid', 'cancelled') THEN x.state WHEN x.state = 'kept' THEN 'kept' END`,
   },
   completed: {
     family: 'parcel',
@@ -136,7 +136,8 @@ async function findAlike(engine: Engine, run: Run, keys: readonly number[]): Pro
   await makeTable(
     engine,
     'likeness_held',
-    `SELECT c.k, c.ord, o.buyer, o.shop FROM cohort_whole c JOIN orders o ON o.ord = c.ord WHERE c.k IN (${keys.join(',')})`,
+    `SELECT c.k, c.ord, o.buyer, o.shop, x.state IN ('refunded', 'refunding') AS undone, q.ord IS NULL AS unsent
+    FROM cohort_whole c JOIN orders o ON o.ord = c.ord JOIN outcomes x ON x.ord = c.ord LEFT JOIN parcels q ON q.ord = c.ord WHERE c.k IN (${keys.join(',')})`,
   )
   // Both sides of a case: the orders it holds, and all others of its shop that no case holds. An order never speaks for itself.
   await makeTable(
@@ -146,13 +147,16 @@ async function findAlike(engine: Engine, run: Run, keys: readonly number[]): Pro
     WITH mine AS (SELECT c.* FROM cases c WHERE c.k IN (${keys.join(',')})),
     here AS (SELECT shop, buyer, count(DISTINCT ord) AS n FROM likeness_held GROUP BY shop, buyer),
     everywhere AS (SELECT buyer, count(DISTINCT ord) AS n FROM likeness_held GROUP BY buyer),
+    takers AS (SELECT k, count(*) FILTER (WHERE undone AND unsent) < ${calledOff} * count(*) FILTER (WHERE undone) AS takes FROM likeness_held GROUP BY k),
     devices AS (SELECT h.k, o.device_id, min(h.buyer) AS one, max(h.buyer) AS other FROM likeness_held h JOIN orders o ON o.ord = h.ord WHERE o.device_id IS NOT NULL GROUP BY h.k, o.device_id)
-    SELECT m.k, o.ord, h.ord IS NOT NULL AS held, o.t BETWEEN m.from_ms - ${long(around * day)} AND m.to_ms + ${long(around * day)} AND a.ord IS NULL AS near,
+    SELECT m.k, o.ord, h.ord IS NOT NULL AS held, o.t BETWEEN m.from_ms - ${long(around * day)} AND m.to_ms + ${long(around * day)} AND a.ord IS NULL
+      -- Where a crew takes the goods before it gives them back, who called off before anything was sent did otherwise.
+      AND NOT (coalesce(z.takes, FALSE) AND x.state IN ('refunded', 'refunding') AND q.ord IS NULL) AS near,
       coalesce(w.n, 0) - ${one('y.ord IS NOT NULL')} AS works_here, coalesce(e.n, 0) - coalesce(w.n, 0) AS works_elsewhere,
       coalesce(d.one <> o.buyer OR d.other <> o.buyer, FALSE) AS on_device
-    FROM mine m JOIN orders o ON o.shop = m.shop LEFT JOIN likeness_held h ON h.k = m.k AND h.ord = o.ord LEFT JOIN (SELECT DISTINCT ord FROM likeness_held) y ON y.ord = o.ord
+    FROM mine m JOIN orders o ON o.shop = m.shop JOIN outcomes x ON x.ord = o.ord LEFT JOIN parcels q ON q.ord = o.ord LEFT JOIN likeness_held h ON h.k = m.k AND h.ord = o.ord LEFT JOIN (SELECT DISTINCT ord FROM likeness_held) y ON y.ord = o.ord
     LEFT JOIN (SELECT DISTINCT ord FROM case_whole) a ON a.ord = o.ord LEFT JOIN here w ON w.shop = o.shop AND w.buyer = o.buyer LEFT JOIN everywhere e ON e.buyer = o.buyer
-    LEFT JOIN devices d ON d.k = m.k AND d.device_id = o.device_id
+    LEFT JOIN devices d ON d.k = m.k AND d.device_id = o.device_id LEFT JOIN takers z ON z.k = m.k
     WHERE h.ord IS NOT NULL OR y.ord IS NULL`,
   )
   await takeOut(

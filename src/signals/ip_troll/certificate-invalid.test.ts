@@ -14,3 +14,11 @@ test('one mistyped number among many is one bit; unchecked is no suspicion', asy
   assert.deepEqual([seen?.level, seen?.bits], ['once', 1])
   assert.deepEqual(await looks(behaviour, signal, (market) => notices(market, 10, () => ({ check: 'unchecked' }))), [])
 })
+
+test('a certificate that the registry knows as often as not is known to it: who holds a right under an old name forged nothing', async () => {
+  const lagging = (invalid: number) =>
+    looks(behaviour, signal, (market) => notices(market, 15, (i) => ({ certificate: 'one', check: i < invalid ? 'invalid' : 'valid' })))
+  assert.deepEqual(await lagging(7), [])
+  const [seen] = await lagging(8)
+  assert.equal(seen?.level, 'several')
+})
