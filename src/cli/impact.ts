@@ -303,8 +303,10 @@ function measured({ verdicts, own }: Sources, lang: Lang): string[] {
 
 /** Rows of all markets together, of the table that the page of verdicts has by tier. */
 export function tiersTable(verdicts: string): Measured | undefined {
-  const [, after] = verdicts.split('<!-- tiers -->')
-  const lines = (after ?? '').split('\n').map((line) =>
+  // Tables of earlier rules stand in the same page.
+  const [, after] = verdicts.split('<!-- present -->')
+  const [table] = (after ?? '').split('<!-- /present -->')
+  const lines = table!.split('\n').map((line) =>
     line
       .split('|')
       .slice(1, -1)
