@@ -21,6 +21,8 @@ const order = (listing: number, more: Partial<OrderOfCase> = {}): OrderOfCase =>
   undone: false,
   goods_stayed: false,
   identity: 0,
+  parcel: null,
+  alike: false,
   event_id: 'E',
   money_event: null,
   ...more,
@@ -45,6 +47,27 @@ test('a customer who only happens to look like the crew counts; the crew’s own
     orders.map(({ fake }) => fake),
     [true, true, false, false, false, true],
   )
+})
+
+test('who got his goods at his own door counts where the crew gets hollow parcels; a stranger’s door, a crew’s own order, likeness and a crew that gets its goods are another matter', () => {
+  const whole = { parcel: 'whole', identity: 1 } as const
+  const crew = (hollow: number): OrderOfCase[] =>
+    Array.from({ length: 10 }, (_, i) => order(1, { buyer: i, hard: true, parcel: i < hollow ? 'hollow' : 'whole' }))
+  const beside = (): OrderOfCase[] => [
+    ...strangers(1, 1, whole),
+    ...strangers(1, 1, { ...whole, identity: 0 }),
+    ...strangers(1, 1, { ...whole, identity: -1 }),
+    order(1, { buyer: 3, ...whole }),
+    ...strangers(1, 1, { ...whole, alike: true }),
+    ...strangers(1, 1),
+  ]
+  const left = (hollow: number): boolean[] => {
+    const orders = [...crew(hollow), ...beside()]
+    spareOrders(orders)
+    return orders.slice(10).map(({ fake }) => fake)
+  }
+  assert.deepEqual(left(6), [false, false, true, true, true, true])
+  assert.deepEqual(left(5), [true, true, true, true, true, true])
 })
 
 test('an undone order raised no sales, unless it tells by itself or one of the crew undid it for show', () => {

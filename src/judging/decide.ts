@@ -274,6 +274,10 @@ export type OrderOfCase = {
   /** The money came back though the goods, which had arrived, did not. */
   goods_stayed: boolean
   identity: number
+  /** What the carrier weighed could not be the goods, or was; NULL where nobody knows. */
+  parcel: 'hollow' | 'whole' | null
+  /** Held by its likeness to others alone. */
+  alike: boolean
   event_id: string
   money_event: string | null
 }
@@ -281,12 +285,15 @@ export type OrderOfCase = {
 /** Part of a listing's orders that must bear evidence of their own for the others to follow them, and how like them another must look by itself. */
 const listingEvidence = { share: 0.05, alike: 0.9 }
 
+/** Of the weighed parcels of orders that tell by themselves, so many and such a part hollow: then whoever got his goods at his own door is not of those who do not get them. */
+const hollowCrew = { weighed: 8, share: 0.6 }
+
 /** Orders of one buyer that came back together with the others, from which he does so again and again. */
 const again = 2
 
 /**
  * Orders of a self-brushing shop that count after all, changed in place: what it did for one of its goods says nothing about another that sold well in the same days; a genuine
- * customer only happens to look like the crew; and an order that was undone raised no sales. Where a shop undoes orders for show (`forShow`), its custom is what was kept, and what its customers
+ * customer only happens to look like the crew, and gets his goods where the crew gets none; and an order that was undone raised no sales. Where a shop undoes orders for show (`forShow`), its custom is what was kept, and what its customers
  * sent back or never took: undone for show is what the crew undid, or anybody whose money came back while he kept the goods, or who sends back again and again.
  */
 export function spareOrders(orders: readonly OrderOfCase[], forShow = false): void {
@@ -296,13 +303,18 @@ export function spareOrders(orders: readonly OrderOfCase[], forShow = false): vo
     orders.filter((order) => order.fake && order.undone),
     (order) => order.buyer,
   )
+  const weighed = orders.filter((order) => tells(order) && order.parcel !== null)
+  const hollow = weighed.filter(({ parcel }) => parcel === 'hollow').length
+  const getNothing = weighed.length >= hollowCrew.weighed && hollow >= hollowCrew.share * weighed.length
+  const gotHis = (order: OrderOfCase): boolean => getNothing && order.parcel === 'whole' && order.identity !== -1 && !order.alike
   const shown = (order: OrderOfCase): boolean => order.undone && (order.goods_stayed || undone.get(order.buyer)!.length >= again)
   for (const own of Map.groupBy(orders, (order) => order.listing).values()) {
     const fakes = own.filter((order) => order.fake)
     const told = fakes.filter(tells).length
     for (const order of fakes) {
       if (tells(order) || crew.has(order.buyer)) continue
-      if ((forShow ? !shown(order) : order.undone) || told < listingEvidence.share * fakes.length || (order.p ?? 0) < listingEvidence.alike) order.fake = false
+      if (gotHis(order) || (forShow ? !shown(order) : order.undone) || told < listingEvidence.share * fakes.length || (order.p ?? 0) < listingEvidence.alike)
+        order.fake = false
     }
   }
 }
