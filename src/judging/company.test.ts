@@ -54,6 +54,24 @@ test('a customer who comes back to two shops of a crew, as himself, is left alon
   assert.equal(await taken(tell), 48)
 })
 
+test('a flatmate who uses the crew’s device and its words is left alone where he gets his goods at his own door and the crew gets none; with hollow parcels of his own, or in a crew that gets its goods, he is not', async () => {
+  const words = { review: { text: 'very good goods and a very good seller' } }
+  const tell =
+    (crew: number, his: number) =>
+    (market: Market): void => {
+      const sent = (grams: number): Wish => ({ ...words, listing: 'goods', parcel: { grams, scans: 5 } })
+      const device = { device_id: 'farm', name_match: 'match', phone_match: 'match' }
+      market.event('listing.published', 0, { listing_id: 'goods', shop_id: 'one', category: 'c', price_minor: 10_000, currency: 'CNY', weight_g: 800 })
+      company(() => ({ ...sent(crew), fields: device }))(market)
+      for (const shop of ['one', 'two'])
+        for (let n = 0; n < 2; n++)
+          market.usual(1, () => ({ buyer: 'flatmate', shop, at: 21 + n, ...sent(his), fields: { rivals_viewed: 1, view_seconds: 40, ...device } }))
+    }
+  assert.equal(await taken(tell(40, 820)), 48)
+  assert.equal(await taken(tell(40, 40)), 52)
+  assert.equal(await taken(tell(820, 820)), 52)
+})
+
 test('a club that orders at an appointed hour, by one form that leads to the goods and writes the review, is a club', async () => {
   const form = { review: { text: 'our leader says this is good and so do we' }, fields: { rivals_viewed: 3, view_seconds: 200 } }
   const tell =
