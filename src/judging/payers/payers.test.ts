@@ -233,6 +233,20 @@ test('a sum rounded up to the next note is pay where it comes to the same people
   assert.deepEqual(await paidFor(twoShops(24, 0, alone)), { left: 24 })
 })
 
+test('a packet that is more than regulars spent on several cheap things is a packet: it repays nothing by covering all', async () => {
+  const thanks = (market: Market): void => {
+    market.event('shop.opened', 0, { shop_id: 'left', owner_account_id: 'owner', category: 'c' })
+    market.event('wallet.linked', 0, { wallet_id: 'till of left', holder_kind: 'shop', holder_id: 'left', verified: true })
+    for (let i = 0; i < 60; i++) {
+      const buyer = `member-${i}`
+      for (let n = 0; n <= i % 3; n++) market.usual(1, () => ({ buyer, shop: 'left', at: 4 + ((i + 5 * n) % 20), payable: 1400 + 500 * ((i + n) % 4) }))
+      if (i % 2 === 0) send(market, 27, 'till of left', buyer, 6600)
+    }
+    market.usual(240, (i) => ({ shop: `other-${i % 6}`, at: 3 + (i % 25), buyer: `other-${i}` }))
+  }
+  assert.deepEqual(await paidFor(thanks), nobody)
+})
+
 test('a packet of one sum for customers drawn by lot, at one shop or at two that have customers in common, is a packet', async () => {
   for (const common of [0, 36])
     assert.deepEqual(

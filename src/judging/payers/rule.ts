@@ -63,7 +63,8 @@ const payers = defineRelation({
   sql: ({ least, greatest }) => `
     WITH weighed AS (
       SELECT *,
-        CASE WHEN regulars >= 3 AND regular_share >= 0.4 AND regular_share >= 2.0 * ${least('share', 0.4)} THEN ${weights.everythingRepaid} * ${least('1.0', `${ratio('regulars', '6.0')} + 0.25`)} 
+        -- One packet a person, of a sum of its own, covers all that somebody bought for little: that tells nothing of it.
+        CASE WHEN packet THEN 0 WHEN regulars >= 3 AND regular_share >= 0.4 AND regular_share >= 2.0 * ${least('share', 0.4)} THEN ${weights.everythingRepaid} * ${least('1.0', `${ratio('regulars', '6.0')} + 0.25`)} 
           -- Of a crew of many of whose orders a part was paid where it is seen.
           WHEN regulars >= ${manyRegulars.people} AND regular_share >= ${manyRegulars.share} AND regular_share >= ${manyRegulars.times} * share THEN ${weights.muchRepaid} ELSE 0 END AS regular_bits,
         CASE WHEN elsewhere >= 3 AND (elsewhere >= 0.25 * buyers OR elsewhere >= ${oftenElsewhere} * elsewhere_by_chance) THEN ${weights.repaidElsewhere} ELSE 0 END AS elsewhere_bits,
