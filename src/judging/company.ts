@@ -5,6 +5,7 @@
  */
 import { defineRelation } from '../warehouse/relation.ts'
 import { day } from '../signals/signal.ts'
+import { filled, sentNothing } from './hollow.ts'
 
 /** Days within which a second order at a shop makes its buyer come back, and two shops are served together. */
 const span = { back: 12, together: 21 }
@@ -171,8 +172,8 @@ const companies = defineRelation({
     SELECT * FROM judged WHERE members >= ${beyond.people}`,
 })
 
-/** Of a company's weighed parcels at a shop so many, and such a part hollow: who got his goods there at his own door, so many times and always, is a customer whom something else ties to it. */
-const getNothing = { weighed: 8, share: 0.6, his: 2 }
+/** Times that somebody got his goods at his own door, and always, where the company is sent nothing: he is a customer whom something else ties to it. */
+const his = 2
 
 const companyOrders = defineRelation({
   name: 'company_orders',
@@ -187,15 +188,15 @@ const companyOrders = defineRelation({
       WITH said AS (SELECT template FROM company_visits o JOIN worded v ON v.order_id = o.order_id WHERE length(template) >= 8 GROUP BY template HAVING count(DISTINCT o.buyer) >= 3),
       rooms AS (SELECT device_id FROM company_visits WHERE device_id IS NOT NULL GROUP BY device_id HAVING count(DISTINCT buyer) >= 3),
       weighed AS (
-        SELECT o.ord, o.shop, q.measured_g < 0.3 * q.catalogue_g AS hollow, q.measured_g >= 0.9 * q.catalogue_g AND o.identity = 1 AS his FROM company_visits o
+        SELECT o.ord, o.shop, q.measured_g < ${filled.hollow} * q.catalogue_g AS hollow, q.measured_g >= ${filled.whole} * q.catalogue_g AND o.identity = 1 AS his FROM company_visits o
         JOIN (SELECT ord, measured_g, catalogue_g FROM parcels WHERE measured_g > 0 AND catalogue_g > 0 AND NOT feed_gap AND ord IN (SELECT ord FROM company_visits)) q ON q.ord = o.ord
-      ), nothing_sent AS (SELECT shop FROM weighed GROUP BY shop HAVING count(*) >= ${getNothing.weighed} AND count(*) FILTER (WHERE hollow) >= ${getNothing.share} * count(*))
+      ), nothing_sent AS (SELECT shop FROM weighed GROUP BY shop HAVING count(*) >= ${sentNothing.weighed} AND count(*) FILTER (WHERE hollow) >= ${sentNothing.share} * count(*))
       SELECT o.buyer FROM company_visits o LEFT JOIN worded v ON v.order_id = o.order_id LEFT JOIN said w ON w.template = v.template LEFT JOIN rooms r ON r.device_id = o.device_id
       LEFT JOIN scripts c ON c.shop = o.shop AND c.rivals_viewed = o.rivals_viewed AND o.view_seconds >= 150
       LEFT JOIN (SELECT * FROM weighed WHERE shop IN (SELECT shop FROM nothing_sent)) g ON g.ord = o.ord
       GROUP BY o.buyer HAVING ${one('count(DISTINCT o.ord) FILTER (WHERE v.rating = 5) >= 0.5 * count(DISTINCT o.ord)')} + ${one('count(w.template) > 0')} + ${one('count(r.device_id) > 0')}
         + ${one('count(c.shop) > 0')} + ${one('count(*) FILTER (WHERE o.identity = -1) > 0')} >= ${kinds}
-        AND NOT (count(DISTINCT o.ord) FILTER (WHERE g.his) >= ${getNothing.his} AND count(*) FILTER (WHERE g.hollow) = 0)
+        AND NOT (count(DISTINCT o.ord) FILTER (WHERE g.his) >= ${his} AND count(*) FILTER (WHERE g.hollow) = 0)
     )
     SELECT o.ord, o.shop FROM company_visits o JOIN companies c ON c.shop = o.shop WHERE c.marks >= ${kinds} AND EXISTS (SELECT 1 FROM marked m WHERE m.buyer = o.buyer)`,
 })

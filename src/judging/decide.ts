@@ -5,6 +5,7 @@
  */
 import type { Behaviour, Certainty, Role } from '../domain/verdict.ts'
 import type { Sentence } from '../signals/signal.ts'
+import { sentNothing } from './hollow.ts'
 import { levelOf, type Weighed } from './hypotheses.ts'
 
 export type Facts = {
@@ -285,9 +286,6 @@ export type OrderOfCase = {
 /** Part of a listing's orders that must bear evidence of their own for the others to follow them, and how like them another must look by itself. */
 const listingEvidence = { share: 0.05, alike: 0.9 }
 
-/** Of the weighed parcels of orders that tell by themselves, so many and such a part hollow: then whoever got his goods at his own door is not of those who do not get them. */
-const hollowCrew = { weighed: 8, share: 0.6 }
-
 /** Orders of one buyer that came back together with the others, from which he does so again and again. */
 const again = 2
 
@@ -305,7 +303,7 @@ export function spareOrders(orders: readonly OrderOfCase[], forShow = false): vo
   )
   const weighed = orders.filter((order) => tells(order) && order.parcel !== null)
   const hollow = weighed.filter(({ parcel }) => parcel === 'hollow').length
-  const getNothing = weighed.length >= hollowCrew.weighed && hollow >= hollowCrew.share * weighed.length
+  const getNothing = weighed.length >= sentNothing.weighed && hollow >= sentNothing.share * weighed.length
   const gotHis = (order: OrderOfCase): boolean => getNothing && order.parcel === 'whole' && order.identity !== -1 && !order.alike
   const shown = (order: OrderOfCase): boolean => order.undone && (order.goods_stayed || undone.get(order.buyer)!.length >= again)
   for (const own of Map.groupBy(orders, (order) => order.listing).values()) {

@@ -9,6 +9,7 @@ import { words } from '../warehouse/dialect.ts'
 import type { Engine } from '../warehouse/duckdb.ts'
 import { defineRelation } from '../warehouse/relation.ts'
 import type { Run } from '../warehouse/runner.ts'
+import { filled } from './hollow.ts'
 import { drop, fillTable, makeTable, takeOut } from '../warehouse/tables.ts'
 
 const { firstBy, greatest, least, long, one, ratio } = words
@@ -58,7 +59,7 @@ const traits: Record<string, { family: string; sql: string }> = {
   },
   weight: {
     family: 'parcel',
-    sql: `CASE WHEN q.measured_g > 0 AND q.catalogue_g > 0 AND NOT q.feed_gap THEN CASE WHEN q.measured_g < 0.3 * q.catalogue_g THEN 'empty' WHEN q.measured_g < 0.9 * q.catalogue_g THEN 'light' WHEN q.measured_g < 1.1 * q.catalogue_g THEN 'true' ELSE 'heavy' END END`,
+    sql: `CASE WHEN q.measured_g > 0 AND q.catalogue_g > 0 AND NOT q.feed_gap THEN CASE WHEN q.measured_g < ${filled.hollow} * q.catalogue_g THEN 'empty' WHEN q.measured_g < ${filled.whole} * q.catalogue_g THEN 'light' WHEN q.measured_g < 1.1 * q.catalogue_g THEN 'true' ELSE 'heavy' END END`,
   },
   praise: {
     family: 'review',

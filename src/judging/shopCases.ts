@@ -2,6 +2,7 @@
 import type { Behaviour } from '../domain/verdict.ts'
 import { words } from '../warehouse/dialect.ts'
 import type { Engine, Row } from '../warehouse/duckdb.ts'
+import { filled } from './hollow.ts'
 import { decideShop, type Decision, type Facts, type OrderOfCase, spareCustom, spareOrders } from './decide.ts'
 import { readExplanations } from './explanations.ts'
 import { levelOf, type Weighed } from './hypotheses.ts'
@@ -166,7 +167,7 @@ export async function ordersOfCases(engine: Engine, decided: readonly Decided[])
   const rows = await engine.all<OrderOfCase>(`
     SELECT a.k, a.ord, o.order_id, o.listing, ac.account_id, o.buyer, m.ord IS NOT NULL AS proven, c.ord IS NOT NULL AS fake, c.p, f.hard, x.state IN ('refunded', 'refunding', 'unpaid', 'cancelled') AS undone,
       x.state IN ('refunded', 'refunding') AND NOT x.sent_back AND (x.completed_ms IS NOT NULL OR q.delivered_ms IS NOT NULL AND NOT q.refused) AS goods_stayed, o.identity,
-      CASE WHEN q.measured_g < 0.3 * q.catalogue_g AND NOT q.feed_gap THEN 'hollow' WHEN q.measured_g >= 0.9 * q.catalogue_g AND NOT q.feed_gap THEN 'whole' END AS parcel, l.ord IS NOT NULL AS alike, o.event_id, m.event_id AS money_event
+      CASE WHEN q.measured_g < ${filled.hollow} * q.catalogue_g AND NOT q.feed_gap THEN 'hollow' WHEN q.measured_g >= ${filled.whole} * q.catalogue_g AND NOT q.feed_gap THEN 'whole' END AS parcel, l.ord IS NOT NULL AS alike, o.event_id, m.event_id AS money_event
     FROM case_held a JOIN orders o ON o.ord = a.ord JOIN accounts ac ON ac.buyer = o.buyer JOIN outcomes x ON x.ord = a.ord JOIN order_falsity f ON f.ord = a.ord
     LEFT JOIN cohort_held c ON c.k = a.k AND c.ord = a.ord LEFT JOIN money_matches m ON m.ord = a.ord AND m.verified LEFT JOIN parcels q ON q.ord = a.ord LEFT JOIN alike_orders l ON l.k = a.k AND l.ord = a.ord
     WHERE a.k IN (${looked.join(',') || '-1'}) ORDER BY a.k, o.ord`)
