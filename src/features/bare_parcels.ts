@@ -10,6 +10,6 @@ export const relation = defineRelation({
   scope: 'order',
   by: 'ord',
   reads: { parcels: 'ord' },
-  columns: 'ord INTEGER, carrier VARCHAR',
-  sql: `SELECT ord, carrier FROM parcels WHERE delivered_ms IS NOT NULL AND NOT feed_gap AND scans <= ${fewScans}`,
+  columns: 'ord INTEGER, carrier VARCHAR, event_id VARCHAR',
+  sql: `SELECT ord, carrier, event_id FROM parcels WHERE delivered_ms IS NOT NULL AND NOT feed_gap AND scans <= ${fewScans}`,
 })

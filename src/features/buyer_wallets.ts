@@ -19,9 +19,9 @@ export const relation = defineRelation({
   sql: `
     WITH holders AS (
       SELECT v.wallet_id, a.buyer, TRUE AS held FROM wallet_links v JOIN accounts a ON v.verified AND v.holder_kind = 'account' AND a.account_id = v.holder_id
-      UNION
+      UNION ALL
       SELECT v.wallet_id, a.buyer, TRUE FROM wallet_links v JOIN accounts a ON v.verified AND v.holder_kind = 'person' AND a.person_id = v.holder_id
-      UNION
+      UNION ALL
       SELECT p.payer_wallet_id, o.buyer, FALSE FROM payment_captured p JOIN orders o ON o.order_id = p.order_id WHERE p.payer_wallet_id IS NOT NULL
     )
     -- Who pays with somebody else's purse is not the one whom money into it reaches.

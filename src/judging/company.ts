@@ -29,13 +29,17 @@ const standing = defineRelation({
   key: ['ord'],
   scope: 'order',
   by: 'buyer',
-  reads: { orders: 'buyer', outcomes: 'ord <- orders.ord' },
+  reads: { orders: 'buyer', outcomes: 'ord <- orders.ord', comebacks: 'buyer' },
   columns: `ord INTEGER, order_id VARCHAR, buyer INTEGER, shop INTEGER, t BIGINT, identity TINYINT, device_id VARCHAR, rivals_viewed BIGINT, view_seconds BIGINT,
     back BOOLEAN`,
   sql: ({ long }) => `
-    SELECT o.ord, o.order_id, o.buyer, o.shop, o.t, o.identity, o.device_id, o.rivals_viewed, o.view_seconds,
-      o.t - lag(o.t) OVER (PARTITION BY o.buyer, o.shop ORDER BY o.t, o.ord) <= ${long(span.back * day)} AS back
-    FROM orders o JOIN outcomes x ON x.ord = o.ord WHERE x.state IN ('kept', 'open')`,
+    WITH fallen AS (SELECT ord FROM outcomes WHERE state NOT IN ('kept', 'open')),
+    again AS (
+      SELECT o.ord, o.t - lag(o.t) OVER (PARTITION BY o.buyer, o.shop ORDER BY o.t, o.ord) <= ${long(span.back * day)} AS back
+      FROM orders o JOIN comebacks c ON c.buyer = o.buyer AND c.shop = o.shop WHERE o.ord NOT IN (SELECT ord FROM fallen)
+    )
+    SELECT o.ord, o.order_id, o.buyer, o.shop, o.t, o.identity, o.device_id, o.rivals_viewed, o.view_seconds, a.back
+    FROM orders o LEFT JOIN again a ON a.ord = o.ord WHERE o.ord NOT IN (SELECT ord FROM fallen)`,
 })
 
 const regulars = defineRelation({
@@ -48,8 +52,8 @@ const regulars = defineRelation({
   columns: 'buyer INTEGER, shop INTEGER, from_ms BIGINT, to_ms BIGINT',
   sql: ({ long }) => `
     SELECT buyer, shop, from_ms, to_ms FROM (
-      SELECT buyer, shop, min(t) FILTER (WHERE back) - ${long(span.back * day)} AS from_ms, max(t) FILTER (WHERE back) AS to_ms, count(*) OVER (PARTITION BY buyer) AS shops
-      FROM standing GROUP BY buyer, shop HAVING bool_or(back)
+      SELECT buyer, shop, min(t) - ${long(span.back * day)} AS from_ms, max(t) AS to_ms, count(*) OVER (PARTITION BY buyer) AS shops
+      FROM standing WHERE back GROUP BY buyer, shop
     ) WHERE shops <= ${mostShops}`,
 })
 

@@ -4,7 +4,7 @@ import { quote } from '../warehouse/duckdb.ts'
 import { defineRelation, type Path, type Relation } from '../warehouse/relation.ts'
 import type { Group, OrderSignal } from '../signals/signal.ts'
 
-const { least, greatest, one, quantile, ratio } = words
+const { least, greatest, one, quantile, ratio, real } = words
 
 /** Most and least bits that one group of correlated signals may lend an order. */
 const budget: Partial<Record<Group, [number, number]>> = {
@@ -47,25 +47,28 @@ export const orderSignals = (signals: readonly OrderSignal[]): Relation =>
             .join(' UNION ALL '),
   })
 
-const budgeted = (side: 0 | 1): string =>
-  `CASE grp ${Object.entries(budget)
-    .map(([group, bounds]) => `WHEN ${quote(group)} THEN ${bounds[side]}`)
-    .join(' ')} ELSE ${anyBudget[side]} END`
+const said = (group: string): string => `sum(CASE WHEN grp = ${quote(group)} THEN bits END)`
 
-const orderEvidence = defineRelation({
-  name: 'order_evidence',
-  grain: 'One row per order that any signal speaks of: its bits, each group within its budget.',
-  key: ['ord'],
-  scope: 'order',
-  by: 'ord',
-  reads: { order_signals: 'ord' },
-  columns: 'ord INTEGER, bits DOUBLE',
-  sql: `
-    SELECT ord, sum(bits) AS bits FROM (
-      SELECT ord, grp, ${least(budgeted(1), greatest(budgeted(0), 'sum(bits)'))} AS bits
-      FROM order_signals GROUP BY ord, grp
-    ) GROUP BY ord`,
-})
+function budgeted(group: Group): string {
+  const [from, to] = budget[group] ?? anyBudget
+  return least(real(to), greatest(real(from), `coalesce(${said(group)}, 0.0)`))
+}
+
+/** Groups one beside the other: grouped by order and group, and by order again, orders would be gone through twice. */
+export const orderEvidence = (signals: readonly OrderSignal[]): Relation =>
+  defineRelation({
+    name: 'order_evidence',
+    grain:
+      'One row per order that any signal speaks of: its bits, each group within its budget; and those of its parcel as they are, where any signal speaks of that.',
+    key: ['ord'],
+    scope: 'order',
+    by: 'ord',
+    reads: { order_signals: 'ord' },
+    columns: 'ord INTEGER, bits DOUBLE, parcel_bits DOUBLE',
+    sql: `
+      SELECT ord, ${[real(0), ...[...new Set(signals.map(({ group }) => group))].toSorted().map(budgeted)].join(' + ')} AS bits, CAST(${said('parcel')} AS DOUBLE) AS parcel_bits
+      FROM order_signals GROUP BY ord`,
+  })
 
 const byItself = defineRelation({
   name: 'falsity_by_itself',
@@ -163,4 +166,4 @@ function inCompany(round: number): Relation[] {
 
 const roundName = (round: number): string => (round === 0 ? byItself.name : round === rounds ? 'order_falsity' : `falsity_after_${round}`)
 
-export const relations = [orderEvidence, byItself, ...Array.from({ length: rounds }, (_, i) => inCompany(i + 1)).flat()]
+export const relations = [byItself, ...Array.from({ length: rounds }, (_, i) => inCompany(i + 1)).flat()]

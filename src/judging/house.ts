@@ -17,7 +17,7 @@ import { relations as rushes } from './behaviours/scalping/rushes.ts'
 import { relations as cohorts } from './cohorts.ts'
 import { relations as company } from './company.ts'
 import { relations as crews } from './crews.ts'
-import { orderSignals, relations as falsity } from './falsity.ts'
+import { orderEvidence, orderSignals, relations as falsity } from './falsity.ts'
 import { relations as likeness } from './likeness.ts'
 import { relations as links } from './links.ts'
 import { relations as membership } from './membership.ts'
@@ -68,6 +68,7 @@ export async function loadHouse(signals: readonly OrderSignal[]): Promise<Catalo
     ...payers,
     ...company,
     orderSignals(signals),
+    orderEvidence(signals),
     ...falsity,
     ...surges,
     ...membership,

@@ -21,7 +21,7 @@ const memberFrom = 0.75
 const traits = {
   identity: `nullif(o.identity, 0)`,
   /** Undone, unpaid, cancelled, kept. */
-  ending: `CASE WHEN x.state IN ('refunded', 'refunding') THEN 1 WHEN x.state = 'unpaid' THEN 2 WHEN x.state = 'cancelled' THEN 3 WHEN x.state = 'kept' THEN 4 END`,
+  ending: `CASE WHEN x.state IN ('refunded', 'refunding') THEN 1 WHEN x.state = 'unpaid' THEN 2 WHEN x.state = 'cancelled' THEN 3 WHEN x.ord IS NULL THEN 4 END`,
   /** A regular of the shop, or new. */
   regular: `CASE WHEN h.first_t < o.t - 14 * 86400000 THEN 1 ELSE 0 END`,
   traffic: `nullif(o.traffic_source, 'unknown')`,
@@ -30,7 +30,7 @@ const traits = {
   rivals: least('o.rivals_viewed', 5),
   chat: least('o.chat_messages', 4),
   /** Hollow, or sound. */
-  parcel: `CASE WHEN q.bits >= 3 THEN 1 WHEN q.bits <= -1 THEN 0 END`,
+  parcel: `CASE WHEN q.parcel_bits >= 3 THEN 1 WHEN q.parcel_bits <= -1 THEN 0 END`,
   /** Days, months, or older. */
   age: `CASE WHEN o.registered_ms IS NULL THEN NULL WHEN o.t - o.registered_ms < 7 * 86400000 THEN 1 WHEN o.t - o.registered_ms < 5184000000 THEN 2 ELSE 3 END`,
 } as const
@@ -48,9 +48,11 @@ const history = defineRelation({
   key: ['shop', 'buyer'],
   scope: 'buyer',
   by: 'buyer',
-  reads: { orders: 'buyer' },
+  reads: { orders: 'buyer', comebacks: 'buyer' },
   columns: 'shop INTEGER, buyer INTEGER, first_t BIGINT',
-  sql: 'SELECT shop, buyer, min(t) AS first_t FROM orders GROUP BY shop, buyer',
+  sql: `
+    SELECT shop, buyer, first_t FROM comebacks
+    UNION ALL SELECT shop, buyer, t AS first_t FROM orders o WHERE NOT EXISTS (SELECT 1 FROM comebacks c WHERE c.buyer = o.buyer AND c.shop = o.shop)`,
 })
 
 const shopReach = defineRelation({
@@ -64,30 +66,21 @@ const shopReach = defineRelation({
   sql: 'SELECT shop, count(*) AS buyers FROM history GROUP BY shop',
 })
 
-const parcelEvidence = defineRelation({
-  name: 'parcel_evidence',
-  grain: 'One row per order of whose parcel any signal speaks: the bits of its parcel.',
-  key: ['ord'],
-  scope: 'order',
-  by: 'ord',
-  reads: { order_signals: 'ord' },
-  columns: 'ord INTEGER, bits DOUBLE',
-  sql: "SELECT ord, sum(bits) AS bits FROM order_signals WHERE grp = 'parcel' GROUP BY ord",
-})
-
 const orderTraits = defineRelation({
   name: 'order_traits',
   grain: 'One row per order: a short label of each trait by which members of a surge are told apart, NULL where it is unknown.',
   key: ['ord'],
   scope: 'buyer',
   by: 'ord',
-  reads: { orders: 'ord', outcomes: 'ord', history: 'buyer <- orders.buyer', parcel_evidence: 'ord' },
+  reads: { orders: 'ord', outcomes: 'ord', history: 'buyer <- orders.buyer', order_evidence: 'ord' },
   // Whose first order in a shop comes now: it leads to itself. Whose other order turns out to be the first loses the row he had.
   known: { history: 'TRUE' },
   columns: `ord INTEGER, ${traitNames.map((trait) => `${trait} ${typeOf(trait)}`).join(', ')}`,
   sql: `
     SELECT o.ord, ${traitNames.map((trait) => `CAST(${traits[trait]} AS ${typeOf(trait)}) AS ${trait}`).join(', ')}
-    FROM orders o JOIN outcomes x ON x.ord = o.ord JOIN history h ON h.shop = o.shop AND h.buyer = o.buyer LEFT JOIN parcel_evidence q ON q.ord = o.ord`,
+    -- Most orders are kept: what is joined is the rest.
+    FROM orders o LEFT JOIN (SELECT ord, state FROM outcomes WHERE state <> 'kept') x ON x.ord = o.ord JOIN history h ON h.shop = o.shop AND h.buyer = o.buyer
+    LEFT JOIN order_evidence q ON q.ord = o.ord`,
 })
 
 const traitCounts = defineRelation({
@@ -112,7 +105,7 @@ const members = defineRelation({
   rows: separateMembers,
 })
 
-export const relations = [history, shopReach, parcelEvidence, orderTraits, traitCounts, members]
+export const relations = [history, shopReach, orderTraits, traitCounts, members]
 
 type Share = ReadonlyMap<string, number>
 

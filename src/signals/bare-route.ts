@@ -1,3 +1,4 @@
+import { fewScans } from '../features/bare_parcels.ts'
 import { bareness } from '../features/carrier_routes.ts'
 import { defineOrderSignal } from './signal.ts'
 import { words } from '../warehouse/dialect.ts'
@@ -18,12 +19,12 @@ export const signal = defineOrderSignal({
       SELECT p.ord FROM parcels p JOIN orders o ON o.ord = p.ord
       WHERE p.picked_ms IS NOT NULL AND p.delivered_ms - p.picked_ms < 12 * 3600000 AND substr(p.origin_region, 1, 2) <> substr(o.region_code, 1, 2)
     )
-    SELECT p.ord,
-      CASE WHEN b.ord IS NOT NULL THEN ${least('5.0', greatest('0.0', `log2(${ratio(String(bareness.most), 'u.bare')})`))} ELSE -1.5 END
-      + CASE WHEN f.ord IS NOT NULL THEN 2.0 ELSE 0.0 END AS bits,
-      p.event_id
-    FROM parcels p LEFT JOIN fast f ON f.ord = p.ord LEFT JOIN bare_parcels b ON b.ord = p.ord LEFT JOIN carrier_routes u ON u.carrier = b.carrier
-    WHERE p.delivered_ms IS NOT NULL AND NOT p.feed_gap AND p.scans > 0 AND p.carrier IS NOT NULL`,
+    SELECT s.ord, s.bits + CASE WHEN f.ord IS NOT NULL THEN 2.0 ELSE 0.0 END AS bits, s.event_id
+    FROM (
+      SELECT b.ord, ${least('5.0', greatest('0.0', `log2(${ratio(String(bareness.most), 'u.bare')})`))} AS bits, b.event_id FROM bare_parcels b JOIN carrier_routes u ON u.carrier = b.carrier
+      UNION ALL
+      SELECT ord, -1.5 AS bits, event_id FROM parcels WHERE delivered_ms IS NOT NULL AND NOT feed_gap AND scans > ${fewScans}
+    ) s LEFT JOIN fast f ON f.ord = s.ord`,
   sentence: ({ orders, of }) => ({
     en: `${orders} of ${of} parcels were seen only at pick-up and at delivery, or arrived faster than the distance allows.`,
     zh: `${of} 件包裹中有 ${orders} 件只有揽收和签收两个节点，或签收快于路程所需。`,
