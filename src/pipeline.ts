@@ -121,7 +121,7 @@ export async function scan(options: ScanOptions): Promise<Scan> {
         key: options.key ?? folderKey,
         scratch: folder,
         ...(options.mapping === undefined ? {} : { mapping: options.mapping }),
-        progress: (_file, done, of) => tell('read', of === 0 ? 1 : done / of),
+        progress: (done, of) => tell('read', of === 0 ? 1 : done / of),
       }))
     await engine.lock([options.scratch])
     const visible = tiers.slice(0, tiers.indexOf(options.tier ?? 'T4') + 1)

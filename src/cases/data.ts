@@ -169,7 +169,7 @@ function dataFolderOf(folder: string, ledger: Ledger, keeper: Keeper) {
           key: vault.tokenKey(),
           scratch,
           ...(options.mapping === undefined ? {} : { mapping: options.mapping }),
-          progress: (_file, done, of) => tell('read', done, of),
+          progress: (done, of) => tell('read', done, of),
           keep: async (files, leftOut) => {
             // The input is read: nothing outside the folder is touched any more.
             await engine.lock([folder])

@@ -17,6 +17,7 @@ import { openSheet } from './files/xlsx.ts'
 import { ArchiveError, extractPart, overflows, withArchive } from './files/zip.ts'
 import { routeJson, unknownColumn } from './json.ts'
 import { listOf, refuseDangling, type Referents, settleBusinessKeys, settleRepeats } from './keys.ts'
+import { handsOf, type Job, type Lane, lanesFor, readAll } from './lanes.ts'
 import { type CheckedSql, checkedSql, type CheckOptions, knownColumns, missingColumns, type RawColumns, tableColumns } from './validate.ts'
 import { bindKey, type TokenKey, tokenSql, withoutContactsSql } from './tokens.ts'
 
@@ -85,6 +86,8 @@ const formatOf = (ending: string): Format => (ending === 'parquet' || ending ===
 const rawTable = '__raw'
 /** Where a file's personal values wait for their tokens. */
 const peopleTable = '__people'
+/** Where refusals wait until all files are read: files end in any order, and are told of in theirs. */
+const refusedTable = '__refused'
 
 /** Column that holds a guarded field's raw text, only while rows are on their way into a data folder. */
 export const rawColumn = (field: string): string => `__raw_${field}`
@@ -101,15 +104,15 @@ export async function createTables(engine: Engine, keepRaw: boolean): Promise<vo
   await engine.run('CREATE TABLE rejects (file VARCHAR, line BIGINT, type VARCHAR, field VARCHAR, expected VARCHAR, came VARCHAR, effect VARCHAR)')
 }
 
-async function refuseAll(engine: Engine, file: string, type: string, refusals: readonly Refusal[]): Promise<void> {
+async function refuseAll(engine: Engine, number: number, file: string, type: string, refusals: readonly Refusal[]): Promise<void> {
   for (let at = 0; at < refusals.length; at += 500) {
     const rows = refusals
       .slice(at, at + 500)
       .map(
         (r) =>
-          `(${quote(file)}, ${r.line}, ${quote(r.type ?? type)}, ${quote(r.field)}, ${quote(r.expected)}, ${quote(r.came.slice(0, 200))}, ${quote(r.effect ?? 'refused')})`,
+          `(${number}, ${quote(file)}, ${r.line}, ${quote(r.type ?? type)}, ${quote(r.field)}, ${quote(r.expected)}, ${quote(r.came.slice(0, 200))}, ${quote(r.effect ?? 'refused')})`,
       )
-    await engine.run(`INSERT INTO rejects VALUES ${rows.join(', ')}`)
+    await engine.run(`INSERT INTO ${refusedTable} VALUES ${rows.join(', ')}`)
   }
 }
 
@@ -150,8 +153,8 @@ function missing(type: EventType, columns: readonly string[], header: number): R
   })
 }
 
-/** Where rows come from, and the file's number among all. */
-type Place = { type: EventType; file: string; number: number }
+/** Where rows come from, the file's number among all, and what to wait for before its rows are kept. */
+type Place = { type: EventType; file: string; number: number; turn?: () => Promise<void> }
 type SettleOptions = Pick<ImportOptions, 'key' | 'keep'>
 
 function checksOf(rows: Pick<Unchecked, 'columns' | 'strange'>, { key, keep }: SettleOptions): CheckOptions {
@@ -166,22 +169,6 @@ async function settle(engine: Engine, place: Place, rows: Unchecked, options: Se
   await settleChecked(engine, place, rows, checkedSql(place.type, rows.columns, checksOf(rows, options)), options, () => countOf(engine, rows.from))
 }
 
-/** How many threads the engine works with; it is told again only where that changes. */
-type Hands = (wanted: 'one' | 'all') => Promise<void>
-
-async function handsOf(engine: Engine): Promise<Hands> {
-  const { all, fixed } = await engine.one<{ all: number; fixed: boolean }>(
-    `SELECT current_setting('threads') AS "all", current_setting('lock_configuration') AS fixed`,
-  )
-  let now = all
-  return async (wanted) => {
-    const threads = wanted === 'one' ? 1 : all
-    if (fixed || threads === now) return
-    await engine.run(`SET threads = ${threads}`)
-    now = threads
-  }
-}
-
 /** From so many lines the thread that waits costs more than sending it away. */
 const manyLines = 20_000
 
@@ -190,11 +177,10 @@ const manyLines = 20_000
  * than lines: a record spans lines, or one was passed over.
  */
 async function settlePlain(
-  engine: Engine,
+  { engine, hands, signal }: Lane,
   place: Place,
   { from, lines, headerAgain, ...rows }: PlainRows,
   options: SettleOptions,
-  hands: Hands,
 ): Promise<boolean> {
   // A time or a number is read once for its check and its value.
   const read: string[] = []
@@ -204,37 +190,52 @@ async function settlePlain(
   // A header that comes again is told by its faulty row: no time is called by a column's name.
   const came = async (sound: number): Promise<number | undefined> =>
     sound === lines || ((await countOf(engine, from)) === lines && !(await headerAgain())) ? lines : undefined
-  let settled = false
   try {
     if (lines > manyLines) await hands('one')
     // Personal values are looked through before their rows: read by themselves, for with all that stands beside them they are a copy of the file.
     if (sql.personal.length > 0)
       await engine.run(
-        `CREATE TABLE ${peopleTable} AS SELECT ${sql.personal.map(({ text }, nth) => `CAST(${text} AS VARCHAR) AS p${nth}`).join(', ')} FROM ${from}`,
+        `CREATE TEMP TABLE ${peopleTable} AS SELECT ${sql.personal.map(({ text }, nth) => `CAST(${text} AS VARCHAR) AS p${nth}`).join(', ')} FROM ${from}`,
       )
     // No filter is pushed below a numbering: it would have all of it read before and after. Rows are numbered by one thread alone, and the engine has
     // whoever waits for it turn in circles, at the price of a second one.
     const numbered = { from: `(SELECT *, row_number() OVER () + 1 AS __row FROM (${all})) AS ${rawTable}`, line: '__row' }
-    settled = await settleChecked(engine, place, numbered, sql, options, came, sql.personal.length > 0)
+    return await settleChecked(engine, place, numbered, sql, options, came, sql.personal.length > 0)
   } catch {
+    signal.throwIfAborted()
     // Whatever it was, the careful way meets it again and says so.
+    return false
   } finally {
     if (sql.personal.length > 0) await engine.run(`DROP TABLE IF EXISTS ${peopleTable}`)
   }
-  if (!settled) await engine.run(`DELETE FROM ${tableOf(place.type)} WHERE __file = ${place.number}`)
-  return settled
 }
 
-/** FALSE, and only the sound rows are put, where nobody knows how many `came`, told how many those are. */
+/** All that `work` writes, once it is this file's turn; where it says no or throws nothing. */
+async function whole(engine: Engine, { turn }: Place, work: () => Promise<boolean>): Promise<boolean> {
+  await engine.run('BEGIN')
+  try {
+    const good = await work()
+    if (good) await turn?.()
+    await engine.run(good ? 'COMMIT' : 'ROLLBACK')
+    return good
+  } catch (error) {
+    // What went wrong is told, not that nothing is left to undo.
+    await engine.run('ROLLBACK').catch(() => undefined)
+    throw error
+  }
+}
+
+/** FALSE, and nothing is put, where nobody knows how many `came`, told how many are sound. */
 async function settleChecked(
   engine: Engine,
-  { type, file, number }: Place,
+  place: Place,
   { from, line }: Pick<Unchecked, 'from' | 'line'>,
   sql: CheckedSql,
   options: SettleOptions,
   came: (sound: number) => Promise<number | undefined>,
   apart = false,
 ): Promise<boolean> {
+  const { type, file, number } = place
   const token = tokenSql(options.key)
   let tokens = ''
   const made: string[] = []
@@ -247,22 +248,24 @@ async function settleChecked(
       )
       tokens += ` LEFT JOIN __tokens_${nth} ON __tokens_${nth}.__value = ${text}`
     }
-    const insert = async (select: string, raw: readonly string[], place: string, rows: string, where: string): Promise<number> => {
-      const columns = [select, number, place, ...(options.keep === undefined ? [] : raw)].join(', ')
+    const insert = async (select: string, raw: readonly string[], at: string, rows: string, where: string): Promise<number> => {
+      const columns = [select, number, at, ...(options.keep === undefined ? [] : raw)].join(', ')
       return (await engine.one<{ Count: number }>(`INSERT INTO ${tableOf(type)} SELECT ${columns} FROM ${rows}${tokens} WHERE ${where}`)).Count
     }
-    const sound = await insert(sql.select, sql.raw, line, from, sql.ok)
-    const all = await came(sound)
-    if (all === undefined || all === sound) return all === sound
-    made.push('__faulty')
-    await engine.run(`CREATE TEMP TABLE __faulty AS SELECT ${line} AS __place, ${rawTable}.* FROM ${from} WHERE NOT coalesce((${sql.ok}), FALSE)`)
-    const kept = `coalesce((${sql.keepable}), FALSE)`
-    await insert(sql.lenient, sql.lenientRaw, '__place', '__faulty', kept)
-    await engine.run(`
-      INSERT INTO rejects
-      SELECT ${quote(file)}, __place, ${quote(type)}, f.field, f.expected, f.came, effect
-      FROM (SELECT __place, CASE WHEN ${kept} THEN 'set_aside' ELSE 'refused' END AS effect, unnest(${sql.faults}) AS f FROM __faulty${tokens}) ORDER BY __place`)
-    return true
+    return await whole(engine, place, async () => {
+      const sound = await insert(sql.select, sql.raw, line, from, sql.ok)
+      const all = await came(sound)
+      if (all === undefined || all === sound) return all === sound
+      made.push('__faulty')
+      await engine.run(`CREATE TEMP TABLE __faulty AS SELECT ${line} AS __place, ${rawTable}.* FROM ${from} WHERE NOT coalesce((${sql.ok}), FALSE)`)
+      const kept = `coalesce((${sql.keepable}), FALSE)`
+      await insert(sql.lenient, sql.lenientRaw, '__place', '__faulty', kept)
+      await engine.run(`
+        INSERT INTO ${refusedTable}
+        SELECT ${number}, ${quote(file)}, __place, ${quote(type)}, f.field, f.expected, f.came, effect
+        FROM (SELECT __place, CASE WHEN ${kept} THEN 'set_aside' ELSE 'refused' END AS effect, unnest(${sql.faults}) AS f FROM __faulty${tokens}) ORDER BY __place`)
+      return true
+    })
   } finally {
     for (const table of made) await engine.run(`DROP TABLE IF EXISTS ${table}`)
   }
@@ -281,7 +284,7 @@ async function loadRewritten(engine: Engine, rows: RowWriter, columns: readonly 
   try {
     rows.flush()
     await engine.run(
-      `CREATE TABLE ${rawTable} AS SELECT * FROM read_csv(${quote(rows.path)}, ${roomFor(rows.longest)}${readOptions(['__line_text', ...columns])})`,
+      `CREATE TEMP TABLE ${rawTable} AS SELECT * FROM read_csv(${quote(rows.path)}, ${roomFor(rows.longest)}${readOptions(['__line_text', ...columns])})`,
     )
   } finally {
     rows.close()
@@ -321,18 +324,17 @@ function plainRows(source: Source, look: FirstLook): PlainRows | undefined {
 }
 
 /** Loads one text file into the raw table, record by record. */
-async function loadText(engine: Engine, source: Source, scratch: string, refuse: Refuse, note: (reading: Reading) => void): Promise<Unchecked | undefined> {
+async function loadText(lane: Lane, source: Source, refuse: Refuse, note: (reading: Reading) => void): Promise<Unchecked | undefined> {
   const file = await openText(source.path, { wanted: knownColumns(source.type) }, refuse)
   if (file === undefined) return undefined
   note(file.reading)
-  return loadCareful(engine, source, scratch, file, refuse)
+  return loadCareful(lane, source, file, refuse)
 }
 
 /** Loads the rows of a careful reader under their header. */
 async function loadCareful(
-  engine: Engine,
+  { engine, scratch, signal }: Lane,
   source: Source,
-  scratch: string,
   { reading, rows }: { reading: Reading; rows: AsyncIterable<{ line: number; cells: string[] }> | Iterable<{ line: number; cells: string[] }> },
   refuse: Refuse,
 ): Promise<Unchecked | undefined> {
@@ -353,7 +355,7 @@ async function loadCareful(
     return undefined
   }
   const { names, strange } = safeNames(source.type, columns)
-  const writer = new RowWriter(join(scratch, 'careful.csv'))
+  const writer = new RowWriter(join(scratch, 'careful.csv'), signal)
   try {
     for await (const { line, cells } of rows) writer.write(line, cells)
   } catch (error) {
@@ -511,8 +513,10 @@ export type ImportOptions = {
   key: TokenKey
   scratch: string
   mapping?: Mapping
-  /** Told the file about to be read and its number of all. */
-  progress?: (file: string, done: number, of: number) => void
+  /** Told how many files are read, of all. */
+  progress?: (done: number, of: number) => void
+  /** How many files are read at once; as many as the machine has cores and the engine threads when missing. */
+  atOnce?: number
   /**
    * Takes the accepted rows out of the tables, raw personal values beside them in `rawColumn`, before references are checked;
    * answers with what references may point to. `files` are the names behind `__file`, `leftOut` the rows that the mapping left out of each.
@@ -550,79 +554,72 @@ export async function countFaults(engine: Engine): Promise<{ type: string; refus
 export async function importFolders(engine: Engine, folders: readonly string[], options: ImportOptions): Promise<ImportResult> {
   mkdirSync(options.scratch, { recursive: true, mode: 0o700 })
   const scratch = mkdtempSync(join(options.scratch, 'import-'))
-  const hands = await handsOf(engine)
+  const threads = await handsOf(engine)
+  const atOnce = lanesFor(engine, threads, options.atOnce)
+  const lane = { engine, scratch, hands: threads.hands, signal: new AbortController().signal }
   try {
-    return await importInto(engine, await findSources(engine, folders, options.mapping, scratch), scratch, options, hands)
+    return await importInto(lane, atOnce, await findSources(engine, folders, options.mapping, scratch), options)
   } finally {
     rmSync(scratch, { recursive: true, force: true })
-    await hands('all')
+    await threads.hands('all')
   }
 }
 
-async function importInto(
-  engine: Engine,
-  { sources, mapped, loose, strangers, inner }: Sources,
-  scratch: string,
-  options: ImportOptions,
-  hands: Hands,
-): Promise<ImportResult> {
+async function importInto(main: Lane, atOnce: number, { sources, mapped, loose, strangers, inner }: Sources, options: ImportOptions): Promise<ImportResult> {
+  const { engine } = main
   await bindKey(engine, options.key)
   await createTables(engine, options.keep !== undefined)
-  const files = [...mapped, ...sources, ...loose].map((source) => source.file)
-  const unknownColumns: ImportResult['unknownColumns'] = []
-  const notes: ImportResult['notes'] = inner.map((file) => ({
-    file,
-    words: { en: 'a folder inside the folder: not read, name it by itself', zh: '文件夹中的文件夹：未读取，请单独指定' },
-  }))
+  await engine.run(`CREATE TABLE ${refusedTable} AS SELECT CAST(NULL AS INTEGER) AS __file, * FROM rejects`)
+  const found = [...mapped, ...sources, ...loose]
+  const files = found.map((source) => source.file)
+  // What is told of each file, in the order of files.
+  const told = files.map(() => ({ notes: [] as ImportResult['notes'], unknownColumns: [] as ImportResult['unknownColumns'] }))
   const leftOut = new Map<EventType | '', number>()
   const leftOutOf = new Map<string, number>()
-  const noteUnknown = (file: string, columns: readonly string[]): void => {
-    if (columns.length > 0) unknownColumns.push({ file, columns: columns.map(columnShown).toSorted() })
+  const noteUnknown = (number: number, columns: readonly string[]): void => {
+    if (columns.length > 0) told[number]!.unknownColumns.push({ file: files[number]!, columns: columns.map(columnShown).toSorted() })
   }
-  const noteStrange = (file: string, strange: Strange): void =>
+  const noteStrange = (number: number, strange: Strange): void =>
     noteUnknown(
-      file,
+      number,
       strange.map((column) => column.name),
     )
-  const noteReading = (file: string, reading: Reading): void => {
+  const note = (number: number, words: Words): void => void told[number]!.notes.push({ file: files[number]!, words })
+  const noteReading = (number: number, reading: Reading): void => {
     const words = readingWords(reading)
-    if (words !== undefined) notes.push({ file, words })
+    if (words !== undefined) note(number, words)
   }
-  let number = 0
+  let done = 0
+  options.progress?.(done, files.length)
   /** Reads one file; what goes wrong with it is told, and goes no further. */
-  const withFile = async (file: string, type: EventType | '', read: (refuse: Refuse) => Promise<void>): Promise<void> => {
-    options.progress?.(file, number, files.length)
+  const withFile = async ({ engine: here }: Lane, number: number, type: EventType | '', read: (refuse: Refuse) => Promise<void>): Promise<void> => {
     const refusals: Refusal[] = []
     await read((refusal) => refusals.push(refusal))
-    await refuseAll(engine, file, type, refusals)
-    number++
+    await refuseAll(here, number, files[number]!, type, refusals)
+    options.progress?.(++done, files.length)
   }
-  const settleJson = async (path: string, file: string, type: EventType | undefined, refuse: Refuse): Promise<void> => {
-    for (const part of await routeJson(path, type, scratch, refuse)) {
-      noteUnknown(file, part.unknown)
-      await loadRewritten(engine, part.rows, part.columns)
-      await settle(
-        engine,
-        { type: part.type, file, number },
-        { from: rawTable, columns: textColumns(part.columns), strange: [], line: rewrittenLine, header: 0 },
-        options,
-      )
-      await engine.run(`DROP TABLE ${rawTable}`)
+  /** Puts rows that one of our readers wrote. */
+  const settleRewritten = async ({ engine: here }: Lane, place: Place, part: { rows: RowWriter; columns: readonly string[] }): Promise<void> => {
+    await loadRewritten(here, part.rows, part.columns)
+    await settle(here, place, { from: rawTable, columns: textColumns(part.columns), strange: [], line: rewrittenLine, header: 0 }, options)
+    await here.run(`DROP TABLE ${rawTable}`)
+  }
+  const settleJson = async (lane: Lane, number: number, type: EventType | undefined, refuse: Refuse, turn?: () => Promise<void>): Promise<void> => {
+    for (const part of await routeJson(found[number]!.path, type, lane.scratch, refuse, lane.signal)) {
+      noteUnknown(number, part.unknown)
+      await settleRewritten(lane, { type: part.type, file: files[number]!, number, ...(turn === undefined ? {} : { turn }) }, part)
     }
   }
-  for (const { file, expected, came } of strangers) await refuseAll(engine, file, '', [{ line: 0, field: '', expected, came }])
+  for (const { file, expected, came } of strangers) await refuseAll(engine, -1, file, '', [{ line: 0, field: '', expected, came }])
   const copies = await copiesAmong(mapped)
-  for (const { path, file } of mapped)
-    await withFile(file, '', async (refuse) => {
+  for (const [number, { path, file }] of mapped.entries())
+    await withFile(main, number, '', async (refuse) => {
       const first = copies.get(path)
-      if (first !== undefined) {
-        notes.push({ file, words: { en: `the same bytes as ${first}: read once`, zh: `与 ${first} 逐字节相同：只读取一次` } })
-        return
-      }
+      if (first !== undefined) return note(number, { en: `the same bytes as ${first}: read once`, zh: `与 ${first} 逐字节相同：只读取一次` })
       const parts = await options.mapping!.load({
         path,
         file,
-        scratch,
+        scratch: main.scratch,
         engine,
         key: options.key,
         others: mapped,
@@ -631,58 +628,60 @@ async function importInto(
           leftOut.set(type, (leftOut.get(type) ?? 0) + rows)
           leftOutOf.set(file, (leftOutOf.get(file) ?? 0) + rows)
         },
-        note: (words) => notes.push({ file, words }),
+        note: (words) => note(number, words),
       })
-      for (const part of parts) {
-        await loadRewritten(engine, part.rows, part.columns)
-        await settle(
-          engine,
-          { type: part.type, file, number },
-          { from: rawTable, columns: textColumns(part.columns), strange: [], line: rewrittenLine, header: 0 },
-          options,
-        )
-        await engine.run(`DROP TABLE ${rawTable}`)
-      }
+      for (const part of parts) await settleRewritten(main, { type: part.type, file, number }, part)
     })
-  // The next file's bytes are looked at while the engine works on this one's rows.
-  const looks = sources.map(({ path, format }) => {
+  const jobs = sources.map((source, nth): Job => {
+    const number = mapped.length + nth
     let look: Promise<FirstLook> | undefined
-    return (): Promise<FirstLook> | undefined => (format === 'text' ? (look ??= firstLook(path)) : undefined)
+    const looked = (): Promise<FirstLook> => (look ??= firstLook(source.path))
+    return {
+      table: tableOf(source.type),
+      bytes: statSync(source.path, { throwIfNoEntry: false })?.size ?? 0,
+      ahead: () => void (source.format === 'text' && looked()),
+      read: (lane, turn, ahead) =>
+        withFile(lane, number, source.type, async (refuse) => {
+          if (source.format === 'ndjson') return settleJson(lane, number, source.type, refuse, turn)
+          const place = { type: source.type, file: source.file, number, turn }
+          let rows: Unchecked | undefined
+          if (source.format === 'text') {
+            const look = await looked()
+            // The next file's bytes are looked at while the engine works on this one's rows.
+            ahead()
+            if (look.lines === 0 && look.trouble === undefined) return refuse({ line: 0, field: '', expected: 'a header line', came: 'an empty file' })
+            const plain = plainRows(source, look)
+            if (plain !== undefined && (await settlePlain(lane, place, plain, options))) return noteStrange(number, plain.strange)
+            rows = await loadText(lane, source, refuse, (reading) => noteReading(number, reading))
+          } else if (source.format === 'parquet') rows = await lookAtParquet(lane.engine, source, refuse)
+          else {
+            const sheet = openSheet(source.path, { wanted: knownColumns(source.type) }, refuse)
+            if (sheet !== undefined) {
+              noteReading(number, sheet.reading)
+              rows = await loadCareful(lane, source, sheet, refuse)
+            }
+          }
+          if (rows === undefined) return
+          await lane.hands('all')
+          noteStrange(number, rows.strange)
+          try {
+            await settle(lane.engine, place, rows, options)
+          } catch (error) {
+            if (source.format !== 'parquet' || !(await unreadable(lane.engine, source))) throw error
+            refuse({ line: 0, field: '', expected: 'a readable Parquet file', came: 'one that cannot be read to its end' })
+          }
+          await lane.engine.run(`DROP TABLE IF EXISTS ${rawTable}`)
+        }),
+    }
   })
-  for (const [nth, source] of sources.entries())
-    await withFile(source.file, source.type, async (refuse) => {
-      if (source.format === 'ndjson') return settleJson(source.path, source.file, source.type, refuse)
-      const place = { type: source.type, file: source.file, number }
-      let rows: Unchecked | undefined
-      if (source.format === 'text') {
-        const look = (await looks[nth]!())!
-        void looks[nth + 1]?.()
-        if (look.lines === 0 && look.trouble === undefined) return refuse({ line: 0, field: '', expected: 'a header line', came: 'an empty file' })
-        const plain = plainRows(source, look)
-        if (plain !== undefined && (await settlePlain(engine, place, plain, options, hands))) return noteStrange(source.file, plain.strange)
-        rows = await loadText(engine, source, scratch, refuse, (reading) => noteReading(source.file, reading))
-      } else if (source.format === 'parquet') rows = await lookAtParquet(engine, source, refuse)
-      else {
-        const sheet = openSheet(source.path, { wanted: knownColumns(source.type) }, refuse)
-        if (sheet !== undefined) {
-          noteReading(source.file, sheet.reading)
-          rows = await loadCareful(engine, source, scratch, sheet, refuse)
-        }
-      }
-      if (rows === undefined) return
-      await hands('all')
-      noteStrange(source.file, rows.strange)
-      try {
-        await settle(engine, place, rows, options)
-      } catch (error) {
-        if (source.format !== 'parquet' || !(await unreadable(engine, source))) throw error
-        refuse({ line: 0, field: '', expected: 'a readable Parquet file', came: 'one that cannot be read to its end' })
-      }
-      await engine.run(`DROP TABLE IF EXISTS ${rawTable}`)
-    })
-  for (const { path, file } of loose) await withFile(file, '', (refuse) => settleJson(path, file, undefined, refuse))
-  await hands('all')
-  options.progress?.('', number, files.length)
+  await readAll(main, jobs, { atOnce, key: options.key })
+  for (const nth of loose.keys()) {
+    const number = mapped.length + sources.length + nth
+    await withFile(main, number, '', (refuse) => settleJson(main, number, undefined, refuse))
+  }
+  await main.hands('all')
+  await engine.run(`INSERT INTO rejects SELECT * EXCLUDE (__file) FROM ${refusedTable} ORDER BY __file, rowid`)
+  await engine.run(`DROP TABLE ${refusedTable}`)
   let repeated = 0
   for (const type of eventTypes) repeated += await settleRepeats(engine, type, files)
   repeated += await settleBusinessKeys(engine, files)
@@ -706,8 +705,11 @@ async function importInto(
     leftOut: sum((one) => one.left_out),
     byType,
     counts,
-    unknownColumns,
-    notes,
+    unknownColumns: told.flatMap((one) => one.unknownColumns),
+    notes: [
+      ...inner.map((file) => ({ file, words: { en: 'a folder inside the folder: not read, name it by itself', zh: '文件夹中的文件夹：未读取，请单独指定' } })),
+      ...told.flatMap((one) => one.notes),
+    ],
     repeated,
     files: await countByFile(engine, files),
   }

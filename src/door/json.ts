@@ -40,9 +40,32 @@ const typed = (value: unknown): string =>
 /**
  * Splits a file into one text file per event type.
  * @param expected the type the file's name says; undefined when every line must say its own (CloudEvents)
+ * @param signal has reading end with its reason
  */
-export async function routeJson(path: string, expected: EventType | undefined, scratch: string, refuse: Refuse): Promise<JsonPart[]> {
+export async function routeJson(path: string, expected: EventType | undefined, scratch: string, refuse: Refuse, signal?: AbortSignal): Promise<JsonPart[]> {
   const targets = new Map<EventType, Target>()
+  try {
+    await routeLines(path, expected, scratch, refuse, signal, targets)
+  } catch (error) {
+    for (const { writer } of targets.values()) writer.close()
+    throw error
+  }
+  const parts: JsonPart[] = []
+  for (const [type, target] of targets) {
+    target.writer.flush()
+    parts.push({ type, rows: target.writer, columns: [unknownColumn, ...target.kinds.keys()], unknown: [...target.unknown].toSorted() })
+  }
+  return parts
+}
+
+async function routeLines(
+  path: string,
+  expected: EventType | undefined,
+  scratch: string,
+  refuse: Refuse,
+  signal: AbortSignal | undefined,
+  targets: Map<EventType, Target>,
+): Promise<void> {
   const targetOf = (type: EventType): Target => {
     let target = targets.get(type)
     if (target === undefined) {
@@ -53,7 +76,7 @@ export async function routeJson(path: string, expected: EventType | undefined, s
         if (must) required.add(name)
         if (personal) kinds.set(`${name}_token`, { is: 'id' })
       }
-      target = { writer: new RowWriter(join(scratch, `json-${tableOf(type)}.csv`)), kinds, required, unknown: new Set() }
+      target = { writer: new RowWriter(join(scratch, `json-${tableOf(type)}.csv`), signal), kinds, required, unknown: new Set() }
       targets.set(type, target)
     }
     return target
@@ -128,10 +151,4 @@ export async function routeJson(path: string, expected: EventType | undefined, s
     }
     if (fine) target.writer.write(line.number, cells)
   }
-  const parts: JsonPart[] = []
-  for (const [type, target] of targets) {
-    target.writer.flush()
-    parts.push({ type, rows: target.writer, columns: [unknownColumn, ...target.kinds.keys()], unknown: [...target.unknown].toSorted() })
-  }
-  return parts
 }

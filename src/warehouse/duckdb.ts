@@ -40,8 +40,16 @@ export type Engine = {
   bind: (name: string, bytes: Uint8Array) => Promise<void>
   /** From here on nothing is read or written but below these folders, no extension is loaded, and no setting changes again but how many threads work. */
   lock: (folders: readonly string[]) => Promise<void>
+  /**
+   * Another connection to the same tables, for statements at the same time; not of an engine that is locked. Variables and temporary tables are its own, `close` closes
+   * it alone and undoes what it has not committed. Missing where one connection is all there is.
+   */
+  beside?: () => Promise<Beside>
   close: () => void
 }
+
+/** `interrupt` makes the statement that runs there fail. */
+export type Beside = Engine & { interrupt: () => void }
 
 function plain(value: unknown): string | number | boolean | null {
   if (value === null || value === undefined) return null
@@ -77,12 +85,16 @@ export async function openEngine(path = ':memory:', options: EngineOptions = {})
   if (options.memoryLimit !== undefined) settings['memory_limit'] = options.memoryLimit
   if (options.tempDirectory !== undefined) settings['temp_directory'] = options.tempDirectory
   const instance = await DuckDBInstance.create(path, settings)
+  return engineOn(instance, () => instance.closeSync())
+}
+
+async function engineOn(instance: DuckDBInstance, closed: () => void): Promise<Beside> {
   const connection: DuckDBConnection = await instance.connect()
   await connection.run(`SET TimeZone = 'UTC'`)
 
   const failed = (sql: string, error: unknown): Error => new Error(`engine: ${(error as Error).message}\n  in: ${sql.trim().slice(0, 600)}`, { cause: error })
 
-  const engine: Engine = {
+  const engine: Beside = {
     dialect,
     async run(sql) {
       try {
@@ -180,9 +192,11 @@ export async function openEngine(path = ':memory:', options: EngineOptions = {})
       await engine.run("SET allowed_configs = ['threads']")
       await engine.run('SET lock_configuration = true')
     },
+    beside: () => engineOn(instance, () => undefined),
+    interrupt: () => connection.interrupt(),
     close() {
       connection.closeSync()
-      instance.closeSync()
+      closed()
     },
   }
   return engine

@@ -106,8 +106,11 @@ export class RowWriter {
   longest = 0
   /** Where the engine reads what was written. */
   readonly path: string
+  readonly #signal: AbortSignal | undefined
 
-  constructor(path: string) {
+  /** @param signal has the next megabyte throw its reason */
+  constructor(path: string, signal?: AbortSignal) {
+    this.#signal = signal
     this.#file = openSync(path, 'wx+', 0o600)
     fchmodSync(this.#file, 0o600)
     if (process.platform === 'linux') {
@@ -125,7 +128,9 @@ export class RowWriter {
     this.longest = Math.max(this.longest, 3 * text.length)
     this.#buffer.push(text)
     this.#bytes += text.length
-    if (this.#bytes > 1 << 20) this.flush()
+    if (this.#bytes <= 1 << 20) return
+    this.#signal?.throwIfAborted()
+    this.flush()
   }
 
   /** Puts everything where the engine can read it. */

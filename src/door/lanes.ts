@@ -1,0 +1,153 @@
+/**
+ * Files are read beside each other, one a core: rows are numbered as their lines are, which is one thread's work, so a second thread helps only where it has a file of
+ * its own. Each lane has a connection of its own to the same tables. Whoever ends first, the same comes of it: files of one table are kept in their order.
+ */
+import { mkdirSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
+import type { Beside, Engine } from '../warehouse/duckdb.ts'
+import { bindKey, type TokenKey } from './tokens.ts'
+
+/** How many threads the engine works with; it is told again only where that changes. */
+export type Hands = (wanted: 'one' | 'all') => Promise<void>
+
+/** Where a file is read: the connection, a folder for what is written on the way, and what says that another file failed. */
+export type Lane = { engine: Engine; scratch: string; hands: Hands; signal: AbortSignal }
+
+export type Job = {
+  /** The table that its rows go to. */
+  table: string
+  bytes: number
+  /**
+   * @param turn waits until the files before it in the same table are kept
+   * @param ahead begins what can be done for the file that is read next
+   */
+  read: (lane: Lane, turn: () => Promise<void>, ahead: () => void) => Promise<void>
+  ahead: () => void
+}
+
+/** Threads of the engine, and whether that stands fixed. */
+export async function handsOf(engine: Engine): Promise<{ hands: Hands; all: number; fixed: boolean }> {
+  const { all, fixed } = await engine.one<{ all: number; fixed: boolean }>(
+    `SELECT current_setting('threads') AS "all", current_setting('lock_configuration') AS fixed`,
+  )
+  let now = all
+  const hands: Hands = async (wanted) => {
+    const threads = wanted === 'one' ? 1 : all
+    if (fixed || threads === now) return
+    await engine.run(`SET threads = ${threads}`)
+    now = threads
+  }
+  return { hands, all, fixed }
+}
+
+/** How many files are read at once: one a core, and none that the engine has no thread for, unless it is said. */
+export const lanesFor = (engine: Engine, { all, fixed }: { all: number; fixed: boolean }, said = Math.min(all, availableParallelism())): number =>
+  fixed || engine.beside === undefined ? 1 : said
+
+/** Reads all files; where one throws the others are stopped, and its error is thrown once they have. */
+export async function readAll(main: Lane, jobs: readonly Job[], { atOnce, key }: { atOnce: number; key: TokenKey }): Promise<void> {
+  const lanes = Math.min(atOnce, jobs.length)
+  const queue = queueOf(jobs, lanes > 1)
+  if (lanes < 2) return readInto(main, queue)
+  const stop = new AbortController()
+  const opened: Beside[] = []
+  // A statement that was asked for and has not begun cannot be interrupted yet.
+  let again: NodeJS.Timeout | undefined
+  stop.signal.addEventListener('abort', () => (again = setInterval(() => opened.forEach((one) => one.interrupt()), 20)))
+  try {
+    await main.hands('one')
+    while (opened.length < lanes) opened.push(await main.engine.beside!())
+    const ended = await Promise.allSettled(
+      opened.map(async (beside, nth) => {
+        try {
+          const scratch = join(main.scratch, `lane-${nth}`)
+          mkdirSync(scratch, { mode: 0o700 })
+          await bindKey(beside, key)
+          // Whoever is left alone may have all threads for what is not numbered.
+          const hands: Hands = async (wanted) => (queue.alone() ? main.hands(wanted) : undefined)
+          await readInto({ engine: stoppable(beside, stop.signal), scratch, hands, signal: stop.signal }, queue)
+        } catch (error) {
+          stop.abort(error)
+          throw error
+        }
+      }),
+    )
+    const failed = ended.find((one) => one.status === 'rejected')
+    if (failed !== undefined) throw stop.signal.reason
+  } finally {
+    clearInterval(again)
+    for (const one of opened) one.close()
+  }
+}
+
+type Queue = {
+  /** The file to be read next, and how to begin and end with it; undefined where none is left. */
+  begin: () => { job: Job; turn: () => Promise<void>; end: (reading: Promise<void>) => Promise<void> } | undefined
+  ahead: () => void
+  /** Whether one file is being read, and none waits. */
+  alone: () => boolean
+}
+
+/**
+ * One after another as they came; or for several lanes, those of the largest tables first, and where it can be of a table that nobody else reads into. Files of one table
+ * begin in their order, so that who waits for its turn waits for one that has begun.
+ */
+function queueOf(jobs: readonly Job[], several: boolean): Queue {
+  const bytes = new Map<string, number>()
+  for (const job of jobs) bytes.set(job.table, (bytes.get(job.table) ?? 0) + job.bytes)
+  const waiting = several ? jobs.toSorted((a, b) => bytes.get(b.table)! - bytes.get(a.table)!) : [...jobs]
+  const kept = new Map<string, Promise<unknown>>()
+  const reading: Job[] = []
+  const next = (): Job | undefined => waiting.find(({ table }) => !reading.some((one) => one.table === table)) ?? waiting[0]
+  return {
+    begin() {
+      const job = next()
+      if (job === undefined) return undefined
+      waiting.splice(waiting.indexOf(job), 1)
+      reading.push(job)
+      const before = kept.get(job.table)
+      return {
+        job,
+        turn: async () => void (await before),
+        end: async (whole) => {
+          const all = Promise.all([before, whole])
+          kept.set(job.table, all)
+          all.catch(() => undefined)
+          try {
+            await whole
+          } finally {
+            reading.splice(reading.indexOf(job), 1)
+          }
+        },
+      }
+    },
+    ahead: () => next()?.ahead(),
+    alone: () => waiting.length === 0 && reading.length === 1,
+  }
+}
+
+async function readInto(lane: Lane, queue: Queue): Promise<void> {
+  for (;;) {
+    lane.signal.throwIfAborted()
+    const begun = queue.begin()
+    if (begun === undefined) return
+    await begun.end(begun.job.read(lane, begun.turn, queue.ahead))
+  }
+}
+
+/** The same engine, which from the signal on throws its reason, whatever the statement itself came to. */
+function stoppable(engine: Engine, signal: AbortSignal): Engine {
+  const until =
+    <A, T>(ask: (asked: A) => Promise<T>) =>
+    async (asked: A): Promise<T> => {
+      signal.throwIfAborted()
+      try {
+        return await ask(asked)
+      } catch (error) {
+        signal.throwIfAborted()
+        throw error
+      }
+    }
+  return { ...engine, run: until(engine.run), all: until(engine.all) as Engine['all'], one: until(engine.one) as Engine['one'] }
+}
