@@ -1,5 +1,5 @@
 /** Money that others send, or say that they saw, to make an honest shop or an honest buyer look paid. */
-import { hit } from '../../../worlds/campaigns.ts'
+import { hit, wakingHour } from '../../../worlds/campaigns.ts'
 import { type Buyer, day, hour, minute, type Order } from '../../../worlds/market.ts'
 import type { Stage } from '../../../worlds/world.ts'
 import { defineAttack, type Told } from '../attack.ts'
@@ -91,6 +91,32 @@ const atTwoShops = (stage: Stage, purseFor: (i: number) => number): Told => {
   return { ...near(customs), guilty: [], fake: [], priceMinor: paid(repaid, 500) }
 }
 
+/**
+ * Three busy shops at which the people of one street buy too, each when he needs something; a rival overpays some of these people, for what each bought at all three. The others of the
+ * street are what tells their custom from a crew.
+ */
+const onOneStreet = (stage: Stage, residents: number, overpaid: number): Told => {
+  const { market, random } = stage
+  const draw = random.fork('attack')
+  const street = people(stage, residents, 'street')
+  const customs = ['left', 'middle', 'right'].map((name) => busyShop(stage, 6, { name, not: new Set(street) }))
+  const purse = market.ids.make('W')
+  let priceMinor = 0
+  for (const [i, buyer] of street.entries())
+    for (const { shop, orders } of customs) {
+      const at = wakingHour(market.start + draw.int(1, 20) * day, draw)
+      const order = market.placeOrder(
+        { at, buyer, listing: draw.pick(shop.listings), match: 'match', outcome: 'kept', completeAt: at + draw.between(3, 6) * day },
+        draw,
+      )
+      orders.push(order)
+      if (i >= overpaid) continue
+      send(stage, order.completedAt! + draw.between(2, 30) * hour, purse, buyer.walletId, order.payable + 500)
+      priceMinor += order.payable + 500
+    }
+  return { ...near(customs), guilty: [], fake: [], priceMinor }
+}
+
 export const attacks = [
   defineAttack({
     name: 'common-customers-overpaid',
@@ -105,6 +131,20 @@ export const attacks = [
     behaviour: 'self_brushing',
     story: 'The same from a purse for every three of them.',
     play: (stage) => atTwoShops(stage, (i) => Math.floor(i / 3)),
+  }),
+  defineAttack({
+    name: 'half-a-street-overpaid',
+    aim: 'frame',
+    behaviour: 'self_brushing',
+    story: 'Sixty people of one street buy at the same three shops; a rival sends thirty of them the price of each order and five yuan, from one purse.',
+    play: (stage) => onOneStreet(stage, 60, 30),
+  }),
+  defineAttack({
+    name: 'most-of-a-street-overpaid',
+    aim: 'frame',
+    behaviour: 'self_brushing',
+    story: 'The same, and he sends it to forty-five of the sixty.',
+    play: (stage) => onOneStreet(stage, 60, 45),
   }),
   defineAttack({
     name: 'employee-wallet',

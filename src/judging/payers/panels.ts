@@ -4,11 +4,12 @@
  */
 import { words } from '../../warehouse/dialect.ts'
 import { defineRelation } from '../../warehouse/relation.ts'
+import { narrower, narrowness } from './companies.ts'
 
 const { ratio } = words
 
 /** Parcels that a scale must have seen, as a part of all; orders that would have been praised by ordinary customers, for silence to tell something; and how much is no silence any more. */
-const tests = { weighed: 0.5, sound: 0.8, expected: 5, praised: 0.05, again: 0.05, narrower: 1.25 }
+const tests = { weighed: 0.5, sound: 0.8, expected: 5, praised: 0.05, again: 0.05 }
 
 const panels = defineRelation({
   name: 'panels',
@@ -16,7 +17,7 @@ const panels = defineRelation({
     'One row per purse, no seller’s, that pays for tests: each of its people ordered once at a shop, as various goods as the shop’s other customers, received true weight at home, and hardly anything was praised where others praise.',
   key: ['payer'],
   scope: 'global',
-  reads: ['repaid_rows', 'sales', 'review_posted'],
+  reads: ['repaid_rows', 'sales', 'review_posted', 'paid_goods'],
   columns: 'payer VARCHAR',
   sql: ({ greatest }) => `
     WITH tested AS (SELECT DISTINCT ord, payer, shop, buyer, order_id, listing, identity, weighed_g, lightest_g FROM repaid_rows WHERE NOT tied AND payer <> 'many'),
@@ -30,19 +31,12 @@ const panels = defineRelation({
       SELECT payer FROM each_shop GROUP BY payer
       HAVING sum(strangers) = 0 AND sum(light) = 0 AND sum(weighed) >= ${tests.weighed} * sum(n) AND sum(n - buyers) <= ${tests.again} * sum(n) AND sum(praised) <= ${tests.praised} * sum(n)
     ), looked AS (SELECT * FROM each_shop e WHERE EXISTS (SELECT 1 FROM likely l WHERE l.payer = e.payer)),
-    goods AS (
-      -- How the orders fall on the shop's goods: the sum of squares of how many each has.
-      SELECT payer, shop, sum(n * n) AS squares FROM (SELECT payer, shop, listing, count(*) AS n FROM tested GROUP BY payer, shop, listing) GROUP BY payer, shop
-    ), others AS (
-      SELECT shop, sum(n) AS n, sum(praised) AS praised, sum(n * n) AS squares FROM (
-        SELECT c.shop, c.listing, count(*) AS n, count(v.order_id) AS praised FROM sales c LEFT JOIN praise v ON v.order_id = c.order_id
-        WHERE c.shop IN (SELECT shop FROM looked) AND NOT EXISTS (SELECT 1 FROM tested t WHERE t.ord = c.ord) GROUP BY c.shop, c.listing
-      ) GROUP BY shop
+    others AS (
+      SELECT c.shop, ${ratio('count(v.order_id)', greatest(1, 'count(*)'))} AS praised FROM sales c LEFT JOIN praise v ON v.order_id = c.order_id
+      WHERE c.shop IN (SELECT shop FROM looked) AND NOT EXISTS (SELECT 1 FROM tested t WHERE t.ord = c.ord) GROUP BY c.shop
     )
-    SELECT l.payer FROM looked l JOIN goods g ON g.payer = l.payer AND g.shop = l.shop LEFT JOIN others z ON z.shop = l.shop GROUP BY l.payer
-    HAVING sum(l.n * ${ratio('coalesce(z.praised, 0)', greatest(1, 'z.n'))}) >= ${tests.expected}
-      -- As many orders by chance fall on the same goods as once more each.
-      AND sum(${ratio('g.squares', 'l.n')}) <= ${tests.narrower} * sum(1 + l.n * ${ratio('coalesce(z.squares, 0)', greatest(1, 'z.n * z.n'))})`,
+    SELECT l.payer FROM looked l JOIN paid_goods g ON g.payer = l.payer AND g.shop = l.shop LEFT JOIN others z ON z.shop = l.shop GROUP BY l.payer
+    HAVING sum(l.n * coalesce(z.praised, 0)) >= ${tests.expected} AND ${narrowness} <= ${narrower}`,
 })
 
 export const relations = [panels]
