@@ -22,6 +22,8 @@ const traits = {
   identity: `nullif(o.identity, 0)`,
   /** Undone, unpaid, cancelled, kept. */
   ending: `CASE WHEN x.state IN ('refunded', 'refunding') THEN 1 WHEN x.state = 'unpaid' THEN 2 WHEN x.state = 'cancelled' THEN 3 WHEN x.ord IS NULL THEN 4 END`,
+  /** Of what is undone: the goods come back for it, or the money alone does. */
+  back: `CASE WHEN x.state IN ('refunded', 'refunding') THEN CASE x.refund_kind WHEN 'return_and_refund' THEN 1 WHEN 'refund_only' THEN 2 END END`,
   /** A regular of the shop, or new. */
   regular: `CASE WHEN h.first_t < o.t - 14 * 86400000 THEN 1 ELSE 0 END`,
   traffic: `nullif(o.traffic_source, 'unknown')`,
@@ -79,7 +81,7 @@ const orderTraits = defineRelation({
   sql: `
     SELECT o.ord, ${traitNames.map((trait) => `CAST(${traits[trait]} AS ${typeOf(trait)}) AS ${trait}`).join(', ')}
     -- Most orders are kept: what is joined is the rest.
-    FROM orders o LEFT JOIN (SELECT ord, state FROM outcomes WHERE state <> 'kept') x ON x.ord = o.ord JOIN history h ON h.shop = o.shop AND h.buyer = o.buyer
+    FROM orders o LEFT JOIN (SELECT ord, state, refund_kind FROM outcomes WHERE state <> 'kept') x ON x.ord = o.ord JOIN history h ON h.shop = o.shop AND h.buyer = o.buyer
     LEFT JOIN order_evidence q ON q.ord = o.ord`,
 })
 
@@ -173,6 +175,9 @@ export function separate(
   const honest = Math.min(0.95 * n, Math.max(0.25, expected ?? 0.5 * n))
   const perBuyer = new Map<number, number>()
   for (const member of group) perBuyer.set(member.buyer, (perBuyer.get(member.buyer) ?? 0) + 1)
+  // People are of a crew or are not, whatever each of them orders: ninety orders of one account make none of the others likelier.
+  const people = perBuyer.size
+  const eachOf = Float64Array.from(group, ({ buyer }) => 1 / perBuyer.get(buyer)!)
   // Several orders of one buyer inside the surge: rare among honest buyers, whose orders come one by one.
   const repeats = (buyer: number): string => String(Math.min(3, perBuyer.get(buyer)!))
   const repeatBase = new Map([
@@ -213,9 +218,9 @@ export function separate(
       for (let label = 0; label < own.length; label++) own[label] = bits((counts[label]! + 3 * market[label]!) / (total + 3), market[label]!, cap)
     }
     let mass = 0
-    for (let i = 0; i < n; i++) mass += posterior[i]!
-    // The share of honest orders is known from history; the surge may hold somewhat more or fewer.
-    const fakeShare = Math.max(0.02, Math.min(mass / n, 1 - fewest * (honest / n)))
+    for (let i = 0; i < n; i++) mass += posterior[i]! * eachOf[i]!
+    // How many honest orders there are is known from history, and they come one by one; the surge may hold somewhat more or fewer.
+    const fakeShare = Math.max(0.02, Math.min(mass / people, 1 - fewest * Math.min(0.95, honest / people)))
     const prior = Math.log2(fakeShare / (1 - fakeShare))
     for (let i = 0; i < n; i++) {
       let odds = prior
