@@ -14,6 +14,9 @@ const traitCap = (orders: number): number => Math.max(4, Math.min(7, 0.65 * Math
 /** Probability from which an order of a surge is held to be one of its fictitious ones; a genuine order lost costs more than a false one kept. */
 const memberFrom = 0.75
 
+/** Orders of one account beyond which more of them tell nothing more of how large a crew is. */
+const mostOfOne = 3
+
 /**
  * Each trait as SQL giving a label or NULL (unknown). They must make sense for the whole market and for one case. A label is a small number, what it means stands beside
  * it: a market has as many as orders, and a tick reads them all.
@@ -175,11 +178,12 @@ export function separate(
   const honest = Math.min(0.95 * n, Math.max(0.25, expected ?? 0.5 * n))
   const perBuyer = new Map<number, number>()
   for (const member of group) perBuyer.set(member.buyer, (perBuyer.get(member.buyer) ?? 0) + 1)
-  // People are of a crew or are not, whatever each of them orders: ninety orders of one account make none of the others likelier.
-  const people = perBuyer.size
-  const eachOf = Float64Array.from(group, ({ buyer }) => 1 / perBuyer.get(buyer)!)
+  // Ninety orders of one account make none of the others likelier to be of a crew.
+  const counted = (buyer: number): number => Math.min(mostOfOne, perBuyer.get(buyer)!)
+  const weights = Float64Array.from(group, ({ buyer }) => counted(buyer) / perBuyer.get(buyer)!)
+  const counting = weights.reduce((sum, weight) => sum + weight, 0)
   // Several orders of one buyer inside the surge: rare among honest buyers, whose orders come one by one.
-  const repeats = (buyer: number): string => String(Math.min(3, perBuyer.get(buyer)!))
+  const repeats = (buyer: number): string => String(counted(buyer))
   const repeatBase = new Map([
     ['1', 0.95],
     ['2', 0.04],
@@ -218,9 +222,9 @@ export function separate(
       for (let label = 0; label < own.length; label++) own[label] = bits((counts[label]! + 3 * market[label]!) / (total + 3), market[label]!, cap)
     }
     let mass = 0
-    for (let i = 0; i < n; i++) mass += posterior[i]! * eachOf[i]!
-    // How many honest orders there are is known from history, and they come one by one; the surge may hold somewhat more or fewer.
-    const fakeShare = Math.max(0.02, Math.min(mass / people, 1 - fewest * Math.min(0.95, honest / people)))
+    for (let i = 0; i < n; i++) mass += posterior[i]! * weights[i]!
+    // The share of honest orders is known from history; the surge may hold somewhat more or fewer.
+    const fakeShare = Math.max(0.02, Math.min(mass / counting, 1 - fewest * Math.min(0.95, honest / counting)))
     const prior = Math.log2(fakeShare / (1 - fakeShare))
     for (let i = 0; i < n; i++) {
       let odds = prior
