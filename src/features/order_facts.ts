@@ -10,9 +10,9 @@ export const relation = defineRelation({
   columns: `ord INTEGER, shop INTEGER, listing INTEGER, category VARCHAR, identity TINYINT, undone BOOLEAN, half_days BIGINT, rated VARCHAR, rivals_viewed BIGINT, view_seconds BIGINT,
     refused BOOLEAN`,
   sql: ({ greatest, intDiv, lastBy }) => `
-    WITH several AS (SELECT order_id FROM review_posted GROUP BY order_id HAVING count(*) > 1),
+    WITH several AS (SELECT order_id FROM review_posted WHERE order_id IS NOT NULL GROUP BY order_id HAVING count(*) > 1),
     ratings AS (
-      SELECT order_id, rating FROM review_posted r WHERE NOT EXISTS (SELECT 1 FROM several s WHERE s.order_id = r.order_id)
+      SELECT order_id, rating FROM review_posted r WHERE r.order_id NOT IN (SELECT order_id FROM several)
       UNION ALL
       SELECT order_id, ${lastBy('rating', '(time_ms, id)')} AS rating FROM review_posted r WHERE EXISTS (SELECT 1 FROM several s WHERE s.order_id = r.order_id) GROUP BY order_id
     )

@@ -26,18 +26,17 @@ export const relation = defineRelation({
       -- Lines of one order may travel apart: the lightest is what a real parcel must weigh at least. Most orders have one line, which is asked of its listing.
       SELECT p.order_id, sum(l.weight_g * p.quantity) AS catalogue_g, CASE WHEN count(*) > 1 THEN min(l.weight_g) ELSE sum(l.weight_g * p.quantity) END AS lightest_g
       FROM order_placed p JOIN listings l ON l.listing_id = p.listing_id WHERE p.order_id IN (SELECT order_id FROM sent WHERE listing IS NULL) GROUP BY p.order_id
-    ), shared AS (
-      SELECT waybill_no, carrier, buyers FROM waybills WHERE buyers > 1
     )
     SELECT sent.ord, sent.event_id, sent.carrier, sent.dispatched_ms, sent.declared_g, sent.freight_minor, sent.origin_region,
       coalesce(line_weights.catalogue_g, ${huge('one.weight_g * sent.one_quantity')}) AS catalogue_g, coalesce(line_weights.lightest_g, ${huge('one.weight_g * sent.one_quantity')}) AS lightest_g,
       coalesce(scans.scans, 0) AS scans, scans.measured_g, scans.picked_ms, scans.delivered_ms, scans.delivered_region, coalesce(scans.refused, FALSE) AS refused,
-      coalesce(shared.buyers, 1) AS waybill_buyers, gapped.ord IS NOT NULL AS feed_gap
+      coalesce(waybills.buyers, 1) AS waybill_buyers, gapped.ord IS NOT NULL AS feed_gap
     FROM sent
     LEFT JOIN listings one ON one.listing = sent.listing
     LEFT JOIN line_weights ON line_weights.order_id = sent.order_id
-    LEFT JOIN shared ON shared.waybill_no = sent.waybill_no AND shared.carrier = sent.carrier
-    LEFT JOIN scans ON scans.waybill_no = sent.waybill_no AND scans.carrier = sent.carrier
+    LEFT JOIN waybills ON waybills.waybill_no = sent.waybill_no AND waybills.carrier = sent.carrier
     LEFT JOIN gapped ON gapped.ord = sent.ord
+    -- The last and, as the engine guesses, the lesser: or the rows of all that stands above would be held in memory to meet it.
+    LEFT JOIN (SELECT * FROM scans WHERE scans > 0) scans ON scans.waybill_no = sent.waybill_no AND scans.carrier = sent.carrier
     WHERE sent.waybill_no IS NOT NULL AND sent.carrier IS NOT NULL`,
 })

@@ -6,12 +6,12 @@ export const relation = defineRelation({
   key: ['waybill_no', 'carrier'],
   scope: 'order',
   by: 'waybill_no',
-  reads: { waybills: 'waybill_no', shipment_scanned: 'waybill_no' },
+  reads: { sent: 'waybill_no', shipment_scanned: 'waybill_no' },
   columns: `waybill_no VARCHAR, carrier VARCHAR, scans BIGINT, measured_g BIGINT, delivered_ms BIGINT, delivered_region VARCHAR, picked_ms BIGINT, refused BOOLEAN`,
   sql: `
     -- A scan that names no carrier belongs to whoever was sent that waybill.
     WITH nameless AS (
-      SELECT waybill_no, min(carrier) AS carrier FROM waybills WHERE waybill_no IN (SELECT waybill_no FROM shipment_scanned WHERE carrier IS NULL) GROUP BY waybill_no
+      SELECT waybill_no, min(carrier) AS carrier FROM sent WHERE waybill_no IN (SELECT waybill_no FROM shipment_scanned WHERE carrier IS NULL) GROUP BY waybill_no
     ), seen AS (
       SELECT waybill_no, carrier, time_ms, weight_g, code, region_code FROM shipment_scanned WHERE carrier IS NOT NULL
       UNION ALL

@@ -194,9 +194,9 @@ const reviews = defineRelation({
   columns: 'ord INTEGER, shop INTEGER, review_id VARCHAR, event_id VARCHAR, t BIGINT, rating BIGINT, text VARCHAR',
   sql: `
     WITH plain AS (SELECT order_id, review_id, id, time_ms, rating, text FROM review_posted WHERE NOT coalesce(appended, FALSE)),
-    several AS (SELECT order_id FROM plain GROUP BY order_id HAVING count(*) > 1)
+    several AS (SELECT order_id FROM plain WHERE order_id IS NOT NULL GROUP BY order_id HAVING count(*) > 1)
     SELECT o.ord, o.shop, r.review_id, r.id AS event_id, r.time_ms AS t, r.rating, r.text
-    FROM plain r JOIN orders o ON o.order_id = r.order_id WHERE NOT EXISTS (SELECT 1 FROM several s WHERE s.order_id = r.order_id)
+    FROM plain r JOIN orders o ON o.order_id = r.order_id WHERE r.order_id NOT IN (SELECT order_id FROM several)
     UNION ALL
     SELECT o.ord, o.shop, ${firstBy('r.review_id', '(r.time_ms, r.id)')} AS review_id, ${firstBy('r.id', '(r.time_ms, r.id)')} AS event_id, min(r.time_ms) AS t, ${firstBy('r.rating', '(r.time_ms, r.id)')} AS rating, ${firstBy('r.text', '(r.time_ms, r.id)')} AS text
     FROM plain r JOIN orders o ON o.order_id = r.order_id WHERE EXISTS (SELECT 1 FROM several s WHERE s.order_id = r.order_id) GROUP BY o.ord, o.shop`,
