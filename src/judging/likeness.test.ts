@@ -111,25 +111,33 @@ test('a place’s own habit marks nobody: where all customers praise and look at
   assert.deepEqual(await alike(again({ buyer: 'fan', review: { text: 'all good' }, fields: script }), alike3), [])
 })
 
-test('beside a crowd that gives back what it was sent, who gives back just so is held; who called off before anything was sent is not', async () => {
-  const parcel = { scans: 3, grams: 400 }
-  const crowd = (market: Market): void => {
-    market.crew(24, (i) => ({
-      buyer: `crowd-${i}`,
-      at: 28 + (i % 7),
-      ends: 'refunded',
-      parcel,
-      fields: { rivals_viewed: 0, view_seconds: 20, name_match: 'mismatch' },
-    }))
+const parcel = { scans: 3, grams: 400 }
+const returned = { rivals_viewed: 0, view_seconds: 20, name_match: 'mismatch' }
+
+/** A crowd that gives back what it was sent, beside customers of whom one in ten thinks better of it before anything is sent. */
+const returning =
+  (at: (i: number) => number) =>
+  (market: Market): void => {
+    market.crew(24, (i) => ({ buyer: `crowd-${i}`, at: at(i), ends: 'refunded', parcel, fields: returned }))
     market.usual(80, (i) => ({
       buyer: `customer-${i}`,
       at: 2 + i * 0.7,
-      // One in ten thinks better of it before anything is sent.
       ...(i % 10 === 0 ? { ends: 'refunded' as const } : { parcel }),
       fields: { rivals_viewed: i % 3, view_seconds: 20 + i, name_match: 'match' },
     }))
   }
-  const fields = { rivals_viewed: 0, view_seconds: 20, name_match: 'mismatch' }
-  assert.deepEqual(await alike(again({ buyer: 'one more', ends: 'refunded', parcel, fields }), crowd), ['one more'])
-  assert.deepEqual(await alike(again({ buyer: 'hasty', ends: 'refunded', fields }), crowd), [])
+
+test('beside a crowd that gives back what it was sent, who gives back just so is held; who called off before anything was sent is not', async () => {
+  const crowd = returning((i) => 28 + (i % 7))
+  const one = { ends: 'refunded' as const, fields: returned }
+  assert.deepEqual(await alike(again({ buyer: 'one more', parcel, ...one }), crowd), ['one more'])
+  assert.deepEqual(await alike(again({ buyer: 'hasty', ...one }), crowd), [])
+})
+
+test('a crowd that comes within half an hour is not at work hours before or days after', async () => {
+  const crowd = returning((i) => 31 + i / 48 / 24)
+  const one = { ends: 'refunded' as const, parcel, fields: returned }
+  assert.deepEqual(await alike(again({ buyer: 'one more', at: 31.04, ...one }), crowd), ['one more'])
+  assert.deepEqual(await alike(again({ buyer: 'before', at: 30.87, ...one }), crowd), [])
+  assert.deepEqual(await alike(again({ buyer: 'after', at: 33, ...one }), crowd), [])
 })

@@ -20,8 +20,8 @@ const likely = ratio('1.0', '(1.0 + pow(2.0, -bits))')
 /** Orders held, and genuine orders of the same shop, below which nothing is learnt from either. */
 const fewest = { held: 8, genuine: 20 }
 
-/** Days before and after an episode in which its crew may have ordered too. */
-const around = 4
+/** Before and after an episode its crew may have ordered too: for as long as the episode lasted, an hour at least and so many days at most. Who came within the hour is not at work days later. */
+const around = { leastMs: 3_600_000, mostMs: 4 * day }
 
 /**
  * log2 odds that an order of those days which nothing else holds is of the crew: one in eighteen in markets made for tuning, then what the shop's own orders show, within bounds; and the odds,
@@ -145,12 +145,12 @@ async function findAlike(engine: Engine, run: Run, keys: readonly number[]): Pro
     engine,
     'likeness_sides',
     `
-    WITH mine AS (SELECT c.* FROM cases c WHERE c.k IN (${keys.join(',')})),
+    WITH mine AS (SELECT c.*, ${least(long(around.mostMs), greatest(long(around.leastMs), 'c.to_ms - c.from_ms'))} AS around_ms FROM cases c WHERE c.k IN (${keys.join(',')})),
     here AS (SELECT shop, buyer, count(DISTINCT ord) AS n FROM likeness_held GROUP BY shop, buyer),
     everywhere AS (SELECT buyer, count(DISTINCT ord) AS n FROM likeness_held GROUP BY buyer),
     takers AS (SELECT k, count(*) FILTER (WHERE undone AND unsent) < ${calledOff} * count(*) FILTER (WHERE undone) AS takes FROM likeness_held GROUP BY k),
     devices AS (SELECT h.k, o.device_id, min(h.buyer) AS one, max(h.buyer) AS other FROM likeness_held h JOIN orders o ON o.ord = h.ord WHERE o.device_id IS NOT NULL GROUP BY h.k, o.device_id)
-    SELECT m.k, o.ord, h.ord IS NOT NULL AS held, o.t BETWEEN m.from_ms - ${long(around * day)} AND m.to_ms + ${long(around * day)} AND a.ord IS NULL
+    SELECT m.k, o.ord, h.ord IS NOT NULL AS held, o.t BETWEEN m.from_ms - m.around_ms AND m.to_ms + m.around_ms AND a.ord IS NULL
       -- Where a crew takes the goods before it gives them back, who called off before anything was sent did otherwise.
       AND NOT (coalesce(z.takes, FALSE) AND x.state IN ('refunded', 'refunding') AND q.ord IS NULL) AS near,
       coalesce(w.n, 0) - ${one('y.ord IS NOT NULL')} AS works_here, coalesce(e.n, 0) - coalesce(w.n, 0) AS works_elsewhere,
