@@ -17,7 +17,7 @@ import { openSheet } from './files/xlsx.ts'
 import { ArchiveError, extractPart, overflows, withArchive } from './files/zip.ts'
 import { routeJson, unknownColumn } from './json.ts'
 import { listOf, refuseDangling, type Referents, settleBusinessKeys, settleRepeats } from './keys.ts'
-import { handsOf, type Job, type Lane, lanesFor, readAll } from './lanes.ts'
+import { crowded, handsOf, type Job, type Lane, lanesFor, readAll } from './lanes.ts'
 import { type CheckedSql, checkedSql, type CheckOptions, knownColumns, missingColumns, type RawColumns, tableColumns } from './validate.ts'
 import { bindKey, type TokenKey, tokenSql, withoutContactsSql } from './tokens.ts'
 
@@ -176,12 +176,8 @@ const manyLines = 20_000
  * The same of a text file that looks clean, by the engine's own reader. FALSE, and nothing is done, where that reader stumbles or finds other rows
  * than lines: a record spans lines, or one was passed over.
  */
-async function settlePlain(
-  { engine, hands, signal }: Lane,
-  place: Place,
-  { from, lines, headerAgain, ...rows }: PlainRows,
-  options: SettleOptions,
-): Promise<boolean> {
+async function settlePlain(lane: Lane, place: Place, { from, lines, headerAgain, ...rows }: PlainRows, options: SettleOptions): Promise<boolean> {
+  const { engine, hands, signal } = lane
   // A time or a number is read once for its check and its value.
   const read: string[] = []
   const once = (sql: string): string => `__m${read.includes(sql) ? read.indexOf(sql) : read.push(sql) - 1}`
@@ -201,8 +197,9 @@ async function settlePlain(
     // whoever waits for it turn in circles, at the price of a second one.
     const numbered = { from: `(SELECT *, row_number() OVER () + 1 AS __row FROM (${all})) AS ${rawTable}`, line: '__row' }
     return await settleChecked(engine, place, numbered, sql, options, came, sql.personal.length > 0)
-  } catch {
+  } catch (error) {
     signal.throwIfAborted()
+    if (crowded(lane, error)) throw error
     // Whatever it was, the careful way meets it again and says so.
     return false
   } finally {
@@ -556,7 +553,7 @@ export async function importFolders(engine: Engine, folders: readonly string[], 
   const scratch = mkdtempSync(join(options.scratch, 'import-'))
   const threads = await handsOf(engine)
   const atOnce = lanesFor(engine, threads, options.atOnce)
-  const lane = { engine, scratch, hands: threads.hands, signal: new AbortController().signal }
+  const lane = { engine, scratch, hands: threads.hands, signal: new AbortController().signal, shared: false }
   try {
     return await importInto(lane, atOnce, await findSources(engine, folders, options.mapping, scratch), options)
   } finally {
@@ -591,8 +588,16 @@ async function importInto(main: Lane, atOnce: number, { sources, mapped, loose, 
   }
   let done = 0
   options.progress?.(done, files.length)
+  const begun = new Set<number>()
+  /** What came of a file that was stopped before it was read to its end. */
+  const forget = async (here: Engine, number: number, type: EventType | ''): Promise<void> => {
+    for (const list of Object.values(told[number]!)) list.length = 0
+    for (const table of [refusedTable, ...(type === '' ? [] : [tableOf(type)])]) await here.run(`DELETE FROM ${table} WHERE __file = ${number}`)
+  }
   /** Reads one file; what goes wrong with it is told, and goes no further. */
   const withFile = async ({ engine: here }: Lane, number: number, type: EventType | '', read: (refuse: Refuse) => Promise<void>): Promise<void> => {
+    if (begun.has(number)) await forget(here, number, type)
+    begun.add(number)
     const refusals: Refusal[] = []
     await read((refusal) => refusals.push(refusal))
     await refuseAll(here, number, files[number]!, type, refusals)
@@ -667,7 +672,7 @@ async function importInto(main: Lane, atOnce: number, { sources, mapped, loose, 
           try {
             await settle(lane.engine, place, rows, options)
           } catch (error) {
-            if (source.format !== 'parquet' || !(await unreadable(lane.engine, source))) throw error
+            if (source.format !== 'parquet' || crowded(lane, error) || !(await unreadable(lane.engine, source))) throw error
             refuse({ line: 0, field: '', expected: 'a readable Parquet file', came: 'one that cannot be read to its end' })
           }
           await lane.engine.run(`DROP TABLE IF EXISTS ${rawTable}`)

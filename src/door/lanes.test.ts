@@ -189,6 +189,40 @@ test(
   },
 )
 
+/** The nth statement that puts rows or refusals beside others finds no memory, before or after it is done. */
+const short =
+  (nth: number, afterwards: boolean) =>
+  (engine: Engine): Engine => {
+    let left = nth
+    const tried =
+      <T>(ask: (sql: string) => Promise<T>) =>
+      async (sql: string): Promise<T> => {
+        const here = /^\s*INSERT|^COMMIT/.test(sql) && left-- === 0
+        if (here && !afterwards) throw new Error('engine: Out of Memory Error: could not allocate block of size 30.5 MiB (177.2 MiB/190.7 MiB used)')
+        const answer = await ask(sql)
+        if (here) throw new Error('engine: Out of Memory Error: could not allocate block of size 30.5 MiB (177.2 MiB/190.7 MiB used)')
+        return answer
+      }
+    return {
+      ...engine,
+      async beside() {
+        const one = await engine.beside!()
+        return { ...one, run: tried(one.run), one: tried(one.one) as Engine['one'] }
+      },
+    }
+  }
+
+test('what memory does not do for at once is read one after another, wherever it ended, and the same comes of it', async () => {
+  const folder = folderOf(mixed())
+  const alone = await seen(folder, 1)
+  await fc.assert(
+    fc.asyncProperty(fc.nat({ max: 24 }), fc.boolean(), fc.array(fc.constantFrom(0, 1, 5), { minLength: 1, maxLength: 5 }), async (nth, afterwards, delays) => {
+      assert.deepEqual(await seen(folder, 2, (engine) => late(delays)(short(nth, afterwards)(engine))), alone)
+    }),
+    { numRuns: 12 },
+  )
+})
+
 test('an engine that has one connection reads one file after another', async () => {
   const folder = folderOf(mixed())
   const single = (engine: Engine): Engine => {

@@ -11,14 +11,18 @@ import { bindKey, type TokenKey } from './tokens.ts'
 /** How many threads the engine works with; it is told again only where that changes. */
 export type Hands = (wanted: 'one' | 'all') => Promise<void>
 
-/** Where a file is read: the connection, a folder for what is written on the way, and what says that another file failed. */
-export type Lane = { engine: Engine; scratch: string; hands: Hands; signal: AbortSignal }
+/** Where a file is read: the connection, a folder for what is written on the way, what says that another file failed, and whether others are read meanwhile. */
+export type Lane = { engine: Engine; scratch: string; hands: Hands; signal: AbortSignal; shared: boolean }
+
+/** Whether the engine’s memory did not do for several files at once. It may do for one: nothing is wrong with the file. */
+export const crowded = (lane: Lane, error: unknown): boolean => lane.shared && /Out of Memory/.test((error as Error).message)
 
 export type Job = {
   /** The table that its rows go to. */
   table: string
   bytes: number
   /**
+   * Begun again after it was stopped it reads the whole.
    * @param turn waits until the files before it in the same table are kept
    * @param ahead begins what can be done for the file that is read next
    */
@@ -45,11 +49,19 @@ export async function handsOf(engine: Engine): Promise<{ hands: Hands; all: numb
 export const lanesFor = (engine: Engine, { all, fixed }: { all: number; fixed: boolean }, said = Math.min(all, availableParallelism())): number =>
   fixed || engine.beside === undefined ? 1 : said
 
-/** Reads all files; where one throws the others are stopped, and its error is thrown once they have. */
+/**
+ * Reads all files; where one throws the others are stopped, and its error is thrown once they have. What memory did not do for at once is read one after another.
+ */
 export async function readAll(main: Lane, jobs: readonly Job[], { atOnce, key }: { atOnce: number; key: TokenKey }): Promise<void> {
   const lanes = Math.min(atOnce, jobs.length)
-  const queue = queueOf(jobs, lanes > 1)
-  if (lanes < 2) return readInto(main, queue)
+  const unread = lanes < 2 ? jobs : await readBeside(main, jobs, lanes, key)
+  if (lanes > 1) await main.hands('all')
+  await readInto(main, queueOf(unread, false))
+}
+
+/** Answers with the files that are still to be read. */
+async function readBeside(main: Lane, jobs: readonly Job[], lanes: number, key: TokenKey): Promise<readonly Job[]> {
+  const queue = queueOf(jobs, true)
   const stop = new AbortController()
   const opened: Beside[] = []
   // A statement that was asked for and has not begun cannot be interrupted yet.
@@ -58,7 +70,7 @@ export async function readAll(main: Lane, jobs: readonly Job[], { atOnce, key }:
   try {
     await main.hands('one')
     while (opened.length < lanes) opened.push(await main.engine.beside!())
-    const ended = await Promise.allSettled(
+    await Promise.all(
       opened.map(async (beside, nth) => {
         try {
           const scratch = join(main.scratch, `lane-${nth}`)
@@ -66,15 +78,14 @@ export async function readAll(main: Lane, jobs: readonly Job[], { atOnce, key }:
           await bindKey(beside, key)
           // Whoever is left alone may have all threads for what is not numbered.
           const hands: Hands = async (wanted) => (queue.alone() ? main.hands(wanted) : undefined)
-          await readInto({ engine: stoppable(beside, stop.signal), scratch, hands, signal: stop.signal }, queue)
+          await readInto({ engine: stoppable(beside, stop.signal), scratch, hands, signal: stop.signal, shared: true }, queue)
         } catch (error) {
           stop.abort(error)
-          throw error
         }
       }),
     )
-    const failed = ended.find((one) => one.status === 'rejected')
-    if (failed !== undefined) throw stop.signal.reason
+    if (stop.signal.aborted && !crowded({ ...main, shared: true }, stop.signal.reason)) throw stop.signal.reason
+    return queue.unread()
   } finally {
     clearInterval(again)
     for (const one of opened) one.close()
@@ -85,6 +96,8 @@ type Queue = {
   /** The file to be read next, and how to begin and end with it; undefined where none is left. */
   begin: () => { job: Job; turn: () => Promise<void>; end: (reading: Promise<void>) => Promise<void> } | undefined
   ahead: () => void
+  /** Files that nobody has read to their end, as they came. */
+  unread: () => Job[]
   /** Whether one file is being read, and none waits. */
   alone: () => boolean
 }
@@ -99,6 +112,7 @@ function queueOf(jobs: readonly Job[], several: boolean): Queue {
   const waiting = several ? jobs.toSorted((a, b) => bytes.get(b.table)! - bytes.get(a.table)!) : [...jobs]
   const kept = new Map<string, Promise<unknown>>()
   const reading: Job[] = []
+  const unread = new Set(jobs)
   const next = (): Job | undefined => waiting.find(({ table }) => !reading.some((one) => one.table === table)) ?? waiting[0]
   return {
     begin() {
@@ -116,6 +130,7 @@ function queueOf(jobs: readonly Job[], several: boolean): Queue {
           all.catch(() => undefined)
           try {
             await whole
+            unread.delete(job)
           } finally {
             reading.splice(reading.indexOf(job), 1)
           }
@@ -123,6 +138,7 @@ function queueOf(jobs: readonly Job[], several: boolean): Queue {
       }
     },
     ahead: () => next()?.ahead(),
+    unread: () => [...unread],
     alone: () => waiting.length === 0 && reading.length === 1,
   }
 }
