@@ -241,15 +241,21 @@ function stopped(argv: string[], when: RegExp, signal: NodeJS.Signals): Promise<
 
 test('stopped by a signal the launcher’s work stops with it, says how to go on, and going on gives the whole', async () => {
   const large = folder('large', 60_000)
+  for (const nth of [1, 2])
+    writeFileSync(join(large, `order.completed-${nth}.csv`), `time,order_id\n${`2017-08-08T14:03:22.${nth}00+08:00,O-1\n`.repeat(60_000)}`)
   const data = join(root, 'resumed')
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    const { code, err } = await stopped(['import', large, '--data', data], /step 2 of 4/, signal)
+  for (const [when, signal] of [
+    [/step 1 of 4/, 'SIGTERM'],
+    [/step 2 of 4/, 'SIGINT'],
+    [/step 2 of 4/, 'SIGTERM'],
+  ] as const) {
+    const { code, err } = await stopped(['import', large, '--data', data], when, signal)
     assert.equal(code, 130, err)
     assert.match(err.trimEnd().split('\n').at(-1)!, /^aedile: interrupted; the same call again goes on where this one stopped/)
   }
   const { code, err } = aedile('import', large, '--data', data)
   assert.equal(code, 0, err)
-  assert.equal((JSON.parse(aedile('ledger', 'verify', '--data', data, '--json').out) as { size: number }).size, 60_000)
+  assert.equal((JSON.parse(aedile('ledger', 'verify', '--data', data, '--json').out) as { size: number }).size, 60_002)
   assert.ok(!existsSync(join(data, 'scratch')), 'nothing raw is left')
 })
 
