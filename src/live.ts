@@ -8,8 +8,9 @@ import { type Came, openArrivals } from './cases/arrivals.ts'
 import { tiers } from './domain/fields.ts'
 import type { Report } from './domain/report.ts'
 import { eventTypes, tableOf } from './domain/vocabulary.ts'
-import { judgeCases, judgeMarket, loadRules, type Market } from './pipeline.ts'
+import { judgeCases, judgeMarket, loadRules, type Market, readByJudging } from './pipeline.ts'
 import { type Engine, openEngine } from './warehouse/duckdb.ts'
+import { handsOf } from './warehouse/hands.ts'
 import { drop } from './warehouse/tables.ts'
 import { type KeptRun, NoRoomError, openKept, type Touched } from './warehouse/tick.ts'
 
@@ -42,11 +43,14 @@ export type Live = {
 export async function openLive(options: LiveOptions, size: number): Promise<Live> {
   const folder = mkdtempSync(join(options.scratch, 'live-'))
   const engine = await openEngine(':memory:', { memoryLimit: options.memoryLimit ?? '4GB', tempDirectory: join(folder, 'spill'), unpacked: true })
+  const opened: Engine[] = [engine]
   const close = (): void => {
-    engine.close()
+    for (const one of opened.splice(0).toReversed()) one.close()
     rmSync(folder, { recursive: true, force: true })
   }
   try {
+    const second = await engine.beside!()
+    opened.push(second)
     const attached = async <T>(upTo: number, read: () => Promise<T>): Promise<T> => {
       await options.attach(engine, folder, upTo)
       const result = await read()
@@ -55,7 +59,7 @@ export async function openLive(options: LiveOptions, size: number): Promise<Live
     }
     const arrivals = await attached(size, () => openArrivals(engine, size))
     await engine.lock([folder, ...options.folders])
-    const tickOf = await keepJudging(engine, options.progress)
+    const tickOf = await keepJudging(engine, options.progress, [second])
     let first: Came | undefined = arrivals.first
     return {
       engine,
@@ -72,21 +76,33 @@ export async function openLive(options: LiveOptions, size: number): Promise<Live
   }
 }
 
-/** Orders up to which a tick is asked by one thread: most of its eight hundred questions are so small that a second costs a fifth more and waits. */
+/**
+ * Orders up to which a tick is asked by one thread a hand: most of its eight hundred questions are so small that a second costs a fifth more and waits. Beyond, and where
+ * all is made anew, one hand asks with all threads: what one question holds is enough.
+ */
 const byOneThread = 2_000_000
 
-/** Judges what came beside all that came before. What was there before the first is taken to be in the tables. */
-export async function keepJudging(engine: Engine, tell: (stage: string) => void = () => {}): Promise<(came: Came) => Promise<Ticked>> {
+/**
+ * Judges what came beside all that came before. What was there before the first is taken to be in the tables. With hands beside, what does not read each other is made
+ * and asked at the same time: the same rows, sooner.
+ */
+export async function keepJudging(
+  engine: Engine,
+  tell: (stage: string) => void = () => {},
+  beside: readonly Engine[] = [],
+): Promise<(came: Came) => Promise<Ticked>> {
   const rules = await loadRules()
   const { all } = await engine.one<{ all: number }>("SELECT CAST(current_setting('threads') AS BIGINT) AS all")
   let threads = all
+  const [alone, together] = [handsOf([engine]), handsOf([engine, ...beside])]
+  let hands = alone
   const workWith = async (wanted: number): Promise<void> => {
     if (wanted !== threads) await engine.run(`SET threads = ${wanted}`)
     threads = wanted
   }
   let anew = true
   const wide = new Map<string, string[]>()
-  const open = (): KeptRun => openKept(engine, rules.house, { progress: tell, wide })
+  const open = (): KeptRun => openKept(engine, rules.house, { progress: tell, wide, hands: () => hands })
   let run = open()
   return async ({ asOf, imported, tables }) => {
     await run.end()
@@ -94,9 +110,13 @@ export async function keepJudging(engine: Engine, tell: (stage: string) => void 
     await run.begin(tables)
     for (;;) {
       const { orders } = await engine.one<{ orders: number }>('SELECT count(*) AS orders FROM order_placed')
-      await workWith(anew || orders > byOneThread ? all : 1)
-      const market: Market = { engine, run, rules, imported, asOf, decidedUntil: undefined, visible: tiers }
+      const heavy = anew || orders > byOneThread
+      hands = heavy ? alone : together
+      await workWith(heavy ? all : 1)
+      const market: Market = { engine, hands, run, rules, imported, asOf, decidedUntil: undefined, visible: tiers }
       try {
+        // Stages are the order in which one hand works: several make what they can at once, and judging finds it there.
+        if (!heavy) await run.make(...readByJudging(rules))
         const judged = await judgeCases(market, tell)
         anew = false
         return { out: judged.out, as_of: asOf.text, touched: run.touched(), report: () => judgeMarket(market, judged, tell) }

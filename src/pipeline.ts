@@ -10,6 +10,7 @@ import type { Report } from './domain/report.ts'
 import { offsetOf } from './domain/time.ts'
 import { carry } from './warehouse/carry.ts'
 import { openEngine, quote, type Engine } from './warehouse/duckdb.ts'
+import { type Hands, handsOf } from './warehouse/hands.ts'
 import { type Lake, openLake } from './warehouse/lake.ts'
 import { newest, type Newest } from './warehouse/newest.ts'
 import { type Catalogue, openRun, type Run } from './warehouse/runner.ts'
@@ -73,6 +74,8 @@ export type Scan = {
 /** What is judged, and by which rules: events in an engine, as far as they may be seen. */
 export type Market = {
   engine: Engine
+  /** By whom what may be asked at the same time is asked, where there are several. */
+  hands?: Hands
   /** What people decided is read where the events came in. */
   door?: Engine
   run: Run
@@ -180,7 +183,10 @@ function withLake(imported: ImportResult, { counts }: Lake): ImportResult {
 }
 
 /** From features to the cases of shops and buyers; each stage makes tables that the next reads. */
-export async function judgeCases({ engine, door = engine, run, rules, asOf, decidedUntil, visible }: Market, tell: Tell): Promise<Judged> {
+export async function judgeCases(
+  { engine, hands = handsOf([engine]), door = engine, run, rules, asOf, decidedUntil, visible }: Market,
+  tell: Tell,
+): Promise<Judged> {
   tell('features', 0)
   await run.make('outcomes', 'parcels', 'money_back', 'explanations')
   tell('orders', 0)
@@ -189,7 +195,7 @@ export async function judgeCases({ engine, door = engine, run, rules, asOf, deci
   await run.make('members')
   tell('cases', 0)
   await run.make('cohort', 'cases', ...readByCases(rules))
-  const weighed = await weighCases(engine, rules.signals.case, rules.calibration)
+  const weighed = await weighCases(engine, hands, rules.signals.case, rules.calibration)
   await run.make(...readBesides)
   const judged = await judge(engine, run, weighed, rules.signals.order, visible, asOf.ms, voiceOn(offsetOf(asOf.text)))
   const people = await whatPeopleDecided(door, decidedUntil)

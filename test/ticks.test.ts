@@ -16,6 +16,7 @@ import { keepJudging, type Ticked } from '../src/live.ts'
 import { scan } from '../src/pipeline.ts'
 import { loadSignals } from '../src/signals/index.ts'
 import { type Engine, openEngine, quote } from '../src/warehouse/duckdb.ts'
+import { handsOf } from '../src/warehouse/hands.ts'
 import { type Catalogue, catalogueOf, openRun, type Run } from '../src/warehouse/runner.ts'
 import { openKept } from '../src/warehouse/tick.ts'
 
@@ -170,7 +171,8 @@ for (const [what, catalogue, names, runs] of [
           return rowsOf(engine, catalogue, names)
         })
         const ticked = await onEngine(async (engine) => {
-          const run = openKept(engine, catalogue)
+          const hands = handsOf([engine, await engine.beside!()])
+          const run = openKept(engine, catalogue, { hands: () => hands })
           await begin(engine, run, batches[0]!, names)
           for (const [i, batch] of batches.slice(1).entries()) {
             await run.begin(await come(engine, batch, i + 1))
@@ -229,7 +231,7 @@ test('the report made tick by tick is the report made at once: whatever waits fo
             await keep(engine, events)
             const arrivals = await openArrivals(engine, size)
             come = arrivals.come
-            judge = await keepJudging(engine)
+            judge = await keepJudging(engine, undefined, [await engine.beside!()])
             ticked = await judge(arrivals.first)
           } else seen.ticks++
           const whole = await scan({

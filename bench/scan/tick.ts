@@ -28,7 +28,9 @@ const { values } = parseArgs({
     memory: { type: 'string', default: '6GB' },
     /** Where what memory does not hold goes. */
     folder: { type: 'string', default: tmpdir() },
-    /** A file for every statement of the last tick until orders leave the counts, with its seconds of CPU and of time. */
+    /** Connections that ask at the same time: 2, as a server has, or 1, so that it can be told what each relation and statement costs. */
+    hands: { type: 'string' },
+    /** A file for every statement of the last tick until orders leave the counts, with its seconds of CPU and of time; asked by one hand. */
     log: { type: 'string' },
     /** Leaves out the reports, and with them the comparison: what leaves the counts alone. */
     counts: { type: 'boolean', default: false },
@@ -39,6 +41,7 @@ const { values } = parseArgs({
   },
 })
 const [orders, fresh, ticks] = [Number(values.orders), Number(values.new), Number(values.ticks)]
+const hands = Number(values.hands ?? (values.log === undefined ? 2 : 1))
 
 /** Takes the events of the orders from the n-th on out of the market, to come later. */
 async function heldBack(engine: Engine, from: number, number: number): Promise<Map<string, string>> {
@@ -69,8 +72,8 @@ const engine = await openEngine(':memory:', { memoryLimit: values.memory, tempDi
 await synthetic(engine, orders)
 const batches: Map<string, string>[] = []
 for (let n = ticks; n > 0; n--) batches.unshift(await heldBack(engine, orders - (ticks - n + 1) * fresh, n))
-cost.watch(engine)
-const judge = await keepJudging(engine, cost.tell)
+if (hands === 1) cost.watch(engine)
+const judge = await keepJudging(engine, hands === 1 ? cost.tell : undefined, hands === 1 ? [] : [await engine.beside!()])
 const imported = importedOf(orders)
 cost.begin()
 const first = await judge({ asOf: await newest(engine), imported, tables: new Map() })
@@ -89,11 +92,11 @@ for (const [i, tables] of batches.entries()) {
   const ticked = await judge({ asOf: await newest(engine), imported, tables })
   const touched = ticked.touched.reduce((sum, { changed }) => sum + (changed === 'not compared' ? 0 : changed), 0)
   say(`tick ${i + 1} of ${fresh} orders, what leaves the counts: ${seconds(cost.used())}; ${touched} rows touched in relations made by parts`)
-  if (i === ticks - 1) say(cost.table(Number(values.least)))
+  if (i === ticks - 1 && hands === 1) say(cost.table(Number(values.least)))
   if (i === ticks - 1 && values.log !== undefined) writeFileSync(values.log, cost.statements())
   last = ticked
   report = await reported(ticked)
-  if (i === ticks - 1 && report !== undefined) say(cost.table(Number(values.least)))
+  if (i === ticks - 1 && report !== undefined && hands === 1) say(cost.table(Number(values.least)))
 }
 const { house, ...rules } = await loadRules()
 const told: Made = { out: last.out, report, sums: values.equal ? await sumsOf(engine, house) : new Map() }

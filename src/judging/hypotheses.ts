@@ -1,5 +1,6 @@
 /** For each case the competing stories gather log-odds: each signal speaks once, correlated ones share a budget, and unknown is silent. */
 import type { Engine, Row } from '../warehouse/duckdb.ts'
+import type { Hands } from '../warehouse/hands.ts'
 import { type Bits, type CaseSignal, type Group, hypotheses, type Hypothesis, type Sentence } from '../signals/signal.ts'
 
 export type Finding = { signal: CaseSignal; level: string; bits: Bits; sentence: Sentence; events: string[]; row: Row }
@@ -38,11 +39,18 @@ const bound = 9
 
 export type Calibration = { signals: Record<string, Record<string, Bits>> }
 
-export async function weighCases(engine: Engine, signals: readonly CaseSignal[], calibration: Calibration): Promise<Map<number, Weighed>> {
+export async function weighCases(engine: Engine, hands: Hands, signals: readonly CaseSignal[], calibration: Calibration): Promise<Map<number, Weighed>> {
   const cases = await engine.all<{ k: number }>('SELECT k FROM cases ORDER BY k')
   const weighed = new Map<number, Weighed>(cases.map(({ k }) => [k, { k, findings: [], log10Odds: { organic: 0, shop_hired: 0, rival_hired: 0 } }]))
-  for (const signal of signals) {
-    for (const row of await engine.all(signal.sql)) {
+  const seen = await hands.all(
+    signals.map(
+      ({ sql }) =>
+        (hand) =>
+          hand.all(sql),
+    ),
+  )
+  for (const [i, signal] of signals.entries()) {
+    for (const row of seen[i]!) {
       const level = signal.level(row)
       const of = weighed.get(Number(row['k']))
       if (level === undefined || of === undefined) continue

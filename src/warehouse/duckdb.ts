@@ -80,7 +80,8 @@ export async function openEngine(path = ':memory:', options: EngineOptions = {})
     autoload_known_extensions: 'false',
     allow_community_extensions: 'false',
   }
-  if (options.unpacked === true) settings['force_compression'] = 'uncompressed'
+  // What is kept from tick to tick is put in order once in so many: at the engine's own 16 MB a tick would do it again and again.
+  if (options.unpacked === true) Object.assign(settings, { force_compression: 'uncompressed', checkpoint_threshold: '256MB' })
   if (options.sealed === true) Object.assign(settings, { force_mbedtls_unsafe: 'true', temp_file_encryption: 'true' })
   if (options.memoryLimit !== undefined) settings['memory_limit'] = options.memoryLimit
   if (options.tempDirectory !== undefined) settings['temp_directory'] = options.tempDirectory

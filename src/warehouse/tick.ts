@@ -4,6 +4,7 @@
  */
 import { eventTypes, tableOf } from '../domain/vocabulary.ts'
 import { type Engine, name as quoted, quote, type Row } from './duckdb.ts'
+import { type Hands, handsOf, settled } from './hands.ts'
 import { narrowed } from './parts.ts'
 import { type Relation, RelationError } from './relation.ts'
 import { type Catalogue, makeWhole, type Run } from './runner.ts'
@@ -54,10 +55,15 @@ const eventTables: ReadonlySet<string> = new Set(eventTypes.map(tableOf))
  */
 type Born = { numbers: string; told: ReadonlyMap<string, string | undefined> }
 
-export type KeptOptions = { progress?: (relation: string) => void; wide?: Wide }
+export type KeptOptions = {
+  progress?: (relation: string) => void
+  wide?: Wide
+  /** By whom relations are made from now on: with several, those that do not read each other at the same time. */
+  hands?: () => Hands
+}
 
-export function openKept(engine: Engine, catalogue: Catalogue, { progress, wide }: KeptOptions = {}): KeptRun {
-  const whole = (relation: Relation): Promise<void> => makeWhole(engine, relation, { wide: wide?.get(relation.name) ?? [] })
+export function openKept(engine: Engine, catalogue: Catalogue, { progress, wide, hands }: KeptOptions = {}): KeptRun {
+  const whole = (hand: Engine, relation: Relation): Promise<void> => makeWhole(hand, relation, { wide: wide?.get(relation.name) ?? [] })
   const readers = new Map<string, Relation[]>()
   for (const relation of catalogue.values()) for (const read of relation.reads) readers.set(read, [...(readers.get(read) ?? []), relation])
   const leadsToParts = (name: string): boolean => readers.get(name)?.some(({ by }) => by !== undefined) ?? false
@@ -87,65 +93,74 @@ export function openKept(engine: Engine, catalogue: Catalogue, { progress, wide 
     return { numbers: `SELECT ${quoted(by!)} FROM ${quoted(rows)} GROUP BY ${quoted(by!)} HAVING max(had) < 0`, told }
   }
 
-  async function compare(name: string): Promise<boolean> {
-    const { n } = await engine.one<{ n: number }>(`SELECT count(*) AS n FROM ${quoted(name)}`)
+  async function compare(hand: Engine, name: string): Promise<boolean> {
+    const { n } = await hand.one<{ n: number }>(`SELECT count(*) AS n FROM ${quoted(name)}`)
     if (n > mostCompared) return prints.delete(name)
-    const { print } = await engine.one<{ print: string }>(
-      `SELECT count(*) || ' ' || coalesce(sum(CAST(hash(r) AS HUGEINT)), 0) AS print FROM ${quoted(name)} r`,
-    )
+    const { print } = await hand.one<{ print: string }>(`SELECT count(*) || ' ' || coalesce(sum(CAST(hash(r) AS HUGEINT)), 0) AS print FROM ${quoted(name)} r`)
     const same = prints.get(name) === print
     prints.set(name, print)
     return same
   }
 
-  async function remake(relation: Relation, fill: () => Promise<void>): Promise<void> {
+  async function remake(hand: Engine, relation: Relation, fill: () => Promise<void>): Promise<void> {
     const { name } = relation
     const before = `before ${name}`
     const byRows = leadsToParts(name)
-    if (byRows) await engine.run(`ALTER TABLE ${quoted(name)} RENAME TO ${quoted(before)}`)
-    else await drop(engine, name)
+    if (byRows) await hand.run(`ALTER TABLE ${quoted(name)} RENAME TO ${quoted(before)}`)
+    else await drop(hand, name)
     await fill()
     if (byRows) {
-      const n = await makeCounted(engine, changesOf(name), difference(relation, quoted(before), quoted(name)))
-      await drop(engine, before)
-      return tookRows(name, 'whole', n)
+      const n = await makeCounted(hand, changesOf(name), difference(relation, quoted(before), quoted(name)))
+      await drop(hand, before)
+      return tookRows(hand, name, 'whole', n)
     }
-    const same = await compare(name)
+    const same = await compare(hand, name)
     if (!same) changed(name)
     touched.push({ relation: name, parts: 'whole', changed: same ? 0 : 'not compared' })
   }
 
-  async function tookRows(name: string, parts: number | 'whole', n: number): Promise<void> {
+  async function tookRows(hand: Engine, name: string, parts: number | 'whole', n: number): Promise<void> {
     touched.push({ relation: name, parts, changed: n })
-    if (n === 0) return drop(engine, changesOf(name))
+    if (n === 0) return drop(hand, changesOf(name))
     changedRows.set(name, changesOf(name))
     changed(name)
   }
 
-  async function make(name: string, under: readonly string[]): Promise<void> {
-    if (eventTables.has(name)) return
-    const relation = catalogue.get(name)
-    if (relation === undefined) throw new RelationError(`${under.at(-1) ?? 'run'}: expected ${name} to be a relation, found none`)
-    if (under.includes(name)) throw new RelationError(`relation ${name}: expected it to be made without itself, it reads itself by way of ${under.at(-1)!}`)
+  /** These and all they read that this tick has not made, each after what it reads. */
+  function missing(names: readonly string[]): Relation[] {
+    const found = new Set<Relation>()
+    const put = (name: string, under: readonly string[]): void => {
+      if (eventTables.has(name)) return
+      const relation = catalogue.get(name)
+      if (relation === undefined) throw new RelationError(`${under.at(-1) ?? 'run'}: expected ${name} to be a relation, found none`)
+      if (under.includes(name)) throw new RelationError(`relation ${name}: expected it to be made without itself, it reads itself by way of ${under.at(-1)!}`)
+      if (madeAt.get(name) === now || found.has(relation)) return
+      if (relation.told !== undefined) throw new RelationError(`relation ${name}: expected its rows to be told by ${relation.told}, they were not`)
+      for (const read of relation.reads) put(read, [...under, name])
+      found.add(relation)
+    }
+    for (const name of names) put(name, [])
+    return [...found]
+  }
+
+  async function make(hand: Engine, relation: Relation): Promise<void> {
+    const { name } = relation
     const at = madeAt.get(name)
-    if (at === now) return
-    if (relation.told !== undefined) throw new RelationError(`relation ${name}: expected its rows to be told by ${relation.told}, they were not`)
-    for (const read of relation.reads) await make(read, [...under, name])
     progress?.(name)
     madeAt.set(name, now)
     if (at === undefined) {
-      await whole(relation)
-      if (!leadsToParts(name)) await compare(name)
+      await whole(hand, relation)
+      if (!leadsToParts(name)) await compare(hand, name)
       return changed(name)
     }
     const since = relation.reads.filter((read) => (changedAt.get(read)?.last ?? 0) > at)
     if (since.length === 0) return
     const rows = since.filter((read) => changedRows.has(read) && changedAt.get(read)!.before <= at)
     if (relation.adds !== undefined && rows.length === since.length)
-      return addUp(engine, relation, changedRows.get(since[0]!)!, (fill) => remake(relation, fill))
-    if (relation.by === undefined || rows.length < since.length) return remake(relation, () => whole(relation))
-    const { parts, rows: n } = await remakeParts(engine, relation, changedRows, bornTo(relation))
-    if (parts > 0) await tookRows(name, parts, n)
+      return addUp(hand, relation, changedRows.get(since[0]!)!, (fill) => remake(hand, relation, fill))
+    if (relation.by === undefined || rows.length < since.length) return remake(hand, relation, () => whole(hand, relation))
+    const { parts, rows: n } = await remakeParts(hand, relation, changedRows, bornTo(relation))
+    if (parts > 0) await tookRows(hand, name, parts, n)
   }
 
   /** Each name is one thing from tick to tick. A helper's TEMP table would be read in a relation's place without a word, and one in main would be taken for it. */
@@ -185,17 +200,26 @@ export function openKept(engine: Engine, catalogue: Catalogue, { progress, wide 
         if (typeof rows === 'string') await append(engine, name, rows)
         else await appendRows(engine, relation, rows as readonly Row[])
       }
-      if (madeAt.has(name)) await remake(relation, fill)
+      if (madeAt.has(name)) await remake(engine, relation, fill)
       else {
         await fill()
-        if (!leadsToParts(name)) await compare(name)
+        if (!leadsToParts(name)) await compare(engine, name)
         changed(name)
       }
       madeAt.set(name, now)
     },
     async make(...names) {
       await expectOwnNames()
-      for (const name of names) await make(name, [])
+      const { lend } = hands?.() ?? handsOf([engine])
+      const making = new Map<string, Promise<void>>()
+      for (const relation of missing(names)) {
+        const read = relation.reads.flatMap((name) => making.get(name) ?? [])
+        making.set(
+          relation.name,
+          Promise.all(read).then(() => lend((hand) => make(hand, relation))),
+        )
+      }
+      await settled([...making.values()])
     },
     touched: () => touched,
     async end() {
