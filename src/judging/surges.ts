@@ -172,6 +172,9 @@ async function take(engine: Engine, grain: Grain, what: What, scale: number, fou
   await takeOut(engine, counted.name, held)
 }
 
+/** How many orders are far above so many expected; rises with them. */
+const above = (expected: string, of = ''): string => `${of}n >= ${of}times * ${expected} + 5.0 * sqrt(${expected}) + ${of}more`
+
 /** Bins of these lengths that history, the market and the hour do not explain; on a second look of those found before. */
 function aboveExpectation(grain: Grain, what: What, of: readonly number[], length: number, before?: string): string {
   const first = before === undefined
@@ -184,14 +187,20 @@ function aboveExpectation(grain: Grain, what: What, of: readonly number[], lengt
   return `
     WITH ${lengths(of, length)}, ${first ? `market_bins AS (${marketBins}), ` : ''}bins AS (${first ? `${known} UNION ALL ` : ''}${left}),
     totals AS (${first ? `SELECT key, n FROM orders_of_each WHERE ${whole} UNION ALL ` : ''}${leftOfEach}),
-    expectations AS (
-      SELECT b.key, s.scale, s.times, s.more, b.bin * s.scale AS from_ms, (b.bin + 1) * s.scale AS to_ms, b.n,
-        ${ratio(`(t.n - b.n + market.rate * ${priorDays})`, `(${greatest(`${real(length / day)} - coalesce(c.days, 0.0) - s.days`, '0.0')} + ${priorDays})`)} * s.days
-          * ${least('10.0', greatest('0.3', ratio('(m.n - b.n + 1.0)', '((market.n - t.n) * s.part_of_all + 1.0)')))} AS expected
-      FROM bins b JOIN lengths s ON s.scale = b.scale JOIN totals t ON t.key = b.key JOIN market_bins m ON m.scale = b.scale AND m.bin = b.bin CROSS JOIN market
+    usual AS (
+      SELECT b.key, s.scale, s.times, s.more, s.part_of_all, b.bin, b.n, t.n AS of_key, market.n AS of_all,
+        ${ratio(`(t.n - b.n + market.rate * ${priorDays})`, `(${greatest(`${real(length / day)} - coalesce(c.days, 0.0) - s.days`, '0.0')} + ${priorDays})`)} * s.days AS usual
+      FROM bins b JOIN lengths s ON s.scale = b.scale JOIN totals t ON t.key = b.key CROSS JOIN market
       LEFT JOIN (SELECT key, sum(days) AS days FROM days_covered GROUP BY key) c ON c.key = b.key
+    ),
+    -- Few bins would stand out in the quietest of hours: the market's own is asked for these alone.
+    likely AS (SELECT * FROM usual u WHERE ${above('(u.usual * 0.3)', 'u.')}),
+    expectations AS (
+      SELECT u.key, u.scale, u.times, u.more, u.bin * u.scale AS from_ms, (u.bin + 1) * u.scale AS to_ms, u.n,
+        u.usual * ${least('10.0', greatest('0.3', ratio('(m.n - u.n + 1.0)', '((u.of_all - u.of_key) * u.part_of_all + 1.0)')))} AS expected
+      FROM likely u JOIN market_bins m ON m.scale = u.scale AND m.bin = u.bin
     )
-    SELECT scale, key, from_ms, to_ms, n, expected FROM expectations WHERE n >= times * expected + 5.0 * sqrt(expected) + more`
+    SELECT scale, key, from_ms, to_ms, n, expected FROM expectations WHERE ${above('expected')}`
 }
 
 const ended = defineRelation({

@@ -30,6 +30,23 @@ test('two hands ask at the same time, each one thing, and the answers come in th
     assert.equal(seen.most, 2)
   }))
 
+test('of what waits, that upon which most waits is taken up first', () =>
+  withTwo(async (hands) => {
+    const begun: string[] = []
+    const work = (what: string) => async () => {
+      begun.push(what)
+      await wait(10)
+    }
+    await Promise.all([
+      hands.lend(work('at once'), 0),
+      hands.lend(work('at once'), 0),
+      hands.lend(work('little'), 1),
+      hands.lend(work('much'), 3),
+      hands.lend(work('as much, later'), 3),
+    ])
+    assert.deepEqual(begun, ['at once', 'at once', 'much', 'as much, later', 'little'])
+  }))
+
 test('what one hand made the other reads; its transaction is its own until it ends, and so is what is temporary', () =>
   withTwo(async (hands) => {
     await hands.lend((one) =>

@@ -2,23 +2,31 @@
 import type { Engine } from './duckdb.ts'
 
 export type Hands = {
-  /** Done by the first hand that is free. */
-  lend: <T>(work: (hand: Engine) => Promise<T>) => Promise<T>
+  /** Done by the first hand that is free; of several that wait the one upon which most waits, then the one that came first. */
+  lend: <T>(work: (hand: Engine) => Promise<T>, waitsUpon?: number) => Promise<T>
   /** What each found, in the order in which they were named; throws what the first of them threw, when none is under way any more. */
   all: <T>(works: readonly ((hand: Engine) => Promise<T>)[]) => Promise<T[]>
 }
 
 export function handsOf(engines: readonly [Engine, ...Engine[]]): Hands {
   const free = [...engines]
-  const waiting: ((hand: Engine) => void)[] = []
-  const lend: Hands['lend'] = async (work) => {
-    const hand = free.shift() ?? (await new Promise<Engine>((take) => waiting.push(take)))
+  const waiting: { take: (hand: Engine) => void; waitsUpon: number }[] = []
+  const next = (): ((hand: Engine) => void) | undefined => {
+    const most = Math.max(...waiting.map(({ waitsUpon }) => waitsUpon))
+    const at = waiting.findIndex(({ waitsUpon }) => waitsUpon === most)
+    return at < 0 ? undefined : waiting.splice(at, 1)[0]!.take
+  }
+  const lend: Hands['lend'] = async (work, waitsUpon = 0) => {
+    const hand = free.shift() ?? (await new Promise<Engine>((take) => waiting.push({ take, waitsUpon })))
     try {
       return await work(hand)
     } finally {
-      const next = waiting.shift()
-      if (next === undefined) free.unshift(hand)
-      else next(hand)
+      // A turn later: what waited for this work has its place in the line by then.
+      setImmediate(() => {
+        const take = next()
+        if (take === undefined) free.unshift(hand)
+        else take(hand)
+      })
     }
   }
   return { lend, all: (works) => settled(works.map((work) => lend(work))) }

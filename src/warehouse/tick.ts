@@ -93,12 +93,18 @@ export function openKept(engine: Engine, catalogue: Catalogue, { progress, wide,
     return { numbers: `SELECT ${quoted(by!)} FROM ${quoted(rows)} GROUP BY ${quoted(by!)} HAVING max(had) < 0`, told }
   }
 
+  /** Whether it is what it was. One of too many rows is counted alone, before it is compared with anything. */
   async function compare(hand: Engine, name: string): Promise<boolean> {
-    const { n } = await hand.one<{ n: number }>(`SELECT count(*) AS n FROM ${quoted(name)}`)
-    if (n > mostCompared) return prints.delete(name)
-    const { print } = await hand.one<{ print: string }>(`SELECT count(*) || ' ' || coalesce(sum(CAST(hash(r) AS HUGEINT)), 0) AS print FROM ${quoted(name)} r`)
+    if (!prints.has(name)) {
+      const { n } = await hand.one<{ n: number }>(`SELECT count(*) AS n FROM ${quoted(name)}`)
+      if (n > mostCompared) return false
+    }
+    const { n, print } = await hand.one<{ n: number; print: string }>(
+      `SELECT count(*) AS n, count(*) || ' ' || coalesce(sum(CAST(hash(r) AS HUGEINT)), 0) AS print FROM ${quoted(name)} r`,
+    )
     const same = prints.get(name) === print
-    prints.set(name, print)
+    if (n > mostCompared) prints.delete(name)
+    else prints.set(name, print)
     return same
   }
 
@@ -211,12 +217,17 @@ export function openKept(engine: Engine, catalogue: Catalogue, { progress, wide,
     async make(...names) {
       await expectOwnNames()
       const { lend } = hands?.() ?? handsOf([engine])
+      const relations = missing(names)
+      // The longest way from here to what nobody reads is begun first.
+      const waitUpon = new Map<string, number>()
+      for (const { name } of relations.toReversed())
+        waitUpon.set(name, 1 + Math.max(0, ...(readers.get(name) ?? []).map((reader) => waitUpon.get(reader.name) ?? 0)))
       const making = new Map<string, Promise<void>>()
-      for (const relation of missing(names)) {
+      for (const relation of relations) {
         const read = relation.reads.flatMap((name) => making.get(name) ?? [])
         making.set(
           relation.name,
-          Promise.all(read).then(() => lend((hand) => make(hand, relation))),
+          Promise.all(read).then(() => lend((hand) => make(hand, relation), waitUpon.get(relation.name))),
         )
       }
       await settled([...making.values()])
@@ -295,13 +306,11 @@ async function remade(engine: Engine, relation: Relation, parts: string, born: B
   const touched = `${quoted(relation.by!)} IN (SELECT part FROM ${parts})`
   const stood = born === undefined ? touched : `${quoted(relation.by!)} IN (SELECT part FROM ${parts} WHERE NOT born)`
   const select = `SELECT * FROM (${narrowed(relation, parts, born?.told)}) WHERE ${touched}`
-  const now = number === undefined ? select : numbered(relation, number, select, await stretchesOf(engine, name, number))
-  return difference(
-    relation,
-    `(SELECT *, rowid AS place FROM ${quoted(name)} WHERE ${stood})`,
-    `(SELECT *, NULL AS place FROM (${now}))`,
-    'max(place) AS place',
-  )
+  const rows = `SELECT *, rowid AS place FROM ${quoted(name)} WHERE ${stood}`
+  const since = (before: string, now: string): string => difference(relation, before, `(SELECT *, NULL AS place FROM (${now}))`, 'max(place) AS place')
+  if (number === undefined) return since(`(${rows})`, select)
+  const before = quoted(`stood ${name}`)
+  return `WITH ${before} AS MATERIALIZED (${rows}) ${since(before, numbered(relation, number, select, before, await stretchesOf(engine, name, number)))}`
 }
 
 async function expectNumbers(engine: Engine, name: string, changes: string, { column, orderBy }: { column: string; orderBy: string }): Promise<void> {
@@ -352,8 +361,9 @@ async function stretchesOf(engine: Engine, name: string, { column }: NonNullable
 /**
  * Who has a number keeps it; who comes now is numbered between those beside whom it stands, or after the last. Where there is no room the number is NULL. Numbers stand
  * in the order of their relation, so beside whom somebody stands is found among the firsts of each stretch of numbers and in his own stretch: not along the whole line.
+ * `before`: the rows that these parts had.
  */
-function numbered({ name, by }: Relation, number: NonNullable<Relation['number']>, select: string, size: number): string {
+function numbered({ name, by }: Relation, number: NonNullable<Relation['number']>, select: string, before: string, size: number): string {
   const column = quoted(number.column)
   const table = quoted(name)
   const key = quoted(by!)
@@ -364,7 +374,7 @@ function numbered({ name, by }: Relation, number: NonNullable<Relation['number']
   const same = [key, ...columns].map((one) => `had.${one} IS NOT DISTINCT FROM now.${one}`).join(' AND ')
   return `
     WITH now AS MATERIALIZED (${select}),
-    known AS MATERIALIZED (SELECT had.${column} AS known, now.${key} AS part, ${of('now')} FROM now LEFT JOIN ${table} had ON ${same}),
+    known AS MATERIALIZED (SELECT had.${column} AS known, now.${key} AS part, ${of('now')} FROM now LEFT JOIN ${before} had ON ${same}),
     fresh AS MATERIALIZED (SELECT part, ${order} FROM known WHERE known IS NULL),
     firsts AS MATERIALIZED (
       SELECT f.stretch, f.known, ${of('r')}
