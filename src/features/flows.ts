@@ -20,8 +20,9 @@ export const relation = defineRelation({
       t.after_sales_ticket_id IS NOT NULL AS ticketed,
       CASE WHEN n.first_ms <= t.time_ms THEN t.promotion_id END AS promised
     FROM transfer_made t JOIN buyer_wallets b ON b.wallet_id = t.to_wallet_id AND b.held
+    LEFT JOIN buyer_wallets own ON own.held AND own.wallet_id = t.from_wallet_id AND own.buyer = b.buyer
     LEFT JOIN (SELECT promotion_id, min(time_ms) AS first_ms FROM promotion_scheduled GROUP BY promotion_id) n ON n.promotion_id = t.promotion_id
     -- Payouts are the platform's own, and coupons unless a seller's purse pays them; what only a party reports is a claim.
-    WHERE coalesce(t.kind, 'p2p') <> 'payout' AND (coalesce(t.kind, 'p2p') <> 'coupon' OR EXISTS (SELECT 1 FROM seller_wallets w WHERE w.wallet_id = t.from_wallet_id)) AND coalesce(t.observed_by, 'platform') <> 'party'
-      AND NOT EXISTS (SELECT 1 FROM buyer_wallets own WHERE own.wallet_id = t.from_wallet_id AND own.buyer = b.buyer AND own.held)`,
+    WHERE coalesce(t.kind, 'p2p') <> 'payout' AND (coalesce(t.kind, 'p2p') <> 'coupon' OR t.from_wallet_id IN (SELECT wallet_id FROM seller_wallets)) AND coalesce(t.observed_by, 'platform') <> 'party'
+      AND own.buyer IS NULL`,
 })

@@ -25,12 +25,17 @@ export async function rankings(engine: Engine): Promise<Report['rankings']> {
     observed_rank: number | null
     clean_rank: number | null
   }>(`
-    WITH last_rating AS (
-      SELECT r.review_id, r.order_id, coalesce((SELECT ${lastBy('c.rating', '(c.time_ms, c.id)')} FROM review_changed c WHERE c.review_id = r.review_id AND c.rating IS NOT NULL), r.rating) AS rating
-      FROM review_posted r WHERE NOT coalesce(r.appended, FALSE) AND NOT EXISTS (SELECT 1 FROM review_withdrawn w WHERE w.review_id = r.review_id)
-    ),
-    rated AS (
-      SELECT o.shop, l.rating, EXISTS (SELECT 1 FROM excluded_reviews e WHERE e.review_id = l.review_id) AS excluded FROM last_rating l JOIN orders o ON o.order_id = l.order_id
+    WITH changed AS (
+      SELECT review_id, ${lastBy('rating', '(time_ms, id)')} AS rating FROM review_changed WHERE rating IS NOT NULL GROUP BY review_id
+    ), withdrawn AS (
+      SELECT DISTINCT review_id FROM review_withdrawn
+    ), out AS (
+      SELECT DISTINCT review_id FROM excluded_reviews
+    ), rated AS (
+      -- Few were changed, withdrawn or are out: each is met as it is, not looked for among all reviews.
+      SELECT o.shop, coalesce(c.rating, r.rating) AS rating, e.review_id IS NOT NULL AS excluded
+      FROM review_posted r JOIN orders o ON o.order_id = r.order_id LEFT JOIN changed c ON c.review_id = r.review_id LEFT JOIN withdrawn w ON w.review_id = r.review_id LEFT JOIN out e ON e.review_id = r.review_id
+      WHERE NOT coalesce(r.appended, FALSE) AND w.review_id IS NULL
     ), counted AS (
       SELECT s.shop_id, round(avg(r.rating), 4) AS observed_mean, count(*) AS observed_count, round(avg(rating) FILTER (WHERE NOT excluded), 4) AS clean_mean, count(*) FILTER (WHERE NOT excluded) AS clean_count
       FROM rated r JOIN shops s ON s.shop = r.shop GROUP BY s.shop_id

@@ -28,10 +28,10 @@ const refundMatters = defineRelation({
   grain: 'One row per matter and account of it with a false refund, or a loud one.',
   key: ['m', 'buyer'],
   scope: 'global',
-  reads: ['orders', 'refund_facts', 'refund_families', 'refund_unreturned'],
+  reads: ['buyer_orders', 'refund_facts', 'refund_families', 'refund_unreturned'],
   columns: 'm INTEGER, buyer INTEGER, falsely BIGINT, refunds BIGINT, orders BIGINT',
   sql: `
-    WITH totals AS (SELECT buyer, count(*) AS orders FROM orders GROUP BY buyer),
+    WITH totals AS (SELECT buyer, n AS orders FROM buyer_orders),
     refunds AS (SELECT f.buyer, count(*) AS refunds, count(*) FILTER (WHERE f.false_kinds > 0) AS falsely FROM refund_facts f GROUP BY f.buyer),
     -- Only somebody with a false refund of his own is looked at with his family: sharing a home with one is no deed.
     families AS (

@@ -190,7 +190,7 @@ const rushRows = defineRelation({
     WITH large AS (SELECT party FROM rush_parties GROUP BY party HAVING count(*) >= ${fewest}),
     numbered AS (SELECT party, CAST(row_number() OVER (ORDER BY party) AS INTEGER) AS m FROM large),
     -- A door at which somebody receives his other parcels too is his own, whoever takes them in.
-    doors AS (SELECT DISTINCT o.buyer, o.recipient_address_token AS door FROM orders o WHERE o.recipient_address_token IS NOT NULL AND EXISTS (SELECT 1 FROM rush_parties p WHERE p.buyer = o.buyer) AND NOT EXISTS (SELECT 1 FROM rush_orders r WHERE r.ord = o.ord))
+    doors AS (SELECT DISTINCT o.buyer, o.recipient_address_token AS door FROM orders o WHERE o.recipient_address_token IS NOT NULL AND o.buyer IN (SELECT buyer FROM rush_parties) AND o.ord NOT IN (SELECT ord FROM rush_orders))
     SELECT n.m, r.d, r.ord, r.buyer, r.listing, r.shop, r.t, o.event_id, o.quantity, CASE WHEN NOT EXISTS (SELECT 1 FROM rush_quick q WHERE q.d = r.d) THEN o.page_to_order_ms END AS page_to_order_ms, o.view_seconds, o.device_id, o.recipient_phone_token, o.recipient_address_token, o.address_kind, w.wallet_id, y.door IS NOT NULL AS own_door
     FROM rush_orders r JOIN rush_parties p ON p.buyer = r.buyer JOIN numbered n ON n.party = p.party JOIN orders o ON o.ord = r.ord
     LEFT JOIN (SELECT order_id, min(payer_wallet_id) AS wallet_id FROM payment_captured WHERE order_id IN (SELECT b.order_id FROM rush_orders r JOIN orders b ON b.ord = r.ord) GROUP BY order_id) w ON w.order_id = o.order_id
