@@ -91,6 +91,8 @@ export type Campaign = {
   /** Ordinary orders of the shop a day. */
   custom: number
   shops: number
+  /** Goods of a shop that the crew orders; the others are left to customers. */
+  goods: number
   device?: (buyer: Buyer, draw: Random) => string | undefined
 }
 
@@ -105,7 +107,7 @@ export const payBack = (stage: Stage, order: Order, shop: Shop, draw: Random): v
 /** A shop, or several, that buy from themselves through one crew, beside their own custom. */
 export function campaign(stage: Stage, wish: Partial<Campaign> = {}): Told & { customs: Custom[]; orders: Order[]; crew: Buyer[] } {
   const { market, random } = stage
-  const plan: Campaign = { orders: 60, crew: 30, parcel: 'empty', style: {}, custom: 6, shops: 3, ...wish }
+  const plan: Campaign = { orders: 60, crew: 30, parcel: 'empty', style: {}, custom: 6, shops: 3, goods: 2, ...wish }
   const draw = random.fork('campaign')
   const crew = people(stage, plan.crew, 'crew')
   const style: TaskStyle = {
@@ -129,7 +131,7 @@ export function campaign(stage: Stage, wish: Partial<Campaign> = {}): Told & { c
       const device = plan.device?.(buyer, draw)
       const order = brush(
         market,
-        { at, buyer, listing: draw.pick(shop.listings.slice(0, 2)), parcel, ...(device === undefined ? {} : { device }) },
+        { at, buyer, listing: draw.pick(shop.listings.slice(0, plan.goods)), parcel, ...(device === undefined ? {} : { device }) },
         style,
         draw,
       )

@@ -3,7 +3,7 @@ import { day, hour, type Order, type Shop } from '../../../worlds/market.ts'
 import type { Random } from '../../../worlds/random.ts'
 import type { Stage } from '../../../worlds/world.ts'
 import { type Attack, defineAttack, type Told } from '../attack.ts'
-import { campaign, fee, people, send } from '../stagecraft.ts'
+import { campaign, fee, honestly, people, send } from '../stagecraft.ts'
 
 /** True goods to the crew's own homes, paid back by the shop. */
 const plain = (stage: Stage): Told => campaign(stage, { parcel: 'real' })
@@ -50,6 +50,18 @@ const summed =
       send(stage, due, from(shop), to(order), order.payable + fee)
     }
   }
+
+/** Sixty people order once at each of three shops, get the goods, write nothing, and have the price and a fee from a wallet that is linked to nobody. */
+const inSilence = (stage: Stage, goods: number): Told => {
+  const purse = stage.market.ids.make('W')
+  return campaign(stage, {
+    parcel: 'real',
+    crew: 60,
+    goods,
+    style: { reviewed: 0, mismatch: 0 },
+    pay: (order, _shop, draw) => send(stage, soon(order, draw), purse, to(order), order.payable + fee),
+  })
+}
 
 export const attacks = [
   escape('split-in-two', 'The shop pays each order back in two parts, some hours apart.', () => (stage, order, shop, draw) => {
@@ -103,15 +115,23 @@ export const attacks = [
     behaviour: 'self_brushing',
     story: 'One wallet that is linked to nobody pays the crew of all three shops; each orders once at a shop, and writes nothing.',
     plain,
-    play: (stage) => {
-      const purse = stage.market.ids.make('W')
-      return campaign(stage, {
-        parcel: 'real',
-        crew: 60,
-        style: { reviewed: 0, mismatch: 0 },
-        pay: (order, _shop, draw) => send(stage, soon(order, draw), purse, to(order), order.payable + fee),
-      })
-    },
+    play: (stage) => inSilence(stage, 2),
+  }),
+  defineAttack({
+    name: 'third-wallet-in-silence-for-all-goods',
+    aim: 'escape',
+    behaviour: 'self_brushing',
+    story: 'The same, and the crew orders of all that a shop sells.',
+    plain,
+    play: (stage) => inSilence(stage, 4),
+    blind: 'a-whole-street-overpaid',
+  }),
+  defineAttack({
+    name: 'a-whole-street-overpaid',
+    aim: 'frame',
+    behaviour: 'self_brushing',
+    story: 'Sixty people of one street buy once at each of three shops; a rival sends all of them the price of each order and five yuan, from one purse.',
+    play: (stage) => honestly(inSilence(stage, 4)),
   }),
   escape('third-wallet-sums', 'One wallet that is linked to nobody pays the crew a round sum every week.', ({ market }) => {
     const purse = market.ids.make('W')

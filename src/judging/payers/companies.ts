@@ -10,8 +10,7 @@ const { ratio } = words
  * those paid: money can be planted on people, but not that they bought at the same shops. `sure`: so many times more.
  *
  * Where two shops have much custom in common, that more of it is a crew's hardly shows; that people meet at three does. So of each shop the few others at which most of those paid there
- * are paid too are looked at by threes. A street buys at the same three shops as well, and a rival may pay most of it: `narrow` is a crew that besides buys fewer of a shop's goods than
- * its other customers, so many times as far from all of them.
+ * are paid too are looked at by threes.
  */
 const together = { people: 6, common: 1.4, beyond: 0.5, sure: 3, partners: 3 }
 
@@ -72,45 +71,57 @@ const mules = defineRelation({
     SELECT DISTINCT f.shop, f.from_wallet_id AS wallet_id FROM bound d JOIN fits f ON f.shop = d.a JOIN payees p ON p.buyer = f.buyer AND p.shop = d.b`,
 })
 
-/** How many times as much of the orders falls on the same goods as chance and the shops' other customers would have it, for them to be chosen. */
-export const narrower = 1.25
+/**
+ * A street buys at the same shops too, each what he needs, and a rival may pay nearly all of it; a magazine pays people to test what they choose. A crew buys what is to be sold, or praises: so many times as much of its orders falls on the
+ * same goods as chance and the shops' other customers would have it, or such a part of them is praised and so many times what others praise there.
+ */
+const narrower = 1.25
+const praises = { part: 0.3, beyond: 1.6 }
 
 const paidGoods = defineRelation({
   name: 'paid_goods',
   grain:
-    'One row per shop and purse, no seller’s: the orders it repaid there, how they fall on the shop’s goods (`squares`: the sum of squares of how many each good has), and how the shop’s other orders do (`fall`: the same over the square of their number).',
+    'One row per shop and purse, no seller’s: the orders it repaid there, how many were praised, how they fall on the shop’s goods (`squares`: the sum of squares of how many each good has), and of the shop’s other orders the part praised (`praise`) and how they fall (`fall`: the sum of squares over the square of the sum).',
   key: ['shop', 'payer'],
   scope: 'global',
-  reads: ['repaid', 'sales'],
-  columns: 'shop INTEGER, payer VARCHAR, n BIGINT, squares DOUBLE, fall DOUBLE',
+  reads: ['repaid', 'sales', 'review_posted'],
+  columns: 'shop INTEGER, payer VARCHAR, n BIGINT, praised BIGINT, squares DOUBLE, praise DOUBLE, fall DOUBLE',
   sql: ({ greatest }) => `
-    WITH own AS (SELECT DISTINCT r.ord, r.payer, c.shop, c.listing FROM repaid r JOIN sales c ON c.ord = r.ord WHERE NOT r.tied),
+    WITH own AS (SELECT DISTINCT r.ord, r.payer, c.shop, c.listing, c.order_id FROM repaid r JOIN sales c ON c.ord = r.ord WHERE NOT r.tied),
+    praise AS (SELECT DISTINCT order_id FROM review_posted WHERE rating = 5 AND (SELECT count(*) FROM own) > 0),
     paid AS (
-      SELECT shop, payer, CAST(sum(n) AS BIGINT) AS n, CAST(sum(n * n) AS DOUBLE) AS squares FROM (SELECT shop, payer, listing, count(*) AS n FROM own GROUP BY shop, payer, listing) GROUP BY shop, payer
+      SELECT shop, payer, CAST(sum(n) AS BIGINT) AS n, CAST(sum(praised) AS BIGINT) AS praised, CAST(sum(n * n) AS DOUBLE) AS squares
+      FROM (SELECT o.shop, o.payer, o.listing, count(*) AS n, count(v.order_id) AS praised FROM own o LEFT JOIN praise v ON v.order_id = o.order_id GROUP BY o.shop, o.payer, o.listing) GROUP BY shop, payer
     ), others AS (
-      SELECT shop, ${ratio('sum(n * n)', greatest(1, 'sum(n) * sum(n)'))} AS fall FROM (
-        SELECT c.shop, c.listing, count(*) AS n FROM sales c WHERE c.shop IN (SELECT shop FROM paid) AND NOT EXISTS (SELECT 1 FROM own t WHERE t.ord = c.ord) GROUP BY c.shop, c.listing
+      SELECT shop, ${ratio('sum(praised)', greatest(1, 'sum(n)'))} AS praise, ${ratio('sum(n * n)', greatest(1, 'sum(n) * sum(n)'))} AS fall FROM (
+        SELECT c.shop, c.listing, count(*) AS n, count(v.order_id) AS praised FROM sales c LEFT JOIN praise v ON v.order_id = c.order_id
+        WHERE c.shop IN (SELECT shop FROM paid) AND NOT EXISTS (SELECT 1 FROM own t WHERE t.ord = c.ord) GROUP BY c.shop, c.listing
       ) GROUP BY shop
     )
-    SELECT p.shop, p.payer, p.n, p.squares, o.fall FROM paid p LEFT JOIN others o ON o.shop = p.shop`,
+    SELECT p.shop, p.payer, p.n, p.praised, p.squares, coalesce(o.praise, 0.0) AS praise, coalesce(o.fall, 0.0) AS fall FROM paid p LEFT JOIN others o ON o.shop = p.shop`,
 })
 
 /** Over rows of `paid_goods` (as `g`): how many times as much falls on the same goods as so many orders would by chance and by what the shops' other customers buy. */
-export const narrowness = ratio(`sum(${ratio('g.squares', 'g.n')})`, 'sum(1 + g.n * coalesce(g.fall, 0))')
+const narrowness = ratio(`sum(${ratio('g.squares', 'g.n')})`, 'sum(1 + g.n * g.fall)')
 
 const paidTogether = defineRelation({
   name: 'paid_together',
   grain:
-    'One row per shop and purse, no seller’s, whose payees there buy together at another owner’s shop beyond what the custom of both explains, and are repaid there too.',
+    'One row per shop and purse, no seller’s, whose payees there buy together at another owner’s shop beyond what the custom of both explains, and are repaid there too. `sure`: many times beyond it, or at a third shop as well; `marked`: and buy fewer goods than the shops’ other customers, or praise more.',
   key: ['shop', 'payer'],
   scope: 'global',
   reads: ['repaid', 'sales', 'shoppers', 'shops', 'paid_goods'],
-  columns: 'shop INTEGER, payer VARCHAR, sure BOOLEAN',
+  columns: 'shop INTEGER, payer VARCHAR, sure BOOLEAN, marked BOOLEAN',
   sql: `
     WITH payees AS (SELECT DISTINCT shop, buyer FROM repaid WHERE NOT tied), ${boundShops('payees')},
-    narrow AS (SELECT g.payer FROM paid_goods g GROUP BY g.payer HAVING ${narrowness} >= ${narrower})
-    SELECT r.shop, r.payer, bool_or(d.sure) OR ((bool_or(d.of_three) OR count(DISTINCT d.b) >= 2) AND r.payer IN (SELECT n.payer FROM narrow n)) AS sure FROM bound d JOIN repaid r ON r.shop = d.a JOIN payees p ON p.shop = d.b AND p.buyer = r.buyer
-    WHERE NOT r.tied GROUP BY r.shop, r.payer HAVING count(DISTINCT r.buyer) >= 3`,
+    marked AS (
+      SELECT g.payer FROM paid_goods g GROUP BY g.payer
+      HAVING ${narrowness} >= ${narrower} OR (sum(g.praised) >= ${praises.part} * sum(g.n) AND sum(g.praised) >= ${praises.beyond} * sum(g.n * g.praise))
+    ), companies AS (
+      SELECT r.shop, r.payer, bool_or(d.sure) OR bool_or(d.of_three) OR count(DISTINCT d.b) >= 2 AS sure FROM bound d JOIN repaid r ON r.shop = d.a JOIN payees p ON p.shop = d.b AND p.buyer = r.buyer
+      WHERE NOT r.tied GROUP BY r.shop, r.payer HAVING count(DISTINCT r.buyer) >= 3
+    )
+    SELECT c.shop, c.payer, c.sure, m.payer IS NOT NULL AS marked FROM companies c LEFT JOIN marked m ON m.payer = c.payer`,
 })
 
 export const relations = [mules, paidGoods, paidTogether]

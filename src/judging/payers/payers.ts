@@ -8,11 +8,10 @@ import { relations as companies } from './companies.ts'
 import { relations as facts } from './facts.ts'
 import { relations as held } from './held.ts'
 import { relations as oneToOne } from './one_to_one.ts'
-import { relations as panels } from './panels.ts'
 import { relations as promised } from './promised.ts'
 import { relations as rule } from './rule.ts'
 import { relations as sums } from './sums.ts'
 import { relations as unheld } from './unheld.ts'
 
 /** From candidates of a price that came back to who paid whom for which order. */
-export const relations = [...oneToOne, ...promised, ...sums, ...companies, ...facts, ...panels, ...rule, ...held, ...awaited, ...unheld]
+export const relations = [...oneToOne, ...promised, ...sums, ...companies, ...facts, ...rule, ...held, ...awaited, ...unheld]

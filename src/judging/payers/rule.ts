@@ -17,6 +17,12 @@ const manyRegulars = { people: 10, share: 0.25, times: 4 }
 /** Part of the goods that one door takes in, from which whoever pays for them has them: the leader of a village's orders, a canteen. */
 const oneDoor = 0.6
 
+/** Part of the orders repaid that must be praised for it to tell something. */
+const mostlyPraised = 0.6
+
+/** Orders that go to somebody else's door, in a part that customers' do not. */
+const toStrangers = 'known >= 10 AND strangers >= 0.25 * known'
+
 /** Bits from which a payer's transfers are held to be pay for orders. */
 const paidFrom = 6
 
@@ -54,7 +60,7 @@ const payers = defineRelation({
   grain: 'One row per shop and payer: the bits of each fact, and whether it is pay for orders.',
   key: ['shop', 'payer'],
   scope: 'shop',
-  reads: ['payer_facts', 'paid_together', 'panels'],
+  reads: ['payer_facts', 'paid_together'],
   columns: `shop INTEGER, payer VARCHAR, tied BOOLEAN, n BIGINT, buyers BIGINT, from_ms BIGINT, to_ms BIGINT, amount HUGEINT, wallets BIGINT, premium BIGINT,
     discount BIGINT, spread DOUBLE, strangers BIGINT, known BIGINT, hollow BIGINT, complained BIGINT, praised BIGINT, gathered BIGINT, share DOUBLE, regulars BIGINT,
     regular_share DOUBLE, elsewhere BIGINT, elsewhere_by_chance DOUBLE, ticketed DOUBLE, labelled DOUBLE, matched DOUBLE, packet BOOLEAN, hand BOOLEAN,
@@ -71,8 +77,8 @@ const payers = defineRelation({
         CASE WHEN hollow >= 3 AND hollow >= 0.3 * n THEN ${weights.hollow} ELSE 0 END AS hollow_bits,
         CASE WHEN packet THEN 0 WHEN premium >= 0.6 * n OR (discount >= 0.6 * n AND spread <= 0.06) THEN ${weights.premium} WHEN premium <= 0.15 * n THEN ${weights.exact} ELSE 0 END AS premium_bits,
         ${least(weights.third, greatest(weights.fewInHundred, `${weights.sixth} * (1 + log2(${ratio('share', '0.165')}))`))} AS share_bits,
-        CAST(CASE WHEN praised >= 0.6 * n THEN ${weights.praised} ELSE 0 END
-          + CASE WHEN known >= 10 AND strangers >= 0.45 * known THEN ${weights.halfStrangers} WHEN known >= 10 AND strangers >= 0.25 * known THEN ${weights.strangers} ELSE 0 END AS DOUBLE) AS order_bits,
+        CAST(CASE WHEN praised >= ${mostlyPraised} * n THEN ${weights.praised} ELSE 0 END
+          + CASE WHEN known >= 10 AND strangers >= 0.45 * known THEN ${weights.halfStrangers} WHEN ${toStrangers} THEN ${weights.strangers} ELSE 0 END AS DOUBLE) AS order_bits,
         CASE WHEN complained >= 0.4 * n THEN ${weights.afterComplaint} ELSE 0 END AS complaint_bits,
         CASE WHEN matched < CASE WHEN tied THEN ${mostlyFits.tied} ELSE ${mostlyFits.third} END THEN ${weights.mostlyElse} ELSE 0 END + 
           -- What a payment is called is the payer's own word; it explains nothing where most of those repaid are repaid at other shops too.
@@ -83,10 +89,10 @@ const payers = defineRelation({
       WHEN NOT tied AND buyers < ${fewest.third} OR tied AND buyers < ${fewest.own} THEN FALSE
       WHEN bits < ${paidFrom} THEN FALSE
       WHEN NOT tied AND hollow_bits = 0 AND gathered >= ${oneDoor} * n THEN FALSE
-      WHEN payer IN (SELECT t.payer FROM panels t) THEN FALSE
-      -- Money of others is pay only where something else shows a crew: anybody can send money to a shop's customers, and who gives back just the price reimburses.
+      -- Money of others is pay only where something else shows a crew: anybody can send money to a shop's customers, even to a street that buys at the same shops, and who gives back just
+      -- the price reimburses. What was bought, or praised, they did themselves.
       WHEN payer <> 'own' THEN hollow_bits > 0
-        OR (elsewhere_bits > 0 AND (payer = 'staff' OR (premium_bits > 0 AND EXISTS (SELECT 1 FROM paid_together t WHERE t.shop = summed.shop AND t.payer = summed.payer AND (t.sure OR summed.regular_bits > 0 OR summed.praised >= 0.6 * summed.n))))) OR (payer = 'staff' AND hand AND regular_bits > 0)
+        OR (elsewhere_bits > 0 AND (payer = 'staff' OR (premium_bits > 0 AND EXISTS (SELECT 1 FROM paid_together t WHERE t.shop = summed.shop AND t.payer = summed.payer AND (t.sure OR summed.regular_bits > 0 OR summed.praised >= ${mostlyPraised} * summed.n) AND (t.marked OR ${toStrangers}))))) OR (payer = 'staff' AND hand AND regular_bits > 0)
       ELSE TRUE END AS paid
     FROM summed`,
 })

@@ -51,15 +51,21 @@ test('who pays people to test pays for no sales: once at each shop, various good
   assert.equal(await paid({}), 0)
 })
 
-test('praise, the same people again, the same goods, light parcels or strangers’ doors: any of them makes such pay a crew’s', async () => {
+test('praise, the same goods, once or again, light parcels or strangers’ doors: any of them makes such pay a crew’s', async () => {
   const all = 18 * 4
-  assert.equal(await paid({ praise: (i) => i % 3 === 0 }), all)
-  assert.equal(await paid({ times: 2 }), 2 * all)
+  assert.equal(await paid({ praise: (i) => i % 2 === 0 }), all)
+  assert.equal(await paid({ times: 2, listing: () => 0 }), 2 * all)
   assert.equal(await paid({ listing: () => 0 }), all)
   assert.equal(await paid({ grams: 120 }), all)
   assert.equal(await paid({ away: true }), all)
 })
 
-test('where nobody’s praise is seen, its absence says nothing', async () => {
-  assert.equal(await paid({ others: false }), 18 * 4)
+test('who praises as others do, or comes again for what he needs, is no crew’s for the money that somebody sent him', async () => {
+  assert.equal(await paid({ praise: (i) => i % 4 === 0 }), 0)
+  assert.equal(await paid({ times: 2 }), 0)
+})
+
+test('where nobody’s praise is seen, its absence says nothing: various goods alone tell no street from a crew, the same goods do', async () => {
+  assert.equal(await paid({ others: false }), 0)
+  assert.equal(await paid({ others: false, listing: () => 0 }), 18 * 4)
 })
