@@ -76,7 +76,7 @@ const mules = defineRelation({
  * same goods as chance and the shops' other customers would have it, or such a part of them is praised and so many times what others praise there.
  */
 const narrower = 1.25
-const praises = { part: 0.3, beyond: 1.6 }
+const praises = { part: 0.5, beyond: 2 }
 
 const paidGoods = defineRelation({
   name: 'paid_goods',
