@@ -229,7 +229,7 @@ const leftOver = defineRelation({
   columns: 'ord INTEGER, shop INTEGER, listing INTEGER, t BIGINT, state VARCHAR',
   sql: `
     SELECT e.* FROM ended e
-    WHERE NOT EXISTS (SELECT 1 FROM listing_windows w WHERE w.key = e.listing AND e.t >= w.from_ms AND e.t < w.to_ms)`,
+    WHERE e.ord NOT IN (SELECT h.ord FROM listing_windows w JOIN ended h ON h.listing = w.key AND h.t >= w.from_ms AND h.t < w.to_ms)`,
 })
 
 const shopBins = binsOf('shop')

@@ -54,7 +54,7 @@ const payments = defineRelation({
     from_wallet_id VARCHAR, kind VARCHAR, ticketed BOOLEAN, currency VARCHAR, n BIGINT, price HUGEINT, from_ms BIGINT, to_ms BIGINT, coin_minor BIGINT`,
   sql: ({ long }) => `
     WITH bought AS (
-      SELECT c.buyer, c.shop, c.currency, count(*) AS n, sum(c.payable_minor) AS price, min(c.t) AS from_ms, max(c.settled_ms) AS to_ms FROM sales c WHERE EXISTS (SELECT 1 FROM given f WHERE f.buyer = c.buyer) GROUP BY c.buyer, c.shop, c.currency
+      SELECT c.buyer, c.shop, c.currency, count(*) AS n, sum(c.payable_minor) AS price, min(c.t) AS from_ms, max(c.settled_ms) AS to_ms FROM sales c WHERE c.buyer IN (SELECT f.buyer FROM given f) GROUP BY c.buyer, c.shop, c.currency
     )
     SELECT b.shop, CASE WHEN m.wallet_id IS NOT NULL THEN 'many' WHEN s.wallet_id IS NULL THEN f.from_wallet_id WHEN s.hand THEN 'own' ELSE 'staff' END AS payer, s.wallet_id IS NOT NULL AS tied, coalesce(s.hand, FALSE) AS hand,
       f.buyer, f.transfer_id, f.event_id, f.time_ms, f.amount_minor, f.from_wallet_id, CASE WHEN f.promised IS NULL THEN f.kind ELSE 'promised' END AS kind, f.ticketed, b.currency, b.n, b.price, b.from_ms, b.to_ms, k.coin_minor
@@ -73,7 +73,7 @@ const recentSales = defineRelation({
   columns: 'buyer INTEGER, shop INTEGER, currency VARCHAR, n BIGINT, price HUGEINT',
   sql: `
     SELECT c.buyer, c.shop, c.currency, count(*) AS n, sum(c.payable_minor) AS price FROM sales c
-    WHERE c.settled_ms > (SELECT max(time_ms) FROM flows) - 7 * ${day} AND EXISTS (SELECT 1 FROM given f WHERE f.buyer = c.buyer) GROUP BY c.buyer, c.shop, c.currency`,
+    WHERE c.settled_ms > (SELECT max(time_ms) FROM flows) - 7 * ${day} AND c.buyer IN (SELECT f.buyer FROM given f) GROUP BY c.buyer, c.shop, c.currency`,
 })
 
 const served = defineRelation({

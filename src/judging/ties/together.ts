@@ -183,7 +183,7 @@ const sharedRooms = defineRelation({
   sql: `
     WITH
     -- Where somebody mostly receives; a campus or an office is everybody's door.
-    received AS (SELECT o.buyer, o.recipient_address_token AS door, count(*) AS n FROM orders o WHERE o.recipient_address_token IS NOT NULL AND EXISTS (SELECT 1 FROM rare_holders h WHERE h.buyer = o.buyer) GROUP BY o.buyer, o.recipient_address_token),
+    received AS (SELECT o.buyer, o.recipient_address_token AS door, count(*) AS n FROM orders o WHERE o.recipient_address_token IS NOT NULL AND o.buyer IN (SELECT h.buyer FROM rare_holders h) GROUP BY o.buyer, o.recipient_address_token),
     doors AS (SELECT buyer, ${lastBy('door', '(n, door)')} AS door FROM received GROUP BY buyer),
     apart AS (SELECT h.kind, h.v FROM rare_holders h LEFT JOIN doors d ON d.buyer = h.buyer GROUP BY h.kind, h.v HAVING count(DISTINCT d.door) >= ${holders.apart} * count(*))
     SELECT h.buyer, h.kind, h.v FROM rare_holders h JOIN apart a ON a.kind = h.kind AND a.v = h.v`,
