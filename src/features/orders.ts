@@ -21,14 +21,14 @@ export const relation = defineRelation({
     chat_messages BIGINT, page_to_order_ms BIGINT, registered_ms BIGINT, lines INTEGER`,
   sql: ({ huge }) => `
     WITH several AS (
-      SELECT order_id FROM order_placed WHERE order_id IS NOT NULL GROUP BY order_id HAVING count(*) > 1
+      SELECT order_id FROM order_placed GROUP BY order_id HAVING count(*) > 1
     ), placed AS (
       -- Most orders have one line and need no aggregate over it.
       SELECT order_id, time_ms AS t, coalesce(recorded_ms, time_ms) AS recorded_ms, id AS event_id, buyer_account_id, shop_id, listing_id, ${huge('quantity')} AS quantity,
         ${huge('payable_minor')} AS payable_minor, ${huge('unit_price_minor')} * quantity AS goods_minor, currency, recipient_name_token, recipient_phone_token,
         recipient_address_token, address_kind, region_code, name_match, phone_match, address_match, is_gift, promotion_id, traffic_source, device_id, ip_token, view_seconds,
         rivals_viewed, chat_messages, page_to_order_ms, 1 AS lines
-      FROM order_placed p WHERE p.order_id NOT IN (SELECT order_id FROM several)
+      FROM order_placed p WHERE NOT EXISTS (SELECT 1 FROM several s WHERE s.order_id = p.order_id)
       UNION ALL
       SELECT order_id, min(time_ms) AS t, min(coalesce(recorded_ms, time_ms)) AS recorded_ms, min(id) AS event_id, min(buyer_account_id) AS buyer_account_id, min(shop_id) AS shop_id,
         min(listing_id) AS listing_id, sum(quantity) AS quantity, sum(payable_minor) AS payable_minor, sum(unit_price_minor * quantity) AS goods_minor, min(currency) AS currency,
