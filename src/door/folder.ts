@@ -17,7 +17,7 @@ import { openSheet } from './files/xlsx.ts'
 import { ArchiveError, extractPart, overflows, withArchive } from './files/zip.ts'
 import { routeJson, unknownColumn } from './json.ts'
 import { listOf, refuseDangling, type Referents, settleBusinessKeys, settleRepeats } from './keys.ts'
-import { crowded, handsOf, type Job, type Lane, lanesFor, readAll } from './lanes.ts'
+import { crowded, type Job, type Lane, lanesFor, readAll, threadsOf } from './lanes.ts'
 import { type CheckedSql, checkedSql, type CheckOptions, knownColumns, missingColumns, type RawColumns, tableColumns } from './validate.ts'
 import { bindKey, type TokenKey, tokenSql, withoutContactsSql } from './tokens.ts'
 
@@ -177,7 +177,7 @@ const manyLines = 20_000
  * than lines: a record spans lines, or one was passed over.
  */
 async function settlePlain(lane: Lane, place: Place, { from, lines, headerAgain, ...rows }: PlainRows, options: SettleOptions): Promise<boolean> {
-  const { engine, hands, signal } = lane
+  const { engine, workWith, signal } = lane
   // A time or a number is read once for its check and its value.
   const read: string[] = []
   const once = (sql: string): string => `__m${read.includes(sql) ? read.indexOf(sql) : read.push(sql) - 1}`
@@ -187,7 +187,7 @@ async function settlePlain(lane: Lane, place: Place, { from, lines, headerAgain,
   const came = async (sound: number): Promise<number | undefined> =>
     sound === lines || ((await countOf(engine, from)) === lines && !(await headerAgain())) ? lines : undefined
   try {
-    if (lines > manyLines) await hands('one')
+    if (lines > manyLines) await workWith('one')
     // Personal values are looked through before their rows: read by themselves, for with all that stands beside them they are a copy of the file.
     if (sql.personal.length > 0)
       await engine.run(
@@ -551,14 +551,14 @@ export async function countFaults(engine: Engine): Promise<{ type: string; refus
 export async function importFolders(engine: Engine, folders: readonly string[], options: ImportOptions): Promise<ImportResult> {
   mkdirSync(options.scratch, { recursive: true, mode: 0o700 })
   const scratch = mkdtempSync(join(options.scratch, 'import-'))
-  const threads = await handsOf(engine)
+  const threads = await threadsOf(engine)
   const atOnce = lanesFor(engine, threads, options.atOnce)
-  const lane = { engine, scratch, hands: threads.hands, signal: new AbortController().signal, shared: false }
+  const lane = { engine, scratch, workWith: threads.workWith, signal: new AbortController().signal, shared: false }
   try {
     return await importInto(lane, atOnce, await findSources(engine, folders, options.mapping, scratch), options)
   } finally {
     rmSync(scratch, { recursive: true, force: true })
-    await threads.hands('all')
+    await threads.workWith('all')
   }
 }
 
@@ -667,7 +667,7 @@ async function importInto(main: Lane, atOnce: number, { sources, mapped, loose, 
             }
           }
           if (rows === undefined) return
-          await lane.hands('all')
+          await lane.workWith('all')
           noteStrange(number, rows.strange)
           try {
             await settle(lane.engine, place, rows, options)
@@ -684,7 +684,7 @@ async function importInto(main: Lane, atOnce: number, { sources, mapped, loose, 
     const number = mapped.length + sources.length + nth
     await withFile(main, number, '', (refuse) => settleJson(main, number, undefined, refuse))
   }
-  await main.hands('all')
+  await main.workWith('all')
   await engine.run(`INSERT INTO rejects SELECT * EXCLUDE (__file) FROM ${refusedTable} ORDER BY __file, rowid`)
   await engine.run(`DROP TABLE ${refusedTable}`)
   let repeated = 0

@@ -9,10 +9,10 @@ import type { Beside, Engine } from '../warehouse/duckdb.ts'
 import { bindKey, type TokenKey } from './tokens.ts'
 
 /** How many threads the engine works with; it is told again only where that changes. */
-export type Hands = (wanted: 'one' | 'all') => Promise<void>
+export type WorkWith = (wanted: 'one' | 'all') => Promise<void>
 
 /** Where a file is read: the connection, a folder for what is written on the way, what says that another file failed, and whether others are read meanwhile. */
-export type Lane = { engine: Engine; scratch: string; hands: Hands; signal: AbortSignal; shared: boolean }
+export type Lane = { engine: Engine; scratch: string; workWith: WorkWith; signal: AbortSignal; shared: boolean }
 
 /** Whether the engine’s memory did not do for several files at once. It may do for one: nothing is wrong with the file. */
 export const crowded = (lane: Lane, error: unknown): boolean => lane.shared && /Out of Memory/.test((error as Error).message)
@@ -31,18 +31,18 @@ export type Job = {
 }
 
 /** Threads of the engine, and whether that stands fixed. */
-export async function handsOf(engine: Engine): Promise<{ hands: Hands; all: number; fixed: boolean }> {
+export async function threadsOf(engine: Engine): Promise<{ workWith: WorkWith; all: number; fixed: boolean }> {
   const { all, fixed } = await engine.one<{ all: number; fixed: boolean }>(
     `SELECT current_setting('threads') AS "all", current_setting('lock_configuration') AS fixed`,
   )
   let now = all
-  const hands: Hands = async (wanted) => {
+  const workWith: WorkWith = async (wanted) => {
     const threads = wanted === 'one' ? 1 : all
     if (fixed || threads === now) return
     await engine.run(`SET threads = ${threads}`)
     now = threads
   }
-  return { hands, all, fixed }
+  return { workWith, all, fixed }
 }
 
 /** How many files are read at once: one a core, and none that the engine has no thread for, unless it is said. */
@@ -55,7 +55,7 @@ export const lanesFor = (engine: Engine, { all, fixed }: { all: number; fixed: b
 export async function readAll(main: Lane, jobs: readonly Job[], { atOnce, key }: { atOnce: number; key: TokenKey }): Promise<void> {
   const lanes = Math.min(atOnce, jobs.length)
   const unread = lanes < 2 ? jobs : await readBeside(main, jobs, lanes, key)
-  if (lanes > 1) await main.hands('all')
+  if (lanes > 1) await main.workWith('all')
   await readInto(main, queueOf(unread, false))
 }
 
@@ -68,7 +68,7 @@ async function readBeside(main: Lane, jobs: readonly Job[], lanes: number, key: 
   let again: NodeJS.Timeout | undefined
   stop.signal.addEventListener('abort', () => (again = setInterval(() => opened.forEach((one) => one.interrupt()), 20)))
   try {
-    await main.hands('one')
+    await main.workWith('one')
     while (opened.length < lanes) opened.push(await main.engine.beside!())
     await Promise.all(
       opened.map(async (beside, nth) => {
@@ -77,8 +77,8 @@ async function readBeside(main: Lane, jobs: readonly Job[], lanes: number, key: 
           mkdirSync(scratch, { mode: 0o700 })
           await bindKey(beside, key)
           // Whoever is left alone may have all threads for what is not numbered.
-          const hands: Hands = async (wanted) => (queue.alone() ? main.hands(wanted) : undefined)
-          await readInto({ engine: stoppable(beside, stop.signal), scratch, hands, signal: stop.signal, shared: true }, queue)
+          const workWith: WorkWith = async (wanted) => (queue.alone() ? main.workWith(wanted) : undefined)
+          await readInto({ engine: stoppable(beside, stop.signal), scratch, workWith, signal: stop.signal, shared: true }, queue)
         } catch (error) {
           stop.abort(error)
         }
