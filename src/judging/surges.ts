@@ -172,6 +172,9 @@ async function take(engine: Engine, grain: Grain, what: What, scale: number, fou
   await takeOut(engine, counted.name, held)
 }
 
+/** The part of its usual pace that a market’s quietest hour is taken to have at least. */
+const quietest = 0.3
+
 /** How many orders are far above so many expected; rises with them. */
 const above = (expected: string, of = ''): string => `${of}n >= ${of}times * ${expected} + 5.0 * sqrt(${expected}) + ${of}more`
 
@@ -194,10 +197,10 @@ function aboveExpectation(grain: Grain, what: What, of: readonly number[], lengt
       LEFT JOIN (SELECT key, sum(days) AS days FROM days_covered GROUP BY key) c ON c.key = b.key
     ),
     -- Few bins would stand out in the quietest of hours: the market's own is asked for these alone.
-    likely AS (SELECT * FROM usual u WHERE ${above('(u.usual * 0.3)', 'u.')}),
+    likely AS (SELECT * FROM usual u WHERE ${above(`(u.usual * ${quietest})`, 'u.')}),
     expectations AS (
       SELECT u.key, u.scale, u.times, u.more, u.bin * u.scale AS from_ms, (u.bin + 1) * u.scale AS to_ms, u.n,
-        u.usual * ${least('10.0', greatest('0.3', ratio('(m.n - u.n + 1.0)', '((u.of_all - u.of_key) * u.part_of_all + 1.0)')))} AS expected
+        u.usual * ${least('10.0', greatest(quietest, ratio('(m.n - u.n + 1.0)', '((u.of_all - u.of_key) * u.part_of_all + 1.0)')))} AS expected
       FROM likely u JOIN market_bins m ON m.scale = u.scale AND m.bin = u.bin
     )
     SELECT scale, key, from_ms, to_ms, n, expected FROM expectations WHERE ${above('expected')}`

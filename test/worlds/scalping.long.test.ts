@@ -4,16 +4,10 @@ import { test } from 'node:test'
 import { intensities, makeWorld } from '../../worlds/index.ts'
 import { brokenGates, withWorld } from './judge.ts'
 
-/**
- * Part that must be found. Of a farm that hides well some accounts share nothing with it, and others have its purse pay and were seen in haste once only, as a flatmate may be: three of
- * twenty and three of sixteen on these seeds.
- */
-const share = { easy: 0.9, medium: 0.9, hard: 0.8 }
-
 for (const name of ['scalping-farm', 'scalping-variants', 'scalping-office', 'scalping-aids'])
   for (const intensity of intensities)
     for (const seed of [31, 32])
-      test(`${name}, ${intensity}, seed ${seed}: within the gates, and at least ${100 * share[intensity]} in a hundred are found`, async () => {
+      test(`${name}, ${intensity}, seed ${seed}: within the gates, and at least nine of ten are found`, async () => {
         await withWorld(makeWorld(name, { seed, intensity, size: 'small' }), async ({ judge, oracle }) => {
           const { report } = await judge()
           const broken = brokenGates(report, oracle, 'T4')
@@ -23,9 +17,6 @@ for (const name of ['scalping-farm', 'scalping-variants', 'scalping-office', 'sc
           )
           const wanted = oracle.expectations.filter(({ role }) => role !== undefined && role !== 'victim_merchant').map(({ subject }) => subject.id)
           const found = new Set(report.verdicts.filter((verdict) => verdict.behaviour === 'scalping').map((verdict) => verdict.subject.id))
-          assert.ok(
-            wanted.filter((id) => found.has(id)).length >= share[intensity] * wanted.length,
-            `${wanted.filter((id) => found.has(id)).length} of ${wanted.length}`,
-          )
+          assert.ok(wanted.filter((id) => found.has(id)).length >= 0.9 * wanted.length, `${wanted.filter((id) => found.has(id)).length} of ${wanted.length}`)
         })
       })
